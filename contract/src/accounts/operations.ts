@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { IdOut, text } from '../scalars.ts'
+import { accountRoutes } from './routes.ts'
+
+export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
+export type Role = z.infer<typeof Role>
+
+export const User = z.object({ id: IdOut, email: z.string(), name: z.string(), role: Role }).meta({ id: 'User' })
+export type User = z.infer<typeof User>
+
+/** Addresses are compared without regard to case, so they are kept in small letters. */
+const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+/** At most 128 characters, so that hashing cannot be made to work for long. */
+const NewPassword = z.string().min(8).max(128)
+
+export const AccessGranted = z
+  .object({ access_token: z.string(), token_type: z.literal('bearer'), user: User })
+  .meta({ id: 'AccessGranted' })
+export type AccessGranted = z.infer<typeof AccessGranted>
+
+/** What the sign-in page needs to know of this installation before anybody is signed in. */
+export const PublicConfig = z
+  .object({
+    clinicTimeZone: z.string().describe('IANA zone name'),
+    doctorRegistration: z.enum(['open', 'approval']),
+    demo: z
+      .object({ accounts: z.array(z.object({ email: z.string(), password: z.string(), name: z.string(), role: Role })) })
+      .nullable()
+      .describe('The demo accounts, in demo mode only.'),
+  })
+  .meta({ id: 'PublicConfig' })
+export type PublicConfig = z.infer<typeof PublicConfig>
+
+export const accountOperations = {
+  register: operation({
+    route: accountRoutes.register,
+    summary: 'Make an account and sign in',
+    access: access.anyone,
+    body: z.object({
+      email: Email,
+      name: text(100),
+      password: NewPassword,
+      role: z.enum(['DOCTOR', 'PATIENT']),
+    }),
+    answer: AccessGranted,
+    status: 201,
+    errors: ['EMAIL_TAKEN'],
+  }),
+  login: operation({
+    route: accountRoutes.login,
+    summary: 'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie',
+    access: access.anyone,
+    body: z.object({ email: z.string().trim().toLowerCase().max(254), password: z.string().max(128) }),
+    answer: AccessGranted,
+    errors: ['BAD_CREDENTIALS'],
+  }),
+  logout: operation({
+    route: accountRoutes.logout,
+    summary: 'Forget the session cookie',
+    access: access.anyone,
+    answer: z.object({ message: z.string() }),
+    errors: [],
+  }),
+  me: operation({
+    route: accountRoutes.me,
+    summary: 'The signed-in user',
+    access: access.signedIn,
+    answer: User,
+    errors: [],
+  }),
+  config: operation({
+    route: accountRoutes.config,
+    summary: 'What the web app needs to know of this installation',
+    access: access.anyone,
+    answer: PublicConfig,
+    errors: [],
+  }),
+} as const

@@ -1,0 +1,25 @@
+/** What is written into the audit trail. The first word is what was touched. */
+export const auditActions = [
+  'USER_REGISTERED',
+  'USER_SIGNED_IN',
+  'SIGN_IN_FAILED',
+  'SCHEDULE_CREATED',
+  'PRACTICE_STARTED',
+  'PRACTICE_ENDED',
+  'QUEUE_JOINED',
+  'QUEUE_LEFT',
+  'PATIENT_READY',
+  'PATIENT_NOT_READY',
+  'PATIENT_RESET',
+  'QUEUE_READ',
+  'CALL_INVITED',
+  'CALL_CONFIRMED',
+  'CALL_DECLINED',
+  'CALL_EXPIRED',
+  'CALL_WITHDRAWN',
+  'CALL_ACTIVATED',
+  'CALL_ENDED',
+  'CALL_READ',
+  'DEMO_SEEDED',
+] as const
+export type AuditAction = (typeof auditActions)[number]

@@ -1,0 +1,76 @@
+import * as z from 'zod'
+import { Id, IdOut, Instant } from '../scalars.ts'
+import { IceCandidate, PeerId, SessionDescription, Signal, UserType } from './signals.ts'
+
+const toldToDoctor = z.object({ callSessionId: IdOut, patientId: IdOut })
+
+export const callServerEvents = {
+  /** To the patient, wherever they are in the app. */
+  call_invitation: z.object({
+    callSessionId: IdOut,
+    scheduleId: IdOut,
+    doctorId: IdOut,
+    doctorName: z.string(),
+    expiresAt: Instant,
+  }),
+  /** To both: the doctor, who waits for it, and the patient's other pages, which stop ringing. */
+  call_confirmed: toldToDoctor,
+  call_declined: toldToDoctor,
+  call_expired: toldToDoctor,
+  peer_id_updated: z.object({ callSessionId: IdOut, role: z.enum(['doctor', 'patient']), peerId: z.string() }),
+  call_activated: z.object({ callSessionId: IdOut }),
+  call_ended: z.object({ callSessionId: IdOut, endedBy: z.enum(['doctor', 'patient', 'system']) }),
+} as const
+
+export const callClientEvents = {
+  join_call: z.object({ callSessionId: Id }),
+  leave_call: z.object({ callSessionId: Id }),
+} as const
+
+/** A member of a signalling room. `peerId` stays the same when the socket is replaced. */
+export const RoomMember = z.object({
+  socketId: z.string(),
+  peerId: z.string().nullable(),
+  userId: z.string(),
+  userType: UserType,
+  userName: z.string(),
+})
+export type RoomMember = z.infer<typeof RoomMember>
+
+/** A room is named by its call session's id, or by `call_` and that id. */
+const RoomId = z.string().min(1).max(80)
+const target = {
+  roomId: RoomId,
+  targetSocketId: z.string().max(64).optional(),
+  targetPeerId: PeerId.optional(),
+}
+
+export const roomClientEvents = {
+  /** Names and roles of signed-in people come from their account, not from here. */
+  'join-room': z.object({
+    roomId: RoomId,
+    userId: z.string().max(64).optional(),
+    userType: z.string().max(16).optional(),
+    userName: z.string().max(100).optional(),
+    peerId: PeerId.optional(),
+  }),
+  offer: z.object({ ...target, offer: SessionDescription }),
+  answer: z.object({ ...target, answer: SessionDescription }),
+  'ice-candidate': z.object({ ...target, candidate: IceCandidate }),
+  /** What our own clients say beyond the three above. */
+  signal: z.object({ ...target, signal: Signal }),
+  'leave-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
+  'end-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
+} as const
+
+const said = { roomId: z.string(), socketId: z.string(), peerId: z.string().nullable() }
+
+export const roomServerEvents = {
+  'user-joined': RoomMember.extend({ roomId: z.string(), usersInRoom: z.int() }),
+  'room-users': z.array(RoomMember),
+  offer: z.object({ ...said, offer: SessionDescription }),
+  answer: z.object({ ...said, answer: SessionDescription }),
+  'ice-candidate': z.object({ ...said, candidate: IceCandidate }),
+  signal: z.object({ ...said, signal: Signal }),
+  'user-left': RoomMember.extend({ roomId: z.string() }),
+} as const

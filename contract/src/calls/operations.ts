@@ -1,0 +1,208 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { Id, IdOut, Instant } from '../scalars.ts'
+import { callRoutes } from './routes.ts'
+import { Peer, PeerId, Signal } from './signals.ts'
+import { type CallSessionStatus, callSessionMoves } from './states.ts'
+
+export const CallSessionStatusSchema = z.enum(
+  Object.keys(callSessionMoves) as [CallSessionStatus, ...CallSessionStatus[]],
+)
+
+export const CallSession = z
+  .object({
+    id: IdOut,
+    scheduleId: IdOut,
+    doctorId: IdOut,
+    doctorName: z.string(),
+    patientId: IdOut,
+    patientName: z.string(),
+    status: CallSessionStatusSchema,
+    createdAt: Instant,
+    expiresAt: Instant.describe('When the invitation ends unanswered'),
+    confirmedAt: Instant.nullable(),
+    activatedAt: Instant.nullable(),
+    endedAt: Instant.nullable(),
+    endedBy: z.enum(['doctor', 'patient', 'system']).nullable(),
+    doctorPeerId: z.string().nullable(),
+    patientPeerId: z.string().nullable(),
+  })
+  .meta({ id: 'CallSession' })
+export type CallSession = z.infer<typeof CallSession>
+
+export const Invitation = z.object({
+  hasInvitation: z.literal(true),
+  callSessionId: IdOut,
+  scheduleId: IdOut,
+  doctorId: IdOut,
+  doctorName: z.string(),
+  expiresAt: Instant,
+})
+export type Invitation = z.infer<typeof Invitation>
+
+const callParams = z.object({ id: Id })
+const setPeerIdBody = z.object({ peerId: PeerId })
+const Done = z.object({ message: z.string() })
+const DoneCall = z.object({ message: z.string(), callSessionId: IdOut })
+
+/** What the three doors to reading a call share. */
+const reading = { params: callParams, answer: CallSession, errors: ['NOT_FOUND'] } as const
+/** What the three doors to ending a call share. */
+const ending = { params: callParams, answer: Done, errors: ['NOT_FOUND', 'CALL_STATE'] } as const
+const settingPeerId = {
+  params: callParams,
+  body: setPeerIdBody,
+  answer: Done,
+  errors: ['NOT_FOUND', 'CALL_STATE'],
+} as const
+
+export const callOperations = {
+  startCall: operation({
+    route: callRoutes.startCall,
+    summary: 'Invite a ready patient; the invitation rings for 60 s',
+    access: access.doctorOfSchedule,
+    params: callParams,
+    body: z.object({ patientId: Id }),
+    answer: z.object({
+      message: z.string(),
+      callSessionId: IdOut,
+      status: z.literal('INVITED'),
+      expiresAt: Instant,
+    }),
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE', 'PATIENT_NOT_READY', 'CALL_ALREADY_LIVE'],
+  }),
+  doctorReadCall: operation({
+    ...reading,
+    route: callRoutes.doctorReadCall,
+    summary: 'A call session, for its doctor',
+    access: access.callDoctor,
+  }),
+  readInvitationStatus: operation({
+    route: callRoutes.readInvitationStatus,
+    summary: 'How the invitation stands',
+    access: access.callDoctor,
+    params: callParams,
+    answer: z.object({
+      callSessionId: IdOut,
+      status: CallSessionStatusSchema,
+      patientId: IdOut,
+      patientName: z.string(),
+      scheduleId: IdOut,
+      expiresAt: Instant,
+    }),
+    errors: ['NOT_FOUND'],
+  }),
+  doctorSetPeerId: operation({
+    ...settingPeerId,
+    route: callRoutes.doctorSetPeerId,
+    summary: 'Tell the other side where the doctor is reached',
+    access: access.callDoctor,
+  }),
+  doctorEndCall: operation({
+    ...ending,
+    route: callRoutes.doctorEndCall,
+    summary: 'End the call, or withdraw the invitation',
+    access: access.callDoctor,
+  }),
+  pendingInvitation: operation({
+    route: callRoutes.pendingInvitation,
+    summary: 'The invitation that rings for this patient now, if any',
+    access: access.patients,
+    answer: z.discriminatedUnion('hasInvitation', [z.object({ hasInvitation: z.literal(false) }), Invitation]),
+    errors: [],
+  }),
+  confirmCall: operation({
+    route: callRoutes.confirmCall,
+    summary: 'Accept the invitation',
+    access: access.callPatient,
+    params: callParams,
+    answer: DoneCall,
+    errors: ['NOT_FOUND', 'CALL_STATE', 'INVITATION_EXPIRED'],
+  }),
+  declineCall: operation({
+    route: callRoutes.declineCall,
+    summary: 'Decline the invitation; the place in the queue stays',
+    access: access.callPatient,
+    params: callParams,
+    answer: DoneCall,
+    errors: ['NOT_FOUND', 'CALL_STATE', 'INVITATION_EXPIRED'],
+  }),
+  patientSetPeerId: operation({
+    ...settingPeerId,
+    route: callRoutes.patientSetPeerId,
+    summary: 'Tell the other side where the patient is reached',
+    access: access.callPatient,
+  }),
+  patientEndCall: operation({
+    ...ending,
+    route: callRoutes.patientEndCall,
+    summary: 'End the call',
+    access: access.callPatient,
+  }),
+  patientReadCall: operation({
+    ...reading,
+    route: callRoutes.patientReadCall,
+    summary: 'A call session, for its patient',
+    access: access.callPatient,
+  }),
+  readCall: operation({
+    ...reading,
+    route: callRoutes.readCall,
+    summary: 'A call session, for either participant',
+    access: access.callParticipants,
+  }),
+  activateCall: operation({
+    route: callRoutes.activateCall,
+    summary: 'Media flows; both sides say so and the second changes nothing',
+    access: access.callParticipants,
+    params: callParams,
+    answer: z.object({ message: z.string(), status: z.literal('ACTIVE') }),
+    errors: ['NOT_FOUND', 'CALL_STATE'],
+  }),
+  endCall: operation({
+    ...ending,
+    route: callRoutes.endCall,
+    summary: 'End the call, for either participant',
+    access: access.callParticipants,
+  }),
+  sendSignal: operation({
+    route: callRoutes.sendSignal,
+    summary: 'Signalling without a socket: say something to the other peer',
+    access: access.callParticipants,
+    params: callParams,
+    body: z.object({ peerId: PeerId, to: PeerId.optional(), signal: Signal }),
+    answer: Done,
+    errors: ['NOT_FOUND', 'CALL_STATE', 'TOO_MANY'],
+  }),
+  readSignals: operation({
+    route: callRoutes.readSignals,
+    summary: 'Signalling without a socket: who is in the room, and what was said to this peer since `after`',
+    access: access.callParticipants,
+    params: callParams,
+    query: z.object({
+      peerId: PeerId,
+      after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
+    }),
+    answer: z.object({
+      peers: z.array(Peer),
+      signals: z.array(z.object({ id: z.int(), from: z.string(), signal: Signal })),
+    }),
+    errors: ['NOT_FOUND', 'CALL_STATE'],
+  }),
+  iceServers: operation({
+    route: callRoutes.iceServers,
+    summary: 'STUN and TURN servers with time-limited credentials',
+    access: access.signedIn,
+    answer: z.object({
+      iceServers: z.array(
+        z.object({
+          urls: z.array(z.string()),
+          username: z.string().optional(),
+          credential: z.string().optional(),
+        }),
+      ),
+      expiresAt: Instant.nullable().describe('When the TURN credentials end; null without TURN'),
+    }),
+    errors: [],
+  }),
+} as const

@@ -1,0 +1,21 @@
+import { route } from '../route.ts'
+
+export const callRoutes = {
+  startCall: route('POST', '/api/doctor/schedules/:id/start-call'),
+  doctorReadCall: route('GET', '/api/doctor/call-sessions/:id'),
+  readInvitationStatus: route('GET', '/api/doctor/call-sessions/:id/status'),
+  doctorSetPeerId: route('POST', '/api/doctor/call-sessions/:id/set-peer-id'),
+  doctorEndCall: route('POST', '/api/doctor/call-sessions/:id/end'),
+  pendingInvitation: route('GET', '/api/patient/pending-invitation'),
+  confirmCall: route('POST', '/api/patient/call-sessions/:id/confirm'),
+  declineCall: route('POST', '/api/patient/call-sessions/:id/decline'),
+  patientSetPeerId: route('POST', '/api/patient/call-sessions/:id/set-peer-id'),
+  patientEndCall: route('POST', '/api/patient/call-sessions/:id/end'),
+  patientReadCall: route('GET', '/api/patient/call-sessions/:id'),
+  readCall: route('GET', '/api/call-sessions/:id'),
+  activateCall: route('POST', '/api/call-sessions/:id/activate'),
+  endCall: route('POST', '/api/call-sessions/:id/end'),
+  sendSignal: route('POST', '/api/call-sessions/:id/signals'),
+  readSignals: route('GET', '/api/call-sessions/:id/signals'),
+  iceServers: route('GET', '/api/ice-servers'),
+} as const

@@ -1,0 +1,35 @@
+import type { Moves } from '../machine.ts'
+
+/** A call session, from invitation to end. */
+export const callSessionMoves = {
+  /** `ENDED`: withdrawn by the doctor. */
+  INVITED: ['CONFIRMED', 'DECLINED', 'EXPIRED', 'ENDED'],
+  CONFIRMED: ['ACTIVE', 'ENDED'],
+  ACTIVE: ['ENDED'],
+  DECLINED: [],
+  EXPIRED: [],
+  ENDED: [],
+} as const satisfies Moves<string>
+export type CallSessionStatus = keyof typeof callSessionMoves
+
+/** At most one of these per doctor and per patient. */
+export const liveStatuses = ['INVITED', 'CONFIRMED', 'ACTIVE'] as const satisfies CallSessionStatus[]
+
+/** How long an invitation rings, in milliseconds. */
+export const INVITATION_MS = 60_000
+
+/** How long a confirmed or active call may stand empty before it ends by itself, in milliseconds. */
+export const EMPTY_CALL_MS = 120_000
+
+/** The HTTP polling intervals of a client without a socket, in milliseconds. */
+export const pollIntervals = {
+  doctorInvitation: 1500,
+  pendingInvitation: 2000,
+  liveCall: 3000,
+  queue: 2000,
+  /** Signals of a call that is being set up; `liveCall` once it is connected. */
+  signals: 1000,
+} as const
+
+/** The Socket.IO room, and signalling room, of a call session. */
+export const callRoom = (callSessionId: string): string => `call_${callSessionId}`

@@ -1,0 +1,17 @@
+/** A state machine as data: each state and the states it may move to. */
+export type Moves<S extends string> = Readonly<Record<S, readonly S[]>>
+
+/** The states from which `to` may be entered: what a guarded `UPDATE … WHERE status IN (…)` needs. */
+export function sourcesOf<S extends string>(moves: Moves<S>, to: S): S[] {
+  return statesOf(moves).filter((from) => moves[from].includes(to))
+}
+
+/** Every state of a machine, in the order of its table. */
+export function statesOf<S extends string>(moves: Moves<S>): S[] {
+  return Object.keys(moves) as S[]
+}
+
+/** A state that nothing leaves. */
+export function isEnd<S extends string>(moves: Moves<S>, state: S): boolean {
+  return moves[state].length === 0
+}

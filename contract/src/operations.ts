@@ -1,0 +1,15 @@
+import { accountOperations } from './accounts/operations.ts'
+import { callOperations } from './calls/operations.ts'
+import { platformOperations } from './platform-operations.ts'
+import { practiceOperations } from './practice/operations.ts'
+
+/** The whole API: every operation by its name. */
+export const operations = {
+  ...platformOperations,
+  ...accountOperations,
+  ...practiceOperations,
+  ...callOperations,
+} as const
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations

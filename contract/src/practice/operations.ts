@@ -1,0 +1,168 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { CalendarDate, Id, IdOut, Instant, TimeOfDay } from '../scalars.ts'
+import { practiceRoutes } from './routes.ts'
+import { type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
+
+export const ScheduleStatusSchema = z.enum(Object.keys(scheduleMoves) as [ScheduleStatus, ...ScheduleStatus[]])
+export const QueueEntryStatusSchema = z.enum(
+  Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]],
+)
+
+/** A practice session. `date`, `startTime` and `endTime` are the clinic's local time. */
+export const Schedule = z
+  .object({
+    id: IdOut,
+    doctorId: IdOut,
+    doctorName: z.string(),
+    date: z.string().describe('YYYY-MM-DD in the clinic’s zone'),
+    startTime: z.string().describe('HH:MM in the clinic’s zone'),
+    endTime: z.string().describe('HH:MM in the clinic’s zone'),
+    status: ScheduleStatusSchema,
+    waitingCount: z.int().describe('People waiting or being seen'),
+  })
+  .meta({ id: 'Schedule' })
+export type Schedule = z.infer<typeof Schedule>
+
+/** What every watcher may know of a place in the queue. */
+export const QueuePlaceSchema = z.object({ id: IdOut, queueNumber: z.int(), status: QueueEntryStatusSchema })
+
+export const QueueEntry = z
+  .object({
+    id: IdOut,
+    scheduleId: IdOut,
+    patientId: IdOut,
+    patientName: z.string(),
+    queueNumber: z.int(),
+    status: QueueEntryStatusSchema,
+    isReady: z.boolean(),
+    joinedAt: Instant,
+    connected: z.boolean().describe('Is a page of this patient connected now? Not a status.'),
+    callSessionId: IdOut.nullable().describe('The live call session of this place, if there is one'),
+  })
+  .meta({ id: 'QueueEntry' })
+export type QueueEntry = z.infer<typeof QueueEntry>
+
+/** A schedule as its patients see it. */
+export const ScheduleView = z
+  .object({
+    schedule: Schedule,
+    queueEntry: QueueEntry.nullable(),
+    totalInQueue: z.int(),
+    aheadOfYou: z.int().nullable().describe('People before you; null without a waiting place'),
+    estimatedWaitMinutes: z.int().nullable(),
+    visitMinutes: z.number().describe('Median length of this doctor’s recent visits, minutes'),
+    revision: z.int().describe('Rises with every change of the queue; an event with a lower one is old'),
+    places: z.array(QueuePlaceSchema),
+  })
+  .meta({ id: 'ScheduleView' })
+export type ScheduleView = z.infer<typeof ScheduleView>
+
+const scheduleParams = z.object({ id: Id })
+const StatusAnswer = z.object({ message: z.string(), status: ScheduleStatusSchema })
+
+export const practiceOperations = {
+  listOwnSchedules: operation({
+    route: practiceRoutes.listOwnSchedules,
+    summary: 'The doctor’s own practice sessions, newest date first',
+    access: access.doctors,
+    answer: z.array(Schedule),
+    errors: [],
+  }),
+  createSchedule: operation({
+    route: practiceRoutes.createSchedule,
+    summary: 'Plan a practice session, today or later in the clinic’s zone',
+    access: access.doctors,
+    body: z
+      .object({ date: CalendarDate, startTime: TimeOfDay, endTime: TimeOfDay })
+      .refine((body) => body.startTime < body.endTime, { path: ['endTime'], message: 'must be after startTime' }),
+    answer: Schedule,
+    status: 201,
+    errors: ['DOCTOR_NOT_VERIFIED'],
+  }),
+  startPractice: operation({
+    route: practiceRoutes.startPractice,
+    summary: 'Go online; patients see it at once',
+    access: access.doctorOfSchedule,
+    params: scheduleParams,
+    answer: StatusAnswer,
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE', 'DOCTOR_NOT_VERIFIED'],
+  }),
+  endPractice: operation({
+    route: practiceRoutes.endPractice,
+    summary: 'Go offline; a live call ends, everybody else keeps their place',
+    access: access.doctorOfSchedule,
+    params: scheduleParams,
+    answer: StatusAnswer,
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE'],
+  }),
+  readQueue: operation({
+    route: practiceRoutes.readQueue,
+    summary: 'The queue by number, without those who left',
+    access: access.doctorOfSchedule,
+    params: scheduleParams,
+    answer: z.array(QueueEntry),
+    errors: ['NOT_FOUND'],
+  }),
+  resetPatient: operation({
+    route: practiceRoutes.resetPatient,
+    summary: 'Make a seen or waiting patient ready again ("call again")',
+    access: access.doctorOfSchedule,
+    params: z.object({ id: Id, patientId: Id }),
+    answer: z.object({ message: z.string(), status: z.literal('READY') }),
+    errors: ['NOT_FOUND', 'QUEUE_STATE'],
+  }),
+  browseSchedules: operation({
+    route: practiceRoutes.browseSchedules,
+    summary: 'Practice sessions of today and later',
+    access: access.patients,
+    answer: z.array(Schedule),
+    errors: [],
+  }),
+  viewSchedule: operation({
+    route: practiceRoutes.viewSchedule,
+    summary: 'A practice session with one’s own place, position and estimated wait',
+    access: access.patients,
+    params: scheduleParams,
+    answer: ScheduleView,
+    errors: ['NOT_FOUND'],
+  }),
+  joinQueue: operation({
+    route: practiceRoutes.joinQueue,
+    summary: 'Take a place in the queue; joining twice answers with the place already held',
+    access: access.patients,
+    params: scheduleParams,
+    answer: z.object({ message: z.string(), queueNumber: z.int(), entryId: IdOut }),
+    errors: ['NOT_FOUND', 'SCHEDULE_STATE'],
+  }),
+  toggleReady: operation({
+    route: practiceRoutes.toggleReady,
+    summary: 'Say whether one is ready to be invited; repeating it changes nothing',
+    access: access.patientInQueue,
+    params: scheduleParams,
+    body: z.object({ isReady: z.boolean() }),
+    answer: z.object({ message: z.string(), isReady: z.boolean(), status: QueueEntryStatusSchema }),
+    errors: ['NOT_FOUND', 'QUEUE_STATE'],
+  }),
+  leaveQueue: operation({
+    route: practiceRoutes.leaveQueue,
+    summary: 'Give the place up',
+    access: access.patientInQueue,
+    params: scheduleParams,
+    answer: z.object({ message: z.string() }),
+    errors: ['NOT_FOUND', 'QUEUE_STATE'],
+  }),
+  seedDemo: operation({
+    route: practiceRoutes.seedDemo,
+    summary: 'Reset to the demo clinic (demo mode only, 404 otherwise)',
+    access: access.anyone,
+    answer: z.object({
+      message: z.string(),
+      doctor: z.object({ email: z.string(), password: z.string() }),
+      patients: z.array(z.object({ email: z.string(), password: z.string() })),
+      schedules: z.int(),
+      queueEntries: z.int(),
+    }),
+    errors: ['NOT_FOUND'],
+  }),
+} as const

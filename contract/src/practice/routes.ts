@@ -1,0 +1,16 @@
+import { route } from '../route.ts'
+
+export const practiceRoutes = {
+  listOwnSchedules: route('GET', '/api/doctor/schedules'),
+  createSchedule: route('POST', '/api/doctor/schedules'),
+  startPractice: route('POST', '/api/doctor/schedules/:id/start'),
+  endPractice: route('POST', '/api/doctor/schedules/:id/end'),
+  readQueue: route('GET', '/api/doctor/schedules/:id/queue'),
+  resetPatient: route('POST', '/api/doctor/schedules/:id/reset-patient/:patientId'),
+  browseSchedules: route('GET', '/api/patient/schedules'),
+  viewSchedule: route('GET', '/api/patient/schedules/:id'),
+  joinQueue: route('POST', '/api/patient/schedules/:id/join-queue'),
+  toggleReady: route('POST', '/api/patient/schedules/:id/toggle-ready'),
+  leaveQueue: route('POST', '/api/patient/schedules/:id/leave-queue'),
+  seedDemo: route('POST', '/api/seed'),
+} as const

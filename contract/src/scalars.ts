@@ -1,0 +1,30 @@
+import * as z from 'zod'
+
+/** A UUID of any version; ours are UUIDv7 (RFC 9562). */
+export const Id = z.guid().transform((id) => id.toLowerCase()).pipe(z.string())
+
+/** An id in an answer. */
+export const IdOut = z.string().meta({ format: 'uuid' })
+
+/** An instant, ISO 8601 in UTC. */
+export const Instant = z.iso.datetime()
+
+/** A calendar date that exists, `YYYY-MM-DD` (ISO 8601). */
+export const CalendarDate = z.iso.date()
+
+/** A time of day, `HH:MM`, 00:00 to 23:59. */
+export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, 00:00 to 23:59')
+
+/** Text for people: no control characters (PostgreSQL refuses U+0000), no lone surrogates. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => isPlainText(value), 'must not contain control characters')
+
+export function isPlainText(value: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+  return !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/u.test(value) && value.isWellFormed()
+}

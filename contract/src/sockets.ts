@@ -1,0 +1,42 @@
+import * as z from 'zod'
+import { Role } from './accounts/operations.ts'
+import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
+import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
+import { IdOut } from './scalars.ts'
+
+export const connectionClientEvents = {
+  authenticate: z.object({ token: z.string().max(4096) }),
+  /** Answered through its acknowledgement only: is this socket alive? */
+  probe: z.object({}),
+} as const
+
+export const connectionServerEvents = {
+  authenticated: z.object({ userId: IdOut, role: Role }),
+  auth_error: z.object({ message: z.string() }),
+  /** A message of ours that was refused; also given to its acknowledgement. */
+  error: z.object({ event: z.string(), code: z.string(), detail: z.string() }),
+} as const
+
+/** Every event that a client may send, with its payload. */
+export const clientEvents = {
+  ...connectionClientEvents,
+  ...practiceClientEvents,
+  ...callClientEvents,
+  ...roomClientEvents,
+} as const
+
+/** Every event that the server sends, with its payload. */
+export const serverEvents = {
+  ...connectionServerEvents,
+  ...practiceServerEvents,
+  ...callServerEvents,
+  ...roomServerEvents,
+} as const
+
+export type ClientEvent = keyof typeof clientEvents
+export type ServerEvent = keyof typeof serverEvents
+export type ClientPayload<E extends ClientEvent> = z.input<(typeof clientEvents)[E]>
+export type ServerPayload<E extends ServerEvent> = z.output<(typeof serverEvents)[E]>
+
+/** What an acknowledgement carries. */
+export type Ack = { ok: true } | { ok: false; code: string; detail: string }

@@ -1,0 +1,13 @@
+/**
+ * The contract without its validators: routes, states, numbers and error codes.
+ * The web app imports these at run time and the schemas as types only, so that
+ * a sign-in page on an old phone does not load a validation library.
+ */
+export { accountRoutes } from './accounts/routes.ts'
+export { callRoutes } from './calls/routes.ts'
+export * from './calls/states.ts'
+export * from './machine.ts'
+export { practiceRoutes } from './practice/routes.ts'
+export * from './practice/states.ts'
+export { type ProblemCode, problems } from './problem-codes.ts'
+export type { Method, Route } from './route.ts'
