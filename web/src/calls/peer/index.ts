@@ -1,0 +1,24 @@
+/** The call engine: no React, no Socket.IO, no fetch. See docs/call-engine.md. */
+export { createCallRoom } from './call-room.ts';
+export { openMedia } from './media.ts';
+export { offererByRole } from './offerer.ts';
+export { CALL_MARKS } from './marks.ts';
+export { CALL_MOVES } from './states.ts';
+export type { CallState } from './states.ts';
+export type { PeerRole, RemotePeer, Signal, Signalling, SignallingListener } from './signalling.ts';
+export type {
+  CallRoomApi,
+  CallRoomOptions,
+  DeviceInfo,
+  DeviceList,
+  EngineEvent,
+  LocalDevice,
+  LocalMediaView,
+  MediaProblem,
+  MediaProblemCode,
+  MediaRequest,
+  RemoteConnection,
+  RemoteView,
+  RoomProblemCode,
+  RoomSnapshot,
+} from './types.ts';

@@ -1,0 +1,12 @@
+import type { PeerRole, RemotePeer } from './signalling.ts';
+
+const RANK: Readonly<Record<PeerRole, number>> = { doctor: 0, guest: 1, patient: 2 };
+
+/**
+ * The usual rule for `isOfferer`: the doctor offers, the patient is polite; strangers of
+ * one role by their ids. Both sides compute opposite answers from the same two identities.
+ */
+export function offererByRole(self: { peerId: string; role: PeerRole }): (remote: RemotePeer) => boolean {
+  return (remote) =>
+    RANK[self.role] === RANK[remote.role] ? self.peerId < remote.peerId : RANK[self.role] < RANK[remote.role];
+}
