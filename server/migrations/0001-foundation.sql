@@ -1,0 +1,52 @@
+-- Who acts. Every transaction says it once, by set_actor(); row-level security reads it back.
+-- The application runs as role medconsult_app, which owns nothing and bypasses nothing.
+
+DO $$
+BEGIN
+  CREATE ROLE medconsult_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS;
+EXCEPTION
+  -- Roles belong to the cluster: another database of it, or another node, was first.
+  WHEN duplicate_object OR unique_violation THEN NULL;
+END $$;
+
+DO $$
+BEGIN
+  EXECUTE format('GRANT medconsult_app TO %I', current_user);
+EXCEPTION
+  WHEN unique_violation THEN NULL;
+END $$;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO medconsult_app;
+-- A function is open to everybody unless said otherwise; ours are not.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+CREATE EXTENSION IF NOT EXISTS citext;
+
+-- The signed-in user of this transaction; NULL for background work.
+CREATE FUNCTION actor_id() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif(current_setting('app.actor_id', true), '')::uuid $$;
+
+-- DOCTOR, PATIENT, ADMIN, or SYSTEM for background work; NULL when nobody was named.
+CREATE FUNCTION actor_role() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif(current_setting('app.actor_role', true), '') $$;
+
+GRANT EXECUTE ON FUNCTION actor_id(), actor_role() TO medconsult_app;
+
+-- What the services want said once their change is committed. A node deletes what it delivered.
+CREATE TABLE outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  rooms text[] NOT NULL,
+  event text NOT NULL,
+  payload jsonb NOT NULL
+);
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outbox_write ON outbox FOR INSERT TO medconsult_app WITH CHECK (actor_role() IS NOT NULL);
+CREATE POLICY outbox_read ON outbox FOR SELECT TO medconsult_app USING (actor_role() = 'SYSTEM');
+-- FOR UPDATE SKIP LOCKED asks for an update policy too.
+CREATE POLICY outbox_lock ON outbox FOR UPDATE TO medconsult_app USING (actor_role() = 'SYSTEM');
+CREATE POLICY outbox_delete ON outbox FOR DELETE TO medconsult_app USING (actor_role() = 'SYSTEM');
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox TO medconsult_app;
