@@ -43,7 +43,8 @@ export function nextState(from: CallState, facts: CallFacts): CallState {
   if (facts.ended) return 'ENDED';
   if (!facts.prepared) return 'NEW';
   const wasConnected = from === 'CONNECTED' || from === 'RECONNECTING';
-  if (!facts.joined && facts.remotes === 0 && !wasConnected) return from === 'NEW' ? 'CONNECTING' : from;
+  if (from === 'NEW') return 'CONNECTING';
+  if (from === 'CONNECTING' && !facts.joined && facts.remotes === 0) return 'CONNECTING';
   if (!facts.accepted || facts.remotes === 0) return 'WAITING';
   if (wasConnected) return facts.connected > 0 ? 'CONNECTED' : 'RECONNECTING';
   // CALLING is passed through even when the path is up already, so that the table holds.

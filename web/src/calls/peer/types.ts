@@ -113,10 +113,7 @@ export interface Clock {
 }
 
 /** The part of `navigator.mediaDevices` that is used. */
-export type MediaDevicesLike = Pick<
-  MediaDevices,
-  'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
->;
+export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>;
 
 /** One step in a call's life, for a log. Ids and codes only, never a name. */
 export interface EngineEvent {
