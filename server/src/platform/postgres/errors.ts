@@ -3,20 +3,20 @@
  * The message is one plain sentence that main.ts may print as it stands.
  */
 export class PostgresStartError extends Error {
-  override name = 'PostgresStartError';
+  override name = 'PostgresStartError'
 }
 
 /** Another MedConsult server lives on the same data folder. */
 export class AlreadyRunningError extends PostgresStartError {
-  override name = 'AlreadyRunningError';
+  override name = 'AlreadyRunningError'
 }
 
 /** The `code` of a Node or PostgreSQL error, or '' when it has none. */
 export function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  if (typeof error !== 'object' || error === null || !('code' in error)) return ''
+  return typeof error.code === 'string' ? error.code : ''
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,20 +1,22 @@
 // A process that owns a data folder, for tests that kill it: prints one JSON line, stops on SIGTERM.
-import { startEmbeddedPostgres } from './index.ts';
+import { startEmbeddedPostgres } from './index.ts'
 
-const dataDir = process.argv[2] ?? '';
-const steps: string[] = [];
+const dataDir = process.argv[2] ?? ''
+const steps: string[] = []
 const note = (_fields: object, message: string) => {
-  steps.push(message);
-};
+  steps.push(message)
+}
 try {
-  const running = await startEmbeddedPostgres({ dataDir, log: { info: note, warn: note, error: note } });
-  process.stdout.write(`${JSON.stringify({ ...running.connection, steps })}\n`);
-  const alive = setInterval(() => {}, 1_000);
+  const running = await startEmbeddedPostgres({ dataDir, log: { info: note, warn: note, error: note } })
+  process.stdout.write(`${JSON.stringify({ ...running.connection, steps })}\n`)
+  const alive = setInterval(() => {}, 1_000)
   process.once('SIGTERM', async () => {
-    clearInterval(alive);
-    await running.stop();
-  });
+    clearInterval(alive)
+    await running.stop()
+  })
 } catch (error) {
-  process.stdout.write(`${JSON.stringify({ refused: error instanceof Error ? error.message : String(error), steps })}\n`);
-  process.exitCode = 1;
+  process.stdout.write(
+    `${JSON.stringify({ refused: error instanceof Error ? error.message : String(error), steps })}\n`,
+  )
+  process.exitCode = 1
 }

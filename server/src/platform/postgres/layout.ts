@@ -1,27 +1,27 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, lchownSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Account, serverAccount } from './account.ts';
-import { messageOf, PostgresStartError } from './errors.ts';
+import { createHash } from 'node:crypto'
+import { chmodSync, lchownSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Account, serverAccount } from './account.ts'
+import { messageOf, PostgresStartError } from './errors.ts'
 
 /** Where the embedded PostgreSQL keeps its things, and as whom it runs. */
 export interface Layout {
   /** `DATA_DIR/postgres`: everything below belongs to the server's account. */
-  base: string;
+  base: string
   /** PostgreSQL's own data folder. */
-  data: string;
+  data: string
   /** The private folder of its socket: with trust authentication, its mode is the password. */
-  sockets: string;
+  sockets: string
   /** What PostgreSQL writes before and besides our own log. */
-  logFile: string;
-  account: Account | undefined;
+  logFile: string
+  account: Account | undefined
 }
 
 /** A unix socket's path has 108 bytes with its closing zero. */
-const LONGEST_SOCKET_PATH = 107;
-export const PORT = 5432;
-export const SOCKET_NAME = `.s.PGSQL.${PORT}`;
+const LONGEST_SOCKET_PATH = 107
+export const PORT = 5432
+export const SOCKET_NAME = `.s.PGSQL.${PORT}`
 
 /**
  * Makes the folders below DATA_DIR with the right owner and mode.
@@ -29,46 +29,46 @@ export const SOCKET_NAME = `.s.PGSQL.${PORT}`;
  * @throws PostgresStartError when they cannot be made or belong to somebody else
  */
 export function prepareLayout(dataDir: string): Layout {
-  let base: string;
+  let base: string
   try {
-    mkdirSync(join(dataDir, 'postgres'), { recursive: true });
-    base = realpathSync(join(dataDir, 'postgres'));
+    mkdirSync(join(dataDir, 'postgres'), { recursive: true })
+    base = realpathSync(join(dataDir, 'postgres'))
   } catch (error) {
-    throw new PostgresStartError(`The data folder ${dataDir} cannot be used: ${messageOf(error)}.`);
+    throw new PostgresStartError(`The data folder ${dataDir} cannot be used: ${messageOf(error)}.`)
   }
-  const account = serverAccount(base);
-  ownPrivately(base, account);
-  const sockets = socketFolder(base);
-  ownPrivately(sockets, account);
-  return { base, data: join(base, 'data'), sockets, logFile: join(base, 'postgres.log'), account };
+  const account = serverAccount(base)
+  ownPrivately(base, account)
+  const sockets = socketFolder(base)
+  ownPrivately(sockets, account)
+  return { base, data: join(base, 'data'), sockets, logFile: join(base, 'postgres.log'), account }
 }
 
 /** Beside the data when the path is short enough, else in a short private temporary folder. */
 export function socketFolder(base: string): string {
-  const beside = join(base, 'run');
-  if (fits(beside)) return beside;
+  const beside = join(base, 'run')
+  if (fits(beside)) return beside
   // Named after the data folder, so that an orphaned PostgreSQL is found again.
-  const name = `medconsult-${createHash('sha256').update(base).digest('hex').slice(0, 16)}`;
-  const temporary = join(tmpdir(), name);
-  return fits(temporary) ? temporary : join('/tmp', name);
+  const name = `medconsult-${createHash('sha256').update(base).digest('hex').slice(0, 16)}`
+  const temporary = join(tmpdir(), name)
+  return fits(temporary) ? temporary : join('/tmp', name)
 }
 
 function fits(folder: string): boolean {
-  return Buffer.byteLength(join(folder, SOCKET_NAME)) <= LONGEST_SOCKET_PATH;
+  return Buffer.byteLength(join(folder, SOCKET_NAME)) <= LONGEST_SOCKET_PATH
 }
 
 function ownPrivately(folder: string, account: Account | undefined): void {
-  const uid = account?.uid ?? process.getuid?.() ?? 0;
+  const uid = account?.uid ?? process.getuid?.() ?? 0
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    let found = lstatSync(folder);
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    let found = lstatSync(folder)
     // A link or a stranger's folder in /tmp would hand a stranger the superuser's socket.
-    if (!found.isDirectory()) throw new Error(`${folder} is not a folder`);
-    if (account !== undefined && found.uid === 0) lchownSync(folder, account.uid, account.gid);
-    found = lstatSync(folder);
-    if (found.uid !== uid) throw new Error(`${folder} belongs to user ${found.uid}, not to user ${uid}`);
-    if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+    if (!found.isDirectory()) throw new Error(`${folder} is not a folder`)
+    if (account !== undefined && found.uid === 0) lchownSync(folder, account.uid, account.gid)
+    found = lstatSync(folder)
+    if (found.uid !== uid) throw new Error(`${folder} belongs to user ${found.uid}, not to user ${uid}`)
+    if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700)
   } catch (error) {
-    throw new PostgresStartError(`The folder of the embedded PostgreSQL cannot be used: ${messageOf(error)}.`);
+    throw new PostgresStartError(`The folder of the embedded PostgreSQL cannot be used: ${messageOf(error)}.`)
   }
 }

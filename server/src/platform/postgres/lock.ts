@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
-import { AlreadyRunningError, codeOf } from './errors.ts';
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
+import { AlreadyRunningError, codeOf } from './errors.ts'
 
 /** Held by the one server that owns a data folder. */
 export interface FolderLock {
-  release(): Promise<void>;
+  release(): Promise<void>
 }
 
 /**
@@ -19,47 +19,47 @@ export interface FolderLock {
  * @throws AlreadyRunningError
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
-  if (process.platform !== 'linux') return { release: async () => {} };
-  const { dev, ino } = statSync(folder);
-  const digest = createHash('sha256').update(`${folder}\n${dev}:${ino}`).digest('hex');
-  const name = `\0medconsult-${digest.slice(0, 32)}`;
+  if (process.platform !== 'linux') return { release: async () => {} }
+  const { dev, ino } = statSync(folder)
+  const digest = createHash('sha256').update(`${folder}\n${dev}:${ino}`).digest('hex')
+  const name = `\0medconsult-${digest.slice(0, 32)}`
   // Whoever is refused asks the holder who it is.
   const server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.end(String(process.pid));
-  });
+    socket.on('error', () => {})
+    socket.end(String(process.pid))
+  })
   try {
-    await listen(server, name);
+    await listen(server, name)
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') throw error;
-    throw new AlreadyRunningError(refusal(folder, await askHolder(name)));
+    if (codeOf(error) !== 'EADDRINUSE') throw error
+    throw new AlreadyRunningError(refusal(folder, await askHolder(name)))
   }
-  server.unref();
-  return { release: () => new Promise((done) => server.close(() => done())) };
+  server.unref()
+  return { release: () => new Promise((done) => server.close(() => done())) }
 }
 
 /** The one sentence of a second start. */
 export function refusal(folder: string, holder: string): string {
-  const who = /^\d+$/.test(holder) ? ` (process ${holder})` : '';
-  return `Another MedConsult server${who} is already using the data folder ${folder}: stop it first, or set another DATA_DIR.`;
+  const who = /^\d+$/.test(holder) ? ` (process ${holder})` : ''
+  return `Another MedConsult server${who} is already using the data folder ${folder}: stop it first, or set another DATA_DIR.`
 }
 
 function listen(server: Server, name: string): Promise<void> {
   return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(name, done);
-  });
+    server.once('error', fail)
+    server.listen(name, done)
+  })
 }
 
 function askHolder(name: string): Promise<string> {
   return new Promise((done) => {
-    let answer = '';
-    const socket = connect(name);
-    socket.setTimeout(500, () => socket.destroy());
+    let answer = ''
+    const socket = connect(name)
+    socket.setTimeout(500, () => socket.destroy())
     socket.on('data', (part) => {
-      answer += part.toString().slice(0, 20);
-    });
-    socket.on('error', () => {});
-    socket.on('close', () => done(answer));
-  });
+      answer += part.toString().slice(0, 20)
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => done(answer))
+  })
 }

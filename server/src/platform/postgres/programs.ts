@@ -1,36 +1,50 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
-import { closeSync, constants, fchownSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { messageOf, PostgresStartError } from './errors.ts';
-import type { Layout } from './layout.ts';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import {
+  closeSync,
+  constants,
+  fchownSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { messageOf, PostgresStartError } from './errors.ts'
+import type { Layout } from './layout.ts'
 
-export const SUPERUSER = 'medconsult';
+export const SUPERUSER = 'medconsult'
 
 /** Truncated at a start beyond this size; the server logs a few lines a day. */
-const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
+const LOG_LIMIT_BYTES = 10 * 1024 * 1024
 
 /**
  * Makes the data folder, or none: it is initialised under another name and renamed when complete,
  * so that a crash in between leaves nothing that looks like a database.
  */
 export async function initialise(binaries: string, layout: Layout): Promise<void> {
-  const fresh = mkdtempSync(join(layout.base, 'new-'));
+  const fresh = mkdtempSync(join(layout.base, 'new-'))
   // initdb makes the folder itself, as the account that runs it.
-  rmSync(fresh, { recursive: true });
+  rmSync(fresh, { recursive: true })
   const args = [
-    '-U', SUPERUSER, '--auth=trust', '--encoding=UTF8',
+    '-U',
+    SUPERUSER,
+    '--auth=trust',
+    '--encoding=UTF8',
     // Sorting and case come from PostgreSQL's own tables: an upgrade of the system's C library
     // cannot silently break an index.
-    '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
     `--locale=${process.platform === 'darwin' ? 'UTF-8' : 'C.UTF-8'}`,
-  ];
+  ]
   try {
-    const child = run(binaries, 'initdb', ['-D', seen(layout, fresh), ...args], layout);
-    const code = await ended(child);
-    if (code !== 0) throw new PostgresStartError(`PostgreSQL's initdb failed: ${lastWords(layout)}`);
-    renameSync(fresh, layout.data);
+    const child = run(binaries, 'initdb', ['-D', seen(layout, fresh), ...args], layout)
+    const code = await ended(child)
+    if (code !== 0) throw new PostgresStartError(`PostgreSQL's initdb failed: ${lastWords(layout)}`)
+    renameSync(fresh, layout.data)
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true })
   }
 }
 
@@ -48,38 +62,40 @@ export function launch(binaries: string, layout: Layout): ChildProcess {
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     log_checkpoints: 'off',
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  }
+  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // Its own session: Ctrl-C in a terminal reaches us, and we stop it after the last answer.
-  const child = run(binaries, 'postgres', ['-D', seen(layout, layout.data), ...options], layout, true);
-  child.unref();
-  return child;
+  const child = run(binaries, 'postgres', ['-D', seen(layout, layout.data), ...options], layout, true)
+  child.unref()
+  return child
 }
 
 /** Resolves to the exit code; -1 when it could not run or died by a signal. */
 export function ended(child: ChildProcess): Promise<number> {
   return new Promise((done, fail) => {
-    child.once('error', (error) => fail(new PostgresStartError(`PostgreSQL's programs cannot be run: ${messageOf(error)}.`)));
-    child.once('exit', (code) => done(code ?? -1));
-  });
+    child.once('error', (error) =>
+      fail(new PostgresStartError(`PostgreSQL's programs cannot be run: ${messageOf(error)}.`)),
+    )
+    child.once('exit', (code) => done(code ?? -1))
+  })
 }
 
 /** The last complaint in PostgreSQL's log. */
 export function lastWords(layout: Layout): string {
   try {
-    const lines = readFileSync(layout.logFile, 'utf8').trim().split('\n').slice(-20);
-    const complaint = lines.findLast((line) => /FATAL|PANIC|error|could not/i.test(line)) ?? lines.at(-1) ?? '';
-    return `${complaint} (see ${layout.logFile})`;
+    const lines = readFileSync(layout.logFile, 'utf8').trim().split('\n').slice(-20)
+    const complaint = lines.findLast((line) => /FATAL|PANIC|error|could not/i.test(line)) ?? lines.at(-1) ?? ''
+    return `${complaint} (see ${layout.logFile})`
   } catch {
-    return `see ${layout.logFile}`;
+    return `see ${layout.logFile}`
   }
 }
 
 function run(binaries: string, program: string, args: string[], layout: Layout, detached = false): ChildProcess {
-  const log = openLog(layout);
-  const base = openSync(layout.base, constants.O_RDONLY | constants.O_DIRECTORY);
-  const stdio: StdioOptions = ['ignore', log, log, base];
-  const { account } = layout;
+  const log = openLog(layout)
+  const base = openSync(layout.base, constants.O_RDONLY | constants.O_DIRECTORY)
+  const stdio: StdioOptions = ['ignore', log, log, base]
+  const { account } = layout
   try {
     return spawn(join(binaries, 'bin', program), args, {
       stdio,
@@ -88,10 +104,10 @@ function run(binaries: string, program: string, args: string[], layout: Layout, 
       // Nothing of ours: the environment holds secrets, and PG* variables would change its mind.
       env: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
       ...(account && { uid: account.uid, gid: account.gid }),
-    });
+    })
   } finally {
-    closeSync(log);
-    closeSync(base);
+    closeSync(log)
+    closeSync(base)
   }
 }
 
@@ -101,17 +117,16 @@ function run(binaries: string, program: string, args: string[], layout: Layout, 
  * as number 3 instead, and a path through it needs no permission above it.
  */
 function seen(layout: Layout, path: string): string {
-  if (layout.account === undefined || process.platform !== 'linux') return path;
-  return path.startsWith(`${layout.base}/`) ? join('/proc/self/fd/3', path.slice(layout.base.length)) : path;
+  if (layout.account === undefined || process.platform !== 'linux') return path
+  return path.startsWith(`${layout.base}/`) ? join('/proc/self/fd/3', path.slice(layout.base.length)) : path
 }
 
 function openLog(layout: Layout): number {
-  const size = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0;
-  const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants;
+  const size = statSync(layout.logFile, { throwIfNoEntry: false })?.size ?? 0
+  const { O_WRONLY, O_CREAT, O_APPEND, O_TRUNC, O_NOFOLLOW } = constants
   // The folder is the unprivileged account's: a link in it must not lead root elsewhere.
-  const flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | (size > LOG_LIMIT_BYTES ? O_TRUNC : 0);
-  const log = openSync(layout.logFile, flags, 0o600);
-  if (layout.account !== undefined) fchownSync(log, layout.account.uid, layout.account.gid);
-  return log;
+  const flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | (size > LOG_LIMIT_BYTES ? O_TRUNC : 0)
+  const log = openSync(layout.logFile, flags, 0o600)
+  if (layout.account !== undefined) fchownSync(log, layout.account.uid, layout.account.gid)
+  return log
 }
-

@@ -1,0 +1,40 @@
+// npm run check [-- name ...]: every gate in turn, or those named. Fails when one fails.
+import { dependencies } from './lib/dependencies.mjs'
+import { node24 } from './lib/node24.mjs'
+import { main, npm, run, Stop, say } from './lib/run.mjs'
+
+/** Each gate has a name, what it does in plain words, and how it is run; it answers an exit code. */
+const gates = [
+  {
+    name: 'lint',
+    does: 'style and likely mistakes',
+    run: (node) => run(node, ['node_modules/@biomejs/biome/bin/biome', 'ci', '.']),
+  },
+  ...['contract', 'server', 'web'].map((part) => ({
+    name: `types-${part}`,
+    does: `types of ${part}`,
+    run: (node) => run(node, ['node_modules/typescript/bin/tsc', '-p', part, '--noEmit']),
+  })),
+  {
+    name: 'dead-code',
+    does: 'unused files, exports and dependencies',
+    run: (node) => run(node, ['node_modules/knip/bin/knip.js']),
+  },
+  { name: 'audit', does: 'known holes in dependencies', run: () => npm(['audit', '--omit=dev', '--audit-level=high']) },
+]
+
+await main(async () => {
+  await dependencies()
+  const node = await node24()
+  const wanted = process.argv.slice(2)
+  const unknown = wanted.find((name) => gates.every((gate) => gate.name !== name))
+  if (unknown) throw new Stop(`There is no gate "${unknown}": choose of ${gates.map(({ name }) => name).join(', ')}.`)
+  const chosen = wanted.length > 0 ? gates.filter(({ name }) => wanted.includes(name)) : gates
+  const failed = []
+  for (const gate of chosen) {
+    say(`${gate.name}: ${gate.does}`)
+    if ((await gate.run(node)) !== 0) failed.push(gate.name)
+  }
+  say(failed.length > 0 ? `failed: ${failed.join(', ')}` : `all ${chosen.length} gates passed`)
+  return failed.length > 0 ? 1 : 0
+})

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { npm, root, Stop, say } from './run.mjs'
+
+const stamp = join(root, 'node_modules', '.medconsult-lock')
+
+/** Installs what package-lock.json says, when that is not what node_modules has. */
+export async function dependencies() {
+  const lock = readFileSync(join(root, 'package-lock.json'))
+  const digest = createHash('sha256').update(lock).digest('hex')
+  if (read(stamp) === digest) return
+  if (!installed(JSON.parse(lock))) {
+    say('installing dependencies from package-lock.json (about a minute)')
+    // npm 12 blocks install scripts; nothing here needs one, so older versions block them too.
+    const code = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { what: 'installing' })
+    if (code !== 0) throw new Stop('The dependencies could not be installed: see above what npm says.')
+  }
+  writeFileSync(stamp, digest)
+}
+
+/** Whether npm's own record of node_modules has every package of the lock file in its version. */
+function installed(lock) {
+  const record = read(join(root, 'node_modules', '.package-lock.json'))
+  if (record === undefined) return false
+  const { packages } = JSON.parse(record)
+  return Object.entries(lock.packages).every(([path, { version, link, optional }]) => {
+    if (path === '' || link || !path.includes('node_modules/')) return true
+    const found = packages[path]
+    return found === undefined ? optional === true : found.version === version
+  })
+}
+
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's root folder, without a slash at its end. */
+export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+
+/** One line about what happens now; everything else on the terminal is the step's own words. */
+export function say(text) {
+  process.stdout.write(`• ${text}\n`)
+}
+
+/** A sentence for a person that ends the command; see `main`. */
+export class Stop extends Error {}
+
+/**
+ * Runs a program to its end with our terminal, and a sign of life every ten seconds.
+ * @returns {Promise<number>} its exit code; 1 when it could not run or was killed
+ */
+export function run(program, args, { cwd = root, env = {}, what, quietly = false } = {}) {
+  return new Promise((done) => {
+    const started = Date.now()
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' })
+    const pass = (signal) => child.kill(signal)
+    const tick = setInterval(() => {
+      if (what && !quietly) say(`${what}: ${Math.round((Date.now() - started) / 1000)} s so far`)
+    }, 10_000)
+    process.on('SIGTERM', pass)
+    const finish = (code) => {
+      clearInterval(tick)
+      process.off('SIGTERM', pass)
+      done(code)
+    }
+    child.once('error', (error) => {
+      say(`${program} could not be run: ${error.message}`)
+      finish(1)
+    })
+    child.once('exit', (code) => finish(code ?? 1))
+  })
+}
+
+/** npm, by the very copy that runs us when there is one. */
+export function npm(args, options) {
+  const self = process.env.npm_execpath
+  if (self?.endsWith('.js')) return run(process.execPath, [self, ...args], options)
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)
+}
+
+/** Runs a command's main function; a `Stop` becomes its sentence and exit code 1. */
+export async function main(work) {
+  try {
+    process.exitCode = await work()
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root, run, Stop, say } from './run.mjs'
+
+const sources = [
+  'package-lock.json',
+  'contract/src',
+  'web/index.html',
+  'web/package.json',
+  'web/public',
+  'web/src',
+  'web/tsconfig.json',
+  'web/vite.config.ts',
+]
+const stamp = join(root, 'web/dist/.sources')
+
+/** Builds the web app when its sources are not those of the last build. */
+export async function web(node) {
+  if (!existsSync(join(root, 'web/index.html'))) {
+    say('there is no web app in this checkout, going on without')
+    return
+  }
+  const digest = fingerprint()
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
+  say('building the web app')
+  const vite = join(root, 'node_modules/vite/bin/vite.js')
+  const code = await run(node, [vite, 'build'], { cwd: join(root, 'web'), what: 'building' })
+  if (code !== 0) throw new Stop('The web app could not be built: see above what is wrong.')
+  writeFileSync(stamp, digest)
+}
+
+/** By content, not by time: a checkout of another commit and back costs no build. */
+function fingerprint() {
+  const hash = createHash('sha256')
+  for (const source of sources) addTo(hash, source)
+  return hash.digest('hex')
+}
+
+function addTo(hash, path) {
+  const found = statSync(join(root, path), { throwIfNoEntry: false })
+  if (found === undefined || /\.test\.tsx?$/.test(path)) return
+  if (found.isDirectory()) {
+    for (const name of readdirSync(join(root, path)).sort()) addTo(hash, `${path}/${name}`)
+  } else {
+    hash.update(`${path}\0${found.size}\0`).update(readFileSync(join(root, path)))
+  }
+}

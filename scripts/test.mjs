@@ -1,0 +1,77 @@
+// npm test [-- unit|e2e [arguments for the runner]]: makes ready what is missing, then runs the tests.
+// The last line counts both runners: "tests: N passed, N failed, N skipped".
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { browser } from './lib/browser.mjs'
+import { dependencies } from './lib/dependencies.mjs'
+import { node24 } from './lib/node24.mjs'
+import { main, root, run, Stop, say } from './lib/run.mjs'
+import { web } from './lib/web.mjs'
+
+const [first, ...others] = process.argv.slice(2)
+const half = first === 'unit' || first === 'e2e' ? first : undefined
+const extra = half === undefined ? process.argv.slice(2) : others
+
+await main(async () => {
+  await dependencies()
+  const node = await node24()
+  const counts = []
+  mkdirSync(join(root, '.cache'), { recursive: true })
+  if (half !== 'e2e') counts.push(await unit(node))
+  if (half !== 'unit') counts.push(await journeys(node))
+  const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
+  const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
+  // A run in which nothing ran has shown nothing.
+  return failed === 0 && passed > 0 && counts.every(({ code }) => code === 0) ? 0 : 1
+})
+
+async function unit(node) {
+  say('running the tests of contract, server and web (vitest)')
+  const report = freshFile('vitest.json')
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...extra]
+  const code = await run(node, [join(root, 'node_modules/vitest/vitest.mjs'), ...args])
+  return counted('vitest', code, report, (result) => {
+    // A file that cannot even be loaded has no tests, and is a failure all the same.
+    const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    return {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + broken.length,
+      skipped: result.numPendingTests + result.numTodoTests,
+    }
+  })
+}
+
+async function journeys(node) {
+  const config = 'e2e/playwright.config.ts'
+  if (!existsSync(join(root, config))) throw new Stop(`There are no browser tests: ${config} is missing.`)
+  const chromium = await browser(node)
+  await web(node)
+  say(`running the journeys in ${chromium} (Playwright)`)
+  const report = freshFile('playwright.json')
+  const args = ['test', '--config', config, '--reporter=list,json', ...extra]
+  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+  const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
+  return counted('Playwright', code, report, ({ stats }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+  }))
+}
+
+/** Reads the runner's own count; a runner that left none has failed. */
+function counted(name, code, report, read) {
+  if (!existsSync(report)) {
+    say(`${name} ended without a result`)
+    return { passed: 0, failed: 1, skipped: 0, code: code || 1 }
+  }
+  const counts = read(JSON.parse(readFileSync(report, 'utf8')))
+  if (code !== 0 && counts.failed === 0) say(`${name} failed with exit code ${code} outside of a test: see above`)
+  return { ...counts, code }
+}
+
+function freshFile(name) {
+  const file = join(root, '.cache', name)
+  rmSync(file, { force: true })
+  return file
+}

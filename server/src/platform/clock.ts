@@ -1,0 +1,86 @@
+/** A timer that can be called off. */
+export interface Timer {
+  cancel(): void
+}
+
+/** Where time comes from. Injected, so that a test can move it. */
+export interface Clock {
+  now(): Date
+  /** Calls `work` once, no earlier than `ms` milliseconds from now; any length of delay. */
+  setTimeout(work: () => void, ms: number): Timer
+  /** Calls `work` every `ms` milliseconds until cancelled. */
+  setInterval(work: () => void, ms: number): Timer
+}
+
+/** Node fires a longer delay after 1 ms instead (its delay is a signed 32-bit number). */
+const LONGEST_DELAY_MS = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+  now: () => new Date(),
+  setTimeout(work, ms) {
+    const end = performance.now() + ms
+    let handle: NodeJS.Timeout
+    const wait = () => {
+      const left = end - performance.now()
+      handle = left > LONGEST_DELAY_MS ? setTimeout(wait, LONGEST_DELAY_MS) : setTimeout(work, Math.max(0, left))
+    }
+    wait()
+    return { cancel: () => clearTimeout(handle) }
+  },
+  setInterval(work, ms) {
+    const handle = setInterval(work, ms)
+    return { cancel: () => clearInterval(handle) }
+  },
+}
+
+export interface TestClock extends Clock {
+  /** Moves time on, calling what falls due on the way in its order, each at its own instant. */
+  advance(ms: number): void
+  /** Timers still waiting: a test of an owner that stopped expects 0. */
+  readonly pending: number
+}
+
+/** A clock that stands still until it is advanced. */
+export function createTestClock(start: Date | string = '2026-01-05T09:00:00Z'): TestClock {
+  let now = new Date(start).getTime()
+  const waiting = new Set<{ at: number; work: () => void }>()
+
+  function setTimeout(work: () => void, ms: number): Timer {
+    const entry = { at: now + Math.max(0, ms), work }
+    waiting.add(entry)
+    return { cancel: () => waiting.delete(entry) }
+  }
+
+  function setInterval(work: () => void, ms: number): Timer {
+    const period = Math.max(1, ms)
+    let next: Timer
+    const again = () => {
+      next = setTimeout(again, period)
+      work()
+    }
+    next = setTimeout(again, period)
+    return { cancel: () => next.cancel() }
+  }
+
+  function advance(ms: number): void {
+    const end = now + ms
+    for (;;) {
+      const first = [...waiting].sort((a, b) => a.at - b.at)[0]
+      if (first === undefined || first.at > end) break
+      waiting.delete(first)
+      now = first.at
+      first.work()
+    }
+    now = end
+  }
+
+  return {
+    now: () => new Date(now),
+    setTimeout,
+    setInterval,
+    advance,
+    get pending() {
+      return waiting.size
+    },
+  }
+}
