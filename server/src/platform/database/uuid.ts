@@ -7,7 +7,7 @@ import { randomFillSync } from 'node:crypto'
  *
  * The time is readable in it: never use it as a secret.
  */
-export function uuidv7(now: Date = new Date()): string {
+export function newId(now: Date = new Date()): string {
   const bytes = randomFillSync(Buffer.allocUnsafe(16))
   bytes.writeUIntBE(now.getTime(), 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)

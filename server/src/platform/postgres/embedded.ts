@@ -18,8 +18,8 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'medconsult'
-/** Any constant: "MedCons" in ASCII. */
-const ADVISORY_KEY = '21785054509231731'
+/** Any constant that nothing else in the database `postgres` locks. */
+const ADVISORY_KEY = 20_260_105
 /** Recovery after a crash replays the log: give a loaded database on a slow disk its time. */
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 8_000

@@ -1,0 +1,192 @@
+import { type Generated, sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { asApplication } from './connection.ts'
+import {
+  type Actor,
+  ActorUnknownError,
+  type Database,
+  isExclusionViolation,
+  isUniqueViolation,
+  migrate,
+  openDatabase,
+  silentLog,
+} from './index.ts'
+
+interface Tables {
+  note: { id: Generated<number>; owner: string; text: string }
+}
+
+const folder = new URL('./fixtures/migrations', import.meta.url).pathname
+const ann: Actor = { kind: 'user', id: 'ann', role: 'WRITER' }
+const bob: Actor = { kind: 'user', id: 'bob', role: 'WRITER' }
+const system: Actor = { kind: 'system', name: 'test' }
+
+let home: TestDatabase
+let owner: pg.Client
+let database: Database<Tables>
+
+beforeAll(async () => {
+  home = await createTestDatabase('template0')
+  await migrate({ connection: home.connection, folder, log: silentLog })
+  owner = new pg.Client(home.connection)
+  owner.on('error', () => {})
+  await owner.connect()
+  database = openDatabase<Tables>({ connection: home.connection, log: silentLog, poolSize: 5 })
+})
+
+afterAll(async () => {
+  await database.close()
+  await owner.end()
+  await home.drop()
+})
+
+beforeEach(async () => {
+  await owner.query('truncate note restart identity')
+})
+
+const write = (actor: Actor, text: string) =>
+  database.as(actor, (tx) =>
+    tx
+      .insertInto('note')
+      .values({ owner: actor.kind === 'user' ? actor.id : actor.name, text })
+      .execute(),
+  )
+
+const read = (actor: Actor) =>
+  database.as(actor, async (tx) =>
+    (await tx.selectFrom('note').select('text').orderBy('id').execute()).map((row) => row.text),
+  )
+
+const endSessions = () =>
+  owner.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+
+test('a query without a WHERE shows the actor’s rows only, and none to the next on the same connection', async () => {
+  await write(ann, 'of ann')
+  await write(bob, 'of bob')
+  expect(await read(ann)).toEqual(['of ann'])
+  expect(await read(bob)).toEqual(['of bob'])
+  expect(await read(system)).toEqual(['of ann', 'of bob'])
+})
+
+test('every query runs as the application’s role, with its time limits', async () => {
+  const [row] = await database.as(
+    system,
+    async (tx) =>
+      (
+        await sql<
+          Record<string, string>
+        >`select current_user as role, current_setting('statement_timeout') as statement,
+        current_setting('idle_in_transaction_session_timeout') as idle`.execute(tx)
+      ).rows,
+  )
+  expect(row).toEqual({ role: 'medconsult_app', statement: '10s', idle: '15s' })
+})
+
+test('a URL’s own options and TLS parameters are kept beside the role', () => {
+  const { connectionString } = asApplication({
+    connectionString:
+      'postgresql://me:p%40ss@db.example:5433/clinic?sslmode=verify-full&options=-c%20search_path%3Dmine',
+  })
+  const url = new URL(connectionString ?? '')
+  expect(url.searchParams.get('options')).toBe('-c search_path=mine -c role=medconsult_app')
+  expect(url.searchParams.get('sslmode')).toBe('verify-full')
+  expect(url.password).toBe('p%40ss')
+})
+
+test('an actor who is gone is refused before the work', async () => {
+  let ran = false
+  const attempt = database.as({ kind: 'user', id: 'gone', role: 'WRITER' }, async () => {
+    ran = true
+  })
+  await expect(attempt).rejects.toBeInstanceOf(ActorUnknownError)
+  expect(ran).toBe(false)
+  // Its connection went back to the pool without the transaction.
+  expect(await read(ann)).toEqual([])
+})
+
+test('an error rolls everything back', async () => {
+  const attempt = database.as(ann, async (tx) => {
+    await tx.insertInto('note').values({ owner: 'ann', text: 'half' }).execute()
+    throw new Error('changed my mind')
+  })
+  await expect(attempt).rejects.toThrow('changed my mind')
+  expect(await read(ann)).toEqual([])
+})
+
+test('work that swallows a query’s error is not told that it was saved', async () => {
+  const attempt = database.as(ann, async (tx) => {
+    await tx.insertInto('note').values({ owner: 'ann', text: 'lost' }).execute()
+    await sql`select 1 / 0`.execute(tx).catch(() => {})
+    return 'saved'
+  })
+  await expect(attempt).rejects.toThrow('current transaction is aborted')
+})
+
+test('constraint errors are known by their kind and name', async () => {
+  await write(ann, 'twice')
+  const error = await write(ann, 'twice').catch((caught: unknown) => caught)
+  expect(isUniqueViolation(error)).toBe(true)
+  expect(isUniqueViolation(error, 'note_owner_text_key')).toBe(true)
+  expect(isUniqueViolation(error, 'another')).toBe(false)
+  expect(isExclusionViolation(error)).toBe(false)
+})
+
+test('a deadlock is resolved by running one of the two again', async () => {
+  await write(ann, 'a')
+  await write(ann, 'b')
+  let runs = 0
+  const cross = (first: string, second: string) =>
+    database.as(ann, async (tx) => {
+      runs++
+      for (const text of [first, second]) {
+        await sql`select 1 from note where text = ${text} for update`.execute(tx)
+        await sql`select pg_sleep(0.1)`.execute(tx)
+      }
+    })
+  await Promise.all([cross('a', 'b'), cross('b', 'a')])
+  expect(runs).toBe(3)
+})
+
+test('ended sessions are replaced: idle ones unnoticed, one in use as an error of its query', async () => {
+  await Promise.all([read(ann), read(bob), read(system)])
+  await endSessions()
+  expect(await read(ann)).toEqual([])
+  const broken = database.as(ann, async (tx) => {
+    await tx.insertInto('note').values({ owner: 'ann', text: 'never' }).execute()
+    await endSessions()
+    await tx.selectFrom('note').selectAll().execute()
+  })
+  await expect(broken).rejects.toThrow()
+  expect(await read(ann)).toEqual([])
+})
+
+test('listening goes on after its session was ended', async () => {
+  const heard: string[] = []
+  let connections = 0
+  const connected = () =>
+    new Promise<void>((done) => {
+      const before = connections
+      const look = setInterval(() => {
+        if (connections === before) return
+        clearInterval(look)
+        done()
+      }, 5)
+    })
+  const first = connected()
+  const listening = database.listen('news', { notified: (text) => heard.push(text), connected: () => connections++ })
+  await first
+  await owner.query("notify news, 'one'")
+  const again = connected()
+  await endSessions()
+  await again
+  await owner.query("notify news, 'two'")
+  await expect.poll(() => heard).toEqual(['one', 'two'])
+  listening.stop()
+  await owner.query("notify news, 'three'")
+  await read(ann)
+  expect(heard).toEqual(['one', 'two'])
+})
