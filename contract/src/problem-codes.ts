@@ -7,7 +7,6 @@ export const problems = {
   FORBIDDEN: { status: 403, title: 'Not allowed' },
   DOCTOR_NOT_VERIFIED: { status: 403, title: 'This account is not verified yet' },
   NOT_FOUND: { status: 404, title: 'Not found' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'This method does not exist here' },
   EMAIL_TAKEN: { status: 409, title: 'This e-mail address cannot be used' },
   SCHEDULE_STATE: { status: 409, title: 'The practice session is in another state' },
   QUEUE_STATE: { status: 409, title: 'The place in the queue is in another state' },

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** A UUID of any version; ours are UUIDv7 (RFC 9562). */
-export const Id = z.guid().transform((id) => id.toLowerCase()).pipe(z.string())
+export const Id = z.guid().toLowerCase()
 
 /** An id in an answer. */
 export const IdOut = z.string().meta({ format: 'uuid' })

@@ -18,10 +18,10 @@ END $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO medconsult_app;
+-- Before the next statement: its own functions stay open to everybody.
+CREATE EXTENSION IF NOT EXISTS citext;
 -- A function is open to everybody unless said otherwise; ours are not.
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-
-CREATE EXTENSION IF NOT EXISTS citext;
 
 -- The signed-in user of this transaction; NULL for background work.
 CREATE FUNCTION actor_id() RETURNS uuid

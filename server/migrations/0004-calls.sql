@@ -91,3 +91,27 @@ GRANT SELECT, INSERT ON call_sessions TO medconsult_app;
 GRANT UPDATE (status, confirmed_at, activated_at, ended_at, ended_by, doctor_peer_id, patient_peer_id, due_at)
   ON call_sessions TO medconsult_app;
 GRANT SELECT, INSERT, DELETE ON call_signals TO medconsult_app;
+
+-- Which page of a participant asks by HTTP, because it has no socket. A lease like presence.
+CREATE UNLOGGED TABLE call_peers (
+  call_session_id uuid NOT NULL REFERENCES call_sessions ON DELETE CASCADE,
+  user_id uuid NOT NULL REFERENCES users ON DELETE CASCADE,
+  peer_id text NOT NULL,
+  seen_at timestamptz NOT NULL,
+  PRIMARY KEY (call_session_id, user_id)
+);
+ALTER TABLE call_peers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY call_peers_read ON call_peers FOR SELECT TO medconsult_app
+  USING (EXISTS (SELECT 1 FROM call_sessions c
+    WHERE c.id = call_session_id AND actor_id() IN (c.doctor_id, c.patient_id)));
+CREATE POLICY call_peers_own ON call_peers TO medconsult_app
+  USING (user_id = actor_id())
+  WITH CHECK (user_id = actor_id() AND EXISTS (SELECT 1 FROM call_sessions c
+    WHERE c.id = call_session_id AND actor_id() IN (c.doctor_id, c.patient_id)));
+GRANT SELECT, INSERT, UPDATE, DELETE ON call_peers TO medconsult_app;
+
+-- How many signals are kept for somebody. SECURITY DEFINER: the sender may not read them.
+CREATE FUNCTION call_signals_kept(call uuid, recipient uuid) RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT count(*)::int FROM call_signals WHERE call_session_id = call AND to_user = recipient $$;
+GRANT EXECUTE ON FUNCTION call_signals_kept(uuid, uuid) TO medconsult_app;

@@ -1,0 +1,7 @@
+export { hashPassword } from './passwords.ts'
+export { openAccountRoutes } from './routes.ts'
+export { type AccountService, createAccountService } from './service.ts'
+export { createSessions, type Sessions } from './session.ts'
+export type { AccountTables } from './tables.ts'
+export { createSignInThrottle, type SignInThrottle } from './throttle.ts'
+export { createTokens, type Tokens } from './tokens.ts'

@@ -1,0 +1,14 @@
+import type { Role } from '@medconsult/contract'
+import type { ColumnType } from 'kysely'
+
+export interface AccountTables {
+  users: {
+    id: string
+    email: string
+    name: string
+    role: Role
+    verified_at: Date | null
+    created_at: ColumnType<Date, Date, never>
+  }
+  credentials: { user_id: string; password_hash: string }
+}

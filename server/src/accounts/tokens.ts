@@ -1,0 +1,46 @@
+import type { Role } from '@medconsult/contract'
+import { jwtVerify, SignJWT } from 'jose'
+import type { Clock } from '../platform/clock.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/door.ts'
+
+/** Lifetime of a token, in seconds. */
+export const TOKEN_SECONDS = 24 * 60 * 60
+
+export interface Tokens {
+  issue(principal: Principal): Promise<string>
+  /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token */
+  verify(token: string): Promise<Principal>
+}
+
+const roles = new Set<unknown>(['DOCTOR', 'PATIENT', 'ADMIN'] satisfies Role[])
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** JWT (RFC 7519), HS256, claims `user_id`, `role`, `iat`, `exp`. */
+export function createTokens(secret: string, clock: Clock): Tokens {
+  const key = new TextEncoder().encode(secret)
+  return {
+    issue({ userId, role }) {
+      const now = Math.floor(clock.now().getTime() / 1000)
+      return new SignJWT({ user_id: userId, role })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuedAt(now)
+        .setExpirationTime(now + TOKEN_SECONDS)
+        .sign(key)
+    },
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ['HS256'],
+          requiredClaims: ['exp'],
+          currentDate: clock.now(),
+        })
+        const { user_id: userId, role } = payload
+        if (typeof userId !== 'string' || !ID.test(userId) || !roles.has(role)) throw new Error('claims')
+        return { userId, role: role as Role }
+      } catch {
+        throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+      }
+    },
+  }
+}

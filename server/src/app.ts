@@ -1,0 +1,133 @@
+import { platformOperations, practiceOperations, type PublicConfig } from '@medconsult/contract'
+import type { FastifyInstance } from 'fastify'
+import { createAccountService, createSessions, createSignInThrottle, createTokens, openAccountRoutes, type AccountTables } from './accounts/index.ts'
+import { type CallTables, closeRoomAfter, createCallLeases, createCallService, createCallSweep, createSignalling, endCallsOf, openCallRoutes, openCallSockets } from './calls/index.ts'
+import { type DemoClinic, demoAccounts } from './demo/index.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import { createDueTimer, type Database } from './platform/database/index.ts'
+import { createDoor } from './platform/http/door.ts'
+import { ApiError, notFound } from './platform/http/errors.ts'
+import { describeApi } from './platform/http/openapi.ts'
+import { createHttp } from './platform/http/server.ts'
+import { serveWebApp } from './platform/http/web-app.ts'
+import type { Logger } from './platform/logger.ts'
+import { createOutbox, type Message } from './platform/outbox/outbox.ts'
+import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
+import { createPeerJsBroker } from './platform/peerjs/broker.ts'
+import { createSocketHub } from './platform/sockets/hub.ts'
+import { createDoctorService, createPatientService, createPresence, openPracticeRoutes, openPracticeSockets, type PeopleTables, type PracticeTables } from './practice/index.ts'
+
+export type Tables = AccountTables & PracticeTables & CallTables
+
+export interface Parts {
+  config: Pick<Config, 'corsOrigins' | 'publicUrl' | 'ice' | 'doctorRegistration' | 'clinicTimeZone' | 'production'>
+  database: Database<Tables>
+  clock: Clock
+  log: Logger
+  jwtSecret: string
+  /** null: this is no demo. */
+  demo: DemoClinic | null
+  /** The folder of the built web app. */
+  webFolder: string
+  /** Joins several nodes; null: this is the only one. */
+  cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
+}
+
+export interface App {
+  http: FastifyInstance
+  /** No new work; answers under way finish; sockets are told to come back. */
+  close(): Promise<void>
+}
+
+/** Builds the whole server out of its parts. The only file that knows every domain; it opens nothing by itself. */
+export async function createApp(parts: Parts): Promise<App> {
+  const { config, database, clock, log } = parts
+  const { corsOrigins, clinicTimeZone } = config
+  const tokens = createTokens(parts.jwtSecret, clock)
+  const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
+
+  const hub = createSocketHub({ clock, log, corsOrigins, verify: tokens.verify, ...sessions })
+  parts.cluster?.(hub)
+  const broker = createPeerJsBroker(() => http.server)
+  const http = await createHttp({
+    log,
+    corsOrigins,
+    publicUrl: config.publicUrl,
+    neighbours: [...hub.neighbours, broker.neighbour],
+  })
+  const deliver = (message: Message): void => {
+    hub.deliver(message)
+    closeRoomAfter(hub, message)
+  }
+  const outbox = createOutbox({ database, deliver, log })
+  // Each domain sees its own tables of the one database.
+  const unitOfWork: unknown = createUnitOfWork(database, outbox)
+  const run = <T>() => unitOfWork as UnitOfWork<T>
+
+  const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
+  const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
+  const sweep = createCallSweep(run<CallTables>(), clock)
+  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
+  const signalling = createSignalling({ run: run<CallTables>(), hub, clock })
+  const leases = createCallLeases({ database, hub, clock, log })
+
+  await describeApi(http)
+  await http.register(async (scope) => {
+    const door = createDoor(scope, sessions.authenticate)
+    openPlatformRoutes(door, parts)
+    const throttle = createSignInThrottle()
+    const { doctorRegistration } = config
+    const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
+    openAccountRoutes(door, accounts, sessions, publicConfig(parts))
+    const doctors = createDoctorService({
+      ...practice,
+      endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),
+    })
+    openPracticeRoutes(door, doctors, createPatientService(practice))
+    openCallRoutes(door, { calls, signalling, ice: config.ice, clock })
+  })
+  openPracticeSockets(hub, practice.run)
+  openCallSockets({ hub, run: run<CallTables>(), calls, signalling })
+  await serveWebApp(http, parts.webFolder)
+
+  await sweep.forgiveDowntime()
+  const due = createDueTimer({ database, clock, channel: 'calls_due', nextDueAt: sweep.nextDueAt, sweep: sweep.sweep, log })
+
+  http.addHook('preClose', async () => {
+    await hub.close()
+    broker.close()
+  })
+  await http.ready()
+  return {
+    http,
+    async close() {
+      // A keep-alive connection that turns idle after close() began would hold it open.
+      const idle = setInterval(() => http.server.closeIdleConnections(), 50)
+      leases.stop()
+      presence.stop()
+      await due.stop()
+      await http.close()
+      clearInterval(idle)
+      await outbox.stop()
+    },
+  }
+}
+
+function publicConfig({ config, demo }: Parts): PublicConfig {
+  const { clinicTimeZone, doctorRegistration } = config
+  return { clinicTimeZone, doctorRegistration, demo: demo ? { accounts: demoAccounts } : null }
+}
+
+function openPlatformRoutes(door: ReturnType<typeof createDoor>, { database, clock, demo }: Parts): void {
+  door(platformOperations.health, async () => {
+    await database.ping().catch(() => {
+      throw new ApiError('UNAVAILABLE', 'The database does not answer.')
+    })
+    return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
+  })
+  door(practiceOperations.seedDemo, async () => {
+    if (!demo) throw notFound('This')
+    return demo.reset()
+  })
+}

@@ -1,0 +1,46 @@
+import type { AuditAction } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { newId } from '../platform/database/index.ts'
+
+/** Whose data was touched, and through what. Ids only. */
+export interface AuditSubject {
+  scheduleId?: string
+  patientId?: string
+  callSessionId?: string
+  metadata?: Record<string, string | number | boolean>
+}
+
+/** How long repeated reads of the same data by the same person count as one, in minutes. */
+const READ_PERIOD_MINUTES = 15
+
+/** Writes one row of the trail, in the transaction and name of whoever acts. */
+export async function audit(
+  tx: QueryExecutorProvider,
+  at: Date,
+  action: AuditAction,
+  subject: AuditSubject = {},
+): Promise<void> {
+  await sql`
+    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, "timestamp", metadata)
+    VALUES (${newId()}, actor_id(), coalesce(nullif(current_setting('app.actor_name', true), ''), 'user'), ${action},
+      ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${at},
+      ${JSON.stringify(subject.metadata ?? {})}::jsonb)`.execute(tx)
+}
+
+/** Records that patients' data were read: one row a patient, once in a quarter of an hour. */
+export async function auditRead(
+  tx: QueryExecutorProvider,
+  at: Date,
+  action: AuditAction,
+  subjects: AuditSubject[],
+): Promise<void> {
+  if (subjects.length === 0) return
+  const period = new Date(Math.floor(at.getTime() / (READ_PERIOD_MINUTES * 60_000)) * READ_PERIOD_MINUTES * 60_000)
+  const rows = subjects.map(
+    (one) => sql`(${newId()}::uuid, actor_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
+      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${at}::timestamptz, ${period}::timestamptz)`,
+  )
+  await sql`
+    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, "timestamp", read_period)
+    VALUES ${sql.join(rows)} ON CONFLICT DO NOTHING`.execute(tx)
+}

@@ -1,0 +1,1 @@
+export { type AuditSubject, audit, auditRead } from './audit.ts'

@@ -1,0 +1,79 @@
+import { callRoom, type CallSessionStatus, type QueueEntryStatus } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../audit/index.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { type LockedQueue, moveEntry, userRoom } from '../practice/index.ts'
+import { type CallRow, findLiveOfSchedule, moveCall } from './repository.ts'
+
+type EndedBy = 'doctor' | 'patient' | 'system'
+
+/** Both sides, on every page of theirs, and whoever watches the call. */
+export const everybodyIn = (call: CallRow): string[] => [
+  callRoom(call.id),
+  userRoom(call.doctor_id),
+  userRoom(call.patient_id),
+]
+
+async function forgetSignals(tx: QueryExecutorProvider, callSessionId: string): Promise<void> {
+  await sql`DELETE FROM call_signals WHERE call_session_id = ${callSessionId}`.execute(tx)
+}
+
+/**
+ * Ends a call, or withdraws its invitation, in a transaction that holds the queue's lock.
+ * @returns the status it had, or null when it was over already
+ */
+export async function endCall(
+  tx: QueryExecutorProvider,
+  say: Say,
+  call: CallRow,
+  now: Date,
+  endedBy: EndedBy,
+): Promise<CallSessionStatus | null> {
+  const wasInvited = call.status === 'INVITED'
+  if (!(await moveCall(tx, call.id, 'ENDED', now, endedBy))) return null
+  const entry: QueueEntryStatus = wasInvited ? 'READY' : 'DONE'
+  await moveEntry(tx, { entryId: call.queue_entry_id }, entry, [wasInvited ? 'INVITED' : 'IN_CALL'])
+  await forgetSignals(tx, call.id)
+  await audit(tx, now, wasInvited ? 'CALL_WITHDRAWN' : 'CALL_ENDED', {
+    ...subjectOf(call),
+    metadata: { endedBy },
+  })
+  say(everybodyIn(call), 'call_ended', { callSessionId: call.id, endedBy })
+  return call.status
+}
+
+/** Ends an invitation unanswered or refused: the place keeps its number and is no longer ready. */
+export async function closeInvitation(
+  tx: QueryExecutorProvider,
+  say: Say,
+  call: CallRow,
+  now: Date,
+  to: 'DECLINED' | 'EXPIRED',
+): Promise<boolean> {
+  if (!(await moveCall(tx, call.id, to, now))) return false
+  await moveEntry(tx, { entryId: call.queue_entry_id }, 'WAITING', ['INVITED'])
+  await forgetSignals(tx, call.id)
+  await audit(tx, now, to === 'DECLINED' ? 'CALL_DECLINED' : 'CALL_EXPIRED', subjectOf(call))
+  const event = to === 'DECLINED' ? 'call_declined' : 'call_expired'
+  say(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })
+  return true
+}
+
+/** What the end of a practice does to its calls. */
+export async function endCallsOf(
+  tx: QueryExecutorProvider,
+  say: Say,
+  queue: LockedQueue,
+  now: Date,
+): Promise<void> {
+  for (const call of await findLiveOfSchedule(tx, queue.scheduleId)) {
+    if (call.status === 'INVITED' && call.expires_at <= now) await closeInvitation(tx, say, call, now, 'EXPIRED')
+    else await endCall(tx, say, call, now, 'doctor')
+  }
+}
+
+export const subjectOf = (call: CallRow) => ({
+  scheduleId: call.schedule_id,
+  patientId: call.patient_id,
+  callSessionId: call.id,
+})

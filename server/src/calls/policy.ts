@@ -1,0 +1,17 @@
+import type { Principal } from '../platform/http/door.ts'
+import { notFound } from '../platform/http/errors.ts'
+import type { CallRow } from './repository.ts'
+
+export type Side = 'doctor' | 'patient'
+
+/** Which side of the call somebody is; a stranger is not told that it exists. @throws ApiError NOT_FOUND */
+export function sideOf(call: CallRow | undefined, principal: Principal): Side {
+  if (call?.doctor_id === principal.userId) return 'doctor'
+  if (call?.patient_id === principal.userId) return 'patient'
+  throw notFound('This call')
+}
+
+
+export function isLive(call: CallRow, now: Date): boolean {
+  return call.status === 'INVITED' ? call.expires_at > now : call.status === 'CONFIRMED' || call.status === 'ACTIVE'
+}

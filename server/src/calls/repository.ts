@@ -1,0 +1,147 @@
+import { type CallSession, type CallSessionStatus, callSessionMoves, EMPTY_CALL_MS, sourcesOf } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+/** A call session with what the stories need beyond the wire. */
+export interface CallRow {
+  id: string
+  schedule_id: string
+  queue_entry_id: string
+  doctor_id: string
+  doctor_name: string
+  patient_id: string
+  patient_name: string
+  status: CallSessionStatus
+  created_at: Date
+  expires_at: Date
+  confirmed_at: Date | null
+  activated_at: Date | null
+  ended_at: Date | null
+  ended_by: 'doctor' | 'patient' | 'system' | null
+  doctor_peer_id: string | null
+  patient_peer_id: string | null
+  due_at: Date | null
+}
+
+export const toCallSession = (row: CallRow): CallSession => ({
+  id: row.id,
+  scheduleId: row.schedule_id,
+  doctorId: row.doctor_id,
+  doctorName: row.doctor_name,
+  patientId: row.patient_id,
+  patientName: row.patient_name,
+  status: row.status,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at.toISOString(),
+  confirmedAt: row.confirmed_at?.toISOString() ?? null,
+  activatedAt: row.activated_at?.toISOString() ?? null,
+  endedAt: row.ended_at?.toISOString() ?? null,
+  endedBy: row.ended_by,
+  doctorPeerId: row.doctor_peer_id,
+  patientPeerId: row.patient_peer_id,
+})
+
+const selectCalls = sql`
+  SELECT c.*, d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
+  JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
+
+export async function findCall(tx: QueryExecutorProvider, id: string): Promise<CallRow | undefined> {
+  const { rows } = await sql<CallRow>`${selectCalls} WHERE c.id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+/** The invitation that rings for a patient. */
+export async function findPending(tx: QueryExecutorProvider, patientId: string, now: Date): Promise<CallRow | undefined> {
+  const { rows } = await sql<CallRow>`
+    ${selectCalls} WHERE c.patient_id = ${patientId} AND c.status = 'INVITED' AND c.expires_at > ${now}`.execute(tx)
+  return rows[0]
+}
+
+export async function findLiveOfSchedule(tx: QueryExecutorProvider, scheduleId: string): Promise<CallRow[]> {
+  const { rows } = await sql<CallRow>`
+    ${selectCalls} WHERE c.schedule_id = ${scheduleId} AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')`.execute(tx)
+  return rows
+}
+
+/** @throws a unique violation when the doctor or the patient already has a live call */
+export async function insertCall(
+  tx: QueryExecutorProvider,
+  call: { id: string; scheduleId: string; entryId: string; doctorId: string; patientId: string; now: Date; expiresAt: Date },
+): Promise<void> {
+  await sql`
+    INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, created_at, expires_at, due_at)
+    VALUES (${call.id}, ${call.scheduleId}, ${call.entryId}, ${call.doctorId}, ${call.patientId},
+      ${call.now}, ${call.expiresAt}, ${call.expiresAt})`.execute(tx)
+}
+
+const ends = new Set<CallSessionStatus>(['DECLINED', 'EXPIRED', 'ENDED'])
+
+/**
+ * The one function that moves a call session, guarded by the contract's table.
+ * An invitation whose time is over can only expire, whoever asks for what.
+ * @returns whether the call was in one of the states `from`
+ */
+export async function moveCall(
+  tx: QueryExecutorProvider,
+  id: string,
+  to: CallSessionStatus,
+  now: Date,
+  endedBy: 'doctor' | 'patient' | 'system' | null = null,
+  from: CallSessionStatus[] = sourcesOf(callSessionMoves, to),
+): Promise<boolean> {
+  const sources = from.filter((state) => (callSessionMoves[state] as readonly string[]).includes(to))
+  const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
+  const stamp = ends.has(to)
+    ? sql`ended_at = ${now}, ended_by = ${endedBy}, due_at = NULL`
+    : to === 'CONFIRMED'
+      ? sql`confirmed_at = ${now}, due_at = ${emptyUntil}`
+      : sql`activated_at = ${now}, due_at = ${emptyUntil}`
+  const inTime =
+    to === 'EXPIRED' ? sql`expires_at <= ${now}` : sql`(status <> 'INVITED' OR expires_at > ${now})`
+  const { rows } = await sql`
+    UPDATE call_sessions SET status = ${to}, ${stamp}
+    WHERE id = ${id} AND status = ANY(${sources}::text[]) AND ${inTime} RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Somebody is in the call: the time that it may stand empty begins anew. */
+export async function touchCalls(tx: QueryExecutorProvider, ids: string[], now: Date): Promise<void> {
+  const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
+  // A lease written seconds ago is as good; polling would write a row every three seconds otherwise.
+  const stale = new Date(emptyUntil.getTime() - 10_000)
+  await sql`
+    UPDATE call_sessions SET due_at = ${emptyUntil}
+    WHERE id = ANY(${ids}::uuid[]) AND status IN ('CONFIRMED', 'ACTIVE') AND due_at < ${stale}`.execute(tx)
+}
+
+/** After a start: the time in which nobody could reach us does not count against a call. */
+export async function forgiveDowntime(tx: QueryExecutorProvider, now: Date): Promise<void> {
+  const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
+  await sql`
+    UPDATE call_sessions SET due_at = ${emptyUntil}
+    WHERE status IN ('CONFIRMED', 'ACTIVE') AND due_at < ${emptyUntil}`.execute(tx)
+}
+
+export async function setPeerId(
+  tx: QueryExecutorProvider,
+  id: string,
+  side: 'doctor' | 'patient',
+  peerId: string,
+): Promise<boolean> {
+  const column = sql.ref(`${side}_peer_id`)
+  const { rows } = await sql`
+    UPDATE call_sessions SET ${column} = ${peerId}
+    WHERE id = ${id} AND status IN ('INVITED', 'CONFIRMED', 'ACTIVE') RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function findDue(tx: QueryExecutorProvider, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM call_sessions WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null> {
+  const { rows } = await sql<{ due_at: Date | null }>`
+    SELECT min(due_at) AS due_at FROM call_sessions WHERE due_at IS NOT NULL`.execute(tx)
+  return rows[0]?.due_at ?? null
+}

@@ -1,0 +1,199 @@
+import { type CallSession, INVITATION_MS } from '@medconsult/contract'
+import { auditRead, audit } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { isUniqueViolation, newId } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { findEntries, lockQueue, moveEntry, type Presence, requireMove, requireOwner, sayQueue, userRoom } from '../practice/index.ts'
+import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
+import { isLive, type Side, sideOf } from './policy.ts'
+import { type CallRow, findCall, findPending, insertCall, moveCall, setPeerId, toCallSession, touchCalls } from './repository.ts'
+import type { CallSweep } from './sweep.ts'
+import type { CallTables } from './tables.ts'
+
+export type CallRun = UnitOfWork<CallTables>
+
+export interface CallParts {
+  run: CallRun
+  clock: Clock
+  sweep: CallSweep
+  presence: Presence
+}
+
+export type CallService = ReturnType<typeof createCallService>
+
+export function createCallService({ run, clock, sweep, presence }: CallParts) {
+  /** Whoever looks first at an invitation whose time is over makes it so. */
+  async function settleIfOver(call: CallRow | undefined): Promise<boolean> {
+    if (call?.status !== 'INVITED' || call.expires_at > clock.now()) return false
+    await sweep.settle(call.id)
+    return true
+  }
+
+  async function read(principal: Principal, id: string, as?: Side): Promise<CallRow> {
+    const look = () =>
+      run(actorOf(principal), async (tx) => {
+        const call = await findCall(tx, id)
+        const side = sideOf(call, principal)
+        if (!call || (as && side !== as)) throw notFound('This call')
+        const now = clock.now()
+        if (side === 'doctor') await auditRead(tx, now, 'CALL_READ', [subjectOf(call)])
+        if (call.status === 'CONFIRMED' || call.status === 'ACTIVE') await touchCalls(tx, [id], now)
+        return call
+      })
+    const call = await look()
+    return (await settleIfOver(call)) ? look() : call
+  }
+
+  async function invite(principal: Principal, scheduleId: string, patientId: string) {
+    const id = newId()
+    const expiresAt = new Date(clock.now().getTime() + INVITATION_MS)
+    await run(actorOf(principal), async (tx, say) => {
+      const queue = await lockQueue(tx, scheduleId)
+      requireOwner(queue, principal.userId)
+      const now = clock.now()
+      const [entry] = await findEntries(tx, scheduleId, now, patientId)
+      if (!entry) throw notFound('This patient’s place in the queue')
+      if (queue.status !== 'ONLINE') throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
+      if (!(await moveEntry(tx, { entryId: entry.id }, 'INVITED')))
+        throw new ApiError('PATIENT_NOT_READY', 'This patient is not ready to be invited.')
+      await insertCall(tx, { id, scheduleId, entryId: entry.id, doctorId: principal.userId, patientId, now, expiresAt })
+      const call = await findCall(tx, id)
+      if (!call) throw new Error('the call just made is not visible')
+      await audit(tx, now, 'CALL_INVITED', subjectOf(call))
+      say([userRoom(patientId)], 'call_invitation', {
+        callSessionId: id,
+        scheduleId,
+        doctorId: call.doctor_id,
+        doctorName: call.doctor_name,
+        expiresAt: expiresAt.toISOString(),
+      })
+      await sayQueue(tx, say, queue)
+    })
+    return {
+      message: 'Invitation sent',
+      callSessionId: id,
+      status: 'INVITED' as const,
+      expiresAt: expiresAt.toISOString(),
+    }
+  }
+
+  /** The patient's answer to an invitation, guarded. */
+  async function answer(principal: Principal, id: string, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
+    const refused = await run(actorOf(principal), async (tx, say) => {
+      const seen = await findCall(tx, id)
+      if (sideOf(seen, principal) !== 'patient' || !seen) throw notFound('This call')
+      const queue = await lockQueue(tx, seen.schedule_id)
+      const now = clock.now()
+      const moved =
+        to === 'DECLINED' ? await closeInvitation(tx, say, seen, now, 'DECLINED') : await moveCall(tx, id, to, now)
+      if (!moved) return (await findCall(tx, id)) ?? seen
+      if (to === 'CONFIRMED') {
+        await requireMove(tx, { entryId: seen.queue_entry_id }, 'IN_CALL')
+        await audit(tx, now, 'CALL_CONFIRMED', subjectOf(seen))
+        say(everybodyIn(seen), 'call_confirmed', { callSessionId: id, patientId: seen.patient_id })
+      }
+      await sayQueue(tx, say, queue)
+      return null
+    })
+    if (!refused) return
+    const expired = (await settleIfOver(refused)) || refused.status === 'EXPIRED'
+    if (expired) throw new ApiError('INVITATION_EXPIRED', 'This invitation has expired. Your place in the queue is kept.')
+    throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
+  }
+
+  return {
+    async startCall(principal: Principal, scheduleId: string, patientId: string) {
+      try {
+        return await invite(principal, scheduleId, patientId)
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error
+      }
+      // The index counts an invitation whose time is over until somebody settles it.
+      await sweep.sweep()
+      return invite(principal, scheduleId, patientId).catch((error: unknown) => {
+        if (!isUniqueViolation(error)) throw error
+        throw new ApiError('CALL_ALREADY_LIVE', 'You, or this patient, are in another call.')
+      })
+    },
+
+    read: async (principal: Principal, id: string, as?: Side): Promise<CallSession> =>
+      toCallSession(await read(principal, id, as)),
+
+    async readStatus(principal: Principal, id: string) {
+      const call = toCallSession(await read(principal, id, 'doctor'))
+      const { status, patientId, patientName, scheduleId, expiresAt } = call
+      return { callSessionId: id, status, patientId, patientName, scheduleId, expiresAt }
+    },
+
+    pendingInvitation: (principal: Principal) =>
+      run(actorOf(principal), async (tx) => {
+        await presence.touch(tx, principal.userId)
+        const call = await findPending(tx, principal.userId, clock.now())
+        if (!call) return { hasInvitation: false as const }
+        return {
+          hasInvitation: true as const,
+          callSessionId: call.id,
+          scheduleId: call.schedule_id,
+          doctorId: call.doctor_id,
+          doctorName: call.doctor_name,
+          expiresAt: call.expires_at.toISOString(),
+        }
+      }),
+
+    async confirm(principal: Principal, id: string) {
+      await answer(principal, id, 'CONFIRMED')
+      return { message: 'Call confirmed', callSessionId: id }
+    },
+
+    async decline(principal: Principal, id: string) {
+      await answer(principal, id, 'DECLINED')
+      return { message: 'Call declined', callSessionId: id }
+    },
+
+    setPeerId: (principal: Principal, id: string, side: Side, peerId: string) =>
+      run(actorOf(principal), async (tx, say) => {
+        const call = await findCall(tx, id)
+        if (!call || sideOf(call, principal) !== side) throw notFound('This call')
+        if (!isLive(call, clock.now()) || !(await setPeerId(tx, id, side, peerId)))
+          throw new ApiError('CALL_STATE', 'This call is over.')
+        say(everybodyIn(call), 'peer_id_updated', { callSessionId: id, role: side, peerId })
+        return { message: 'Peer id stored' }
+      }),
+
+    activate: (principal: Principal, id: string) =>
+      run(actorOf(principal), async (tx, say) => {
+        const call = await findCall(tx, id)
+        sideOf(call, principal)
+        if (!call) throw notFound('This call')
+        const now = clock.now()
+        const answered = { message: 'Call is active', status: 'ACTIVE' as const }
+        if (await moveCall(tx, id, 'ACTIVE', now)) {
+          await audit(tx, now, 'CALL_ACTIVATED', subjectOf(call))
+          say(everybodyIn(call), 'call_activated', { callSessionId: id })
+          return answered
+        }
+        if ((await findCall(tx, id))?.status === 'ACTIVE') return answered
+        throw new ApiError('CALL_STATE', 'This call is not confirmed, or over already.')
+      }),
+
+    /** Ends the call; the doctor withdraws an invitation so. Repeating it changes nothing. */
+    end: (principal: Principal, id: string, as?: Side) =>
+      run(actorOf(principal), async (tx, say) => {
+        const seen = await findCall(tx, id)
+        const side = sideOf(seen, principal)
+        if (!seen || (as && side !== as)) throw notFound('This call')
+        const queue = await lockQueue(tx, seen.schedule_id)
+        const call = (await findCall(tx, id)) ?? seen
+        if (call.status === 'INVITED' && side === 'patient')
+          throw new ApiError('CALL_STATE', 'Decline the invitation instead.')
+        if (await endCall(tx, say, call, clock.now(), side)) {
+          await sayQueue(tx, say, queue)
+          return { message: 'Call ended' }
+        }
+        if (call.status === 'ENDED') return { message: 'Call was ended already' }
+        throw new ApiError('CALL_STATE', 'This call is over already.')
+      }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor } from '../platform/database/index.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { lockQueue, sayQueue } from '../practice/index.ts'
+import { closeInvitation, endCall } from './endings.ts'
+import { findCall, findDue, forgiveDowntime, nextDueAt } from './repository.ts'
+
+const sweeper: Actor = { kind: 'system', name: 'calls-due' }
+
+export interface CallSweep {
+  nextDueAt(): Promise<Date | null>
+  /** Expires invitations and ends empty calls whose time has come. May run twice, on two nodes: each move is guarded. */
+  sweep(): Promise<number>
+  /** Settles one call if its time has come. @returns whether this caller did it */
+  settle(callSessionId: string): Promise<boolean>
+  forgiveDowntime(): Promise<void>
+}
+
+export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock): CallSweep {
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => run(sweeper, (tx) => work(tx as QueryExecutorProvider))
+
+  function settle(callSessionId: string): Promise<boolean> {
+    return run(sweeper, async (transaction, say) => {
+      const tx = transaction as QueryExecutorProvider
+      const seen = await findCall(tx, callSessionId)
+      if (!seen) return false
+      const queue = await lockQueue(tx, seen.schedule_id)
+      const now = clock.now()
+      // Looked at again under the lock: somebody may have come in meanwhile.
+      const call = await findCall(tx, callSessionId)
+      if (!call?.due_at || call.due_at > now) return false
+      const settled =
+        call.status === 'INVITED'
+          ? await closeInvitation(tx, say, call, now, 'EXPIRED')
+          : (await endCall(tx, say, call, now, 'system')) !== null
+      if (settled) await sayQueue(tx, say, queue)
+      return settled
+    })
+  }
+
+  return {
+    settle,
+    nextDueAt: () => asSystem(nextDueAt),
+    async sweep() {
+      const ids = await asSystem((tx) => findDue(tx, clock.now()))
+      const settled = await Promise.all(ids.map(settle))
+      return settled.filter(Boolean).length
+    },
+    forgiveDowntime: () => asSystem((tx) => forgiveDowntime(tx, clock.now())),
+  }
+}

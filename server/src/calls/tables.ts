@@ -1,0 +1,22 @@
+import type { CallSessionStatus } from '@medconsult/contract'
+import type { Generated } from 'kysely'
+
+export interface CallTables {
+  call_sessions: {
+    id: string
+    schedule_id: string
+    queue_entry_id: string
+    doctor_id: string
+    patient_id: string
+    status: Generated<CallSessionStatus>
+    created_at: Date
+    expires_at: Date
+    confirmed_at: Date | null
+    activated_at: Date | null
+    ended_at: Date | null
+    ended_by: 'doctor' | 'patient' | 'system' | null
+    doctor_peer_id: string | null
+    patient_peer_id: string | null
+    due_at: Date | null
+  }
+}

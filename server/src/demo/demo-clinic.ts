@@ -1,0 +1,128 @@
+import type { PublicConfig } from '@medconsult/contract'
+import type pg from 'pg'
+import { hashPassword } from '../accounts/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { newId } from '../platform/database/index.ts'
+import { clinicToday } from '../practice/index.ts'
+
+/** Fixed ids: a page that is signed in stays so over a reset. */
+const accountId = (number: number): string => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
+
+const doctor = { id: accountId(1), email: 'doctor@clinic.com', password: 'doctor123', name: 'Dr. Sarah Johnson' }
+const patients = ['John Smith', 'Emily Davis', 'Michael Brown', 'Jessica Wilson', 'David Martinez'].map(
+  (name, index) => ({
+    id: accountId(index + 2),
+    email: `${name.split(' ', 1)[0]?.toLowerCase()}@email.com`,
+    password: 'patient123',
+    name,
+  }),
+)
+const hours = [
+  ['09:00', '12:00'],
+  ['13:00', '16:00'],
+  ['17:00', '19:00'],
+] as const
+
+export const demoAccounts: NonNullable<PublicConfig['demo']>['accounts'] = [
+  { email: doctor.email, password: doctor.password, name: doctor.name, role: 'DOCTOR' },
+  ...patients.map(({ email, password, name }) => ({ email, password, name, role: 'PATIENT' as const })),
+]
+
+export interface DemoClinic {
+  /** Forgets everything but the audit trail and starts the demo day anew. */
+  reset(): Promise<{
+    message: string
+    doctor: { email: string; password: string }
+    patients: { email: string; password: string }[]
+    schedules: number
+    queueEntries: number
+  }>
+  /** On a start: the accounts if the clinic is empty, and today's sessions if there are none yet. */
+  ensure(): Promise<void>
+}
+
+/** Runs as the owner of the tables: the application's role may not delete people. Exists in demo mode only. */
+export function createDemoClinic(parts: {
+  connect: () => Promise<pg.Client>
+  clock: Clock
+  clinicTimeZone: string
+}): DemoClinic {
+  const { connect, clock, clinicTimeZone } = parts
+
+  async function inTransaction(work: (client: pg.Client) => Promise<void>): Promise<void> {
+    const client = await connect()
+    try {
+      await client.query('BEGIN')
+      // One reset at a time, and none beside the first start of another.
+      await client.query("SELECT pg_advisory_xact_lock(hashtext('demo-clinic'))")
+      await work(client)
+      await client.query('COMMIT')
+    } finally {
+      await client.end()
+    }
+  }
+
+  async function addAccounts(client: pg.Client): Promise<void> {
+    const people = [{ ...doctor, role: 'DOCTOR' }, ...patients.map((one) => ({ ...one, role: 'PATIENT' }))]
+    for (const { id, email, name, password, role } of people) {
+      const now = clock.now()
+      await client.query('INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)', [
+        id,
+        email,
+        name,
+        role,
+        now,
+      ])
+      await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [id, await hashPassword(password)])
+    }
+  }
+
+  async function addToday(client: pg.Client): Promise<void> {
+    const now = clock.now()
+    const today = clinicToday(clock, clinicTimeZone)
+    for (const [index, [start, end]] of hours.entries()) {
+      const id = newId()
+      const queued = index === 0 ? patients : []
+      await client.query(
+        `INSERT INTO schedules (id, doctor_id, date, start_time, end_time, last_queue_number, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, doctor.id, today, start, end, queued.length, now],
+      )
+      for (const [place, patient] of queued.entries())
+        await client.query(
+          'INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at) VALUES ($1, $2, $3, $4, $5)',
+          [newId(), id, patient.id, place + 1, now],
+        )
+    }
+  }
+
+  return {
+    async reset() {
+      await inTransaction(async (client) => {
+        await client.query('TRUNCATE users, credentials, schedules, queue_entries, presence, call_sessions, call_signals, call_peers')
+        await addAccounts(client)
+        await addToday(client)
+      })
+      return {
+        message: 'Seed data created',
+        doctor: { email: doctor.email, password: doctor.password },
+        patients: patients.map(({ email, password }) => ({ email, password })),
+        schedules: hours.length,
+        queueEntries: patients.length,
+      }
+    },
+    async ensure() {
+      await inTransaction(async (client) => {
+        const { rows: users } = await client.query('SELECT 1 FROM users LIMIT 1')
+        if (users.length === 0) await addAccounts(client)
+        const { rows: here } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
+        const today = clinicToday(clock, clinicTimeZone)
+        const { rows: planned } = await client.query('SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1', [
+          doctor.id,
+          today,
+        ])
+        if (here.length === 1 && planned.length === 0) await addToday(client)
+      })
+    },
+  }
+}

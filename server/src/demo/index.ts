@@ -1,0 +1,1 @@
+export { createDemoClinic, type DemoClinic, demoAccounts } from './demo-clinic.ts'

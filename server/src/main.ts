@@ -1,0 +1,96 @@
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { createApp, type Tables } from './app.ts'
+import { createDemoClinic, demoAccounts } from './demo/index.ts'
+import { systemClock } from './platform/clock.ts'
+import { type Config, ConfigError, readConfig } from './platform/config.ts'
+import { migrate, openDatabase } from './platform/database/index.ts'
+import { createLogger } from './platform/logger.ts'
+import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
+import { keptSecret } from './platform/secret.ts'
+import { joinCluster } from './platform/sockets/cluster.ts'
+
+// The only file that listens, reads the environment, or exits.
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** How long a stop may take before it is forced, in milliseconds. */
+const DRAIN_MS = 9_000
+
+async function start(config: Config): Promise<() => Promise<void>> {
+  const log = createLogger(config.logLevel)
+  const clock = systemClock
+  // The last opened is closed first.
+  const closing: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+    if (embedded) closing.push(() => embedded.stop())
+    const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
+    await migrate({ connection, folder: here('../migrations'), log })
+    const database = openDatabase<Tables>({ connection, log })
+    closing.push(() => database.close())
+    const cluster = config.redisUrl ? await joinCluster(config.redisUrl, log) : null
+    if (cluster) closing.push(cluster.close)
+    const connectOwner = async () => {
+      const client = new pg.Client(connection)
+      await client.connect()
+      return client
+    }
+    const { clinicTimeZone } = config
+    const demo = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
+    await demo?.ensure()
+    const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
+    const webFolder = here('../../web/dist')
+    const app = await createApp({ config, database, clock, log, jwtSecret, demo, webFolder, cluster: cluster?.attach ?? null })
+    closing.push(app.close)
+    await app.http.listen({ port: config.port, host: config.host })
+    greet(config, app.http.server.address())
+    return stop
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** For the person who started it; everything after it is JSON. */
+function greet(config: Config, address: ReturnType<import('node:net').Server['address']>): void {
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const lines = [`MedConsult is ready: ${config.publicUrl?.origin ?? `http://localhost:${port}`}`]
+  if (config.demo) {
+    const width = Math.max(...demoAccounts.map(({ email }) => email.length))
+    lines.push('Demo accounts:', ...demoAccounts.map((one) => `  ${one.email.padEnd(width)}  ${one.password}  ${one.name}`))
+  }
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError) return error.message
+  const { code, stack } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to a free one.'
+  if (code === 'ECONNREFUSED') return 'The database or Redis does not answer at its address.'
+  return stack ?? String(error)
+}
+
+try {
+  const stop = await start(readConfig(process.env))
+  let stopping = false
+  const onSignal = (): void => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), DRAIN_MS).unref()
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${explain(error)}\n`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`)
+  process.exit(1)
+}

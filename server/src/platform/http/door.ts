@@ -1,0 +1,108 @@
+import {
+  type AnswerOf,
+  type BodyOf,
+  type Operation,
+  type ParamsOf,
+  Problem,
+  problems,
+  type ProblemCode,
+  type QueryOf,
+  type Role,
+} from '@medconsult/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../database/index.ts'
+import { ApiError } from './errors.ts'
+
+/** Who calls, as the token says; the transaction checks that the account still exists. */
+export interface Principal {
+  userId: string
+  role: Role
+}
+
+/** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
+export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
+
+export interface Call<O extends Operation> {
+  params: ParamsOf<O>
+  query: QueryOf<O>
+  body: BodyOf<O>
+  /** Whoever is signed in. Operations that anyone may call never read it. */
+  principal: Principal
+  request: FastifyRequest
+  reply: FastifyReply
+}
+
+/** Opens one operation of the contract: checks who may, parses, calls, validates the answer. */
+export type Door = <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<AnswerOf<O>>) => void
+
+export const actorOf = (principal: Principal): Actor => ({ kind: 'user', id: principal.userId, role: principal.role })
+
+const NOBODY: Principal = { userId: '', role: 'PATIENT' }
+
+/** @throws ApiError when this role can never call this operation: the contract's access table says so. */
+function requireRole(operation: Operation, principal: Principal): void {
+  const { access } = operation
+  const allowed =
+    principal.role === 'DOCTOR'
+      ? access.doctor === 'ok'
+      : principal.role === 'PATIENT'
+        ? access.patient === 'ok'
+        : access.doctor === 'ok' && access.patient === 'ok'
+  if (!allowed) throw new ApiError('FORBIDDEN', 'Your account may not do this.')
+}
+
+const alwaysPossible: ProblemCode[] = ['INTERNAL', 'TOO_MANY']
+
+/** The error answers of an operation, for OpenAPI: one entry a status. */
+function errorAnswers(operation: Operation): Record<number, { description: string; content: object }> {
+  const codes: ProblemCode[] = [...operation.errors, ...alwaysPossible]
+  if (operation.access.nobody === 401) codes.push('UNAUTHENTICATED', 'FORBIDDEN')
+  if (operation.params ?? operation.query ?? operation.body) codes.push('VALIDATION')
+  if (operation.body) codes.push('MALFORMED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE')
+  const answers: Record<number, { description: string; content: object }> = {}
+  for (const code of new Set(codes)) {
+    const { status } = problems[code]
+    const description = answers[status] ? `${answers[status].description}, ${code}` : code
+    answers[status] = { description, content: { 'application/problem+json': { schema: Problem } } }
+  }
+  return answers
+}
+
+export function createDoor(app: FastifyInstance, authenticate: Authenticate): Door {
+  return (operation, handle) => {
+    const { method, path } = operation.route
+    app.route({
+      method,
+      url: path,
+      schema: {
+        summary: operation.summary,
+        tags: [path.split('/')[2] ?? 'api'],
+        ...(operation.access.nobody === 401 && { security: [{ bearer: [] }, { cookie: [] }] }),
+        ...(operation.params && { params: operation.params }),
+        ...(operation.query && { querystring: operation.query }),
+        ...(operation.body && { body: operation.body }),
+        response: { [operation.status ?? 200]: operation.answer, ...errorAnswers(operation) },
+      },
+      // Before the body is read: a stranger costs us no parsing.
+      onRequest: async (request) => {
+        if (operation.access.nobody !== 401) return
+        const principal = await authenticate(request)
+        if (!principal) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
+        requireRole(operation, principal)
+        request.principal = principal
+      },
+      handler: async (request, reply) => {
+        const { params, query, body, principal } = request
+        const call = { params, query, body, principal: principal ?? NOBODY, request, reply }
+        const answer = await handle(call as unknown as Call<typeof operation>)
+        return reply.status(operation.status ?? 200).send(answer)
+      },
+    })
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null
+  }
+}

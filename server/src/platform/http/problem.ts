@@ -1,0 +1,66 @@
+import { type Problem, problems } from '@medconsult/contract'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { ActorUnknownError } from '../database/index.ts'
+import { ApiError } from './errors.ts'
+
+export function problemOf(error: ApiError): Problem {
+  const { status, title } = problems[error.code]
+  return {
+    type: `urn:medconsult:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.fields && { fields: error.fields }),
+  }
+}
+
+/** What Fastify itself refuses, by its own codes. */
+const refusedByFastify: Record<string, ApiError> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: new ApiError('TOO_LARGE', 'The request body is larger than 256 kB.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ApiError('MALFORMED', 'The body is not as long as its header says.'),
+}
+
+/** Any error as one that may be told; null when it is our own fault. */
+export function asApiError(error: unknown): ApiError | null {
+  if (error instanceof ApiError) return error
+  if (error instanceof ActorUnknownError) return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const fields = error.validation.map((one) => ({
+      path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      message: one.message ?? 'is not valid',
+    }))
+    const first = fields[0]
+    return new ApiError('VALIDATION', first?.path ? `Please check ${first.path}: ${first.message}.` : 'Please check what you sent.', {
+      fields,
+    })
+  }
+  const known = refusedByFastify[(error as FastifyError).code]
+  if (known) return known
+  const status = (error as FastifyError).statusCode
+  if (status !== undefined && status >= 400 && status < 500)
+    return new ApiError('MALFORMED', 'The request could not be read.')
+  return null
+}
+
+function answerWith(reply: FastifyReply, error: ApiError): FastifyReply {
+  if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfter)))
+  return reply.status(error.status).type('application/problem+json').send(JSON.stringify(problemOf(error)))
+}
+
+/** The one place where errors become answers, and where ours are logged: once, and never told. */
+export function installProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const told = asApiError(error)
+    if (told) return answerWith(reply, told)
+    const { name, stack } = error as Error
+    request.log.error({ err: { type: name, code: (error as FastifyError).code, stack } }, 'request failed')
+    return answerWith(reply, new ApiError('INTERNAL', 'Something went wrong on our side. Please try again.'))
+  })
+}
+
+export function refuseUnknownRoute(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answerWith(reply, new ApiError('NOT_FOUND', 'There is nothing at this address.'))
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import { fastify, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { installProblems } from './problem.ts'
+
+/** Something else that lives on the same port, below a path of its own. */
+export interface Neighbour {
+  prefix: string
+  request?(request: IncomingMessage, response: ServerResponse): void
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+export interface HttpOptions {
+  log: FastifyBaseLogger
+  corsOrigins: string[]
+  publicUrl: URL | null
+  neighbours: Neighbour[]
+}
+
+const BODY_LIMIT_BYTES = 256 * 1024
+
+function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbour | undefined {
+  const path = (url ?? '').split('?', 1)[0] ?? ''
+  return neighbours.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
+}
+
+/**
+ * One port for everything. Requests and upgrades are sent to their owner by path: two libraries that both
+ * listen for `upgrade` close each other's connections, silently.
+ */
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { neighbours } = options
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: 'loopback',
+    genReqId: () => randomUUID(),
+    forceCloseConnections: 'idle',
+    serverFactory: (handler) => {
+      const server = createServer((request, response) => {
+        const owner = neighbourFor(neighbours, request.url)
+        if (owner?.request) owner.request(request, response)
+        else handler(request, response)
+      })
+      server.on('upgrade', (request, socket, head) => {
+        const owner = neighbourFor(neighbours, request.url)
+        if (owner?.upgrade) owner.upgrade(request, socket, head)
+        else socket.destroy()
+      })
+      return server
+    },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('principal', null)
+  acceptEmptyJson(app)
+  await app.register(cookie)
+  await app.register(cors, { origin: options.corsOrigins, credentials: true })
+  await app.register(helmet, securityHeaders(options.publicUrl))
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()')
+    // Answers are about people; no cache between us and them may keep one.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        userId: request.principal?.userId,
+      },
+      'request',
+    )
+  })
+  installProblems(app)
+  return app
+}
+
+/** Many clients send `content-type: application/json` with no body at all; that is a missing body, not a broken one. */
+function acceptEmptyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parse(request, body as string, done)
+  })
+}
+
+function securityHeaders(publicUrl: URL | null) {
+  const secure = publicUrl?.protocol === 'https:'
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // The component library sets style attributes.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        mediaSrc: ["'self'", 'blob:', 'mediastream:'],
+        connectSrc: ["'self'", ...(publicUrl ? [publicUrl.origin.replace(/^http/, 'ws')] : [])],
+        workerSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+    crossOriginEmbedderPolicy: false,
+  }
+}

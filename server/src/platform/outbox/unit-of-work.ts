@@ -1,0 +1,28 @@
+import type { QueryExecutorProvider, Transaction } from 'kysely'
+import type { Actor, Database } from '../database/index.ts'
+import type { Message, Outbox } from './outbox.ts'
+
+/** Says something once the transaction is committed. */
+export type Say = (rooms: string[], event: string, payload: unknown) => void
+
+/**
+ * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
+ * together or not at all. Delivery starts after the commit.
+ */
+export type UnitOfWork<T> = <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>) => Promise<R>
+
+export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
+  return async (actor, story) => {
+    let said = 0
+    const result = await database.as(actor, async (tx) => {
+      // Inside the callback: a retried transaction begins with nothing said.
+      const messages: Message[] = []
+      const answer = await story(tx, (rooms, event, payload) => messages.push({ rooms, event, payload }))
+      await outbox.put(tx as QueryExecutorProvider, messages)
+      said = messages.length
+      return answer
+    })
+    if (said > 0) outbox.kick()
+    return result
+  }
+}

@@ -1,0 +1,214 @@
+import type { IncomingMessage } from 'node:http'
+import type { Ack, ServerEvent } from '@medconsult/contract'
+import { Server as Engine } from 'engine.io'
+import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
+import type * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { ApiError } from '../http/errors.ts'
+import { asApiError } from '../http/problem.ts'
+import type { Principal } from '../http/door.ts'
+import type { Neighbour } from '../http/server.ts'
+import type { Logger } from '../logger.ts'
+import type { Message } from '../outbox/outbox.ts'
+import { createBucket } from './throttle.ts'
+
+/** What the server knows of one socket. */
+export interface SocketState {
+  principal: Principal | null
+}
+
+export type Connection = Socket<Events, Events, Events, SocketState>
+
+type Handler = (socket: Connection, payload: never, principal: Principal) => Promise<void> | void
+
+export interface HubOptions {
+  clock: Clock
+  log: Logger
+  corsOrigins: string[]
+  /** @throws ApiError UNAUTHENTICATED when the token is not good */
+  verify: (token: string) => Promise<Principal>
+  /** The session cookie of a handshake, if it has one. */
+  cookieToken: (request: IncomingMessage) => string | null
+  /** The token of a page from a foreign origin is never taken from its cookie. */
+  trustedOrigin: (request: IncomingMessage) => boolean
+}
+
+/** How long a socket may stay unknown, in milliseconds. */
+const STRANGER_MS = 10_000
+const MESSAGES_PER_SECOND = 60
+const MESSAGE_BURST = 200
+/** A socket that goes on after so many refusals is closed. */
+const REFUSALS_BEFORE_CLOSE = 1000
+const MAX_MESSAGE_BYTES = 128 * 1024
+
+export type SocketHub = ReturnType<typeof createSocketHub>
+
+/** Socket.IO on both paths, with one place where every message is parsed, authorised, throttled and answered. */
+export function createSocketHub(options: HubOptions) {
+  const { clock, log } = options
+  const io = new Server<Events, Events, Events, SocketState>({
+    serveClient: false,
+  })
+  const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
+  const connected: ((socket: Connection, principal: Principal) => void)[] = []
+  const disconnected: ((socket: Connection, principal: Principal) => void)[] = []
+  const engines: Engine[] = []
+
+  function neighbour(prefix: string): Neighbour {
+    const engine = new Engine({
+      pingInterval: 10_000,
+      pingTimeout: 5_000,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      cors: { origin: options.corsOrigins, credentials: true },
+    })
+    engines.push(engine)
+    io.bind(engine)
+    return {
+      prefix,
+      request: (request, response) => engine.handleRequest(request as never, response),
+      upgrade: (request, socket, head) => engine.handleUpgrade(request as never, socket as never, head),
+    }
+  }
+
+  async function admit(socket: Connection, token: string): Promise<void> {
+    const principal = await options.verify(token)
+    const before = socket.data.principal
+    if (before) {
+      // Another account on the same socket takes nothing over from the first.
+      for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
+      for (const tell of disconnected) tell(socket, before)
+    }
+    socket.data.principal = principal
+    await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
+    emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
+    for (const tell of connected) tell(socket, principal)
+  }
+
+  async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
+    const last = args.at(-1)
+    const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
+    try {
+      const known = handlers.get(event)
+      if (!known) throw new ApiError('NOT_FOUND', 'This event is not known.')
+      const principal = socket.data.principal
+      if (!principal) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
+      const payload = reply && args.length === 1 ? {} : (args[0] ?? {})
+      const parsed = known.schema.safeParse(payload)
+      if (!parsed.success) throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
+      await known.handle(socket, parsed.data as never, principal)
+      reply?.({ ok: true })
+    } catch (error) {
+      refuse(socket, event, error, reply)
+    }
+  }
+
+  function refuse(socket: Connection, event: string, error: unknown, reply: ((ack: Ack) => void) | null): void {
+    let told = asApiError(error)
+    if (!told) {
+      log.error({ event, stack: (error as Error).stack }, 'socket message failed')
+      told = new ApiError('INTERNAL', 'Something went wrong on our side.')
+    }
+    reply?.({ ok: false, code: told.code, detail: told.message })
+    const name = handlers.has(event) ? event : 'unknown'
+    emitTo(socket, 'error', { event: name, code: told.code, detail: told.message })
+  }
+
+  io.on('connection', (socket) => {
+    socket.data.principal = null
+    // 2,000 idle sockets keep 2,000 requests alive otherwise.
+    ;(socket.conn as { request: unknown }).request = null
+    const bucket = createBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, () => clock.now().getTime())
+    let refusals = 0
+    let toldAt = 0
+    const stranger = setTimeout(() => {
+      if (!socket.data.principal) socket.disconnect(true)
+    }, STRANGER_MS)
+
+    function throttled(event: string, args: unknown[]): boolean {
+      if (bucket.take()) return false
+      refusals += 1
+      const now = clock.now().getTime()
+      if (refusals > REFUSALS_BEFORE_CLOSE) {
+        log.warn({ userId: socket.data.principal?.userId }, 'socket closed: flood')
+        socket.disconnect(true)
+      } else if (now - toldAt > 1000) {
+        toldAt = now
+        const last = args.at(-1)
+        const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
+        refuse(socket, event, new ApiError('TOO_MANY', 'Too many messages. Slow down.'), reply)
+      }
+      return true
+    }
+
+    socket.onAny((event: string, ...args: unknown[]) => {
+      if (throttled(event, args)) return
+      if (event === 'authenticate') void authenticate(socket, args)
+      else void receive(socket, event, args)
+    })
+    socket.on('disconnect', () => {
+      clearTimeout(stranger)
+      const { principal } = socket.data
+      if (principal) for (const tell of disconnected) tell(socket, principal)
+    })
+    const token = handshakeToken(socket)
+    if (token) void authenticate(socket, [{ token }])
+  })
+
+  function handshakeToken(socket: Connection): string | null {
+    const given: unknown = socket.handshake.auth.token
+    if (typeof given === 'string' && given) return given
+    const request = { headers: socket.handshake.headers } as IncomingMessage
+    return options.trustedOrigin(request) ? options.cookieToken(request) : null
+  }
+
+  async function authenticate(socket: Connection, args: unknown[]): Promise<void> {
+    const last = args.at(-1)
+    const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
+    try {
+      const token = (args[0] as { token?: unknown } | null)?.token
+      if (typeof token !== 'string') throw new ApiError('UNAUTHENTICATED', 'The token is missing.')
+      await admit(socket, token)
+      reply?.({ ok: true })
+    } catch (error) {
+      const told = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
+      emitTo(socket, 'auth_error', { message: told.message })
+      reply?.({ ok: false, code: told.code, detail: told.message })
+    }
+  }
+
+  return {
+    io,
+    neighbours: [neighbour('/socket.io'), neighbour('/api/socket.io')],
+    /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
+    on<S extends z.ZodType>(
+      event: string,
+      schema: S,
+      handle: (socket: Connection, payload: z.output<S>, principal: Principal) => Promise<void> | void,
+    ): void {
+      handlers.set(event, { schema, handle: handle as Handler })
+    },
+    onConnected(tell: (socket: Connection, principal: Principal) => void): void {
+      connected.push(tell)
+    },
+    onDisconnected(tell: (socket: Connection, principal: Principal) => void): void {
+      disconnected.push(tell)
+    },
+    deliver({ rooms, event, payload }: Message): void {
+      emitTo(io.to(rooms), event as ServerEvent, payload)
+    },
+    /** Tells every client to come back later, then closes what is left open. */
+    async close(): Promise<void> {
+      io.disconnectSockets(true)
+      for (const engine of engines) engine.close()
+    },
+  }
+}
+
+/** Says one event. Payloads are checked against the contract in tests, not on the way out of a hot path. */
+export function emitTo(
+  target: { emit: (event: string, payload: unknown) => unknown },
+  event: ServerEvent,
+  payload: unknown,
+): void {
+  target.emit(event, payload)
+}

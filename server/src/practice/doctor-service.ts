@@ -1,0 +1,127 @@
+import { type Schedule, scheduleMoves, sourcesOf } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit, auditRead } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { newId } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { clinicToday } from './clinic-day.ts'
+import { requireOwner, requireRestartable } from './policy.ts'
+import { type LockedQueue, lockQueue, patientsRoom, requireMove, sayQueue, scheduleRoom, userRoom } from './queue.ts'
+import { findEntries, findSchedules, moveSchedule } from './repository.ts'
+import type { PeopleTables, PracticeTables } from './tables.ts'
+
+export type PracticeRun = UnitOfWork<PracticeTables & PeopleTables>
+
+/** Ends the calls of a queue that is closing; the calls domain gives it. */
+export type EndCallsOf = (tx: QueryExecutorProvider, say: Say, queue: LockedQueue) => Promise<void>
+
+export interface PracticeParts {
+  run: PracticeRun
+  clock: Clock
+  clinicTimeZone: string
+}
+
+export type DoctorService = ReturnType<typeof createDoctorService>
+
+export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCallsOf }) {
+  const { run, clock, clinicTimeZone, endCallsOf } = parts
+
+  async function requireVerified(tx: QueryExecutorProvider, doctorId: string): Promise<void> {
+    const { rows } = await sql<{ ok: boolean }>`
+      SELECT verified_at IS NOT NULL AS ok FROM users WHERE id = ${doctorId}`.execute(tx)
+    if (!rows[0]?.ok)
+      throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
+  }
+
+  async function requireSchedule(tx: QueryExecutorProvider, id: string): Promise<Schedule> {
+    const [schedule] = await findSchedules(tx, { id })
+    if (!schedule) throw notFound('This practice session')
+    return schedule
+  }
+
+  /** To everybody who can see the schedule: its doctor, its watchers, and every patient. */
+  function sayStatus(say: Say, schedule: Schedule, status: Schedule['status']): void {
+    say([scheduleRoom(schedule.id), userRoom(schedule.doctorId), patientsRoom], 'schedule_status_changed', {
+      scheduleId: schedule.id,
+      status,
+      doctorName: schedule.doctorName,
+    })
+  }
+
+  async function changePractice(principal: Principal, id: string, to: 'ONLINE' | 'COMPLETED'): Promise<void> {
+    await run(actorOf(principal), async (tx, say) => {
+      const queue = await lockQueue(tx, id)
+      requireOwner(queue, principal.userId)
+      if (to === 'ONLINE') {
+        await requireVerified(tx, principal.userId)
+        requireRestartable(queue, clinicToday(clock, clinicTimeZone))
+      }
+      const schedule = await requireSchedule(tx, id)
+      if (!(await moveSchedule(tx, id, to, sourcesOf(scheduleMoves, to))))
+        throw new ApiError('SCHEDULE_STATE', to === 'ONLINE' ? 'You are online already.' : 'This session is not online.')
+      if (to === 'COMPLETED') await endCallsOf(tx, say, queue)
+      await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: id })
+      sayStatus(say, schedule, to)
+      await sayQueue(tx, say, queue)
+    })
+  }
+
+  return {
+    listSchedules: (principal: Principal) =>
+      run(actorOf(principal), (tx) => findSchedules(tx, { doctorId: principal.userId })),
+
+    createSchedule(principal: Principal, input: { date: string; startTime: string; endTime: string }) {
+      if (input.date < clinicToday(clock, clinicTimeZone))
+        throw new ApiError('VALIDATION', 'A practice session cannot be planned in the past.', {
+          fields: [{ path: 'date', message: 'must be today or later' }],
+        })
+      return run(actorOf(principal), async (tx) => {
+        await requireVerified(tx, principal.userId)
+        const id = newId()
+        const { date, startTime: start_time, endTime: end_time } = input
+        await tx
+          .insertInto('schedules')
+          .values({ id, doctor_id: principal.userId, date, start_time, end_time, created_at: clock.now() })
+          .execute()
+        await audit(tx, clock.now(), 'SCHEDULE_CREATED', { scheduleId: id })
+        return requireSchedule(tx, id)
+      })
+    },
+
+    async startPractice(principal: Principal, id: string) {
+      await changePractice(principal, id, 'ONLINE')
+      return { message: 'Practice started', status: 'ONLINE' as const }
+    },
+
+    async endPractice(principal: Principal, id: string) {
+      await changePractice(principal, id, 'COMPLETED')
+      return { message: 'Practice ended', status: 'COMPLETED' as const }
+    },
+
+    readQueue: (principal: Principal, id: string) =>
+      run(actorOf(principal), async (tx) => {
+        requireOwner(await requireSchedule(tx, id), principal.userId)
+        const now = clock.now()
+        const entries = await findEntries(tx, id, now)
+        const subjects = entries.map(({ patientId }) => ({ scheduleId: id, patientId }))
+        await auditRead(tx, now, 'QUEUE_READ', subjects)
+        return entries
+      }),
+
+    resetPatient: (principal: Principal, scheduleId: string, patientId: string) =>
+      run(actorOf(principal), async (tx, say) => {
+        const queue = await lockQueue(tx, scheduleId)
+        requireOwner(queue, principal.userId)
+        const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
+        if (!entry) throw notFound('This patient’s place in the queue')
+        await requireMove(tx, { entryId: entry.id }, 'READY', ['DONE', 'WAITING'])
+        await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })
+        const message = 'The doctor would like to see you again. Please stay ready.'
+        say([userRoom(patientId)], 'status_reset', { scheduleId, message })
+        await sayQueue(tx, say, queue)
+        return { message: 'Patient is ready to be called again', status: 'READY' as const }
+      }),
+  }
+}

@@ -1,0 +1,105 @@
+import { countAhead, countInQueue, estimateWaitMinutes } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../audit/index.ts'
+import { newId } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import { clinicToday } from './clinic-day.ts'
+import type { PracticeParts } from './doctor-service.ts'
+import { requireJoinable } from './policy.ts'
+import { lockQueue, readPlaces, readVisitMinutes, requireMove, sayQueue } from './queue.ts'
+import { findEntries, findSchedules } from './repository.ts'
+
+export type PatientService = ReturnType<typeof createPatientService>
+
+export function createPatientService({ run, clock, clinicTimeZone }: PracticeParts) {
+  const today = () => clinicToday(clock, clinicTimeZone)
+
+  async function requireEntry(tx: QueryExecutorProvider, scheduleId: string, patientId: string) {
+    const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
+    if (!entry) throw notFound('Your place in this queue')
+    return entry
+  }
+
+  return {
+    browse: (principal: Principal) => run(actorOf(principal), (tx) => findSchedules(tx, { fromDate: today() })),
+
+    view: (principal: Principal, id: string) =>
+      run(actorOf(principal), async (tx) => {
+        const [schedule] = await findSchedules(tx, { id })
+        if (!schedule) throw notFound('This practice session')
+        const [queueEntry] = await findEntries(tx, id, clock.now(), principal.userId)
+        const places = await readPlaces(tx, id)
+        const visitMinutes = await readVisitMinutes(tx, schedule.doctorId)
+        const { rows } = await sql<{ revision: string }>`
+          SELECT queue_revision AS revision FROM schedules WHERE id = ${id}`.execute(tx)
+        const aheadOfYou = queueEntry ? countAhead(places, queueEntry.queueNumber) : null
+        return {
+          schedule,
+          queueEntry: queueEntry ?? null,
+          totalInQueue: countInQueue(places),
+          aheadOfYou,
+          estimatedWaitMinutes: estimateWaitMinutes(aheadOfYou, visitMinutes),
+          visitMinutes,
+          revision: Number(rows[0]?.revision ?? 0),
+          places,
+        }
+      }),
+
+    join: (principal: Principal, scheduleId: string) =>
+      run(actorOf(principal), async (tx, say) => {
+        const patientId = principal.userId
+        // The lock makes a second join of the same patient see the first.
+        const queue = await lockQueue(tx, scheduleId)
+        const [held] = await findEntries(tx, scheduleId, clock.now(), patientId)
+        if (held)
+          return { message: 'You already have a place in this queue', queueNumber: held.queueNumber, entryId: held.id }
+        requireJoinable(queue, today())
+        const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)
+        const queueNumber = rows[0]?.number
+        if (!queueNumber) throw new Error('no queue number was given')
+        const entryId = newId()
+        await tx
+          .insertInto('queue_entries')
+          .values({
+            id: entryId,
+            schedule_id: scheduleId,
+            patient_id: patientId,
+            queue_number: queueNumber,
+            joined_at: clock.now(),
+          })
+          .execute()
+        await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
+        await sayQueue(tx, say, queue)
+        return { message: 'You joined the queue', queueNumber, entryId }
+      }),
+
+    toggleReady: (principal: Principal, scheduleId: string, isReady: boolean) =>
+      run(actorOf(principal), async (tx, say) => {
+        const queue = await lockQueue(tx, scheduleId)
+        const entry = await requireEntry(tx, scheduleId, principal.userId)
+        const status = isReady ? 'READY' : 'WAITING'
+        const message = isReady ? 'You are ready' : 'You are waiting'
+        if (entry.status === status) return { message, isReady, status } as const
+        if (entry.status !== 'READY' && entry.status !== 'WAITING')
+          throw new ApiError('QUEUE_STATE', 'You can change this only while you wait.')
+        await requireMove(tx, { entryId: entry.id }, status, ['READY', 'WAITING'])
+        await audit(tx, clock.now(), isReady ? 'PATIENT_READY' : 'PATIENT_NOT_READY', {
+          scheduleId,
+          patientId: principal.userId,
+        })
+        await sayQueue(tx, say, queue)
+        return { message, isReady, status } as const
+      }),
+
+    leave: (principal: Principal, scheduleId: string) =>
+      run(actorOf(principal), async (tx, say) => {
+        const queue = await lockQueue(tx, scheduleId)
+        const entry = await requireEntry(tx, scheduleId, principal.userId)
+        await requireMove(tx, { entryId: entry.id }, 'LEFT')
+        await audit(tx, clock.now(), 'QUEUE_LEFT', { scheduleId, patientId: principal.userId })
+        await sayQueue(tx, say, queue)
+        return { message: 'You left the queue' }
+      }),
+  }
+}

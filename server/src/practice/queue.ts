@@ -1,0 +1,95 @@
+import {
+  countInQueue,
+  type QueueEntryStatus,
+  type QueuePlace,
+  queueEntryMoves,
+  type ScheduleStatus,
+  sourcesOf,
+} from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+
+export interface LockedQueue {
+  scheduleId: string
+  revision: number
+  status: ScheduleStatus
+  doctorId: string
+  /** YYYY-MM-DD */
+  date: string
+}
+
+/** Room names; the sockets of a user are in `user_{id}` wherever they are in the app. */
+export const scheduleRoom = (id: string): string => `schedule_${id}`
+export const userRoom = (id: string): string => `user_${id}`
+export const patientsRoom = 'role_PATIENT'
+
+/**
+ * Locks a queue until the end of the transaction and counts one change. Every story that changes a queue
+ * begins here: one lock order, so no deadlock, and revisions in the order of the commits.
+ * @throws ApiError NOT_FOUND
+ */
+export async function lockQueue(tx: QueryExecutorProvider, scheduleId: string): Promise<LockedQueue> {
+  const { rows } = await sql<{ revision: string; status: ScheduleStatus; doctor_id: string; date: string }>`
+    SELECT revision, status, doctor_id, date::text FROM lock_queue(${scheduleId})`.execute(tx)
+  const row = rows[0]
+  if (!row) throw notFound('This practice session')
+  return { scheduleId, revision: Number(row.revision), status: row.status, doctorId: row.doctor_id, date: row.date }
+}
+
+export async function readPlaces(tx: QueryExecutorProvider, scheduleId: string): Promise<QueuePlace[]> {
+  const { rows } = await sql<{ id: string; queue_number: number; status: QueueEntryStatus }>`
+    SELECT id, queue_number, status FROM queue_places(${scheduleId})`.execute(tx)
+  return rows.map((row) => ({ id: row.id, queueNumber: row.queue_number, status: row.status }))
+}
+
+/** The median length of this doctor's recent visits, minutes. */
+export async function readVisitMinutes(tx: QueryExecutorProvider, doctorId: string): Promise<number> {
+  const { rows } = await sql<{ minutes: number }>`SELECT visit_minutes(${doctorId}) AS minutes`.execute(tx)
+  return rows[0]?.minutes ?? 10
+}
+
+/** Tells every watcher of the queue how it stands now: one message each, no name in it. */
+export async function sayQueue(tx: QueryExecutorProvider, say: Say, queue: LockedQueue): Promise<void> {
+  const places = await readPlaces(tx, queue.scheduleId)
+  const visitMinutes = await readVisitMinutes(tx, queue.doctorId)
+  say([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
+    scheduleId: queue.scheduleId,
+    revision: queue.revision,
+    totalInQueue: countInQueue(places),
+    visitMinutes,
+    places,
+  })
+}
+
+/**
+ * The one function that moves a place in the queue.
+ * @param from narrows the contract's sources of `to`
+ * @returns the entry's id, or null when no place was in one of those states
+ */
+export async function moveEntry(
+  tx: QueryExecutorProvider,
+  which: { entryId: string } | { scheduleId: string; patientId: string },
+  to: QueueEntryStatus,
+  from: QueueEntryStatus[] = sourcesOf(queueEntryMoves, to),
+): Promise<string | null> {
+  const sources = from.filter((state) => (queueEntryMoves[state] as readonly string[]).includes(to))
+  const place =
+    'entryId' in which
+      ? sql`id = ${which.entryId}`
+      : sql`schedule_id = ${which.scheduleId} AND patient_id = ${which.patientId}`
+  const { rows } = await sql<{ id: string }>`
+    UPDATE queue_entries SET status = ${to}
+    WHERE ${place} AND status = ANY(${sources}::text[]) RETURNING id`.execute(tx)
+  if (rows.length > 1) throw new Error('one place was expected to move')
+  return rows[0]?.id ?? null
+}
+
+/** As moveEntry, for a move that has to happen. @throws ApiError QUEUE_STATE */
+export async function requireMove(
+  ...args: Parameters<typeof moveEntry>
+): Promise<string> {
+  const id = await moveEntry(...args)
+  if (id === null) throw new ApiError('QUEUE_STATE', 'This place in the queue has changed meanwhile.')
+  return id
+}

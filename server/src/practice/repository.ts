@@ -1,0 +1,107 @@
+import type { QueueEntry, QueueEntryStatus, Schedule, ScheduleStatus } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+/** A page counts as connected this long after it was last seen, in seconds. */
+const PRESENCE_SECONDS = 45
+
+interface ScheduleRow {
+  id: string
+  doctor_id: string
+  doctor_name: string
+  date: string
+  start_time: string
+  end_time: string
+  status: ScheduleStatus
+  waiting_count: number
+}
+
+const toSchedule = (row: ScheduleRow): Schedule => ({
+  id: row.id,
+  doctorId: row.doctor_id,
+  doctorName: row.doctor_name,
+  date: row.date,
+  startTime: row.start_time,
+  endTime: row.end_time,
+  status: row.status,
+  waitingCount: row.waiting_count,
+})
+
+const scheduleColumns = sql`s.id, s.doctor_id, u.name AS doctor_name, s.date::text AS date,
+  to_char(s.start_time, 'HH24:MI') AS start_time, to_char(s.end_time, 'HH24:MI') AS end_time, s.status,
+  waiting_count(s.id) AS waiting_count`
+
+export type ScheduleFilter = { doctorId: string } | { fromDate: string } | { id: string }
+
+export async function findSchedules(tx: QueryExecutorProvider, filter: ScheduleFilter): Promise<Schedule[]> {
+  // Whoever is online now comes first for those who look for a doctor.
+  const [where, order] =
+    'doctorId' in filter
+      ? [sql`s.doctor_id = ${filter.doctorId}`, sql`s.date DESC, s.start_time`]
+      : 'fromDate' in filter
+        ? [
+            sql`s.date >= ${filter.fromDate}::date AND u.verified_at IS NOT NULL`,
+            sql`s.date, (s.status = 'ONLINE') DESC, s.start_time`,
+          ]
+        : [sql`s.id = ${filter.id}`, sql`s.id`]
+  const { rows } = await sql<ScheduleRow>`
+    SELECT ${scheduleColumns} FROM schedules s JOIN users u ON u.id = s.doctor_id
+    WHERE ${where} ORDER BY ${order} LIMIT 500`.execute(tx)
+  return rows.map(toSchedule)
+}
+
+interface EntryRow {
+  id: string
+  schedule_id: string
+  patient_id: string
+  patient_name: string
+  queue_number: number
+  status: QueueEntryStatus
+  is_ready: boolean
+  joined_at: Date
+  connected: boolean
+  call_session_id: string | null
+}
+
+/** The places of a queue by number, as far as the actor may see them, without those who left. */
+export async function findEntries(
+  tx: QueryExecutorProvider,
+  scheduleId: string,
+  now: Date,
+  patientId?: string,
+): Promise<QueueEntry[]> {
+  const since = new Date(now.getTime() - PRESENCE_SECONDS * 1000)
+  const { rows } = await sql<EntryRow>`
+    SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
+      e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id
+    FROM queue_entries e
+    JOIN users u ON u.id = e.patient_id
+    LEFT JOIN presence p ON p.user_id = e.patient_id
+    LEFT JOIN call_sessions c ON c.queue_entry_id = e.id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')
+    WHERE e.schedule_id = ${scheduleId} AND e.status <> 'LEFT'
+      ${patientId ? sql`AND e.patient_id = ${patientId}` : sql``}
+    ORDER BY e.queue_number`.execute(tx)
+  return rows.map((row) => ({
+    id: row.id,
+    scheduleId: row.schedule_id,
+    patientId: row.patient_id,
+    patientName: row.patient_name,
+    queueNumber: row.queue_number,
+    status: row.status,
+    isReady: row.is_ready,
+    joinedAt: row.joined_at.toISOString(),
+    connected: row.connected,
+    callSessionId: row.call_session_id,
+  }))
+}
+
+/** Moves a practice session, guarded. @returns whether it was in one of the states `from` */
+export async function moveSchedule(
+  tx: QueryExecutorProvider,
+  id: string,
+  to: ScheduleStatus,
+  from: readonly ScheduleStatus[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE schedules SET status = ${to} WHERE id = ${id} AND status = ANY(${[...from]}::text[]) RETURNING id`.execute(tx)
+  return rows.length === 1
+}
