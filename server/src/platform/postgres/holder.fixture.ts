@@ -8,12 +8,13 @@ const note = (_fields: object, message: string) => {
 }
 try {
   const running = await startEmbeddedPostgres({ dataDir, log: { info: note, warn: note, error: note } })
-  process.stdout.write(`${JSON.stringify({ ...running.connection, steps })}\n`)
   const alive = setInterval(() => {}, 1_000)
   process.once('SIGTERM', async () => {
     clearInterval(alive)
     await running.stop()
   })
+  // Last, as whoever reads it may kill us at once.
+  process.stdout.write(`${JSON.stringify({ ...running.connection, steps })}\n`)
 } catch (error) {
   process.stdout.write(
     `${JSON.stringify({ refused: error instanceof Error ? error.message : String(error), steps })}\n`,
