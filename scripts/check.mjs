@@ -3,6 +3,9 @@ import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
 import { main, npm, run, Stop, say } from './lib/run.mjs'
 
+const tsc = (node, project) => run(node, ['node_modules/typescript/bin/tsc', '-p', project, '--noEmit'])
+const gate = (node, name) => run(node, [`scripts/gates/${name}.mjs`])
+
 /** Each gate has a name, what it does in plain words, and how it is run; it answers an exit code. */
 const gates = [
   {
@@ -13,8 +16,12 @@ const gates = [
   ...['contract', 'server', 'web'].map((part) => ({
     name: `types-${part}`,
     does: `types of ${part}`,
-    run: (node) => run(node, ['node_modules/typescript/bin/tsc', '-p', part, '--noEmit']),
+    run: (node) => tsc(node, part),
   })),
+  { name: 'types-tests', does: 'types of journeys, benches and scripts', run: (node) => tsc(node, '.') },
+  { name: 'boundaries', does: 'the walls between parts and domains', run: (node) => gate(node, 'boundaries') },
+  { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
+  { name: 'known-bad', does: 'lint and types refuse what they must', run: (node) => gate(node, 'known-bad') },
   {
     name: 'dead-code',
     does: 'unused files, exports and dependencies',

@@ -13,7 +13,14 @@ export async function dependencies() {
   if (!installed(JSON.parse(lock))) {
     say('installing dependencies from package-lock.json (about a minute)')
     // npm 12 blocks install scripts; nothing here needs one, so older versions block them too.
-    const code = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { what: 'installing' })
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    let code = await npm(['ci', ...flags], { what: 'installing' })
+    if (code !== 0) {
+      // npm ci refuses a lock file that lacks another platform's optional package, which a registry
+      // may not have at all. npm install takes the same versions and passes over what is not for us.
+      say('npm ci refused; trying npm install, with the lock file as it is')
+      code = await npm(['install', '--no-save', ...flags], { what: 'installing' })
+    }
     if (code !== 0) throw new Stop('The dependencies could not be installed: see above what npm says.')
   }
   writeFileSync(stamp, digest)

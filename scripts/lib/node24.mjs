@@ -40,7 +40,7 @@ async function fetchNode() {
   try {
     // Its own package, or npm would look for one in the folders above: ours.
     writeFileSync(join(fresh, 'package.json'), '{"private":true}\n')
-    const args = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--no-package-lock']
+    const args = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
     const code = await npm(['install', ...args, '--prefix', fresh, `${packageName()}@${NEEDED}`], {
       cwd: fresh,
       what: `getting Node ${NEEDED}`,
