@@ -20,6 +20,11 @@ const gates = [
   })),
   { name: 'types-tests', does: 'types of journeys, benches and scripts', run: (node) => tsc(node, '.') },
   { name: 'boundaries', does: 'the walls between parts and domains', run: (node) => gate(node, 'boundaries') },
+  {
+    name: 'diagrams',
+    does: 'the states drawn in ARCHITECTURE.md are those of the contract',
+    run: (node) => run(node, ['scripts/diagrams.mjs', '--check']),
+  },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   { name: 'known-bad', does: 'lint and types refuse what they must', run: (node) => gate(node, 'known-bad') },
   {

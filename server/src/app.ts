@@ -1,7 +1,24 @@
-import { platformOperations, practiceOperations, type PublicConfig } from '@medconsult/contract'
+import { type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
-import { createAccountService, createSessions, createSignInThrottle, createTokens, openAccountRoutes, type AccountTables } from './accounts/index.ts'
-import { type CallTables, closeRoomAfter, createCallLeases, createCallService, createCallSweep, createSignalling, endCallsOf, openCallRoutes, openCallSockets } from './calls/index.ts'
+import {
+  type AccountTables,
+  createAccountService,
+  createSessions,
+  createSignInThrottle,
+  createTokens,
+  openAccountRoutes,
+} from './accounts/index.ts'
+import {
+  type CallTables,
+  closeRoomAfter,
+  createCallLeases,
+  createCallService,
+  createCallSweep,
+  createSignalling,
+  endCallsOf,
+  openCallRoutes,
+  openCallSockets,
+} from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -16,7 +33,15 @@ import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub } from './platform/sockets/hub.ts'
-import { createDoctorService, createPatientService, createPresence, openPracticeRoutes, openPracticeSockets, type PeopleTables, type PracticeTables } from './practice/index.ts'
+import {
+  createDoctorService,
+  createPatientService,
+  createPresence,
+  openPracticeRoutes,
+  openPracticeSockets,
+  type PeopleTables,
+  type PracticeTables,
+} from './practice/index.ts'
 
 export type Tables = AccountTables & PracticeTables & CallTables
 
@@ -92,7 +117,14 @@ export async function createApp(parts: Parts): Promise<App> {
   await serveWebApp(http, parts.webFolder)
 
   await sweep.forgiveDowntime()
-  const due = createDueTimer({ database, clock, channel: 'calls_due', nextDueAt: sweep.nextDueAt, sweep: sweep.sweep, log })
+  const due = createDueTimer({
+    database,
+    clock,
+    channel: 'calls_due',
+    nextDueAt: sweep.nextDueAt,
+    sweep: sweep.sweep,
+    log,
+  })
 
   http.addHook('preClose', async () => {
     await hub.close()

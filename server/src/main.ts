@@ -43,7 +43,16 @@ async function start(config: Config): Promise<() => Promise<void>> {
     await demo?.ensure()
     const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
     const webFolder = here('../../web/dist')
-    const app = await createApp({ config, database, clock, log, jwtSecret, demo, webFolder, cluster: cluster?.attach ?? null })
+    const app = await createApp({
+      config,
+      database,
+      clock,
+      log,
+      jwtSecret,
+      demo,
+      webFolder,
+      cluster: cluster?.attach ?? null,
+    })
     closing.push(app.close)
     await app.http.listen({ port: config.port, host: config.host })
     greet(config, app.http.server.address())
@@ -60,13 +69,17 @@ function greet(config: Config, address: ReturnType<import('node:net').Server['ad
   const lines = [`MedConsult is ready: ${config.publicUrl?.origin ?? `http://localhost:${port}`}`]
   if (config.demo) {
     const width = Math.max(...demoAccounts.map(({ email }) => email.length))
-    lines.push('Demo accounts:', ...demoAccounts.map((one) => `  ${one.email.padEnd(width)}  ${one.password}  ${one.name}`))
+    lines.push(
+      'Demo accounts:',
+      ...demoAccounts.map((one) => `  ${one.email.padEnd(width)}  ${one.password}  ${one.name}`),
+    )
   }
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError) return error.message
+  if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError)
+    return error.message
   const { code, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to a free one.'
   if (code === 'ECONNREFUSED') return 'The database or Redis does not answer at its address.'

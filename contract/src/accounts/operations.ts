@@ -25,7 +25,9 @@ export const PublicConfig = z
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
     demo: z
-      .object({ accounts: z.array(z.object({ email: z.string(), password: z.string(), name: z.string(), role: Role })) })
+      .object({
+        accounts: z.array(z.object({ email: z.string(), password: z.string(), name: z.string(), role: Role })),
+      })
       .nullable()
       .describe('The demo accounts, in demo mode only.'),
   })

@@ -5,9 +5,7 @@ import { practiceRoutes } from './routes.ts'
 import { type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
 
 export const ScheduleStatusSchema = z.enum(Object.keys(scheduleMoves) as [ScheduleStatus, ...ScheduleStatus[]])
-export const QueueEntryStatusSchema = z.enum(
-  Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]],
-)
+export const QueueEntryStatusSchema = z.enum(Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]])
 
 /** A practice session. `date`, `startTime` and `endTime` are the clinic's local time. */
 export const Schedule = z

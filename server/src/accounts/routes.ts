@@ -3,7 +3,12 @@ import type { Door } from '../platform/http/door.ts'
 import type { AccountService } from './service.ts'
 import type { Sessions } from './session.ts'
 
-export function openAccountRoutes(door: Door, accounts: AccountService, sessions: Sessions, config: PublicConfig): void {
+export function openAccountRoutes(
+  door: Door,
+  accounts: AccountService,
+  sessions: Sessions,
+  config: PublicConfig,
+): void {
   door(accountOperations.register, async ({ body, request, reply }) => {
     const granted = await accounts.register(body, request.ip)
     sessions.start(reply, granted.access_token)

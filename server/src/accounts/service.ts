@@ -52,14 +52,18 @@ export function createAccountService(parts: AccountParts): AccountService {
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       try {
         await run(doorkeeper, async (tx) => {
-          await tx.insertInto('users').values({ ...user, verified_at, created_at: now }).execute()
+          await tx
+            .insertInto('users')
+            .values({ ...user, verified_at, created_at: now })
+            .execute()
           await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
           // From here on in their own name, so that the trail says who registered.
           await sql`SELECT set_actor('user', ${user.id}, ${role})`.execute(tx)
           await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
         })
       } catch (error) {
-        if (isUniqueViolation(error)) throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
+        if (isUniqueViolation(error))
+          throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
         throw error
       }
       return grant(user)

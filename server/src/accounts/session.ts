@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply } from 'fastify'
-import { ApiError } from '../platform/http/errors.ts'
 import type { Authenticate } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
 
 const COOKIE = 'session'
@@ -39,8 +39,7 @@ export function createSessions(parts: { tokens: Tokens; secure: boolean; corsOri
       const { authorization } = request.headers
       if (authorization !== undefined) {
         const [scheme, token] = authorization.split(' ')
-        if (scheme?.toLowerCase() !== 'bearer' || !token)
-          throw new ApiError('UNAUTHENTICATED', 'Use a bearer token.')
+        if (scheme?.toLowerCase() !== 'bearer' || !token) throw new ApiError('UNAUTHENTICATED', 'Use a bearer token.')
         return tokens.verify(token)
       }
       const token = cookieToken(request)

@@ -1,8 +1,8 @@
 import type { Role } from '@medconsult/contract'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
-import { ApiError } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
 
 /** Lifetime of a token, in seconds. */
 export const TOKEN_SECONDS = 24 * 60 * 60

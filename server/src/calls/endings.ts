@@ -1,4 +1,4 @@
-import { callRoom, type CallSessionStatus, type QueueEntryStatus } from '@medconsult/contract'
+import { type CallSessionStatus, callRoom, type QueueEntryStatus } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
@@ -60,12 +60,7 @@ export async function closeInvitation(
 }
 
 /** What the end of a practice does to its calls. */
-export async function endCallsOf(
-  tx: QueryExecutorProvider,
-  say: Say,
-  queue: LockedQueue,
-  now: Date,
-): Promise<void> {
+export async function endCallsOf(tx: QueryExecutorProvider, say: Say, queue: LockedQueue, now: Date): Promise<void> {
   for (const call of await findLiveOfSchedule(tx, queue.scheduleId)) {
     if (call.status === 'INVITED' && call.expires_at <= now) await closeInvitation(tx, say, call, now, 'EXPIRED')
     else await endCall(tx, say, call, now, 'doctor')

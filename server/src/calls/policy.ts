@@ -11,7 +11,6 @@ export function sideOf(call: CallRow | undefined, principal: Principal): Side {
   throw notFound('This call')
 }
 
-
 export function isLive(call: CallRow, now: Date): boolean {
   return call.status === 'INVITED' ? call.expires_at > now : call.status === 'CONFIRMED' || call.status === 'ACTIVE'
 }

@@ -1,4 +1,10 @@
-import { type CallSession, type CallSessionStatus, callSessionMoves, EMPTY_CALL_MS, sourcesOf } from '@medconsult/contract'
+import {
+  type CallSession,
+  type CallSessionStatus,
+  callSessionMoves,
+  EMPTY_CALL_MS,
+  sourcesOf,
+} from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** A call session with what the stories need beyond the wire. */
@@ -50,7 +56,11 @@ export async function findCall(tx: QueryExecutorProvider, id: string): Promise<C
 }
 
 /** The invitation that rings for a patient. */
-export async function findPending(tx: QueryExecutorProvider, patientId: string, now: Date): Promise<CallRow | undefined> {
+export async function findPending(
+  tx: QueryExecutorProvider,
+  patientId: string,
+  now: Date,
+): Promise<CallRow | undefined> {
   const { rows } = await sql<CallRow>`
     ${selectCalls} WHERE c.patient_id = ${patientId} AND c.status = 'INVITED' AND c.expires_at > ${now}`.execute(tx)
   return rows[0]
@@ -65,7 +75,15 @@ export async function findLiveOfSchedule(tx: QueryExecutorProvider, scheduleId: 
 /** @throws a unique violation when the doctor or the patient already has a live call */
 export async function insertCall(
   tx: QueryExecutorProvider,
-  call: { id: string; scheduleId: string; entryId: string; doctorId: string; patientId: string; now: Date; expiresAt: Date },
+  call: {
+    id: string
+    scheduleId: string
+    entryId: string
+    doctorId: string
+    patientId: string
+    now: Date
+    expiresAt: Date
+  },
 ): Promise<void> {
   await sql`
     INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, created_at, expires_at, due_at)
@@ -95,8 +113,7 @@ export async function moveCall(
     : to === 'CONFIRMED'
       ? sql`confirmed_at = ${now}, due_at = ${emptyUntil}`
       : sql`activated_at = ${now}, due_at = ${emptyUntil}`
-  const inTime =
-    to === 'EXPIRED' ? sql`expires_at <= ${now}` : sql`(status <> 'INVITED' OR expires_at > ${now})`
+  const inTime = to === 'EXPIRED' ? sql`expires_at <= ${now}` : sql`(status <> 'INVITED' OR expires_at > ${now})`
   const { rows } = await sql`
     UPDATE call_sessions SET status = ${to}, ${stamp}
     WHERE id = ${id} AND status = ANY(${sources}::text[]) AND ${inTime} RETURNING id`.execute(tx)

@@ -1,14 +1,32 @@
 import { type CallSession, INVITATION_MS } from '@medconsult/contract'
-import { auditRead, audit } from '../audit/index.ts'
+import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isUniqueViolation, newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import { findEntries, lockQueue, moveEntry, type Presence, requireMove, requireOwner, sayQueue, userRoom } from '../practice/index.ts'
+import {
+  findEntries,
+  lockQueue,
+  moveEntry,
+  type Presence,
+  requireMove,
+  requireOwner,
+  sayQueue,
+  userRoom,
+} from '../practice/index.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
-import { type CallRow, findCall, findPending, insertCall, moveCall, setPeerId, toCallSession, touchCalls } from './repository.ts'
+import {
+  type CallRow,
+  findCall,
+  findPending,
+  insertCall,
+  moveCall,
+  setPeerId,
+  toCallSession,
+  touchCalls,
+} from './repository.ts'
 import type { CallSweep } from './sweep.ts'
 import type { CallTables } from './tables.ts'
 
@@ -55,7 +73,8 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
       const now = clock.now()
       const [entry] = await findEntries(tx, scheduleId, now, patientId)
       if (!entry) throw notFound('This patient’s place in the queue')
-      if (queue.status !== 'ONLINE') throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
+      if (queue.status !== 'ONLINE')
+        throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
       if (!(await moveEntry(tx, { entryId: entry.id }, 'INVITED')))
         throw new ApiError('PATIENT_NOT_READY', 'This patient is not ready to be invited.')
       await insertCall(tx, { id, scheduleId, entryId: entry.id, doctorId: principal.userId, patientId, now, expiresAt })
@@ -99,7 +118,8 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
     })
     if (!refused) return
     const expired = (await settleIfOver(refused)) || refused.status === 'EXPIRED'
-    if (expired) throw new ApiError('INVITATION_EXPIRED', 'This invitation has expired. Your place in the queue is kept.')
+    if (expired)
+      throw new ApiError('INVITATION_EXPIRED', 'This invitation has expired. Your place in the queue is kept.')
     throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
   }
 

@@ -78,7 +78,8 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
         ${JSON.stringify(signal)}::jsonb, ${clock.now()}::timestamptz
       WHERE call_signals_kept(${call.id}, ${toUser}) < ${MAX_KEPT}
       RETURNING 1`.execute(tx)
-    if (rows.length === 0) throw new ApiError('TOO_MANY', 'The other side has not fetched what was said before.', { retryAfter: 3 })
+    if (rows.length === 0)
+      throw new ApiError('TOO_MANY', 'The other side has not fetched what was said before.', { retryAfter: 3 })
   }
 
   function emitSignal(socketId: string, callSessionId: string, from: Sender, signal: Signal): void {
@@ -108,8 +109,12 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
       run(actorOf(principal), async (tx) => {
         const call = await requireLive(tx, principal, callSessionId)
         await touchCalls(tx, [callSessionId], clock.now())
-        await sql`DELETE FROM call_peers WHERE call_session_id = ${callSessionId} AND user_id = ${principal.userId}`.execute(tx)
-        await sql`DELETE FROM call_signals WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId}`.execute(tx)
+        await sql`DELETE FROM call_peers WHERE call_session_id = ${callSessionId} AND user_id = ${principal.userId}`.execute(
+          tx,
+        )
+        await sql`DELETE FROM call_signals WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId}`.execute(
+          tx,
+        )
         const self = memberOf(call, principal.userId, socketId, peerId)
         const bySocket = (await membersBySocket(callSessionId)).filter((one) => one.socketId !== socketId)
         const byHttp = (await membersByHttp(tx, call)).filter((one) => one.userId !== principal.userId)
@@ -117,7 +122,13 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
       }),
 
     /** From a socket that has joined. What nobody hears by socket is kept for the side that asks by HTTP. */
-    async relay(principal: Principal, callSessionId: string, from: Sender, target: Target, signal: Signal): Promise<void> {
+    async relay(
+      principal: Principal,
+      callSessionId: string,
+      from: Sender,
+      target: Target,
+      signal: Signal,
+    ): Promise<void> {
       if (await relayBySocket(callSessionId, from, target, signal)) return
       const peerId = from.peerId ?? from.socketId
       const toPeer = target.peerId ?? target.socketId?.replace(/^http_/, '')
@@ -185,4 +196,3 @@ function memberOf(call: CallRow, userId: string, socketId: string, peerId: strin
   const userName = userType === 'doctor' ? call.doctor_name : call.patient_name
   return { socketId, peerId, userId, userType, userName }
 }
-

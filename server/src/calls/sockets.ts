@@ -17,7 +17,12 @@ function callOfRoom(roomId: string): string {
 
 type Addressed = { roomId: string; targetSocketId?: string | undefined; targetPeerId?: string | undefined }
 
-export function openCallSockets(parts: { hub: SocketHub; run: CallRun; calls: CallService; signalling: Signalling }): void {
+export function openCallSockets(parts: {
+  hub: SocketHub
+  run: CallRun
+  calls: CallService
+  signalling: Signalling
+}): void {
   const { hub, run, calls, signalling } = parts
 
   hub.on('join_call', callClientEvents.join_call, async (socket, { callSessionId }, principal) => {

@@ -18,7 +18,8 @@ export interface CallSweep {
 }
 
 export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock): CallSweep {
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => run(sweeper, (tx) => work(tx as QueryExecutorProvider))
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
+    run(sweeper, (tx) => work(tx as QueryExecutorProvider))
 
   function settle(callSessionId: string): Promise<boolean> {
     return run(sweeper, async (transaction, say) => {

@@ -66,14 +66,14 @@ export function createDemoClinic(parts: {
     const people = [{ ...doctor, role: 'DOCTOR' }, ...patients.map((one) => ({ ...one, role: 'PATIENT' }))]
     for (const { id, email, name, password, role } of people) {
       const now = clock.now()
-      await client.query('INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)', [
+      await client.query(
+        'INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)',
+        [id, email, name, role, now],
+      )
+      await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
         id,
-        email,
-        name,
-        role,
-        now,
+        await hashPassword(password),
       ])
-      await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [id, await hashPassword(password)])
     }
   }
 
@@ -99,7 +99,9 @@ export function createDemoClinic(parts: {
   return {
     async reset() {
       await inTransaction(async (client) => {
-        await client.query('TRUNCATE users, credentials, schedules, queue_entries, presence, call_sessions, call_signals, call_peers')
+        await client.query(
+          'TRUNCATE users, credentials, schedules, queue_entries, presence, call_sessions, call_signals, call_peers',
+        )
         await addAccounts(client)
         await addToday(client)
       })
@@ -117,10 +119,10 @@ export function createDemoClinic(parts: {
         if (users.length === 0) await addAccounts(client)
         const { rows: here } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
         const today = clinicToday(clock, clinicTimeZone)
-        const { rows: planned } = await client.query('SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1', [
-          doctor.id,
-          today,
-        ])
+        const { rows: planned } = await client.query(
+          'SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1',
+          [doctor.id, today],
+        )
         if (here.length === 1 && planned.length === 0) await addToday(client)
       })
     },

@@ -4,7 +4,12 @@ import * as z from 'zod'
 const list = z
   .string()
   .optional()
-  .transform((value) => (value ?? '').split(',').map((one) => one.trim()).filter(Boolean))
+  .transform((value) =>
+    (value ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
 const optionalText = z.string().min(1).optional()
 
 const timeZone = z.string().refine((zone) => {

@@ -9,7 +9,17 @@ export function createLogger(level: string): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['*.authorization', '*.cookie', '*.password', '*.token', '*.email', '*.name', 'email', 'password', 'token'],
+      paths: [
+        '*.authorization',
+        '*.cookie',
+        '*.password',
+        '*.token',
+        '*.email',
+        '*.name',
+        'email',
+        'password',
+        'token',
+      ],
       remove: true,
     },
   })

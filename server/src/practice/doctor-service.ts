@@ -60,7 +60,10 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
       }
       const schedule = await requireSchedule(tx, id)
       if (!(await moveSchedule(tx, id, to, sourcesOf(scheduleMoves, to))))
-        throw new ApiError('SCHEDULE_STATE', to === 'ONLINE' ? 'You are online already.' : 'This session is not online.')
+        throw new ApiError(
+          'SCHEDULE_STATE',
+          to === 'ONLINE' ? 'You are online already.' : 'This session is not online.',
+        )
       if (to === 'COMPLETED') await endCallsOf(tx, say, queue)
       await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: id })
       sayStatus(say, schedule, to)

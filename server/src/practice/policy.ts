@@ -3,7 +3,8 @@ import type { LockedQueue } from './queue.ts'
 
 /** A practice session is run by its own doctor. @throws ApiError FORBIDDEN */
 export function requireOwner(schedule: { doctorId: string }, doctorId: string): void {
-  if (schedule.doctorId !== doctorId) throw new ApiError('FORBIDDEN', 'This practice session belongs to another doctor.')
+  if (schedule.doctorId !== doctorId)
+    throw new ApiError('FORBIDDEN', 'This practice session belongs to another doctor.')
 }
 
 /** A queue takes people before and during its practice session, not on a day that is over. @throws ApiError SCHEDULE_STATE */

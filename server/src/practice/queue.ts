@@ -86,9 +86,7 @@ export async function moveEntry(
 }
 
 /** As moveEntry, for a move that has to happen. @throws ApiError QUEUE_STATE */
-export async function requireMove(
-  ...args: Parameters<typeof moveEntry>
-): Promise<string> {
+export async function requireMove(...args: Parameters<typeof moveEntry>): Promise<string> {
   const id = await moveEntry(...args)
   if (id === null) throw new ApiError('QUEUE_STATE', 'This place in the queue has changed meanwhile.')
   return id

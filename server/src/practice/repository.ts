@@ -102,6 +102,8 @@ export async function moveSchedule(
   from: readonly ScheduleStatus[],
 ): Promise<boolean> {
   const { rows } = await sql`
-    UPDATE schedules SET status = ${to} WHERE id = ${id} AND status = ANY(${[...from]}::text[]) RETURNING id`.execute(tx)
+    UPDATE schedules SET status = ${to} WHERE id = ${id} AND status = ANY(${[...from]}::text[]) RETURNING id`.execute(
+    tx,
+  )
   return rows.length === 1
 }

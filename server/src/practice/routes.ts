@@ -14,8 +14,6 @@ export function openPracticeRoutes(door: Door, doctors: DoctorService, patients:
   door(routes.browseSchedules, ({ principal }) => patients.browse(principal))
   door(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
   door(routes.joinQueue, ({ principal, params }) => patients.join(principal, params.id))
-  door(routes.toggleReady, ({ principal, params, body }) =>
-    patients.toggleReady(principal, params.id, body.isReady),
-  )
+  door(routes.toggleReady, ({ principal, params, body }) => patients.toggleReady(principal, params.id, body.isReady))
   door(routes.leaveQueue, ({ principal, params }) => patients.leave(principal, params.id))
 }

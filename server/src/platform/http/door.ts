@@ -4,8 +4,8 @@ import {
   type Operation,
   type ParamsOf,
   Problem,
-  problems,
   type ProblemCode,
+  problems,
   type QueryOf,
   type Role,
 } from '@medconsult/contract'

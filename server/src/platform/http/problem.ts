@@ -26,16 +26,21 @@ const refusedByFastify: Record<string, ApiError> = {
 /** Any error as one that may be told; null when it is our own fault. */
 export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
-  if (error instanceof ActorUnknownError) return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+  if (error instanceof ActorUnknownError)
+    return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map((one) => ({
       path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
       message: one.message ?? 'is not valid',
     }))
     const first = fields[0]
-    return new ApiError('VALIDATION', first?.path ? `Please check ${first.path}: ${first.message}.` : 'Please check what you sent.', {
-      fields,
-    })
+    return new ApiError(
+      'VALIDATION',
+      first?.path ? `Please check ${first.path}: ${first.message}.` : 'Please check what you sent.',
+      {
+        fields,
+      },
+    )
   }
   const known = refusedByFastify[(error as FastifyError).code]
   if (known) return known
@@ -47,7 +52,10 @@ export function asApiError(error: unknown): ApiError | null {
 
 function answerWith(reply: FastifyReply, error: ApiError): FastifyReply {
   if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfter)))
-  return reply.status(error.status).type('application/problem+json').send(JSON.stringify(problemOf(error)))
+  return reply
+    .status(error.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(error)))
 }
 
 /** The one place where errors become answers, and where ours are logged: once, and never told. */

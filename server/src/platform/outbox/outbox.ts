@@ -72,7 +72,9 @@ export function createOutbox<T>(parts: {
     kick,
     async put(tx, messages) {
       if (messages.length === 0) return
-      const rows = messages.map((one) => sql`(${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`)
+      const rows = messages.map(
+        (one) => sql`(${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
+      )
       await sql`INSERT INTO outbox (rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
     },
     async stop() {

@@ -1,0 +1,33 @@
+// Draws the state machines of the contract into ARCHITECTURE.md; with --check, says whether they are true.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { callSessionMoves, queueEntryMoves, scheduleMoves } from '../contract/src/words.ts'
+
+const file = join(import.meta.dirname, '..', 'ARCHITECTURE.md')
+const machines = {
+  'Practice session': scheduleMoves,
+  'Place in the queue': queueEntryMoves,
+  'Call session': callSessionMoves,
+}
+const START = '<!-- states: drawn by `node scripts/diagrams.mjs` -->'
+const END = '<!-- /states -->'
+
+function draw([title, moves]) {
+  const states = Object.keys(moves)
+  const lines = states.flatMap((from) => [
+    ...moves[from].map((to) => `  ${from} --> ${to}`),
+    ...(moves[from].length === 0 ? [`  ${from} --> [*]`] : []),
+  ])
+  return [`**${title}**`, '', '```mermaid', 'stateDiagram-v2', `  [*] --> ${states[0]}`, ...lines, '```'].join('\n')
+}
+
+const drawn = `${START}\n\n${Object.entries(machines).map(draw).join('\n\n')}\n\n${END}`
+const page = readFileSync(file, 'utf8')
+const [before, rest] = page.split(START)
+const after = rest?.split(END)[1]
+if (after === undefined) throw new Error(`ARCHITECTURE.md has no place for the states: ${START} … ${END}`)
+const next = `${before}${drawn}${after}`
+if (!process.argv.includes('--check')) writeFileSync(file, next)
+const same = next === page
+process.stdout.write(`diagrams: ${Object.keys(machines).length} machines, ${same ? 'as drawn' : 'drawn anew'}\n`)
+if (!same && process.argv.includes('--check')) process.exitCode = 1

@@ -1,0 +1,2 @@
+import { calls } from './service.ts'
+export const loop = () => calls

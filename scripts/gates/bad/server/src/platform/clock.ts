@@ -1,0 +1,2 @@
+import { calls } from '../calls/index.ts'
+export const clock = calls

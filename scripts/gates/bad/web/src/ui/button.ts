@@ -1,0 +1,3 @@
+import { operations } from '@medconsult/contract'
+import { app } from '@medconsult/server'
+export const button = [operations, app]
