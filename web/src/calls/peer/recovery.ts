@@ -101,8 +101,13 @@ export class Recovery {
     else if (this.#blocked) this.#act(this.#blocked);
   }
 
-  /** The other side asks; we may not have noticed anything. */
+  /**
+   * The other side asks; we may not have noticed anything. Within the gap after an attempt
+   * it asks about the same trouble, which that attempt serves: both sides notice at once.
+   */
   asked(): void {
+    const last = this.#acts.at(-1);
+    if (last !== undefined && this.#p.scope.clock.now() - last < MIN_GAP_MS) return;
     this.#act('asked');
   }
 
