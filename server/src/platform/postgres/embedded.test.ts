@@ -178,7 +178,7 @@ test('a second server on the folder is refused in one sentence, and the first ne
   await once(second.child, 'exit')
   expect(second.child.exitCode).toBe(1)
   expect(second.answer.refused).toBe(
-    `Another MedConsult server (process ${child.pid}) is already using the data folder ${join(dataDir, 'postgres')}: ` +
+    `Another MedConsult server (process ${child.pid}) is already using the data folder ${dataDir}: ` +
       'stop it first, or set another DATA_DIR.',
   )
   expect(await query(answer, 'select 1 as one')).toEqual([{ one: 1 }])

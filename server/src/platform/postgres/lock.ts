@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
+import { dirname } from 'node:path'
 import { AlreadyRunningError, codeOf } from './errors.ts'
 
 /** Held by the one server that owns a data folder. */
@@ -39,9 +40,9 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 }
 
 /** The one sentence of a second start. */
-export function refusal(folder: string, holder: string): string {
+export function refusal(base: string, holder: string): string {
   const who = /^\d+$/.test(holder) ? ` (process ${holder})` : ''
-  return `Another MedConsult server${who} is already using the data folder ${folder}: stop it first, or set another DATA_DIR.`
+  return `Another MedConsult server${who} is already using the data folder ${dirname(base)}: stop it first, or set another DATA_DIR.`
 }
 
 function listen(server: Server, name: string): Promise<void> {
