@@ -1,0 +1,106 @@
+import { Notifications } from '@mantine/notifications'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
+import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
+import { CallProvider, LiveCallBar } from './calls/index.ts'
+import { i18n, useSession } from './platform/index.ts'
+import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
+import { Banner, EmptyState, LoadingState, Page, Shell } from './ui/index.ts'
+import { IconMapQuestion } from '@tabler/icons-react'
+
+const practice = () => import('./practice/index.ts')
+const Dashboard = lazy(async () => ({ default: (await practice()).DashboardPage }))
+const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoomPage }))
+const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
+const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
+const CallPage = lazy(() => import('./calls/CallPage.tsx'))
+
+/** The app behind sign-in: one live connection, one call at most, and the pages. */
+export default function SignedIn() {
+  const { user } = useSession()
+  if (!user) return null
+  // A new person gets a new connection: nothing of the last one's may arrive here.
+  return (
+    <LiveProvider key={user.id}>
+      <CallProvider user={user}>
+        <Notifications position="top-center" autoClose={6000} />
+        <Routes>
+          <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
+          <Route element={<Frame />}>
+            <Route index element={<Navigate to={homeOf(user.role)} replace />} />
+            <Route path="/doctor" element={<RequireRole role="DOCTOR"><Outlet /></RequireRole>}>
+              <Route index element={<Navigate to="/doctor/dashboard" replace />} />
+              <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
+              <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
+            </Route>
+            <Route path="/patient" element={<RequireRole role="PATIENT"><Outlet /></RequireRole>}>
+              <Route index element={<Navigate to="/patient/consultation" replace />} />
+              <Route path="consultation" element={<Loaded page={<Consultations />} />} />
+              <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
+            </Route>
+            <Route path="*" element={<NotFound />} />
+          </Route>
+        </Routes>
+      </CallProvider>
+    </LiveProvider>
+  )
+}
+
+function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
+  const waiting = bare ? null : (
+    <Page title={i18n.t('loading')}>
+      <LoadingState label={i18n.t('loading')} />
+    </Page>
+  )
+  return <Suspense fallback={waiting}>{page}</Suspense>
+}
+
+function Frame() {
+  const { t } = useTranslation('accounts')
+  const { user } = useSession()
+  const signOut = useSignOut()
+  const paused = usePausedNote()
+  if (!user) return null
+  return (
+    <Shell
+      home={homeOf(user.role)}
+      user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
+      onSignOut={signOut}
+      banner={
+        <>
+          <Banner text={paused} />
+          <LiveCallBar />
+        </>
+      }
+    >
+      <Outlet />
+    </Shell>
+  )
+}
+
+/** How long a lost connection may last before the page speaks of it, in milliseconds. */
+const PATIENCE_MS = 2500
+
+function usePausedNote(): string | null {
+  const up = useSocketStatus() === 'up'
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    if (up) return
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [up])
+  return !up && late ? i18n.t('paused') : null
+}
+
+function NotFound() {
+  const { t } = useTranslation('platform')
+  return (
+    <Page title={t('notFound.title')} narrow>
+      <EmptyState icon={<IconMapQuestion size={28} />} title={t('notFound.body')} action={<Link to="/">{t('notFound.home')}</Link>} />
+    </Page>
+  )
+}

@@ -1,0 +1,79 @@
+import { Anchor, Text, Title } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, useSearchParams } from 'react-router'
+import { useSession } from '../platform/index.ts'
+import { Brand } from '../ui/Brand.tsx'
+import { useDocumentTitle } from '../ui/document-title.ts'
+import { DemoAccounts } from './DemoAccounts.tsx'
+import { destination } from './home.ts'
+import classes from './LoginPage.module.css'
+import { RegisterForm } from './RegisterForm.tsx'
+import { SignInForm } from './SignInForm.tsx'
+import { useConfig } from './use-accounts.ts'
+import { useCredentials } from './use-credentials.ts'
+
+export function LoginPage() {
+  const { t } = useTranslation('accounts')
+  const { user } = useSession()
+  const [search] = useSearchParams()
+  const config = useConfig()
+  const mode = search.get('mode') === 'register' ? 'register' : 'signIn'
+  const heading = useRef<HTMLHeadingElement>(null)
+  const credentials = useCredentials()
+  useDocumentTitle(t(`${mode}.title`))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
+  useEffect(() => heading.current?.focus(), [mode])
+
+  if (user) return <Navigate to={destination(search.get('next'), user.role)} replace />
+
+  const other = new URLSearchParams(search)
+  if (mode === 'signIn') other.set('mode', 'register')
+  else other.delete('mode')
+  return (
+    <div className={classes.page}>
+      <Pitch />
+      <main className={classes.main}>
+        <div className={classes.form}>
+          <div className={classes.brand}>
+            <Brand />
+          </div>
+          <Title order={1} ref={heading} tabIndex={-1} mb="lg">
+            {t(`${mode}.title`)}
+          </Title>
+          {mode === 'signIn' ? (
+            <SignInForm credentials={credentials} />
+          ) : (
+            <RegisterForm doctorsNeedApproval={config?.doctorRegistration === 'approval'} />
+          )}
+          <Text c="dimmed" mt="lg">
+            {t(`${mode}.other`)}{' '}
+            <Anchor component={Link} to={`/login?${other.toString()}`} fw={600}>
+              {t(`${mode}.toOther`)}
+            </Anchor>
+          </Text>
+          {mode === 'signIn' && config?.demo ? (
+            <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
+          ) : null}
+        </div>
+      </main>
+    </div>
+  )
+}
+
+function Pitch() {
+  const { t } = useTranslation('accounts')
+  return (
+    <aside className={classes.pitch}>
+      <div className={classes.pitchBody}>
+        <p className={classes.pitchTitle}>{t('pitch.title')}</p>
+        <p className={classes.pitchText}>{t('pitch.body')}</p>
+      </div>
+      <p className={classes.private}>
+        <IconLock size={18} aria-hidden="true" />
+        {t('pitch.private')}
+      </p>
+    </aside>
+  )
+}

@@ -1,0 +1,57 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../platform/index.ts'
+import { Problem } from '../ui/Problem.tsx'
+import { looksLikeEmail } from './checks.ts'
+import { useSignIn } from './use-accounts.ts'
+import type { Credentials } from './use-credentials.ts'
+
+export function SignInForm({ credentials }: { credentials: Credentials }) {
+  const { t } = useTranslation('accounts')
+  const signIn = useSignIn()
+  const [tried, setTried] = useState(false)
+  const email = useRef<HTMLInputElement>(null)
+  const password = useRef<HTMLInputElement>(null)
+  const emailOk = looksLikeEmail(credentials.email)
+  const passwordOk = credentials.password !== ''
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    setTried(true)
+    if (!emailOk) email.current?.focus()
+    else if (!passwordOk) password.current?.focus()
+    else signIn.mutate({ email: credentials.email.trim(), password: credentials.password })
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          ref={email}
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          label={t('field.email')}
+          value={credentials.email}
+          onChange={(event) => credentials.set({ email: event.currentTarget.value })}
+          error={tried && !emailOk ? t('error.email') : null}
+        />
+        <PasswordInput
+          ref={password}
+          name="password"
+          autoComplete="current-password"
+          label={t('field.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
+          value={credentials.password}
+          onChange={(event) => credentials.set({ password: event.currentTarget.value })}
+          error={tried && !passwordOk ? t('error.password') : null}
+        />
+        <Problem message={signIn.error ? problemWords(signIn.error) : null} />
+        <Button type="submit" size="lg" fullWidth loading={signIn.isPending}>
+          {t('signIn.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

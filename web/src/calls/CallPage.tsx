@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { i18n, failureCode, problemWords } from '../platform/index.ts'
+import { LoadingState, useDocumentTitle } from '../ui/index.ts'
+import { useCalls } from './context.ts'
+import { CallRoom } from './room/CallRoom.tsx'
+import { EndedScreen } from './room/EndedScreen.tsx'
+import classes from './room/CallRoom.module.css'
+import { Notice } from './room/Notice.tsx'
+import { useCallSession } from './use-call-session.ts'
+
+export default function CallPage() {
+  const { callSessionId = '' } = useParams()
+  return <OneCall key={callSessionId} callSessionId={callSessionId} />
+}
+
+function OneCall({ callSessionId }: { callSessionId: string }) {
+  const { t } = useTranslation('calls')
+  const { role } = useCalls()
+  const view = useCallSession(callSessionId)
+  const { session, room } = view
+  const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
+  const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
+  useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
+
+  if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} />
+  if (room) return <CallRoom room={room} name={remoteName} onEnd={view.hangUp} />
+  return (
+    <main className={classes.stage}>
+      {view.error && !session ? (
+        <Notice title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemWords(view.error)}>
+          {failureCode(view.error) === 'NOT_FOUND' ? null : (
+            <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
+              {i18n.t('retry')}
+            </button>
+          )}
+          <Link to="/" className={classes.action}>
+            {t('room.back')}
+          </Link>
+        </Notice>
+      ) : session?.status === 'INVITED' ? (
+        <Notice title={t('room.ringing')}>
+          <Link to={backTo(role, session.scheduleId)} className={classes.action}>
+            {t('room.back')}
+          </Link>
+        </Notice>
+      ) : (
+        <div className={classes.loading}>
+          <LoadingState label={t('room.loading')} rows={1} />
+        </div>
+      )}
+    </main>
+  )
+}
+
+function backTo(role: 'doctor' | 'patient', scheduleId: string): string {
+  return role === 'doctor' ? `/doctor/practice/${scheduleId}` : `/patient/consultation/${scheduleId}`
+}

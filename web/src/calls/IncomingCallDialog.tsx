@@ -1,0 +1,86 @@
+import { Button, Modal, Text, Title } from '@mantine/core'
+import { INVITATION_MS } from '@medconsult/contract/words'
+import { IconPhone, IconPhoneOff } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { serverClock } from '../platform/index.ts'
+import { Announce, CountdownRing, Initials, useRemaining } from '../ui/index.ts'
+import { useCurrentCall } from './context.ts'
+import classes from './IncomingCallDialog.module.css'
+import { useRoomSnapshot } from './use-room-snapshot.ts'
+import type { Incoming } from './use-incoming.ts'
+import { useRinging } from './use-ringing.ts'
+import { Video } from './Video.tsx'
+
+const serverNow = (): number => serverClock.now()
+
+/** Rings wherever the patient is in the app. It can't be clicked away: it wants an answer. */
+export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
+  const { invitation } = incoming
+  useRinging(invitation !== null)
+  return (
+    <Modal
+      opened={invitation !== null}
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      size={420}
+      zIndex={500}
+      aria-labelledby="incoming-title"
+      transitionProps={{ duration: 120 }}
+    >
+      {invitation ? <Ringing key={invitation.callSessionId} incoming={incoming} /> : null}
+    </Modal>
+  )
+}
+
+function Ringing({ incoming }: { incoming: Incoming }) {
+  const { t } = useTranslation('calls')
+  const invitation = incoming.invitation
+  const ms = useRemaining(invitation?.expiresAt ?? null, serverNow)
+  // Said once, with the time there was at the start: a screen reader must not count along.
+  const [seconds] = useState(() => Math.ceil(ms / 1000))
+  const preview = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.stream ?? null
+  if (!invitation) return null
+  const name = invitation.doctorName
+  return (
+    <div className={classes.dialog}>
+      <Announce urgent text={t('incoming.announce', { name, count: seconds })} />
+      <Initials name={name} size={84} />
+      <div>
+        <Title order={2} id="incoming-title" className={classes.title}>
+          {t('incoming.title', { name })}
+        </Title>
+        <Text c="dimmed" mt={4}>
+          {t('incoming.body')}
+        </Text>
+      </div>
+      <div className={classes.middle}>
+        <CountdownRing ms={ms} totalMs={INVITATION_MS} />
+        {preview?.getVideoTracks().length ? (
+          <Video className={classes.preview} stream={preview} muted mirrored label={t('incoming.preview')} />
+        ) : null}
+      </div>
+      <div className={classes.answers}>
+        <Button
+          size="lg"
+          variant="default"
+          leftSection={<IconPhoneOff size={20} aria-hidden="true" />}
+          onClick={incoming.decline}
+        >
+          {t('incoming.decline')}
+        </Button>
+        <Button
+          size="lg"
+          className={classes.accept}
+          data-autofocus
+          leftSection={<IconPhone size={20} aria-hidden="true" />}
+          onClick={(event) => incoming.accept(event.timeStamp)}
+        >
+          {t('incoming.accept')}
+        </Button>
+      </div>
+    </div>
+  )
+}

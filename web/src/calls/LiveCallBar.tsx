@@ -1,0 +1,26 @@
+import { IconVideo } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useCurrentCall } from './context.ts'
+import classes from './LiveCallBar.module.css'
+import { useRoomSnapshot } from './use-room-snapshot.ts'
+
+/** On every page but the call's own: a call goes on, and this is the way back. */
+export function LiveCallBar() {
+  const { t } = useTranslation('calls')
+  const current = useCurrentCall()
+  const snapshot = useRoomSnapshot(current?.room ?? null)
+  if (!current || !snapshot?.accepted) return null
+  const name = snapshot.remotes[0]?.name
+  return (
+    <div className={classes.bar} role="status">
+      <span className={classes.what}>
+        <IconVideo size={20} aria-hidden="true" />
+        {name ? t('bar.text', { name }) : null}
+      </span>
+      <Link to={`/call/${current.callSessionId}`} className={classes.link}>
+        {t('bar.return')}
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { Button, Card, CloseButton, Text, Title } from '@mantine/core'
+import { INVITATION_MS } from '@medconsult/contract/words'
+import { useTranslation } from 'react-i18next'
+import { problemWords, serverClock } from '../platform/index.ts'
+import { Announce, CountdownRing, Problem, useRemaining } from '../ui/index.ts'
+import { useCalls } from './context.ts'
+import classes from './OutgoingPanel.module.css'
+import type { OutgoingInvitation } from './use-outgoing.ts'
+
+const serverNow = (): number => serverClock.now()
+
+/** The invitation that rings at a patient, or how the last one ended. Empty when there is neither. */
+export function OutgoingPanel() {
+  const { t } = useTranslation('calls')
+  const { outgoing } = useCalls()
+  const { invitation } = outgoing
+  const name = invitation?.patientName ?? ''
+  const over = invitation?.status === 'DECLINED' || invitation?.status === 'EXPIRED'
+  const note = over ? t(invitation.status === 'DECLINED' ? 'outgoing.declined' : 'outgoing.expired', { name }) : ''
+  return (
+    <div className={classes.panel}>
+      <Announce text={invitation?.status === 'INVITED' ? t('outgoing.announce', { name }) : note} />
+      <Problem message={outgoing.error ? problemWords(outgoing.error) : null} />
+      {invitation?.status === 'INVITED' ? <Ringing invitation={invitation} onWithdraw={outgoing.withdraw} /> : null}
+      {over ? (
+        <div className={classes.note}>
+          <Text>{note}</Text>
+          <CloseButton aria-label={t('outgoing.dismiss')} onClick={outgoing.dismiss} size="lg" />
+        </div>
+      ) : null}
+    </div>
+  )
+}
+
+function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; onWithdraw: () => void }) {
+  const { t } = useTranslation('calls')
+  const ms = useRemaining(invitation.expiresAt, serverNow)
+  const name = invitation.patientName
+  return (
+    <Card className={classes.card} component="section" aria-labelledby="outgoing-title">
+      <CountdownRing ms={ms} totalMs={INVITATION_MS} size={80} />
+      <div className={classes.words}>
+        <Title order={2} id="outgoing-title">
+          {t('outgoing.title', { name })}
+        </Title>
+        <Text c="dimmed">{t('outgoing.body', { name })}</Text>
+      </div>
+      <Button variant="default" onClick={onWithdraw}>
+        {t('outgoing.withdraw')}
+      </Button>
+    </Card>
+  )
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'react'
+import classes from './Video.module.css'
+
+/** A stream in a picture. `onBlocked` when the browser wants a click before it lets it sound. */
+export function Video(props: {
+  stream: MediaStream
+  label: string
+  className?: string | undefined
+  muted?: boolean
+  mirrored?: boolean
+  /** Called with the element once it shows this stream; returns the cleaning up. */
+  onElement?: (element: HTMLVideoElement) => () => void
+  onBlocked?: (retry: () => void) => void
+}) {
+  const { stream, onElement, onBlocked } = props
+  const element = useRef<HTMLVideoElement>(null)
+  useEffect(() => {
+    const video = element.current
+    if (!video) return
+    const stop = onElement?.(video)
+    if (video.srcObject !== stream) video.srcObject = stream
+    const play = (): void => {
+      video.play().catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked?.(play)
+      })
+    }
+    play()
+    // A phone pauses the picture in the background and does not resume it by itself.
+    const wake = (): void => {
+      if (document.visibilityState === 'visible' && video.paused) play()
+    }
+    document.addEventListener('visibilitychange', wake)
+    return () => {
+      document.removeEventListener('visibilitychange', wake)
+      stop?.()
+      video.srcObject = null
+    }
+  }, [stream, onElement, onBlocked])
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: a live conversation has no captions yet
+    <video
+      ref={element}
+      className={`${classes.video} ${props.className ?? ''}`}
+      data-mirrored={props.mirrored || undefined}
+      aria-label={props.label}
+      muted={props.muted ?? false}
+      autoPlay
+      playsInline
+    />
+  )
+}

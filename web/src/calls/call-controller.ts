@@ -1,0 +1,174 @@
+import type { LiveSocket } from '../platform/live-index.ts'
+import type { CallRoomApi } from './peer/index.ts'
+import type { SignalDoor } from './signalling/http-signalling.ts'
+import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
+
+export type Engine = typeof import('./peer/index.ts')
+
+/** What the controller asks of the server; passed in so that a test needs none. */
+export interface CallDoor {
+  setPeerId(callSessionId: string, peerId: string): Promise<unknown>
+  activate(callSessionId: string): Promise<unknown>
+  iceServers(): Promise<RTCIceServer[]>
+  signals(callSessionId: string): SignalDoor
+}
+
+export interface CallControllerParts {
+  live: LiveSocket
+  self: { userId: string; role: 'doctor' | 'patient' }
+  door: CallDoor
+  loadEngine: () => Promise<Engine>
+}
+
+/** The call that this page takes part in, from its ringing to its end. */
+export interface CurrentCall {
+  callSessionId: string
+  room: CallRoomApi
+}
+
+/**
+ * Holds at most one call engine for the whole app, above the pages, so that it lives through navigation.
+ * Everything slow (loading the engine, joining, gathering) happens while it rings; `accept` then only
+ * opens the gate.
+ */
+export class CallController {
+  readonly #parts: CallControllerParts
+  readonly #listeners = new Set<() => void>()
+  #engine: Engine | null = null
+  #loading: Promise<Engine> | null = null
+  #current: CurrentCall | null = null
+  #wanted: string | null = null
+  #stopWatching: () => void = () => {}
+  #ice: { at: number; servers: Promise<RTCIceServer[]> } | null = null
+
+  constructor(parts: CallControllerParts) {
+    this.#parts = parts
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getSnapshot = (): CurrentCall | null => this.#current
+
+  /** Loads the engine ahead of need. */
+  async warmUp(): Promise<Engine> {
+    this.#loading ??= this.#parts.loadEngine()
+    try {
+      this.#engine = await this.#loading
+      return this.#engine
+    } catch (error) {
+      this.#loading = null // the next one tries again
+      throw error
+    }
+  }
+
+  /**
+   * Joins and connects ahead for a call that may still ring; sends no media. Ends any other call.
+   * @returns null when the engine could not be loaded, or the call was given up meanwhile
+   */
+  async prepare(callSessionId: string): Promise<CallRoomApi | null> {
+    if (this.#current?.callSessionId === callSessionId) return this.#current.room
+    this.end()
+    this.#wanted = callSessionId
+    const engine = this.#engine ?? (await this.warmUp().catch(() => null))
+    if (engine === null || this.#wanted !== callSessionId) return null
+    return this.#current === null ? this.#open(engine, callSessionId) : null
+  }
+
+  /** @param at `performance.now()` of the click or event that opened the room */
+  async accept(callSessionId: string, at: number): Promise<CallRoomApi | null> {
+    // Without a wait where the engine is there: the first frame is counted from here.
+    const here = this.#current
+    if (here?.callSessionId === callSessionId) {
+      here.room.accept({ at })
+      return here.room
+    }
+    const room = await this.prepare(callSessionId)
+    room?.accept({ at })
+    return room
+  }
+
+  /** Ends the given call, or whichever there is; on this page only, the server is told by others. */
+  end(callSessionId?: string): void {
+    if (callSessionId !== undefined && this.#wanted !== callSessionId) return
+    this.#wanted = null
+    const ended = this.#current
+    if (ended === null) return
+    this.#current = null
+    this.#stopWatching()
+    ended.room.end()
+    this.#tell()
+  }
+
+  #open(engine: Engine, callSessionId: string): CallRoomApi {
+    const { live, self, door } = this.#parts
+    let connected = false
+    const peerId = randomPeerId()
+    const signalling = createSwitchingSignalling(
+      live,
+      door.signals(callSessionId),
+      { callSessionId, userId: self.userId, userType: self.role },
+      () => connected,
+    )
+    const room = engine.createCallRoom({
+      signalling,
+      self: { userId: self.userId, peerId },
+      isOfferer: engine.offererByRole({ peerId, role: self.role }),
+      iceServers: () => this.#iceServers(),
+      onSuspicion: () => void live.probe(),
+    })
+    let activated = false
+    this.#stopWatching = room.subscribe(() => {
+      connected = room.getSnapshot().state === 'CONNECTED'
+      if (!connected || activated) return
+      activated = true
+      void insist(() => door.activate(callSessionId))
+    })
+    this.#current = { callSessionId, room }
+    room.prepare()
+    void insist(() => door.setPeerId(callSessionId, peerId))
+    this.#tell()
+    return room
+  }
+
+  /** Asked before every offer and restart; a minute old is fresh enough. */
+  #iceServers(): Promise<RTCIceServer[]> {
+    const now = Date.now()
+    if (this.#ice === null || now - this.#ice.at > 60_000) {
+      const servers = this.#parts.door.iceServers().catch(() => {
+        this.#ice = null
+        return []
+      })
+      this.#ice = { at: now, servers }
+    }
+    return this.#ice.servers
+  }
+
+  /** Fetched while nobody waits for it. */
+  warmIce(): void {
+    void this.#iceServers()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Not `crypto.randomUUID`: that exists in secure contexts only, and a missing camera deserves a better message than a crash. */
+function randomPeerId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Three tries, a second apart: worth having, not worth failing a call for. */
+export async function insist(run: () => Promise<unknown>, waitMs = 1000): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      await run()
+      return
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
+  }
+}

@@ -1,0 +1,65 @@
+/** Two soft notes, twice, then a rest: frequency in Hz, start in seconds. */
+const NOTES = [
+  { hz: 659.25, at: 0 },
+  { hz: 880, at: 0.18 },
+  { hz: 659.25, at: 0.62 },
+  { hz: 880, at: 0.8 },
+] as const
+const REPEAT_MS = 2600
+
+export interface Ringtone {
+  /** Call in a click: browsers let a page sound only after one. */
+  unlock(): void
+  start(): void
+  stop(): void
+}
+
+/** Made, not loaded: a file could be late or missing when it matters. Silent where a browser has no Web Audio. */
+export function createRingtone(createContext: () => AudioContext = () => new AudioContext()): Ringtone {
+  let context: AudioContext | null = null
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  function open(): AudioContext | null {
+    try {
+      context ??= createContext()
+    } catch {
+      context = null
+    }
+    return context
+  }
+  function play(): void {
+    const audio = open()
+    navigator.vibrate?.([200, 120, 200])
+    if (audio === null || audio.state !== 'running') {
+      void audio?.resume().catch(() => undefined)
+      return
+    }
+    for (const note of NOTES) sound(audio, note.hz, audio.currentTime + note.at)
+  }
+  return {
+    unlock: () => void open()?.resume().catch(() => undefined),
+    start() {
+      if (timer !== undefined) return
+      play()
+      timer = setInterval(play, REPEAT_MS)
+    },
+    stop() {
+      clearInterval(timer)
+      timer = undefined
+      navigator.vibrate?.(0)
+    },
+  }
+}
+
+function sound(audio: AudioContext, hz: number, at: number): void {
+  const tone = audio.createOscillator()
+  const volume = audio.createGain()
+  tone.type = 'sine'
+  tone.frequency.value = hz
+  volume.gain.setValueAtTime(0.0001, at)
+  volume.gain.exponentialRampToValueAtTime(0.18, at + 0.03)
+  volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.42)
+  tone.connect(volume).connect(audio.destination)
+  tone.start(at)
+  tone.stop(at + 0.45)
+}

@@ -1,0 +1,163 @@
+import type { Invitation } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
+import { notifications } from '@mantine/notifications'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { type Answer, ApiProblem, call, problemWords, serverClock } from '../platform/index.ts'
+import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import type { CallController } from './call-controller.ts'
+import { type DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
+import { keys } from './keys.ts'
+
+type Pending = Answer<'pendingInvitation'>
+type Ending = 'expired' | 'withdrawn' | 'elsewhere'
+
+export interface Incoming {
+  invitation: Invitation | null
+  /** @param at `performance.now()` of the click */
+  accept: (at: number) => void
+  decline: () => void
+}
+
+/**
+ * The invitation that rings for this patient, from event or poll, once. While it rings the call is
+ * prepared, so that accepting it shows the doctor at once.
+ */
+export function useIncoming(controller: CallController, check: DeviceCheckStore, enabled: boolean): Incoming {
+  const { t } = useTranslation('calls')
+  const cache = useQueryClient()
+  const navigate = useNavigate()
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
+  const pending = usePending(enabled)
+  const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
+  const ringingId = invitation?.callSessionId ?? null
+
+  const settle = (id: string): void => {
+    setSettled((before) => new Set(before).add(id))
+    cache.setQueryData<Pending>(keys.pending, { hasInvitation: false })
+  }
+  const stopRinging = useEffectEvent((id: string, ending: Ending) => {
+    if (id !== ringingId) return
+    settle(id)
+    controller.end(id)
+    notifications.show({ message: t(`incoming.${ending}`) })
+  })
+  useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
+  useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
+  useServerEvent('call_confirmed', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
+  useServerEvent('call_declined', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
+  usePrepared(controller, check, ringingId)
+  useExpiry(invitation, (id) => stopRinging(id, 'expired'))
+  useVanished(pending, (gone) => {
+    if (settled.has(gone.callSessionId)) return
+    controller.end(gone.callSessionId)
+    notifications.show({ message: t(`incoming.${isOver(gone.expiresAt) ? 'expired' : 'withdrawn'}`) })
+  })
+
+  return {
+    invitation,
+    accept(at) {
+      if (!invitation) return
+      const { callSessionId, scheduleId, expiresAt } = invitation
+      void controller.accept(callSessionId, at).then((room) => {
+        if (room && !room.getSnapshot().localMedia.stream) void room.openMedia()
+      })
+      void navigate(`/call/${callSessionId}`)
+      settle(callSessionId)
+      void confirmUntil(callSessionId, expiresAt).then(
+        () => cache.invalidateQueries({ queryKey: keys.session(callSessionId) }),
+        (error: unknown) => {
+          controller.end(callSessionId)
+          notifications.show({ color: 'red', message: problemWords(error) })
+          void navigate(`/patient/consultation/${scheduleId}`, { replace: true })
+        },
+      )
+    },
+    decline() {
+      if (!invitation) return
+      const id = invitation.callSessionId
+      controller.end(id)
+      settle(id)
+      // Refused means that it is over anyway.
+      void call('declineCall', { params: { id } }).catch(() => undefined)
+    },
+  }
+}
+
+function isOver(expiresAt: string): boolean {
+  return Date.parse(expiresAt) <= serverClock.now()
+}
+
+function usePending(enabled: boolean): Pending | null {
+  const cache = useQueryClient()
+  const query = useLiveQuery<Pending>({
+    queryKey: keys.pending,
+    queryFn: ({ signal }) => call('pendingInvitation', { signal }),
+    pollMs: pollIntervals.pendingInvitation,
+    enabled,
+  })
+  useOnUp(() => {
+    if (enabled) void cache.invalidateQueries({ queryKey: keys.pending })
+  })
+  useServerEvent('call_invitation', (invitation) => {
+    if (enabled) cache.setQueryData<Pending>(keys.pending, { hasInvitation: true, ...invitation })
+  })
+  return enabled ? (query.data ?? null) : null
+}
+
+/** Calls back when a poll no longer finds the invitation that rang. */
+function useVanished(pending: Pending | null, gone: (invitation: Invitation) => void): void {
+  const [last, setLast] = useState<Invitation | null>(null)
+  const tell = useEffectEvent(gone)
+  useEffect(() => {
+    if (pending === null) return
+    if (pending.hasInvitation) setLast(pending)
+    else if (last) {
+      tell(last)
+      setLast(null)
+    }
+  }, [pending, last])
+}
+
+/** Loads, joins and opens the devices while it rings; nothing is sent before the person accepts. */
+function usePrepared(controller: CallController, check: DeviceCheckStore, callSessionId: string | null): void {
+  useEffect(() => {
+    if (callSessionId === null) return
+    void import('./CallPage.tsx').catch(() => undefined)
+    void (async () => {
+      const room = await controller.prepare(callSessionId)
+      const copy = check.copy()
+      if (room === null) for (const track of copy?.getTracks() ?? []) track.stop()
+      else if (copy) room.useStream(copy)
+      // Never a permission prompt over a ringing phone.
+      else if ((await mediaIsAllowed()) && controller.getSnapshot()?.room === room) await room.openMedia()
+    })()
+  }, [controller, check, callSessionId])
+}
+
+function useExpiry(invitation: Invitation | null, expired: (id: string) => void): void {
+  const tell = useEffectEvent(expired)
+  const id = invitation?.callSessionId
+  const expiresAt = invitation?.expiresAt
+  useEffect(() => {
+    if (id === undefined || expiresAt === undefined) return
+    const timer = setTimeout(() => tell(id), Math.max(0, Date.parse(expiresAt) - serverClock.now()))
+    return () => clearTimeout(timer)
+  }, [id, expiresAt])
+}
+
+/** A lost request is sent again as long as the invitation stands; a refusal is final. */
+async function confirmUntil(id: string, expiresAt: string): Promise<void> {
+  for (;;) {
+    try {
+      await call('confirmCall', { params: { id } })
+      return
+    } catch (error) {
+      const lost = error instanceof ApiProblem && (error.code === 'OFFLINE' || error.code === 'UNAVAILABLE')
+      if (!lost || isOver(expiresAt)) throw error
+      await new Promise((resolve) => setTimeout(resolve, 700))
+    }
+  }
+}

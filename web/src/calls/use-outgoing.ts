@@ -1,0 +1,121 @@
+import type { CallSessionStatus } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/words'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useEffectEvent, useState } from 'react'
+import { useNavigate } from 'react-router'
+import { type Answer, call, serverClock } from '../platform/index.ts'
+import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import type { CallController } from './call-controller.ts'
+import type { DeviceCheckStore } from './device-check-store.ts'
+import { keys } from './keys.ts'
+
+/** The invitation that this doctor has sent from this page, and how it went. */
+export interface OutgoingInvitation {
+  callSessionId: string
+  scheduleId: string
+  patientId: string
+  patientName: string
+  expiresAt: string
+  status: CallSessionStatus
+}
+
+export interface Outgoing {
+  invitation: OutgoingInvitation | null
+  invite: (to: { scheduleId: string; patientId: string; patientName: string }) => void
+  /** Takes up an invitation that was sent before this page was loaded. */
+  resume: (callSessionId: string) => void
+  inviting: string | null
+  error: unknown
+  withdraw: () => void
+  dismiss: () => void
+}
+
+export function useOutgoing(controller: CallController, check: DeviceCheckStore): Outgoing {
+  const navigate = useNavigate()
+  const [invitation, setInvitation] = useState<OutgoingInvitation | null>(null)
+
+  const begin = (sent: OutgoingInvitation): void => {
+    setInvitation(sent)
+    void import('./CallPage.tsx').catch(() => undefined)
+    void prepare(controller, check, sent.callSessionId)
+  }
+  const move = useEffectEvent((callSessionId: string, status: CallSessionStatus) => {
+    if (invitation?.callSessionId !== callSessionId || invitation.status !== 'INVITED' || status === 'INVITED') return
+    setInvitation(status === 'DECLINED' || status === 'EXPIRED' ? { ...invitation, status } : null)
+    if (status === 'CONFIRMED' || status === 'ACTIVE') {
+      void controller.accept(callSessionId, performance.now())
+      void navigate(`/call/${callSessionId}`)
+    } else {
+      controller.end(callSessionId)
+    }
+  })
+  useServerEvent('call_confirmed', ({ callSessionId }) => move(callSessionId, 'CONFIRMED'))
+  useServerEvent('call_declined', ({ callSessionId }) => move(callSessionId, 'DECLINED'))
+  useServerEvent('call_expired', ({ callSessionId }) => move(callSessionId, 'EXPIRED'))
+  useServerEvent('call_ended', ({ callSessionId }) => move(callSessionId, 'ENDED'))
+  useInvitationStatus(invitation?.status === 'INVITED' ? invitation : null, (answer) =>
+    move(answer.callSessionId, answer.status),
+  )
+
+  const invite = useMutation({
+    mutationFn: ({ scheduleId, patientId }: { scheduleId: string; patientId: string; patientName: string }) =>
+      call('startCall', { params: { id: scheduleId }, body: { patientId } }),
+    onSuccess: ({ callSessionId, expiresAt, status }, to) => begin({ ...to, callSessionId, expiresAt, status }),
+  })
+  const withdraw = useMutation({
+    mutationFn: (id: string) => call('doctorEndCall', { params: { id } }),
+    onMutate: (id) => {
+      controller.end(id)
+      setInvitation(null)
+    },
+  })
+  return {
+    invitation,
+    invite: invite.mutate,
+    inviting: invite.isPending ? invite.variables.patientId : null,
+    error: invite.error ?? withdraw.error,
+    withdraw: () => invitation && withdraw.mutate(invitation.callSessionId),
+    dismiss: () => setInvitation(null),
+    resume(id) {
+      if (invitation?.callSessionId === id) return
+      void call('readInvitationStatus', { params: { id } }).then(
+        (answer) => answer.status === 'INVITED' && begin(answer),
+        () => undefined,
+      )
+    },
+  }
+}
+
+async function prepare(controller: CallController, check: DeviceCheckStore, id: string): Promise<void> {
+  const room = await controller.prepare(id)
+  if (room === null) return
+  const copy = check.copy()
+  if (copy) room.useStream(copy)
+  else await room.openMedia()
+}
+
+/** How the invitation stands: by event, by poll without a socket, and once more when its time is over. */
+function useInvitationStatus(ringing: OutgoingInvitation | null, heard: (answer: Answer<'readInvitationStatus'>) => void) {
+  const cache = useQueryClient()
+  const id = ringing?.callSessionId ?? ''
+  const expiresAt = ringing?.expiresAt
+  const tell = useEffectEvent(heard)
+  const refetch = useEffectEvent(() => {
+    if (id !== '') void cache.invalidateQueries({ queryKey: keys.invitation(id) })
+  })
+  const query = useLiveQuery({
+    queryKey: keys.invitation(id),
+    queryFn: ({ signal }) => call('readInvitationStatus', { params: { id }, signal }),
+    pollMs: pollIntervals.doctorInvitation,
+    enabled: id !== '',
+  })
+  useOnUp(() => refetch())
+  useEffect(() => {
+    if (query.data) tell(query.data)
+  }, [query.data])
+  useEffect(() => {
+    if (expiresAt === undefined) return
+    const timer = setTimeout(() => refetch(), Math.max(0, Date.parse(expiresAt) - serverClock.now()) + 800)
+    return () => clearTimeout(timer)
+  }, [expiresAt])
+}

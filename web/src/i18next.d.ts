@@ -1,0 +1,20 @@
+import 'i18next'
+import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as calls } from './calls/texts.en.ts'
+import type { texts as platform } from './platform/texts.en.ts'
+import type { texts as practice } from './practice/texts.en.ts'
+import type { texts as ui } from './ui/texts.en.ts'
+
+/** A key that does not exist, or a namespace that was not named, is a compile error. */
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'platform'
+    resources: {
+      platform: typeof platform
+      ui: typeof ui
+      accounts: typeof accounts
+      practice: typeof practice
+      calls: typeof calls
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { Component, type ErrorInfo, type ReactNode } from 'react'
+import { i18n } from './i18n.ts'
+
+interface Props {
+  children: ReactNode
+  /** Draws the failure; plain, because the look itself may be what broke. */
+  fallback?: (reload: () => void) => ReactNode
+}
+
+/** A page that throws must still tell the person something, and offer a way on. */
+export class ErrorBoundary extends Component<Props, { broken: boolean }> {
+  override state = { broken: false }
+
+  static getDerivedStateFromError(): { broken: boolean } {
+    return { broken: true }
+  }
+
+  override componentDidCatch(error: Error, info: ErrorInfo): void {
+    console.error(error, info.componentStack)
+  }
+
+  override render(): ReactNode {
+    if (!this.state.broken) return this.props.children
+    const reload = (): void => window.location.reload()
+    if (this.props.fallback) return this.props.fallback(reload)
+    return (
+      <main role="alert" style={{ maxWidth: 480, margin: '20vh auto', padding: 24 }}>
+        <h1>{i18n.t('crash.title')}</h1>
+        <p>{i18n.t('crash.body')}</p>
+        <button type="button" onClick={reload}>
+          {i18n.t('crash.reload')}
+        </button>
+      </main>
+    )
+  }
+}

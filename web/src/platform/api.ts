@@ -1,0 +1,73 @@
+import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medconsult/contract'
+import { accountRoutes, callRoutes, practiceRoutes } from '@medconsult/contract/words'
+import { ApiProblem, problemOf } from './problem.ts'
+import { serverClock } from './server-clock.ts'
+import { session } from './session.ts'
+
+const routes = { ...accountRoutes, ...practiceRoutes, ...callRoutes } as const
+
+export type Operation = keyof typeof routes
+export type Answer<N extends Operation> = AnswerOf<Operations[N]>
+
+type Field<K extends string, T> = [T] extends [undefined] ? { [key in K]?: undefined } : { [key in K]: T }
+export type Given<N extends Operation> = Field<'params', ParamsOf<Operations[N]>> &
+  Field<'query', QueryOf<Operations[N]>> &
+  Field<'body', BodyGiven<Operations[N]>> & { signal?: AbortSignal; keepalive?: boolean }
+
+interface Parts {
+  params?: Record<string, string> | undefined
+  query?: Record<string, unknown> | undefined
+  body?: unknown
+  signal?: AbortSignal
+  keepalive?: boolean
+}
+
+/**
+ * One operation of the contract. Every failure is an {@link ApiProblem}, `OFFLINE` when no answer came;
+ * an aborted request rejects as `fetch` does.
+ */
+export async function call<N extends Operation>(name: N, given: Given<N>): Promise<Answer<N>> {
+  const route = routes[name]
+  const parts = given as Parts
+  const sentAt = Date.now()
+  const token = session.token
+  const response = await send(route.method, urlOf(route.path, parts), parts, token)
+  serverClock.learn(response.headers.get('date'), sentAt, Date.now())
+  if (!response.ok) {
+    const problem = await problemOf(response)
+    // Only when the session is still the one that was refused: a slow answer must not end a newer sign-in.
+    if (problem.code === 'UNAUTHENTICATED' && session.token === token) session.end()
+    throw problem
+  }
+  return (await response.json()) as Answer<N>
+}
+
+/** Fills `:name` parts and appends the query. */
+export function urlOf(path: string, parts: Pick<Parts, 'params' | 'query'>): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parts.params?.[name] ?? ''))
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parts.query ?? {})) {
+    if (value !== undefined) query.set(name, String(value))
+  }
+  const text = query.toString()
+  return text === '' ? filled : `${filled}?${text}`
+}
+
+async function send(method: string, url: string, parts: Parts, token: string | null): Promise<Response> {
+  const headers = new Headers({ accept: 'application/json' })
+  if (token !== null) headers.set('authorization', `Bearer ${token}`)
+  if (parts.body !== undefined) headers.set('content-type', 'application/json')
+  try {
+    return await fetch(url, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: parts.body === undefined ? null : JSON.stringify(parts.body),
+      ...(parts.signal ? { signal: parts.signal } : {}),
+      ...(parts.keepalive ? { keepalive: true } : {}),
+    })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
+  }
+}

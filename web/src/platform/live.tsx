@@ -1,0 +1,78 @@
+import type { ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@medconsult/contract'
+import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
+import { LiveSocket, type LiveStatus, openSocketIo } from './live-socket.ts'
+import { session } from './session.ts'
+
+const LiveContext = createContext<LiveSocket | null>(null)
+
+/** Opens the live connection for as long as somebody is signed in. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const [live] = useState(() => new LiveSocket(openSocketIo))
+  useEffect(() => {
+    void live.connect(session.token)
+    const wake = (): void => void live.probe()
+    window.addEventListener('online', wake)
+    document.addEventListener('visibilitychange', wake)
+    return () => {
+      window.removeEventListener('online', wake)
+      document.removeEventListener('visibilitychange', wake)
+      live.disconnect()
+    }
+  }, [live])
+  return <LiveContext value={live}>{children}</LiveContext>
+}
+
+export function useLive(): LiveSocket {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('useLive outside LiveProvider')
+  return live
+}
+
+export function useSocketStatus(): LiveStatus {
+  const live = useLive()
+  return useSyncExternalStore(live.subscribe, live.getStatus)
+}
+
+/** The handler may change from drawing to drawing; the subscription does not. */
+export function useServerEvent<E extends ServerEvent>(event: E, handler: (payload: ServerPayload<E>) => void): void {
+  const live = useLive()
+  const current = useEffectEvent(handler)
+  useEffect(() => live.on(event, (payload) => current(payload)), [live, event])
+}
+
+/** Calls back at every (re)connection: the moment to fetch what events may have been missed. */
+export function useOnUp(handler: () => void): void {
+  const live = useLive()
+  const current = useEffectEvent(handler)
+  useEffect(() => live.onUp(() => current()), [live])
+}
+
+/**
+ * Stands in a room while mounted, again after every reconnect.
+ * @param joined after each successful join: what happened before it is known to REST only
+ */
+export function useRoom<J extends ClientEvent, L extends ClientEvent>(
+  join: J,
+  leave: L,
+  payload: (ClientPayload<J> & ClientPayload<L>) | null,
+  joined: () => void,
+): void {
+  const live = useLive()
+  const onJoined = useEffectEvent(joined)
+  const key = payload === null ? null : JSON.stringify(payload)
+  useEffect(() => {
+    if (key === null) return
+    const wanted = JSON.parse(key) as ClientPayload<J> & ClientPayload<L>
+    let here = true
+    const stop = live.onUp(() => {
+      void live.request(join, wanted).then(() => {
+        if (here) onJoined()
+      })
+    })
+    return () => {
+      here = false
+      stop()
+      live.emit(leave, wanted)
+    }
+  }, [live, join, leave, key])
+}

@@ -1,0 +1,68 @@
+import type { Problem } from '@medconsult/contract'
+import { type ProblemCode, problems } from '@medconsult/contract/words'
+
+/** `OFFLINE`: no answer came at all. */
+export type FailureCode = ProblemCode | 'OFFLINE'
+
+/** A request that was refused, or never answered. `detail` is for people only where no words of ours fit the code. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly code: FailureCode
+  readonly status: number
+  readonly detail: string
+  readonly fields: readonly { path: string; message: string }[]
+  /** Seconds, from `Retry-After`. */
+  readonly retryAfter: number | null
+
+  constructor(given: {
+    code: FailureCode
+    status: number
+    detail: string
+    fields?: readonly { path: string; message: string }[] | undefined
+    retryAfter?: number | null
+  }) {
+    super(given.code)
+    this.code = given.code
+    this.status = given.status
+    this.detail = given.detail
+    this.fields = given.fields ?? []
+    this.retryAfter = given.retryAfter ?? null
+  }
+}
+
+/** The code of any thrown thing; what is not ours is `INTERNAL`. */
+export function failureCode(error: unknown): FailureCode {
+  return error instanceof ApiProblem ? error.code : 'INTERNAL'
+}
+
+/** Reads RFC 9457 problem details; an answer from something in between (a proxy's HTML page) becomes a code by its status. */
+export async function problemOf(response: Response): Promise<ApiProblem> {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+  const retryAfter = Number.isFinite(seconds) ? seconds : null
+  const body = await readProblem(response)
+  const known = body?.code !== undefined && body.code in problems
+  return new ApiProblem({
+    code: known && body?.code ? body.code : codeByStatus(response.status),
+    status: response.status,
+    detail: body?.detail ?? '',
+    fields: body?.fields,
+    retryAfter,
+  })
+}
+
+async function readProblem(response: Response): Promise<Partial<Problem> | null> {
+  try {
+    const body: unknown = await response.json()
+    return typeof body === 'object' && body !== null ? (body as Partial<Problem>) : null
+  } catch {
+    return null
+  }
+}
+
+function codeByStatus(status: number): FailureCode {
+  if (status === 401) return 'UNAUTHENTICATED'
+  if (status === 403) return 'FORBIDDEN'
+  if (status === 404) return 'NOT_FOUND'
+  if (status === 429) return 'TOO_MANY'
+  return status === 502 || status === 503 || status === 504 ? 'UNAVAILABLE' : 'INTERNAL'
+}

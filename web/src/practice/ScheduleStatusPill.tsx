@@ -1,0 +1,15 @@
+import type { ScheduleStatus } from '@medconsult/contract/words'
+import { useTranslation } from 'react-i18next'
+import { StatusPill } from '../ui/index.ts'
+
+export function ScheduleStatusPill({ status, forPatient = false }: { status: ScheduleStatus; forPatient?: boolean }) {
+  const { t } = useTranslation('practice')
+  const words = forPatient
+    ? { UPCOMING: t('list.notYet'), ONLINE: t('list.online'), COMPLETED: t('list.ended') }
+    : { UPCOMING: t('status.UPCOMING'), ONLINE: t('status.ONLINE'), COMPLETED: t('status.COMPLETED') }
+  return (
+    <StatusPill tone={status === 'ONLINE' ? 'good' : 'neutral'} pulse={status === 'ONLINE'}>
+      {words[status]}
+    </StatusPill>
+  )
+}

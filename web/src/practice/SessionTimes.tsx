@@ -1,0 +1,25 @@
+import type { Schedule } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { useConfig } from '../accounts/index.ts'
+import { showTimes, viewerZone } from '../ui/index.ts'
+import classes from './SessionTimes.module.css'
+
+/** When a session is, in the viewer's time; the clinic's beside it where the two differ. */
+export function SessionTimes({ schedule, withDay = true }: { schedule: Schedule; withDay?: boolean }) {
+  const { t } = useTranslation('practice')
+  const config = useConfig()
+  const times = showTimes(schedule, config?.clinicTimeZone ?? viewerZone())
+  const { clinic } = times
+  return (
+    <span className={classes.times}>
+      <span>{withDay ? `${times.day}, ${times.range}` : times.range}</span>
+      {clinic ? (
+        <span className={classes.clinic}>
+          {clinic.day === null
+            ? t('clinicTime', { range: clinic.range, zone: clinic.zone })
+            : t('clinicDayTime', { day: clinic.day, range: clinic.range, zone: clinic.zone })}
+        </span>
+      ) : null}
+    </span>
+  )
+}

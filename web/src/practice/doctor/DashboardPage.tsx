@@ -1,0 +1,93 @@
+import { Button, Card, Text, Title } from '@mantine/core'
+import type { Schedule } from '@medconsult/contract'
+import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { groupByDay } from '../group.ts'
+import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
+import { SessionTimes } from '../SessionTimes.tsx'
+import { useClinicToday } from '../use-clinic-today.ts'
+import { useOwnSchedules } from '../use-schedules.ts'
+import classes from '../SessionCard.module.css'
+import { PlanSessionDialog } from './PlanSessionDialog.tsx'
+
+export function DashboardPage() {
+  const { t } = useTranslation('practice')
+  const [planning, setPlanning] = useState(false)
+  const schedules = useOwnSchedules()
+  const plan = (
+    <Button leftSection={<IconCalendarPlus size={20} aria-hidden="true" />} onClick={() => setPlanning(true)}>
+      {t('dashboard.new')}
+    </Button>
+  )
+  return (
+    <Page title={t('dashboard.title')} lead={t('dashboard.lead')} aside={plan}>
+      {schedules.data ? (
+        <Sessions schedules={schedules.data} action={plan} />
+      ) : schedules.isError ? (
+        <ErrorState
+          message={problemWords(schedules.error)}
+          retryLabel={i18n.t('retry')}
+          busy={schedules.isFetching}
+          onRetry={() => void schedules.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('dashboard.loading')} />
+      )}
+      <PlanSessionDialog opened={planning} onClose={() => setPlanning(false)} />
+    </Page>
+  )
+}
+
+function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.ReactNode }) {
+  const { t } = useTranslation('practice')
+  const { today } = useClinicToday()
+  if (schedules.length === 0) {
+    return (
+      <EmptyState icon={<IconCalendarPlus size={28} />} title={t('dashboard.emptyTitle')} action={action}>
+        {t('dashboard.emptyBody')}
+      </EmptyState>
+    )
+  }
+  const groups = groupByDay(schedules, today)
+  return (
+    <div className={classes.groups}>
+      {(['today', 'later', 'past'] as const).map((group) =>
+        groups[group].length === 0 && group !== 'today' ? null : (
+          <section key={group} aria-labelledby={`group-${group}`}>
+            <Title order={2} id={`group-${group}`} className={classes.groupTitle}>
+              {t(`dashboard.${group}`)}
+            </Title>
+            {groups[group].length === 0 ? <Text c="dimmed">{t('dashboard.emptyToday')}</Text> : null}
+            <ul className={classes.list}>
+              {groups[group].map((schedule) => (
+                <SessionCard key={schedule.id} schedule={schedule} withDay={group !== 'today'} />
+              ))}
+            </ul>
+          </section>
+        ),
+      )}
+    </div>
+  )
+}
+
+function SessionCard({ schedule, withDay }: { schedule: Schedule; withDay: boolean }) {
+  const { t } = useTranslation('practice')
+  return (
+    <Card component="li" className={classes.card}>
+      <Link to={`/doctor/practice/${schedule.id}`} className={classes.link}>
+        <span className={classes.what}>
+          <span className={classes.title}>
+            <SessionTimes schedule={schedule} withDay={withDay} />
+          </span>
+          <span className={classes.note}>{t('waitingCount', { count: schedule.waitingCount })}</span>
+        </span>
+        <ScheduleStatusPill status={schedule.status} />
+        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
+      </Link>
+    </Card>
+  )
+}

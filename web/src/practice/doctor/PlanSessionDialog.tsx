@@ -1,0 +1,69 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../../platform/index.ts'
+import { Problem, viewerZone } from '../../ui/index.ts'
+import { useClinicToday } from '../use-clinic-today.ts'
+import { useCreateSchedule } from '../use-schedules.ts'
+import { type Plan, wrongWithPlan } from './plan-check.ts'
+
+export function PlanSessionDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation('practice')
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('plan.title')}>
+      <PlanForm onDone={onClose} />
+    </Modal>
+  )
+}
+
+function PlanForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation('practice')
+  const { zone, today } = useClinicToday()
+  const create = useCreateSchedule()
+  const [plan, setPlan] = useState<Plan>({ date: today, startTime: '09:00', endTime: '12:00' })
+  const [tried, setTried] = useState(false)
+  const wrong = wrongWithPlan(plan, today)
+
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (wrong) {
+      event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+      return
+    }
+    create.mutate(plan, {
+      onSuccess: () => {
+        notifications.show({ message: t('plan.done') })
+        onDone()
+      },
+    })
+  }
+  const bind = (field: keyof Plan, error: string) => ({
+    name: field,
+    required: true,
+    withAsterisk: false,
+    value: plan[field],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setPlan((before) => ({ ...before, [field]: value }))
+    },
+    error: tried && wrong === field ? error : null,
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {zone === viewerZone() ? null : <Text c="dimmed">{t('plan.body', { zone: zone.replaceAll('_', ' ') })}</Text>}
+        <TextInput {...bind('date', t('plan.errorDate'))} type="date" min={today} label={t('plan.date')} data-autofocus />
+        <Group grow align="flex-start">
+          <TextInput {...bind('startTime', t('plan.errorStart'))} type="time" label={t('plan.start')} />
+          <TextInput {...bind('endTime', t('plan.errorEnd'))} type="time" label={t('plan.end')} />
+        </Group>
+        <Problem message={create.error ? problemWords(create.error) : null} />
+        <Button type="submit" loading={create.isPending}>
+          {t('plan.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

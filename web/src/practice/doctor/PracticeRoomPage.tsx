@@ -1,0 +1,92 @@
+import { Anchor } from '@mantine/core'
+import type { Schedule } from '@medconsult/contract'
+import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { DeviceCheck, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
+import { i18n, problemWords } from '../../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { SessionTimes } from '../SessionTimes.tsx'
+import { useQueue } from '../use-queue.ts'
+import { useOwnSchedules } from '../use-schedules.ts'
+import classes from './PracticeRoom.module.css'
+import { PracticeSwitch } from './PracticeSwitch.tsx'
+import { Queue } from './Queue.tsx'
+
+export function PracticeRoomPage() {
+  const { t } = useTranslation('practice')
+  const { scheduleId = '' } = useParams()
+  const schedules = useOwnSchedules()
+  const schedule = schedules.data?.find((candidate) => candidate.id === scheduleId)
+  const back = (
+    <Anchor component={Link} to="/doctor/dashboard" className={classes.back}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {t('room.back')}
+    </Anchor>
+  )
+  if (schedule) return <Room key={scheduleId} schedule={schedule} back={back} />
+  return (
+    <Page title={t('room.title')} back={back}>
+      {schedules.data ? (
+        <EmptyState icon={<IconCalendarOff size={28} />} title={t('room.gone')} />
+      ) : schedules.isError ? (
+        <ErrorState
+          message={problemWords(schedules.error)}
+          retryLabel={i18n.t('retry')}
+          busy={schedules.isFetching}
+          onRetry={() => void schedules.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('room.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode }) {
+  const { t } = useTranslation('practice')
+  const queue = useQueue(schedule.id)
+  const inviting = useInviting()
+  const online = schedule.status === 'ONLINE'
+  useWarmUp(true, online)
+  useResumedInvitation(queue.data?.find((entry) => entry.status === 'INVITED')?.callSessionId ?? null)
+  return (
+    <Page
+      title={t('room.title')}
+      back={back}
+      lead={<SessionTimes schedule={schedule} />}
+      aside={<PracticeSwitch schedule={schedule} />}
+    >
+      <OutgoingPanel />
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          {queue.data ? (
+            <Queue schedule={schedule} entries={queue.data} inviting={inviting} />
+          ) : queue.isError ? (
+            <ErrorState
+              message={problemWords(queue.error)}
+              retryLabel={i18n.t('retry')}
+              busy={queue.isFetching}
+              onRetry={() => void queue.refetch()}
+            />
+          ) : (
+            <LoadingState label={t('room.loading')} rows={4} />
+          )}
+        </div>
+        <aside className={classes.side}>
+          <DeviceCheck forDoctor />
+        </aside>
+      </div>
+    </Page>
+  )
+}
+
+/** After a reload the invitation still rings at the patient: take it up again. */
+function useResumedInvitation(callSessionId: string | null): void {
+  const { resume } = useInviting()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each invitation, not for each drawing
+  useEffect(() => {
+    if (callSessionId !== null) resume(callSessionId)
+  }, [callSessionId])
+}

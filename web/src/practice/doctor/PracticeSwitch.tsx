@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import type { Schedule } from '@medconsult/contract'
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../../platform/index.ts'
+import { ConfirmDialog, Problem } from '../../ui/index.ts'
+import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
+import { useClinicToday } from '../use-clinic-today.ts'
+import { usePracticeSwitch } from '../use-schedules.ts'
+import classes from './PracticeRoom.module.css'
+
+/** How the session stands, and its one switch. */
+export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation('practice')
+  const { today } = useClinicToday()
+  const practice = usePracticeSwitch(schedule.id)
+  const [asking, setAsking] = useState(false)
+  const online = schedule.status === 'ONLINE'
+  const startable = !online && (schedule.status === 'UPCOMING' || schedule.date === today)
+  const close = (): void => setAsking(false)
+  return (
+    <div className={classes.actions}>
+      <ScheduleStatusPill status={schedule.status} />
+      {online ? (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={18} aria-hidden="true" />}
+          onClick={() => setAsking(true)}
+        >
+          {t('room.end')}
+        </Button>
+      ) : null}
+      {startable ? (
+        <Button leftSection={<IconPlayerPlay size={18} aria-hidden="true" />} onClick={() => setAsking(true)}>
+          {t(schedule.status === 'COMPLETED' ? 'room.restart' : 'room.start')}
+        </Button>
+      ) : null}
+      <Problem message={practice.error ? problemWords(practice.error) : null} />
+      <ConfirmDialog
+        opened={asking}
+        title={t(online ? 'room.endTitle' : 'room.startTitle')}
+        body={t(online ? 'room.endBody' : 'room.startBody')}
+        confirm={t(online ? 'room.end' : 'room.start')}
+        danger={online}
+        busy={practice.isPending}
+        onClose={close}
+        onConfirm={() => practice.mutate(online ? 'end' : 'start', { onSettled: close })}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,163 @@
+import { Button, Text, Title } from '@mantine/core'
+import type { QueueEntry, Schedule } from '@medconsult/contract'
+import { IconUsers, IconVideo } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import type { useInviting } from '../../calls/index.ts'
+import { problemWords } from '../../platform/index.ts'
+import { Announce, EmptyState, Problem, showTime, StatusPill, type Tone } from '../../ui/index.ts'
+import { useResetPatient } from '../use-queue.ts'
+import classes from './PracticeRoom.module.css'
+
+type Inviting = ReturnType<typeof useInviting>
+
+const tones: Record<QueueEntry['status'], { tone: Tone; pulse: boolean }> = {
+  WAITING: { tone: 'neutral', pulse: false },
+  READY: { tone: 'good', pulse: false },
+  INVITED: { tone: 'accent', pulse: true },
+  IN_CALL: { tone: 'accent', pulse: false },
+  DONE: { tone: 'neutral', pulse: false },
+  LEFT: { tone: 'neutral', pulse: false },
+}
+
+export function Queue({ schedule, entries, inviting }: { schedule: Schedule; entries: QueueEntry[]; inviting: Inviting }) {
+  const { t } = useTranslation('practice')
+  const reset = useResetPatient(schedule.id)
+  const online = schedule.status === 'ONLINE'
+  const waiting = entries.filter((entry) => entry.status !== 'DONE')
+  const seen = entries.filter((entry) => entry.status === 'DONE')
+  const busy = waiting.some((entry) => entry.status === 'INVITED' || entry.status === 'IN_CALL')
+  const row = (entry: QueueEntry) => (
+    <Row
+      key={entry.id}
+      entry={entry}
+      action={<Action entry={entry} online={online} busy={busy} inviting={inviting} onReset={reset.mutate} resetting={reset.isPending ? reset.variables : null} />}
+    />
+  )
+  return (
+    <>
+      <section aria-labelledby="queue-title">
+        <div className={classes.heading}>
+          <Title order={2} id="queue-title">
+            {t('room.queue')}
+          </Title>
+          {waiting.length > 0 ? (
+            <Text c="dimmed">
+              {t('room.summary', { waiting: waiting.length, ready: waiting.filter((entry) => entry.isReady).length })}
+            </Text>
+          ) : null}
+        </div>
+        <ReadyAnnouncer entries={entries} />
+        <Problem message={reset.error ? problemWords(reset.error) : null} />
+        {waiting.length > 0 && !online ? (
+          <Text c="dimmed" className={classes.hint}>
+            {t('room.offlineHint')}
+          </Text>
+        ) : null}
+        {waiting.length === 0 ? (
+          <EmptyState icon={<IconUsers size={28} />} title={t('room.emptyTitle')}>
+            {t(online ? 'room.emptyOnline' : 'room.emptyOffline')}
+          </EmptyState>
+        ) : (
+          <ol className={classes.list}>{waiting.map(row)}</ol>
+        )}
+      </section>
+      {seen.length > 0 ? (
+        <section aria-labelledby="seen-title">
+          <Title order={2} id="seen-title" className={classes.heading}>
+            {t('room.seen')}
+          </Title>
+          <ul className={classes.list}>{seen.map(row)}</ul>
+        </section>
+      ) : null}
+    </>
+  )
+}
+
+function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) {
+  const { t } = useTranslation('practice')
+  const { tone, pulse } = tones[entry.status]
+  return (
+    <li className={classes.entry} data-status={entry.status}>
+      <span className={classes.number}>
+        <span aria-hidden="true">{entry.queueNumber}</span>
+        <span className="mantine-visually-hidden">{t('room.number', { number: entry.queueNumber })}</span>
+      </span>
+      <span className={classes.person}>
+        <span className={classes.name}>{entry.patientName}</span>
+        <span className={classes.facts}>
+          <span className={classes.presence} data-here={entry.connected || undefined}>
+            {t(entry.connected ? 'room.here' : 'room.away')}
+          </span>
+          <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
+        </span>
+      </span>
+      <StatusPill tone={tone} pulse={pulse}>
+        {t(`entry.${entry.status}`)}
+      </StatusPill>
+      <span className={classes.action}>{action}</span>
+    </li>
+  )
+}
+
+/** The one thing that can be done with a place now. */
+function Action(props: {
+  entry: QueueEntry
+  online: boolean
+  busy: boolean
+  inviting: Inviting
+  onReset: (patientId: string) => void
+  resetting: string | null
+}) {
+  const { t } = useTranslation('practice')
+  const { entry, inviting } = props
+  const name = entry.patientName
+  if (entry.status === 'IN_CALL') {
+    return entry.callSessionId ? (
+      <Button component={Link} to={`/call/${entry.callSessionId}`} leftSection={<IconVideo size={18} aria-hidden="true" />}>
+        {t('room.return')}
+      </Button>
+    ) : null
+  }
+  if (!props.online || entry.status === 'INVITED') return null
+  if (entry.status === 'READY') {
+    const { scheduleId, patientId } = entry
+    return (
+      <Button
+        aria-label={t('room.callLabel', { name })}
+        leftSection={<IconVideo size={18} aria-hidden="true" />}
+        loading={inviting.inviting === patientId}
+        disabled={props.busy || inviting.inviting !== null}
+        onClick={() => inviting.invite({ scheduleId, patientId, patientName: name })}
+      >
+        {t('room.call')}
+      </Button>
+    )
+  }
+  const again = entry.status === 'DONE'
+  return (
+    <Button
+      variant="subtle"
+      aria-label={t(again ? 'room.againLabel' : 'room.makeReadyLabel', { name })}
+      loading={props.resetting === entry.patientId}
+      onClick={() => props.onReset(entry.patientId)}
+    >
+      {t(again ? 'room.again' : 'room.makeReady')}
+    </Button>
+  )
+}
+
+/** Says who became ready, so that nobody has to watch the list. */
+function ReadyAnnouncer({ entries }: { entries: QueueEntry[] }) {
+  const { t } = useTranslation('practice')
+  const [words, setWords] = useState('')
+  const [before, setBefore] = useState<ReadonlySet<string> | null>(null)
+  useEffect(() => {
+    const ready = entries.filter((entry) => entry.status === 'READY')
+    const fresh = before === null ? undefined : ready.find((entry) => !before.has(entry.id))
+    if (fresh) setWords(t('room.announceReady', { name: fresh.patientName }))
+    if (before === null || before.size !== ready.length || fresh) setBefore(new Set(ready.map((entry) => entry.id)))
+  }, [entries, before, t])
+  return <Announce text={words} />
+}

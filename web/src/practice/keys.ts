@@ -1,0 +1,7 @@
+/** Names in the query cache. */
+export const keys = {
+  own: ['practice', 'own'] as const,
+  browse: ['practice', 'browse'] as const,
+  queue: (scheduleId: string) => ['practice', 'queue', scheduleId] as const,
+  view: (scheduleId: string) => ['practice', 'view', scheduleId] as const,
+}

@@ -1,0 +1,92 @@
+import { Card, Text, Title } from '@mantine/core'
+import type { Schedule } from '@medconsult/contract'
+import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../../platform/index.ts'
+import { EmptyState, ErrorState, Initials, LoadingState, Page } from '../../ui/index.ts'
+import { groupByDay } from '../group.ts'
+import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
+import classes from '../SessionCard.module.css'
+import { SessionTimes } from '../SessionTimes.tsx'
+import { useClinicToday } from '../use-clinic-today.ts'
+import { useBrowseSchedules } from '../use-schedules.ts'
+import { useVisitGlance } from '../use-visit.ts'
+
+export function ConsultationListPage() {
+  const { t } = useTranslation('practice')
+  const schedules = useBrowseSchedules()
+  return (
+    <Page title={t('list.title')} lead={t('list.lead')}>
+      {schedules.data ? (
+        <Sessions schedules={schedules.data} />
+      ) : schedules.isError ? (
+        <ErrorState
+          message={problemWords(schedules.error)}
+          retryLabel={i18n.t('retry')}
+          busy={schedules.isFetching}
+          onRetry={() => void schedules.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('list.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Sessions({ schedules }: { schedules: Schedule[] }) {
+  const { t } = useTranslation('practice')
+  const { today } = useClinicToday()
+  if (schedules.length === 0) {
+    return (
+      <EmptyState icon={<IconCalendarOff size={28} />} title={t('list.emptyTitle')}>
+        {t('list.emptyBody')}
+      </EmptyState>
+    )
+  }
+  const groups = groupByDay(schedules, today)
+  return (
+    <div className={classes.groups}>
+      {(['today', 'later'] as const).map((group) =>
+        groups[group].length === 0 && group === 'later' ? null : (
+          <section key={group} aria-labelledby={`group-${group}`}>
+            <Title order={2} id={`group-${group}`} className={classes.groupTitle}>
+              {t(`list.${group}`)}
+            </Title>
+            {groups[group].length === 0 ? <Text c="dimmed">{t('list.emptyToday')}</Text> : null}
+            <ul className={classes.list}>
+              {groups[group].map((schedule) => (
+                <SessionCard key={schedule.id} schedule={schedule} isToday={group === 'today'} />
+              ))}
+            </ul>
+          </section>
+        ),
+      )}
+    </div>
+  )
+}
+
+function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boolean }) {
+  const { t } = useTranslation('practice')
+  const own = useVisitGlance(schedule.id, isToday && schedule.waitingCount > 0)?.queueEntry
+  return (
+    <Card component="li" className={classes.card}>
+      <Link to={`/patient/consultation/${schedule.id}`} className={classes.link}>
+        <Initials name={schedule.doctorName} size={48} />
+        <span className={classes.what}>
+          <span className={classes.title}>{schedule.doctorName}</span>
+          <span className={classes.note}>
+            <SessionTimes schedule={schedule} withDay={!isToday} />
+          </span>
+          {own && own.status !== 'DONE' ? (
+            <span className={classes.own}>{t('list.yourPlace', { number: own.queueNumber })}</span>
+          ) : (
+            <span className={classes.note}>{t('waitingCount', { count: schedule.waitingCount })}</span>
+          )}
+        </span>
+        <ScheduleStatusPill status={schedule.status} forPatient />
+        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
+      </Link>
+    </Card>
+  )
+}

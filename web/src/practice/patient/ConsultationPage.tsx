@@ -1,0 +1,99 @@
+import { Anchor, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import type { ScheduleView } from '@medconsult/contract'
+import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { DeviceCheck, useWarmUp } from '../../calls/index.ts'
+import { failureCode, i18n, problemWords } from '../../platform/index.ts'
+import { useServerEvent } from '../../platform/live-index.ts'
+import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
+import { SessionTimes } from '../SessionTimes.tsx'
+import { useOwnPlace, useVisit } from '../use-visit.ts'
+import classes from './Consultation.module.css'
+import { JoinCard } from './JoinCard.tsx'
+import { CallCard, DoneCard } from './OutcomeCards.tsx'
+import { PlaceCard } from './PlaceCard.tsx'
+import { ReadyCard } from './ReadyCard.tsx'
+
+export function ConsultationPage() {
+  const { scheduleId = '' } = useParams()
+  return <Visit key={scheduleId} scheduleId={scheduleId} />
+}
+
+function Visit({ scheduleId }: { scheduleId: string }) {
+  const { t } = useTranslation('practice')
+  const visit = useVisit(scheduleId)
+  const view = visit.data
+  const gone = failureCode(visit.error) === 'NOT_FOUND'
+  const back = (
+    <Anchor component={Link} to="/patient/consultation" className={classes.back}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {t('visit.back')}
+    </Anchor>
+  )
+  useServerEvent('status_reset', ({ scheduleId: at }) => {
+    if (at === scheduleId) notifications.show({ message: t('visit.again'), autoClose: 12_000 })
+  })
+  if (view) {
+    const { schedule } = view
+    return (
+      <Page
+        key="visit"
+        title={t('visit.with', { name: schedule.doctorName })}
+        back={back}
+        lead={<SessionTimes schedule={schedule} />}
+        aside={
+          <div aria-live="polite">
+            <ScheduleStatusPill status={schedule.status} forPatient />
+          </div>
+        }
+      >
+        <Stage view={view} />
+      </Page>
+    )
+  }
+  return (
+    <Page key="loading" title={t('list.title')} back={back}>
+      {visit.isError && gone ? (
+        <EmptyState icon={<IconCalendarOff size={28} />} title={t('visit.gone')} />
+      ) : visit.isError ? (
+        <ErrorState
+          message={problemWords(visit.error)}
+          retryLabel={i18n.t('retry')}
+          busy={visit.isFetching}
+          onRetry={() => void visit.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('visit.loading')} />
+      )}
+    </Page>
+  )
+}
+
+/** One screen for each state of one's own place. */
+function Stage({ view }: { view: ScheduleView }) {
+  const { t } = useTranslation('practice')
+  const { schedule, queueEntry } = view
+  const place = useOwnPlace(schedule.id)
+  const ready = queueEntry?.isReady === true
+  useWarmUp(queueEntry !== null, ready)
+  if (queueEntry === null || queueEntry.status === 'LEFT') {
+    return <JoinCard view={view} join={place.join} />
+  }
+  if (queueEntry.status === 'DONE') return <DoneCard />
+  if (queueEntry.status === 'IN_CALL') return <CallCard callSessionId={queueEntry.callSessionId} />
+  return (
+    <>
+      {schedule.status === 'ONLINE' ? null : <Text c="dimmed">{t('visit.offlineWaiting')}</Text>}
+      <div className={classes.columns}>
+        <div className={classes.main}>
+          <PlaceCard view={view} entry={queueEntry} leave={place.leave} />
+          <ReadyCard entry={queueEntry} ready={place.ready} />
+        </div>
+        <DeviceCheck />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import { Button, Card, Text, Title } from '@mantine/core'
+import { IconCircleCheck, IconVideo } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { EmptyState } from '../../ui/index.ts'
+import classes from './Consultation.module.css'
+
+export function DoneCard() {
+  const { t } = useTranslation('practice')
+  return (
+    <EmptyState
+      icon={<IconCircleCheck size={28} />}
+      title={t('visit.doneTitle')}
+      action={
+        <Button component={Link} to="/patient/consultation" variant="light">
+          {t('visit.other')}
+        </Button>
+      }
+    >
+      {t('visit.doneBody')}
+    </EmptyState>
+  )
+}
+
+export function CallCard({ callSessionId }: { callSessionId: string | null }) {
+  const { t } = useTranslation('practice')
+  return (
+    <Card className={`${classes.card} ${classes.join}`} component="section">
+      <div className={classes.words}>
+        <Title order={2}>{t('visit.inCallTitle')}</Title>
+        <Text c="dimmed">{t('visit.inCallBody')}</Text>
+      </div>
+      {callSessionId ? (
+        <Button
+          component={Link}
+          to={`/call/${callSessionId}`}
+          size="lg"
+          leftSection={<IconVideo size={20} aria-hidden="true" />}
+        >
+          {t('visit.return')}
+        </Button>
+      ) : null}
+    </Card>
+  )
+}

@@ -1,0 +1,37 @@
+import { Card, Switch, Text, Title } from '@mantine/core'
+import type { QueueEntry } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../../platform/index.ts'
+import { Problem } from '../../ui/index.ts'
+import type { useOwnPlace } from '../use-visit.ts'
+import classes from './Consultation.module.css'
+
+export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnType<typeof useOwnPlace>['ready'] }) {
+  const { t } = useTranslation('practice')
+  // What was asked for is shown at once; a refusal puts it back.
+  const wanted = ready.isPending ? ready.variables : entry.isReady || entry.status === 'INVITED'
+  return (
+    <Card className={`${classes.card} ${wanted ? classes.readyOn : ''}`} component="section" aria-labelledby="ready-title">
+      <div className={classes.ready}>
+        <div className={classes.words}>
+          <Title order={2} id="ready-title">
+            {t('visit.readyTitle')}
+          </Title>
+          <Text id="ready-hint" aria-live="polite">
+            {t(wanted ? 'visit.readyOn' : 'visit.readyOff')}
+          </Text>
+        </div>
+        <Switch
+          size="xl"
+          color="green.8"
+          aria-label={t('visit.ready')}
+          aria-describedby="ready-hint"
+          checked={wanted}
+          disabled={entry.status === 'INVITED'}
+          onChange={(event) => ready.mutate(event.currentTarget.checked)}
+        />
+      </div>
+      <Problem message={ready.error ? problemWords(ready.error) : null} />
+    </Card>
+  )
+}

@@ -1,0 +1,56 @@
+import type { QueueEntry } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../platform/index.ts'
+import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
+import { keys } from './keys.ts'
+import { LastUpdate, patchQueue } from './queue-patch.ts'
+
+/** The doctor's queue: fetched once, redrawn from events, polled without a socket. */
+export function useQueue(scheduleId: string) {
+  const cache = useQueryClient()
+  const key = keys.queue(scheduleId)
+  const [last] = useState(() => new LastUpdate())
+  const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
+
+  useRoom('join_schedule', 'leave_schedule', { scheduleId }, refetch)
+  useServerEvent('queue_updated', (update) => {
+    const entries = cache.getQueryData<QueueEntry[]>(key)
+    if (update.scheduleId !== scheduleId || !last.see(update) || !entries) return
+    const patched = patchQueue(entries, update)
+    cache.setQueryData(key, patched.entries)
+    if (patched.unknown) refetch()
+  })
+  useServerEvent('presence_changed', ({ scheduleId: at, entryId, connected }) => {
+    if (at !== scheduleId) return
+    cache.setQueryData<QueueEntry[]>(key, (entries) =>
+      entries?.map((entry) => (entry.id === entryId ? { ...entry, connected } : entry)),
+    )
+  })
+  useServerEvent('call_confirmed', ({ patientId, callSessionId }) => {
+    cache.setQueryData<QueueEntry[]>(key, (entries) =>
+      entries?.map((entry) => (entry.patientId === patientId ? { ...entry, callSessionId } : entry)),
+    )
+  })
+
+  return useLiveQuery<QueueEntry[]>({
+    queryKey: key,
+    queryFn: async ({ signal }) => {
+      const asked = last.revision
+      const entries = await call('readQueue', { params: { id: scheduleId }, signal })
+      const newer = last.after(asked)
+      return newer ? patchQueue(entries, newer).entries : entries
+    },
+    pollMs: pollIntervals.queue,
+  })
+}
+
+/** "Call again": a seen or waiting patient becomes ready. */
+export function useResetPatient(scheduleId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (patientId: string) => call('resetPatient', { params: { id: scheduleId, patientId } }),
+    onSettled: () => cache.invalidateQueries({ queryKey: keys.queue(scheduleId) }),
+  })
+}

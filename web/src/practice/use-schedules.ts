@@ -1,0 +1,61 @@
+import type { Schedule, ScheduleView, ServerPayload } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
+import { call } from '../platform/index.ts'
+import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { keys } from './keys.ts'
+
+type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' | 'status'>
+
+/** One change of status, everywhere it is shown. */
+function patchStatus(cache: QueryClient, { scheduleId, status }: StatusChange): void {
+  for (const key of [keys.own, keys.browse]) {
+    cache.setQueryData<Schedule[]>(key, (list) =>
+      list?.map((schedule) => (schedule.id === scheduleId ? { ...schedule, status } : schedule)),
+    )
+  }
+  cache.setQueryData<ScheduleView>(keys.view(scheduleId), (view) =>
+    view ? { ...view, schedule: { ...view.schedule, status } } : view,
+  )
+}
+
+export function useStatusEvents(): void {
+  const cache = useQueryClient()
+  useServerEvent('schedule_status_changed', (change) => patchStatus(cache, change))
+}
+
+function useScheduleList(key: typeof keys.own | typeof keys.browse, operation: 'listOwnSchedules' | 'browseSchedules') {
+  const cache = useQueryClient()
+  useStatusEvents()
+  useOnUp(() => void cache.invalidateQueries({ queryKey: key }))
+  return useLiveQuery<Schedule[]>({
+    queryKey: key,
+    queryFn: ({ signal }) => call(operation, { signal }),
+    pollMs: pollIntervals.queue,
+  })
+}
+
+export const useOwnSchedules = () => useScheduleList(keys.own, 'listOwnSchedules')
+export const useBrowseSchedules = () => useScheduleList(keys.browse, 'browseSchedules')
+
+export function useCreateSchedule() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { date: string; startTime: string; endTime: string }) => call('createSchedule', { body }),
+    onSuccess: (created) => {
+      cache.setQueryData<Schedule[]>(keys.own, (list) => (list ? [created, ...list] : list))
+      void cache.invalidateQueries({ queryKey: keys.own })
+    },
+  })
+}
+
+export function usePracticeSwitch(scheduleId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (to: 'start' | 'end') =>
+      call(to === 'start' ? 'startPractice' : 'endPractice', { params: { id: scheduleId } }),
+    onSuccess: ({ status }) => patchStatus(cache, { scheduleId, status }),
+    // Refused because it changed meanwhile: show how it stands.
+    onError: () => cache.invalidateQueries({ queryKey: keys.own }),
+  })
+}

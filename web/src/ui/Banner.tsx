@@ -1,0 +1,16 @@
+import { IconCloudOff } from '@tabler/icons-react'
+import classes from './Banner.module.css'
+
+/** A strip under the header for what concerns the whole app; also said to screen readers. */
+export function Banner({ text }: { text: string | null }) {
+  return (
+    <div role="status" aria-live="polite">
+      {text === null ? null : (
+        <div className={classes.banner}>
+          <IconCloudOff size={18} aria-hidden="true" />
+          <span>{text}</span>
+        </div>
+      )}
+    </div>
+  )
+}

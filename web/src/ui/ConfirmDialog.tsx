@@ -1,0 +1,31 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+/** Asks before something that can't be taken back with one click. */
+export function ConfirmDialog(props: {
+  opened: boolean
+  title: string
+  body: string
+  confirm: string
+  danger?: boolean
+  busy: boolean
+  onConfirm: () => void
+  onClose: () => void
+}) {
+  const { t } = useTranslation('ui')
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} withCloseButton={false} size="sm">
+      <Stack gap="lg">
+        <Text c="dimmed">{props.body}</Text>
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={props.onClose} data-autofocus>
+            {t('cancel')}
+          </Button>
+          <Button {...(props.danger ? { color: 'red' } : {})} loading={props.busy} onClick={props.onConfirm}>
+            {props.confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

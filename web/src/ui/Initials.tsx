@@ -1,0 +1,17 @@
+import classes from './Initials.module.css'
+
+/** First letters of the first and last word, without titles. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter((word) => word !== '' && !word.endsWith('.'))
+  const first = words[0]?.[0] ?? ''
+  const last = words.length > 1 ? (words.at(-1)?.[0] ?? '') : ''
+  return (first + last).toUpperCase()
+}
+
+export function Initials({ name, size }: { name: string; size: number }) {
+  return (
+    <span className={classes.initials} style={{ width: size, height: size, fontSize: size * 0.38 }} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  )
+}

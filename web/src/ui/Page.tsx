@@ -1,0 +1,49 @@
+import { Container, Group, Stack, Text, Title } from '@mantine/core'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useDocumentTitle } from './document-title.ts'
+import classes from './Page.module.css'
+
+/**
+ * A page's frame: its title in the window, its heading focused on arrival, so that a screen reader
+ * hears where it is and the keyboard starts at the top.
+ */
+export function Page(props: {
+  title: string
+  /** Beside the heading. */
+  aside?: ReactNode
+  /** Above the heading, the way back. */
+  back?: ReactNode
+  lead?: ReactNode
+  narrow?: boolean
+  children: ReactNode
+}) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useDocumentTitle(props.title)
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [])
+  return (
+    <Container size={props.narrow ? 560 : 1080} px={{ base: 16, sm: 32 }} py={{ base: 20, sm: 40 }} w="100%">
+      <Stack gap="lg">
+        <div>
+          {props.back}
+          <Group justify="space-between" align="center" gap="md">
+            <div className={classes.head}>
+              <Title order={1} ref={heading} tabIndex={-1}>
+                {props.title}
+              </Title>
+              {props.lead ? (
+                <Text c="dimmed" mt={6} component="div">
+                  {props.lead}
+                </Text>
+              ) : null}
+            </div>
+            {props.aside}
+          </Group>
+        </div>
+        {props.children}
+      </Stack>
+    </Container>
+  )
+}

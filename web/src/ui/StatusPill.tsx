@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react'
+import classes from './StatusPill.module.css'
+
+export type Tone = 'neutral' | 'accent' | 'good' | 'warn'
+
+/** A status in words, with a dot of its colour; colour alone says nothing. */
+export function StatusPill({ tone, pulse = false, children }: { tone: Tone; pulse?: boolean; children: ReactNode }) {
+  return (
+    <span className={classes.pill} data-tone={tone}>
+      <span className={classes.dot} data-pulse={pulse || undefined} aria-hidden="true" />
+      {children}
+    </span>
+  )
+}

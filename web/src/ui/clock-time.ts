@@ -1,0 +1,79 @@
+/** Minutes that a zone is ahead of UTC at an instant (ms since the epoch). */
+function offsetMinutes(zone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at)
+  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
+  const local = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'))
+  return Math.round((local - at) / 60_000)
+}
+
+/**
+ * The instant of a wall-clock time in a zone, ms since the epoch. A time that the clocks skip in spring
+ * becomes the one an hour later; one that happens twice in autumn is one of the two.
+ */
+export function instantOf(date: string, time: string, zone: string): number {
+  const wall = Date.parse(`${date}T${time}:00Z`)
+  const guess = wall - offsetMinutes(zone, wall) * 60_000
+  return wall - offsetMinutes(zone, guess) * 60_000
+}
+
+/** `YYYY-MM-DD` of an instant in a zone. */
+export function dateIn(zone: string, at: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+}
+
+export function viewerZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function clock(at: number, zone: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+function day(at: number, zone: string): string {
+  return new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+}
+
+export interface ShownTimes {
+  /** In the viewer's zone. */
+  day: string
+  range: string
+  /** The same in the clinic's zone, where the two differ at that time; otherwise null. */
+  clinic: { day: string | null; range: string; zone: string } | null
+}
+
+/** A span that the clinic planned in its own time, as this viewer reads it. */
+export function showTimes(
+  planned: { date: string; startTime: string; endTime: string },
+  clinicZone: string,
+  zone = viewerZone(),
+): ShownTimes {
+  const start = instantOf(planned.date, planned.startTime, clinicZone)
+  const end = instantOf(planned.date, planned.endTime, clinicZone)
+  const own = { day: day(start, zone), range: `${clock(start, zone)} – ${clock(end, zone)}` }
+  if (offsetMinutes(zone, start) === offsetMinutes(clinicZone, start)) return { ...own, clinic: null }
+  const there = { day: day(start, clinicZone), range: `${clock(start, clinicZone)} – ${clock(end, clinicZone)}` }
+  return { ...own, clinic: { day: there.day === own.day ? null : there.day, range: there.range, zone: clinicZone.replaceAll('_', ' ') } }
+}
+
+/** An instant as a time of day here. */
+export function showTime(instant: string): string {
+  return clock(Date.parse(instant), viewerZone())
+}
+
+/** `4:07`, or `1:04:07` from an hour on. */
+export function showDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
+}

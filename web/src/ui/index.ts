@@ -1,0 +1,13 @@
+/** Look and feel behind sign-in. The sign-in page takes its few pieces from their own files, to stay small. */
+export { Banner } from './Banner.tsx'
+export { ConfirmDialog } from './ConfirmDialog.tsx'
+export { CountdownRing } from './CountdownRing.tsx'
+export { dateIn, instantOf, showDuration, showTime, showTimes, viewerZone } from './clock-time.ts'
+export { remainingMs, useRemaining } from './countdown.ts'
+export { useDocumentTitle } from './document-title.ts'
+export { Initials, initialsOf } from './Initials.tsx'
+export { Page } from './Page.tsx'
+export { Problem } from './Problem.tsx'
+export { Shell } from './Shell.tsx'
+export { StatusPill, type Tone } from './StatusPill.tsx'
+export { Announce, EmptyState, ErrorState, LoadingState } from './states.tsx'

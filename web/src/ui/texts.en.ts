@@ -1,0 +1,10 @@
+export const texts = {
+  skip: 'Skip to the content',
+  home: 'MedConsult, start page',
+  scheme: { label: 'Appearance', auto: 'As the device', light: 'Light', dark: 'Dark' },
+  account: 'Account menu',
+  signOut: 'Sign out',
+  cancel: 'Cancel',
+  secondsLeft_one: '{{count}} second left',
+  secondsLeft_other: '{{count}} seconds left',
+} as const

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
+
+export default defineConfig({
+  plugins: [react()],
+  // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
+  build: { assetsInlineLimit: 0, target: 'es2022', sourcemap: false },
+  server: {
+    port: 5173,
+    proxy: {
+      '/api': { target: server, ws: true },
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+})
