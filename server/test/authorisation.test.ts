@@ -1,0 +1,138 @@
+import { type Operation, type OperationName, operations, type Principal, principals } from '@medconsult/contract'
+import { hash } from '@node-rs/argon2'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createWorld, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
+
+const world = await createWorld({ demo: true })
+afterAll(() => world.close())
+
+/** The people of one case, the doctor's session, and their passwords. */
+interface Scene extends Record<Exclude<Principal, 'nobody'>, Person> {
+  queue: Schedule
+}
+/** Builds what an operation needs so that it succeeds for whom it may, and says what to send. */
+type Recipe = (scene: Scene) => Promise<Input> | Input
+
+const PASSWORD = 'correct horse battery'
+const passwordHash = hash(PASSWORD)
+let registered = 0
+
+const scheduleOnly: Recipe = ({ queue }) => ({ params: { id: queue.id } })
+const inCall =
+  (status: 'INVITED' | 'CONFIRMED' | 'ACTIVE', more: Input = {}): Recipe =>
+  async ({ queue, patient }) => ({ params: { id: await world.liveCall(queue, patient, status) }, ...more })
+const inQueue =
+  (status: 'WAITING' | 'READY' | 'DONE', more: Input = {}): Recipe =>
+  async ({ queue, patient }) => {
+    await world.place(queue, patient, status)
+    return { params: { id: queue.id }, ...more }
+  }
+const nothing: Recipe = () => ({})
+
+/** A new operation does not compile without its recipe. */
+const recipes: Record<OperationName, Recipe> = {
+  health: nothing,
+  register: () => {
+    registered += 1
+    const email = `new-${registered}@example.org`
+    return { body: { email, name: 'Somebody New', password: PASSWORD, role: 'PATIENT' } }
+  },
+  login: async ({ patient }) => {
+    await world.rows('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
+      patient.id,
+      await passwordHash,
+    ])
+    return { body: { email: patient.email, password: PASSWORD } }
+  },
+  logout: nothing,
+  me: nothing,
+  config: nothing,
+  listOwnSchedules: nothing,
+  createSchedule: () => ({ body: { date: world.today(), startTime: '14:00', endTime: '15:00' } }),
+  startPractice: async ({ doctor }) => ({ params: { id: (await world.schedule(doctor, { status: 'UPCOMING' })).id } }),
+  endPractice: scheduleOnly,
+  readQueue: scheduleOnly,
+  resetPatient: async ({ queue, patient }) => {
+    await world.place(queue, patient, 'DONE')
+    return { params: { id: queue.id, patientId: patient.id } }
+  },
+  browseSchedules: nothing,
+  viewSchedule: scheduleOnly,
+  joinQueue: scheduleOnly,
+  toggleReady: inQueue('WAITING', { body: { isReady: true } }),
+  leaveQueue: inQueue('WAITING'),
+  seedDemo: nothing,
+  startCall: async (scene) => {
+    const place = await inQueue('READY')(scene)
+    return { ...place, body: { patientId: scene.patient.id } }
+  },
+  doctorReadCall: inCall('ACTIVE'),
+  readInvitationStatus: inCall('INVITED'),
+  doctorSetPeerId: inCall('CONFIRMED', { body: { peerId: 'peer-1' } }),
+  doctorEndCall: inCall('ACTIVE'),
+  pendingInvitation: nothing,
+  confirmCall: inCall('INVITED'),
+  declineCall: inCall('INVITED'),
+  patientSetPeerId: inCall('CONFIRMED', { body: { peerId: 'peer-1' } }),
+  patientEndCall: inCall('ACTIVE'),
+  patientReadCall: inCall('ACTIVE'),
+  readCall: inCall('ACTIVE'),
+  activateCall: inCall('CONFIRMED'),
+  endCall: inCall('ACTIVE'),
+  sendSignal: inCall('ACTIVE', { body: { peerId: 'peer-1', signal: { type: 'restart-request' } } }),
+  readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
+  iceServers: nothing,
+}
+
+async function makeScene(): Promise<Scene> {
+  const doctor = await world.doctor()
+  return {
+    doctor,
+    otherDoctor: await world.doctor(),
+    patient: await world.patient(),
+    otherPatient: await world.patient(),
+    queue: await world.schedule(doctor),
+  }
+}
+
+/** Asks as each principal, each time in a world of its own. @returns what differs from the declared access */
+async function disagreements(operation: Operation, recipe: Recipe): Promise<string[]> {
+  const found: string[] = []
+  for (const principal of principals) {
+    const scene = await makeScene()
+    const input = await recipe(scene)
+    const who = principal === 'nobody' ? null : scene[principal]
+    const response = await fetch(`${world.url}${urlOf(operation, input)}`, {
+      method: operation.route.method,
+      headers: {
+        ...(who && { authorization: `Bearer ${who.token}` }),
+        ...(input.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
+    })
+    const body: unknown = await response.json()
+    const allowed = operation.access[principal]
+    const expected = allowed === 'ok' ? (operation.status ?? 200) : allowed
+    if (response.status !== expected) found.push(`${principal}: ${expected} declared, ${response.status} answered`)
+    if (response.status >= 400) problemIn(response.status, response.headers.get('content-type'), body)
+  }
+  return found
+}
+
+test('every operation of the contract has its recipe', () => {
+  expect(Object.keys(recipes).sort()).toEqual(Object.keys(operations).sort())
+})
+
+describe('who may', () => {
+  test.each(Object.keys(operations) as OperationName[])('%s', async (name) => {
+    expect(await disagreements(operations[name], recipes[name])).toEqual([])
+  })
+})
+
+test('the checker refuses a wrong access table', async () => {
+  const { doctorReadCall, endPractice } = operations
+  const open = { ...doctorReadCall, access: { ...doctorReadCall.access, otherDoctor: 'ok' } } satisfies Operation
+  expect(await disagreements(open, recipes.doctorReadCall)).toEqual(['otherDoctor: 200 declared, 404 answered'])
+  const shut = { ...endPractice, access: { ...endPractice.access, doctor: 403 } } satisfies Operation
+  expect(await disagreements(shut, recipes.endPractice)).toEqual(['doctor: 403 declared, 200 answered'])
+})

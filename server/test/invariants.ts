@@ -1,0 +1,68 @@
+import { callSessionMoves, type Moves, queueEntryMoves, scheduleMoves } from '@medconsult/contract'
+
+type Rows = <R extends Record<string, unknown>>(statement: string, values?: unknown[]) => Promise<R[]>
+
+/** What must never be found, whatever happened. Each query answers the offending ids. */
+const neverFound: Record<string, string> = {
+  'two live calls of one doctor': `SELECT doctor_id AS id FROM call_sessions
+    WHERE status IN ('INVITED','CONFIRMED','ACTIVE') GROUP BY doctor_id HAVING count(*) > 1`,
+  'two live calls of one patient': `SELECT patient_id AS id FROM call_sessions
+    WHERE status IN ('INVITED','CONFIRMED','ACTIVE') GROUP BY patient_id HAVING count(*) > 1`,
+  'an invited place without its invitation': `SELECT e.id FROM queue_entries e WHERE e.status = 'INVITED' AND NOT EXISTS (
+    SELECT 1 FROM call_sessions c WHERE c.queue_entry_id = e.id AND c.status = 'INVITED')`,
+  'a place in a call without its call': `SELECT e.id FROM queue_entries e WHERE e.status = 'IN_CALL' AND NOT EXISTS (
+    SELECT 1 FROM call_sessions c WHERE c.queue_entry_id = e.id AND c.status IN ('CONFIRMED','ACTIVE'))`,
+  'an invitation whose place is not invited': `SELECT c.id FROM call_sessions c JOIN queue_entries e ON e.id = c.queue_entry_id
+    WHERE c.status = 'INVITED' AND e.status <> 'INVITED'`,
+  'a call whose place is not in it': `SELECT c.id FROM call_sessions c JOIN queue_entries e ON e.id = c.queue_entry_id
+    WHERE c.status IN ('CONFIRMED','ACTIVE') AND e.status <> 'IN_CALL'`,
+  'a live call outside of an online session': `SELECT c.id FROM call_sessions c JOIN schedules s ON s.id = c.schedule_id
+    WHERE c.status IN ('INVITED','CONFIRMED','ACTIVE') AND s.status <> 'ONLINE'`,
+  'a queue number given twice': `SELECT schedule_id AS id FROM queue_entries
+    GROUP BY schedule_id, queue_number HAVING count(*) > 1`,
+  'a queue number that was never given': `SELECT e.id FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id
+    WHERE e.queue_number > s.last_queue_number`,
+  'two places of one patient': `SELECT schedule_id AS id FROM queue_entries WHERE status <> 'LEFT'
+    GROUP BY schedule_id, patient_id HAVING count(*) > 1`,
+  'a call that was confirmed after its time': `SELECT id FROM call_sessions WHERE confirmed_at >= expires_at`,
+  'an expiry before its time': `SELECT id FROM call_sessions WHERE status = 'EXPIRED' AND ended_at < expires_at`,
+  'signals of a call that is over': `SELECT g.id FROM call_signals g JOIN call_sessions c ON c.id = g.call_session_id
+    WHERE c.status NOT IN ('INVITED','CONFIRMED','ACTIVE')`,
+}
+
+/** @returns the names of the invariants that do not hold now */
+export async function violations(rows: Rows): Promise<string[]> {
+  const parts = Object.entries(neverFound).map(([name, query]) => `SELECT '${name}' AS name FROM (${query}) found`)
+  const found = await rows<{ name: string }>(parts.join(' UNION '))
+  return found.map(({ name }) => name)
+}
+
+const machines: Record<string, Moves<string>> = {
+  call_sessions: callSessionMoves,
+  queue_entries: queueEntryMoves,
+  schedules: scheduleMoves,
+}
+
+/** Writes down every change of a status from now on, behind the application's back. */
+export async function recordMoves(rows: Rows): Promise<void> {
+  await rows('CREATE TABLE seen_moves (machine text, source text, target text)')
+  await rows(`CREATE FUNCTION record_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+    BEGIN
+      INSERT INTO public.seen_moves VALUES (TG_TABLE_NAME, OLD.status, NEW.status);
+      RETURN NULL;
+    END $$`)
+  for (const table of Object.keys(machines))
+    await rows(
+      `CREATE TRIGGER record_moves AFTER UPDATE OF status ON ${table} FOR EACH ROW EXECUTE FUNCTION record_move()`,
+    )
+}
+
+/** @returns the moves that were seen, and those of them that the contract's tables do not know */
+export async function seenMoves(rows: Rows): Promise<{ seen: string[]; illegal: string[] }> {
+  const found = await rows<{ machine: string; source: string; target: string }>(
+    'SELECT DISTINCT machine, source, target FROM seen_moves ORDER BY 1, 2, 3',
+  )
+  const name = ({ machine, source, target }: (typeof found)[number]) => `${machine}: ${source} → ${target}`
+  const illegal = found.filter(({ machine, source, target }) => !machines[machine]?.[source]?.includes(target))
+  return { seen: found.map(name), illegal: illegal.map(name) }
+}

@@ -1,0 +1,181 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { recordMoves, seenMoves, violations } from './invariants.ts'
+import { type Answer, createWorld, type Person, type Schedule } from './world.ts'
+
+const AT_ONCE = 40
+const world = await createWorld()
+const { call, ok, clock } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let queue: Schedule
+let params: { id: string }
+
+beforeAll(() => recordMoves(world.rows))
+beforeEach(async () => {
+  doctor = await world.doctor()
+  queue = await world.schedule(doctor)
+  params = { id: queue.id }
+})
+afterEach(async () => {
+  expect(await violations(world.rows)).toEqual([])
+  expect((await seenMoves(world.rows)).illegal).toEqual([])
+})
+
+const many = <T>(work: (index: number) => Promise<T>, count = AT_ONCE) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+const won = (answers: Answer<unknown>[]) => answers.filter(({ problem }) => problem === null).length
+const codes = (answers: Answer<unknown>[]) => [...new Set(answers.flatMap(({ problem }) => problem?.code ?? []))].sort()
+const count = (list: string[], name: string) => list.filter((one) => one === name).length
+
+async function readyPatient(): Promise<Person> {
+  const patient = await world.patient()
+  await world.place(queue, patient)
+  return patient
+}
+
+test('40 patients join: 40 numbers without a gap', async () => {
+  const patients = await world.patients(AT_ONCE)
+  const joined = await Promise.all(patients.map((one) => ok(one, 'joinQueue', { params })))
+  const numbers = joined.map(({ queueNumber }) => queueNumber).sort((a, b) => a - b)
+  expect(numbers).toEqual(Array.from({ length: AT_ONCE }, (_, index) => index + 1))
+  expect(count(await world.actions(queue.id), 'QUEUE_JOINED')).toBe(AT_ONCE)
+})
+
+test('one patient joins 40 times: one place', async () => {
+  const patient = await world.patient()
+  const joined = await many(() => ok(patient, 'joinQueue', { params }))
+  expect(new Set(joined.map(({ entryId }) => entryId)).size).toBe(1)
+  expect(new Set(joined.map(({ queueNumber }) => queueNumber))).toEqual(new Set([1]))
+  expect(count(await world.actions(queue.id), 'QUEUE_JOINED')).toBe(1)
+})
+
+test('one patient invited 40 times: one invitation', async () => {
+  const patient = await readyPatient()
+  const answers = await many(() => call(doctor, 'startCall', { params, body: { patientId: patient.id } }))
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['PATIENT_NOT_READY'])
+  expect(await world.actions(patient.id)).toEqual(['CALL_INVITED'])
+})
+
+test('one doctor invites 40 patients: one of them', async () => {
+  const patients = await Promise.all(Array.from({ length: AT_ONCE }, readyPatient))
+  const answers = await many((index) => call(doctor, 'startCall', { params, body: { patientId: patients[index]?.id } }))
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['CALL_ALREADY_LIVE'])
+  const ready = await world.rows("SELECT 1 FROM queue_entries WHERE schedule_id = $1 AND status = 'READY'", [queue.id])
+  expect(ready).toHaveLength(AT_ONCE - 1)
+  expect(count(await world.actions(queue.id), 'CALL_INVITED')).toBe(1)
+})
+
+test('40 doctors invite one patient: one of them', async () => {
+  const patient = await world.patient()
+  const queues = await many(async () => {
+    const one = await world.schedule(await world.doctor())
+    await world.place(one, patient)
+    return one
+  })
+  const answers = await Promise.all(
+    queues.map((one) => call(one.doctor, 'startCall', { params: { id: one.id }, body: { patientId: patient.id } })),
+  )
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['CALL_ALREADY_LIVE'])
+  expect(await world.actions(patient.id)).toEqual(['CALL_INVITED'])
+})
+
+const answersToInvitation = ['CALL_CONFIRMED', 'CALL_DECLINED', 'CALL_EXPIRED', 'CALL_WITHDRAWN']
+
+test.each([0, 1, 2, 3, 4, 5])(
+  'confirm, decline, withdraw and expiry at once: one answer counts (round %i)',
+  async (round) => {
+    const patient = await readyPatient()
+    const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
+    const input = { params: { id: callSessionId } }
+    const stories = [
+      () => call(patient, 'confirmCall', input),
+      () => call(patient, 'declineCall', input),
+      // Only in some rounds: it may end what was confirmed.
+      () => (round % 2 ? call(doctor, 'doctorEndCall', input) : call(patient, 'confirmCall', input)),
+      () => call(doctor, 'readInvitationStatus', input),
+    ]
+    // A round starts somewhere else in the list, and expires at another moment.
+    const running = many(
+      (index) => stories[(index + round) % stories.length]?.() ?? Promise.reject(new Error('no story')),
+    )
+    if (round >= 2) {
+      await new Promise((resolve) => setTimeout(resolve, round * 8))
+      clock.advance(60_000)
+    }
+    const answers = await running
+    const trail = await world.actions(callSessionId)
+    const counted = trail.filter((one) => answersToInvitation.includes(one))
+    expect(counted).toHaveLength(1)
+    expect(codes(answers).every((code) => ['CALL_STATE', 'INVITATION_EXPIRED'].includes(code))).toBe(true)
+    const status = await world.statusOf('call_sessions', callSessionId)
+    const ended = trail.includes('CALL_ENDED')
+    const expected = {
+      CALL_CONFIRMED: ended ? 'ENDED' : 'CONFIRMED',
+      CALL_DECLINED: 'DECLINED',
+      CALL_EXPIRED: 'EXPIRED',
+      CALL_WITHDRAWN: 'ENDED',
+    }
+    expect(status).toBe(expected[counted[0] as keyof typeof expected])
+  },
+)
+
+test('40 confirm and 40 decline: one of the 80 succeeds', async () => {
+  const patient = await readyPatient()
+  const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
+  const input = { params: { id: callSessionId } }
+  const answers = await many((index) => call(patient, index % 2 ? 'confirmCall' : 'declineCall', input), 2 * AT_ONCE)
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['CALL_STATE'])
+})
+
+test('40 times ended by both: every caller is content, it ended once', async () => {
+  const patient = await world.patient()
+  const id = await world.liveCall(queue, patient)
+  const answers = await many((index) => call(index % 2 ? doctor : patient, 'endCall', { params: { id } }))
+  expect(won(answers)).toBe(AT_ONCE)
+  expect(count(await world.actions(id), 'CALL_ENDED')).toBe(1)
+})
+
+test('40 times activated by both: activated once', async () => {
+  const patient = await world.patient()
+  const id = await world.liveCall(queue, patient, 'CONFIRMED')
+  const answers = await many((index) => call(index % 2 ? doctor : patient, 'activateCall', { params: { id } }))
+  expect(won(answers)).toBe(AT_ONCE)
+  expect(count(await world.actions(id), 'CALL_ACTIVATED')).toBe(1)
+})
+
+test.each([0, 1, 2])('the patient leaves while the doctor invites: one of the two (round %i)', async (round) => {
+  const patient = await readyPatient()
+  const answers = await many((index) =>
+    (index + round) % 2
+      ? call(patient, 'leaveQueue', { params })
+      : call(doctor, 'startCall', { params, body: { patientId: patient.id } }),
+  )
+  expect(won(answers)).toBe(1)
+  const trail = await world.actions(patient.id)
+  expect(count(trail, 'QUEUE_LEFT') + count(trail, 'CALL_INVITED')).toBe(1)
+})
+
+test('the practice starts and ends 40 times: each success is one row of the trail', async () => {
+  await world.liveCall(queue, await world.patient())
+  const answers = await many((index) => call(doctor, index % 2 ? 'startPractice' : 'endPractice', { params }))
+  expect(codes(answers).every((code) => code === 'SCHEDULE_STATE')).toBe(true)
+  const trail = await world.actions(queue.id)
+  const [started, ended] = [count(trail, 'PRACTICE_STARTED'), count(trail, 'PRACTICE_ENDED')]
+  expect(started + ended).toBe(won(answers))
+  expect(ended - started).toBe((await world.statusOf('schedules', queue.id)) === 'ONLINE' ? 0 : 1)
+  expect(count(trail, 'CALL_ENDED')).toBe(1)
+})
+
+test('one e-mail address registered 40 times: one account', async () => {
+  const body = { email: 'taken@example.org', name: 'Somebody', password: 'a long password', role: 'PATIENT' }
+  const answers = await many(() => call(null, 'register', { body }))
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['EMAIL_TAKEN'])
+  const [user] = await world.rows<{ id: string }>("SELECT id FROM users WHERE email = 'taken@example.org'")
+  expect(await world.actions(user?.id ?? '')).toEqual(['USER_REGISTERED'])
+})
