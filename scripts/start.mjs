@@ -21,26 +21,12 @@ function serve(node) {
       // Ctrl-C in a terminal reaches the server by itself; a second one would mean "at once".
       if (!process.stdin.isTTY) server.kill('SIGINT')
     })
-    const watch = watchNpm(() => server.kill('SIGTERM'))
     server.once('error', (error) => {
       process.stderr.write(`The server could not be run: ${error.message}\n`)
       done(1)
     })
     server.once('exit', (code) => {
-      clearInterval(watch)
       done(code ?? 1)
     })
   })
-}
-
-/**
- * npm passes SIGTERM to the shell between us, which dies of it and tells nobody. Run by npm, the
- * loss of our parent therefore is the order to stop; otherwise it means nothing, as under nohup.
- */
-function watchNpm(stop) {
-  if (process.env.npm_lifecycle_event === undefined) return undefined
-  const parent = process.ppid
-  return setInterval(() => {
-    if (process.ppid !== parent) stop()
-  }, 250)
 }
