@@ -15,7 +15,7 @@ export const everybodyIn = (call: CallRow): string[] => [
 ]
 
 async function forgetSignals(tx: QueryExecutorProvider, callSessionId: string): Promise<void> {
-  await sql`DELETE FROM call_signals WHERE call_session_id = ${callSessionId}`.execute(tx)
+  await sql`SELECT forget_call_signals(${callSessionId})`.execute(tx)
 }
 
 /**
