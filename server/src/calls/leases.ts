@@ -23,10 +23,10 @@ export function createCallLeases<T>(parts: { database: Database<T>; hub: SocketH
       touchCalls(tx as QueryExecutorProvider, ids, clock.now()),
     )
   }
-  const renewal = setInterval(() => {
+  const renewal = clock.setInterval(() => {
     renew().catch((error: { code?: string }) => log.warn({ code: error.code }, 'call leases were not renewed'))
   }, RENEW_MS)
-  return { stop: () => clearInterval(renewal) }
+  return { stop: () => renewal.cancel() }
 }
 
 const endings = new Set(['call_ended', 'call_declined', 'call_expired'])

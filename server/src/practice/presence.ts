@@ -83,7 +83,7 @@ export function createPresence<T>(parts: {
     }
   })
 
-  const renewal = setInterval(() => {
+  const renewal = clock.setInterval(() => {
     if (sockets.size === 0) return
     database.as({ kind: 'system', name: 'presence' }, (tx) => renew(tx, [...sockets.keys()])).catch(failed)
   }, RENEW_MS)
@@ -97,7 +97,7 @@ export function createPresence<T>(parts: {
         WHERE presence.seen_at < ${new Date(now.getTime() - 10_000)}`.execute(tx)
     },
     stop() {
-      clearInterval(renewal)
+      renewal.cancel()
       if (gathering) clearTimeout(gathering)
     },
   }
