@@ -50,7 +50,9 @@ const general = new Set<ProblemCode>([
 
 export function urlOf(operation: Operation, { params = {}, query = {} }: Input): string {
   const path = operation.route.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()
+  const search = new URLSearchParams(
+    Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]),
+  ).toString()
   return search ? `${path}?${search}` : path
 }
 

@@ -91,7 +91,7 @@ test.each([0, 1, 2, 3, 4, 5])(
     const patient = await readyPatient()
     const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
     const input = { params: { id: callSessionId } }
-    const stories = [
+    const stories: (() => Promise<Answer<unknown>>)[] = [
       () => call(patient, 'confirmCall', input),
       () => call(patient, 'declineCall', input),
       // Only in some rounds: it may end what was confirmed.

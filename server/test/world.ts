@@ -1,25 +1,15 @@
-import type { AddressInfo } from 'node:net'
 import type { CallSessionStatus, QueueEntryStatus, ScheduleStatus } from '@medconsult/contract'
 import pg from 'pg'
 import { pino } from 'pino'
 import { createTokens } from '../src/accounts/index.ts'
-import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
-import { createDemoClinic } from '../src/demo/index.ts'
 import { type Clock, createTestClock } from '../src/platform/clock.ts'
-import { newId, openDatabase } from '../src/platform/database/index.ts'
-import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
+import { newId } from '../src/platform/database/index.ts'
+import type { Person, TestSocket } from './client.ts'
 import { createTestDatabase } from './database.ts'
+import { createNode, JWT_SECRET, type TestNode, type WorldOptions } from './node.ts'
 
 export * from './client.ts'
-
-export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
-
-export interface WorldOptions {
-  /** A test clock unless given. */
-  clock?: Clock
-  config?: Partial<Parts['config']>
-  demo?: boolean
-}
+export { JWT_SECRET } from './node.ts'
 
 export interface Place {
   id: string
@@ -51,56 +41,12 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const tokens = createTokens(JWT_SECRET, clock)
   const sockets: TestSocket[] = []
-  const nodes: Node[] = []
+  const nodes: TestNode[] = []
   const clinicTimeZone = options.config?.clinicTimeZone ?? 'UTC'
   let people = 0
 
-  async function startNode(): Promise<Node> {
-    const database = openDatabase<Tables>({ connection: home.connection, log, poolSize: 10 })
-    const connect = async () => {
-      const client = new pg.Client(home.connection)
-      await client.connect()
-      return client
-    }
-    const app = await createApp({
-      config: {
-        corsOrigins: ['https://portal.example'],
-        publicUrl: null,
-        ice: { stunUrls: [], turnUrls: [], turnSecret: null },
-        doctorRegistration: 'open',
-        production: false,
-        ...options.config,
-        clinicTimeZone,
-      },
-      database,
-      clock,
-      log,
-      jwtSecret: JWT_SECRET,
-      demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
-      webFolder: '/there/is/no/web/app',
-      cluster: null,
-    })
-    await app.http.listen({ port: 0, host: '127.0.0.1' })
-    const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`
-    let stopped = false
-    const node: Node = {
-      app,
-      url,
-      ...createClient(url),
-      async socket(who, more = {}) {
-        const one = createSocket(url, who?.token ?? null, more)
-        sockets.push(one)
-        if (who) await one.wait('authenticated')
-        else await until(() => one.socket.connected, 'connect')
-        return one
-      },
-      async stop() {
-        if (stopped) return
-        stopped = true
-        await app.close()
-        await database.close()
-      },
-    }
+  async function startNode(): Promise<TestNode> {
+    const node = await createNode({ connection: home.connection, clock, log, clinicTimeZone, options, sockets })
     nodes.push(node)
     return node
   }
@@ -218,12 +164,4 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
       if (errors.length > 0) throw new Error(`the server logged ${errors.length} errors: ${errors[0]}`)
     },
   }
-}
-
-interface Node extends ReturnType<typeof createClient> {
-  app: App
-  url: string
-  /** Connected, and signed in as that person. */
-  socket(who: Person | null, more?: SocketOptions): Promise<TestSocket>
-  stop(): Promise<void>
 }

@@ -1,0 +1,183 @@
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { violations } from './invariants.ts'
+import { createWorld, type Person, type Schedule, type TestSocket, until } from './world.ts'
+
+const world = await createWorld()
+const { ok, refused, clock } = world
+afterAll(() => world.close())
+
+const MINUTE = 60_000
+let doctor: Person
+let patient: Person
+let queue: Schedule
+
+beforeEach(async () => {
+  doctor = await world.doctor()
+  patient = await world.patient()
+  queue = await world.schedule(doctor)
+})
+
+const statusOf = (id: string) => world.statusOf('call_sessions', id)
+const ended = (id: string) => until(async () => (await statusOf(id)) === 'ENDED', 'the end of the call')
+const dueAt = async (id: string) =>
+  (await world.rows<{ due: Date }>('SELECT due_at AS due FROM call_sessions WHERE id = $1', [id]))[0]?.due.getTime() ??
+  0
+
+async function confirmed(): Promise<string> {
+  await world.place(queue, patient)
+  const { callSessionId } = await ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
+  await ok(patient, 'confirmCall', { params: { id: callSessionId } })
+  return callSessionId
+}
+
+/** Lets time pass as a running server sees it: every lease that is due has been written before it goes on. */
+async function pass(ms: number, id: string): Promise<void> {
+  for (let left = ms; left > 0; left -= 20_000) {
+    const before = await dueAt(id)
+    clock.advance(Math.min(20_000, left))
+    await until(async () => (await dueAt(id)) > before, 'a renewal')
+  }
+}
+
+/** Nothing renews: the clock may run, and what was written just now is in. */
+async function quiet(ms: number): Promise<void> {
+  clock.advance(ms)
+  await world.ok(doctor, 'me')
+}
+
+async function inRoom(who: Person, id: string): Promise<TestSocket> {
+  const page = await world.socket(who)
+  expect(await page.emit('join-room', { roomId: id, peerId: `peer-${who.role}` })).toEqual({ ok: true })
+  return page
+}
+
+test('a confirmed call that nobody enters ends after two minutes, by the system', async () => {
+  const id = await confirmed()
+  await quiet(2 * MINUTE - 1)
+  expect(await statusOf(id)).toBe('CONFIRMED')
+  clock.advance(1)
+  await ended(id)
+  expect(await ok(doctor, 'readCall', { params: { id } })).toMatchObject({ endedBy: 'system' })
+  expect((await ok(patient, 'viewSchedule', { params: { id: queue.id } })).queueEntry?.status).toBe('DONE')
+  expect(await world.actions(id)).toContain('CALL_ENDED')
+  expect(await violations(world.rows)).toEqual([])
+})
+
+test('one side alone keeps the call; after both have left for two minutes it ends', async () => {
+  const id = await confirmed()
+  const [doctorPage, patientPage, dashboard] = [
+    await inRoom(doctor, id),
+    await inRoom(patient, id),
+    await world.socket(doctor),
+  ]
+  await ok(doctor, 'activateCall', { params: { id } })
+  await pass(3 * MINUTE, id)
+  doctorPage.close()
+  await patientPage.wait('user-left')
+  await pass(10 * MINUTE, id)
+  expect(await statusOf(id)).toBe('ACTIVE')
+  dashboard.forget()
+  patientPage.close()
+  await dashboard.wait('presence_changed', ({ connected }) => !connected)
+  await quiet(90_000)
+  expect(await statusOf(id)).toBe('ACTIVE')
+  clock.advance(30_000)
+  await ended(id)
+})
+
+test('a page that asks by HTTP keeps the call as one with a socket does', async () => {
+  const id = await confirmed()
+  for (let minute = 0; minute < 5; minute += 1) {
+    await quiet(MINUTE)
+    await ok(patient, 'readSignals', { params: { id }, query: { peerId: 'pat-1' } })
+  }
+  expect(await statusOf(id)).toBe('CONFIRMED')
+})
+
+test('an ended call forgets what was said in it', async () => {
+  const id = await confirmed()
+  const body = (peerId: string) => ({ params: { id }, body: { peerId, signal: { type: 'restart-request' } } })
+  await ok(doctor, 'sendSignal', body('doc-1'))
+  await ok(patient, 'sendSignal', body('pat-1'))
+  const kept = () => world.rows('SELECT 1 FROM call_signals WHERE call_session_id = $1', [id])
+  expect(await kept()).toHaveLength(2)
+  await ok(patient, 'endCall', { params: { id } })
+  expect(await kept()).toHaveLength(0)
+})
+
+test('an invitation expires on time over a restart, once, and can never be confirmed', async () => {
+  await world.place(queue, patient)
+  const node = await world.startNode()
+  const invite = () => node.ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
+  const { callSessionId: id } = await invite()
+  await node.stop()
+  clock.advance(MINUTE - 1)
+  const next = await world.startNode()
+  expect(await statusOf(id)).toBe('INVITED')
+  clock.advance(1)
+  expect(await next.refused(patient, 'confirmCall', { params: { id } })).toBe('INVITATION_EXPIRED')
+  await until(async () => (await statusOf(id)) === 'EXPIRED')
+  expect((await world.actions(id)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
+  await next.stop()
+})
+
+test('what fell due while no server ran is settled at the start', async () => {
+  const alone = await createWorld()
+  const [one, two] = [await alone.doctor(), await alone.patient()]
+  const id = await alone.liveCall(await alone.schedule(one), two, 'INVITED')
+  await alone.stop()
+  alone.clock.advance(5 * MINUTE)
+  const next = await alone.startNode()
+  await until(async () => (await alone.statusOf('call_sessions', id)) === 'EXPIRED')
+  expect(await next.refused(two, 'confirmCall', { params: { id } })).toBe('INVITATION_EXPIRED')
+  expect(await alone.actions(id)).toEqual(['CALL_EXPIRED'])
+  await alone.close()
+})
+
+test('the time in which no server ran does not count against a call', async () => {
+  const alone = await createWorld()
+  const [one, two] = [await alone.doctor(), await alone.patient()]
+  const id = await alone.liveCall(await alone.schedule(one), two)
+  await alone.stop()
+  alone.clock.advance(10 * MINUTE)
+  const next = await alone.startNode()
+  await next.ok(one, 'me')
+  expect(await alone.statusOf('call_sessions', id)).toBe('ACTIVE')
+  alone.clock.advance(2 * MINUTE)
+  await until(async () => (await alone.statusOf('call_sessions', id)) === 'ENDED')
+  await alone.close()
+})
+
+test('two nodes expire 20 invitations exactly once each, and neither accepts one afterwards', async () => {
+  const second = await world.startNode()
+  const calls = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const [one, two] = [await world.doctor(), await world.patient()]
+      const own = await world.schedule(one)
+      await world.place(own, two)
+      const input = { params: { id: own.id }, body: { patientId: two.id } }
+      return { patient: two, id: (await ok(one, 'startCall', input)).callSessionId }
+    }),
+  )
+  clock.advance(MINUTE)
+  const answers = await Promise.all(
+    calls.flatMap(({ patient: who, id }) =>
+      [world, second].map((node) => node.refused(who, 'confirmCall', { params: { id } })),
+    ),
+  )
+  expect(new Set(answers)).toEqual(new Set(['INVITATION_EXPIRED']))
+  for (const { id } of calls) expect(await world.actions(id)).toEqual(['CALL_INVITED', 'CALL_EXPIRED'])
+  expect(await violations(world.rows)).toEqual([])
+  await second.stop()
+})
+
+test('an expired invitation nobody settled yet does not stand in the way of the next', async () => {
+  await world.place(queue, patient)
+  const input = { params: { id: queue.id }, body: { patientId: patient.id } }
+  await ok(doctor, 'startCall', input)
+  const next = await world.patient()
+  await world.place(queue, next)
+  clock.advance(MINUTE)
+  expect(await ok(doctor, 'startCall', { ...input, body: { patientId: next.id } })).toMatchObject({ status: 'INVITED' })
+  expect(await refused(doctor, 'startCall', input)).toBe('PATIENT_NOT_READY')
+})

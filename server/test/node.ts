@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net'
+import pg from 'pg'
+import type { Logger } from 'pino'
+import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
+import { createDemoClinic } from '../src/demo/index.ts'
+import type { Clock } from '../src/platform/clock.ts'
+import { openDatabase } from '../src/platform/database/index.ts'
+import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
+
+export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
+
+export interface WorldOptions {
+  /** A test clock unless given. */
+  clock?: Clock
+  config?: Partial<Parts['config']>
+  demo?: boolean
+}
+
+export interface TestNode extends ReturnType<typeof createClient> {
+  app: App
+  url: string
+  /** Connected, and signed in as that person. */
+  socket(who: Person | null, more?: SocketOptions): Promise<TestSocket>
+  stop(): Promise<void>
+}
+
+interface NodeParts {
+  connection: pg.ClientConfig
+  clock: Clock
+  log: Logger
+  clinicTimeZone: string
+  options: WorldOptions
+  /** Where the sockets that it opens are kept. */
+  sockets: TestSocket[]
+}
+
+/** One server process's worth: its own pool and port on a shared database. */
+export async function createNode(parts: NodeParts): Promise<TestNode> {
+  const { connection, clock, log, clinicTimeZone, options, sockets } = parts
+  const database = openDatabase<Tables>({ connection, log, poolSize: 10 })
+  const connect = async () => {
+    const client = new pg.Client(connection)
+    await client.connect()
+    return client
+  }
+  const app = await createApp({
+    config: {
+      corsOrigins: ['https://portal.example'],
+      publicUrl: null,
+      ice: { stunUrls: [], turnUrls: [], turnSecret: null },
+      doctorRegistration: 'open',
+      production: false,
+      ...options.config,
+      clinicTimeZone,
+    },
+    database,
+    clock,
+    log,
+    jwtSecret: JWT_SECRET,
+    demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
+    webFolder: '/there/is/no/web/app',
+    cluster: null,
+  })
+  await app.http.listen({ port: 0, host: '127.0.0.1' })
+  const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`
+  let stopped = false
+  return {
+    app,
+    url,
+    ...createClient(url),
+    async socket(who, more = {}) {
+      const one = createSocket(url, who?.token ?? null, more)
+      sockets.push(one)
+      if (who) await one.wait('authenticated')
+      else await until(() => one.socket.connected, 'connect')
+      return one
+    },
+    async stop() {
+      if (stopped) return
+      stopped = true
+      await app.close()
+      await database.close()
+    },
+  }
+}
