@@ -35,7 +35,7 @@ export function DeviceCheck({ forDoctor = false }: { forDoctor?: boolean }) {
         <>
           <Text c="dimmed">{state.opening ? t('check.starting') : t(forDoctor ? 'check.bodyDoctor' : 'check.body')}</Text>
           <Button variant="light" loading={state.opening} onClick={() => void check.open()}>
-            {state.problem ? t('trouble.retry') : t('check.start')}
+            {state.problem ? t('trouble.retry') : t(forDoctor ? 'check.startDoctor' : 'check.start')}
           </Button>
         </>
       )}

@@ -1,6 +1,6 @@
 import { Button, Modal, Text, Title } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/words'
-import { IconPhone, IconPhoneOff } from '@tabler/icons-react'
+import { IconPhoneFilled } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
@@ -65,17 +65,19 @@ function Ringing({ incoming }: { incoming: Incoming }) {
       <div className={classes.answers}>
         <Button
           size="lg"
+          px="sm"
           variant="default"
-          leftSection={<IconPhoneOff size={20} aria-hidden="true" />}
+          leftSection={<IconPhoneFilled size={20} className={classes.hangUp} aria-hidden="true" />}
           onClick={incoming.decline}
         >
           {t('incoming.decline')}
         </Button>
         <Button
           size="lg"
+          px="sm"
           className={classes.accept}
           data-autofocus
-          leftSection={<IconPhone size={20} aria-hidden="true" />}
+          leftSection={<IconPhoneFilled size={20} aria-hidden="true" />}
           onClick={(event) => incoming.accept(event.timeStamp)}
         >
           {t('incoming.accept')}

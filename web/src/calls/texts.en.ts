@@ -26,6 +26,7 @@ export const texts = {
     body: 'See yourself as your doctor will see you, and make sure that you are heard.',
     bodyDoctor: 'Check your picture before you call.',
     start: 'Check camera and microphone',
+    startDoctor: 'Check my picture',
     starting: 'Your browser may ask for permission now. Please choose “Allow”.',
     stop: 'Turn off',
     preview: 'Your camera picture',

@@ -50,7 +50,7 @@ export const texts = {
     emptyOffline: 'Start the practice when you are ready to see patients.',
     offlineHint: 'Start the practice to call patients.',
     number: 'Number {{number}}',
-    since: 'Since {{time}}',
+    since: 'Waiting since {{time}}',
     here: 'Connected',
     away: 'Not connected',
     call: 'Call',

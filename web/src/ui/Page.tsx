@@ -25,7 +25,7 @@ export function Page(props: {
   }, [])
   return (
     <Container size={props.narrow ? 560 : 1080} px={{ base: 16, sm: 32 }} py={{ base: 20, sm: 40 }} w="100%">
-      <Stack gap="lg">
+      <Stack gap={28}>
         <div>
           {props.back}
           <Group justify="space-between" align="center" gap="md">

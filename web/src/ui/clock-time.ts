@@ -35,7 +35,12 @@ export function viewerZone(): string {
 }
 
 function clock(at: number, zone: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at)
+  const text = new Intl.DateTimeFormat(undefined, { timeZone: zone, timeStyle: 'short' }).format(at)
+  return text.replaceAll(' ', '\u00a0') // a time is never broken over two lines
+}
+
+function range(start: number, end: number, zone: string): string {
+  return `${clock(start, zone)}\u00a0–\u00a0${clock(end, zone)}`
 }
 
 function day(at: number, zone: string): string {
@@ -58,9 +63,9 @@ export function showTimes(
 ): ShownTimes {
   const start = instantOf(planned.date, planned.startTime, clinicZone)
   const end = instantOf(planned.date, planned.endTime, clinicZone)
-  const own = { day: day(start, zone), range: `${clock(start, zone)} – ${clock(end, zone)}` }
+  const own = { day: day(start, zone), range: range(start, end, zone) }
   if (offsetMinutes(zone, start) === offsetMinutes(clinicZone, start)) return { ...own, clinic: null }
-  const there = { day: day(start, clinicZone), range: `${clock(start, clinicZone)} – ${clock(end, clinicZone)}` }
+  const there = { day: day(start, clinicZone), range: range(start, end, clinicZone) }
   return { ...own, clinic: { day: there.day === own.day ? null : there.day, range: there.range, zone: clinicZone.replaceAll('_', ' ') } }
 }
 

@@ -72,8 +72,12 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     Select: { defaultProps: { size: 'md' } },
+    InputWrapper: { styles: { label: { marginBottom: 6 } } },
     Alert: { defaultProps: { radius: 'lg' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'xl', overlayProps: { backgroundOpacity: 0.5, blur: 3 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', padding: 'xl', overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
+      styles: { title: { fontSize: '1.1875rem', fontWeight: 650 } },
+    },
   },
 })
 
@@ -84,7 +88,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--mantine-color-text': '#1b262b',
     '--mantine-color-dimmed': '#566770',
-    '--mantine-color-default-border': '#e2e8eb',
+    '--mantine-color-default-border': '#d9e1e5',
+    '--mantine-color-default-color': '#1b262b',
     '--mantine-color-error': '#b3261e',
   },
   dark: {
@@ -93,6 +98,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9badb5',
     '--mantine-color-default-border': '#2a363c',
     '--mantine-color-default': '#1d272c',
+    '--mantine-color-default-color': '#e3eaed',
     '--mantine-color-default-hover': '#243036',
     '--mantine-color-anchor': '#6cc2d1',
     '--mantine-color-error': '#ff8f87',

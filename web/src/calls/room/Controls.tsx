@@ -1,9 +1,9 @@
 import {
   IconCameraRotate,
-  IconEar,
+  IconHeadphones,
   IconMicrophone,
   IconMicrophoneOff,
-  IconPhoneOff,
+  IconPhoneFilled,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
@@ -38,11 +38,11 @@ export function Controls(props: {
         </Control>
       ) : null}
       <Control label={t('room.audioOnly')} pressed={audioOnly} plain onClick={() => props.onAudioOnly(!audioOnly)}>
-        <IconEar aria-hidden="true" />
+        <IconHeadphones aria-hidden="true" />
       </Control>
       <button type="button" className={classes.end} onClick={props.onEnd}>
         <span className={classes.round}>
-          <IconPhoneOff aria-hidden="true" />
+          <IconPhoneFilled className={classes.hangUp} aria-hidden="true" />
         </span>
         <span className={classes.label}>{t('room.end')}</span>
       </button>

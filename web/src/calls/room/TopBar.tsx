@@ -1,4 +1,4 @@
-import { IconMicrophoneOff, IconRefresh, IconCloudOff } from '@tabler/icons-react'
+import { IconCloudOff, IconMicrophoneOff, IconRefresh } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showDuration } from '../../ui/index.ts'

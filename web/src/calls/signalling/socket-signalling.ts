@@ -3,10 +3,15 @@ import type { LiveSocket } from '../../platform/live-index.ts'
 import type { Signal, Signalling } from '../peer/index.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
+/** How long a peer may be known by its id only before the room is asked who is in it (ms). */
+const LOOK_AGAIN_MS = 300
+
 /** Signalling over the app's live connection. Joins again by itself after every reconnect. */
 export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): Signalling {
   const listeners = new Listeners()
   const stops: (() => void)[] = []
+  const known = new Set<string>()
+  let lookAgain: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
   const roomId = room.callSessionId
 
@@ -30,16 +35,30 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
       }),
       live.on('room-users', (members) => {
         const others = members.flatMap((member) => remotePeer(member, room.userId) ?? [])
+        known.clear()
+        for (const peer of others) known.add(peer.peerId)
         listeners.tell((listener) => listener.up())
         listeners.tell((listener) => listener.peers(others))
       }),
       live.on('user-joined', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
-        if (peer) listeners.tell((listener) => listener.peerJoined(peer))
+        if (!peer) return
+        known.add(peer.peerId)
+        listeners.tell((listener) => listener.peerJoined(peer))
+      }),
+      live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
+        // Two that join in the same instant can miss each other; who then is named but not known is asked for.
+        if (callSessionId !== roomId || role === room.userType) return
+        clearTimeout(lookAgain)
+        lookAgain = setTimeout(() => {
+          if (!known.has(peerId)) announce()
+        }, LOOK_AGAIN_MS)
       }),
       live.on('user-left', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
-        if (peer) listeners.tell((listener) => listener.peerLeft(peer.peerId))
+        if (!peer) return
+        known.delete(peer.peerId)
+        listeners.tell((listener) => listener.peerLeft(peer.peerId))
       }),
       live.on('offer', (said) => heard(said, { type: 'offer', description: said.offer })),
       live.on('answer', (said) => heard(said, { type: 'answer', description: said.answer })),
@@ -62,6 +81,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
     leave() {
       if (self === null) return
       self = null
+      clearTimeout(lookAgain)
       for (const stop of stops.splice(0)) stop()
       live.emit('leave-call', { roomId })
     },

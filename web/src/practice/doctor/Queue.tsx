@@ -1,4 +1,4 @@
-import { Button, Text, Title } from '@mantine/core'
+import { Button, Text, Title, VisuallyHidden } from '@mantine/core'
 import type { QueueEntry, Schedule } from '@medconsult/contract'
 import { IconUsers, IconVideo } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
@@ -82,7 +82,7 @@ function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) 
     <li className={classes.entry} data-status={entry.status}>
       <span className={classes.number}>
         <span aria-hidden="true">{entry.queueNumber}</span>
-        <span className="mantine-visually-hidden">{t('room.number', { number: entry.queueNumber })}</span>
+        <VisuallyHidden>{t('room.number', { number: entry.queueNumber })}</VisuallyHidden>
       </span>
       <span className={classes.person}>
         <span className={classes.name}>{entry.patientName}</span>

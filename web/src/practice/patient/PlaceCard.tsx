@@ -50,7 +50,7 @@ export function PlaceCard(props: {
       <Problem message={leave.error ? problemWords(leave.error) : null} />
       {invited ? null : (
         <div>
-          <Button variant="subtle" color="gray" onClick={() => setAsking(true)}>
+          <Button variant="default" onClick={() => setAsking(true)}>
             {t('visit.leave')}
           </Button>
         </div>
