@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { callSessionMoves, isEnd, type Moves, queueEntryMoves, scheduleMoves, sourcesOf, statesOf } from './words.ts'
+
+/** Every machine of the contract, with its start and its ends. */
+const machines: Record<string, { moves: Moves<string>; start: string; ends: string[] }> = {
+  schedule: { moves: scheduleMoves, start: 'UPCOMING', ends: [] },
+  'queue entry': { moves: queueEntryMoves, start: 'WAITING', ends: ['LEFT'] },
+  'call session': { moves: callSessionMoves, start: 'INVITED', ends: ['DECLINED', 'EXPIRED', 'ENDED'] },
+}
+
+function mistakesOf({ moves, start, ends }: (typeof machines)[string]): string[] {
+  const states = statesOf(moves)
+  const reached = new Set([start])
+  // A set that grows while it is walked: each state is visited once.
+  for (const state of reached) for (const next of moves[state] ?? []) reached.add(next)
+  return [
+    ...states.filter((state) => !reached.has(state)).map((state) => `${state} is never reached`),
+    ...[...reached].filter((state) => !states.includes(state)).map((state) => `${state} is not a state`),
+    ...states.filter((state) => isEnd(moves, state) !== ends.includes(state)).map((state) => `${state}: end or not?`),
+    ...states.filter((state) => new Set(moves[state]).size !== moves[state]?.length).map((state) => `${state} moves twice`),
+    ...states.filter((state) => moves[state]?.includes(state)).map((state) => `${state} moves to itself`),
+  ]
+}
+
+describe('every machine', () => {
+  test.each(Object.keys(machines))('%s', (name) => {
+    const machine = machines[name]
+    expect(machine && mistakesOf(machine)).toEqual([])
+  })
+
+  test('is listed here: a new table of moves is a new line above', async () => {
+    const words = await import('./words.ts')
+    const tables = Object.entries(words).filter(([name]) => name.endsWith('Moves')).map(([, moves]) => moves)
+    expect(new Set(tables)).toEqual(new Set(Object.values(machines).map(({ moves }) => moves)))
+  })
+
+  test('is refused when it is wrong', () => {
+    const moves = { A: ['B', 'D'], B: ['B'], C: [] }
+    expect(mistakesOf({ moves, start: 'A', ends: [] })).toEqual([
+      'C is never reached',
+      'D is not a state',
+      'C: end or not?',
+      'B moves to itself',
+    ])
+  })
+})
+
+test('the sources of a state are those whose moves name it', () => {
+  expect(sourcesOf(queueEntryMoves, 'READY')).toEqual(['WAITING', 'INVITED', 'DONE'])
+  expect(sourcesOf(callSessionMoves, 'INVITED')).toEqual([])
+})

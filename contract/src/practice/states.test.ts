@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  countAhead,
+  countInQueue,
+  estimateWaitMinutes,
+  queueEntryMoves,
+  type QueueEntryStatus,
+  type QueuePlace,
+  waitingStatuses,
+} from './states.ts'
+
+const status = fc.constantFrom(...(Object.keys(queueEntryMoves) as QueueEntryStatus[]))
+const places: fc.Arbitrary<QueuePlace[]> = fc
+  .uniqueArray(fc.record({ id: fc.uuid(), queueNumber: fc.integer({ min: 1, max: 500 }), status }), {
+    selector: ({ queueNumber }) => queueNumber,
+    maxLength: 40,
+  })
+const waits = (place: QueuePlace) => (waitingStatuses as readonly string[]).includes(place.status)
+
+test('whoever waits has from none to all the others ahead, each count once', () => {
+  fc.assert(
+    fc.property(places, (queue) => {
+      const inOrder = queue.filter(waits).sort((a, b) => a.queueNumber - b.queueNumber)
+      expect(inOrder.map(({ queueNumber }) => countAhead(queue, queueNumber))).toEqual(inOrder.map((_, index) => index))
+      expect(countInQueue(queue)).toBe(inOrder.length)
+    }),
+  )
+})
+
+test('whoever does not wait, or has no place, has nobody ahead to count', () => {
+  fc.assert(
+    fc.property(places, fc.integer({ min: 501 }), (queue, unknown) => {
+      expect(countAhead(queue, unknown)).toBeNull()
+      for (const place of queue.filter((one) => !waits(one))) expect(countAhead(queue, place.queueNumber)).toBeNull()
+    }),
+  )
+})
+
+test('the order in which the places come does not count', () => {
+  fc.assert(
+    fc.property(places, (queue) => {
+      const turned = [...queue].reverse()
+      for (const { queueNumber } of queue) expect(countAhead(turned, queueNumber)).toBe(countAhead(queue, queueNumber))
+    }),
+  )
+})
+
+test('nobody ahead moves somebody back when they leave', () => {
+  fc.assert(
+    fc.property(places, fc.nat(), (queue, nth) => {
+      const gone = queue[nth % Math.max(1, queue.length)]
+      const after = queue.map((place) => (place === gone ? { ...place, status: 'LEFT' as const } : place))
+      for (const { queueNumber } of after.filter(waits))
+        expect(countAhead(after, queueNumber)).toBeLessThanOrEqual(countAhead(queue, queueNumber) ?? Number.NaN)
+    }),
+  )
+})
+
+test('the estimate is whole minutes, none with nobody ahead, and grows with each of them', () => {
+  const ahead = fc.nat(500)
+  const visit = fc.double({ min: 1, max: 240, noNaN: true })
+  fc.assert(
+    fc.property(ahead, visit, (count, minutes) => {
+      const estimate = estimateWaitMinutes(count, minutes)
+      expect(Number.isInteger(estimate)).toBe(true)
+      expect(estimate).toBeGreaterThanOrEqual(0)
+      expect(estimateWaitMinutes(count + 1, minutes)).toBeGreaterThan(estimate ?? Number.NaN)
+    }),
+  )
+  expect(estimateWaitMinutes(0, 17.5)).toBe(0)
+  expect(estimateWaitMinutes(3, 10)).toBe(30)
+  expect(estimateWaitMinutes(null, 10)).toBeNull()
+})
