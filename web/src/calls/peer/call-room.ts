@@ -1,78 +1,73 @@
-import { LocalMedia } from './local-media.ts';
-import { type CallMark, createMarks, type Marks, onFirstFrame, pageClock } from './marks.ts';
-import { type LinkEnvironment, PeerLink } from './peer-link.ts';
-import type { PeerState } from './peer-state.ts';
-import { DEFAULT_POLICY } from './recovery.ts';
-import { Scope, type ScopeCounts } from './scope.ts';
-import type { RemotePeer, Signal } from './signalling.ts';
-import { firstSnapshot, nextSnapshot } from './snapshot.ts';
-import { type CallState, mayMove, nextState } from './states.ts';
-import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomSnapshot } from './types.ts';
+import { browserParts, linkEnvironment } from './environment.ts'
+import type { LinkEnvironment } from './link-parts.ts'
+import { LocalMedia } from './local-media.ts'
+import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
+import { PeerLink } from './peer-link.ts'
+import type { PeerState } from './peer-state.ts'
+import { Scope, type ScopeCounts } from './scope.ts'
+import type { RemotePeer, Signal } from './signalling.ts'
+import { firstSnapshot, nextSnapshot } from './snapshot.ts'
+import { type CallState, mayMove, nextState } from './states.ts'
+import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomSnapshot } from './types.ts'
 
-/** Credentials that do not come in this time (ms) are done without; the next attempt asks again. */
-const ICE_SERVERS_WITHIN_MS = 2_000;
 /** Messages that overtake the news of their sender, per sender and altogether. */
-const MOST_EARLY = 32;
-const MOST_STRANGERS = 8;
+const MOST_EARLY = 32
+const MOST_STRANGERS = 8
 
 /**
  * One call: our media, a link per other person, one state for the screen.
  * The options and functions are documented in types.ts, the guarantees in docs/call-engine.md.
  */
 export class CallRoom implements CallRoomApi {
-  readonly peerId: string;
-  readonly #o: CallRoomOptions;
-  readonly #scope: Scope;
-  readonly #marks: Marks;
-  readonly #media: LocalMedia;
-  readonly #env: LinkEnvironment;
-  readonly #links = new Map<string, PeerLink>();
+  readonly peerId: string
+  readonly #o: CallRoomOptions
+  readonly #scope: Scope
+  readonly #marks: Marks
+  readonly #media: LocalMedia
+  readonly #env: LinkEnvironment
+  readonly #links = new Map<string, PeerLink>()
   /** Peer ids whose user came back with another one; a server may list them a while longer. */
-  readonly #superseded = new Set<string>();
-  readonly #strangers = new Map<string, Signal[]>();
-  readonly #listeners = new Set<() => void>();
-  #certificate: Promise<RTCCertificate | null> | null = null;
-  #signallingUp: boolean | null = null;
-  #wasDown = false;
-  #joined = false;
-  #snapshot: RoomSnapshot;
+  readonly #superseded = new Set<string>()
+  readonly #strangers = new Map<string, Signal[]>()
+  readonly #listeners = new Set<() => void>()
+  #signallingUp: boolean | null = null
+  #wasDown = false
+  #joined = false
+  #snapshot: RoomSnapshot
 
   constructor(options: CallRoomOptions) {
-    this.#o = options;
-    this.peerId = options.self.peerId ?? crypto.randomUUID();
-    this.#scope = new Scope(options.clock ?? pageClock());
-    this.#marks = createMarks(options.performance ?? globalThis.performance);
-    const createMediaStream = options.createMediaStream ?? ((): MediaStream => new MediaStream());
+    this.#o = options
+    this.peerId = options.self.peerId ?? crypto.randomUUID()
+    const { clock, devices, createMediaStream } = browserParts(options)
+    this.#scope = new Scope(clock)
+    this.#marks = createMarks(options.performance ?? globalThis.performance)
     this.#media = new LocalMedia({
       scope: this.#scope,
-      devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
+      devices,
       createStream: createMediaStream,
       changed: () => this.#mediaChanged(),
-      log: (name, detail) => options.onEvent?.({ name, detail }),
-    });
-    this.#env = {
-      createPeerConnection: options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
+      log: (name, detail) => this.#log(name, undefined, detail),
+    })
+    this.#env = linkEnvironment(options, this.#scope, {
       createMediaStream,
-      configuration: () => this.#configuration(),
       // Unknown counts as up: a transport need not say so before its first message.
       signallingUp: () => this.#signallingUp !== false,
-      suspicion: () => options.onSuspicion?.(),
-      policy: DEFAULT_POLICY,
-    };
-    this.#snapshot = firstSnapshot(this.#media.view());
+      log: (name) => this.#log(name),
+    })
+    this.#snapshot = firstSnapshot(this.#media.view())
   }
 
   subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
 
-  getSnapshot = (): RoomSnapshot => this.#snapshot;
+  getSnapshot = (): RoomSnapshot => this.#snapshot
 
   prepare = (): void => {
-    if (this.#snapshot.state !== 'NEW') return;
-    const { signalling } = this.#o;
-    this.#scope.own(() => signalling.leave());
+    if (this.#snapshot.state !== 'NEW') return
+    const { signalling } = this.#o
+    this.#scope.own(() => signalling.leave())
     this.#scope.own(
       signalling.on({
         peers: (present) => this.#peers(present),
@@ -82,97 +77,103 @@ export class CallRoom implements CallRoomApi {
         up: () => this.#up(),
         down: () => this.#down(),
       }),
-    );
-    this.#publish({ prepared: true });
-    // Before anybody is here: the first offer must not wait for keys.
-    this.#certificate = this.#makeCertificate();
-    signalling.join({ peerId: this.peerId });
-  };
+    )
+    this.#publish({ prepared: true })
+    // Before anybody is here: the first offer must not wait for keys and servers.
+    void this.#env.configuration()
+    signalling.join({ peerId: this.peerId })
+  }
 
   accept = (options: { at?: number } = {}): void => {
-    const { state, accepted } = this.#snapshot;
-    if (state === 'ENDED' || accepted) return;
-    this.#marks.mark('accept', options.at);
-    this.prepare();
-    for (const link of this.#links.values()) link.open();
-    this.#publish({ accepted: true });
-  };
+    const { state, accepted } = this.#snapshot
+    if (state === 'ENDED' || accepted) return
+    this.#marks.mark('accept', options.at)
+    this.prepare()
+    for (const link of this.#links.values()) link.open()
+    this.#publish({ accepted: true })
+  }
 
   end = (): void => {
-    if (this.#snapshot.state === 'ENDED') return;
-    for (const link of this.#links.values()) link.close();
-    this.#links.clear();
-    this.#strangers.clear();
-    this.#scope.close();
-    this.#publish({ ended: true });
-    this.#listeners.clear();
-  };
+    if (this.#snapshot.state === 'ENDED') return
+    for (const link of this.#links.values()) link.close()
+    this.#links.clear()
+    this.#strangers.clear()
+    this.#scope.close()
+    this.#publish({ ended: true })
+    this.#listeners.clear()
+  }
 
   rejoin = (): void => {
-    if (this.#snapshot.state === 'ENDED' || this.#snapshot.state === 'NEW') return;
-    this.#o.signalling.join({ peerId: this.peerId });
-    for (const link of this.#links.values()) link.rejoin();
-    this.#publish();
-  };
+    if (this.#snapshot.state === 'ENDED' || this.#snapshot.state === 'NEW') return
+    this.#o.signalling.join({ peerId: this.peerId })
+    for (const link of this.#links.values()) link.rejoin()
+    this.#publish()
+  }
 
   openMedia = async (request: Partial<MediaRequest> = {}): Promise<void> => {
-    await this.#media.open(request);
-  };
+    await this.#media.open(request)
+  }
 
-  useStream = (stream: MediaStream): void => this.#media.use(stream);
+  useStream = (stream: MediaStream): void => this.#media.use(stream)
 
-  setAudioEnabled = (enabled: boolean): Promise<void> => this.#media.setAudio(enabled);
+  setAudioEnabled = (enabled: boolean): Promise<void> => this.#media.setAudio(enabled)
 
-  setVideoEnabled = (enabled: boolean): Promise<void> => this.#media.setVideo(enabled);
+  setVideoEnabled = (enabled: boolean): Promise<void> => this.#media.setVideo(enabled)
 
-  switchCamera = (deviceId?: string): Promise<void> => this.#media.switchCamera(deviceId);
+  switchCamera = (deviceId?: string): Promise<void> => this.#media.switchCamera(deviceId)
 
-  switchMicrophone = (deviceId: string): Promise<void> => this.#media.switchMicrophone(deviceId);
+  switchMicrophone = (deviceId: string): Promise<void> => this.#media.switchMicrophone(deviceId)
 
-  listDevices = (): Promise<DeviceList> => this.#media.list();
+  listDevices = (): Promise<DeviceList> => this.#media.list()
 
   watchFirstFrame = (video: HTMLVideoElement): (() => void) => {
-    if (this.#scope.closed) return () => {};
+    if (this.#scope.closed) return () => {}
     const cancel = this.#scope.own(
       onFirstFrame(video, () => {
-        cancel();
-        this.#marks.mark('firstFrame');
+        cancel()
+        this.#marks.mark('firstFrame')
       }),
-    );
-    return cancel;
-  };
+    )
+    return cancel
+  }
 
   /** What is alive; all zero after `end()`. For tests. */
   counts(): ScopeCounts & { links: number; listeners: number } {
-    const counts = this.#scope.counts();
-    return { ...counts, links: this.#links.size, listeners: counts.listeners + this.#listeners.size };
+    const counts = this.#scope.counts()
+    return { ...counts, links: this.#links.size, listeners: counts.listeners + this.#listeners.size }
   }
 
   #peers(present: RemotePeer[]): void {
-    this.#joined = true;
-    this.#marks.mark('signalling');
-    const here = new Set(present.map((peer) => peer.peerId));
-    for (const [peerId, link] of this.#links) if (!here.has(peerId)) link.absent();
+    this.#joined = true
+    this.#marks.mark('signalling')
+    const here = new Set(present.map((peer) => peer.peerId))
+    for (const [peerId, link] of this.#links) if (!here.has(peerId)) link.absent()
     // Linked ones first: a newer page of the same user then takes the link's place, not the reverse.
-    const known = present.filter((peer) => this.#links.has(peer.peerId));
-    for (const peer of [...known, ...present.filter((p) => !known.includes(p))]) this.#peerJoined(peer);
-    this.#publish();
+    const known = present.filter((peer) => this.#links.has(peer.peerId))
+    for (const peer of [...known, ...present.filter((p) => !known.includes(p))]) this.#peerJoined(peer)
+    this.#publish()
   }
 
   #peerJoined(peer: RemotePeer): void {
     // Our own other page, or the ghost of the page before our reload.
-    if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return;
-    if (this.#scope.closed || this.#superseded.has(peer.peerId)) return;
-    const known = this.#links.get(peer.peerId);
-    if (known) return known.present(peer);
-    for (const link of [...this.#links.values()]) {
-      if (link.remote.userId !== peer.userId) continue;
-      this.#superseded.add(link.remote.peerId);
-      this.#drop(link, 'superseded');
+    if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return
+    if (this.#scope.closed || this.#superseded.has(peer.peerId)) return
+    const known = this.#links.get(peer.peerId)
+    if (known) {
+      known.present(peer)
+      return
     }
-    if (this.#links.size >= (this.#o.maxRemotes ?? 3)) return this.#log('room-full', peer.peerId);
-    this.#link(peer);
-    this.#publish();
+    for (const link of [...this.#links.values()]) {
+      if (link.remote.userId !== peer.userId) continue
+      this.#superseded.add(link.remote.peerId)
+      this.#drop(link, 'superseded')
+    }
+    if (this.#links.size >= (this.#o.maxRemotes ?? 3)) {
+      this.#log('room-full', peer.peerId)
+      return
+    }
+    this.#link(peer)
+    this.#publish()
   }
 
   #link(remote: RemotePeer): void {
@@ -184,102 +185,82 @@ export class CallRoom implements CallRoomApi {
       send: (signal) => this.#o.signalling.send(remote.peerId, signal),
       changed: () => this.#publish(),
       gone: () => {
-        this.#drop(link, 'gone');
-        this.#publish();
+        this.#drop(link, 'gone')
+        this.#publish()
       },
       log: (name, detail) => this.#log(name, remote.peerId, detail),
-    });
-    this.#links.set(remote.peerId, link);
-    link.setLocal(this.#media.tracks, this.#ownState());
-    if (this.#snapshot.accepted) link.open();
-    const early = this.#strangers.get(remote.peerId) ?? [];
-    this.#strangers.delete(remote.peerId);
-    for (const signal of early) link.signal(signal);
-    this.#log('linked', remote.peerId);
+    })
+    this.#links.set(remote.peerId, link)
+    link.setLocal(this.#media.tracks, this.#ownState())
+    if (this.#snapshot.accepted) link.open()
+    const early = this.#strangers.get(remote.peerId) ?? []
+    this.#strangers.delete(remote.peerId)
+    for (const signal of early) link.signal(signal)
+    this.#log('linked', remote.peerId)
   }
 
   #drop(link: PeerLink, why: string): void {
-    this.#links.delete(link.remote.peerId);
-    link.close();
-    this.#log('dropped', link.remote.peerId, why);
+    this.#links.delete(link.remote.peerId)
+    link.close()
+    this.#log('dropped', link.remote.peerId, why)
   }
 
   #peerLeft(peerId: string): void {
-    this.#strangers.delete(peerId);
-    this.#links.get(peerId)?.absent();
+    this.#strangers.delete(peerId)
+    this.#links.get(peerId)?.absent()
   }
 
   #signalFrom(from: string, signal: Signal): void {
-    if (this.#superseded.has(from)) return;
-    const link = this.#links.get(from);
-    if (link) return link.signal(signal);
+    if (this.#superseded.has(from)) return
+    const link = this.#links.get(from)
+    if (link) {
+      link.signal(signal)
+      return
+    }
     // An offer may overtake the news that its sender joined.
-    const waiting = this.#strangers.get(from) ?? [];
-    if (waiting.length >= MOST_EARLY || (!this.#strangers.has(from) && this.#strangers.size >= MOST_STRANGERS)) return;
-    this.#strangers.set(from, [...waiting, signal]);
+    const waiting = this.#strangers.get(from) ?? []
+    if (waiting.length >= MOST_EARLY || (!this.#strangers.has(from) && this.#strangers.size >= MOST_STRANGERS)) return
+    this.#strangers.set(from, [...waiting, signal])
   }
 
   #up(): void {
-    const again = this.#wasDown;
-    this.#signallingUp = true;
-    this.#wasDown = false;
+    const again = this.#wasDown
+    this.#signallingUp = true
+    this.#wasDown = false
     if (again) {
-      this.#o.signalling.join({ peerId: this.peerId });
-      for (const link of this.#links.values()) link.signallingUp();
+      this.#o.signalling.join({ peerId: this.peerId })
+      for (const link of this.#links.values()) link.signallingUp()
     }
-    this.#publish();
+    this.#publish()
   }
 
   #down(): void {
-    this.#signallingUp = false;
-    this.#wasDown = true;
-    this.#publish();
+    this.#signallingUp = false
+    this.#wasDown = true
+    this.#publish()
   }
 
   #mediaChanged(): void {
-    const { tracks } = this.#media;
-    if (tracks.audio || tracks.video) this.#marks.mark('localMedia');
-    for (const link of this.#links.values()) link.setLocal(tracks, this.#ownState());
-    this.#publish();
+    const { tracks } = this.#media
+    if (tracks.audio || tracks.video) this.#marks.mark('localMedia')
+    for (const link of this.#links.values()) link.setLocal(tracks, this.#ownState())
+    this.#publish()
   }
 
   #ownState(): PeerState {
-    const { audio, video } = this.#media.tracks;
-    return { audio: audio?.enabled ?? false, video: video?.enabled ?? false, mic: audio !== null };
-  }
-
-  async #configuration(): Promise<RTCConfiguration> {
-    const asked = this.#o.iceServers?.().catch(() => null) ?? Promise.resolve<RTCIceServer[]>([]);
-    const late = new Promise<null>((resolve) => {
-      const release = this.#scope.after(ICE_SERVERS_WITHIN_MS, () => resolve(null));
-      void asked.then(release);
-    });
-    const [iceServers, certificate] = await Promise.all([Promise.race([asked, late]), this.#certificate]);
-    if (!iceServers) this.#log('no-ice-servers');
-    return {
-      iceServers: iceServers ?? [],
-      iceTransportPolicy: this.#o.iceTransportPolicy ?? 'all',
-      // One transport for everything: fewer candidates, faster set-up (RFC 8843).
-      bundlePolicy: 'max-bundle',
-      ...(certificate ? { certificates: [certificate] } : {}),
-    };
-  }
-
-  /** One for the room: a rebuilt connection keeps its fingerprint, and so what people compared. */
-  #makeCertificate(): Promise<RTCCertificate | null> {
-    const make = this.#o.generateCertificate ?? generateCertificate;
-    return make().catch(() => null);
+    const { audio, video } = this.#media.tracks
+    return { audio: audio?.enabled ?? false, video: video?.enabled ?? false, mic: audio !== null }
   }
 
   #log(name: string, peerId?: string, detail?: string): void {
-    this.#o.onEvent?.({ name, peerId, detail });
+    this.#o.onEvent?.({ name, peerId, detail })
   }
 
   /** Makes the new snapshot from what is known, moving the state along its table. */
   #publish(set: { prepared?: boolean; accepted?: boolean; ended?: boolean } = {}): void {
-    const before = this.#snapshot;
-    const links = [...this.#links.values()];
-    const accepted = before.accepted || set.accepted === true;
+    const before = this.#snapshot
+    const links = [...this.#links.values()]
+    const accepted = before.accepted || set.accepted === true
     const facts = {
       prepared: before.state !== 'NEW' || set.prepared === true,
       joined: this.#joined,
@@ -287,13 +268,13 @@ export class CallRoom implements CallRoomApi {
       ended: before.state === 'ENDED' || set.ended === true,
       remotes: links.length,
       connected: links.filter((link) => link.connected).length,
-    };
-    let { state, connectedAt } = before;
+    }
+    let { state, connectedAt } = before
     for (let next = nextState(state, facts); next !== state; next = nextState(state, facts)) {
-      if (!mayMove(state, next)) throw new Error(`call room: no move from ${state} to ${next}`);
-      this.#moved(state, next);
-      state = next;
-      if (state === 'CONNECTED') connectedAt ??= this.#scope.clock.now();
+      if (!mayMove(state, next)) throw new Error(`call room: no move from ${state} to ${next}`)
+      this.#moved(state, next)
+      state = next
+      if (state === 'CONNECTED') connectedAt ??= this.#scope.clock.now()
     }
     const snapshot = nextSnapshot(before, {
       state,
@@ -303,28 +284,19 @@ export class CallRoom implements CallRoomApi {
       connectedAt,
       accepted,
       problem: links.some((link) => link.gaveUp) ? 'RECOVERY_TIMEOUT' : null,
-    });
-    if (snapshot === before) return;
-    this.#snapshot = snapshot;
-    for (const listener of [...this.#listeners]) listener();
+    })
+    if (snapshot === before) return
+    this.#snapshot = snapshot
+    for (const listener of [...this.#listeners]) listener()
   }
 
   #moved(from: CallState, to: CallState): void {
-    const mark: Partial<Record<CallState, CallMark>> = {
-      CONNECTED: from === 'RECONNECTING' ? 'recovered' : 'connected',
-      RECONNECTING: 'disconnected',
-      ENDED: 'ended',
-    };
-    const name = mark[to];
-    if (name) this.#marks.mark(name);
-    this.#log('state', undefined, to);
+    const name = markOfMove(from, to)
+    if (name) this.#marks.mark(name)
+    this.#log('state', undefined, to)
   }
 }
 
 export function createCallRoom(options: CallRoomOptions): CallRoom {
-  return new CallRoom(options);
-}
-
-async function generateCertificate(): Promise<RTCCertificate | null> {
-  return RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as EcKeyGenParams);
+  return new CallRoom(options)
 }

@@ -1,11 +1,11 @@
 /** The call engine: no React, no Socket.IO, no fetch. See docs/call-engine.md. */
-export { createCallRoom } from './call-room.ts';
-export { openMedia } from './media.ts';
-export { offererByRole } from './offerer.ts';
-export { CALL_MARKS } from './marks.ts';
-export { CALL_MOVES } from './states.ts';
-export type { CallState } from './states.ts';
-export type { PeerRole, RemotePeer, Signal, Signalling, SignallingListener } from './signalling.ts';
+export { createCallRoom } from './call-room.ts'
+export { CALL_MARKS } from './marks.ts'
+export { openMedia } from './media.ts'
+export { offererByRole } from './offerer.ts'
+export type { PeerRole, RemotePeer, Signal, Signalling, SignallingListener } from './signalling.ts'
+export type { CallState } from './states.ts'
+export { CALL_MOVES } from './states.ts'
 export type {
   CallRoomApi,
   CallRoomOptions,
@@ -21,4 +21,4 @@ export type {
   RemoteView,
   RoomProblemCode,
   RoomSnapshot,
-} from './types.ts';
+} from './types.ts'

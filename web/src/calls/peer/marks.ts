@@ -1,4 +1,5 @@
-import type { Clock } from './types.ts';
+import type { CallState } from './states.ts'
+import type { Clock } from './types.ts'
 
 /** The names of SPEC §7. Anybody can read them by `performance.getEntriesByName`. */
 export const CALL_MARKS = {
@@ -10,28 +11,35 @@ export const CALL_MARKS = {
   disconnected: 'call:disconnected',
   recovered: 'call:recovered',
   ended: 'call:ended',
-} as const;
+} as const
 
-export type CallMark = keyof typeof CALL_MARKS;
+type CallMark = keyof typeof CALL_MARKS
 
 /** Marks that tell of a moment of the call and not of each repetition. */
-const ONCE: ReadonlySet<CallMark> = new Set(['accept', 'localMedia', 'signalling', 'connected', 'firstFrame', 'ended']);
+const ONCE: ReadonlySet<CallMark> = new Set(['accept', 'localMedia', 'signalling', 'connected', 'firstFrame', 'ended'])
 
 export interface Marks {
   /** @param at `performance.now()` milliseconds; left out: now */
-  mark(name: CallMark, at?: number): void;
+  mark(name: CallMark, at?: number): void
 }
 
 /** One per room: `disconnected` and `recovered` may repeat, the others are written once. */
 export function createMarks(performance: Pick<Performance, 'mark'> | undefined): Marks {
-  const written = new Set<CallMark>();
+  const written = new Set<CallMark>()
   return {
     mark(name, at) {
-      if (ONCE.has(name) && written.has(name)) return;
-      written.add(name);
-      performance?.mark(CALL_MARKS[name], at === undefined ? undefined : { startTime: at });
+      if (ONCE.has(name) && written.has(name)) return
+      written.add(name)
+      performance?.mark(CALL_MARKS[name], at === undefined ? undefined : { startTime: at })
     },
-  };
+  }
+}
+
+/** What a move of the room's state is marked as. */
+export function markOfMove(from: CallState, to: CallState): CallMark | null {
+  if (to === 'CONNECTED') return from === 'RECONNECTING' ? 'recovered' : 'connected'
+  if (to === 'RECONNECTING') return 'disconnected'
+  return to === 'ENDED' ? 'ended' : null
 }
 
 /**
@@ -41,12 +49,12 @@ export function createMarks(performance: Pick<Performance, 'mark'> | undefined):
  */
 export function onFirstFrame(video: HTMLVideoElement, shown: () => void): () => void {
   if ('requestVideoFrameCallback' in video) {
-    const id = video.requestVideoFrameCallback(() => shown());
-    return () => video.cancelVideoFrameCallback(id);
+    const id = video.requestVideoFrameCallback(() => shown())
+    return () => video.cancelVideoFrameCallback(id)
   }
-  const element: HTMLElement = video;
-  element.addEventListener('loadeddata', shown, { once: true });
-  return () => element.removeEventListener('loadeddata', shown);
+  const element: HTMLElement = video
+  element.addEventListener('loadeddata', shown, { once: true })
+  return () => element.removeEventListener('loadeddata', shown)
 }
 
 /** The page's clock: monotonic, unlike `Date.now()`, and still an epoch time. */
@@ -55,5 +63,5 @@ export function pageClock(): Clock {
     now: () => performance.timeOrigin + performance.now(),
     setTimeout: (run, ms) => setTimeout(run, ms),
     clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
-  };
+  }
 }

@@ -1,16 +1,8 @@
-import type {
-  DeviceList,
-  MediaDevicesLike,
-  MediaKind,
-  MediaProblem,
-  MediaProblemCode,
-  MediaRequest,
-} from './types.ts';
+import type { DeviceList, MediaDevicesLike, MediaKind, MediaProblem, MediaProblemCode, MediaRequest } from './types.ts'
 
 export type MediaResult =
   /** `problem` tells why the camera is missing when only the microphone could be opened. */
-  | { ok: true; stream: MediaStream; problem: MediaProblem | null }
-  | { ok: false; problem: MediaProblem };
+  { ok: true; stream: MediaStream; problem: MediaProblem | null } | { ok: false; problem: MediaProblem }
 
 /** Media Capture and Streams §10.2 (getUserMedia), by the exception's name. */
 const CODES: Readonly<Record<string, MediaProblemCode>> = {
@@ -21,14 +13,14 @@ const CODES: Readonly<Record<string, MediaProblemCode>> = {
   // Some engines say so when the device is taken or its driver failed.
   AbortError: 'DEVICE_IN_USE',
   OverconstrainedError: 'CONSTRAINT',
-};
+}
 
-const DEFAULTS = { width: 1280, height: 720, frameRate: 30 } as const;
+const DEFAULTS = { width: 1280, height: 720, frameRate: 30 } as const
 
 export function mediaProblem(error: unknown, kind: MediaProblem['kind'], lost = false): MediaProblem {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-  const detail = error instanceof Error || error instanceof DOMException ? `${name}: ${error.message}` : String(error);
-  return { code: CODES[name] ?? 'UNKNOWN', kind, detail, lost };
+  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
+  const detail = error instanceof Error || error instanceof DOMException ? `${name}: ${error.message}` : String(error)
+  return { code: CODES[name] ?? 'UNKNOWN', kind, detail, lost }
 }
 
 /**
@@ -40,12 +32,12 @@ export function constraintsFor(request: MediaRequest): MediaStreamConstraints {
     width: { ideal: request.width ?? DEFAULTS.width },
     height: { ideal: request.height ?? DEFAULTS.height },
     frameRate: { ideal: request.frameRate ?? DEFAULTS.frameRate },
-  };
-  if (request.videoDeviceId) video.deviceId = { exact: request.videoDeviceId };
-  else if (request.facingMode) video.facingMode = { ideal: request.facingMode };
-  const audio: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-  if (request.audioDeviceId) audio.deviceId = { exact: request.audioDeviceId };
-  return { audio: request.audio ? audio : false, video: request.video ? video : false };
+  }
+  if (request.videoDeviceId) video.deviceId = { exact: request.videoDeviceId }
+  else if (request.facingMode) video.facingMode = { ideal: request.facingMode }
+  const audio: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+  if (request.audioDeviceId) audio.deviceId = { exact: request.audioDeviceId }
+  return { audio: request.audio ? audio : false, video: request.video ? video : false }
 }
 
 /**
@@ -55,25 +47,25 @@ export function constraintsFor(request: MediaRequest): MediaStreamConstraints {
  * @param devices undefined on a page that is not a secure context (code `INSECURE_CONTEXT`)
  */
 export async function openMedia(devices: MediaDevicesLike | undefined, request: MediaRequest): Promise<MediaResult> {
-  const kind: MediaProblem['kind'] = request.audio && request.video ? 'both' : request.video ? 'video' : 'audio';
+  const kind: MediaProblem['kind'] = request.audio && request.video ? 'both' : request.video ? 'video' : 'audio'
   if (!devices) {
-    return { ok: false, problem: { code: 'INSECURE_CONTEXT', kind, detail: 'no navigator.mediaDevices', lost: false } };
+    return { ok: false, problem: { code: 'INSECURE_CONTEXT', kind, detail: 'no navigator.mediaDevices', lost: false } }
   }
   try {
-    return { ok: true, stream: await devices.getUserMedia(constraintsFor(request)), problem: null };
+    return { ok: true, stream: await devices.getUserMedia(constraintsFor(request)), problem: null }
   } catch (error) {
-    const problem = mediaProblem(error, kind);
-    if (kind !== 'both' || !request.audioOnlyFallback) return { ok: false, problem };
-    const audio = await openMedia(devices, { ...request, video: false });
-    return audio.ok ? { ...audio, problem: { ...problem, kind: 'video' } } : audio;
+    const problem = mediaProblem(error, kind)
+    if (kind !== 'both' || !request.audioOnlyFallback) return { ok: false, problem }
+    const audio = await openMedia(devices, { ...request, video: false })
+    return audio.ok ? { ...audio, problem: { ...problem, kind: 'video' } } : audio
   }
 }
 
 export async function listDevices(devices: MediaDevicesLike | undefined): Promise<DeviceList> {
-  const found = (await devices?.enumerateDevices().catch(() => [])) ?? [];
+  const found = (await devices?.enumerateDevices().catch(() => [])) ?? []
   const of = (kind: MediaDeviceKind): { deviceId: string; label: string }[] =>
-    found.filter((d) => d.kind === kind && d.deviceId !== '').map(({ deviceId, label }) => ({ deviceId, label }));
-  return { cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') };
+    found.filter((d) => d.kind === kind && d.deviceId !== '').map(({ deviceId, label }) => ({ deviceId, label }))
+  return { cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') }
 }
 
 /** Says whether the other camera should be asked for by side (phones) or by id, and which. */
@@ -82,14 +74,20 @@ export function nextCamera(
   current: MediaTrackSettings,
 ): Pick<MediaRequest, 'videoDeviceId' | 'facingMode'> | null {
   // A phone lists several back cameras (wide, tele); people mean "the other side".
-  if (current.facingMode === 'user') return { facingMode: 'environment' };
-  if (current.facingMode === 'environment') return { facingMode: 'user' };
-  if (cameras.length < 2) return null;
-  const at = cameras.findIndex((camera) => camera.deviceId === current.deviceId);
-  const next = cameras[(at + 1) % cameras.length];
-  return next ? { videoDeviceId: next.deviceId } : null;
+  if (current.facingMode === 'user') return { facingMode: 'environment' }
+  if (current.facingMode === 'environment') return { facingMode: 'user' }
+  if (cameras.length < 2) return null
+  const at = cameras.findIndex((camera) => camera.deviceId === current.deviceId)
+  const next = cameras[(at + 1) % cameras.length]
+  return next ? { videoDeviceId: next.deviceId } : null
 }
 
 export function trackOf(stream: MediaStream, kind: MediaKind): MediaStreamTrack | null {
-  return (kind === 'audio' ? stream.getAudioTracks() : stream.getVideoTracks())[0] ?? null;
+  return (kind === 'audio' ? stream.getAudioTracks() : stream.getVideoTracks())[0] ?? null
+}
+
+/** One track of a kind in a stream: the new one takes the place of the other. */
+export function putTrack(stream: MediaStream, track: MediaStreamTrack): void {
+  for (const old of stream.getTracks()) if (old.kind === track.kind && old !== track) stream.removeTrack(old)
+  stream.addTrack(track)
 }

@@ -1,26 +1,26 @@
-import { CandidateQueue } from './candidates.ts';
-import type { Signal } from './signalling.ts';
-import { splitCandidates, tagSdp, untagSdp } from './sdp.ts';
+import { CandidateQueue } from './candidates.ts'
+import { splitCandidates, tagSdp, untagSdp } from './sdp.ts'
+import type { Signal } from './signalling.ts'
 
 /** Offers are numbered per pair of peers; numbers only grow, also over a rebuilt connection. */
 export interface OfferNumbers {
   /** The last one that we made. */
-  own: number;
+  own: number
   /** The last one of the other side that we applied. */
-  applied: number;
+  applied: number
 }
 
 export interface NegotiatorParts {
-  pc: RTCPeerConnection;
+  pc: RTCPeerConnection
   /** The polite side yields when both offer at once (W3C WebRTC §10.7). */
-  polite: boolean;
-  numbers: OfferNumbers;
-  send(signal: Signal): void;
+  polite: boolean
+  numbers: OfferNumbers
+  send(signal: Signal): void
   /** After an offer was applied, before it is answered: reuse its transceivers. */
-  beforeAnswer(): void;
+  beforeAnswer(): void
   /** An offer was answered: by us (sent), or by the other side (applied). */
-  settled(): void;
-  log(name: string, detail?: string): void;
+  settled(): void
+  log(name: string, detail?: string): void
 }
 
 /**
@@ -37,34 +37,34 @@ export interface NegotiatorParts {
  *    and no remote candidate is used, so the other side does not even see our address.
  */
 export class Negotiator {
-  readonly #p: NegotiatorParts;
-  readonly #candidates: CandidateQueue;
-  #queue: Promise<void> = Promise.resolve();
-  #ignoreOffer = false;
-  #isOpen = false;
-  #ownOffer: number;
-  #appliedOffer: number;
+  readonly #p: NegotiatorParts
+  readonly #candidates: CandidateQueue
+  #queue: Promise<void> = Promise.resolve()
+  #ignoreOffer = false
+  #isOpen = false
+  #ownOffer: number
+  #appliedOffer: number
   /** The offer whose answer is held back; null: an unnumbered one; undefined: none. */
-  #answerHeld: number | null | undefined;
-  #answerWaiting: RTCSessionDescriptionInit | undefined;
+  #answerHeld: number | null | undefined
+  #answerWaiting: RTCSessionDescriptionInit | undefined
 
   constructor(parts: NegotiatorParts) {
-    this.#p = parts;
-    this.#ownOffer = parts.numbers.own;
-    this.#appliedOffer = parts.numbers.applied;
-    this.#candidates = new CandidateQueue(parts.pc, parts.log);
-    this.#candidates.hold();
+    this.#p = parts
+    this.#ownOffer = parts.numbers.own
+    this.#appliedOffer = parts.numbers.applied
+    this.#candidates = new CandidateQueue(parts.pc, parts.log)
+    this.#candidates.hold()
   }
 
   /** What a following connection to the same peer must start from. */
   get numbers(): OfferNumbers {
-    return { own: this.#ownOffer, applied: this.#appliedOffer };
+    return { own: this.#ownOffer, applied: this.#appliedOffer }
   }
 
   /** True for an offer that was overtaken by a newer one on its way. */
   isStale(description: RTCSessionDescriptionInit): boolean {
-    const { offer } = untagSdp(description.sdp ?? '');
-    return offer !== null && offer < this.#appliedOffer;
+    const { offer } = untagSdp(description.sdp ?? '')
+    return offer !== null && offer < this.#appliedOffer
   }
 
   /**
@@ -73,112 +73,112 @@ export class Negotiator {
    */
   offer(restart: boolean): Promise<void> {
     return this.#enqueue('offer', async () => {
-      const { pc } = this.#p;
+      const { pc } = this.#p
       if (pc.signalingState === 'have-local-offer') {
-        if (!restart || !pc.currentRemoteDescription) return this.resend();
-        await pc.setLocalDescription({ type: 'rollback' });
+        if (!restart || !pc.currentRemoteDescription) return this.resend()
+        await pc.setLocalDescription({ type: 'rollback' })
       }
-      if (pc.signalingState !== 'stable') return;
-      if (restart) pc.restartIce();
-      this.#ownOffer += 1;
-      await pc.setLocalDescription();
-      this.#sendOffer();
-    });
+      if (pc.signalingState !== 'stable') return
+      if (restart) pc.restartIce()
+      this.#ownOffer += 1
+      await pc.setLocalDescription()
+      this.#sendOffer()
+    })
   }
 
   /** Sends the unanswered offer again, with the candidates found since; else does nothing. */
   resend(): void {
-    if (this.#p.pc.signalingState === 'have-local-offer') this.#sendOffer();
+    if (this.#p.pc.signalingState === 'have-local-offer') this.#sendOffer()
   }
 
   /** For the `icecandidate` event. Held back together with the answer it belongs to. */
   localCandidate(candidate: RTCIceCandidate | null): void {
     // The end of candidates is not told: nothing waits for it, and it costs a message.
-    if (!candidate?.candidate) return;
-    if (!this.#isOpen && this.#p.pc.localDescription?.type === 'answer') return;
-    this.#p.send({ type: 'candidate', candidate: candidate.toJSON() });
+    if (!candidate?.candidate) return
+    if (!this.#isOpen && this.#p.pc.localDescription?.type === 'answer') return
+    this.#p.send({ type: 'candidate', candidate: candidate.toJSON() })
   }
 
   receive(signal: Exclude<Signal, { type: 'restart-request' }>): Promise<void> {
     return this.#enqueue(signal.type, async () => {
-      if (signal.type === 'offer') await this.#offered(signal.description);
-      else if (signal.type === 'answer') await this.#answered(signal.description);
-      else if (!this.#ignoreOffer) void this.#candidates.add(signal.candidate);
-    });
+      if (signal.type === 'offer') await this.#offered(signal.description)
+      else if (signal.type === 'answer') await this.#answered(signal.description)
+      else if (!this.#ignoreOffer) void this.#candidates.add(signal.candidate)
+    })
   }
 
   /** Opens the gate: what was held back goes out and in, at once. Idempotent. */
   open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
+    if (this.#isOpen) return
+    this.#isOpen = true
     if (this.#answerHeld !== undefined) {
       // The description has the candidates found meanwhile, so this is the only message.
-      this.#sendAnswer(this.#answerHeld);
-      this.#answerHeld = undefined;
+      this.#sendAnswer(this.#answerHeld)
+      this.#answerHeld = undefined
     }
-    void this.#candidates.release();
-    const waiting = this.#answerWaiting;
-    this.#answerWaiting = undefined;
-    if (waiting) void this.receive({ type: 'answer', description: waiting });
+    void this.#candidates.release()
+    const waiting = this.#answerWaiting
+    this.#answerWaiting = undefined
+    if (waiting) void this.receive({ type: 'answer', description: waiting })
   }
 
   async #offered(description: RTCSessionDescriptionInit): Promise<void> {
-    const { pc, polite } = this.#p;
-    const { sdp, offer } = untagSdp(description.sdp ?? '');
+    const { pc, polite } = this.#p
+    const { sdp, offer } = untagSdp(description.sdp ?? '')
     // Equal numbers: repeated, because our answer was lost or late. Answered again.
-    if (this.isStale(description)) return this.#p.log('offer-stale');
-    this.#ignoreOffer = !polite && pc.signalingState !== 'stable';
-    if (this.#ignoreOffer) return this.#p.log('offer-ignored');
-    if (offer !== null) this.#appliedOffer = offer;
-    const split = splitCandidates(sdp);
-    await pc.setRemoteDescription({ type: 'offer', sdp: split.sdp });
-    this.#p.beforeAnswer();
-    await pc.setLocalDescription();
-    if (this.#isOpen) this.#sendAnswer(offer);
-    else this.#answerHeld = offer;
-    for (const candidate of split.candidates) void this.#candidates.add(candidate);
-    void this.#candidates.retry();
+    if (this.isStale(description)) return this.#p.log('offer-stale')
+    this.#ignoreOffer = !polite && pc.signalingState !== 'stable'
+    if (this.#ignoreOffer) return this.#p.log('offer-ignored')
+    if (offer !== null) this.#appliedOffer = offer
+    const split = splitCandidates(sdp)
+    await pc.setRemoteDescription({ type: 'offer', sdp: split.sdp })
+    this.#p.beforeAnswer()
+    await pc.setLocalDescription()
+    if (this.#isOpen) this.#sendAnswer(offer)
+    else this.#answerHeld = offer
+    for (const candidate of split.candidates) void this.#candidates.add(candidate)
+    void this.#candidates.retry()
   }
 
   async #answered(description: RTCSessionDescriptionInit): Promise<void> {
-    const { pc } = this.#p;
-    const { sdp, offer } = untagSdp(description.sdp ?? '');
+    const { pc } = this.#p
+    const { sdp, offer } = untagSdp(description.sdp ?? '')
     // Late or repeated answers are normal on this transport, and no error.
-    if (pc.signalingState !== 'have-local-offer') return this.#p.log('answer-late');
-    if (offer !== null && offer !== this.#ownOffer) return this.#p.log('answer-stale');
+    if (pc.signalingState !== 'have-local-offer') return this.#p.log('answer-late')
+    if (offer !== null && offer !== this.#ownOffer) return this.#p.log('answer-stale')
     if (!this.#isOpen) {
-      this.#answerWaiting = description;
-      return;
+      this.#answerWaiting = description
+      return
     }
-    await pc.setRemoteDescription({ type: 'answer', sdp });
-    void this.#candidates.retry();
-    this.#p.settled();
+    await pc.setRemoteDescription({ type: 'answer', sdp })
+    void this.#candidates.retry()
+    this.#p.settled()
   }
 
   #sendOffer(): void {
-    const sdp = this.#p.pc.localDescription?.sdp;
-    if (sdp) this.#p.send({ type: 'offer', description: { type: 'offer', sdp: tagSdp(sdp, this.#ownOffer) } });
+    const sdp = this.#p.pc.localDescription?.sdp
+    if (sdp) this.#p.send({ type: 'offer', description: { type: 'offer', sdp: tagSdp(sdp, this.#ownOffer) } })
   }
 
   #sendAnswer(offer: number | null): void {
-    const local = this.#p.pc.localDescription;
-    if (local?.type !== 'answer') return;
-    const sdp = offer === null ? local.sdp : tagSdp(local.sdp, offer);
-    this.#p.send({ type: 'answer', description: { type: 'answer', sdp } });
-    this.#p.settled();
+    const local = this.#p.pc.localDescription
+    if (local?.type !== 'answer') return
+    const sdp = offer === null ? local.sdp : tagSdp(local.sdp, offer)
+    this.#p.send({ type: 'answer', description: { type: 'answer', sdp } })
+    this.#p.settled()
   }
 
   #enqueue(name: string, step: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(async () => {
-      if (this.#p.pc.signalingState === 'closed') return;
+      if (this.#p.pc.signalingState === 'closed') return
       try {
-        await step();
+        await step()
       } catch (error) {
         // Closing rejects whatever was under way; everything else is worth a line in the log.
-        if (this.#p.pc.signalingState !== ('closed' as RTCSignalingState)) this.#p.log(`${name}-failed`, String(error));
+        if (this.#p.pc.signalingState !== ('closed' as RTCSignalingState)) this.#p.log(`${name}-failed`, String(error))
       }
-    });
-    this.#queue = done;
-    return done;
+    })
+    this.#queue = done
+    return done
   }
 }

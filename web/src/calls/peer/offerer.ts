@@ -1,6 +1,6 @@
-import type { PeerRole, RemotePeer } from './signalling.ts';
+import type { PeerRole, RemotePeer } from './signalling.ts'
 
-const RANK: Readonly<Record<PeerRole, number>> = { doctor: 0, guest: 1, patient: 2 };
+const RANK: Readonly<Record<PeerRole, number>> = { doctor: 0, guest: 1, patient: 2 }
 
 /**
  * The usual rule for `isOfferer`: the doctor offers, the patient is polite; strangers of
@@ -8,5 +8,5 @@ const RANK: Readonly<Record<PeerRole, number>> = { doctor: 0, guest: 1, patient:
  */
 export function offererByRole(self: { peerId: string; role: PeerRole }): (remote: RemotePeer) => boolean {
   return (remote) =>
-    RANK[self.role] === RANK[remote.role] ? self.peerId < remote.peerId : RANK[self.role] < RANK[remote.role];
+    RANK[self.role] === RANK[remote.role] ? self.peerId < remote.peerId : RANK[self.role] < RANK[remote.role]
 }

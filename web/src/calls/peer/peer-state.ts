@@ -1,31 +1,36 @@
 /** What two peers tell each other on the data channel; the server never sees it. */
 export interface PeerState {
   /** The microphone is on, not muted. */
-  audio: boolean;
+  audio: boolean
   /** The camera is on. (The remote track's `muted` does not tell: it stays false.) */
-  video: boolean;
+  video: boolean
   /** A microphone is attached, muted or not: audio packets flow. */
-  mic: boolean;
+  mic: boolean
   /** How the person wants to be called, where it differs from the account. */
-  name?: string;
+  name?: string
 }
 
 export function writePeerState(state: PeerState): string {
-  return JSON.stringify({ type: 'media', ...state });
+  return JSON.stringify({ type: 'media', ...state })
 }
 
 /** @returns null for anything else; the other side may be newer than we are */
 export function readPeerState(text: string): PeerState | null {
-  let value: unknown;
+  let value: unknown
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text)
   } catch {
-    return null;
+    return null
   }
-  if (typeof value !== 'object' || value === null) return null;
-  const { type, audio, video, mic, name } = value as Record<string, unknown>;
-  if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null;
-  const state: PeerState = { audio, video, mic: mic === true || audio };
-  if (typeof name === 'string') state.name = name.slice(0, 100);
-  return state;
+  if (typeof value !== 'object' || value === null) return null
+  const { type, audio, video, mic, name } = value as Record<string, unknown>
+  if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
+  const state: PeerState = { audio, video, mic: mic === true || audio }
+  if (typeof name === 'string') state.name = name.slice(0, 100)
+  return state
+}
+
+/** Packets should arrive from this peer: also from one of which we know nothing yet. */
+export function sendsMedia(state: PeerState | null): boolean {
+  return state === null || state.mic || state.video
 }

@@ -4,32 +4,32 @@
  */
 
 /** Session-level attribute; unknown attributes are ignored by others (RFC 8866 §5.13). */
-const TAG = 'a=x-medconsult-offer:';
-const TAG_LINE = /^a=x-medconsult-offer:(\d{1,15})\r?\n/m;
+const TAG = 'a=x-medconsult-offer:'
+const TAG_LINE = /^a=x-medconsult-offer:(\d{1,15})\r?\n/m
 
 /**
  * Numbers an offer, or says which offer an answer belongs to. SDP has no such field, so
  * a late answer to an earlier offer could not be told from the one that is waited for.
  */
 export function tagSdp(sdp: string, offer: number): string {
-  const firstMedia = sdp.search(/^m=/m);
-  const at = firstMedia < 0 ? sdp.length : firstMedia;
-  return `${sdp.slice(0, at)}${TAG}${offer}\r\n${sdp.slice(at)}`;
+  const firstMedia = sdp.search(/^m=/m)
+  const at = firstMedia < 0 ? sdp.length : firstMedia
+  return `${sdp.slice(0, at)}${TAG}${offer}\r\n${sdp.slice(at)}`
 }
 
 /** @returns the description's text without the tag, and the tag; null from a foreign client */
 export function untagSdp(sdp: string): { sdp: string; offer: number | null } {
-  const found = TAG_LINE.exec(sdp);
-  return { sdp: sdp.replace(TAG_LINE, ''), offer: found ? Number(found[1]) : null };
+  const found = TAG_LINE.exec(sdp)
+  return { sdp: sdp.replace(TAG_LINE, ''), offer: found ? Number(found[1]) : null }
 }
 
 /** The `o=` line's session id: another one means another peer connection (RFC 8829 §5.2.1). */
 export function sessionId(sdp: string): string | null {
-  return /^o=\S+ (\S+) /m.exec(sdp)?.[1] ?? null;
+  return /^o=\S+ (\S+) /m.exec(sdp)?.[1] ?? null
 }
 
 export function hasUfrag(sdp: string, ufrag: string): boolean {
-  return sdp.split(/\r?\n/).includes(`a=ice-ufrag:${ufrag}`);
+  return sdp.split(/\r?\n/).includes(`a=ice-ufrag:${ufrag}`)
 }
 
 /**
@@ -37,16 +37,16 @@ export function hasUfrag(sdp: string, ufrag: string): boolean {
  * @returns the description without them, and they, ready for `addIceCandidate`
  */
 export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceCandidateInit[] } {
-  const candidates: RTCIceCandidateInit[] = [];
-  const kept: string[] = [];
-  let media = -1;
-  let ufrag: string | undefined;
+  const candidates: RTCIceCandidateInit[] = []
+  const kept: string[] = []
+  let media = -1
+  let ufrag: string | undefined
   for (const line of sdp.split(/\r?\n/)) {
-    if (line.startsWith('m=')) media += 1;
-    if (line.startsWith('a=ice-ufrag:')) ufrag = line.slice('a=ice-ufrag:'.length);
+    if (line.startsWith('m=')) media += 1
+    if (line.startsWith('a=ice-ufrag:')) ufrag = line.slice('a=ice-ufrag:'.length)
     if (line.startsWith('a=candidate:')) {
-      candidates.push({ candidate: line.slice(2), sdpMLineIndex: media, usernameFragment: ufrag });
-    } else if (line !== 'a=end-of-candidates') kept.push(line);
+      candidates.push({ candidate: line.slice(2), sdpMLineIndex: media, usernameFragment: ufrag })
+    } else if (line !== 'a=end-of-candidates') kept.push(line)
   }
-  return { sdp: kept.join('\r\n'), candidates };
+  return { sdp: kept.join('\r\n'), candidates }
 }

@@ -1,4 +1,4 @@
-import type { LocalMediaView, RemoteView, RoomSnapshot } from './types.ts';
+import type { LocalMediaView, RemoteView, RoomSnapshot } from './types.ts'
 
 export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
   return Object.freeze({
@@ -9,7 +9,7 @@ export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
     connectedAt: null,
     accepted: false,
     problem: null,
-  });
+  })
 }
 
 /**
@@ -18,20 +18,20 @@ export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
  */
 export function nextSnapshot(before: RoomSnapshot, now: RoomSnapshot): RoomSnapshot {
   const remotes = now.remotes.map((view) => {
-    const old = before.remotes.find((other) => other.peerId === view.peerId);
-    return old ? keep<RemoteView>(old, view) : Object.freeze(view);
-  });
+    const old = before.remotes.find((other) => other.peerId === view.peerId)
+    return old ? keep<RemoteView>(old, view) : Object.freeze(view)
+  })
   const sameRemotes =
-    remotes.length === before.remotes.length && remotes.every((view, at) => view === before.remotes[at]);
+    remotes.length === before.remotes.length && remotes.every((view, at) => view === before.remotes[at])
   const localMedia = keep<LocalMediaView>(before.localMedia, {
     ...now.localMedia,
     audio: keep(before.localMedia.audio, now.localMedia.audio),
     video: keep(before.localMedia.video, now.localMedia.video),
-  });
-  return keep(before, { ...now, localMedia, remotes: sameRemotes ? before.remotes : Object.freeze(remotes) });
+  })
+  return keep(before, { ...now, localMedia, remotes: sameRemotes ? before.remotes : Object.freeze(remotes) })
 }
 
 function keep<T extends object>(before: T, now: T): T {
-  const keys = Object.keys(now) as (keyof T)[];
-  return keys.every((key) => Object.is(before[key], now[key])) ? before : Object.freeze(now);
+  const keys = Object.keys(now) as (keyof T)[]
+  return keys.every((key) => Object.is(before[key], now[key])) ? before : Object.freeze(now)
 }

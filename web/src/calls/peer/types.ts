@@ -1,7 +1,8 @@
-import type { PeerRole, RemotePeer, Signalling } from './signalling.ts';
-import type { CallState } from './states.ts';
+import type { RetryPolicy } from './recovery.ts'
+import type { PeerRole, RemotePeer, Signalling } from './signalling.ts'
+import type { CallState } from './states.ts'
 
-export type MediaKind = 'audio' | 'video';
+export type MediaKind = 'audio' | 'video'
 
 /** Why a camera or microphone could not be had; the screen has words for each. */
 export type MediaProblemCode =
@@ -10,144 +11,146 @@ export type MediaProblemCode =
   | 'DEVICE_IN_USE'
   | 'CONSTRAINT'
   | 'INSECURE_CONTEXT'
-  | 'UNKNOWN';
+  | 'UNKNOWN'
 
 export interface MediaProblem {
-  code: MediaProblemCode;
+  code: MediaProblemCode
   /** What was asked for when it went wrong. */
-  kind: MediaKind | 'both';
+  kind: MediaKind | 'both'
   /** The browser's own words, for a log; not for a screen. */
-  detail: string;
+  detail: string
   /** The device worked and stopped by itself (unplugged, taken by another program). */
-  lost: boolean;
+  lost: boolean
 }
 
 /** What to ask of the devices. Sizes in CSS pixels, rates in frames a second. */
 export interface MediaRequest {
-  audio: boolean;
-  video: boolean;
-  audioDeviceId?: string;
-  videoDeviceId?: string;
+  audio: boolean
+  video: boolean
+  audioDeviceId?: string
+  videoDeviceId?: string
   /** Phones: 'user' is the front camera, 'environment' the back one. */
-  facingMode?: 'user' | 'environment';
+  facingMode?: 'user' | 'environment'
   /** Ideal, not demanded. Default 1280 × 720 at 30. */
-  width?: number;
-  height?: number;
-  frameRate?: number;
+  width?: number
+  height?: number
+  frameRate?: number
   /** When both can't be had, try the microphone alone. Default false: the person decides. */
-  audioOnlyFallback?: boolean;
+  audioOnlyFallback?: boolean
 }
 
 export interface DeviceInfo {
-  deviceId: string;
+  deviceId: string
   /** Empty before permission is given (Media Capture §9.3). */
-  label: string;
+  label: string
 }
 
 export interface DeviceList {
-  cameras: DeviceInfo[];
-  microphones: DeviceInfo[];
-  speakers: DeviceInfo[];
+  cameras: DeviceInfo[]
+  microphones: DeviceInfo[]
+  speakers: DeviceInfo[]
 }
 
 /** One local device as the screen draws it. */
 export interface LocalDevice {
   /** The person wants it on, and it is. */
-  enabled: boolean;
+  enabled: boolean
   /** A live track exists, or (camera off) existed and can be opened again. */
-  available: boolean;
-  deviceId: string | null;
-  label: string | null;
+  available: boolean
+  deviceId: string | null
+  label: string | null
 }
 
 export interface LocalMediaView {
   /** For the self-view; the same object for the whole call. Null before media was opened. */
-  stream: MediaStream | null;
+  stream: MediaStream | null
   /** A getUserMedia is pending: the browser may be asking. */
-  opening: boolean;
-  audio: LocalDevice;
-  video: LocalDevice;
-  error: MediaProblem | null;
+  opening: boolean
+  audio: LocalDevice
+  video: LocalDevice
+  error: MediaProblem | null
 }
 
-export type RemoteConnection = 'connecting' | 'connected' | 'reconnecting' | 'failed';
+export type RemoteConnection = 'connecting' | 'connected' | 'reconnecting' | 'failed'
 
 /** One other person as the screen draws them. */
 export interface RemoteView {
-  peerId: string;
-  userId: string;
-  name: string;
-  role: PeerRole;
+  peerId: string
+  userId: string
+  name: string
+  role: PeerRole
   /** The same object for the life of the link, also over a rebuilt connection. */
-  stream: MediaStream;
-  connection: RemoteConnection;
+  stream: MediaStream
+  connection: RemoteConnection
   /** What the peer says of its microphone and camera; false until it said so. */
-  audio: boolean;
-  video: boolean;
+  audio: boolean
+  video: boolean
   /** Its signalling is there. False with 'connected': only its socket is away. */
-  present: boolean;
+  present: boolean
 }
 
 /** A lasting problem of the room; `rejoin()` tries again from the start. */
-export type RoomProblemCode = 'RECOVERY_TIMEOUT' | 'NO_WEBRTC';
+export type RoomProblemCode = 'RECOVERY_TIMEOUT' | 'NO_WEBRTC'
 
 /** Immutable; a new object whenever anything in it changed. */
 export interface RoomSnapshot {
-  state: CallState;
-  localMedia: LocalMediaView;
-  remotes: readonly RemoteView[];
-  signalling: 'up' | 'down';
+  state: CallState
+  localMedia: LocalMediaView
+  remotes: readonly RemoteView[]
+  signalling: 'up' | 'down'
   /** Epoch milliseconds of the first connection of this call; kept over reconnects. */
-  connectedAt: number | null;
+  connectedAt: number | null
   /** `accept()` was called. */
-  accepted: boolean;
-  problem: RoomProblemCode | null;
+  accepted: boolean
+  problem: RoomProblemCode | null
 }
 
 /** Time, passed in so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch, monotonic while the page lives. */
-  now(): number;
-  setTimeout(run: () => void, ms: number): unknown;
-  clearTimeout(id: unknown): void;
+  now(): number
+  setTimeout(run: () => void, ms: number): unknown
+  clearTimeout(id: unknown): void
 }
 
 /** The part of `navigator.mediaDevices` that is used. */
-export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>;
+export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>
 
 /** One step in a call's life, for a log. Ids and codes only, never a name. */
 export interface EngineEvent {
-  name: string;
-  peerId?: string;
-  detail?: string;
+  name: string
+  peerId?: string
+  detail?: string
 }
 
 export interface CallRoomOptions {
-  signalling: Signalling;
+  signalling: Signalling
   /** Ourselves. `peerId` is normally left out: random, one per room. */
-  self: { userId: string; peerId?: string };
+  self: { userId: string; peerId?: string }
   /**
    * True when we make the offers towards `remote`. Both sides must come to opposite
    * answers. The offerer is the impolite peer (W3C WebRTC §10.7) and alone restarts ICE.
    */
-  isOfferer(remote: RemotePeer): boolean;
+  isOfferer(remote: RemotePeer): boolean
   /** STUN and TURN with fresh credentials; asked before the first offer and before each restart. */
-  iceServers?: () => Promise<RTCIceServer[]>;
+  iceServers?: () => Promise<RTCIceServer[]>
   /** No media for 1.5 s: the transport should probe its socket (and say `down()` if it is dead). */
-  onSuspicion?: () => void;
+  onSuspicion?: () => void
   /** Lifecycle, for a log. */
-  onEvent?: (event: EngineEvent) => void;
+  onEvent?: (event: EngineEvent) => void
   /** `all`, or `relay` to hide our addresses from the peer. */
-  iceTransportPolicy?: RTCIceTransportPolicy;
+  iceTransportPolicy?: RTCIceTransportPolicy
   /** How many others are linked at most; a mesh of four has three. Default 3. */
-  maxRemotes?: number;
+  maxRemotes?: number
+  /** How long to wait between attempts to get media back; see recovery.ts. */
+  retryPolicy?: RetryPolicy
   /** Everything below defaults to the browser's. */
-  mediaDevices?: MediaDevicesLike | undefined;
-  clock?: Clock;
-  performance?: Pick<Performance, 'mark' | 'now'>;
-  createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
-  createMediaStream?: () => MediaStream;
-  generateCertificate?: () => Promise<RTCCertificate>;
+  mediaDevices?: MediaDevicesLike | undefined
+  clock?: Clock
+  performance?: Pick<Performance, 'mark' | 'now'>
+  createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection
+  createMediaStream?: () => MediaStream
+  generateCertificate?: () => Promise<RTCCertificate>
 }
 
 /**
@@ -156,32 +159,32 @@ export interface CallRoomOptions {
  * (`useSyncExternalStore(room.subscribe, room.getSnapshot)`).
  */
 export interface CallRoomApi {
-  readonly peerId: string;
-  subscribe(listener: () => void): () => void;
-  getSnapshot(): RoomSnapshot;
+  readonly peerId: string
+  subscribe(listener: () => void): () => void
+  getSnapshot(): RoomSnapshot
   /** Joins, connects and negotiates ahead, while it still rings. Sends no media. Idempotent. */
-  prepare(): void;
+  prepare(): void
   /**
    * The person accepted (callee), or the other one did (caller). Implies `prepare()`.
    * Writes `call:accept`, at `at` (a `performance.now()` value, e.g. the click's timeStamp).
    */
-  accept(options?: { at?: number }): void;
+  accept(options?: { at?: number }): void
   /** Leaves for good; stops every track. The room can't be used again. Idempotent. */
-  end(): void;
+  end(): void
   /** After `RECOVERY_TIMEOUT`: new connections to everybody present. */
-  rejoin(): void;
+  rejoin(): void
   /** Opens devices; result in `snapshot.localMedia`. May be called before or after `accept()`. */
-  openMedia(request?: Partial<MediaRequest>): Promise<void>;
+  openMedia(request?: Partial<MediaRequest>): Promise<void>
   /** Takes over an already open stream (from the device check). The room stops it at the end. */
-  useStream(stream: MediaStream): void;
+  useStream(stream: MediaStream): void
   /** Mute and unmute; opens a microphone when there is none. */
-  setAudioEnabled(enabled: boolean): Promise<void>;
+  setAudioEnabled(enabled: boolean): Promise<void>
   /** Off stops the camera (its light goes out); on opens it again. Never renegotiates. */
-  setVideoEnabled(enabled: boolean): Promise<void>;
+  setVideoEnabled(enabled: boolean): Promise<void>
   /** Another camera: the given one, or the next (on phones: the other side). */
-  switchCamera(deviceId?: string): Promise<void>;
-  switchMicrophone(deviceId: string): Promise<void>;
-  listDevices(): Promise<DeviceList>;
+  switchCamera(deviceId?: string): Promise<void>
+  switchMicrophone(deviceId: string): Promise<void>
+  listDevices(): Promise<DeviceList>
   /** Marks `call:first-frame` at the first frame that this element shows. @returns cancel */
-  watchFirstFrame(video: HTMLVideoElement): () => void;
+  watchFirstFrame(video: HTMLVideoElement): () => void
 }

@@ -1,90 +1,90 @@
-import type { RemotePeer, Signal, Signalling, SignallingListener } from '../signalling.ts';
+import type { RemotePeer, Signal, Signalling, SignallingListener } from '../signalling.ts'
 
 type Message =
   | { type: 'hello' | 'here'; peer: RemotePeer; to?: string }
   | { type: 'bye'; peerId: string }
-  | { type: 'signal'; from: string; to: string; signal: Signal };
+  | { type: 'signal'; from: string; to: string; signal: Signal }
 
 /**
  * Signalling between two pages of one browser, for the browser tests: a room without a
  * server. `cut` makes it lose everything, as a dead socket does.
  */
 export class ChannelSignalling implements Signalling {
-  readonly #me: Omit<RemotePeer, 'peerId'>;
-  readonly #channel: BroadcastChannel;
-  readonly #listeners = new Set<SignallingListener>();
-  readonly sent: Signal['type'][] = [];
-  #peerId = '';
-  #cut = false;
+  readonly #me: Omit<RemotePeer, 'peerId'>
+  readonly #channel: BroadcastChannel
+  readonly #listeners = new Set<SignallingListener>()
+  readonly sent: Signal['type'][] = []
+  #peerId = ''
+  #cut = false
 
   constructor(room: string, me: Omit<RemotePeer, 'peerId'>) {
-    this.#me = me;
-    this.#channel = new BroadcastChannel(room);
-    this.#channel.onmessage = (event: MessageEvent<Message>) => this.#receive(event.data);
-    addEventListener('pagehide', () => this.leave());
+    this.#me = me
+    this.#channel = new BroadcastChannel(room)
+    this.#channel.onmessage = (event: MessageEvent<Message>) => this.#receive(event.data)
+    addEventListener('pagehide', () => this.leave())
   }
 
   join(self: { peerId: string }): void {
-    this.#peerId = self.peerId;
-    this.#post({ type: 'hello', peer: this.#peer() });
-    this.#tell((listener) => listener.up());
+    this.#peerId = self.peerId
+    this.#post({ type: 'hello', peer: this.#peer() })
+    this.#tell((listener) => listener.up())
     // Nobody keeps a list here: whoever is there answers the hello within this time.
-    setTimeout(() => this.#tell((listener) => listener.peers([...this.#here.values()])), 20);
+    setTimeout(() => this.#tell((listener) => listener.peers([...this.#here.values()])), 20)
   }
 
   send(to: string, signal: Signal): void {
-    this.sent.push(signal.type);
-    this.#post({ type: 'signal', from: this.#peerId, to, signal });
+    this.sent.push(signal.type)
+    this.#post({ type: 'signal', from: this.#peerId, to, signal })
   }
 
   leave(): void {
-    this.#post({ type: 'bye', peerId: this.#peerId });
-    this.#channel.close();
-    this.#cut = true;
+    this.#post({ type: 'bye', peerId: this.#peerId })
+    this.#channel.close()
+    this.#cut = true
   }
 
   on(listener: SignallingListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   cut(cut: boolean): void {
-    this.#cut = cut;
-    this.#tell((listener) => (cut ? listener.down() : listener.up()));
+    this.#cut = cut
+    this.#tell((listener) => (cut ? listener.down() : listener.up()))
   }
 
   /** What the others' servers would say when our socket died. */
   socketDied(): void {
-    this.#post({ type: 'bye', peerId: this.#peerId });
+    this.#post({ type: 'bye', peerId: this.#peerId })
   }
 
-  readonly #here = new Map<string, RemotePeer>();
+  readonly #here = new Map<string, RemotePeer>()
 
   #peer(): RemotePeer {
-    return { ...this.#me, peerId: this.#peerId };
+    return { ...this.#me, peerId: this.#peerId }
   }
 
   #post(message: Message): void {
-    if (!this.#cut) this.#channel.postMessage(message);
+    if (!this.#cut) this.#channel.postMessage(message)
   }
 
   #tell(run: (listener: SignallingListener) => void): void {
-    for (const listener of this.#listeners) run(listener);
+    for (const listener of this.#listeners) run(listener)
   }
 
   #receive(message: Message): void {
-    if (this.#cut) return;
+    if (this.#cut) return
     if (message.type === 'bye') {
-      this.#here.delete(message.peerId);
-      this.#tell((listener) => listener.peerLeft(message.peerId));
+      this.#here.delete(message.peerId)
+      this.#tell((listener) => listener.peerLeft(message.peerId))
     } else if (message.type === 'signal') {
-      if (message.to === this.#peerId) this.#tell((listener) => listener.signal(message.from, message.signal));
+      if (message.to === this.#peerId) this.#tell((listener) => listener.signal(message.from, message.signal))
     } else {
-      if (message.to && message.to !== this.#peerId) return;
-      this.#here.set(message.peer.peerId, message.peer);
-      if (!this.#peerId) return;
-      if (message.type === 'hello') this.#post({ type: 'here', peer: this.#peer(), to: message.peer.peerId });
-      this.#tell((listener) => listener.peerJoined(message.peer));
+      if (message.to && message.to !== this.#peerId) return
+      this.#here.set(message.peer.peerId, message.peer)
+      if (!this.#peerId) return
+      if (message.type === 'hello') this.#post({ type: 'here', peer: this.#peer(), to: message.peer.peerId })
+      this.#tell((listener) => listener.peerJoined(message.peer))
     }
   }
 }

@@ -1,60 +1,63 @@
-import type { CallRoom } from '../call-room.ts';
-import { createCallRoom, offererByRole } from '../index.ts';
-import type { EngineEvent, RoomSnapshot } from '../types.ts';
-import { ChannelSignalling } from './channel-signalling.ts';
+import type { CallRoom } from '../call-room.ts'
+import { createCallRoom, offererByRole } from '../index.ts'
+import type { EngineEvent, RoomSnapshot } from '../types.ts'
+import { ChannelSignalling } from './channel-signalling.ts'
 
 /** Everything that must be gone after a call, recorded where it is made. */
-const made = { pcs: [] as RTCPeerConnection[], tracks: [] as MediaStreamTrack[] };
-const OriginalPeerConnection = RTCPeerConnection;
+const made = { pcs: [] as RTCPeerConnection[], tracks: [] as MediaStreamTrack[] }
+const OriginalPeerConnection = RTCPeerConnection
 globalThis.RTCPeerConnection = class extends OriginalPeerConnection {
   constructor(configuration?: RTCConfiguration) {
-    super(configuration);
-    made.pcs.push(this);
+    super(configuration)
+    made.pcs.push(this)
   }
-};
-const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+}
+const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
 navigator.mediaDevices.getUserMedia = async (constraints) => {
-  const stream = await getUserMedia(constraints);
-  made.tracks.push(...stream.getTracks());
-  return stream;
-};
-
-const video = document.querySelector<HTMLVideoElement>('#remote') as HTMLVideoElement;
-let room: CallRoom | null = null;
-let signalling: ChannelSignalling | null = null;
-let events: (EngineEvent & { at: number })[] = [];
-let audio: AudioContext | null = null;
-
-function grey(): Uint8ClampedArray {
-  const canvas = document.createElement('canvas');
-  canvas.width = 64;
-  canvas.height = 36;
-  const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
-  context.drawImage(video, 0, 0, 64, 36);
-  return context.getImageData(0, 0, 64, 36).data;
+  const stream = await getUserMedia(constraints)
+  made.tracks.push(...stream.getTracks())
+  return stream
 }
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const video = document.createElement('video')
+video.autoplay = true
+video.playsInline = true
+document.body.append(video)
+let room: CallRoom | null = null
+let signalling: ChannelSignalling | null = null
+let events: (EngineEvent & { at: number })[] = []
+let audio: AudioContext | null = null
+
+function grey(): Uint8ClampedArray {
+  const canvas = document.createElement('canvas')
+  canvas.width = 64
+  canvas.height = 36
+  const context = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D
+  context.drawImage(video, 0, 0, 64, 36)
+  return context.getImageData(0, 0, 64, 36).data
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const harness = {
   start(role: 'doctor' | 'patient', name: string) {
-    performance.clearMarks();
-    events = [];
-    signalling = new ChannelSignalling(name, { userId: `user-${role}`, role, name: role });
-    const peerId = crypto.randomUUID();
+    performance.clearMarks()
+    events = []
+    signalling = new ChannelSignalling(name, { userId: `user-${role}`, role, name: role })
+    const peerId = crypto.randomUUID()
     const made = createCallRoom({
       signalling,
       self: { userId: `user-${role}`, peerId },
       isOfferer: offererByRole({ role, peerId }),
       onEvent: (event) => events.push({ ...event, at: performance.now() }),
       onSuspicion: () => events.push({ name: 'suspicion', at: performance.now() }),
-    });
-    room = made;
+    })
+    room = made
     made.subscribe(() => {
-      const stream = made.getSnapshot().remotes[0]?.stream ?? null;
-      if (video.srcObject !== stream) video.srcObject = stream;
-    });
-    made.watchFirstFrame(video);
+      const stream = made.getSnapshot().remotes[0]?.stream ?? null
+      if (video.srcObject !== stream) video.srcObject = stream
+    })
+    made.watchFirstFrame(video)
   },
   prepare: () => room?.prepare(),
   accept: () => room?.accept(),
@@ -69,52 +72,53 @@ const harness = {
   sent: () => [...(signalling?.sent ?? [])],
   events: () => events,
   snapshot() {
-    const s = room?.getSnapshot() as RoomSnapshot;
-    const remotes = s.remotes.map(({ stream, ...view }) => ({ ...view, tracks: stream.getTracks().length }));
-    return { ...s, localMedia: { ...s.localMedia, stream: null }, remotes };
+    const s = room?.getSnapshot() as RoomSnapshot
+    const remotes = s.remotes.map(({ stream, ...view }) => ({ ...view, tracks: stream.getTracks().length }))
+    return { ...s, localMedia: { ...s.localMedia, stream: null }, remotes }
   },
-  marks: () => performance.getEntriesByType('mark').map((m) => ({ name: m.name, at: performance.timeOrigin + m.startTime })),
+  marks: () =>
+    performance.getEntriesByType('mark').map((m) => ({ name: m.name, at: performance.timeOrigin + m.startTime })),
   frames: () => video.getVideoPlaybackQuality().totalVideoFrames,
   /** Mean difference of two pictures 400 ms apart: 0 is a standing picture. */
   async movement() {
-    if (!video.videoWidth) return 0;
-    const before = grey();
-    await wait(400);
-    const after = grey();
-    let sum = 0;
-    for (let i = 0; i < before.length; i += 1) sum += Math.abs((before[i] ?? 0) - (after[i] ?? 0));
-    return sum / before.length;
+    if (!video.videoWidth) return 0
+    const before = grey()
+    await wait(400)
+    const after = grey()
+    let sum = 0
+    for (let i = 0; i < before.length; i += 1) sum += Math.abs((before[i] ?? 0) - (after[i] ?? 0))
+    return sum / before.length
   },
   /** Loudest sample of the remote sound within the time: 0 is silence. */
   async loudness(ms: number) {
-    const stream = room?.getSnapshot().remotes[0]?.stream;
-    if (!stream?.getAudioTracks().length) return 0;
-    audio ??= new AudioContext();
-    await audio.resume();
-    const source = audio.createMediaStreamSource(stream);
-    const analyser = audio.createAnalyser();
-    source.connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    let peak = 0;
+    const stream = room?.getSnapshot().remotes[0]?.stream
+    if (!stream?.getAudioTracks().length) return 0
+    audio ??= new AudioContext()
+    await audio.resume()
+    const source = audio.createMediaStreamSource(stream)
+    const analyser = audio.createAnalyser()
+    source.connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    let peak = 0
     for (const end = performance.now() + ms; performance.now() < end; await wait(20)) {
-      analyser.getFloatTimeDomainData(samples);
-      peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak);
+      analyser.getFloatTimeDomainData(samples)
+      peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak)
     }
-    source.disconnect();
-    return peak;
+    source.disconnect()
+    return peak
   },
   /** Bytes that came in on any transport, and remote candidates known: what a caller could learn. */
   async received() {
-    let bytes = 0;
-    let candidates = 0;
+    let bytes = 0
+    let candidates = 0
     for (const pc of made.pcs) {
-      const report = await pc.getStats();
+      const report = await pc.getStats()
       report.forEach((stats) => {
-        if (stats.type === 'inbound-rtp') bytes += stats.bytesReceived;
-        if (stats.type === 'remote-candidate') candidates += 1;
-      });
+        if (stats.type === 'inbound-rtp') bytes += stats.bytesReceived
+        if (stats.type === 'remote-candidate') candidates += 1
+      })
     }
-    return { bytes, candidates };
+    return { bytes, candidates }
   },
   ufrag: () => /a=ice-ufrag:(\S+)/.exec(made.pcs.at(-1)?.localDescription?.sdp ?? '')?.[1],
   left: () => ({
@@ -124,12 +128,12 @@ const harness = {
     counts: room?.counts(),
     state: room?.getSnapshot().state,
   }),
-};
+}
 
-export type Harness = typeof harness;
+export type Harness = typeof harness
 declare global {
   interface Window {
-    harness: Harness;
+    harness: Harness
   }
 }
-window.harness = harness;
+window.harness = harness

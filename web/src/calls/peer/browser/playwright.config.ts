@@ -1,4 +1,4 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig } from '@playwright/test'
 
 /** To run this folder alone: `npx playwright test -c web/src/calls/peer/browser`. */
 export default defineConfig({
@@ -7,4 +7,4 @@ export default defineConfig({
   timeout: 60_000,
   reporter: 'list',
   outputDir: '../../../../../test-results/engine',
-});
+})

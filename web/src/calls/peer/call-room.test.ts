@@ -1,0 +1,331 @@
+import { expect, test } from 'vitest'
+import { ABSENT_GRACE_MS } from './peer-link.ts'
+import { BACKSTOP_MS } from './recovery.ts'
+import { FakeCall, names, stateOf } from './testing/fake-call.ts'
+import { named } from './testing/fake-media.ts'
+import { seeded } from './testing/virtual-clock.ts'
+
+test('a call connects; each sees the other, and the marks are there', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  for (const [me, other] of [
+    [doctor, 'patient'],
+    [patient, 'doctor'],
+  ] as const) {
+    const snapshot = me.room.getSnapshot()
+    expect(snapshot).toMatchObject({ state: 'CONNECTED', signalling: 'up', accepted: true, problem: null })
+    expect(snapshot.remotes).toMatchObject([
+      { userId: other, role: other, connection: 'connected', audio: true, video: true, present: true },
+    ])
+    expect(snapshot.connectedAt).toBeLessThanOrEqual(call.clock.now())
+    expect(me.marks.sort()).toEqual(['call:accept', 'call:connected', 'call:local-media', 'call:signalling'])
+  }
+})
+
+test('warm start: before accept nothing leaves the callee and nothing is attached; then one round', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  doctor.room.accept()
+  patient.room.prepare()
+  await doctor.room.openMedia()
+  await patient.room.openMedia()
+  await call.clock.advance(30_000)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CALLING', 'WAITING'])
+  const said = call.hub.sent.filter((s) => s.from === patient.room.peerId)
+  expect(said, 'not even a candidate').toEqual([])
+  const answerer = call.network.all.find((pc) => pc.currentRemoteDescription !== null)
+  expect(answerer?.currentLocalDescription?.type).toBe('answer')
+  expect(answerer?.getTransceivers().map((t) => t.sender.track)).toEqual([null, null])
+  expect(doctor.room.getSnapshot().remotes[0]).toMatchObject({ audio: false, video: false })
+
+  patient.room.accept()
+  await call.clock.advance(5)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+})
+
+test('the caller that has not accepted applies no answer', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  doctor.room.prepare()
+  patient.room.accept()
+  await call.clock.advance(5_000)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['WAITING', 'CALLING'])
+  doctor.room.accept()
+  await call.clock.advance(50)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+})
+
+test('over a bad transport every call connects (60 seeds: 30 % lost, 20 % repeated, up to 3 s late)', async () => {
+  const took: number[] = []
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const call = new FakeCall()
+    call.hub.trouble = { random: seeded(seed), loss: 0.3, repeat: 0.2, delay: seed % 2 ? 3_000 : 200 }
+    const doctor = call.person('doctor')
+    const patient = call.person('patient')
+    doctor.room.accept()
+    await call.clock.advance(seed * 10)
+    patient.room.accept()
+    for (let s = 0; s < 120 && !(stateOf(doctor) === 'CONNECTED' && stateOf(patient) === 'CONNECTED'); s += 1) {
+      await call.clock.advance(500)
+      if (s === 119) throw new Error(`seed ${seed}: ${stateOf(doctor)} ${stateOf(patient)}`)
+      took[seed - 1] = (s + 1) / 2
+    }
+    for (const { room } of call.people) room.end()
+  }
+  expect(took).toHaveLength(60)
+  expect(took.sort((a, b) => a - b)[30]).toBeLessThan(6)
+})
+
+test('a reload: same user, other page; the old link goes, the ghost stays out', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const ghost = patient.signalling.peer
+  const page2 = call.person('patient')
+  void page2.room.openMedia()
+  page2.room.accept()
+  await call.clock.advance(100)
+  expect(doctor.room.getSnapshot().remotes.map((r) => r.peerId)).toEqual([page2.room.peerId])
+  expect(stateOf(doctor)).toBe('CONNECTED')
+  expect(doctor.marks).toContain('call:recovered')
+  expect(
+    page2.room.getSnapshot().remotes.map((r) => r.userId),
+    'not with itself',
+  ).toEqual(['doctor'])
+  call.hub.listGhost(doctor.signalling, ghost)
+  await call.clock.advance(100)
+  expect(doctor.room.getSnapshot().remotes.map((r) => r.peerId)).toEqual([page2.room.peerId])
+})
+
+test('a dead socket, even both, ends nothing; coming back changes nothing', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  patient.signalling.down()
+  await call.clock.advance(60_000)
+  expect(doctor.room.getSnapshot().remotes[0]).toMatchObject({ connection: 'connected', present: false })
+  doctor.signalling.down()
+  await call.clock.advance(60_000)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+  doctor.signalling.up()
+  patient.signalling.up()
+  await call.clock.advance(1_000)
+  expect(doctor.room.getSnapshot().remotes[0]).toMatchObject({ connection: 'connected', present: true })
+  expect(call.network.all).toHaveLength(2)
+  expect(call.hub.count('offer')).toBe(1)
+})
+
+test('an offer lost because the socket was away is sent again when it is back', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  patient.room.accept()
+  await call.clock.advance(10)
+  call.hub.swallow = () => true
+  doctor.room.accept()
+  await call.clock.advance(100)
+  doctor.signalling.down()
+  await call.clock.advance(5_000)
+  call.hub.swallow = null
+  doctor.signalling.up()
+  await call.clock.advance(100)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+})
+
+test('who left and went silent is dropped after the grace time; who closed at once', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  patient.signalling.down()
+  call.network.block(true)
+  await call.clock.advance(ABSENT_GRACE_MS - 1_000)
+  expect(stateOf(doctor)).toBe('RECONNECTING')
+  await call.clock.advance(2_000)
+  expect(stateOf(doctor)).toBe('WAITING')
+
+  const other = new FakeCall()
+  const pair = await other.connected()
+  pair.patient.room.end()
+  await other.clock.advance(600)
+  expect(stateOf(pair.doctor)).toBe('WAITING')
+})
+
+test('silence: suspicion, one restart with fresh servers by the offerer, asked for by the other', async () => {
+  const call = new FakeCall()
+  let asked = 0
+  const doctor = call.person('doctor', {
+    iceServers: async () => {
+      asked += 1
+      return [{ urls: `turn:${asked}.example` }]
+    },
+  })
+  const patient = call.person('patient')
+  for (const { room } of [doctor, patient]) {
+    void room.openMedia()
+    room.accept()
+  }
+  await call.clock.advance(3_000)
+  call.network.block(true)
+  await call.clock.advance(2_600)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['RECONNECTING', 'RECONNECTING'])
+  expect([doctor.suspicions, patient.suspicions]).toEqual([1, 1])
+  expect(call.hub.count('restart-request', patient.room.peerId)).toBe(1)
+  expect(call.hub.count('offer', patient.room.peerId)).toBe(0)
+  call.network.block(false)
+  await call.clock.advance(1_000)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+  await call.clock.advance(20_000)
+  expect(names(doctor).filter((name) => name === 'restart')).toHaveLength(1)
+  expect(names(doctor)).not.toContain('rebuild')
+  const pc = call.network.all.find((one) => one.configuration.iceServers?.length)
+  expect(pc?.configuration.iceServers).toEqual([{ urls: 'turn:2.example' }])
+  expect(doctor.marks.slice(-2)).toEqual(['call:disconnected', 'call:recovered'])
+})
+
+test('a restart that brings nothing in 5 s: a new connection, same stream, same certificate', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const stream = patient.room.getSnapshot().remotes[0]?.stream
+  call.network.block(true)
+  await call.clock.advance(9_000)
+  call.network.block(false)
+  await call.clock.advance(1_000)
+  expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
+  expect(names(doctor)).toContain('rebuild')
+  expect(names(patient)).toContain('peer-rebuilt')
+  expect(patient.room.getSnapshot().remotes[0]?.stream).toBe(stream)
+  expect(stream?.getTracks()).toHaveLength(2)
+  expect(call.network.open).toBe(2)
+  const certificates = call.network.all.map((pc) => pc.configuration.certificates?.[0])
+  expect(new Set(certificates).size).toBe(2)
+})
+
+test('a peer without microphone and with the camera off is quiet, not lost', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  await patient.room.setVideoEnabled(false)
+  patient.devices.fail = () => named('NotFoundError')
+  patient.devices.made[0]?.unplug()
+  await call.clock.advance(30_000)
+  expect(doctor.room.getSnapshot().remotes[0]).toMatchObject({ connection: 'connected', audio: false, video: false })
+  expect(doctor.suspicions).toBe(0)
+})
+
+test('after 120 s the person is asked; rejoin connects again', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  call.network.block(true)
+  await call.clock.advance(BACKSTOP_MS + 3_000)
+  expect(doctor.room.getSnapshot()).toMatchObject({ state: 'RECONNECTING', problem: 'RECOVERY_TIMEOUT' })
+  expect(doctor.room.getSnapshot().remotes[0]?.connection).toBe('failed')
+  call.network.block(false)
+  doctor.room.rejoin()
+  await call.clock.advance(2_000)
+  for (const one of [doctor, patient])
+    expect(one.room.getSnapshot()).toMatchObject({ state: 'CONNECTED', problem: null })
+})
+
+test('disconnected that heals within a second is weather, failed is an event', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  call.network.say('disconnected')
+  await call.clock.advance(800)
+  expect(stateOf(doctor)).toBe('CONNECTED')
+  call.network.say('connected')
+  await call.clock.advance(3_000)
+  expect(names(doctor)).not.toContain('restart')
+  call.network.say('failed')
+  await call.clock.advance(10)
+  expect(names(doctor)).toContain('restart')
+})
+
+test('three people: a link each, and one who leaves takes only theirs', async () => {
+  const call = new FakeCall()
+  const people = [
+    call.person('doctor'),
+    call.person('patient'),
+    call.person('guest'),
+    call.person('guest', { userId: 'guest2' }),
+  ]
+  for (const { room } of people) {
+    void room.openMedia()
+    room.accept()
+  }
+  await call.clock.advance(2_000)
+  for (const one of people) {
+    expect(stateOf(one)).toBe('CONNECTED')
+    expect(one.room.getSnapshot().remotes.map((r) => r.connection)).toEqual(['connected', 'connected', 'connected'])
+  }
+  people[3]?.room.end()
+  await call.clock.advance(1_000)
+  for (const one of people.slice(0, 3)) expect(one.room.getSnapshot().remotes).toHaveLength(2)
+})
+
+test('snapshots are immutable and only change when something did', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const before = doctor.room.getSnapshot()
+  let told = 0
+  const stop = doctor.room.subscribe(() => {
+    told += 1
+  })
+  await call.clock.advance(10_000)
+  expect([doctor.room.getSnapshot(), told]).toEqual([before, 0])
+  expect(doctor.room.getSnapshot()).toBe(before)
+  await patient.room.setAudioEnabled(false)
+  await call.clock.advance(10)
+  const after = doctor.room.getSnapshot()
+  expect([told, after === before, after.localMedia === before.localMedia]).toEqual([1, false, true])
+  expect(after.remotes[0]?.audio).toBe(false)
+  expect(Object.isFrozen(after) && Object.isFrozen(after.remotes) && Object.isFrozen(after.remotes[0])).toBe(true)
+  stop()
+})
+
+test('after the end nothing is left: tracks, connections, timers, listeners, membership', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  doctor.room.subscribe(() => {})
+  call.network.block(true) // in the middle of a recovery
+  await call.clock.advance(4_000)
+  for (const one of [doctor, patient]) {
+    one.room.end()
+    one.room.end()
+    expect(stateOf(one)).toBe('ENDED')
+    expect(one.room.counts()).toEqual({ timers: 0, listeners: 0, owned: 0, links: 0 })
+    expect(one.room.getSnapshot().remotes).toEqual([])
+    expect(one.devices.live).toBe(0)
+    expect([one.signalling.left, one.signalling.listening]).toEqual([1, 0])
+    one.room.accept()
+    await one.room.openMedia()
+    one.room.rejoin()
+    expect(one.devices.live).toBe(0)
+    expect(stateOf(one)).toBe('ENDED')
+  }
+  await call.clock.advance(200)
+  expect(call.network.open).toBe(0)
+  expect(call.network.all.map((pc) => pc.listeners)).toEqual(call.network.all.map(() => 0))
+  expect(call.clock.pending).toBe(0)
+})
+
+test('a room that was only prepared ends as clean, also while its keys are being made', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  doctor.room.prepare()
+  patient.room.prepare()
+  await call.clock.advance(1)
+  doctor.room.end()
+  patient.room.end()
+  await call.clock.advance(5_000)
+  expect([call.network.open, call.clock.pending]).toEqual([0, 0])
+  expect(doctor.marks).toContain('call:ended')
+})
+
+test('a server without answer for ICE servers delays by two seconds, not for ever', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor', { iceServers: () => new Promise(() => {}) })
+  const patient = call.person('patient', { iceServers: () => Promise.reject(new Error('503')) })
+  doctor.room.accept()
+  patient.room.accept()
+  await call.clock.advance(2_100)
+  expect(stateOf(doctor)).toBe('CONNECTED')
+})

@@ -1,0 +1,97 @@
+import type { LinkEnvironment } from './link-parts.ts'
+import { pageClock } from './marks.ts'
+import { DEFAULT_POLICY } from './recovery.ts'
+import type { Scope } from './scope.ts'
+import type { CallRoomOptions, Clock, MediaDevicesLike } from './types.ts'
+
+/** The first offer waits this long (ms) for ICE servers, and then does without. */
+const FIRST_SERVERS_MS = 2_000
+/** Later ones have the last known servers to fall back on; a network in trouble is slow (ms). */
+const FRESH_SERVERS_MS = 500
+
+/** Links that are made together share one answer (ms). */
+const FRESH_FOR_MS = 2_000
+
+/** What a room takes from the browser unless its options say otherwise. */
+export function browserParts(options: CallRoomOptions): {
+  clock: Clock
+  devices: MediaDevicesLike | undefined
+  createMediaStream(): MediaStream
+} {
+  return {
+    clock: options.clock ?? pageClock(),
+    devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
+    createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
+  }
+}
+
+/** Configurations for a room's peer connections: servers with fresh credentials, one certificate. */
+export function linkEnvironment(
+  options: CallRoomOptions,
+  scope: Scope,
+  parts: { createMediaStream(): MediaStream; signallingUp(): boolean; log(name: string): void },
+): LinkEnvironment {
+  let known: RTCIceServer[] | null = null
+  let knownAt = Number.NEGATIVE_INFINITY
+  let asked: Promise<void> | null = null
+  let certificate: Promise<RTCCertificate | null> | null = null
+
+  function ask(servers: () => Promise<RTCIceServer[]>): Promise<void> {
+    asked ??= servers()
+      .then((fresh) => {
+        // Also when it comes too late for this time: the next attempt has it.
+        known = fresh
+        knownAt = scope.clock.now()
+      })
+      .catch(() => {})
+      .finally(() => {
+        asked = null
+      })
+    return asked
+  }
+
+  async function servers(): Promise<RTCIceServer[]> {
+    if (!options.iceServers) return []
+    if (scope.clock.now() - knownAt >= FRESH_FOR_MS) {
+      await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, ask(options.iceServers))
+    }
+    if (!known) parts.log('no-ice-servers')
+    return known ?? []
+  }
+
+  return {
+    createPeerConnection: options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
+    createMediaStream: parts.createMediaStream,
+    async configuration() {
+      // One for the room: a rebuilt connection keeps its fingerprint, and so what people compared.
+      certificate ??= (options.generateCertificate ?? generateCertificate)().catch(() => null)
+      const [iceServers, own] = await Promise.all([servers(), certificate])
+      return {
+        iceServers,
+        iceTransportPolicy: options.iceTransportPolicy ?? 'all',
+        // One transport for everything: fewer candidates, faster set-up (RFC 8843).
+        bundlePolicy: 'max-bundle',
+        ...(own ? { certificates: [own] } : {}),
+      }
+    },
+    signallingUp: parts.signallingUp,
+    suspicion: () => options.onSuspicion?.(),
+    policy: options.retryPolicy ?? DEFAULT_POLICY,
+  }
+}
+
+/** Waits for `asked`, but not longer than `ms`, nor than the scope lives. */
+function within(scope: Scope, ms: number, asked: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const release = scope.after(ms, resolve)
+    void asked.then(() => {
+      release()
+      resolve()
+    })
+  })
+}
+
+async function generateCertificate(): Promise<RTCCertificate | null> {
+  const ecdsa: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' }
+  return RTCPeerConnection.generateCertificate(ecdsa)
+}

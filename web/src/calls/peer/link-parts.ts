@@ -1,0 +1,27 @@
+import type { RetryPolicy } from './recovery.ts'
+import type { Scope } from './scope.ts'
+import type { RemotePeer, Signal } from './signalling.ts'
+
+/** What links need of their room. */
+export interface LinkEnvironment {
+  createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection
+  createMediaStream(): MediaStream
+  /** With fresh credentials. Never rejects, and answers in bounded time. */
+  configuration(): Promise<RTCConfiguration>
+  signallingUp(): boolean
+  suspicion(): void
+  policy: RetryPolicy
+}
+
+export interface PeerLinkParts {
+  scope: Scope
+  remote: RemotePeer
+  /** We make the offers, and are the impolite side. */
+  offerer: boolean
+  env: LinkEnvironment
+  send(signal: Signal): void
+  changed(): void
+  /** The peer left and its media ended: the room should drop the link. */
+  gone(): void
+  log(name: string, detail?: string): void
+}

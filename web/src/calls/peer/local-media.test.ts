@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest'
+import { LocalMedia } from './local-media.ts'
+import { Scope } from './scope.ts'
+import { FakeDevices, FakeStream, FakeTrack, fakeStream, named } from './testing/fake-media.ts'
+import { settle, VirtualClock } from './testing/virtual-clock.ts'
+
+function make() {
+  const clock = new VirtualClock()
+  const scope = new Scope(clock)
+  const devices = new FakeDevices()
+  let changes = 0
+  const media = new LocalMedia({
+    scope,
+    devices: devices.api,
+    createStream: fakeStream,
+    changed: () => {
+      changes += 1
+    },
+    log: () => {},
+  })
+  return { clock, scope, devices, media, changes: () => changes }
+}
+
+const current = (media: LocalMedia, kind: 'audio' | 'video') => media.tracks[kind] as unknown as FakeTrack | null
+
+test('opens both at once; mute keeps the track, camera off stops it, on opens another', async () => {
+  const { media, devices } = make()
+  await media.open({})
+  expect(devices.asked).toHaveLength(1)
+  expect(media.view()).toMatchObject({
+    opening: false,
+    audio: { enabled: true },
+    video: { enabled: true, deviceId: 'video-1' },
+  })
+
+  const microphone = current(media, 'audio')
+  await media.setAudio(false)
+  expect(current(media, 'audio')).toBe(microphone)
+  expect(media.view().audio).toMatchObject({ enabled: false, available: true })
+
+  const camera = current(media, 'video')
+  await media.setVideo(false)
+  expect(camera?.readyState).toBe('ended')
+  expect(media.view().video).toMatchObject({ enabled: false, available: true, deviceId: 'video-1' })
+  await media.setVideo(true)
+  expect(media.view().video.enabled).toBe(true)
+  expect(current(media, 'audio'), 'the microphone is left alone').toBe(microphone)
+  expect(devices.asked.at(-1)?.audio).toBe(false)
+})
+
+test('one request at a time, and quick clicks end as the last one says', async () => {
+  const { media, devices } = make()
+  void media.open({})
+  void media.setVideo(false)
+  void media.setVideo(true)
+  void media.setAudio(false)
+  await media.setVideo(false)
+  expect(devices.mostAtOnce).toBe(1)
+  expect(media.view()).toMatchObject({ audio: { enabled: false }, video: { enabled: false } })
+  expect(devices.live).toBe(1)
+})
+
+test('a stream that comes after the end is stopped', async () => {
+  const { media, devices, scope } = make()
+  let open = () => {}
+  devices.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  void media.open({})
+  await settle()
+  scope.close()
+  open()
+  await settle()
+  expect(devices.made).toHaveLength(2)
+  expect(devices.live).toBe(0)
+})
+
+test('the end stops everything and takes the listeners off', async () => {
+  const { media, devices, scope } = make()
+  await media.open({})
+  scope.close()
+  expect(devices.live).toBe(0)
+  expect(devices.made.map((track) => track.listeners)).toEqual([0, 0])
+})
+
+test('another camera: the old one stops first; if it fails, the old one comes back with the reason', async () => {
+  const { media, devices } = make()
+  await media.open({})
+  await media.switchCamera()
+  expect(media.view().video.deviceId).toBe('video-2')
+  expect(devices.live).toBe(2)
+
+  devices.fail = (c) =>
+    ((c.video as MediaTrackConstraints).deviceId as ConstrainDOMStringParameters).exact === 'video-9'
+      ? named('OverconstrainedError')
+      : null
+  await media.switchCamera('video-9')
+  expect(media.view()).toMatchObject({ video: { enabled: true, deviceId: 'video-2' }, error: { code: 'CONSTRAINT' } })
+})
+
+test('on a phone the other camera is the other side', async () => {
+  const { media, devices } = make()
+  devices.facing = 'user'
+  await media.open({})
+  await media.switchCamera()
+  expect(devices.asked.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
+})
+
+test('another microphone keeps a mute', async () => {
+  const { media } = make()
+  await media.open({})
+  await media.setAudio(false)
+  await media.switchMicrophone('audio-2')
+  expect(media.view().audio).toMatchObject({ deviceId: 'audio-2', enabled: false })
+})
+
+test('a camera that ends by itself is opened once more, then told; later it has earned another try', async () => {
+  const { media, devices, clock } = make()
+  await media.open({})
+  current(media, 'video')?.unplug()
+  await settle()
+  expect(media.view()).toMatchObject({ video: { enabled: true }, error: null })
+
+  current(media, 'video')?.unplug()
+  await settle()
+  expect(media.view()).toMatchObject({ video: { enabled: false, available: false }, audio: { enabled: true } })
+  expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'video', lost: true })
+
+  await media.setVideo(true)
+  await clock.advance(60_000)
+  const before = devices.asked.length
+  current(media, 'video')?.unplug()
+  await settle()
+  expect(devices.asked.length).toBe(before + 1)
+  expect(media.view().video.enabled).toBe(true)
+})
+
+test('a lost device that can not be opened again says so, and why', async () => {
+  const { media, devices } = make()
+  await media.open({})
+  devices.fail = () => named('NotFoundError')
+  current(media, 'audio')?.unplug()
+  await settle()
+  expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'audio', lost: true })
+})
+
+test('takes over the stream of the device check', async () => {
+  const { media, devices } = make()
+  const camera = new FakeTrack('video', 'video-2')
+  media.use(new FakeStream([new FakeTrack('audio'), camera]) as unknown as MediaStream)
+  expect(devices.asked).toHaveLength(0)
+  expect(media.view().video).toMatchObject({ enabled: true, deviceId: 'video-2' })
+  await media.setVideo(false)
+  expect(camera.readyState).toBe('ended')
+})

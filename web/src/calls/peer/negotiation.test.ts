@@ -1,0 +1,230 @@
+import { expect, test } from 'vitest'
+import { Negotiator } from './negotiation.ts'
+import type { Signal } from './signalling.ts'
+import { FakeNetwork } from './testing/fake-network.ts'
+import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
+import { settle } from './testing/virtual-clock.ts'
+
+type Carried = Exclude<Signal, { type: 'restart-request' }>
+
+/** Two negotiators whose messages the test carries by hand. */
+function make(open = true) {
+  const network = new FakeNetwork()
+  const side = (polite: boolean) => {
+    const sent: Carried[] = []
+    const log: string[] = []
+    const pc = network.create({})
+    const negotiator = new Negotiator({
+      pc,
+      polite,
+      numbers: { own: 0, applied: 0 },
+      send: (signal) => sent.push(structuredClone(signal) as Carried),
+      beforeAnswer: () => {},
+      settled: () => {},
+      log: (name) => log.push(name),
+    })
+    pc.addEventListener('icecandidate', (event) => negotiator.localCandidate(event.candidate))
+    if (open) negotiator.open()
+    const fake = pc as unknown as FakePeerConnection
+    const take = (type: Carried['type']): Carried => {
+      const at = sent.findIndex((signal) => signal.type === type)
+      expect(at, `a ${type} was sent`).toBeGreaterThanOrEqual(0)
+      return sent.splice(at, 1)[0] as Carried
+    }
+    return { negotiator, pc: fake, sent, log, take }
+  }
+  const a = side(false)
+  const b = side(true)
+  for (const pc of [a.pc]) for (const kind of ['audio', 'video'] as const) pc.addTransceiver(kind)
+  const give = async (to: typeof a, signal: Carried) => {
+    await to.negotiator.receive(structuredClone(signal))
+    await settle()
+  }
+  /** Carries everything until nobody says anything. */
+  const carry = async () => {
+    await settle()
+    while (a.sent.length + b.sent.length > 0) {
+      for (const signal of b.sent.splice(0)) await give(a, signal)
+      for (const signal of a.sent.splice(0)) await give(b, signal)
+    }
+  }
+  return { network, a, b, give, carry }
+}
+
+const states = (...sides: { pc: FakePeerConnection }[]) =>
+  sides.map(({ pc }) => `${pc.signalingState}/${pc.connectionState}`)
+
+test('an offer, an answer, candidates: connected; nothing is logged', async () => {
+  const { a, b, carry } = make()
+  await a.negotiator.offer(false)
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+  expect([...a.log, ...b.log]).toEqual([])
+})
+
+test('glare: the polite side yields, the impolite one ignores', async () => {
+  const { a, b, carry } = make()
+  for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
+  await Promise.all([a.negotiator.offer(false), b.negotiator.offer(false)])
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+  expect(a.log).toEqual(['offer-ignored'])
+})
+
+test('glare and a lost offer: both would wait for ever, one repetition frees them', async () => {
+  const { a, b, give, carry } = make()
+  for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
+  await Promise.all([a.negotiator.offer(false), b.negotiator.offer(false)])
+  a.sent.length = 0 // the impolite side's offer is lost
+  await give(a, b.take('offer')) // ignored there
+  expect(states(a, b)).toEqual(['have-local-offer/new', 'have-local-offer/new'])
+  a.negotiator.resend()
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('two quick offers are answered twice and never make the answerer offer', async () => {
+  const { a, b, carry } = make()
+  await a.negotiator.offer(false)
+  a.negotiator.resend()
+  const [first, second] = [a.take('offer'), a.take('offer')]
+  await Promise.all([b.negotiator.receive(first), b.negotiator.receive(second)])
+  expect(b.sent.filter((s) => s.type === 'offer')).toEqual([])
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+  expect(a.log).toEqual(['answer-late'])
+})
+
+test('a late answer in stable is ignored', async () => {
+  const { a, b, give, carry } = make()
+  await a.negotiator.offer(false)
+  await settle()
+  await give(b, a.take('offer'))
+  const answer = b.take('answer')
+  b.sent.unshift(answer)
+  await carry()
+  await give(a, answer)
+  expect(a.log).toEqual(['answer-late'])
+})
+
+test('an answer to an earlier offer is not taken for the one that is waited for', async () => {
+  const { a, b, give, carry } = make()
+  await a.negotiator.offer(false)
+  await carry()
+  await a.negotiator.offer(true)
+  await settle()
+  await give(b, a.take('offer'))
+  const old = b.take('answer') // on its way for seconds
+  b.sent.length = 0
+  a.sent.length = 0
+  await a.negotiator.offer(true) // meanwhile withdrawn and made again
+  await settle()
+  await give(a, old)
+  expect(a.log).toEqual(['answer-stale'])
+  expect(a.pc.signalingState).toBe('have-local-offer')
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('an offer that was overtaken by a newer one is dropped', async () => {
+  const { a, b, give, carry } = make()
+  await a.negotiator.offer(false)
+  const old = a.take('offer')
+  a.sent.unshift(old)
+  await carry()
+  await a.negotiator.offer(true)
+  await carry()
+  await give(b, old)
+  expect(b.log).toEqual(['offer-stale'])
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('candidates before their description wait for it, also those of a restart', async () => {
+  const { a, b, give, carry } = make()
+  await a.negotiator.offer(false)
+  await settle()
+  const offer = a.take('offer')
+  await give(b, a.take('candidate'))
+  await give(b, offer)
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+  await a.negotiator.offer(true)
+  await settle()
+  const again = a.take('offer')
+  await give(b, a.take('candidate'))
+  await give(b, again)
+  await carry()
+  expect(b.pc.reachable.has(a.pc.ufragOf(a.pc.currentLocalDescription))).toBe(true)
+  expect([...a.log, ...b.log]).toEqual([])
+})
+
+test('a lost candidate comes with the repeated offer', async () => {
+  const { a, b, carry } = make()
+  await a.negotiator.offer(false)
+  await settle()
+  a.sent.length = 0 // everything lost
+  a.negotiator.resend()
+  expect((a.sent[0] as { description: RTCSessionDescriptionInit }).description.sdp).toContain('a=candidate')
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('shut: no answer and no candidate leaves, none is used; opening sends one message', async () => {
+  const { a, b, give, carry } = make(false)
+  a.negotiator.open()
+  await a.negotiator.offer(false)
+  await settle()
+  for (const signal of a.sent.splice(0)) await give(b, signal)
+  a.negotiator.resend() // with candidates inside
+  for (const signal of a.sent.splice(0)) await give(b, signal)
+  expect(b.sent).toEqual([])
+  expect(b.pc.signalingState).toBe('stable')
+  expect(b.pc.reachable.size).toBe(0)
+  expect(b.pc.currentRemoteDescription?.sdp).not.toContain('candidate')
+  b.negotiator.open()
+  await settle()
+  expect(b.sent).toHaveLength(1)
+  expect(b.pc.reachable.size).toBe(1)
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('shut offerer: an answer waits, too', async () => {
+  const { a, b, give, carry } = make(false)
+  b.negotiator.open()
+  await a.negotiator.offer(false)
+  await settle()
+  await give(b, a.take('offer'))
+  await give(a, b.take('answer'))
+  expect(states(a)).toEqual(['have-local-offer/new'])
+  a.negotiator.open()
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('a foreign client without numbers is served', async () => {
+  const { a, b, give } = make()
+  a.pc.addEventListener('icecandidate', () => {})
+  await a.pc.setLocalDescription()
+  await settle()
+  a.sent.length = 0
+  await give(b, { type: 'offer', description: { type: 'offer', sdp: a.pc.localDescription?.sdp } })
+  const answer = b.take('answer') as { description: RTCSessionDescriptionInit }
+  await a.pc.setRemoteDescription(answer.description)
+  await settle()
+  for (const signal of b.sent.splice(0)) {
+    if (signal.type === 'candidate') await a.pc.addIceCandidate(signal.candidate as RTCIceCandidateInit)
+  }
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})
+
+test('nonsense is logged, and does not stop what follows', async () => {
+  const { a, b, carry, give } = make()
+  await give(b, { type: 'offer', description: { type: 'offer', sdp: 'no\nsdp' } })
+  await give(b, { type: 'answer', description: { type: 'answer' } })
+  await give(b, { type: 'candidate', candidate: null })
+  expect(b.log).toEqual(['offer-failed', 'answer-late'])
+  await a.negotiator.offer(false)
+  await carry()
+  expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
+})

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { hasUfrag, sessionId, splitCandidates, tagSdp, untagSdp } from './sdp.ts'
+
+const SDP = [
+  'v=0',
+  'o=- 4611733054762223410 2 IN IP4 127.0.0.1',
+  's=-',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'a=ice-ufrag:abcd',
+  'a=candidate:1 1 udp 2 192.0.2.1 5000 typ host',
+  'a=end-of-candidates',
+  'a=mid:0',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'a=ice-ufrag:abcd',
+  'a=mid:1',
+  '',
+].join('\r\n')
+
+test('a tag goes into the session part, comes out again, and leaves no trace', () => {
+  const tagged = tagSdp(SDP, 17)
+  expect(tagged.indexOf('x-medconsult-offer:17')).toBeLessThan(tagged.indexOf('m=audio'))
+  expect(untagSdp(tagged)).toEqual({ sdp: SDP, offer: 17 })
+  expect(untagSdp(SDP)).toEqual({ sdp: SDP, offer: null })
+})
+
+test('candidates come out with their section and generation', () => {
+  const { sdp, candidates } = splitCandidates(SDP)
+  expect(sdp).not.toContain('candidate')
+  expect(sdp.endsWith('a=mid:1\r\n')).toBe(true)
+  expect(candidates).toEqual([
+    { candidate: 'candidate:1 1 udp 2 192.0.2.1 5000 typ host', sdpMLineIndex: 0, usernameFragment: 'abcd' },
+  ])
+})
+
+test('session and generation are read', () => {
+  expect(sessionId(SDP)).toBe('4611733054762223410')
+  expect(sessionId('')).toBeNull()
+  expect(hasUfrag(SDP, 'abcd')).toBe(true)
+  expect(hasUfrag(SDP, 'abc')).toBe(false)
+})

@@ -1,0 +1,53 @@
+import { FakePeerConnection } from './fake-peer-connection.ts'
+
+/** Connects FakePeerConnections whose descriptions fit each other, while it is not blocked. */
+export class FakeNetwork {
+  readonly all: FakePeerConnection[] = []
+  readonly #open = new Set<FakePeerConnection>()
+  #blocked = false
+
+  get create(): (configuration: RTCConfiguration) => RTCPeerConnection {
+    return (configuration) => new FakePeerConnection(this, configuration) as unknown as RTCPeerConnection
+  }
+
+  get open(): number {
+    return this.#open.size
+  }
+
+  passes(): boolean {
+    return !this.#blocked
+  }
+
+  /** Nothing arrives any more, or again; the states do not tell, as in a real browser. */
+  block(blocked: boolean): void {
+    this.#blocked = blocked
+    this.check()
+  }
+
+  /** What ICE says some seconds later. */
+  say(state: 'disconnected' | 'failed' | 'connected'): void {
+    for (const pc of this.#open) if (pc.pair) pc.connect(state, pc.pair)
+  }
+
+  add(pc: FakePeerConnection): void {
+    this.all.push(pc)
+    this.#open.add(pc)
+  }
+
+  remove(pc: FakePeerConnection): void {
+    this.#open.delete(pc)
+  }
+
+  check(): void {
+    if (this.#blocked) return
+    for (const a of this.#open) {
+      for (const b of this.#open) if (a !== b && this.#knows(a, b) && this.#knows(b, a)) a.connect('connected', b)
+    }
+  }
+
+  /** `a` expects exactly the ICE generation that `b` has, and has a way to it. */
+  #knows(a: FakePeerConnection, b: FakePeerConnection): boolean {
+    const theirs = a.ufragOf(a.currentRemoteDescription)
+    return theirs !== '' && theirs === b.ufragOf(b.currentLocalDescription) && a.reachable.has(theirs)
+  }
+}

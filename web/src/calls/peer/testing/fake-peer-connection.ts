@@ -1,0 +1,278 @@
+import { FakeTrack } from './fake-media.ts'
+import type { FakeNetwork } from './fake-network.ts'
+
+class FakeTransceiver {
+  mid: string | null = null
+  direction: RTCRtpTransceiverDirection = 'sendrecv'
+  readonly sender: { track: FakeTrack | null; replaceTrack(track: FakeTrack | null): Promise<void>; setStreams(): void }
+  readonly receiver: { track: FakeTrack }
+
+  constructor(kind: 'audio' | 'video') {
+    const sender = {
+      track: null as FakeTrack | null,
+      replaceTrack: async (track: FakeTrack | null): Promise<void> => {
+        sender.track = track
+      },
+      setStreams: (): void => {},
+    }
+    this.sender = sender
+    this.receiver = { track: new FakeTrack(kind) }
+  }
+
+  stop(): void {
+    this.direction = 'stopped'
+  }
+}
+
+export class FakeChannel extends EventTarget {
+  readyState: RTCDataChannelState = 'connecting'
+  readonly #pc: FakePeerConnection
+
+  constructor(pc: FakePeerConnection) {
+    super()
+    this.#pc = pc
+  }
+
+  send(data: string): void {
+    const other = this.#pc.pair?.channel
+    if (other && this.#pc.network.passes())
+      queueMicrotask(() => other.dispatchEvent(new MessageEvent('message', { data })))
+  }
+
+  become(state: RTCDataChannelState): void {
+    if (this.readyState === state) return
+    this.readyState = state
+    queueMicrotask(() => this.dispatchEvent(new Event(state === 'closed' ? 'close' : state)))
+  }
+}
+
+const invalid = (what: string): Error => Object.assign(new Error(what), { name: 'InvalidStateError' })
+let sessions = 0
+
+/**
+ * An RTCPeerConnection that follows the signalling rules of W3C WebRTC §4.4.1 (operations
+ * chain, states, implicit rollback, ICE generations) and connects through a FakeNetwork.
+ * No media: its bytes grow while it is connected to one that has a track attached.
+ */
+export class FakePeerConnection extends EventTarget {
+  readonly network: FakeNetwork
+  signalingState: RTCSignalingState = 'stable'
+  connectionState: RTCPeerConnectionState = 'new'
+  currentLocalDescription: RTCSessionDescriptionInit | null = null
+  currentRemoteDescription: RTCSessionDescriptionInit | null = null
+  pendingLocalDescription: RTCSessionDescriptionInit | null = null
+  pendingRemoteDescription: RTCSessionDescriptionInit | null = null
+  configuration: RTCConfiguration
+  channel: FakeChannel | null = null
+  pair: FakePeerConnection | null = null
+  listeners = 0
+  bytes = 0
+  /** ICE generation of the remote candidates that we know. */
+  readonly reachable = new Set<string>()
+  readonly #session = ++sessions
+  #version = 0
+  #generation = 0
+  #restart = false
+  #transceivers: FakeTransceiver[] = []
+  #chain: Promise<unknown> = Promise.resolve()
+
+  constructor(network: FakeNetwork, configuration: RTCConfiguration = {}) {
+    super()
+    this.network = network
+    this.configuration = configuration
+    network.add(this)
+  }
+
+  get localDescription(): RTCSessionDescriptionInit | null {
+    return this.pendingLocalDescription ?? this.currentLocalDescription
+  }
+
+  get remoteDescription(): RTCSessionDescriptionInit | null {
+    return this.pendingRemoteDescription ?? this.currentRemoteDescription
+  }
+
+  get sending(): boolean {
+    return this.#transceivers.some((t) => t.mid !== null && t.sender.track?.readyState === 'live')
+  }
+
+  override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {
+    this.listeners += 1
+    super.addEventListener(...args)
+  }
+
+  override removeEventListener(...args: Parameters<EventTarget['removeEventListener']>): void {
+    this.listeners -= 1
+    super.removeEventListener(...args)
+  }
+
+  addTransceiver(kind: 'audio' | 'video'): FakeTransceiver {
+    const made = new FakeTransceiver(kind)
+    this.#transceivers.push(made)
+    return made
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return this.#transceivers.filter((t) => t.direction !== 'stopped')
+  }
+
+  createDataChannel(): FakeChannel {
+    this.channel = new FakeChannel(this)
+    if (this.connectionState === 'connected') this.channel.become('open')
+    return this.channel
+  }
+
+  restartIce(): void {
+    this.#restart = true
+  }
+
+  getConfiguration(): RTCConfiguration {
+    return this.configuration
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration
+  }
+
+  setLocalDescription(description?: { type: RTCSdpType }): Promise<void> {
+    return this.#op(() => {
+      if (description?.type === 'rollback') {
+        if (this.signalingState !== 'have-local-offer') throw invalid('nothing to roll back')
+        this.pendingLocalDescription = null
+        this.#become('stable')
+      } else if (this.signalingState === 'have-remote-offer') {
+        if (this.#changesIce(this.currentRemoteDescription, this.pendingRemoteDescription)) this.#generation += 1
+        this.currentRemoteDescription = this.pendingRemoteDescription
+        this.currentLocalDescription = this.#describe('answer')
+        this.pendingRemoteDescription = null
+        this.pendingLocalDescription = null
+        this.#become('stable')
+        this.#gather()
+      } else {
+        if (this.#restart) this.#generation += 1
+        this.#restart = false
+        this.pendingLocalDescription = this.#describe('offer')
+        this.#become('have-local-offer')
+        this.#gather()
+      }
+    })
+  }
+
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    return this.#op(() => {
+      if (!/^v=0\r\n/.test(description.sdp ?? '') || /x-medconsult|[^\r]\n/.test(description.sdp ?? ''))
+        throw invalid('not plain SDP')
+      if (description.type === 'answer') {
+        if (this.signalingState !== 'have-local-offer') throw invalid(`answer in ${this.signalingState}`)
+        this.currentLocalDescription = this.pendingLocalDescription
+        this.currentRemoteDescription = description
+        this.pendingLocalDescription = null
+        this.#become('stable')
+      } else {
+        this.pendingLocalDescription = null
+        this.pendingRemoteDescription = description
+        this.#associate()
+        this.#become('have-remote-offer')
+      }
+      this.#learn(description.sdp ?? '')
+    })
+  }
+
+  addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    return this.#op(() => {
+      const known = this.remoteDescription?.sdp ?? ''
+      if (!known.includes(`a=ice-ufrag:${candidate.usernameFragment}\r\n`)) {
+        throw Object.assign(new Error('unknown ufrag'), { name: 'OperationError' })
+      }
+      this.reachable.add(candidate.usernameFragment ?? '')
+      this.network.check()
+    })
+  }
+
+  async getStats(): Promise<Map<string, RTCStats>> {
+    if (this.pair?.sending && this.network.passes()) this.bytes += 1000
+    return new Map([['in', { id: 'in', timestamp: 0, type: 'inbound-rtp', bytesReceived: this.bytes } as RTCStats]])
+  }
+
+  close(): void {
+    if (this.signalingState === 'closed') return
+    this.signalingState = 'closed'
+    this.connectionState = 'closed'
+    this.channel?.become('closed')
+    if (this.network.passes()) this.pair?.channel?.become('closed')
+    this.network.remove(this)
+  }
+
+  /** Called by the network. */
+  connect(state: RTCPeerConnectionState, pair: FakePeerConnection | null): void {
+    this.pair = pair
+    if (state === 'connected') this.channel?.become('open')
+    if (this.connectionState === state) return
+    this.connectionState = state
+    queueMicrotask(() => this.dispatchEvent(new Event('connectionstatechange')))
+  }
+
+  ufragOf(description: RTCSessionDescriptionInit | null): string {
+    return /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1] ?? ''
+  }
+
+  #op(run: () => void): Promise<void> {
+    const done = this.#chain.then(async () => {
+      await Promise.resolve()
+      // A closed connection never settles its operations (§4.4.1.2).
+      if (this.signalingState === 'closed') return new Promise<void>(() => {})
+      run()
+      this.network.check()
+    })
+    this.#chain = done.catch(() => {})
+    return done
+  }
+
+  #describe(type: 'offer' | 'answer'): RTCSessionDescriptionInit {
+    this.#version += 1
+    const media = this.#transceivers.filter((t) => t.direction !== 'stopped')
+    media.forEach((t, at) => {
+      t.mid = String(at)
+    })
+    const ufrag = `u${this.#session}g${this.#generation}`
+    const sections = media.map((t) => `m=${t.receiver.track.kind} 9 x 0\r\na=mid:${t.mid}\r\na=ice-ufrag:${ufrag}\r\n`)
+    return { type, sdp: `v=0\r\no=- ${this.#session} ${this.#version} IN IP4 0.0.0.0\r\ns=-\r\n${sections.join('')}` }
+  }
+
+  /** One candidate, after the description, added to it too. */
+  #gather(): void {
+    const description = this.localDescription
+    if (!description) return
+    const usernameFragment = this.ufragOf(description)
+    const line = 'candidate:1 1 udp 1 192.0.2.1 9 typ host'
+    queueMicrotask(() => {
+      if (this.signalingState === 'closed' || description !== this.localDescription) return
+      description.sdp = `${description.sdp}a=${line}\r\n`
+      const candidate = { candidate: line, usernameFragment, toJSON: () => ({ candidate: line, usernameFragment }) }
+      this.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate }))
+    })
+  }
+
+  #associate(): void {
+    const kinds = [...(this.pendingRemoteDescription?.sdp ?? '').matchAll(/^m=(audio|video)/gm)].map((m) => m[1])
+    const agreed = this.#transceivers.filter((t) => t.mid !== null && this.currentRemoteDescription)
+    if (!this.currentRemoteDescription) for (const t of this.#transceivers) t.mid = null
+    if (agreed.length > 0) return
+    kinds.forEach((kind, at) => {
+      const made = this.addTransceiver(kind as 'audio')
+      made.mid = String(at)
+      made.direction = 'recvonly'
+    })
+  }
+
+  #changesIce(before: RTCSessionDescriptionInit | null, after: RTCSessionDescriptionInit | null): boolean {
+    return before !== null && this.ufragOf(before) !== this.ufragOf(after)
+  }
+
+  #learn(sdp: string): void {
+    if (sdp.includes('a=candidate:')) this.reachable.add(this.ufragOf({ type: 'offer', sdp }))
+  }
+
+  #become(state: RTCSignalingState): void {
+    this.signalingState = state
+  }
+}
