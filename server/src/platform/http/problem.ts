@@ -69,6 +69,11 @@ export function installProblems(app: FastifyInstance): void {
   })
 }
 
+/** What is refused before a route is found, and so before its error handler: an address that cannot be decoded, or too long a part of it. */
+export function refuseAddress(_error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  answerWith(reply, new ApiError('MALFORMED', 'The address could not be read.'))
+}
+
 export function refuseUnknownRoute(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return answerWith(reply, new ApiError('NOT_FOUND', 'There is nothing at this address.'))
 }

@@ -6,7 +6,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { installProblems } from './problem.ts'
+import { installProblems, refuseAddress } from './problem.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
 export interface Neighbour {
@@ -41,6 +41,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: 'loopback',
     genReqId: () => randomUUID(),
+    frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
     serverFactory: (handler) => {
       const server = createServer((request, response) => {
