@@ -1,4 +1,4 @@
-import { Button, Modal, Text, Title } from '@mantine/core'
+import { Button, Modal, Text } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/words'
 import { IconPhoneFilled } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -27,7 +27,6 @@ export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
       closeOnEscape={false}
       size={420}
       zIndex={500}
-      aria-labelledby="incoming-title"
       transitionProps={{ duration: 120 }}
     >
       {invitation ? <Ringing key={invitation.callSessionId} incoming={incoming} /> : null}
@@ -49,9 +48,8 @@ function Ringing({ incoming }: { incoming: Incoming }) {
       <Announce urgent text={t('incoming.announce', { name, count: seconds })} />
       <Initials name={name} size={84} />
       <div>
-        <Title order={2} id="incoming-title" className={classes.title}>
-          {t('incoming.title', { name })}
-        </Title>
+        {/* Names the dialog, too: a screen reader says who is calling. */}
+        <Modal.Title className={classes.title}>{t('incoming.title', { name })}</Modal.Title>
         <Text c="dimmed" mt={4}>
           {t('incoming.body')}
         </Text>
