@@ -1,0 +1,47 @@
+import { accept, arrangeReady, expectEnded, invite, takeSeats } from './support/consultation.ts'
+import { expectMedia, expectNoPicture, expectToHear, expectToSee } from './support/media.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+test.describe('the patient’s browser gives no camera', () => {
+  let patient: Person
+  test.beforeEach(async ({ clinic, doctor, signIn }) => {
+    patient = await signIn('patient', accounts.john, { allowMedia: false })
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await invite(doctor)
+    await accept(patient)
+    const trouble = 'Your browser does not let us use the camera and microphone.'
+    await expect(patient.page.getByRole('heading', { name: trouble })).toBeVisible()
+    await expect(patient.page.getByText('allow camera and microphone, then try again.')).toBeVisible()
+  })
+
+  test('it is allowed after all, and tried again', async ({ doctor }) => {
+    await patient.page.getByRole('button', { name: 'Try again' }).click()
+    await expect(patient.page.getByRole('button', { name: 'Try again' }), 'still refused').toBeVisible()
+    await patient.context.grantPermissions(['camera', 'microphone'])
+    await patient.page.getByRole('button', { name: 'Try again' }).click()
+    await expectMedia(doctor, patient)
+  })
+
+  test('the call goes on with sound alone', async ({ doctor }) => {
+    await patient.context.grantPermissions(['microphone'])
+    await patient.page.getByRole('button', { name: 'Go on with audio only' }).click()
+    await Promise.all([expectToHear(doctor), expectToHear(patient), expectToSee(patient, doctor), expectNoPicture(doctor)])
+    await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
+  })
+
+  test('the patient leaves', async ({ doctor }) => {
+    await patient.page.getByRole('button', { name: 'Leave the call' }).click()
+    await expectEnded(doctor, patient, 'patient')
+  })
+})
+
+test('the check before the call says what is wrong', async ({ clinic, signIn }) => {
+  const patient = await signIn('patient', accounts.john, { allowMedia: false })
+  const scheduleId = await arrangeReady(clinic)
+  await patient.goto(`/patient/consultation/${scheduleId}`)
+  await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
+  await expect(patient.page.getByRole('alert').getByText('Your browser does not let us')).toBeVisible()
+  await patient.context.grantPermissions(['camera', 'microphone'])
+  await patient.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+})

@@ -1,0 +1,113 @@
+import { accept, callAddress, expectEnded, hangUp, incoming, invite, outgoing, place } from './support/consultation.ts'
+import { expectMedia, expectNoPicture, expectSilence, expectToHear, expectToSee } from './support/media.ts'
+import { expect, type Person, test } from './support/people.ts'
+
+async function secondsLeft(person: Person): Promise<number> {
+  const label = await person.page.getByRole('timer', { name: /seconds? left/ }).getAttribute('aria-label')
+  return Number.parseInt(label ?? '', 10)
+}
+
+test('from the start of the practice to the second call', async ({ doctor, patient }) => {
+  test.setTimeout(120_000)
+  await test.step('the doctor starts the afternoon session, the patient sees it at once', async () => {
+    await Promise.all([doctor.goto('/doctor/dashboard'), patient.goto('/patient/consultation')])
+    await doctor.page.getByRole('link', { name: /13:00/ }).click()
+    const card = patient.page.getByRole('listitem').filter({ hasText: '13:00' })
+    await expect(card.getByText('Not online yet')).toBeVisible()
+    await doctor.page.getByRole('button', { name: 'Start practice' }).click()
+    await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
+    await expect(doctor.page.getByText('Online', { exact: true })).toBeVisible()
+    await expect(card.getByText('Online now')).toBeVisible({ timeout: 1500 })
+    await expect(doctor.page.getByText('Nobody is waiting yet')).toBeVisible()
+  })
+
+  await test.step('the patient takes a place, and is told position and wait', async () => {
+    await patient.page.getByRole('link', { name: /13:00/ }).click()
+    await patient.page.getByRole('button', { name: 'Join the queue' }).click()
+    await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
+    await expect(patient.page.getByText('Any moment now')).toBeVisible()
+    await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible({ timeout: 1500 })
+    await expect(place(doctor.page, 'John Smith').getByText('Connected', { exact: true })).toBeVisible()
+  })
+
+  await test.step('tries camera and microphone, and says “ready”', async () => {
+    await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
+    await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+    const level = patient.page.getByRole('meter', { name: 'Microphone level' })
+    await expect.poll(async () => Number(await level.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+    await patient.page.getByRole('switch', { name: 'I am ready' }).click({ force: true })
+    await expect(patient.page.getByText('Your doctor can call you now.')).toBeVisible()
+    await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible({ timeout: 1500 })
+  })
+
+  await test.step('is called on another page of the app, where it rings and counts down', async () => {
+    await patient.page.getByRole('link', { name: 'All consultations' }).click()
+    await expect(patient.page.getByRole('link', { name: /13:00.*You are number 1/ })).toBeVisible()
+    await invite(doctor)
+    await expect(outgoing(doctor.page)).toBeVisible()
+    await expect(incoming(patient.page)).toBeVisible({ timeout: 1500 })
+    const [here, there] = await Promise.all([secondsLeft(doctor), secondsLeft(patient)])
+    expect(here).toBeGreaterThan(50)
+    expect(Math.abs(here - there), 'the countdowns agree').toBeLessThanOrEqual(1)
+    const rings = () =>
+      patient.page.evaluate(() => window.probe.audio.some((audio) => audio.state === 'running') && window.probe.notes > 0)
+    await expect.poll(rings, { message: 'it rings' }).toBe(true)
+    await expect(patient.page).toHaveTitle(/Incoming call/)
+  })
+
+  await test.step('accepts; both see and hear each other', async () => {
+    await accept(patient)
+    await expect(doctor.page).toHaveURL(callAddress)
+    expect(new URL(doctor.page.url()).pathname).toBe(new URL(patient.page.url()).pathname)
+    await expectMedia(doctor, patient)
+  })
+
+  await test.step('mute: the doctor is told, and hears nothing', async () => {
+    const microphone = patient.page.getByRole('button', { name: 'Microphone' })
+    await microphone.click()
+    await expect(microphone).toHaveAttribute('aria-pressed', 'false')
+    await expect(doctor.page.getByText('John Smith is muted')).toBeVisible()
+    await expectSilence(doctor)
+    await microphone.click()
+    await expect(doctor.page.getByText('John Smith is muted')).toBeHidden()
+    await expectToHear(doctor)
+  })
+
+  await test.step('camera off and on', async () => {
+    const camera = patient.page.getByRole('button', { name: 'Camera', exact: true })
+    await camera.click()
+    await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
+    await expectNoPicture(doctor)
+    await camera.click()
+    await expectToSee(doctor, patient)
+  })
+
+  await test.step('the duration counts', async () => {
+    const duration = doctor.page.getByRole('timer', { name: 'Duration' })
+    const before = await duration.textContent()
+    await expect(duration).not.toHaveText(before ?? '')
+    await expect(duration).toHaveText(/^0:\d\d$/)
+  })
+
+  await test.step('the patient ends it; each is back where they came from', async () => {
+    await hangUp(patient)
+    await expectEnded(doctor, patient, 'patient')
+    await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
+    await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
+    await expect(doctor.page.getByRole('heading', { name: 'Seen today' })).toBeVisible()
+    // The patient does nothing, and is taken back.
+    await expect(patient.page).toHaveURL(/\/patient\/consultation\/[\da-f-]+$/, { timeout: 12_000 })
+    await expect(patient.page.getByText('Your consultation is over')).toBeVisible()
+  })
+
+  await test.step('the doctor calls again, and this time ends the call', async () => {
+    await doctor.page.getByRole('button', { name: 'Make John Smith ready to be called again' }).click()
+    await expect(patient.page.getByText('Your doctor wants to call you again.')).toBeVisible()
+    await invite(doctor)
+    await accept(patient)
+    await expect(doctor.page).toHaveURL(callAddress)
+    await expectMedia(doctor, patient)
+    await hangUp(doctor)
+    await expectEnded(doctor, patient, 'doctor')
+  })
+})

@@ -1,0 +1,30 @@
+import { arrangeReady, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
+import { expect, test } from './support/people.ts'
+
+test('the doctor withdraws: it stops ringing, and the patient is still ready', async ({ clinic, doctor, patient }) => {
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await invite(doctor)
+  await expect(incoming(patient.page)).toBeVisible()
+  await outgoing(doctor.page).getByRole('button', { name: 'Withdraw' }).click()
+
+  await expect(incoming(patient.page)).toBeHidden({ timeout: 1500 })
+  await expect(patient.page.getByText('The doctor withdrew the call. You keep your place.')).toBeVisible()
+  await expect(outgoing(doctor.page)).toBeHidden()
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
+  await invite(doctor)
+  await expect(incoming(patient.page)).toBeVisible()
+})
+
+test('a reload while it rings loses nothing on either side', async ({ clinic, doctor, patient }) => {
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await invite(doctor)
+  await expect(incoming(patient.page)).toBeVisible()
+  await Promise.all([doctor.page.reload(), patient.page.reload()])
+  await expect(incoming(patient.page)).toBeVisible()
+  await expect(outgoing(doctor.page)).toBeVisible()
+  await outgoing(doctor.page).getByRole('button', { name: 'Withdraw' }).click()
+  await expect(incoming(patient.page)).toBeHidden()
+})

@@ -1,0 +1,48 @@
+import { arrangeOnline } from './support/consultation.ts'
+import { expect, test } from './support/people.ts'
+
+const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
+
+test('the server is away: the page says so, offers another try, and catches up', async ({ clinic, patient }) => {
+  patient.allow(refused)
+  await arrangeOnline(clinic)
+  await patient.goto('/patient/consultation')
+  await expect(patient.page.getByText('Online now')).toBeVisible()
+  await clinic.kill()
+  try {
+    await expect(patient.page.getByText('Live updates are paused')).toBeVisible()
+    // A session that this page has not yet looked at: nobody waits there, so it was not glanced at.
+    await patient.page.getByRole('link', { name: /17:00/ }).click()
+    await expect(patient.page.getByText('We cannot reach the clinic’s server.').first()).toBeVisible()
+    await expect(patient.page.getByRole('button', { name: 'Try again' })).toBeVisible()
+  } finally {
+    await clinic.start()
+  }
+  await expect(patient.page.getByRole('button', { name: 'Join the queue' }), 'by itself').toBeVisible()
+  await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
+})
+
+test('an unknown address', async ({ patient }) => {
+  await patient.goto('/nowhere/at/all')
+  await expect(patient.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
+  await patient.page.getByRole('link', { name: 'Go to the start page' }).click()
+  await expect(patient.page.getByRole('heading', { name: 'Consultations' })).toBeVisible()
+})
+
+test('a call that is not one’s own, and a session that does not exist', async ({ patient, doctor }) => {
+  for (const person of [patient, doctor]) person.allow(/status of 404/)
+  const nobodys = '01900000-0000-7000-8000-00000000ffff'
+  await patient.goto(`/call/${nobodys}`)
+  await expect(patient.page.getByRole('heading', { name: 'This call does not exist, or is not yours.' })).toBeVisible()
+  await patient.page.getByRole('link', { name: 'Back' }).click()
+  await expect(patient.page.getByRole('heading', { name: 'Consultations' })).toBeVisible()
+  await patient.goto(`/patient/consultation/${nobodys}`)
+  await expect(patient.page.getByText('This consultation does not exist any more.')).toBeVisible()
+  await doctor.goto(`/doctor/practice/${nobodys}`)
+  await expect(doctor.page.getByText('This session does not exist, or is not yours.')).toBeVisible()
+})
+
+test('a page of the other role leads to one’s own start', async ({ patient }) => {
+  await patient.goto('/doctor/dashboard')
+  await expect(patient.page).toHaveURL(/\/patient\/consultation$/)
+})

@@ -1,0 +1,28 @@
+import { arrangeReady, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
+import { expect, test } from './support/people.ts'
+
+// The minute belongs to the server, and nobody can turn its clock: this test waits it out.
+test('nobody answers for a minute: it stops ringing, and the place stays', async ({ clinic, doctor, patient }) => {
+  test.setTimeout(90_000)
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await invite(doctor)
+  const rang = Date.now()
+  await expect(incoming(patient.page)).toBeVisible()
+  await doctor.page.waitForTimeout(57_000 - (Date.now() - rang))
+  await expect(incoming(patient.page), 'it rings until the end').toBeVisible()
+
+  await expect(incoming(patient.page)).toBeHidden({ timeout: 5000 })
+  await expect(outgoing(doctor.page)).toBeHidden({ timeout: 1500 })
+  const took = Date.now() - rang
+  expect(took).toBeGreaterThan(58_500)
+  expect(took).toBeLessThan(62_000)
+  await expect(doctor.page.getByText('John Smith did not answer. The place in the queue stays.').last()).toBeVisible()
+  await expect(patient.page.getByText('The call was not answered in time. You keep your place;')).toBeVisible()
+  await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
+
+  await patient.page.getByRole('switch', { name: 'I am ready' }).click({ force: true })
+  await invite(doctor)
+  await expect(incoming(patient.page), 'and it can ring again').toBeVisible()
+})

@@ -1,0 +1,26 @@
+import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/consultation.ts'
+import { left } from './support/media.ts'
+import { expect, test } from './support/people.ts'
+
+const nothing = { tracks: 0, connections: 0 }
+
+test('after a call no camera, microphone or connection is left open', async ({ clinic, doctor, patient }) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  for (const { page } of [doctor, patient]) {
+    expect(await left(page), 'the measure works').toEqual({ tracks: expect.any(Number), connections: 1 })
+    expect((await left(page)).tracks).toBeGreaterThanOrEqual(2)
+  }
+  await hangUp(doctor)
+  await expectEnded(doctor, patient, 'doctor')
+  for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
+})
+
+test('leaving the waiting page closes the camera', async ({ clinic, doctor, patient }) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  // Both opened by themselves: permission was given before, and a call may come at any moment.
+  for (const { page } of [doctor, patient]) await expect.poll(async () => (await left(page)).tracks).toBe(2)
+  await doctor.page.getByRole('link', { name: 'All sessions' }).click()
+  await patient.page.getByRole('link', { name: 'All consultations' }).click()
+  for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
+})

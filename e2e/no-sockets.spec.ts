@@ -1,0 +1,97 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { accept, arrangeReady, callAddress, expectEnded, hangUp, incoming, invite, takeSeats } from './support/consultation.ts'
+import { expectMedia, left } from './support/media.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+/** A proxy that lets no Socket.IO through, by WebSocket or by polling, until it is opened. */
+class Firewall {
+  open = false
+
+  readonly install = async (context: BrowserContext): Promise<void> => {
+    await context.route(/\/socket\.io\//, (route) => (this.open ? route.continue() : route.abort()))
+    await context.routeWebSocket(/\/socket\.io\//, (socket) => {
+      if (this.open) socket.connectToServer()
+      else void socket.close()
+    })
+  }
+}
+
+/** How often each API path is asked for while something lasts; ids are taken out. */
+async function count(page: Page, milliseconds: number): Promise<Record<string, number>> {
+  const asked: Record<string, number> = {}
+  const listen = (request: { url: () => string; method: () => string }): void => {
+    const { pathname } = new URL(request.url())
+    if (!pathname.startsWith('/api/') || pathname.includes('socket.io')) return
+    const name = `${request.method()} ${pathname.replace(/[\da-f-]{36}/g, ':id')}`
+    asked[name] = (asked[name] ?? 0) + 1
+  }
+  page.on('request', listen)
+  await page.waitForTimeout(milliseconds)
+  page.off('request', listen)
+  return asked
+}
+
+/** One more or one less is a matter of where the window falls. */
+function expectEvery(asked: Record<string, number>, name: string, milliseconds: number, within: number): void {
+  const expected = within / milliseconds
+  expect(asked[name] ?? 0, `${name} every ${milliseconds} ms: ${JSON.stringify(asked)}`).toBeGreaterThanOrEqual(expected - 1.5)
+  expect(asked[name] ?? 0, `${name} every ${milliseconds} ms: ${JSON.stringify(asked)}`).toBeLessThanOrEqual(expected + 1.5)
+}
+
+test('no Socket.IO gets through: everything works by asking, and asking stops when it is back', async ({ clinic, signIn }) => {
+  test.setTimeout(120_000)
+  const firewall = new Firewall()
+  const doctor = await signIn('doctor', accounts.doctor, { before: firewall.install })
+  const patient = await signIn('patient', accounts.john, { before: firewall.install })
+  const both: Person[] = [doctor, patient]
+  for (const person of both) person.allow(/ERR_FAILED.*socket\.io|WebSocket connection/)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  for (const { page } of both) {
+    await expect(page.getByText('Live updates are paused, still checking every 2 seconds.')).toBeVisible()
+  }
+
+  await test.step('the waiting pages ask every two seconds', async () => {
+    const [doctors, patients] = await Promise.all([count(doctor.page, 8000), count(patient.page, 8000)])
+    expectEvery(doctors, 'GET /api/doctor/schedules/:id/queue', 2000, 8000)
+    expectEvery(patients, 'GET /api/patient/schedules/:id', 2000, 8000)
+    expectEvery(patients, 'GET /api/patient/pending-invitation', 2000, 8000)
+  })
+
+  await test.step('the invitation comes, and the doctor asks for the answer every 1.5 s', async () => {
+    const counting = count(doctor.page, 6000)
+    await invite(doctor)
+    await expect(incoming(patient.page)).toBeVisible({ timeout: 3500 })
+    expectEvery(await counting, 'GET /api/doctor/call-sessions/:id/status', 1500, 6000)
+    await accept(patient)
+    await expect(doctor.page).toHaveURL(callAddress, { timeout: 3500 })
+  })
+
+  await test.step('the call connects, and is asked after every three seconds', async () => {
+    await expectMedia(doctor, patient, 25_000)
+    const asked = await Promise.all(both.map(({ page }) => count(page, 9000)))
+    for (const one of asked) expectEvery(one, 'GET /api/call-sessions/:id', 3000, 9000)
+  })
+
+  await test.step('the socket comes back: no more asking, nothing lost, nothing doubled', async () => {
+    const before = await left(patient.page)
+    firewall.open = true
+    for (const { page } of both) {
+      await expect(page.getByText('Live updates are paused. The call itself goes on.')).toBeHidden()
+    }
+    await patient.page.waitForTimeout(2000)
+    const asked = await Promise.all(both.map(({ page }) => count(page, 5000)))
+    expect(asked, 'nobody asks').toEqual([{}, {}])
+    await expectMedia(doctor, patient)
+    expect(await left(patient.page), 'the same connection').toEqual(before)
+    await patient.page.getByRole('button', { name: 'Microphone' }).click()
+    await expect(doctor.page.getByText('John Smith is muted')).toHaveCount(1)
+  })
+
+  await test.step('without it again, the end of the call still reaches the other side', async () => {
+    firewall.open = false
+    for (const { context } of both) await context.setOffline(true)
+    for (const { context } of both) await context.setOffline(false)
+    await hangUp(patient)
+    await expectEnded(doctor, patient, 'patient')
+  })
+})

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test'
+
+/** Two cores carry one call: 640 × 360 at 15 frames, one worker. */
+export default defineConfig({
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: 'list',
+  outputDir: '../test-results/e2e',
+  forbidOnly: process.env.CI !== undefined,
+  use: {
+    // A screencast would cost the cores that the calls need; the DOM is enough to see what happened.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    screenshot: 'only-on-failure',
+    actionTimeout: 10_000,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+  },
+  projects: [
+    { name: 'journeys', testDir: '.', testIgnore: 'screenshots.spec.ts' },
+    { name: 'engine', testDir: '../web/src/calls/peer/browser' },
+    // On demand: npm test -- e2e --project=screenshots
+    ...(process.argv.some((word) => word.includes('screenshots'))
+      ? [{ name: 'screenshots', testDir: '.', testMatch: 'screenshots.spec.ts' }]
+      : []),
+  ],
+})

@@ -1,0 +1,27 @@
+import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/consultation.ts'
+import { expectMedia, left, watchGaps } from './support/media.ts'
+import { expect, test } from './support/people.ts'
+
+test('the server dies and comes back during a call, and the picture never stops', async ({ clinic, doctor, patient }) => {
+  for (const person of [doctor, patient]) person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  const gaps = [await watchGaps(doctor.page), await watchGaps(patient.page)]
+  const before = await left(doctor.page)
+
+  await clinic.kill()
+  for (const { page } of [doctor, patient]) {
+    await expect(page.getByText('Live updates are paused. The call itself goes on.')).toBeVisible()
+  }
+  await doctor.page.waitForTimeout(1500)
+  await clinic.start()
+  for (const { page } of [doctor, patient]) {
+    await expect(page.getByText('Live updates are paused. The call itself goes on.')).toBeHidden()
+  }
+  await expectMedia(doctor, patient)
+  for (const gap of gaps) expect(await gap(), 'longest time without a new frame, ms').toBeLessThan(1000)
+  expect(await left(doctor.page), 'the same connection as before').toEqual(before)
+
+  await hangUp(patient)
+  await expectEnded(doctor, patient, 'patient')
+})

@@ -1,0 +1,46 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+
+const WIDTH = 640
+const HEIGHT = 360
+const FRAMES = 30
+const RATE = 15
+
+export interface Colour {
+  red: number
+  green: number
+  blue: number
+}
+
+/**
+ * A camera's film for `--use-file-for-fake-video-capture`: a plain colour that tells whose picture it is,
+ * and a white bar that wanders through it, so that a standing picture can't pass for a moving one.
+ */
+export function writeFilm(file: string, { red, green, blue }: Colour): void {
+  // BT.601, limited range: what Chromium takes a Y4M file to be.
+  const luma = Math.round(16 + (65.5 * red + 128.6 * green + 25 * blue) / 255)
+  const blueness = Math.round(128 + (-37.8 * red - 74.2 * green + 112 * blue) / 255)
+  const redness = Math.round(128 + (112 * red - 93.8 * green - 18.2 * blue) / 255)
+  const chroma = (WIDTH * HEIGHT) / 4
+  const out = openSync(file, 'w')
+  writeSync(out, `YUV4MPEG2 W${WIDTH} H${HEIGHT} F${RATE}:1 Ip A1:1 C420jpeg\n`)
+  for (let frame = 0; frame < FRAMES; frame += 1) {
+    const picture = Buffer.alloc((WIDTH * HEIGHT * 3) / 2, luma)
+    picture.fill(blueness, WIDTH * HEIGHT, WIDTH * HEIGHT + chroma)
+    picture.fill(redness, WIDTH * HEIGHT + chroma)
+    drawBar(picture, Math.round((frame / FRAMES) * (WIDTH - 80)))
+    writeSync(out, 'FRAME\n')
+    writeSync(out, picture)
+  }
+  closeSync(out)
+}
+
+function drawBar(picture: Buffer, left: number): void {
+  const even = left - (left % 2)
+  for (let row = 0; row < HEIGHT; row += 1) picture.fill(235, row * WIDTH + even, row * WIDTH + even + 80)
+  for (const plane of [WIDTH * HEIGHT, WIDTH * HEIGHT * 1.25]) {
+    for (let row = 0; row < HEIGHT / 2; row += 1) {
+      const start = plane + (row * WIDTH) / 2 + even / 2
+      picture.fill(128, start, start + 40)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+/** A first start makes a database; on a busy machine that takes its time (milliseconds). */
+const START_MS = 60_000
+const STOP_MS = 15_000
+
+/** The real server, on a folder and a port of its own, as `npm start` runs it. */
+export class Clinic {
+  readonly origin: string
+  readonly #port: number
+  readonly #folder: string
+  #process: ChildProcess | null = null
+  #output = ''
+
+  private constructor(port: number, folder: string) {
+    this.#port = port
+    this.#folder = folder
+    this.origin = `http://127.0.0.1:${port}`
+  }
+
+  static async open(): Promise<Clinic> {
+    if (!existsSync(join(root, 'web/dist/index.html'))) {
+      throw new Error('There is no built web app. Run these tests by `npm test -- e2e`, which builds it.')
+    }
+    const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
+    // PostgreSQL runs as another user when we are root, and has to get through here.
+    chmodSync(folder, 0o755)
+    const clinic = new Clinic(await freePort(), folder)
+    await clinic.start()
+    return clinic
+  }
+
+  /** Starts the server on its folder and port, and waits until it is healthy. */
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, ['server/src/main.ts'], {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        TZ: process.env.TZ,
+        PORT: String(this.#port),
+        HOST: '127.0.0.1',
+        DATA_DIR: join(this.#folder, 'data'),
+        LOG_LEVEL: process.env.E2E_LOG ?? 'warn',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#process = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString()
+        if (process.env.E2E_LOG) process.stdout.write(chunk)
+      })
+    }
+    const until = Date.now() + START_MS
+    while (!(await this.healthy())) {
+      if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start:\n${this.#output}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async healthy(): Promise<boolean> {
+    const answer = await fetch(`${this.origin}/api/health`).catch(() => null)
+    return answer?.ok === true
+  }
+
+  /** As an administrator stops it. @returns the exit code */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM')
+  }
+
+  /** As a power cut does: nothing is said to anybody. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Stops for good, and insists that it went well. */
+  async close(): Promise<void> {
+    const code = this.#process === null ? 0 : await this.stop()
+    rmSync(this.#folder, { recursive: true, force: true })
+    if (code !== 0) throw new Error(`The server ended with exit code ${code}:\n${this.#output}`)
+    // Level 50 and above of the log: an error on our side that no page need have shown.
+    const errors = this.#output.split('\n').filter((line) => /"level":(?:[56]0|"(?:error|fatal)")/.test(line))
+    if (errors.length > 0) throw new Error(`The server logged errors:\n${errors.join('\n')}`)
+  }
+
+  /** The demo clinic as on its first day. */
+  async reset(): Promise<void> {
+    const answer = await fetch(`${this.origin}/api/seed`, { method: 'POST' })
+    if (!answer.ok) throw new Error(`The demo clinic could not be reset: ${answer.status} ${await answer.text()}`)
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    const child = this.#process
+    if (child === null) return null
+    this.#process = null
+    if (child.exitCode !== null) return child.exitCode
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    const code = await ended
+    clearTimeout(force)
+    return code
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}

@@ -1,0 +1,97 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { Clinic } from './clinic.ts'
+import { expectMedia } from './media.ts'
+import { type Account, accounts, type Person } from './people.ts'
+
+/** Calls of the API as somebody, to arrange what a test is not about. */
+export async function as(clinic: Clinic, account: Account) {
+  const ask = async (method: 'GET' | 'POST', path: string, body?: object, token?: string): Promise<unknown> => {
+    const answer = await fetch(clinic.origin + path, {
+      method,
+      headers: {
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      body: body ? JSON.stringify(body) : null,
+    })
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
+  const { email, password } = account
+  const { access_token: token } = (await ask('POST', '/api/auth/login', { email, password })) as { access_token: string }
+  return {
+    get: (path: string) => ask('GET', path, undefined, token),
+    post: (path: string, body?: object) => ask('POST', path, body, token),
+  }
+}
+
+/** The morning session is online and John, the first in its queue, is ready. @returns its id */
+export async function arrangeReady(clinic: Clinic): Promise<string> {
+  const scheduleId = await arrangeOnline(clinic)
+  const john = await as(clinic, accounts.john)
+  await john.post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
+  return scheduleId
+}
+
+export async function arrangeOnline(clinic: Clinic): Promise<string> {
+  const doctor = await as(clinic, accounts.doctor)
+  const scheduleId = await morningSession(clinic)
+  await doctor.post(`/api/doctor/schedules/${scheduleId}/start`)
+  return scheduleId
+}
+
+/** The one that the five demo patients wait for. */
+export async function morningSession(clinic: Clinic): Promise<string> {
+  const doctor = await as(clinic, accounts.doctor)
+  const schedules = (await doctor.get('/api/doctor/schedules')) as { id: string; startTime: string }[]
+  const morning = schedules.find((schedule) => schedule.startTime === '09:00')
+  if (!morning) throw new Error('the demo clinic has no morning session')
+  return morning.id
+}
+
+/** A patient's line in the doctor's queue. */
+export const place = (page: Page, name: string): Locator => page.getByRole('listitem').filter({ hasText: name })
+export const incoming = (page: Page): Locator => page.getByRole('dialog', { name: 'Dr. Sarah Johnson is calling you' })
+export const outgoing = (page: Page): Locator => page.getByRole('region', { name: /^Calling / })
+export const callAddress = /\/call\/[\da-f-]{36}$/
+
+/** Both are where one waits for the other. */
+export async function takeSeats(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
+  await Promise.all([
+    doctor.goto(`/doctor/practice/${scheduleId}`),
+    patient.goto(`/patient/consultation/${scheduleId}`),
+  ])
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+}
+
+export async function invite(doctor: Person, name = 'John Smith'): Promise<void> {
+  await doctor.page.getByRole('button', { name: `Call ${name}`, exact: true }).click()
+}
+
+export async function accept(patient: Person): Promise<void> {
+  await incoming(patient.page).getByRole('button', { name: 'Accept' }).click()
+  await expect(patient.page).toHaveURL(callAddress)
+}
+
+export async function hangUp(person: Person): Promise<void> {
+  await person.page.getByRole('button', { name: 'End call' }).click()
+}
+
+/** Both are told that the call is over, and by whom. */
+export async function expectEnded(doctor: Person, patient: Person, by: 'doctor' | 'patient'): Promise<void> {
+  const [ender, other] = by === 'doctor' ? [doctor, patient] : [patient, doctor]
+  const name = by === 'doctor' ? 'Dr. Sarah Johnson' : 'John Smith'
+  await expect(ender.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
+  await expect(ender.page.getByText('You ended the call.')).toBeVisible()
+  await expect(other.page.getByRole('heading', { name: 'Call ended' })).toBeVisible()
+  await expect(other.page.getByText(`${name} ended the call.`)).toBeVisible()
+}
+
+/** The doctor invites John, who accepts; both see and hear each other. */
+export async function call(doctor: Person, patient: Person): Promise<void> {
+  await invite(doctor)
+  await accept(patient)
+  await expect(doctor.page).toHaveURL(callAddress)
+  await expectMedia(doctor, patient)
+}

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, expect, type Page, test as base } from '@playwright/test'
+import { type Colour, writeFilm } from './camera.ts'
+import { Clinic } from './clinic.ts'
+import { installProbe } from './probe.ts'
+
+export const accounts = {
+  doctor: { email: 'doctor@clinic.com', password: 'doctor123', name: 'Dr. Sarah Johnson' },
+  john: { email: 'john@email.com', password: 'patient123', name: 'John Smith' },
+  emily: { email: 'emily@email.com', password: 'patient123', name: 'Emily Davis' },
+} as const
+export type Account = (typeof accounts)[keyof typeof accounts]
+
+/** What only some calls need. */
+export interface Circumstances extends BrowserContextOptions {
+  /** False: the browser asks, and nobody answers “Allow”. Default true. */
+  allowMedia?: boolean
+  /** Runs before the first page is opened. */
+  before?: (context: BrowserContext) => Promise<void>
+}
+
+const flags = [
+  '--no-sandbox',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+/** A browser with a camera of its own: its picture has this colour, so that it is known on the other side. */
+export async function openBrowser(film: string | null): Promise<Browser> {
+  const camera = film === null ? [] : [`--use-file-for-fake-video-capture=${film}`]
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [...flags, '--use-fake-device-for-media-stream=fps=15', ...camera],
+  })
+}
+
+/** Somebody at a browser. */
+export class Person {
+  readonly name: string
+  /** Of the picture that this person's camera takes, in degrees. */
+  readonly hue: number
+  readonly context: BrowserContext
+  readonly page: Page
+  readonly #origin: string
+  readonly #errors: string[] = []
+  #allowed: RegExp[] = []
+
+  constructor(name: string, hue: number, origin: string, context: BrowserContext, page: Page) {
+    this.name = name
+    this.hue = hue
+    this.context = context
+    this.page = page
+    this.#origin = origin
+    context.on('page', (another) => this.#watch(another))
+    this.#watch(page)
+  }
+
+  /** An error that this test provokes on purpose. Everything else that a page complains of fails the test. */
+  allow(...patterns: RegExp[]): void {
+    this.#allowed = [...this.#allowed, ...patterns]
+  }
+
+  errors(): string[] {
+    return this.#errors.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)))
+  }
+
+  async goto(path: string): Promise<void> {
+    await this.page.goto(this.#origin + path)
+  }
+
+  #watch(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#errors.push(`${this.name}: ${message.text()} (${message.location().url})`)
+    })
+    page.on('pageerror', (error) => this.#errors.push(`${this.name}: ${error.stack ?? error.message}`))
+    page.on('crash', () => this.#errors.push(`${this.name}: the page crashed`))
+  }
+}
+
+interface Fixtures {
+  /** Opens a browser window for somebody who is not signed in. */
+  visit: (side: Side, circumstances?: Circumstances) => Promise<Person>
+  /** Opens one for somebody who is. */
+  signIn: (side: Side, account: Account, circumstances?: Circumstances) => Promise<Person>
+  doctor: Person
+  patient: Person
+}
+type Side = 'doctor' | 'patient'
+interface WorkerFixtures {
+  clinic: Clinic
+  browsers: Record<Side, { browser: Browser; hue: number }>
+}
+
+const colours = { doctor: { red: 20, green: 90, blue: 200 }, patient: { red: 200, green: 90, blue: 20 } } satisfies Record<Side, Colour>
+const hues = { doctor: 217, patient: 23 } as const
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  clinic: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of what is needed from here
+    async ({}, use) => {
+      const clinic = await Clinic.open()
+      await use(clinic)
+      await clinic.close()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  browsers: [
+    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of what is needed from here
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'medconsult-films-'))
+      const open = async (side: Side) => {
+        const film = join(folder, `${side}.y4m`)
+        writeFilm(film, colours[side])
+        return { browser: await openBrowser(film), hue: hues[side] }
+      }
+      const browsers = { doctor: await open('doctor'), patient: await open('patient') }
+      await use(browsers)
+      await Promise.all([browsers.doctor.browser.close(), browsers.patient.browser.close()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  visit: async ({ clinic, browsers }, use) => {
+    await clinic.reset()
+    const people: Person[] = []
+    await use(async (side, { allowMedia = true, before, ...options } = {}) => {
+      const { browser, hue } = browsers[side]
+      const permissions = allowMedia ? ['camera', 'microphone'] : []
+      const context = await browser.newContext({ permissions, baseURL: clinic.origin, ...options })
+      await context.addInitScript(installProbe)
+      await before?.(context)
+      const person = new Person(side, hue, clinic.origin, context, await context.newPage())
+      people.push(person)
+      return person
+    })
+    for (const { context } of people) await context.close()
+    expect(people.flatMap((person) => person.errors()), 'no page complained').toEqual([])
+  },
+  signIn: async ({ visit, clinic }, use) => {
+    await use(async (side, { email, password }, circumstances = {}) => {
+      const before = async (context: BrowserContext): Promise<void> => {
+        await signInContext(context, clinic.origin, email, password)
+        await circumstances.before?.(context)
+      }
+      return visit(side, { ...circumstances, before })
+    })
+  },
+  doctor: async ({ signIn }, use) => {
+    await use(await signIn('doctor', accounts.doctor))
+  },
+  patient: async ({ signIn }, use) => {
+    await use(await signIn('patient', accounts.john))
+  },
+})
+
+/** Leaves the browser as the sign-in page leaves it: cookie, token of the tab, hint. */
+async function signInContext(context: BrowserContext, origin: string, email: string, password: string): Promise<void> {
+  const answer = await context.request.post(`${origin}/api/auth/login`, { data: { email, password } })
+  expect(answer.ok(), `${email} signs in`).toBe(true)
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+  await context.addInitScript(
+    ([home, value]) => {
+      if (location.origin !== home || sessionStorage.getItem('e2e-signed-in')) return
+      sessionStorage.setItem('e2e-signed-in', '1')
+      sessionStorage.setItem('medconsult-token', value ?? '')
+      localStorage.setItem('medconsult-signed-in', '1')
+    },
+    [origin, token],
+  )
+}
+
+export { expect } from '@playwright/test'
