@@ -320,6 +320,28 @@ test('a room that was only prepared ends as clean, also while its keys are being
   expect(doctor.marks).toContain('call:ended')
 })
 
+test('without WebRTC the room says so; a bad server address costs nothing', async () => {
+  const without = new FakeCall()
+  const doctor = without.person('doctor', { createPeerConnection: undefined })
+  without.person('patient').room.accept()
+  doctor.room.accept()
+  await without.clock.advance(5_000)
+  expect(doctor.room.getSnapshot()).toMatchObject({ state: 'WAITING', problem: 'NO_WEBRTC', remotes: [] })
+
+  const call = new FakeCall()
+  const other = call.person('doctor', {
+    iceServers: async () => [{ urls: 'nonsense' }],
+    createPeerConnection: (configuration) => {
+      if (configuration.iceServers?.length) throw new SyntaxError('nonsense')
+      return call.network.create(configuration)
+    },
+  })
+  call.person('patient').room.accept()
+  other.room.accept()
+  await call.clock.advance(1_000)
+  expect(stateOf(other)).toBe('CONNECTED')
+})
+
 test('a server without answer for ICE servers delays by two seconds, not for ever', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor', { iceServers: () => new Promise(() => {}) })

@@ -1,4 +1,4 @@
-import { browserParts, linkEnvironment } from './environment.ts'
+import { browserParts, linkEnvironment, randomPeerId } from './environment.ts'
 import type { LinkEnvironment } from './link-parts.ts'
 import { LocalMedia } from './local-media.ts'
 import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
@@ -7,8 +7,8 @@ import type { PeerState } from './peer-state.ts'
 import { Scope, type ScopeCounts } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import { firstSnapshot, nextSnapshot } from './snapshot.ts'
-import { type CallState, mayMove, nextState } from './states.ts'
-import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomSnapshot } from './types.ts'
+import { mayMove, nextState } from './states.ts'
+import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomProblemCode, RoomSnapshot } from './types.ts'
 
 /** Messages that overtake the news of their sender, per sender and altogether. */
 const MOST_EARLY = 32
@@ -37,7 +37,7 @@ export class CallRoom implements CallRoomApi {
 
   constructor(options: CallRoomOptions) {
     this.#o = options
-    this.peerId = options.self.peerId ?? crypto.randomUUID()
+    this.peerId = options.self.peerId ?? randomPeerId()
     const { clock, devices, createMediaStream } = browserParts(options)
     this.#scope = new Scope(clock)
     this.#marks = createMarks(options.performance ?? globalThis.performance)
@@ -72,7 +72,10 @@ export class CallRoom implements CallRoomApi {
       signalling.on({
         peers: (present) => this.#peers(present),
         peerJoined: (peer) => this.#peerJoined(peer),
-        peerLeft: (peerId) => this.#peerLeft(peerId),
+        peerLeft: (peerId) => {
+          this.#strangers.delete(peerId)
+          this.#links.get(peerId)?.absent()
+        },
         signal: (from, signal) => this.#signalFrom(from, signal),
         up: () => this.#up(),
         down: () => this.#down(),
@@ -110,9 +113,7 @@ export class CallRoom implements CallRoomApi {
     this.#publish()
   }
 
-  openMedia = async (request: Partial<MediaRequest> = {}): Promise<void> => {
-    await this.#media.open(request)
-  }
+  openMedia = (request: Partial<MediaRequest> = {}): Promise<void> => this.#media.open(request)
 
   useStream = (stream: MediaStream): void => this.#media.use(stream)
 
@@ -157,7 +158,7 @@ export class CallRoom implements CallRoomApi {
   #peerJoined(peer: RemotePeer): void {
     // Our own other page, or the ghost of the page before our reload.
     if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return
-    if (this.#scope.closed || this.#superseded.has(peer.peerId)) return
+    if (this.#scope.closed || !this.#env.supported || this.#superseded.has(peer.peerId)) return
     const known = this.#links.get(peer.peerId)
     if (known) {
       known.present(peer)
@@ -203,11 +204,6 @@ export class CallRoom implements CallRoomApi {
     this.#links.delete(link.remote.peerId)
     link.close()
     this.#log('dropped', link.remote.peerId, why)
-  }
-
-  #peerLeft(peerId: string): void {
-    this.#strangers.delete(peerId)
-    this.#links.get(peerId)?.absent()
   }
 
   #signalFrom(from: string, signal: Signal): void {
@@ -272,7 +268,9 @@ export class CallRoom implements CallRoomApi {
     let { state, connectedAt } = before
     for (let next = nextState(state, facts); next !== state; next = nextState(state, facts)) {
       if (!mayMove(state, next)) throw new Error(`call room: no move from ${state} to ${next}`)
-      this.#moved(state, next)
+      const mark = markOfMove(state, next)
+      if (mark) this.#marks.mark(mark)
+      this.#log('state', undefined, next)
       state = next
       if (state === 'CONNECTED') connectedAt ??= this.#scope.clock.now()
     }
@@ -283,17 +281,16 @@ export class CallRoom implements CallRoomApi {
       signalling: this.#signallingUp === true || (this.#joined && this.#signallingUp === null) ? 'up' : 'down',
       connectedAt,
       accepted,
-      problem: links.some((link) => link.gaveUp) ? 'RECOVERY_TIMEOUT' : null,
+      problem: this.#problem(links),
     })
     if (snapshot === before) return
     this.#snapshot = snapshot
     for (const listener of [...this.#listeners]) listener()
   }
 
-  #moved(from: CallState, to: CallState): void {
-    const name = markOfMove(from, to)
-    if (name) this.#marks.mark(name)
-    this.#log('state', undefined, to)
+  #problem(links: PeerLink[]): RoomProblemCode | null {
+    if (!this.#env.supported) return 'NO_WEBRTC'
+    return links.some((link) => link.gaveUp) ? 'RECOVERY_TIMEOUT' : null
   }
 }
 

@@ -18,7 +18,7 @@ export interface ConnectionParts {
   log(name: string, detail?: string): void
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   state(): void
   settled(): void
   track(track: MediaStreamTrack): void

@@ -59,8 +59,19 @@ export function linkEnvironment(
     return known ?? []
   }
 
+  const make = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration))
+
   return {
-    createPeerConnection: options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration)),
+    supported: options.createPeerConnection !== undefined || typeof RTCPeerConnection === 'function',
+    createPeerConnection(configuration) {
+      try {
+        return make(configuration)
+      } catch {
+        // One bad server address must not cost the call; most calls need no server at all.
+        parts.log('configuration-refused')
+        return make({ ...configuration, iceServers: [] })
+      }
+    },
     createMediaStream: parts.createMediaStream,
     async configuration() {
       // One for the room: a rebuilt connection keeps its fingerprint, and so what people compared.
@@ -78,6 +89,11 @@ export function linkEnvironment(
     suspicion: () => options.onSuspicion?.(),
     policy: options.retryPolicy ?? DEFAULT_POLICY,
   }
+}
+
+/** Not `crypto.randomUUID`, which exists in secure contexts only; there a camera problem is to be told, not a crash. */
+export function randomPeerId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /** Waits for `asked`, but not longer than `ms`, nor than the scope lives. */

@@ -4,6 +4,8 @@ import type { RemotePeer, Signal } from './signalling.ts'
 
 /** What links need of their room. */
 export interface LinkEnvironment {
+  /** False where the browser (or an administrator) has WebRTC off. */
+  supported: boolean
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection
   createMediaStream(): MediaStream
   /** With fresh credentials. Never rejects, and answers in bounded time. */

@@ -1,9 +1,9 @@
 import type { Scope } from './scope.ts'
 
 /** How often the received bytes are read (ms). */
-export const WATCH_EVERY_MS = 500
+const WATCH_EVERY_MS = 500
 /** How long nothing may arrive, from a peer that sends, before it is suspicious (ms). */
-export const SILENCE_MS = 1500
+const SILENCE_MS = 1500
 
 export interface MediaWatchParts {
   scope: Scope

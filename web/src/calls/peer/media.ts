@@ -17,7 +17,7 @@ const CODES: Readonly<Record<string, MediaProblemCode>> = {
 
 const DEFAULTS = { width: 1280, height: 720, frameRate: 30 } as const
 
-export function mediaProblem(error: unknown, kind: MediaProblem['kind'], lost = false): MediaProblem {
+function mediaProblem(error: unknown, kind: MediaProblem['kind'], lost = false): MediaProblem {
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   const detail = error instanceof Error || error instanceof DOMException ? `${name}: ${error.message}` : String(error)
   return { code: CODES[name] ?? 'UNKNOWN', kind, detail, lost }

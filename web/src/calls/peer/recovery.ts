@@ -12,9 +12,9 @@ export const DEFAULT_POLICY: RetryPolicy = {
 }
 
 /** At most one attempt per this time (ms): quick successive restarts lose Firefox's media. */
-export const MIN_GAP_MS = 3_000
+const MIN_GAP_MS = 3_000
 /** `disconnected` often heals by itself; this long it may (ms). */
-export const DISCONNECTED_MS = 1_000
+const DISCONNECTED_MS = 1_000
 /** The one backstop (ms): then the person is asked. */
 export const BACKSTOP_MS = 120_000
 /** Several signs of one return of the transport come within this (ms). */

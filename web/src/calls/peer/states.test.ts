@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { CALL_MOVES, type CallFacts, type CallState, mayMove, nextState } from './states.ts'
 
@@ -46,4 +47,11 @@ test('whatever the facts, the next state is the same or one that the table allow
     }
   }
   expect(tried).toBeGreaterThan(200)
+})
+
+test('the diagram in docs/call-engine.md is this table', () => {
+  const page = readFileSync(new URL('../../../../docs/call-engine.md', import.meta.url), 'utf8')
+  const drawn = [...page.matchAll(/^ {2}([A-Z]+) --> ([A-Z]+)$/gm)].map((move) => `${move[1]} ${move[2]}`)
+  const moves = ALL.flatMap((from) => CALL_MOVES[from].map((to) => `${from} ${to}`))
+  expect(drawn.sort()).toEqual(moves.sort())
 })
