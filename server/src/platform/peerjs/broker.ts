@@ -26,7 +26,14 @@ export function createPeerJsBroker(server: () => Server): { neighbour: Neighbour
       allow_discovery: false,
       createWebSocketServer: () => sockets,
     }
-    app.use(PATH, ExpressPeerServer(server() as never, options))
+    const peers = ExpressPeerServer(server() as never, options)
+    // Without a listener, one message of a stranger that is not JSON would end the process.
+    peers.on('error', () => {})
+    app.use(PATH, peers)
+    // Express would show its stack otherwise.
+    app.use((_error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      response.sendStatus(400)
+    })
     return app
   }
 
