@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Ack, ServerEvent } from '@medconsult/contract'
+import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
 import { Server as Engine } from 'engine.io'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
@@ -50,6 +50,8 @@ export function createSocketHub(options: HubOptions) {
     serveClient: false,
   })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
+  // Its acknowledgement says that the socket is alive.
+  handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: ((socket: Connection, principal: Principal) => void)[] = []
   const disconnected: ((socket: Connection, principal: Principal) => void)[] = []
   const engines: Engine[] = []
@@ -140,10 +142,13 @@ export function createSocketHub(options: HubOptions) {
       return true
     }
 
+    // A client may send its joins together with its token, above all when it comes back after a restart:
+    // they wait until the token has been looked at, in the order in which they came.
+    let admission: Promise<void> = Promise.resolve()
     socket.onAny((event: string, ...args: unknown[]) => {
       if (throttled(event, args)) return
-      if (event === 'authenticate') void authenticate(socket, args)
-      else void receive(socket, event, args)
+      if (event === 'authenticate') admission = admission.then(() => authenticate(socket, args))
+      else void admission.then(() => receive(socket, event, args))
     })
     socket.on('disconnect', () => {
       clearTimeout(stranger)
@@ -151,7 +156,7 @@ export function createSocketHub(options: HubOptions) {
       if (principal) for (const tell of disconnected) tell(socket, principal)
     })
     const token = handshakeToken(socket)
-    if (token) void authenticate(socket, [{ token }])
+    if (token) admission = authenticate(socket, [{ token }])
   })
 
   function handshakeToken(socket: Connection): string | null {
