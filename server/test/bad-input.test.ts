@@ -1,0 +1,162 @@
+import { request as httpRequest } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type Person, problemIn, type Schedule } from './world.ts'
+
+const world = await createWorld({ config: { clinicTimeZone: 'Pacific/Auckland' } })
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+beforeAll(async () => {
+  doctor = await world.doctor()
+  patient = await world.patient()
+  queue = await world.schedule(doctor)
+})
+
+/** A request as nobody's client would make it. */
+async function send(method: string, path: string, init: { body?: string; headers?: Record<string, string>; who?: Person } = {}) {
+  const response = await fetch(`${world.url}${path}`, {
+    method,
+    headers: {
+      ...(init.body !== undefined && { 'content-type': 'application/json' }),
+      ...(init.who && { authorization: `Bearer ${init.who.token}` }),
+      ...init.headers,
+    },
+    ...(init.body !== undefined && { body: init.body }),
+  })
+  const body: unknown = await response.json()
+  return { status: response.status, headers: response.headers, body, problem: response.status >= 400 ? problemIn(response.status, response.headers.get('content-type'), body) : null }
+}
+
+const plan = (body: unknown) => send('POST', '/api/doctor/schedules', { body: JSON.stringify(body), who: doctor })
+const register = (more: object) =>
+  send('POST', '/api/auth/register', {
+    body: JSON.stringify({ email: 'somebody@example.org', name: 'Some Body', password: 'long enough', role: 'PATIENT', ...more }),
+  })
+
+describe('a body that cannot be read', () => {
+  test.each(['{', '{"email":', 'null x', '\u0000', '{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}'])('%j', async (body) => {
+    expect((await send('POST', '/api/auth/login', { body })).status).toBe(400)
+  })
+  test('is told to be too large at 2 MB', async () => {
+    const { problem } = await send('POST', '/api/auth/login', { body: JSON.stringify({ email: 'x'.repeat(2 ** 21) }) })
+    expect(problem?.code).toBe('TOO_LARGE')
+  })
+  test('is told to be of another type', async () => {
+    const { problem } = await send('POST', '/api/auth/login', { body: 'email=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    expect(problem?.code).toBe('UNSUPPORTED_MEDIA_TYPE')
+  })
+  test('may be missing with its type given', async () => {
+    expect((await send('POST', '/api/auth/logout', { headers: { 'content-type': 'application/json' } })).status).toBe(200)
+    expect((await send('POST', '/api/auth/login', { headers: { 'content-type': 'application/json' } })).problem?.code).toBe('VALIDATION')
+  })
+})
+
+describe('a session that cannot be', () => {
+  const good = { date: '2026-03-05', startTime: '09:00', endTime: '10:00' }
+  test.each([
+    [{ ...good, date: '2026-02-30' }, 'date'],
+    [{ ...good, date: '2027-02-29' }, 'date'],
+    [{ ...good, date: '05.03.2026' }, 'date'],
+    [{ ...good, date: 20260305 }, 'date'],
+    [{ ...good, startTime: '25:00' }, 'startTime'],
+    [{ ...good, startTime: '9:00' }, 'startTime'],
+    [{ ...good, endTime: '24:00' }, 'endTime'],
+    [{ ...good, endTime: '09:60' }, 'endTime'],
+    [{ ...good, startTime: '11:00' }, 'endTime'],
+    [{ ...good, startTime: '10:00' }, 'endTime'],
+    [{ ...good, date: '2026-03-01' }, 'date'],
+    [{ date: good.date, startTime: good.startTime }, 'endTime'],
+  ])('%j', async (body, field) => {
+    const { status, problem } = await plan(body)
+    expect([status, problem?.code]).toEqual([400, 'VALIDATION'])
+    expect(problem?.fields?.map(({ path }) => path)).toContain(field)
+  })
+  test('a leap day can be, and today although its hours are over', async () => {
+    expect((await plan({ ...good, date: '2028-02-29' })).status).toBe(201)
+    expect((await plan({ date: '2026-03-02', startTime: '00:00', endTime: '00:01' })).status).toBe(201)
+  })
+  test('today is the clinic’s day, not the server’s', async () => {
+    // 2026-03-02T23:30Z is the third in Auckland.
+    world.clock.advance(14.5 * 3_600_000)
+    expect((await plan({ ...good, date: '2026-03-02' })).status).toBe(400)
+    expect((await plan({ ...good, date: '2026-03-03' })).status).toBe(201)
+    // Longer than a token lives would be too long for the tests below.
+    expect((await send('GET', '/api/auth/me', { who: doctor })).status).toBe(200)
+  })
+})
+
+describe('an account that cannot be', () => {
+  test.each([
+    { email: 'no address' },
+    { email: `${'x'.repeat(250)}@example.org` },
+    { email: ['a@example.org'] },
+    { name: 'null\u0000byte' },
+    { name: '   ' },
+    { name: 'x'.repeat(101) },
+    { name: '\ud800' },
+    { password: 'short' },
+    { password: 'x'.repeat(129) },
+    { role: 'ADMIN' },
+    { role: 'doctor' },
+    { role: null },
+  ])('%j', async (more) => {
+    expect((await register(more)).problem?.code).toBe('VALIDATION')
+    expect(await world.rows("SELECT 1 FROM users WHERE email = 'somebody@example.org'")).toEqual([])
+  })
+})
+
+describe('what is not there, or not yours to know of', () => {
+  const unknown = '01900000-0000-7000-8000-0000000000ff'
+  test.each([
+    ['GET', `/api/doctor/schedules/${unknown}/queue`, 404],
+    ['POST', `/api/doctor/schedules/${unknown}/start`, 404],
+    ['GET', `/api/doctor/call-sessions/${unknown}`, 404],
+    ['GET', `/api/call-sessions/${unknown}`, 404],
+    ['POST', `/api/call-sessions/${unknown}/end`, 404],
+    ['GET', '/api/call-sessions/no-id', 400],
+    ['GET', `/api/call-sessions/${'x'.repeat(300)}`, 400],
+    ['GET', '/api/call-sessions/%ZZ', 400],
+    ['GET', '/api/nothing-here', 404],
+    ['DELETE', '/api/auth/me', 404],
+    ['GET', '/api/../../etc/passwd', 404],
+    ['POST', '/api/seed', 404],
+  ])('%s %s: %i', async (method, path, status) => {
+    expect((await send(method, path, { who: doctor })).status).toBe(status)
+  })
+  test('a patient who is not in the queue is not found in it', async () => {
+    const stranger = await world.patient()
+    const body = JSON.stringify({ patientId: stranger.id })
+    expect((await send('POST', `/api/doctor/schedules/${queue.id}/start-call`, { who: doctor, body })).status).toBe(404)
+    expect((await send('POST', `/api/doctor/schedules/${queue.id}/reset-patient/${stranger.id}`, { who: doctor })).status).toBe(404)
+  })
+  test('an id in capitals is the same id', async () => {
+    expect((await send('GET', `/api/patient/schedules/${queue.id.toUpperCase()}`, { who: patient })).status).toBe(200)
+  })
+  test('an account that is gone, or has another role now, is nobody', async () => {
+    const [gone, changed] = [await world.patient(), await world.doctor()]
+    await world.rows('DELETE FROM users WHERE id = $1', [gone.id])
+    await world.rows("UPDATE users SET role = 'PATIENT' WHERE id = $1", [changed.id])
+    expect((await send('GET', '/api/auth/me', { who: gone })).status).toBe(401)
+    expect((await send('GET', '/api/doctor/schedules', { who: changed })).status).toBe(401)
+  })
+  test('an unverified doctor can neither plan nor hold a session', async () => {
+    const waiting = await world.doctor({ verified: false })
+    const own = await world.schedule(waiting, { status: 'UPCOMING' })
+    const body = JSON.stringify({ date: '2026-03-05', startTime: '09:00', endTime: '10:00' })
+    expect((await send('POST', '/api/doctor/schedules', { who: waiting, body })).problem?.code).toBe('DOCTOR_NOT_VERIFIED')
+    expect((await send('POST', `/api/doctor/schedules/${own.id}/start`, { who: waiting })).problem?.code).toBe('DOCTOR_NOT_VERIFIED')
+  })
+})
+
+test('a request that breaks off, and lines that are no HTTP, disturb nobody', async () => {
+  const port = Number(new URL(world.url).port)
+  await new Promise<void>((resolve) => {
+    const half = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: '/api/auth/login', headers: { 'content-type': 'application/json', 'content-length': '100' } })
+    half.on('error', () => resolve())
+    half.write('{"email"')
+    setTimeout(() => half.destroy(), 30)
+  })
+  expect((await send('GET', '/api/health')).body).toMatchObject({ status: 'healthy' })
+})

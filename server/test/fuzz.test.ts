@@ -1,0 +1,80 @@
+import { access, operation, operations } from '@medconsult/contract'
+import { afterAll, expect, test } from 'vitest'
+import * as z from 'zod'
+import { createDoor } from '../src/platform/http/door.ts'
+import { describeApi } from '../src/platform/http/openapi.ts'
+import { createHttp } from '../src/platform/http/server.ts'
+import { createLogger } from '../src/platform/logger.ts'
+import { type ApiDocument, fuzz } from './fuzzer.ts'
+import { createWorld } from './world.ts'
+
+const world = await createWorld()
+afterAll(() => world.close())
+const document = (await (await fetch(`${world.url}/api/openapi.json`)).json()) as ApiDocument
+
+test('the document is OpenAPI 3.1 and has every operation of the contract, with its errors', () => {
+  expect(document.openapi).toBe('3.1.0')
+  expect(document.info.title).toBe('MedConsult')
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  const declared = Object.values(operations).map(({ route: { method, path } }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+  expect(described.sort()).toEqual(declared.sort())
+  for (const one of Object.values(operations)) {
+    const { method, path } = one.route
+    const shown = document.paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]
+    expect(shown?.summary).toBe(one.summary)
+    const success = 'status' in one ? one.status : 200
+    expect(Object.keys(shown?.responses ?? {})).toContain(String(success))
+    const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
+    expect(shown?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? []).toEqual(names)
+    for (const [status, answer] of Object.entries(shown?.responses ?? {}))
+      expect(Object.keys(answer.content ?? {}), `${method} ${path} ${status}`).toEqual([
+        Number(status) < 400 ? 'application/json' : 'application/problem+json',
+      ])
+  }
+  // Every reference leads somewhere.
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '')
+  expect(references.length).toBeGreaterThan(10)
+  expect(references.filter((name) => !document.components?.schemas?.[name])).toEqual([])
+})
+
+test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem', async () => {
+  const [doctor, patient] = [await world.doctor(), await world.patient()]
+  const queue = await world.schedule(doctor)
+  const call = await world.liveCall(queue, patient)
+  const { examined, statuses, found } = await fuzz(world.app.http, document, {
+    tokens: [doctor.token, patient.token],
+    known: [queue.id, call, patient.id],
+    runs: 40,
+    seed: 7,
+  })
+  expect(found).toBeNull()
+  expect(examined).toBeGreaterThanOrEqual(40 * Object.keys(operations).length)
+  // It came past the first look, too.
+  for (const status of [200, 201, 400, 403, 404, 409]) expect(statuses).toContain(status)
+}, 40_000)
+
+test('a planted mistake is found', async () => {
+  const planted = operation({
+    route: { method: 'POST', path: '/api/planted' },
+    summary: 'Hands a name to PostgreSQL as it comes',
+    access: access.anyone,
+    body: z.object({ name: z.string() }),
+    answer: z.object({ name: z.string() }),
+    errors: [],
+  })
+  const app = await createHttp({ log: createLogger('silent'), corsOrigins: [], publicUrl: null, neighbours: [] })
+  await describeApi(app)
+  await app.register(async (scope) => {
+    createDoor(scope, async () => null)(planted, async ({ body }) => {
+      const [row] = await world.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
+      return { name: row?.name ?? '' }
+    })
+  })
+  await app.ready()
+  const own = (await app.inject('/api/openapi.json')).json() as ApiDocument
+  const { found } = await fuzz(app, own, { tokens: ['none'], known: ['x'], runs: 400, seed: 7 })
+  expect(found).toMatch(/^Error: 500 for POST \/api\/planted/)
+  await app.close()
+})

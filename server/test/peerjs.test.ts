@@ -1,0 +1,80 @@
+import { afterAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { createWorld, until } from './world.ts'
+
+const world = await createWorld()
+const opened: WebSocket[] = []
+afterAll(async () => {
+  for (const one of opened) one.terminate()
+  await world.close()
+})
+
+interface Message {
+  type: string
+  src?: string
+  dst?: string
+  payload?: unknown
+}
+
+async function peer(id: string) {
+  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t-${id}&version=1.5.5`)
+  opened.push(socket)
+  const heard: Message[] = []
+  socket.on('message', (data) => heard.push(JSON.parse(String(data)) as Message))
+  socket.on('error', () => {})
+  const wait = (type: string) => until(() => heard.find((one) => one.type === type), type)
+  await wait('OPEN')
+  return {
+    wait,
+    send: (message: Message) => socket.send(JSON.stringify(message)),
+    say: (text: string) => socket.send(text),
+  }
+}
+
+test('a PeerJS client gets an id, and two of them an offer across', async () => {
+  const given = await (await fetch(`${world.url}/peerjs/peerjs/id?ts=1`)).text()
+  expect(given).toMatch(/^[\w-]{10,}$/)
+  const [left, right] = [await peer(given), await peer('right')]
+  const payload = { sdp: { type: 'offer', sdp: 'v=0' }, connectionId: 'mc_1', type: 'media' }
+  left.send({ type: 'OFFER', dst: 'right', payload })
+  expect(await right.wait('OFFER')).toEqual({ type: 'OFFER', src: given, dst: 'right', payload })
+  right.send({ type: 'ANSWER', dst: given, payload: { connectionId: 'mc_1' } })
+  expect(await left.wait('ANSWER')).toMatchObject({ src: 'right' })
+})
+
+test('who is there is not told to strangers', async () => {
+  const response = await fetch(`${world.url}/peerjs/peerjs/peers`)
+  expect(response.status).toBeGreaterThanOrEqual(400)
+})
+
+test('beside it Socket.IO connects and upgrades on both of its paths', async () => {
+  await peer('beside')
+  const doctor = await world.doctor()
+  for (const path of ['/socket.io', '/api/socket.io']) {
+    const direct = await world.socket(doctor, { path })
+    expect(direct.socket.io.engine.transport.name).toBe('websocket')
+    const upgraded = await world.socket(doctor, { path, transports: ['polling', 'websocket'] })
+    await until(() => upgraded.socket.io.engine.transport.name === 'websocket', 'the upgrade')
+    expect(await upgraded.emit('probe', {})).toEqual({ ok: true })
+  }
+})
+
+test('what is no PeerJS on its path disturbs nobody', async () => {
+  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/peerjs/peerjs?key=wrong&id=x&token=y`)
+  opened.push(socket)
+  socket.on('error', () => {})
+  await new Promise((resolve) => socket.on('close', resolve))
+  const talker = await peer('talker')
+  talker.send({ type: 'NONSENSE', dst: 'nobody' })
+  talker.say('not json')
+  talker.say('null')
+  const flooder = await peer('flooder')
+  flooder.say('x'.repeat(300_000))
+  // Whoever comes later is served: the process is alive.
+  const late = await peer('late')
+  talker.send({ type: 'OFFER', dst: 'late', payload: {} })
+  await late.wait('OFFER')
+  const broken = await fetch(`${world.url}/peerjs/%ZZ`)
+  expect([broken.status, await broken.text()]).toEqual([400, 'Bad Request'])
+  expect((await world.call(null, 'health')).status).toBe(200)
+})

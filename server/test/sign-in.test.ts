@@ -1,0 +1,158 @@
+import { createHmac } from 'node:crypto'
+import bcrypt from 'bcryptjs'
+import { afterAll, expect, test } from 'vitest'
+import { createWorld, JWT_SECRET, type Person, problemIn } from './world.ts'
+
+const world = await createWorld()
+const { call, ok, refused } = world
+afterAll(() => world.close())
+
+const PASSWORD = 'a long password'
+const account = (email: string) => ({ email, name: 'Somebody', password: PASSWORD, role: 'PATIENT' })
+const login = (email: string, password = PASSWORD) => call(null, 'login', { body: { email, password } })
+
+test('registers, signs in in any capitals, and knows who it is', async () => {
+  const { user, access_token } = await ok(null, 'register', { body: account('  Ann.Lee@Example.ORG ') })
+  expect(user).toMatchObject({ email: 'ann.lee@example.org', name: 'Somebody', role: 'PATIENT' })
+  const [, claims = ''] = access_token.split('.')
+  const payload = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+  expect(Object.keys(payload).sort()).toEqual(['exp', 'iat', 'role', 'user_id'])
+  expect(Number(payload.exp) - Number(payload.iat)).toBe(24 * 3600)
+  expect((await login('ANN.LEE@example.org')).body.user.id).toBe(user.id)
+  expect(await refused(null, 'register', { body: account('ann.LEE@EXAMPLE.org') })).toBe('EMAIL_TAKEN')
+  expect(await ok({ ...user, token: access_token }, 'me')).toEqual(user)
+  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [user.id])
+  expect(row?.hash).toMatch(/^\$argon2id\$/)
+})
+
+test('an imported bcrypt hash signs in once and is an argon2id hash from then on', async () => {
+  const imported = await world.patient({ email: 'imported@example.org' })
+  await world.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, 4)])
+  expect((await login('imported@example.org', 'not the password')).status).toBe(401)
+  expect((await login('imported@example.org')).status).toBe(200)
+  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [imported.id])
+  expect(row?.hash).toMatch(/^\$argon2id\$/)
+  expect((await login('imported@example.org')).status).toBe(200)
+})
+
+test('an account bears ten wrong passwords; an unknown one is answered just the same', async () => {
+  await ok(null, 'register', { body: account('target@example.org') })
+  const answers: string[] = []
+  for (const email of ['target@example.org', 'unknown@example.org']) {
+    const seen: unknown[] = []
+    for (let attempt = 0; attempt < 11; attempt += 1) {
+      const { status, problem, headers } = await login(email, 'wrong password')
+      seen.push([status, problem?.code, problem?.detail, headers.has('retry-after')])
+      if (status === 429) expect(Number(headers.get('retry-after'))).toBeGreaterThan(800)
+    }
+    expect(seen.slice(0, 10)).toEqual(Array(10).fill([401, 'BAD_CREDENTIALS', 'E-mail or password is wrong.', false]))
+    expect(seen[10]).toEqual([429, 'TOO_MANY', expect.any(String), true])
+    answers.push(JSON.stringify(seen))
+  }
+  expect(answers[0]).toBe(answers[1])
+  // The right password is not looked at either, and others are not in the way.
+  expect((await login('TARGET@example.org')).status).toBe(429)
+  expect((await login('imported@example.org')).status).toBe(200)
+})
+
+function forged(header: object, payload: object, secret: string | null): string {
+  const text = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  return `${text}.${secret === null ? '' : createHmac('sha256', secret).update(text).digest('base64url')}`
+}
+
+test('a token that is expired, forged, unsigned or foreign is nobody’s', async () => {
+  const patient = await world.patient()
+  const now = Math.floor(world.clock.now().getTime() / 1000)
+  const claims = { user_id: patient.id, role: 'PATIENT', iat: now, exp: now + 3600 }
+  const good = { alg: 'HS256', typ: 'JWT' }
+  expect((await call({ ...patient, token: forged(good, claims, JWT_SECRET) }, 'me')).status).toBe(200)
+  const bad = [
+    forged(good, claims, 'another secret of at least 32 characters'),
+    forged({ alg: 'none' }, claims, null),
+    forged({ alg: 'HS512' }, claims, JWT_SECRET),
+    forged(good, { ...claims, exp: now - 1 }, JWT_SECRET),
+    forged(good, { user_id: patient.id, role: 'PATIENT' }, JWT_SECRET),
+    forged(good, { ...claims, role: 'ROOT' }, JWT_SECRET),
+    forged(good, { ...claims, user_id: "' OR 1=1 --" }, JWT_SECRET),
+    forged(good, { ...claims, user_id: 7 }, JWT_SECRET),
+    `${patient.token}x`,
+    patient.token.slice(0, -5),
+    'a.b.c',
+    'null',
+  ]
+  for (const token of bad) {
+    expect(await refused({ ...patient, token }, 'me'), token).toBe('UNAUTHENTICATED')
+    const socket = await world.socket(null, { auth: { token } })
+    await socket.wait('auth_error')
+    socket.close()
+  }
+  // Well signed, but the account has another role: the transaction finds out.
+  const promoted = forged(good, { ...claims, role: 'DOCTOR' }, JWT_SECRET)
+  expect(await refused({ ...patient, token: promoted }, 'me')).toBe('UNAUTHENTICATED')
+  for (const authorization of ['Basic abc', 'Bearer', 'Bearer  ', patient.token])
+    expect((await fetch(`${world.url}/api/auth/me`, { headers: { authorization } })).status).toBe(401)
+})
+
+test('a token ends after its day', async () => {
+  const patient: Person = await world.patient()
+  world.clock.advance(24 * 3_600_000 - 1000)
+  expect((await call(patient, 'me')).status).toBe(200)
+  world.clock.advance(1000)
+  expect(await refused(patient, 'me')).toBe('UNAUTHENTICATED')
+})
+
+async function asPage(path: string, method: string, headers: Record<string, string>) {
+  const response = await fetch(`${world.url}${path}`, { method, headers })
+  const body: unknown = await response.json()
+  if (response.status >= 400) problemIn(response.status, response.headers.get('content-type'), body)
+  return response
+}
+
+test('the session cookie serves our own page, an allowed origin, and no foreign page', async () => {
+  const { headers } = await call(null, 'register', { body: account('cookie@example.org') })
+  const set = headers.get('set-cookie') ?? ''
+  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/', 'Max-Age=86400']) expect(set).toContain(part)
+  const cookie = set.split(';', 1)[0] ?? ''
+  const me = (origin?: string) => asPage('/api/auth/me', 'GET', { cookie, ...(origin && { origin }) })
+  expect((await me()).status).toBe(200)
+  expect((await me(world.url)).status).toBe(200)
+  expect((await me('https://portal.example')).status).toBe(200)
+  for (const origin of ['https://evil.example', 'null', `${world.url}.evil.example`, 'https://portal.example.evil.example'])
+    expect((await me(origin)).status, origin).toBe(403)
+  const { headers: out } = await call(null, 'logout')
+  expect(out.get('set-cookie')).toMatch(/^session=;/)
+
+  const own = await world.socket(null, { extraHeaders: { cookie } })
+  await own.wait('authenticated')
+  const foreign = await world.socket(null, { extraHeaders: { cookie, origin: 'https://evil.example' } })
+  expect(await foreign.emit('probe', {})).toMatchObject({ ok: false })
+  expect(foreign.of('authenticated')).toEqual([])
+})
+
+test('every answer carries the headers that keep a browser in bounds', async () => {
+  for (const path of ['/api/health', '/api/nothing', '/nothing']) {
+    const { headers } = await fetch(`${world.url}${path}`)
+    const policy = headers.get('content-security-policy') ?? ''
+    for (const part of ["default-src 'self'", "script-src 'self'", "object-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"])
+      expect(policy, path).toContain(part)
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('permissions-policy')).toContain('camera=(self)')
+    expect(headers.get('x-powered-by')).toBeNull()
+  }
+  expect((await fetch(`${world.url}/api/health`)).headers.get('cache-control')).toBe('no-store')
+})
+
+test('other origins may ask only when the clinic says so', async () => {
+  const asked = (origin: string) =>
+    fetch(`${world.url}/api/auth/login`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    })
+  const allowed = (await asked('https://portal.example')).headers
+  expect(allowed.get('access-control-allow-origin')).toBe('https://portal.example')
+  expect(allowed.get('access-control-allow-credentials')).toBe('true')
+  for (const origin of ['https://evil.example', 'null', world.url])
+    expect((await asked(origin)).headers.get('access-control-allow-origin')).not.toBe(origin)
+})

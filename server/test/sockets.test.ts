@@ -1,0 +1,158 @@
+import { clientEvents } from '@medconsult/contract'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { systemClock } from '../src/platform/clock.ts'
+import { createWorld, type Person, type Schedule, until } from './world.ts'
+
+const world = await createWorld({ clock: systemClock })
+const { ok } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+beforeAll(async () => {
+  doctor = await world.doctor()
+  patient = await world.patient()
+  queue = await world.schedule(doctor)
+})
+
+test.concurrent('a socket that says nothing for ten seconds is closed; one that signs in late is not', async () => {
+  const began = performance.now()
+  const [stranger, late] = [await world.socket(null), await world.socket(null)]
+  expect(await late.emit('authenticate', { token: patient.token })).toEqual({ ok: true })
+  expect(late.of('authenticated')).toEqual([{ userId: patient.id, role: 'PATIENT' }])
+  await until(() => stranger.socket.disconnected, 'the close', 12_000)
+  expect(performance.now() - began).toBeGreaterThan(9_000)
+  expect(late.socket.connected).toBe(true)
+})
+
+test.concurrent.each([
+  ['/socket.io', ['websocket']],
+  ['/socket.io', ['polling']],
+  ['/socket.io', ['polling', 'websocket']],
+  ['/api/socket.io', ['websocket']],
+  ['/api/socket.io', ['polling']],
+  ['/api/socket.io', ['polling', 'websocket']],
+])('%s by %j', async (path, transports) => {
+  const page = await world.socket(doctor, { path, transports })
+  expect(await page.emit('probe', {})).toEqual({ ok: true })
+  const engine = page.socket.io.engine
+  if (transports.length > 1) await until(() => engine.transport.name === 'websocket', 'the upgrade')
+  expect(engine.transport.name).toBe(transports.at(-1))
+  expect(await page.emit('join_schedule', { scheduleId: queue.id })).toEqual({ ok: true })
+})
+
+test('a payload of the wrong shape is answered with an error, and the socket lives on', async () => {
+  const page = await world.socket(patient)
+  const deep: unknown = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], [])
+  const wrong: unknown[] = [null, 1, 'x', [], true, { scheduleId: 7 }, { scheduleId: "' OR 1=1" }, { roomId: {} }, deep, { scheduleId: '\u0000' }]
+  for (const event of Object.keys(clientEvents)) {
+    if (event === 'probe') continue
+    for (const payload of wrong) expect(await page.emit(event, payload), event).toMatchObject({ ok: false })
+    expect(await page.emit(event), event).toMatchObject({ ok: false })
+    // The bucket fills again: this test is about shapes.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  expect(page.socket.connected).toBe(true)
+  expect(page.of('error').length).toBeGreaterThan(50)
+  for (const one of page.of('error')) expect(one.code).not.toBe('INTERNAL')
+  const more = await world.socket(patient)
+  expect(await more.emit('no-such-event', {})).toMatchObject({ ok: false, code: 'NOT_FOUND' })
+  more.socket.emit('no-such-event')
+  more.socket.emit('join_schedule', () => {}, () => {})
+  more.socket.emit('join_schedule', new Uint8Array(10))
+  expect(await more.emit('probe', {})).toEqual({ ok: true })
+})
+
+test('every event of the contract has somebody who hears it', async () => {
+  const page = await world.socket(patient)
+  for (const event of Object.keys(clientEvents)) {
+    const ack = await page.emit(event, { nothing: 'that fits' })
+    expect(ack.ok || ack.detail, event).not.toBe('This event is not known.')
+  }
+})
+
+test('rooms are for those whom they concern', async () => {
+  const [stranger, otherDoctor] = [await world.patient(), await world.doctor()]
+  const call = await world.liveCall(queue, await world.patient())
+  const pages = { stranger: await world.socket(stranger), otherDoctor: await world.socket(otherDoctor) }
+  expect(await pages.otherDoctor.emit('join_schedule', { scheduleId: queue.id })).toMatchObject({ code: 'FORBIDDEN' })
+  expect(await pages.stranger.emit('join_schedule', { scheduleId: call })).toMatchObject({ code: 'NOT_FOUND' })
+  const description = { type: 'offer', sdp: 'v=0' }
+  for (const page of Object.values(pages)) {
+    expect(await page.emit('join_call', { callSessionId: call })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await page.emit('join-room', { roomId: call })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await page.emit('join-room', { roomId: 'lobby' })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await page.emit('offer', { roomId: call, offer: description })).toMatchObject({ code: 'FORBIDDEN' })
+    expect(await page.emit('end-call', { roomId: call })).toMatchObject({ code: 'NOT_FOUND' })
+  }
+  const nobody = await world.socket(null)
+  expect(await nobody.emit('join_schedule', { scheduleId: queue.id })).toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
+test('two peers find each other; names come from the account; signals reach the other side only', async () => {
+  const visitor = await world.patient({ name: 'Real Name' })
+  const other = await world.doctor()
+  const own = await world.schedule(other)
+  const id = await world.liveCall(own, visitor, 'CONFIRMED')
+  const [left, right] = [await world.socket(other), await world.socket(visitor)]
+  await left.emit('join-room', { roomId: id, peerId: 'left' })
+  expect(await left.wait('room-users')).toHaveLength(1)
+  await right.emit('join-room', { roomId: `call_${id}`, peerId: 'right', userName: 'Dr. Evil', userType: 'doctor' })
+  expect(await left.wait('user-joined')).toMatchObject({ userName: 'Real Name', userType: 'patient', usersInRoom: 2, peerId: 'right' })
+  expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual([other.id, visitor.id].sort())
+  const offer = { type: 'offer', sdp: 'v=0' }
+  await left.emit('offer', { roomId: id, offer, targetPeerId: 'right' })
+  expect(await right.wait('offer')).toEqual({ roomId: id, socketId: left.socket.id, peerId: 'left', offer })
+  await right.emit('ice-candidate', { roomId: id, candidate: { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 } })
+  await left.wait('ice-candidate')
+  expect(right.of('ice-candidate')).toEqual([])
+  right.close()
+  expect(await left.wait('user-left')).toMatchObject({ userId: visitor.id, peerId: 'right' })
+  await left.emit('end-call', { roomId: id })
+  expect(await left.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'doctor' })
+  expect(await left.emit('join-room', { roomId: id })).toMatchObject({ code: 'CALL_STATE' })
+})
+
+test('10,000 messages from one socket are throttled, and the others are served', async () => {
+  const [flood, bystander] = [await world.socket(await world.patient()), await world.socket(doctor)]
+  for (let index = 0; index < 10_000; index += 1) flood.socket.emit('join_schedule', { scheduleId: queue.id })
+  const began = performance.now()
+  expect(await bystander.emit('probe', {})).toEqual({ ok: true })
+  expect(await ok(doctor, 'health')).toMatchObject({ status: 'healthy' })
+  expect(performance.now() - began).toBeLessThan(3000)
+  await until(() => flood.socket.disconnected, 'the close')
+  expect(flood.of('error').filter(({ code }) => code === 'TOO_MANY').length).toBeLessThan(20)
+  expect(await bystander.emit('probe', {})).toEqual({ ok: true })
+})
+
+test('a message too big for any signal closes its own socket only', async () => {
+  const [big, bystander] = [await world.socket(patient), await world.socket(doctor)]
+  big.socket.emit('signal', { roomId: queue.id, signal: 'x'.repeat(300_000) })
+  await until(() => big.socket.disconnected, 'the close')
+  expect(await bystander.emit('probe', {})).toEqual({ ok: true })
+})
+
+test('what is no Socket.IO on its path is refused, and disturbs nobody', async () => {
+  const raw = new WebSocket(`${world.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const closed = new Promise((resolve) => raw.on('close', resolve))
+  raw.on('error', () => {})
+  raw.on('open', () => raw.send('49999{{{not a packet'))
+  await closed
+  const elsewhere = new WebSocket(`${world.url.replace('http', 'ws')}/nowhere`)
+  await new Promise((resolve) => elsewhere.on('error', resolve))
+  expect((await fetch(`${world.url}/socket.io/?EIO=4&transport=polling&sid=none`)).status).toBe(400)
+  expect(await (await world.socket(doctor)).emit('probe', {})).toEqual({ ok: true })
+})
+
+test('another account on the same socket takes nothing over from the first', async () => {
+  const [one, two] = [await world.patient(), await world.patient()]
+  const page = await world.socket(one)
+  await page.emit('join_schedule', { scheduleId: queue.id })
+  expect(await page.emit('authenticate', { token: two.token })).toEqual({ ok: true })
+  page.forget()
+  await ok(one, 'joinQueue', { params: { id: queue.id } })
+  await page.settle()
+  expect(page.of('queue_updated')).toEqual([])
+})
