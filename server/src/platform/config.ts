@@ -23,31 +23,33 @@ const timeZone = z.string().refine((zone) => {
 const iceUrls = (schemes: RegExp, hint: string) =>
   list.refine((urls) => urls.every((url) => schemes.test(url)), `must be a comma-separated list of ${hint}`)
 
-const Environment = z
-  .object({
-    NODE_ENV: z.string().optional(),
-    PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-    HOST: z.string().min(1).default('0.0.0.0'),
-    DATA_DIR: z.string().min(1).default('./data'),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
-    REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
-    JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-    CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
-      error: 'must be a comma-separated list of origins such as https://clinic.example',
-    }),
-    PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
-    ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
-    TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
-    TURN_SECRET: optionalText,
-    DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
-    CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  })
-  .superRefine((env, context) => {
-    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (env.NODE_ENV === 'production' && !env.JWT_SECRET) complain('JWT_SECRET', 'is required in production')
-    if (env.TURN_URLS.length > 0 && !env.TURN_SECRET) complain('TURN_SECRET', 'is required with TURN_URLS')
-  })
+const Environment = z.object({
+  NODE_ENV: z.string().optional(),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().min(1).default('0.0.0.0'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
+  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
+    error: 'must be a comma-separated list of origins such as https://clinic.example',
+  }),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
+  TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
+  TURN_SECRET: optionalText,
+  DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
+  CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+})
+
+/** What one variable asks of another. Beside the schema, which looks at it only when each is right by itself. */
+function missing(given: Record<string, string | undefined>): string[] {
+  const lines: string[] = []
+  if (given.NODE_ENV === 'production' && !given.JWT_SECRET) lines.push('JWT_SECRET is required in production')
+  if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
+  return lines
+}
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -57,10 +59,9 @@ export class ConfigError extends Error {}
 export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
-    throw new ConfigError(`The configuration has mistakes:\n${lines.join('\n')}`)
-  }
+  const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []
+  const lines = [...wrong, ...missing(given)].map((line) => `\n  ${line}`)
+  if (!parsed.success || lines.length > 0) throw new ConfigError(`The configuration has mistakes:${lines.join('')}`)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
   return {
