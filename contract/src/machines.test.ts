@@ -17,7 +17,9 @@ function mistakesOf({ moves, start, ends }: (typeof machines)[string]): string[]
     ...states.filter((state) => !reached.has(state)).map((state) => `${state} is never reached`),
     ...[...reached].filter((state) => !states.includes(state)).map((state) => `${state} is not a state`),
     ...states.filter((state) => isEnd(moves, state) !== ends.includes(state)).map((state) => `${state}: end or not?`),
-    ...states.filter((state) => new Set(moves[state]).size !== moves[state]?.length).map((state) => `${state} moves twice`),
+    ...states
+      .filter((state) => new Set(moves[state]).size !== moves[state]?.length)
+      .map((state) => `${state} moves twice`),
     ...states.filter((state) => moves[state]?.includes(state)).map((state) => `${state} moves to itself`),
   ]
 }
@@ -30,7 +32,9 @@ describe('every machine', () => {
 
   test('is listed here: a new table of moves is a new line above', async () => {
     const words = await import('./words.ts')
-    const tables = Object.entries(words).filter(([name]) => name.endsWith('Moves')).map(([, moves]) => moves)
+    const tables = Object.entries(words)
+      .filter(([name]) => name.endsWith('Moves'))
+      .map(([, moves]) => moves)
     expect(new Set(tables)).toEqual(new Set(Object.values(machines).map(({ moves }) => moves)))
   })
 

@@ -15,7 +15,11 @@ beforeAll(async () => {
 })
 
 /** A request as nobody's client would make it. */
-async function send(method: string, path: string, init: { body?: string; headers?: Record<string, string>; who?: Person } = {}) {
+async function send(
+  method: string,
+  path: string,
+  init: { body?: string; headers?: Record<string, string>; who?: Person } = {},
+) {
   const response = await fetch(`${world.url}${path}`, {
     method,
     headers: {
@@ -26,30 +30,51 @@ async function send(method: string, path: string, init: { body?: string; headers
     ...(init.body !== undefined && { body: init.body }),
   })
   const body: unknown = await response.json()
-  return { status: response.status, headers: response.headers, body, problem: response.status >= 400 ? problemIn(response.status, response.headers.get('content-type'), body) : null }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body,
+    problem: response.status >= 400 ? problemIn(response.status, response.headers.get('content-type'), body) : null,
+  }
 }
 
 const plan = (body: unknown) => send('POST', '/api/doctor/schedules', { body: JSON.stringify(body), who: doctor })
 const register = (more: object) =>
   send('POST', '/api/auth/register', {
-    body: JSON.stringify({ email: 'somebody@example.org', name: 'Some Body', password: 'long enough', role: 'PATIENT', ...more }),
+    body: JSON.stringify({
+      email: 'somebody@example.org',
+      name: 'Some Body',
+      password: 'long enough',
+      role: 'PATIENT',
+      ...more,
+    }),
   })
 
 describe('a body that cannot be read', () => {
-  test.each(['{', '{"email":', 'null x', '\u0000', '{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}'])('%j', async (body) => {
-    expect((await send('POST', '/api/auth/login', { body })).status).toBe(400)
-  })
+  test.each(['{', '{"email":', 'null x', '\u0000', '{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}'])(
+    '%j',
+    async (body) => {
+      expect((await send('POST', '/api/auth/login', { body })).status).toBe(400)
+    },
+  )
   test('is told to be too large at 2 MB', async () => {
     const { problem } = await send('POST', '/api/auth/login', { body: JSON.stringify({ email: 'x'.repeat(2 ** 21) }) })
     expect(problem?.code).toBe('TOO_LARGE')
   })
   test('is told to be of another type', async () => {
-    const { problem } = await send('POST', '/api/auth/login', { body: 'email=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const { problem } = await send('POST', '/api/auth/login', {
+      body: 'email=a',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    })
     expect(problem?.code).toBe('UNSUPPORTED_MEDIA_TYPE')
   })
   test('may be missing with its type given', async () => {
-    expect((await send('POST', '/api/auth/logout', { headers: { 'content-type': 'application/json' } })).status).toBe(200)
-    expect((await send('POST', '/api/auth/login', { headers: { 'content-type': 'application/json' } })).problem?.code).toBe('VALIDATION')
+    expect((await send('POST', '/api/auth/logout', { headers: { 'content-type': 'application/json' } })).status).toBe(
+      200,
+    )
+    expect(
+      (await send('POST', '/api/auth/login', { headers: { 'content-type': 'application/json' } })).problem?.code,
+    ).toBe('VALIDATION')
   })
 })
 
@@ -129,7 +154,9 @@ describe('what is not there, or not yours to know of', () => {
     const stranger = await world.patient()
     const body = JSON.stringify({ patientId: stranger.id })
     expect((await send('POST', `/api/doctor/schedules/${queue.id}/start-call`, { who: doctor, body })).status).toBe(404)
-    expect((await send('POST', `/api/doctor/schedules/${queue.id}/reset-patient/${stranger.id}`, { who: doctor })).status).toBe(404)
+    expect(
+      (await send('POST', `/api/doctor/schedules/${queue.id}/reset-patient/${stranger.id}`, { who: doctor })).status,
+    ).toBe(404)
   })
   test('an id in capitals is the same id', async () => {
     expect((await send('GET', `/api/patient/schedules/${queue.id.toUpperCase()}`, { who: patient })).status).toBe(200)
@@ -145,15 +172,25 @@ describe('what is not there, or not yours to know of', () => {
     const waiting = await world.doctor({ verified: false })
     const own = await world.schedule(waiting, { status: 'UPCOMING' })
     const body = JSON.stringify({ date: '2026-03-05', startTime: '09:00', endTime: '10:00' })
-    expect((await send('POST', '/api/doctor/schedules', { who: waiting, body })).problem?.code).toBe('DOCTOR_NOT_VERIFIED')
-    expect((await send('POST', `/api/doctor/schedules/${own.id}/start`, { who: waiting })).problem?.code).toBe('DOCTOR_NOT_VERIFIED')
+    expect((await send('POST', '/api/doctor/schedules', { who: waiting, body })).problem?.code).toBe(
+      'DOCTOR_NOT_VERIFIED',
+    )
+    expect((await send('POST', `/api/doctor/schedules/${own.id}/start`, { who: waiting })).problem?.code).toBe(
+      'DOCTOR_NOT_VERIFIED',
+    )
   })
 })
 
 test('a request that breaks off, and lines that are no HTTP, disturb nobody', async () => {
   const port = Number(new URL(world.url).port)
   await new Promise<void>((resolve) => {
-    const half = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: '/api/auth/login', headers: { 'content-type': 'application/json', 'content-length': '100' } })
+    const half = httpRequest({
+      port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/api/auth/login',
+      headers: { 'content-type': 'application/json', 'content-length': '100' },
+    })
     half.on('error', () => resolve())
     half.write('{"email"')
     setTimeout(() => half.destroy(), 30)

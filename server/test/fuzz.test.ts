@@ -18,7 +18,9 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
   const described = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const declared = Object.values(operations).map(({ route: { method, path } }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+  const declared = Object.values(operations).map(
+    ({ route: { method, path } }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`,
+  )
   expect(described.sort()).toEqual(declared.sort())
   for (const one of Object.values(operations)) {
     const { method, path } = one.route
@@ -27,14 +29,18 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
     const success = 'status' in one ? one.status : 200
     expect(Object.keys(shown?.responses ?? {})).toContain(String(success))
     const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name)
-    expect(shown?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? []).toEqual(names)
+    expect(shown?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? []).toEqual(
+      names,
+    )
     for (const [status, answer] of Object.entries(shown?.responses ?? {}))
       expect(Object.keys(answer.content ?? {}), `${method} ${path} ${status}`).toEqual([
         Number(status) < 400 ? 'application/json' : 'application/problem+json',
       ])
   }
   // Every reference leads somewhere.
-  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '')
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+    ([, name]) => name ?? '',
+  )
   expect(references.length).toBeGreaterThan(10)
   expect(references.filter((name) => !document.components?.schemas?.[name])).toEqual([])
 })

@@ -123,16 +123,25 @@ export function requestsOf(document: ApiDocument, known: string[]): fc.Arbitrary
           ),
         )
       const schema = operation.requestBody?.content['application/json']?.schema
-      const body = schema ? fc.oneof({ weight: 8, arbitrary: fitting(schema, document, known) }, { weight: 1, arbitrary: hostile }) : fc.constant(undefined)
-      return fc.record({ params: given('path'), query: given('query'), body }).map(({ params, query, body: payload }) => {
-        const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encoded((params as Record<string, unknown>)[name]))
-        const search = Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`)
-        return {
-          method: method.toUpperCase() as 'GET',
-          url: search.length > 0 ? `${filled}?${search.join('&')}` : filled,
-          ...(payload !== undefined && { payload: JSON.stringify(payload), headers: { 'content-type': 'application/json' } }),
-        }
-      })
+      const body = schema
+        ? fc.oneof({ weight: 8, arbitrary: fitting(schema, document, known) }, { weight: 1, arbitrary: hostile })
+        : fc.constant(undefined)
+      return fc
+        .record({ params: given('path'), query: given('query'), body })
+        .map(({ params, query, body: payload }) => {
+          const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+            encoded((params as Record<string, unknown>)[name]),
+          )
+          const search = Object.entries(query).map(([name, value]) => `${name}=${encoded(value)}`)
+          return {
+            method: method.toUpperCase() as 'GET',
+            url: search.length > 0 ? `${filled}?${search.join('&')}` : filled,
+            ...(payload !== undefined && {
+              payload: JSON.stringify(payload),
+              headers: { 'content-type': 'application/json' },
+            }),
+          }
+        })
     }),
   )
 }
@@ -151,10 +160,14 @@ export async function fuzz(
   for (const request of requestsOf(document, known)) {
     const property = fc.asyncProperty(request, fc.constantFrom(...tokens), async (options, token) => {
       examined += 1
-      const response = await app.inject({ ...options, headers: { ...options.headers, authorization: `Bearer ${token}` } })
+      const response = await app.inject({
+        ...options,
+        headers: { ...options.headers, authorization: `Bearer ${token}` },
+      })
       statuses.add(response.statusCode)
       if (response.statusCode >= 500) throw new Error(`${response.statusCode} for ${options.method} ${options.url}`)
-      if (response.statusCode >= 400) problemIn(response.statusCode, response.headers['content-type']?.toString(), response.json())
+      if (response.statusCode >= 400)
+        problemIn(response.statusCode, response.headers['content-type']?.toString(), response.json())
     })
     const details = await fc.check(property, { numRuns: runs, seed })
     if (details.failed)

@@ -16,19 +16,74 @@ type Step =
   | { kind: 'practice'; name: 'startPractice' | 'endPractice'; doctor: number }
   | { kind: 'queue'; name: 'joinQueue' | 'leaveQueue' | 'ready' | 'unready'; patient: number; doctor: number }
   | { kind: 'call'; name: 'startCall' | 'resetPatient'; patient: number; doctor: number }
-  | { kind: 'answer'; name: OperationName & ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall'); patient: number }
-  | { kind: 'doctor'; name: OperationName & ('doctorEndCall' | 'activateCall' | 'readInvitationStatus'); doctor: number }
+  | {
+      kind: 'answer'
+      name: OperationName & ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall')
+      patient: number
+    }
+  | {
+      kind: 'doctor'
+      name: OperationName & ('doctorEndCall' | 'activateCall' | 'readInvitationStatus')
+      doctor: number
+    }
   | { kind: 'time'; ms: number }
 
 const doctor = fc.nat(DOCTORS - 1)
 const patient = fc.nat(PATIENTS - 1)
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('practice' as const), name: fc.constantFrom('startPractice', 'startPractice', 'startPractice', 'startPractice', 'endPractice'), doctor }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('queue' as const), name: fc.constantFrom('joinQueue', 'ready', 'ready', 'ready', 'unready', 'leaveQueue'), patient, doctor }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('call' as const), name: fc.constantFrom('startCall', 'startCall', 'resetPatient'), patient, doctor }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer' as const), name: fc.constantFrom('confirmCall', 'confirmCall', 'activateCall', 'activateCall', 'declineCall', 'patientEndCall'), patient }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('doctor' as const), name: fc.constantFrom('doctorEndCall', 'activateCall', 'readInvitationStatus'), doctor }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 59_000, 60_000, 121_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('practice' as const),
+      name: fc.constantFrom('startPractice', 'startPractice', 'startPractice', 'startPractice', 'endPractice'),
+      doctor,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('queue' as const),
+      name: fc.constantFrom('joinQueue', 'ready', 'ready', 'ready', 'unready', 'leaveQueue'),
+      patient,
+      doctor,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('call' as const),
+      name: fc.constantFrom('startCall', 'startCall', 'resetPatient'),
+      patient,
+      doctor,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      name: fc.constantFrom(
+        'confirmCall',
+        'confirmCall',
+        'activateCall',
+        'activateCall',
+        'declineCall',
+        'patientEndCall',
+      ),
+      patient,
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('doctor' as const),
+      name: fc.constantFrom('doctorEndCall', 'activateCall', 'readInvitationStatus'),
+      doctor,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 59_000, 60_000, 121_000) }),
+  },
 )
 /** Up to three steps of a group are taken at once. */
 const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 40 })
@@ -42,14 +97,17 @@ interface Cast {
 async function makeCast(): Promise<Cast> {
   const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => world.doctor()))
   const patients = await world.patients(PATIENTS)
-  const schedules = await Promise.all(doctors.map(async (one) => (await world.schedule(one, { status: 'UPCOMING' })).id))
+  const schedules = await Promise.all(
+    doctors.map(async (one) => (await world.schedule(one, { status: 'UPCOMING' })).id),
+  )
   // Everybody begins in a queue, so that a story has something to tell.
   for (const [index, one] of patients.entries()) {
     const params = { id: schedules[index % DOCTORS] ?? '' }
     await world.ok(one, 'joinQueue', { params })
     await world.ok(one, 'toggleReady', { params, body: { isReady: true } })
   }
-  for (const [index, one] of doctors.entries()) await world.ok(one, 'startPractice', { params: { id: schedules[index] ?? '' } })
+  for (const [index, one] of doctors.entries())
+    await world.ok(one, 'startPractice', { params: { id: schedules[index] ?? '' } })
   return { doctors, patients, schedules }
 }
 
@@ -82,7 +140,11 @@ async function take(cast: Cast, one: Step): Promise<void> {
   if (name) await world.call(who, name, input)
 }
 
-async function requestOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>, who: Person): Promise<[OperationName | null, Input]> {
+async function requestOf(
+  cast: Cast,
+  one: Exclude<Step, { kind: 'time' }>,
+  who: Person,
+): Promise<[OperationName | null, Input]> {
   if (one.kind === 'answer' || one.kind === 'doctor') {
     const id = await lastCall(who)
     return id ? [one.name, { params: { id } }] : [null, {}]
@@ -98,7 +160,9 @@ async function requestOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>, who: 
     [id],
   )
   const patientId = (one.name === 'resetPatient' && seen[0]?.id) || (cast.patients[one.patient]?.id ?? '')
-  return one.name === 'startCall' ? [one.name, { params: { id }, body: { patientId } }] : [one.name, { params: { id, patientId } }]
+  return one.name === 'startCall'
+    ? [one.name, { params: { id }, body: { patientId } }]
+    : [one.name, { params: { id, patientId } }]
 }
 
 test('two doctors and five patients do anything in any order: every invariant holds after every step', async () => {
@@ -115,7 +179,12 @@ test('two doctors and five patients do anything in any order: every invariant ho
   const { seen, illegal } = await seenMoves(world.rows)
   expect(illegal).toEqual([])
   // The stories went everywhere: every move of the contract's tables was made at least once.
-  const declared = Object.entries({ call_sessions: callSessionMoves, queue_entries: queueEntryMoves, schedules: scheduleMoves })
-    .flatMap(([machine, moves]) => Object.entries(moves).flatMap(([from, targets]) => targets.map((to) => `${machine}: ${from} → ${to}`)))
+  const declared = Object.entries({
+    call_sessions: callSessionMoves,
+    queue_entries: queueEntryMoves,
+    schedules: scheduleMoves,
+  }).flatMap(([machine, moves]) =>
+    Object.entries<readonly string[]>(moves).flatMap(([from, targets]) => targets.map((to) => `${machine}: ${from} → ${to}`)),
+  )
   expect(declared.filter((move) => !seen.includes(move))).toEqual([])
 }, 60_000)

@@ -17,7 +17,9 @@ interface Message {
 }
 
 async function peer(id: string) {
-  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t-${id}&version=1.5.5`)
+  const socket = new WebSocket(
+    `${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t-${id}&version=1.5.5`,
+  )
   opened.push(socket)
   const heard: Message[] = []
   socket.on('message', (data) => heard.push(JSON.parse(String(data)) as Message))

@@ -21,7 +21,9 @@ test('registers, signs in in any capitals, and knows who it is', async () => {
   expect((await login('ANN.LEE@example.org')).body.user.id).toBe(user.id)
   expect(await refused(null, 'register', { body: account('ann.LEE@EXAMPLE.org') })).toBe('EMAIL_TAKEN')
   expect(await ok({ ...user, token: access_token }, 'me')).toEqual(user)
-  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [user.id])
+  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [
+    user.id,
+  ])
   expect(row?.hash).toMatch(/^\$argon2id\$/)
 })
 
@@ -30,7 +32,9 @@ test('an imported bcrypt hash signs in once and is an argon2id hash from then on
   await world.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, 4)])
   expect((await login('imported@example.org', 'not the password')).status).toBe(401)
   expect((await login('imported@example.org')).status).toBe(200)
-  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [imported.id])
+  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [
+    imported.id,
+  ])
   expect(row?.hash).toMatch(/^\$argon2id\$/)
   expect((await login('imported@example.org')).status).toBe(200)
 })
@@ -117,7 +121,12 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
   expect((await me()).status).toBe(200)
   expect((await me(world.url)).status).toBe(200)
   expect((await me('https://portal.example')).status).toBe(200)
-  for (const origin of ['https://evil.example', 'null', `${world.url}.evil.example`, 'https://portal.example.evil.example'])
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    `${world.url}.evil.example`,
+    'https://portal.example.evil.example',
+  ])
     expect((await me(origin)).status, origin).toBe(403)
   const { headers: out } = await call(null, 'logout')
   expect(out.get('set-cookie')).toMatch(/^session=;/)
@@ -133,7 +142,13 @@ test('every answer carries the headers that keep a browser in bounds', async () 
   for (const path of ['/api/health', '/api/nothing', '/nothing']) {
     const { headers } = await fetch(`${world.url}${path}`)
     const policy = headers.get('content-security-policy') ?? ''
-    for (const part of ["default-src 'self'", "script-src 'self'", "object-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"])
+    for (const part of [
+      "default-src 'self'",
+      "script-src 'self'",
+      "object-src 'none'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ])
       expect(policy, path).toContain(part)
     expect(policy).not.toMatch(/script-src[^;]*unsafe/)
     expect(headers.get('x-content-type-options')).toBe('nosniff')

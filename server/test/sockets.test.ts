@@ -46,7 +46,18 @@ test.concurrent.each([
 test('a payload of the wrong shape is answered with an error, and the socket lives on', async () => {
   const page = await world.socket(patient)
   const deep: unknown = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], [])
-  const wrong: unknown[] = [null, 1, 'x', [], true, { scheduleId: 7 }, { scheduleId: "' OR 1=1" }, { roomId: {} }, deep, { scheduleId: '\u0000' }]
+  const wrong: unknown[] = [
+    null,
+    1,
+    'x',
+    [],
+    true,
+    { scheduleId: 7 },
+    { scheduleId: "' OR 1=1" },
+    { roomId: {} },
+    deep,
+    { scheduleId: '\u0000' },
+  ]
   for (const event of Object.keys(clientEvents)) {
     if (event === 'probe') continue
     for (const payload of wrong) expect(await page.emit(event, payload), event).toMatchObject({ ok: false })
@@ -60,7 +71,11 @@ test('a payload of the wrong shape is answered with an error, and the socket liv
   const more = await world.socket(patient)
   expect(await more.emit('no-such-event', {})).toMatchObject({ ok: false, code: 'NOT_FOUND' })
   more.socket.emit('no-such-event')
-  more.socket.emit('join_schedule', () => {}, () => {})
+  more.socket.emit(
+    'join_schedule',
+    () => {},
+    () => {},
+  )
   more.socket.emit('join_schedule', new Uint8Array(10))
   expect(await more.emit('probe', {})).toEqual({ ok: true })
 })
@@ -100,12 +115,20 @@ test('two peers find each other; names come from the account; signals reach the 
   await left.emit('join-room', { roomId: id, peerId: 'left' })
   expect(await left.wait('room-users')).toHaveLength(1)
   await right.emit('join-room', { roomId: `call_${id}`, peerId: 'right', userName: 'Dr. Evil', userType: 'doctor' })
-  expect(await left.wait('user-joined')).toMatchObject({ userName: 'Real Name', userType: 'patient', usersInRoom: 2, peerId: 'right' })
+  expect(await left.wait('user-joined')).toMatchObject({
+    userName: 'Real Name',
+    userType: 'patient',
+    usersInRoom: 2,
+    peerId: 'right',
+  })
   expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual([other.id, visitor.id].sort())
   const offer = { type: 'offer', sdp: 'v=0' }
   await left.emit('offer', { roomId: id, offer, targetPeerId: 'right' })
   expect(await right.wait('offer')).toEqual({ roomId: id, socketId: left.socket.id, peerId: 'left', offer })
-  await right.emit('ice-candidate', { roomId: id, candidate: { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 } })
+  await right.emit('ice-candidate', {
+    roomId: id,
+    candidate: { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 },
+  })
   await left.wait('ice-candidate')
   expect(right.of('ice-candidate')).toEqual([])
   right.close()

@@ -4,18 +4,20 @@ import {
   countAhead,
   countInQueue,
   estimateWaitMinutes,
-  queueEntryMoves,
   type QueueEntryStatus,
   type QueuePlace,
+  queueEntryMoves,
   waitingStatuses,
 } from './states.ts'
 
 const status = fc.constantFrom(...(Object.keys(queueEntryMoves) as QueueEntryStatus[]))
-const places: fc.Arbitrary<QueuePlace[]> = fc
-  .uniqueArray(fc.record({ id: fc.uuid(), queueNumber: fc.integer({ min: 1, max: 500 }), status }), {
+const places: fc.Arbitrary<QueuePlace[]> = fc.uniqueArray(
+  fc.record({ id: fc.uuid(), queueNumber: fc.integer({ min: 1, max: 500 }), status }),
+  {
     selector: ({ queueNumber }) => queueNumber,
     maxLength: 40,
-  })
+  },
+)
 const waits = (place: QueuePlace) => (waitingStatuses as readonly string[]).includes(place.status)
 
 test('whoever waits has from none to all the others ahead, each count once', () => {

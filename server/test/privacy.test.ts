@@ -1,0 +1,119 @@
+import { afterAll, expect, test } from 'vitest'
+import { createWorld, type Person, until } from './world.ts'
+
+const world = await createWorld()
+const { ok, call } = world
+afterAll(() => world.close())
+
+/** Marks that may stand in an answer and never in a log. */
+const marks = {
+  name: 'Markedname Zebrafish',
+  email: 'marked-zebrafish@example.org',
+  password: 'marked password zebrafish',
+  sdp: 'v=0 a=marked-sdp-zebrafish',
+  candidate: 'candidate:marked-zebrafish 192.0.2.77',
+  peer: 'marked-peer-zebrafish',
+  sql: "'; marked zebrafish --",
+}
+
+async function register(role: 'DOCTOR' | 'PATIENT'): Promise<Person> {
+  const body = { email: `${role}-${marks.email}`, name: `${marks.name} ${role}`, password: marks.password, role }
+  const { user, access_token: token } = await ok(null, 'register', { body })
+  return { ...user, token }
+}
+
+test('no log line carries a name, an address, a password, a token or a signal, whatever goes wrong', async () => {
+  const [doctor, patient] = [await register('DOCTOR'), await register('PATIENT')]
+  const secrets = [
+    ...Object.values(marks),
+    marks.email.toUpperCase(),
+    doctor.token,
+    patient.token,
+    ...[doctor, patient].flatMap(({ token }) => token.split('.').slice(1)),
+  ]
+  await ok(null, 'login', { body: { email: patient.email, password: marks.password } })
+  await call(null, 'login', { body: { email: patient.email, password: `${marks.password}!` } })
+  await call(null, 'register', {
+    body: { email: patient.email, name: marks.name, password: marks.password, role: 'PATIENT' },
+  })
+
+  const { id } = await ok(doctor, 'createSchedule', {
+    body: { date: world.today(), startTime: '09:00', endTime: '10:00' },
+  })
+  const params = { id }
+  await ok(doctor, 'startPractice', { params })
+  const [doctorPage, patientPage] = [await world.socket(doctor), await world.socket(patient)]
+  await ok(patient, 'joinQueue', { params })
+  await ok(patient, 'toggleReady', { params, body: { isReady: true } })
+  await ok(doctor, 'readQueue', { params })
+  const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
+  const inCall = { params: { id: callSessionId } }
+  await ok(patient, 'confirmCall', inCall)
+  await ok(patient, 'patientSetPeerId', { ...inCall, body: { peerId: marks.peer } })
+  for (const page of [doctorPage, patientPage])
+    await page.emit('join-room', { roomId: callSessionId, peerId: marks.peer, userName: marks.name })
+  await doctorPage.emit('offer', { roomId: callSessionId, offer: { type: 'offer', sdp: marks.sdp } })
+  await patientPage.wait('offer')
+  const signal = { type: 'candidate', candidate: { candidate: marks.candidate } }
+  await ok(patient, 'sendSignal', { ...inCall, body: { peerId: marks.peer, signal } })
+  await ok(patient, 'endCall', inCall)
+
+  // What goes wrong, on every way in.
+  await call(patient, 'confirmCall', inCall)
+  await call({ ...patient, token: `${patient.token}x` }, 'me')
+  await call(patient, 'sendSignal', {
+    ...inCall,
+    body: { peerId: marks.peer, signal: { type: 'offer', description: marks.sdp } },
+  })
+  await fetch(`${world.url}/api/call-sessions/${encodeURIComponent(marks.sql)}?token=${patient.token}`, {
+    headers: { authorization: `Bearer ${patient.token}` },
+  })
+  await fetch(`${world.url}/api/${marks.peer}/${patient.token}`)
+  await fetch(`${world.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"password":"${marks.password}"`,
+  })
+  await patientPage.emit('offer', { roomId: marks.name, offer: marks.sdp })
+  await patientPage.emit(marks.peer, { token: patient.token })
+  await patientPage.emit('authenticate', { token: `${patient.token}x` })
+
+  // An error of our own, too: a column that is gone, in the middle of a registration and of a socket's message.
+  await world.rows('ALTER TABLE users RENAME COLUMN name TO gone')
+  const broken = { email: `broken-${marks.email}`, name: marks.name, password: marks.password, role: 'PATIENT' }
+  const before = world.lines.length
+  expect(await call(null, 'register', { body: broken }).catch((error: Error) => error.message)).toContain('INTERNAL')
+  expect(await patientPage.emit('join_schedule', { scheduleId: id })).toMatchObject({ code: 'INTERNAL' })
+  await world.rows('ALTER TABLE users RENAME COLUMN gone TO name')
+  await until(() => world.lines.slice(before).some((line) => line.includes('"msg":"request"')))
+
+  // Constraint violations: PostgreSQL says the row's values in their detail.
+  const check = 'ALTER TABLE users ADD CONSTRAINT marked CHECK (length(email) < 5) NOT VALID'
+  await world.rows(check)
+  await call(null, 'register', { body: { ...broken, email: `other-${marks.email}` } }).catch(() => undefined)
+  await world.rows('ALTER TABLE users DROP CONSTRAINT marked')
+
+  expect(world.lines.length).toBeGreaterThan(20)
+  for (const secret of secrets)
+    expect(
+      world.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
+      secret,
+    ).toEqual([])
+  // The three planted errors are in the log, once each, and are all there is.
+  const errors = world.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
+  expect(errors).toHaveLength(3)
+  world.lines.splice(0)
+})
+
+test('every lifecycle step is one JSON line with ids', async () => {
+  const patient = await world.patient()
+  await call(patient, 'me')
+  const line = await until(() => world.lines.find((one) => one.includes('/api/auth/me')))
+  expect(JSON.parse(line)).toMatchObject({
+    msg: 'request',
+    method: 'GET',
+    route: '/api/auth/me',
+    status: 200,
+    userId: patient.id,
+  })
+})
