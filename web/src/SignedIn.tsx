@@ -1,3 +1,4 @@
+import { Button, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +7,7 @@ import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
 import { CallProvider, LiveCallBar } from './calls/index.ts'
 import { i18n, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
-import { Banner, EmptyState, LoadingState, Page, Shell } from './ui/index.ts'
-import { IconMapQuestion } from '@tabler/icons-react'
+import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
 
 const practice = () => import('./practice/index.ts')
 const Dashboard = lazy(async () => ({ default: (await practice()).DashboardPage }))
@@ -24,17 +24,31 @@ export default function SignedIn() {
   return (
     <LiveProvider key={user.id}>
       <CallProvider user={user}>
-        <Notifications position="top-center" autoClose={6000} />
+        <Notifications position="bottom-center" autoClose={6000} />
         <Routes>
           <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
           <Route element={<Frame />}>
             <Route index element={<Navigate to={homeOf(user.role)} replace />} />
-            <Route path="/doctor" element={<RequireRole role="DOCTOR"><Outlet /></RequireRole>}>
+            <Route
+              path="/doctor"
+              element={
+                <RequireRole allowed="DOCTOR">
+                  <Outlet />
+                </RequireRole>
+              }
+            >
               <Route index element={<Navigate to="/doctor/dashboard" replace />} />
               <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
               <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
             </Route>
-            <Route path="/patient" element={<RequireRole role="PATIENT"><Outlet /></RequireRole>}>
+            <Route
+              path="/patient"
+              element={
+                <RequireRole allowed="PATIENT">
+                  <Outlet />
+                </RequireRole>
+              }
+            >
               <Route index element={<Navigate to="/patient/consultation" replace />} />
               <Route path="consultation" element={<Loaded page={<Consultations />} />} />
               <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
@@ -93,14 +107,20 @@ function usePausedNote(): string | null {
       setLate(false)
     }
   }, [up])
-  return !up && late ? i18n.t('paused') : null
+  if (up || !late) return null
+  return i18n.t(navigator.onLine ? 'paused' : 'offline')
 }
 
 function NotFound() {
   const { t } = useTranslation('platform')
   return (
     <Page title={t('notFound.title')} narrow>
-      <EmptyState icon={<IconMapQuestion size={28} />} title={t('notFound.body')} action={<Link to="/">{t('notFound.home')}</Link>} />
+      <Stack align="flex-start" gap="lg">
+        <Text c="dimmed">{t('notFound.body')}</Text>
+        <Button component={Link} to="/">
+          {t('notFound.home')}
+        </Button>
+      </Stack>
     </Page>
   )
 }

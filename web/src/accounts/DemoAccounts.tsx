@@ -1,5 +1,5 @@
-import type { PublicConfig } from '@medconsult/contract'
 import { Text, UnstyledButton } from '@mantine/core'
+import type { PublicConfig } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { Initials } from '../ui/Initials.tsx'
 import classes from './DemoAccounts.module.css'

@@ -11,7 +11,7 @@ import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { RegisterForm } from './RegisterForm.tsx'
 import { SignInForm } from './SignInForm.tsx'
-import { useConfig } from './use-accounts.ts'
+import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
 export function LoginPage() {
@@ -22,6 +22,7 @@ export function LoginPage() {
   const mode = search.get('mode') === 'register' ? 'register' : 'signIn'
   const heading = useRef<HTMLHeadingElement>(null)
   const credentials = useCredentials()
+  useSessionStart()
   useDocumentTitle(t(`${mode}.title`))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])

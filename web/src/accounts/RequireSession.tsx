@@ -1,5 +1,5 @@
-import type { Role } from '@medconsult/contract'
 import { Loader } from '@mantine/core'
+import type { Role } from '@medconsult/contract'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
@@ -37,8 +37,8 @@ export function RequireSession({ children }: { children: ReactNode }) {
 }
 
 /** A page of one role; the other role is sent to its own start. */
-export function RequireRole({ role, children }: { role: Role; children: ReactNode }) {
+export function RequireRole({ allowed, children }: { allowed: Role; children: ReactNode }) {
   const { user } = useSession()
   if (!user) return null
-  return user.role === role ? children : <Navigate to={homeOf(user.role)} replace />
+  return user.role === allowed ? children : <Navigate to={homeOf(user.role)} replace />
 }

@@ -28,7 +28,13 @@ export const texts = {
     password: 'Please enter your password.',
     newPassword: 'Please choose at least 8 characters.',
   },
-  demo: { title: 'Demo accounts', body: 'This is a demo clinic. Choose somebody to be:', DOCTOR: 'Doctor', PATIENT: 'Patient', ADMIN: 'Administrator' },
+  demo: {
+    title: 'Demo accounts',
+    body: 'This is a demo clinic. Choose somebody to be:',
+    DOCTOR: 'Doctor',
+    PATIENT: 'Patient',
+    ADMIN: 'Administrator',
+  },
   role: { DOCTOR: 'Doctor', PATIENT: 'Patient', ADMIN: 'Administrator' },
   checking: 'Signing you in',
 } as const

@@ -1,6 +1,7 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { useNavigate } from 'react-router'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
 /** Remembers that this browser has signed in, because the cookie itself can't be seen. */
@@ -38,7 +39,11 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
   useEffect(() => {
     if (status === 'unknown' && session.token === null && !hint()) session.end()
   }, [status])
-  return { failed: status === 'unknown' ? asked.error : null, retry: () => void asked.refetch(), busy: asked.isFetching }
+  return {
+    failed: status === 'unknown' ? asked.error : null,
+    retry: () => void asked.refetch(),
+    busy: asked.isFetching,
+  }
 }
 
 export function useSignIn() {
@@ -65,12 +70,15 @@ export function useRegister() {
 /** Leaves nothing of the person behind, whether or not the server hears of it. */
 export function useSignOut(): () => void {
   const cache = useQueryClient()
+  const navigate = useNavigate()
   return () => {
     void call('logout', {})
       .catch(() => undefined)
       .then(() => {
         hint(null)
         session.end()
+        // Without a way back: whoever signs in next may be somebody else.
+        void navigate('/login', { replace: true })
         cache.clear()
       })
   }

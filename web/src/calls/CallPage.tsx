@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { i18n, failureCode, problemWords } from '../platform/index.ts'
+import { failureCode, i18n, problemWords } from '../platform/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { useCalls } from './context.ts'
+import classes from './room/CallRoom.module.css'
 import { CallRoom } from './room/CallRoom.tsx'
 import { EndedScreen } from './room/EndedScreen.tsx'
-import classes from './room/CallRoom.module.css'
 import { Notice } from './room/Notice.tsx'
 import { useCallSession } from './use-call-session.ts'
 

@@ -1,4 +1,4 @@
-import { Button, Card, Select, Text, Title } from '@mantine/core'
+import { Button, Card, Select, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconMicrophone, IconVideo, IconVideoOff } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -33,7 +33,9 @@ export function DeviceCheck({ forDoctor = false }: { forDoctor?: boolean }) {
         </>
       ) : (
         <>
-          <Text c="dimmed">{state.opening ? t('check.starting') : t(forDoctor ? 'check.bodyDoctor' : 'check.body')}</Text>
+          <Text c="dimmed">
+            {state.opening ? t('check.starting') : t(forDoctor ? 'check.bodyDoctor' : 'check.body')}
+          </Text>
           <Button variant="light" loading={state.opening} onClick={() => void check.open()}>
             {state.problem ? t('trouble.retry') : t(forDoctor ? 'check.startDoctor' : 'check.start')}
           </Button>
@@ -66,14 +68,10 @@ function Level({ stream }: { stream: MediaStream | null }) {
   return (
     <div className={classes.level}>
       <IconMicrophone size={20} aria-hidden="true" />
-      <div
-        className={classes.track}
-        role="meter"
-        aria-label={t('check.level')}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(level * 100)}
-      >
+      <VisuallyHidden>
+        <meter aria-label={t('check.level')} min={0} max={100} value={Math.round(level * 100)} />
+      </VisuallyHidden>
+      <div className={classes.track} aria-hidden="true">
         <div className={classes.bar} style={{ transform: `scaleX(${level.toFixed(2)})` }} />
       </div>
     </div>
@@ -96,7 +94,10 @@ function Choices({ state }: { state: DeviceCheckState }) {
   const { check } = useCalls()
   const { cameras, microphones } = state.devices
   const used = (kind: 'audio' | 'video'): string | undefined =>
-    state.stream?.getTracks().find((track) => track.kind === kind)?.getSettings().deviceId
+    state.stream
+      ?.getTracks()
+      .find((track) => track.kind === kind)
+      ?.getSettings().deviceId
   const options = (list: DeviceInfo[]) =>
     list.map(({ deviceId, label }, at) => ({ value: deviceId, label: label || t('check.unnamed', { number: at + 1 }) }))
   const choose = (change: { audioDeviceId?: string; videoDeviceId?: string }): void => {

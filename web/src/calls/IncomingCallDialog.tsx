@@ -7,9 +7,9 @@ import { serverClock } from '../platform/index.ts'
 import { Announce, CountdownRing, Initials, useRemaining } from '../ui/index.ts'
 import { useCurrentCall } from './context.ts'
 import classes from './IncomingCallDialog.module.css'
-import { useRoomSnapshot } from './use-room-snapshot.ts'
 import type { Incoming } from './use-incoming.ts'
 import { useRinging } from './use-ringing.ts'
+import { useRoomSnapshot } from './use-room-snapshot.ts'
 import { Video } from './Video.tsx'
 
 const serverNow = (): number => serverClock.now()

@@ -1,8 +1,9 @@
 import { Button, Card, CloseButton, Text, Title } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/words'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemWords, serverClock } from '../platform/index.ts'
-import { Announce, CountdownRing, Problem, useRemaining } from '../ui/index.ts'
+import { CountdownRing, Problem, useRemaining } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 import classes from './OutgoingPanel.module.css'
 import type { OutgoingInvitation } from './use-outgoing.ts'
@@ -19,15 +20,16 @@ export function OutgoingPanel() {
   const note = over ? t(invitation.status === 'DECLINED' ? 'outgoing.declined' : 'outgoing.expired', { name }) : ''
   return (
     <div className={classes.panel}>
-      <Announce text={invitation?.status === 'INVITED' ? t('outgoing.announce', { name }) : note} />
       <Problem message={outgoing.error ? problemWords(outgoing.error) : null} />
       {invitation?.status === 'INVITED' ? <Ringing invitation={invitation} onWithdraw={outgoing.withdraw} /> : null}
-      {over ? (
-        <div className={classes.note}>
-          <Text>{note}</Text>
-          <CloseButton aria-label={t('outgoing.dismiss')} onClick={outgoing.dismiss} size="lg" />
-        </div>
-      ) : null}
+      <div role="status">
+        {over ? (
+          <div className={classes.note}>
+            <Text>{note}</Text>
+            <CloseButton aria-label={t('outgoing.dismiss')} onClick={outgoing.dismiss} size="lg" />
+          </div>
+        ) : null}
+      </div>
     </div>
   )
 }
@@ -36,11 +38,14 @@ function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; o
   const { t } = useTranslation('calls')
   const ms = useRemaining(invitation.expiresAt, serverNow)
   const name = invitation.patientName
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <Card className={classes.card} component="section" aria-labelledby="outgoing-title">
       <CountdownRing ms={ms} totalMs={INVITATION_MS} size={80} />
       <div className={classes.words}>
-        <Title order={2} id="outgoing-title">
+        {/* Focused, and so read, because the button that was pressed is gone. */}
+        <Title order={2} id="outgoing-title" ref={heading} tabIndex={-1}>
           {t('outgoing.title', { name })}
         </Title>
         <Text c="dimmed">{t('outgoing.body', { name })}</Text>

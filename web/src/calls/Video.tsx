@@ -37,7 +37,6 @@ export function Video(props: {
     }
   }, [stream, onElement, onBlocked])
   return (
-    // biome-ignore lint/a11y/useMediaCaption: a live conversation has no captions yet
     <video
       ref={element}
       className={`${classes.video} ${props.className ?? ''}`}

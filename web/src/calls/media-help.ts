@@ -14,7 +14,8 @@ export function browserOf(userAgent: string, touch: boolean): Browser {
 /** Which help fits a problem: for a refusal it depends on the browser. */
 export function helpFor(code: MediaProblemCode, browser: Browser) {
   if (code === 'PERMISSION_DENIED') return `trouble.help.${browser}` as const
-  if (code === 'NO_DEVICE' || code === 'DEVICE_IN_USE' || code === 'INSECURE_CONTEXT') return `trouble.help.${code}` as const
+  if (code === 'NO_DEVICE' || code === 'DEVICE_IN_USE' || code === 'INSECURE_CONTEXT')
+    return `trouble.help.${code}` as const
   return 'trouble.help.other' as const
 }
 

@@ -37,7 +37,10 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
     for (const note of NOTES) sound(audio, note.hz, audio.currentTime + note.at)
   }
   return {
-    unlock: () => void open()?.resume().catch(() => undefined),
+    unlock: () =>
+      void open()
+        ?.resume()
+        .catch(() => undefined),
     start() {
       if (timer !== undefined) return
       play()

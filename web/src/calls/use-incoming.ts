@@ -1,6 +1,6 @@
+import { notifications } from '@mantine/notifications'
 import type { Invitation } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,8 +8,9 @@ import { useNavigate } from 'react-router'
 import { type Answer, ApiProblem, call, problemWords, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import type { CallController } from './call-controller.ts'
-import { type DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
+import type { DeviceCheckStore } from './device-check-store.ts'
 import { keys } from './keys.ts'
+import { openCallMedia } from './open-call-media.ts'
 
 type Pending = Answer<'pendingInvitation'>
 type Ending = 'expired' | 'withdrawn' | 'elsewhere'
@@ -62,7 +63,8 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
       if (!invitation) return
       const { callSessionId, scheduleId, expiresAt } = invitation
       void controller.accept(callSessionId, at).then((room) => {
-        if (room && !room.getSnapshot().localMedia.stream) void room.openMedia()
+        const media = room?.getSnapshot().localMedia
+        if (media && !media.stream && !media.opening) void room?.openMedia()
       })
       void navigate(`/call/${callSessionId}`)
       settle(callSessionId)
@@ -128,11 +130,7 @@ function usePrepared(controller: CallController, check: DeviceCheckStore, callSe
     void import('./CallPage.tsx').catch(() => undefined)
     void (async () => {
       const room = await controller.prepare(callSessionId)
-      const copy = check.copy()
-      if (room === null) for (const track of copy?.getTracks() ?? []) track.stop()
-      else if (copy) room.useStream(copy)
-      // Never a permission prompt over a ringing phone.
-      else if ((await mediaIsAllowed()) && controller.getSnapshot()?.room === room) await room.openMedia()
+      if (room) await openCallMedia(room, check, false)
     })()
   }, [controller, check, callSessionId])
 }

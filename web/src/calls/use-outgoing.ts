@@ -8,6 +8,7 @@ import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts
 import type { CallController } from './call-controller.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 import { keys } from './keys.ts'
+import { openCallMedia } from './open-call-media.ts'
 
 /** The invitation that this doctor has sent from this page, and how it went. */
 export interface OutgoingInvitation {
@@ -88,14 +89,14 @@ export function useOutgoing(controller: CallController, check: DeviceCheckStore)
 
 async function prepare(controller: CallController, check: DeviceCheckStore, id: string): Promise<void> {
   const room = await controller.prepare(id)
-  if (room === null) return
-  const copy = check.copy()
-  if (copy) room.useStream(copy)
-  else await room.openMedia()
+  if (room) await openCallMedia(room, check, true)
 }
 
 /** How the invitation stands: by event, by poll without a socket, and once more when its time is over. */
-function useInvitationStatus(ringing: OutgoingInvitation | null, heard: (answer: Answer<'readInvitationStatus'>) => void) {
+function useInvitationStatus(
+  ringing: OutgoingInvitation | null,
+  heard: (answer: Answer<'readInvitationStatus'>) => void,
+) {
   const cache = useQueryClient()
   const id = ringing?.callSessionId ?? ''
   const expiresAt = ringing?.expiresAt

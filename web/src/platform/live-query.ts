@@ -1,6 +1,6 @@
-import { keepPreviousData, type QueryKey, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import type { LiveStatus } from './live-socket.ts'
+import { keepPreviousData, type QueryKey, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useSocketStatus } from './live.tsx'
+import type { LiveStatus } from './live-socket.ts'
 
 /** The polling switch: with the socket up nobody polls. */
 export function pollEvery(status: LiveStatus, intervalMs: number, wanted = true): number | false {

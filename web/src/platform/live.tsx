@@ -1,5 +1,13 @@
 import type { ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@medconsult/contract'
-import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { LiveSocket, type LiveStatus, openSocketIo } from './live-socket.ts'
 import { session } from './session.ts'
 
@@ -65,8 +73,8 @@ export function useRoom<J extends ClientEvent, L extends ClientEvent>(
     const wanted = JSON.parse(key) as ClientPayload<J> & ClientPayload<L>
     let here = true
     const stop = live.onUp(() => {
-      void live.request(join, wanted).then(() => {
-        if (here) onJoined()
+      void live.request(join, wanted).then((ack) => {
+        if (here && ack.ok) onJoined()
       })
     })
     return () => {

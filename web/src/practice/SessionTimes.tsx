@@ -12,7 +12,10 @@ export function SessionTimes({ schedule, withDay = true }: { schedule: Schedule;
   const { clinic } = times
   return (
     <span className={classes.times}>
-      <span>{withDay ? `${times.day}, ${times.range}` : times.range}</span>
+      <span>
+        {withDay ? `${times.day}, ` : null}
+        <span className={classes.range}>{times.range}</span>
+      </span>
       {clinic ? (
         <span className={classes.clinic}>
           {clinic.day === null

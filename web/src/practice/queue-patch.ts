@@ -4,7 +4,10 @@ import { countAhead, estimateWaitMinutes } from '@medconsult/contract/words'
 export type QueueUpdate = ServerPayload<'queue_updated'>
 
 /** The doctor's queue after an event. `unknown`: somebody is new, whose name only the server has. */
-export function patchQueue(entries: readonly QueueEntry[], update: QueueUpdate): { entries: QueueEntry[]; unknown: boolean } {
+export function patchQueue(
+  entries: readonly QueueEntry[],
+  update: QueueUpdate,
+): { entries: QueueEntry[]; unknown: boolean } {
   const known = new Map(entries.map((entry) => [entry.id, entry]))
   const patched: QueueEntry[] = []
   let unknown = false

@@ -10,7 +10,12 @@ export function CountdownRing({ ms, totalMs, size = 96 }: { ms: number; totalMs:
   const radius = (size - stroke) / 2
   const round = 2 * Math.PI * radius
   return (
-    <div className={classes.ring} style={{ width: size, height: size }} role="timer" aria-label={t('secondsLeft', { count: seconds })}>
+    <div
+      className={classes.ring}
+      style={{ width: size, height: size }}
+      role="timer"
+      aria-label={t('secondsLeft', { count: seconds })}
+    >
       <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
         <circle className={classes.track} cx={size / 2} cy={size / 2} r={radius} strokeWidth={stroke} />
         <circle

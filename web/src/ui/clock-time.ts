@@ -27,7 +27,9 @@ export function instantOf(date: string, time: string, zone: string): number {
 
 /** `YYYY-MM-DD` of an instant in a zone. */
 export function dateIn(zone: string, at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    at,
+  )
 }
 
 export function viewerZone(): string {
@@ -44,7 +46,9 @@ function range(start: number, end: number, zone: string): string {
 }
 
 function day(at: number, zone: string): string {
-  return new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+  return new Intl.DateTimeFormat(undefined, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' }).format(
+    at,
+  )
 }
 
 export interface ShownTimes {
@@ -66,7 +70,14 @@ export function showTimes(
   const own = { day: day(start, zone), range: range(start, end, zone) }
   if (offsetMinutes(zone, start) === offsetMinutes(clinicZone, start)) return { ...own, clinic: null }
   const there = { day: day(start, clinicZone), range: range(start, end, clinicZone) }
-  return { ...own, clinic: { day: there.day === own.day ? null : there.day, range: there.range, zone: clinicZone.replaceAll('_', ' ') } }
+  return {
+    ...own,
+    clinic: {
+      day: there.day === own.day ? null : there.day,
+      range: there.range,
+      zone: clinicZone.replaceAll('_', ' '),
+    },
+  }
 }
 
 /** An instant as a time of day here. */

@@ -4,8 +4,8 @@ import { Announce } from '../../ui/index.ts'
 import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import classes from './CallRoom.module.css'
-import { noteOf, type Stage, stageOf } from './call-view.ts'
 import { Controls } from './Controls.tsx'
+import { noteOf, type Stage, stageOf } from './call-view.ts'
 import { MediaTrouble } from './MediaTrouble.tsx'
 import { Notice } from './Notice.tsx'
 import { RemotePicture } from './RemotePicture.tsx'
@@ -20,6 +20,7 @@ export function CallRoom(props: { room: CallRoomApi; name: string; onEnd: () => 
 }
 
 function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snapshot: RoomSnapshot }) {
+  const { t } = useTranslation('calls')
   const { room, name, snapshot } = props
   const [goOnWithout, setGoOnWithout] = useState(false)
   const [audioOnly, setAudioOnly] = useState(false)
@@ -35,11 +36,22 @@ function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snaps
   }
   return (
     <main className={classes.stage} data-stage={stage}>
-      <Announce text={useSpoken(stage, note, name)} />
-      <TopBar name={name} connectedAt={snapshot.connectedAt} note={note} muted={remote !== undefined && snapshot.connectedAt !== null && !remote.audio} />
-      <div className={classes.picture}>
+      <Announce text={stage === 'video' && note === null ? t('room.connected') : ''} />
+      <TopBar
+        name={name}
+        connectedAt={snapshot.connectedAt}
+        note={note}
+        muted={remote !== undefined && snapshot.connectedAt !== null && !remote.audio}
+      />
+      <div className={classes.picture} aria-live="polite">
         {remote && snapshot.connectedAt !== null ? (
-          <RemotePicture room={room} remote={remote} name={name} hidden={stage !== 'video'} still={note === 'reconnecting'} />
+          <RemotePicture
+            room={room}
+            remote={remote}
+            name={name}
+            hidden={stage !== 'video'}
+            still={note === 'reconnecting'}
+          />
         ) : null}
         <StageNotice stage={stage} name={name} audioOnly={audioOnly} onRejoin={room.rejoin} onEnd={props.onEnd} />
         {stage === 'trouble' && snapshot.localMedia.error ? (
@@ -53,12 +65,24 @@ function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snaps
         ) : null}
       </div>
       <SelfView media={snapshot.localMedia} />
-      <Controls room={room} media={snapshot.localMedia} audioOnly={audioOnly} onAudioOnly={chooseAudioOnly} onEnd={props.onEnd} />
+      <Controls
+        room={room}
+        media={snapshot.localMedia}
+        audioOnly={audioOnly}
+        onAudioOnly={chooseAudioOnly}
+        onEnd={props.onEnd}
+      />
     </main>
   )
 }
 
-function StageNotice(props: { stage: Stage; name: string; audioOnly: boolean; onRejoin: () => void; onEnd: () => void }) {
+function StageNotice(props: {
+  stage: Stage
+  name: string
+  audioOnly: boolean
+  onRejoin: () => void
+  onEnd: () => void
+}) {
   const { t } = useTranslation('calls')
   const { name } = props
   switch (props.stage) {
@@ -84,17 +108,6 @@ function StageNotice(props: { stage: Stage; name: string; audioOnly: boolean; on
     default:
       return null
   }
-}
-
-/** What a screen reader hears when the call changes. */
-function useSpoken(stage: Stage, note: string | null, name: string): string {
-  const { t } = useTranslation('calls')
-  if (note === 'reconnecting') return t('room.reconnecting')
-  if (stage === 'waiting') return t('room.waiting', { name })
-  if (stage === 'connecting' || stage === 'opening') return t('room.connecting')
-  if (stage === 'video') return t('room.connected')
-  if (stage === 'cameraOff') return t('room.cameraOff', { name })
-  return ''
 }
 
 /** Keeps the screen on during a call. The lock is lost whenever the page is hidden, and asked for again. */

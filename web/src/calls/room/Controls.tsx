@@ -59,7 +59,14 @@ function Control(props: {
   onClick: () => void
   children: ReactNode
 }) {
-  const look = props.pressed === undefined || (props.plain && !props.pressed) ? 'plain' : props.plain ? 'chosen' : props.pressed ? 'plain' : 'off'
+  const look =
+    props.pressed === undefined || (props.plain && !props.pressed)
+      ? 'plain'
+      : props.plain
+        ? 'chosen'
+        : props.pressed
+          ? 'plain'
+          : 'off'
   return (
     <button
       type="button"

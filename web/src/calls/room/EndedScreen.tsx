@@ -13,7 +13,8 @@ export function EndedScreen(props: { session: CallSession; role: 'doctor' | 'pat
   const { t } = useTranslation('calls')
   const navigate = useNavigate()
   const { session, role } = props
-  const back = role === 'doctor' ? `/doctor/practice/${session.scheduleId}` : `/patient/consultation/${session.scheduleId}`
+  const back =
+    role === 'doctor' ? `/doctor/practice/${session.scheduleId}` : `/patient/consultation/${session.scheduleId}`
   useEffect(() => {
     const timer = setTimeout(() => void navigate(back, { replace: true }), SHOWN_MS)
     return () => clearTimeout(timer)
@@ -45,7 +46,9 @@ function EndedWords({ session, role, otherName }: { session: CallSession; role: 
   return (
     <>
       {who}
-      {lasted > 0 ? <span className={classes.lasted}>{t('ended.lasted', { duration: showDuration(lasted) })}</span> : null}
+      {lasted > 0 ? (
+        <span className={classes.lasted}>{t('ended.lasted', { duration: showDuration(lasted) })}</span>
+      ) : null}
     </>
   )
 }

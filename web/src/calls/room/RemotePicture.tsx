@@ -7,7 +7,13 @@ import { Video } from '../Video.tsx'
 import classes from './CallRoom.module.css'
 
 /** The other side. The element stays while the picture is hidden: it is also what sounds. */
-export function RemotePicture(props: { room: CallRoomApi; remote: RemoteView; name: string; hidden: boolean; still: boolean }) {
+export function RemotePicture(props: {
+  room: CallRoomApi
+  remote: RemoteView
+  name: string
+  hidden: boolean
+  still: boolean
+}) {
   const { t } = useTranslation('calls')
   const { room, remote, name } = props
   const [retry, setRetry] = useState<{ play: () => void } | null>(null)

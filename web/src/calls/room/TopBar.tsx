@@ -24,12 +24,18 @@ export function TopBar(props: { name: string; connectedAt: number | null; note: 
           </span>
         ) : null}
       </div>
-      {note ? (
-        <span className={classes.chip} data-note={note}>
-          {note === 'reconnecting' ? <IconRefresh size={16} aria-hidden="true" /> : <IconCloudOff size={16} aria-hidden="true" />}
-          {t(`room.${note}`)}
-        </span>
-      ) : null}
+      <div role="status">
+        {note ? (
+          <span className={classes.chip} data-note={note}>
+            {note === 'reconnecting' ? (
+              <IconRefresh size={16} aria-hidden="true" />
+            ) : (
+              <IconCloudOff size={16} aria-hidden="true" />
+            )}
+            {t(`room.${note}`)}
+          </span>
+        ) : null}
+      </div>
     </header>
   )
 }

@@ -1,15 +1,7 @@
 import type { LocalMediaView, RemoteView, RoomSnapshot } from '../peer/index.ts'
 
 /** What the middle of the call screen shows. */
-export type Stage =
-  | 'trouble'
-  | 'opening'
-  | 'waiting'
-  | 'connecting'
-  | 'video'
-  | 'cameraOff'
-  | 'failed'
-  | 'noWebrtc'
+export type Stage = 'trouble' | 'opening' | 'waiting' | 'connecting' | 'video' | 'cameraOff' | 'failed' | 'noWebrtc'
 
 /** One screen for each state of the engine: the first that applies. */
 export function stageOf(snapshot: RoomSnapshot, goOnWithout: boolean, audioOnly: boolean): Stage {

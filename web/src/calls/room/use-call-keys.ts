@@ -5,7 +5,8 @@ import type { CallRoomApi } from '../peer/index.ts'
 export function useCallKeys(room: CallRoomApi): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]')
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]')
       if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
       const { audio, video } = room.getSnapshot().localMedia
       if (event.key === 'm') void room.setAudioEnabled(!audio.enabled)

@@ -24,7 +24,11 @@ export interface HttpSignalling extends Signalling {
  * three once it is connected.
  * @param isConnected asked before each wait
  */
-export function createHttpSignalling(door: SignalDoor, room: SignallingRoom, isConnected: () => boolean): HttpSignalling {
+export function createHttpSignalling(
+  door: SignalDoor,
+  room: SignallingRoom,
+  isConnected: () => boolean,
+): HttpSignalling {
   const listeners = new Listeners()
   let self: string | null = null
   let polling = false

@@ -8,10 +8,10 @@ import { i18n, problemWords } from '../../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
+import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useOwnSchedules } from '../use-schedules.ts'
-import classes from '../SessionCard.module.css'
 import { PlanSessionDialog } from './PlanSessionDialog.tsx'
 
 export function DashboardPage() {

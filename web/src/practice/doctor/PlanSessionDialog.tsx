@@ -54,7 +54,13 @@ function PlanForm({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         {zone === viewerZone() ? null : <Text c="dimmed">{t('plan.body', { zone: zone.replaceAll('_', ' ') })}</Text>}
-        <TextInput {...bind('date', t('plan.errorDate'))} type="date" min={today} label={t('plan.date')} data-autofocus />
+        <TextInput
+          {...bind('date', t('plan.errorDate'))}
+          type="date"
+          min={today}
+          label={t('plan.date')}
+          data-autofocus
+        />
         <Group grow align="flex-start">
           <TextInput {...bind('startTime', t('plan.errorStart'))} type="time" label={t('plan.start')} />
           <TextInput {...bind('endTime', t('plan.errorEnd'))} type="time" label={t('plan.end')} />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { useInviting } from '../../calls/index.ts'
 import { problemWords } from '../../platform/index.ts'
-import { Announce, EmptyState, Problem, showTime, StatusPill, type Tone } from '../../ui/index.ts'
+import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '../../ui/index.ts'
 import { useResetPatient } from '../use-queue.ts'
 import classes from './PracticeRoom.module.css'
 
@@ -21,7 +21,15 @@ const tones: Record<QueueEntry['status'], { tone: Tone; pulse: boolean }> = {
   LEFT: { tone: 'neutral', pulse: false },
 }
 
-export function Queue({ schedule, entries, inviting }: { schedule: Schedule; entries: QueueEntry[]; inviting: Inviting }) {
+export function Queue({
+  schedule,
+  entries,
+  inviting,
+}: {
+  schedule: Schedule
+  entries: QueueEntry[]
+  inviting: Inviting
+}) {
   const { t } = useTranslation('practice')
   const reset = useResetPatient(schedule.id)
   const online = schedule.status === 'ONLINE'
@@ -32,7 +40,16 @@ export function Queue({ schedule, entries, inviting }: { schedule: Schedule; ent
     <Row
       key={entry.id}
       entry={entry}
-      action={<Action entry={entry} online={online} busy={busy} inviting={inviting} onReset={reset.mutate} resetting={reset.isPending ? reset.variables : null} />}
+      action={
+        <Action
+          entry={entry}
+          online={online}
+          busy={busy}
+          inviting={inviting}
+          onReset={reset.mutate}
+          resetting={reset.isPending ? reset.variables : null}
+        />
+      }
     />
   )
   return (
@@ -44,7 +61,10 @@ export function Queue({ schedule, entries, inviting }: { schedule: Schedule; ent
           </Title>
           {waiting.length > 0 ? (
             <Text c="dimmed">
-              {t('room.summary', { waiting: waiting.length, ready: waiting.filter((entry) => entry.isReady).length })}
+              {t('room.summary', {
+                waiting: waiting.length,
+                ready: waiting.filter((entry) => entry.status === 'READY').length,
+              })}
             </Text>
           ) : null}
         </div>
@@ -90,7 +110,9 @@ function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) 
           <span className={classes.presence} data-here={entry.connected || undefined}>
             {t(entry.connected ? 'room.here' : 'room.away')}
           </span>
-          <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
+          {entry.status === 'WAITING' || entry.status === 'READY' || entry.status === 'INVITED' ? (
+            <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
+          ) : null}
         </span>
       </span>
       <StatusPill tone={tone} pulse={pulse}>
@@ -115,7 +137,11 @@ function Action(props: {
   const name = entry.patientName
   if (entry.status === 'IN_CALL') {
     return entry.callSessionId ? (
-      <Button component={Link} to={`/call/${entry.callSessionId}`} leftSection={<IconVideo size={18} aria-hidden="true" />}>
+      <Button
+        component={Link}
+        to={`/call/${entry.callSessionId}`}
+        leftSection={<IconVideo size={18} aria-hidden="true" />}
+      >
         {t('room.return')}
       </Button>
     ) : null

@@ -3,7 +3,7 @@ import type { QueueEntry, ScheduleView } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemWords } from '../../platform/index.ts'
-import { Announce, ConfirmDialog, Problem } from '../../ui/index.ts'
+import { ConfirmDialog, Problem } from '../../ui/index.ts'
 import type { useOwnPlace } from '../use-visit.ts'
 import classes from './Consultation.module.css'
 
@@ -27,11 +27,8 @@ export function PlaceCard(props: {
       : t('visit.ahead', { count: ahead })
   return (
     <Card className={`${classes.card} ${classes.place}`} component="section" aria-label={t('visit.position')}>
-      <Announce text={`${t('visit.positionOf', { position: ahead + 1 })} ${headline}`} />
-      <div className={classes.position}>
-        <span className={classes.big} aria-hidden="true">
-          {ahead + 1}
-        </span>
+      <div className={classes.position} aria-live="polite" aria-atomic="true">
+        <span className={classes.big}>{ahead + 1}</span>
         <div>
           <div className={classes.label}>{t('visit.position')}</div>
           <div className={classes.headline}>{headline}</div>

@@ -11,7 +11,11 @@ export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnTy
   // What was asked for is shown at once; a refusal puts it back.
   const wanted = ready.isPending ? ready.variables : entry.isReady || entry.status === 'INVITED'
   return (
-    <Card className={`${classes.card} ${wanted ? classes.readyOn : ''}`} component="section" aria-labelledby="ready-title">
+    <Card
+      className={`${classes.card} ${wanted ? classes.readyOn : ''}`}
+      component="section"
+      aria-labelledby="ready-title"
+    >
       <div className={classes.ready}>
         <div className={classes.words}>
           <Title order={2} id="ready-title">

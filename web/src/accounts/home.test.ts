@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { destination } from './home.ts'
+
+test('the way back is followed when it is ours', () => {
+  expect(destination('/patient/consultation/1?x=2', 'PATIENT')).toBe('/patient/consultation/1?x=2')
+  expect(destination('/call/1', 'DOCTOR')).toBe('/call/1')
+})
+
+test('nobody is led away after signing in', () => {
+  for (const next of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '',
+    null,
+    '/',
+  ]) {
+    expect(destination(next, 'PATIENT')).toBe('/patient/consultation')
+  }
+})
+
+test('the other role’s pages are not the way back', () => {
+  expect(destination('/doctor/dashboard', 'PATIENT')).toBe('/patient/consultation')
+  expect(destination('/patient/consultation/1', 'DOCTOR')).toBe('/doctor/dashboard')
+})

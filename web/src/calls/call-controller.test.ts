@@ -1,0 +1,109 @@
+import { expect, test, vi } from 'vitest'
+import type { LiveSocket } from '../platform/live-index.ts'
+import { CallController, type CallDoor, type Engine, insist } from './call-controller.ts'
+import type { CallRoomApi, RoomSnapshot } from './peer/index.ts'
+
+function fakeRoom() {
+  let state: RoomSnapshot['state'] = 'NEW'
+  const listeners = new Set<() => void>()
+  const room = {
+    prepare: vi.fn(),
+    accept: vi.fn(),
+    end: vi.fn(),
+    subscribe: (run: () => void) => {
+      listeners.add(run)
+      return () => listeners.delete(run)
+    },
+    getSnapshot: () => ({ state }) as RoomSnapshot,
+    become(next: RoomSnapshot['state']) {
+      state = next
+      for (const run of [...listeners]) run()
+    },
+    get listening() {
+      return listeners.size
+    },
+  }
+  return room
+}
+
+function setUp() {
+  const rooms: ReturnType<typeof fakeRoom>[] = []
+  const engine = {
+    createCallRoom: () => {
+      const room = fakeRoom()
+      rooms.push(room)
+      return room as unknown as CallRoomApi
+    },
+    offererByRole: () => () => true,
+  } as unknown as Engine
+  const door = {
+    setPeerId: vi.fn<CallDoor['setPeerId']>().mockResolvedValue({}),
+    activate: vi.fn<CallDoor['activate']>().mockResolvedValue({}),
+    iceServers: vi.fn<CallDoor['iceServers']>().mockResolvedValue([]),
+    signals: () => ({ send: vi.fn(), read: vi.fn() }),
+  }
+  let give: (engine: Engine) => void = () => undefined
+  const loadEngine = vi.fn(() => new Promise<Engine>((resolve) => (give = resolve)))
+  const live = { probe: vi.fn() } as unknown as LiveSocket
+  const controller = new CallController({ live, self: { userId: 'u', role: 'patient' }, door, loadEngine })
+  return { controller, rooms, door, loadEngine, load: () => give(engine) }
+}
+
+test('what was prepared is accepted at once, without a wait in between', async () => {
+  const { controller, rooms, door, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  expect(rooms[0]?.prepare).toHaveBeenCalledOnce()
+  expect(door.setPeerId).toHaveBeenCalledWith('call', expect.stringMatching(/^[0-9a-f]{32}$/))
+  void controller.accept('call', 12)
+  expect(rooms[0]?.accept).toHaveBeenCalledWith({ at: 12 })
+})
+
+test('an invitation that ends while the engine loads makes no call', async () => {
+  const { controller, rooms, load } = setUp()
+  const preparing = controller.prepare('call')
+  controller.end('call')
+  load()
+  expect(await preparing).toBeNull()
+  expect(rooms).toHaveLength(0)
+})
+
+test('preparing twice makes one call; another call ends the first', async () => {
+  const { controller, rooms, load } = setUp()
+  const both = Promise.all([controller.prepare('a'), controller.prepare('a')])
+  load()
+  await both
+  expect(rooms).toHaveLength(1)
+  await controller.prepare('b')
+  expect(rooms[0]?.end).toHaveBeenCalledOnce()
+  expect(controller.getSnapshot()?.callSessionId).toBe('b')
+  controller.end('a')
+  expect(rooms[1]?.end).not.toHaveBeenCalled()
+  controller.end()
+  expect(rooms[1]?.end).toHaveBeenCalledOnce()
+  expect(rooms[1]?.listening).toBe(0)
+})
+
+test('the server is told once that media flows, however often the call reconnects', async () => {
+  const { controller, rooms, door, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  for (const state of ['CONNECTED', 'RECONNECTING', 'CONNECTED'] as const) rooms[0]?.become(state)
+  expect(door.activate).toHaveBeenCalledTimes(1)
+})
+
+test('an engine that could not be loaded is tried again', async () => {
+  const { controller, loadEngine } = setUp()
+  loadEngine.mockRejectedValueOnce(new Error('chunk lost'))
+  await expect(controller.warmUp()).rejects.toThrow('chunk lost')
+  void controller.warmUp()
+  expect(loadEngine).toHaveBeenCalledTimes(2)
+})
+
+test('three tries, and then the call goes on without', async () => {
+  const run = vi.fn().mockRejectedValue(new Error('no'))
+  await insist(run, 0)
+  expect(run).toHaveBeenCalledTimes(3)
+})

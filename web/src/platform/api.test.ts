@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { call, urlOf } from './api.ts'
+import { ApiProblem } from './problem.ts'
+import { problemWords } from './problem-words.ts'
+import { session } from './session.ts'
+
+const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const }
+const fetched = vi.fn<typeof fetch>()
+
+beforeEach(() => vi.stubGlobal('fetch', fetched))
+afterEach(() => {
+  vi.unstubAllGlobals()
+  fetched.mockReset()
+  session.end()
+})
+
+function problem(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}
+
+test('an operation becomes its method, path, query, body and bearer token', async () => {
+  session.begin(user, 'secret')
+  fetched.mockResolvedValue(Response.json({ peers: [], signals: [] }))
+  await call('readSignals', { params: { id: 'a b' }, query: { peerId: 'p', after: 7 } })
+  const [url, init] = fetched.mock.calls[0] ?? []
+  expect(url).toBe('/api/call-sessions/a%20b/signals?peerId=p&after=7')
+  expect(init).toMatchObject({ method: 'GET', body: null })
+  expect(new Headers(init?.headers).get('authorization')).toBe('Bearer secret')
+})
+
+test('a problem keeps its code, fields and when to try again', async () => {
+  fetched.mockResolvedValue(
+    problem(
+      400,
+      { code: 'VALIDATION', detail: 'No.', fields: [{ path: 'email', message: 'bad' }] },
+      { 'retry-after': '4' },
+    ),
+  )
+  const error = await call('login', { body: { email: 'x', password: 'y' } }).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(ApiProblem)
+  expect(error).toMatchObject({
+    code: 'VALIDATION',
+    status: 400,
+    detail: 'No.',
+    retryAfter: 4,
+    fields: [{ path: 'email' }],
+  })
+})
+
+test('no answer is OFFLINE, and a proxy’s page is a code by its status', async () => {
+  fetched.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+  await expect(call('config', {})).rejects.toMatchObject({ code: 'OFFLINE', status: 0 })
+  fetched.mockResolvedValueOnce(new Response('<html>Bad gateway</html>', { status: 502 }))
+  await expect(call('config', {})).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  fetched.mockResolvedValueOnce(problem(418, { code: 'TEAPOT' }))
+  await expect(call('config', {})).rejects.toMatchObject({ code: 'INTERNAL' })
+})
+
+test('a refused session ends, but not a newer one', async () => {
+  session.begin(user, 'old')
+  fetched.mockResolvedValueOnce(problem(401, { code: 'UNAUTHENTICATED' }))
+  await expect(call('me', {})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(session.getSnapshot().status).toBe('out')
+
+  session.begin(user, 'old')
+  fetched.mockImplementationOnce(() => {
+    session.begin(user, 'new')
+    return Promise.resolve(problem(401, { code: 'UNAUTHENTICATED' }))
+  })
+  await expect(call('me', {})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(session.getSnapshot().status).toBe('in')
+})
+
+test('wrong credentials do not end anything', async () => {
+  session.begin(user, 'kept')
+  fetched.mockResolvedValueOnce(problem(401, { code: 'BAD_CREDENTIALS' }))
+  await expect(call('login', { body: { email: 'x', password: 'y' } })).rejects.toMatchObject({
+    code: 'BAD_CREDENTIALS',
+  })
+  expect(session.token).toBe('kept')
+})
+
+test('every code has words; a throttled one says how long', () => {
+  expect(problemWords(new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' }))).toContain('reach')
+  expect(problemWords(new Error('TypeError: x is undefined'))).not.toContain('undefined')
+  expect(problemWords(new ApiProblem({ code: 'TOO_MANY', status: 429, detail: '', retryAfter: 9 }))).toContain('9')
+})
+
+test('a missing query value is left out', () => {
+  expect(urlOf('/a/:id', { params: { id: '1' }, query: { after: undefined } })).toBe('/a/1')
+})

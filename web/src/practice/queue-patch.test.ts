@@ -1,0 +1,105 @@
+import type { QueueEntry, ScheduleView } from '@medconsult/contract'
+import { expect, test } from 'vitest'
+import { LastUpdate, patchQueue, patchView, type QueueUpdate } from './queue-patch.ts'
+
+const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = 'WAITING'): QueueEntry => ({
+  id,
+  scheduleId: 's',
+  patientId: `patient-${id}`,
+  patientName: `Name ${id}`,
+  queueNumber,
+  status,
+  isReady: status === 'READY',
+  joinedAt: '2026-03-01T09:00:00Z',
+  connected: true,
+  callSessionId: null,
+})
+
+const update = (revision: number, places: QueueUpdate['places']): QueueUpdate => ({
+  scheduleId: 's',
+  revision,
+  totalInQueue: places.length,
+  visitMinutes: 10,
+  places,
+})
+
+const place = (id: string, queueNumber: number, status: QueueEntry['status'] = 'WAITING') => ({
+  id,
+  queueNumber,
+  status,
+})
+
+test('the doctor’s queue takes statuses from the event and keeps names and presence', () => {
+  const before = [entry('a', 1), entry('b', 2)]
+  const { entries, unknown } = patchQueue(before, update(1, [place('b', 2), place('a', 1, 'READY')]))
+  expect(unknown).toBe(false)
+  expect(entries.map(({ id, status, isReady, patientName }) => [id, status, isReady, patientName])).toEqual([
+    ['a', 'READY', true, 'Name a'],
+    ['b', 'WAITING', false, 'Name b'],
+  ])
+})
+
+test('who left is gone, and who is new is asked for', () => {
+  const before = [entry('a', 1), entry('b', 2)]
+  expect(patchQueue(before, update(1, [place('b', 2)])).entries.map(({ id }) => id)).toEqual(['b'])
+  expect(patchQueue(before, update(1, [place('a', 1), place('b', 2, 'LEFT'), place('c', 3)]))).toMatchObject({
+    unknown: true,
+    entries: [{ id: 'a' }],
+  })
+})
+
+test('a call session is remembered only while its call lives', () => {
+  const before = [{ ...entry('a', 1, 'IN_CALL'), callSessionId: 'call' }]
+  expect(patchQueue(before, update(1, [place('a', 1, 'IN_CALL')])).entries[0]?.callSessionId).toBe('call')
+  expect(patchQueue(before, update(2, [place('a', 1, 'DONE')])).entries[0]?.callSessionId).toBeNull()
+})
+
+const view = (own: QueueEntry | null, revision = 5): ScheduleView => ({
+  schedule: {
+    id: 's',
+    doctorId: 'd',
+    doctorName: 'Dr.',
+    date: '2026-03-01',
+    startTime: '09:00',
+    endTime: '12:00',
+    status: 'ONLINE',
+    waitingCount: 3,
+  },
+  queueEntry: own,
+  totalInQueue: 3,
+  aheadOfYou: 2,
+  estimatedWaitMinutes: 20,
+  visitMinutes: 10,
+  revision,
+  places: [],
+})
+
+test('the patient’s position and wait follow from the event alone', () => {
+  const patched = patchView(
+    view(entry('c', 3)),
+    update(6, [place('a', 1, 'DONE'), place('b', 2, 'IN_CALL'), place('c', 3)]),
+  )
+  expect(patched).toMatchObject({ aheadOfYou: 1, estimatedWaitMinutes: 10, revision: 6, totalInQueue: 3 })
+})
+
+test('an event that is not newer changes nothing', () => {
+  const before = view(entry('c', 3), 6)
+  expect(patchView(before, update(6, []))).toBe(before)
+  expect(patchView(before, update(5, []))).toBe(before)
+})
+
+test('a place that was given up elsewhere is given up here', () => {
+  expect(patchView(view(entry('c', 3)), update(6, [place('a', 1)]))).toMatchObject({
+    queueEntry: null,
+    aheadOfYou: null,
+  })
+})
+
+test('an answer that was asked for before the last event is brought up to it', () => {
+  const last = new LastUpdate()
+  const asked = last.revision
+  expect(last.see(update(7, [place('a', 1, 'READY')]))).toBe(true)
+  expect(last.see(update(6, []))).toBe(false)
+  expect(last.after(asked)?.revision).toBe(7)
+  expect(last.after(7)).toBeNull()
+})

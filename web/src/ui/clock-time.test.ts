@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { dateIn, instantOf, showDuration, showTimes } from './clock-time.ts'
+
+test('a wall-clock time in a zone is one instant, in winter and in summer', () => {
+  expect(new Date(instantOf('2026-01-15', '09:00', 'Europe/Zurich')).toISOString()).toBe('2026-01-15T08:00:00.000Z')
+  expect(new Date(instantOf('2026-07-15', '09:00', 'Europe/Zurich')).toISOString()).toBe('2026-07-15T07:00:00.000Z')
+  expect(new Date(instantOf('2026-07-15', '00:30', 'Asia/Kathmandu')).toISOString()).toBe('2026-07-14T18:45:00.000Z')
+})
+
+test('on the day the clocks change, both sides of the change are right', () => {
+  expect(new Date(instantOf('2026-03-29', '01:30', 'Europe/Zurich')).toISOString()).toBe('2026-03-29T00:30:00.000Z')
+  expect(new Date(instantOf('2026-03-29', '03:30', 'Europe/Zurich')).toISOString()).toBe('2026-03-29T01:30:00.000Z')
+})
+
+test('the clinic’s time is shown where it differs, with the day where that differs too', () => {
+  const planned = { date: '2026-01-15', startTime: '08:00', endTime: '12:00' }
+  expect(showTimes(planned, 'Europe/Zurich', 'Europe/Berlin').clinic).toBeNull()
+  expect(showTimes(planned, 'Europe/Zurich', 'Europe/London').clinic).toMatchObject({ day: null })
+  expect(showTimes(planned, 'Europe/Zurich', 'America/Los_Angeles').clinic?.day).not.toBeNull()
+})
+
+test('today is the clinic’s today', () => {
+  const late = Date.parse('2026-01-15T23:30:00Z')
+  expect(dateIn('Europe/Zurich', late)).toBe('2026-01-16')
+  expect(dateIn('America/New_York', late)).toBe('2026-01-15')
+})
+
+test('durations', () => {
+  expect([0, 59_999, 65_000, 3_665_000, -5].map(showDuration)).toEqual(['0:00', '0:59', '1:05', '1:01:05', '0:00'])
+})
