@@ -116,6 +116,20 @@ test('from planning a session to calling again, with the right events for each',
   expect((await entryOf())?.queueNumber).toBe(1)
 })
 
+test('only a seen or waiting patient is made ready again', async () => {
+  await readyQueue()
+  const reset = { params: { id: queue.id, patientId: patient.id } }
+  expect(await refused(doctor, 'resetPatient', reset)).toBe('QUEUE_STATE')
+  await ok(patient, 'toggleReady', { params, body: { isReady: false } })
+  expect(await ok(patient, 'toggleReady', { params, body: { isReady: false } })).toMatchObject({ status: 'WAITING' })
+  await ok(doctor, 'resetPatient', reset)
+  expect((await entryOf())?.status).toBe('READY')
+  const { callSessionId } = await invite()
+  expect(await refused(patient, 'toggleReady', { params, body: { isReady: false } })).toBe('QUEUE_STATE')
+  expect(await refused(patient, 'leaveQueue', { params })).toBe('QUEUE_STATE')
+  expect(await refused(patient, 'activateCall', { params: { id: callSessionId } })).toBe('CALL_STATE')
+})
+
 test('a declined invitation: waiting again, under the same number, and not ready', async () => {
   await readyQueue()
   const { callSessionId } = await invite()

@@ -37,6 +37,8 @@ export async function createWorld<O extends WorldOptions>(options?: O): Promise<
 async function buildWorld(clock: Clock, options: WorldOptions) {
   const home = await createTestDatabase()
   const owner = new pg.Pool({ ...home.connection, max: 3 })
+  // The database is dropped while the last of them says goodbye.
+  owner.on('error', () => {})
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
   const tokens = createTokens(JWT_SECRET, clock)
