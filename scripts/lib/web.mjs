@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { root, run, Stop, say } from './run.mjs'
 
 const sources = [
@@ -27,7 +28,18 @@ export async function web(node) {
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const code = await run(node, [vite, 'build'], { cwd: join(root, 'web'), what: 'building' })
   if (code !== 0) throw new Stop('The web app could not be built: see above what is wrong.')
+  compress(join(root, 'web/dist'))
   writeFileSync(stamp, digest)
+}
+
+/** Once at the build instead of at every request: the server sends `.br` and `.gz` to whoever takes them. */
+function compress(folder) {
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (!/\.(js|css|html|svg|json|webmanifest)$/.test(name)) continue
+    const content = readFileSync(join(folder, name))
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(content))
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(content, { level: 9 }))
+  }
 }
 
 /** By content, not by time: a checkout of another commit and back costs no build. */

@@ -20,7 +20,8 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     },
   })
   app.setNotFoundHandler((request, reply) => {
-    const page = request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url)
+    const page =
+      ['GET', 'HEAD'].includes(request.method) && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url)
     return page ? reply.sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
 }
