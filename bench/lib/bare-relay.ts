@@ -1,0 +1,30 @@
+import { createServer } from 'node:http'
+import { Server } from 'socket.io'
+
+// The reference: a bare node:http handler that emits what is posted to a Socket.IO room of one.
+// Same ping period as ours; no authentication, no parsing against a schema, no database.
+
+const http = createServer()
+const io = new Server(http, { serveClient: false, transports: ['websocket'], pingInterval: 10_000, pingTimeout: 5_000 })
+io.on('connection', (socket) => {
+  const { room } = socket.handshake.auth as { room?: string }
+  if (room) void socket.join(room)
+})
+http.on('request', (request, response) => {
+  if (request.method !== 'POST') return
+  let body = ''
+  request.setEncoding('utf8').on('data', (part: string) => {
+    body += part
+  })
+  request.on('end', () => {
+    const payload: unknown = JSON.parse(body)
+    io.to('one').emit('queue_updated', payload)
+    response.setHeader('content-type', 'application/json')
+    response.end('{"message":"sent"}')
+  })
+})
+/** What it says over the channel once it listens. */
+export type Listening = 'listening'
+
+http.listen(Number(process.argv[2]), '127.0.0.1', () => process.send?.('listening' satisfies Listening))
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,41 @@
+import { type Browser, type BrowserContext, chromium } from '@playwright/test'
+import type { Someone } from './people.ts'
+import type { Scope } from './run.ts'
+
+const flags = [
+  '--no-sandbox',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=15',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+]
+
+export async function openBrowser(scope: Scope): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: flags,
+  })
+  scope.defer(() => browser.close())
+  return browser
+}
+
+/** A window of somebody who is signed in, as the sign-in page leaves it. */
+export async function openContext(browser: Browser, origin: string, who?: Someone): Promise<BrowserContext> {
+  const permissions = ['camera', 'microphone']
+  const context = await browser.newContext({ permissions, viewport: { width: 800, height: 600 } })
+  if (who) {
+    await context.addInitScript(
+      ([home, token]) => {
+        if (location.origin !== home) return
+        sessionStorage.setItem('medconsult-token', token ?? '')
+        localStorage.setItem('medconsult-signed-in', '1')
+      },
+      [origin, who.token],
+    )
+  }
+  return context
+}
