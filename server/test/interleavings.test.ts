@@ -184,7 +184,9 @@ test('two doctors and five patients do anything in any order: every invariant ho
     queue_entries: queueEntryMoves,
     schedules: scheduleMoves,
   }).flatMap(([machine, moves]) =>
-    Object.entries<readonly string[]>(moves).flatMap(([from, targets]) => targets.map((to) => `${machine}: ${from} → ${to}`)),
+    Object.entries<readonly string[]>(moves).flatMap(([from, targets]) =>
+      targets.map((to) => `${machine}: ${from} → ${to}`),
+    ),
   )
   expect(declared.filter((move) => !seen.includes(move))).toEqual([])
 }, 60_000)
