@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { ApiProblem } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { CallController, type CallDoor, type Engine, insist } from './call-controller.ts'
 import type { CallRoomApi, RoomSnapshot } from './peer/index.ts'
@@ -102,8 +103,12 @@ test('an engine that could not be loaded is tried again', async () => {
   expect(loadEngine).toHaveBeenCalledTimes(2)
 })
 
-test('three tries, and then the call goes on without', async () => {
-  const run = vi.fn().mockRejectedValue(new Error('no'))
+test('what the server must know is said until it answers; a refusal is final', async () => {
+  const lost = new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
+  const run = vi.fn().mockRejectedValueOnce(lost).mockRejectedValueOnce(lost).mockResolvedValue({})
   await insist(run, 0)
   expect(run).toHaveBeenCalledTimes(3)
+  const refused = vi.fn().mockRejectedValue(new ApiProblem({ code: 'CALL_STATE', status: 409, detail: '' }))
+  await insist(refused, 0)
+  expect(refused).toHaveBeenCalledTimes(1)
 })

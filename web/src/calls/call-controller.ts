@@ -1,3 +1,4 @@
+import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import type { CallRoomApi } from './peer/index.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
@@ -161,13 +162,17 @@ function randomPeerId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Three tries, a second apart: worth having, not worth failing a call for. */
-export async function insist(run: () => Promise<unknown>, waitMs = 1000): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
+/**
+ * Says it again as long as nobody answers, for two minutes: by then the server ends an empty call by itself.
+ * A refusal is final, and not worth failing a call for.
+ */
+export async function insist(run: () => Promise<unknown>, waitMs = 1500, tries = 80): Promise<void> {
+  for (let attempt = 0; attempt < tries; attempt++) {
     try {
       await run()
       return
-    } catch {
+    } catch (error) {
+      if (!isPassing(error)) return
       await new Promise((resolve) => setTimeout(resolve, waitMs))
     }
   }

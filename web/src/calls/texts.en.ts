@@ -55,7 +55,7 @@ export const texts = {
     },
     retry: 'Try again',
     audioOnly: 'Go on with audio only',
-    noMedia: 'Join without camera and microphone',
+    noMedia: 'Only watch and listen',
     leave: 'Leave the call',
   },
   room: {
@@ -72,7 +72,7 @@ export const texts = {
     noWebrtc: 'This browser can’t make video calls',
     noWebrtcBody: 'Please use a current Chrome, Edge, Firefox or Safari.',
     rejoin: 'Join again',
-    cameraOff: '{{name}} has switched the camera off.',
+    cameraOff: 'The camera of {{name}} is off.',
     muted: '{{name}} is muted',
     audioOnlyNote: 'Audio only: pictures are hidden.',
     signallingDown: 'Live updates are paused. The call itself goes on.',

@@ -1,12 +1,12 @@
-import { notifications } from '@mantine/notifications'
 import type { Invitation } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { type Answer, ApiProblem, call, problemWords, serverClock } from '../platform/index.ts'
+import { type Answer, call, isPassing, problemWords, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { notify } from '../ui/index.ts'
 import type { CallController } from './call-controller.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 import { keys } from './keys.ts'
@@ -43,7 +43,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
     if (id !== ringingId) return
     settle(id)
     controller.end(id)
-    notifications.show({ message: t(`incoming.${ending}`) })
+    notify(t(`incoming.${ending}`))
   })
   useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
@@ -54,7 +54,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   useVanished(pending, (gone) => {
     if (settled.has(gone.callSessionId)) return
     controller.end(gone.callSessionId)
-    notifications.show({ message: t(`incoming.${isOver(gone.expiresAt) ? 'expired' : 'withdrawn'}`) })
+    notify(t(`incoming.${isOver(gone.expiresAt) ? 'expired' : 'withdrawn'}`))
   })
 
   return {
@@ -72,7 +72,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
         () => cache.invalidateQueries({ queryKey: keys.session(callSessionId) }),
         (error: unknown) => {
           controller.end(callSessionId)
-          notifications.show({ color: 'red', message: problemWords(error) })
+          notify(problemWords(error), { bad: true })
           void navigate(`/patient/consultation/${scheduleId}`, { replace: true })
         },
       )
@@ -153,8 +153,7 @@ async function confirmUntil(id: string, expiresAt: string): Promise<void> {
       await call('confirmCall', { params: { id } })
       return
     } catch (error) {
-      const lost = error instanceof ApiProblem && (error.code === 'OFFLINE' || error.code === 'UNAVAILABLE')
-      if (!lost || isOver(expiresAt)) throw error
+      if (!isPassing(error) || isOver(expiresAt)) throw error
       await new Promise((resolve) => setTimeout(resolve, 700))
     }
   }

@@ -25,6 +25,8 @@ export function useLiveQuery<T>(options: {
     queryKey: options.queryKey,
     queryFn: options.queryFn,
     enabled: options.enabled ?? true,
+    // The next poll is the next try.
+    ...(status === 'up' ? {} : { retry: false }),
     refetchInterval: pollEvery(status, options.pollMs, options.poll ?? true),
     // An invitation must ring in a hidden tab too.
     refetchIntervalInBackground: true,

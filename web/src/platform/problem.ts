@@ -35,6 +35,12 @@ export function failureCode(error: unknown): FailureCode {
   return error instanceof ApiProblem ? error.code : 'INTERNAL'
 }
 
+/** Worth another try by itself: no answer, or an answer from a server that is just starting. */
+export function isPassing(error: unknown): boolean {
+  const code = failureCode(error)
+  return code === 'OFFLINE' || code === 'UNAVAILABLE'
+}
+
 /** Reads RFC 9457 problem details; an answer from something in between (a proxy's HTML page) becomes a code by its status. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)

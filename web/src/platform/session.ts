@@ -13,7 +13,7 @@ export interface SessionState {
  * Who is signed in, in this tab. The token is kept per tab, so that two windows of one browser can be
  * a doctor and a patient; a tab without one is recognised by the cookie.
  */
-export class Session {
+class Session {
   #state: SessionState = { status: 'unknown', user: null }
   #token: string | null
   readonly #store: Storage | null

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Dialog } from './Dialog.tsx'
 
 /** Asks before something that can't be taken back with one click. */
 export function ConfirmDialog(props: {
@@ -14,18 +15,18 @@ export function ConfirmDialog(props: {
 }) {
   const { t } = useTranslation('ui')
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} withCloseButton={false} size="sm">
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title} withClose={false} size="sm">
       <Stack gap="lg">
         <Text c="dimmed">{props.body}</Text>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={props.onClose} data-autofocus>
             {t('cancel')}
           </Button>
-          <Button {...(props.danger ? { color: 'red' } : {})} loading={props.busy} onClick={props.onConfirm}>
+          <Button {...(props.danger ? { color: 'red.9' } : {})} loading={props.busy} onClick={props.onConfirm}>
             {props.confirm}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   )
 }

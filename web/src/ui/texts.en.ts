@@ -5,6 +5,7 @@ export const texts = {
   account: 'Account menu',
   signOut: 'Sign out',
   cancel: 'Cancel',
+  close: 'Close',
   secondsLeft_one: '{{count}} second left',
   secondsLeft_other: '{{count}} seconds left',
 } as const

@@ -76,7 +76,6 @@ export const theme = createTheme({
     Alert: { defaultProps: { radius: 'lg' } },
     Modal: {
       defaultProps: { centered: true, radius: 'lg', padding: 'xl', overlayProps: { backgroundOpacity: 0.4, blur: 2 } },
-      styles: { title: { fontSize: '1.1875rem', fontWeight: 650 } },
     },
   },
 })

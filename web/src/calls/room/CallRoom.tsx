@@ -5,7 +5,7 @@ import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
-import { noteOf, type Stage, stageOf } from './call-view.ts'
+import { type ConnectionNote, noteOf, type Stage, stageOf } from './call-view.ts'
 import { MediaTrouble } from './MediaTrouble.tsx'
 import { Notice } from './Notice.tsx'
 import { RemotePicture } from './RemotePicture.tsx'
@@ -26,7 +26,7 @@ function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snaps
   const [audioOnly, setAudioOnly] = useState(false)
   const remote = snapshot.remotes[0]
   const stage = stageOf(snapshot, goOnWithout, audioOnly)
-  const note = noteOf(snapshot, remote)
+  const note = useSteadyNote(noteOf(snapshot, remote))
   useCallKeys(room)
   useWakeLock(snapshot.connectedAt !== null)
 
@@ -49,7 +49,7 @@ function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snaps
             room={room}
             remote={remote}
             name={name}
-            hidden={stage !== 'video'}
+            shown={stage === 'video' ? 'video' : stage === 'cameraOff' ? 'initials' : 'nothing'}
             still={note === 'reconnecting'}
           />
         ) : null}
@@ -108,6 +108,23 @@ function StageNotice(props: {
     default:
       return null
   }
+}
+
+/** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
+const PATIENCE_MS = 4000
+
+function useSteadyNote(note: ConnectionNote): ConnectionNote {
+  const [late, setLate] = useState(false)
+  const away = note === 'signallingDown'
+  useEffect(() => {
+    if (!away) return
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [away])
+  return away && !late ? null : note
 }
 
 /** Keeps the screen on during a call. The lock is lost whenever the page is hidden, and asked for again. */

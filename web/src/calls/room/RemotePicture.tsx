@@ -11,7 +11,8 @@ export function RemotePicture(props: {
   room: CallRoomApi
   remote: RemoteView
   name: string
-  hidden: boolean
+  /** `nothing` where the screen has something else to say; it is heard all the same. */
+  shown: 'video' | 'initials' | 'nothing'
   still: boolean
 }) {
   const { t } = useTranslation('calls')
@@ -21,13 +22,13 @@ export function RemotePicture(props: {
   return (
     <>
       <Video
-        className={`${classes.remote} ${props.hidden ? classes.hiddenPicture : ''} ${props.still ? classes.still : ''}`}
+        className={`${classes.remote} ${props.shown !== 'video' ? classes.hiddenPicture : ''} ${props.still ? classes.still : ''}`}
         stream={remote.stream}
         label={t('room.remote', { name })}
         onElement={room.watchFirstFrame}
         onBlocked={onBlocked}
       />
-      {props.hidden ? (
+      {props.shown === 'initials' ? (
         <div className={classes.placeholder}>
           <span className={classes.face} aria-hidden="true">
             {initialsOf(name)}

@@ -1,9 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemWords } from '../../platform/index.ts'
-import { Problem, viewerZone } from '../../ui/index.ts'
+import { Dialog, notify, Problem, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
 import { type Plan, wrongWithPlan } from './plan-check.ts'
@@ -11,9 +10,9 @@ import { type Plan, wrongWithPlan } from './plan-check.ts'
 export function PlanSessionDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('practice')
   return (
-    <Modal opened={opened} onClose={onClose} title={t('plan.title')}>
+    <Dialog opened={opened} onClose={onClose} title={t('plan.title')}>
       <PlanForm onDone={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -34,7 +33,7 @@ function PlanForm({ onDone }: { onDone: () => void }) {
     }
     create.mutate(plan, {
       onSuccess: () => {
-        notifications.show({ message: t('plan.done') })
+        notify(t('plan.done'))
         onDone()
       },
     })

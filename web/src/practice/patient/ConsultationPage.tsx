@@ -1,5 +1,4 @@
 import { Anchor, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import type { ScheduleView } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +6,7 @@ import { Link, useParams } from 'react-router'
 import { DeviceCheck, useWarmUp } from '../../calls/index.ts'
 import { failureCode, i18n, problemWords } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { EmptyState, ErrorState, LoadingState, notify, Page } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useOwnPlace, useVisit } from '../use-visit.ts'
@@ -34,7 +33,7 @@ function Visit({ scheduleId }: { scheduleId: string }) {
     </Anchor>
   )
   useServerEvent('status_reset', ({ scheduleId: at }) => {
-    if (at === scheduleId) notifications.show({ message: t('visit.again'), autoClose: 12_000 })
+    if (at === scheduleId) notify(t('visit.again'), { shownMs: 12_000 })
   })
   if (view) {
     const { schedule } = view

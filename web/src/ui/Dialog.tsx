@@ -1,0 +1,27 @@
+import { CloseButton, Modal } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './Dialog.module.css'
+
+/** A dialog with a real heading; Mantine's own header would count as a second page banner. */
+export function Dialog(props: {
+  opened: boolean
+  title: string
+  size?: 'sm' | 'md'
+  /** A question has its own way out; everything else gets a cross. */
+  withClose?: boolean
+  onClose: () => void
+  children: ReactNode
+}) {
+  const { t } = useTranslation('ui')
+  return (
+    <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} size={props.size ?? 'md'}>
+      <div className={classes.head}>
+        {/* Mantine names the dialog by its own title only; `aria-labelledby` on Modal lands on a plain div. */}
+        <Modal.Title>{props.title}</Modal.Title>
+        {(props.withClose ?? true) ? <CloseButton size="lg" aria-label={t('close')} onClick={props.onClose} /> : null}
+      </div>
+      {props.children}
+    </Modal>
+  )
+}
