@@ -25,7 +25,12 @@ test.describe('the patient’s browser gives no camera', () => {
   test('the call goes on with sound alone', async ({ doctor }) => {
     await patient.context.grantPermissions(['microphone'])
     await patient.page.getByRole('button', { name: 'Go on with audio only' }).click()
-    await Promise.all([expectToHear(doctor), expectToHear(patient), expectToSee(patient, doctor), expectNoPicture(doctor)])
+    await Promise.all([
+      expectToHear(doctor),
+      expectToHear(patient),
+      expectToSee(patient, doctor),
+      expectNoPicture(doctor),
+    ])
     await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
   })
 

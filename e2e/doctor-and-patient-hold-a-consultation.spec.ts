@@ -50,7 +50,9 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     expect(here).toBeGreaterThan(50)
     expect(Math.abs(here - there), 'the countdowns agree').toBeLessThanOrEqual(1)
     const rings = () =>
-      patient.page.evaluate(() => window.probe.audio.some((audio) => audio.state === 'running') && window.probe.notes > 0)
+      patient.page.evaluate(
+        () => window.probe.audio.some((audio) => audio.state === 'running') && window.probe.notes > 0,
+      )
     await expect.poll(rings, { message: 'it rings' }).toBe(true)
     await expect(patient.page).toHaveTitle(/Incoming call/)
   })

@@ -2,7 +2,11 @@ import { arrangeReady, as, incoming, invite, outgoing, place, takeSeats } from '
 import { left } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('the patient declines, keeps the number, and the doctor calls somebody else', async ({ clinic, doctor, patient }) => {
+test('the patient declines, keeps the number, and the doctor calls somebody else', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   const scheduleId = await arrangeReady(clinic)
   await (await as(clinic, accounts.emily)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   await takeSeats(doctor, patient, scheduleId)
@@ -11,7 +15,9 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
   await incoming(patient.page).getByRole('button', { name: 'Decline' }).click()
 
   await expect(incoming(patient.page)).toBeHidden()
-  await expect(doctor.page.getByText('John Smith declined the call and keeps the place in the queue.').last()).toBeVisible()
+  await expect(
+    doctor.page.getByText('John Smith declined the call and keeps the place in the queue.').last(),
+  ).toBeVisible()
   await expect(outgoing(doctor.page)).toBeHidden()
   const john = place(doctor.page, 'John Smith')
   await expect(john.getByText('Waiting', { exact: true })).toBeVisible()
@@ -19,7 +25,9 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
   await expect(patient.page.getByRole('switch', { name: 'I am ready' })).not.toBeChecked()
   await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
   await patient.page.getByRole('link', { name: 'All consultations' }).click()
-  await expect.poll(() => left(patient.page), { message: 'nothing is left open' }).toEqual({ tracks: 0, connections: 0 })
+  await expect
+    .poll(() => left(patient.page), { message: 'nothing is left open' })
+    .toEqual({ tracks: 0, connections: 0 })
 
   await invite(doctor, 'Emily Davis')
   await expect(outgoing(doctor.page)).toBeVisible()

@@ -2,8 +2,13 @@ import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/co
 import { expectMedia, left, watchGaps } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('the server dies and comes back during a call, and the picture never stops', async ({ clinic, doctor, patient }) => {
-  for (const person of [doctor, patient]) person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
+test('the server dies and comes back during a call, and the picture never stops', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  for (const person of [doctor, patient])
+    person.allow(/ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/)
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   const gaps = [await watchGaps(doctor.page), await watchGaps(patient.page)]

@@ -18,7 +18,9 @@ export async function as(clinic: Clinic, account: Account) {
     return answer.json()
   }
   const { email, password } = account
-  const { access_token: token } = (await ask('POST', '/api/auth/login', { email, password })) as { access_token: string }
+  const { access_token: token } = (await ask('POST', '/api/auth/login', { email, password })) as {
+    access_token: string
+  }
   return {
     get: (path: string) => ask('GET', path, undefined, token),
     post: (path: string, body?: object) => ask('POST', path, body, token),

@@ -1,7 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, expect, type Page, test as base } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  chromium,
+  expect,
+  type Page,
+} from '@playwright/test'
 import { type Colour, writeFilm } from './camera.ts'
 import { Clinic } from './clinic.ts'
 import { installProbe } from './probe.ts'
@@ -97,7 +105,10 @@ interface WorkerFixtures {
   browsers: Record<Side, { browser: Browser; hue: number }>
 }
 
-const colours = { doctor: { red: 20, green: 90, blue: 200 }, patient: { red: 200, green: 90, blue: 20 } } satisfies Record<Side, Colour>
+const colours = {
+  doctor: { red: 20, green: 90, blue: 200 },
+  patient: { red: 200, green: 90, blue: 20 },
+} satisfies Record<Side, Colour>
 const hues = { doctor: 217, patient: 23 } as const
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -140,7 +151,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return person
     })
     for (const { context } of people) await context.close()
-    expect(people.flatMap((person) => person.errors()), 'no page complained').toEqual([])
+    expect(
+      people.flatMap((person) => person.errors()),
+      'no page complained',
+    ).toEqual([])
   },
   signIn: async ({ visit, clinic }, use) => {
     await use(async (side, { email, password }, circumstances = {}) => {
