@@ -83,7 +83,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await examine(patient.page, 'in the call')
     await patient.page.getByRole('button', { name: 'Microphone' }).click()
     await patient.page.getByRole('button', { name: 'Camera', exact: true }).click()
-    await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
+    await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
     await Promise.all([examine(doctor.page, 'the other side’s camera off'), examine(patient.page, 'own camera off')])
     await doctor.page.goBack()
     await expect(doctor.page.getByRole('link', { name: 'Return to call' }).first()).toBeVisible()

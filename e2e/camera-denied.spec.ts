@@ -31,7 +31,7 @@ test.describe('the patient’s browser gives no camera', () => {
       expectToSee(patient, doctor),
       expectNoPicture(doctor),
     ])
-    await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
+    await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
   })
 
   test('the patient leaves', async ({ doctor }) => {

@@ -25,7 +25,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await patient.page.getByRole('link', { name: /13:00/ }).click()
     await patient.page.getByRole('button', { name: 'Join the queue' }).click()
     await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
-    await expect(patient.page.getByText('Any moment now')).toBeVisible()
+    await expect(patient.page.getByText('Any moment')).toBeVisible()
     await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible({ timeout: 1500 })
     await expect(place(doctor.page, 'John Smith').getByText('Connected', { exact: true })).toBeVisible()
   })
@@ -78,7 +78,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
   await test.step('camera off and on', async () => {
     const camera = patient.page.getByRole('button', { name: 'Camera', exact: true })
     await camera.click()
-    await expect(doctor.page.getByText('John Smith has switched the camera off.').first()).toBeVisible()
+    await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
     await expectNoPicture(doctor)
     await camera.click()
     await expectToSee(doctor, patient)
