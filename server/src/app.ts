@@ -22,8 +22,8 @@ import {
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
-import { createDueTimer, type Database } from './platform/database/index.ts'
-import { createDoor } from './platform/http/door.ts'
+import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { actorOf, createDoor, type Principal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -72,7 +72,17 @@ export async function createApp(parts: Parts): Promise<App> {
   const tokens = createTokens(parts.jwtSecret, clock)
   const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
 
-  const hub = createSocketHub({ clock, log, corsOrigins, verify: tokens.verify, ...sessions })
+  /** A token outlives neither its account nor its role. With the database away a socket may stay: every join asks again. */
+  async function verify(token: string): Promise<Principal> {
+    const principal = await tokens.verify(token)
+    await database
+      .as(actorOf(principal), async () => undefined)
+      .catch((error: unknown) => {
+        if (error instanceof ActorUnknownError) throw error
+      })
+    return principal
+  }
+  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions })
   parts.cluster?.(hub)
   const broker = createPeerJsBroker(() => http.server)
   const http = await createHttp({

@@ -101,7 +101,9 @@ beforeAll(async () => {
     await world.rows("INSERT INTO call_peers VALUES ($1,$2,'p',now())", [call, patient.id])
     await world.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
     await world.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
-    await world.rows("INSERT INTO outbox (rooms, event, payload) VALUES ('{}', 'queue_updated', '{}')")
+    await world.rows(
+      "INSERT INTO outbox (id, rooms, event, payload) VALUES (gen_random_uuid(), '{}', 'queue_updated', '{}')",
+    )
     for (const id of [queue.id, call, entry?.id, audit, signal?.id]) labels.set(String(id), label)
     if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
@@ -229,7 +231,7 @@ describe('nobody writes a row in another’s name', () => {
     [
       'an outgoing message, by nobody',
       'nobody',
-      "INSERT INTO outbox (rooms, event, payload) VALUES ('{}','x','{}')",
+      "INSERT INTO outbox (id, rooms, event, payload) VALUES (gen_random_uuid(),'{}','x','{}')",
       () => [],
     ],
   ]

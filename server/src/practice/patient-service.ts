@@ -7,7 +7,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { clinicToday } from './clinic-day.ts'
 import type { PracticeParts } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
-import { lockQueue, readPlaces, readVisitMinutes, requireMove, sayQueue } from './queue.ts'
+import { lockQueue, readSnapshot, requireMove, sayQueue } from './queue.ts'
 import { findEntries, findSchedules } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
@@ -29,8 +29,7 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
         const [schedule] = await findSchedules(tx, { id })
         if (!schedule) throw notFound('This practice session')
         const [queueEntry] = await findEntries(tx, id, clock.now(), principal.userId)
-        const places = await readPlaces(tx, id)
-        const visitMinutes = await readVisitMinutes(tx, schedule.doctorId)
+        const { places, visitMinutes } = await readSnapshot(tx, id)
         const { rows } = await sql<{ revision: string }>`
           SELECT queue_revision AS revision FROM schedules WHERE id = ${id}`.execute(tx)
         const aheadOfYou = queueEntry ? countAhead(places, queueEntry.queueNumber) : null

@@ -37,22 +37,21 @@ export async function lockQueue(tx: QueryExecutorProvider, scheduleId: string): 
   return { scheduleId, revision: Number(row.revision), status: row.status, doctorId: row.doctor_id, date: row.date }
 }
 
-export async function readPlaces(tx: QueryExecutorProvider, scheduleId: string): Promise<QueuePlace[]> {
-  const { rows } = await sql<{ id: string; queue_number: number; status: QueueEntryStatus }>`
-    SELECT id, queue_number, status FROM queue_places(${scheduleId})`.execute(tx)
-  return rows.map((row) => ({ id: row.id, queueNumber: row.queue_number, status: row.status }))
-}
-
-/** The median length of this doctor's recent visits, minutes. */
-export async function readVisitMinutes(tx: QueryExecutorProvider, doctorId: string): Promise<number> {
-  const { rows } = await sql<{ minutes: number }>`SELECT visit_minutes(${doctorId}) AS minutes`.execute(tx)
-  return rows[0]?.minutes ?? 10
+/** How a queue stands: its places by number, and the median length of its doctor's recent visits in minutes. */
+export async function readSnapshot(
+  tx: QueryExecutorProvider,
+  scheduleId: string,
+): Promise<{ places: QueuePlace[]; visitMinutes: number }> {
+  const { rows } = await sql<{ places: QueuePlace[]; visit_minutes: number }>`
+    SELECT places, visit_minutes FROM queue_snapshot(${scheduleId})`.execute(tx)
+  const row = rows[0]
+  if (!row) throw notFound('This practice session')
+  return { places: row.places, visitMinutes: row.visit_minutes }
 }
 
 /** Tells every watcher of the queue how it stands now: one message each, no name in it. */
 export async function sayQueue(tx: QueryExecutorProvider, say: Say, queue: LockedQueue): Promise<void> {
-  const places = await readPlaces(tx, queue.scheduleId)
-  const visitMinutes = await readVisitMinutes(tx, queue.doctorId)
+  const { places, visitMinutes } = await readSnapshot(tx, queue.scheduleId)
   say([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
     scheduleId: queue.scheduleId,
     revision: queue.revision,

@@ -1,5 +1,5 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { Database } from '../database/index.ts'
+import { type Actor, type Database, newId } from '../database/index.ts'
 import type { Logger } from '../logger.ts'
 
 /** An event for the sockets in some rooms; each socket gets it once. */
@@ -9,79 +9,92 @@ export interface Message {
   payload: unknown
 }
 
+/** A message that is written into a transaction and not delivered yet. */
+export interface Kept extends Message {
+  id: string
+}
+
 export interface Outbox {
   /** Writes the messages into the caller's transaction. */
-  put(tx: QueryExecutorProvider, messages: Message[]): Promise<void>
-  /** Delivers what is committed, soon. */
-  kick(): void
+  put(tx: QueryExecutorProvider, messages: Message[]): Promise<Kept[]>
+  /** Delivers what the caller's transaction has committed. */
+  committed(messages: Kept[]): void
   stop(): Promise<void>
 }
 
+const postman: Actor = { kind: 'system', name: 'outbox' }
 const BATCH = 200
-/** The net: what another node committed and did not live to deliver. */
+/** How often a node looks for what another committed and did not live to deliver, in milliseconds. */
 const SWEEP_MS = 1000
+/** Until a message counts as left behind, in milliseconds. */
+const LEFT_BEHIND_MS = 2000
+/** Delivered messages are deleted together, in milliseconds. */
+const FORGET_MS = 50
 
+/**
+ * Messages are delivered first and deleted then: after a crash one may come twice, and never not at all.
+ * The node that committed delivers at once, from memory; the rows are for the node that is killed in between.
+ */
 export function createOutbox<T>(parts: {
   database: Database<T>
   deliver: (message: Message) => void
   log: Logger
 }): Outbox {
   const { database, deliver, log } = parts
-  let running: Promise<void> | null = null
-  let again = false
-  let stopped = false
+  const delivered: string[] = []
+  let forgetting: ReturnType<typeof setTimeout> | null = null
+  let working: Promise<void> = Promise.resolve()
 
-  /** Delivered before the delete commits: after a crash a message may come twice, and never not at all. */
-  async function drainOnce(): Promise<number> {
-    return database.as({ kind: 'system', name: 'outbox' }, async (tx) => {
-      const { rows } = await sql<Message & { id: string }>`
+  async function forget(): Promise<void> {
+    forgetting = null
+    const ids = delivered.splice(0)
+    if (ids.length === 0) return
+    await database.as(postman, (tx) => sql`DELETE FROM outbox WHERE id = ANY(${ids}::uuid[])`.execute(tx))
+  }
+
+  async function sweep(): Promise<void> {
+    await database.as(postman, async (tx) => {
+      const { rows } = await sql<Message & { position: string }>`
         DELETE FROM outbox WHERE id IN (
-          SELECT id FROM outbox ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-        ) RETURNING id, rooms, event, payload`.execute(tx)
-      rows.sort((a, b) => Number(a.id) - Number(b.id))
+          SELECT id FROM outbox WHERE created_at < now() - ${LEFT_BEHIND_MS} * interval '1 ms'
+          ORDER BY position LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+        ) RETURNING position, rooms, event, payload`.execute(tx)
+      rows.sort((a, b) => Number(a.position) - Number(b.position))
       for (const message of rows) deliver(message)
-      return rows.length
     })
   }
 
-  async function drain(): Promise<void> {
-    do {
-      again = false
-      try {
-        while ((await drainOnce()) === BATCH);
-      } catch (error) {
-        log.warn({ code: (error as { code?: string }).code }, 'outbox delivery failed; the next sweep repeats it')
-      }
-    } while (again && !stopped)
-  }
-
-  function kick(): void {
-    if (stopped) return
-    if (running) {
-      again = true
-      return
-    }
-    running = drain().finally(() => {
-      running = null
+  /** One at a time; what fails is left to the next sweep. */
+  function work(task: () => Promise<void>): void {
+    working = working.then(task).catch((error: { code?: string }) => {
+      log.warn({ code: error.code }, 'outbox: the next sweep repeats what failed')
     })
   }
 
-  const sweep = setInterval(kick, SWEEP_MS)
+  const sweeping = setInterval(() => work(sweep), SWEEP_MS)
 
   return {
-    kick,
     async put(tx, messages) {
-      if (messages.length === 0) return
-      const rows = messages.map(
-        (one) => sql`(${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
+      if (messages.length === 0) return []
+      const kept = messages.map((message) => ({ id: newId(), ...message }))
+      const rows = kept.map(
+        (one) => sql`(${one.id}::uuid, ${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
       )
-      await sql`INSERT INTO outbox (rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
+      await sql`INSERT INTO outbox (id, rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
+      return kept
+    },
+    committed(messages) {
+      for (const message of messages) {
+        deliver(message)
+        delivered.push(message.id)
+      }
+      forgetting ??= setTimeout(() => work(forget), FORGET_MS)
     },
     async stop() {
-      clearInterval(sweep)
-      kick()
-      stopped = true
-      await running
+      clearInterval(sweeping)
+      if (forgetting) clearTimeout(forgetting)
+      work(forget)
+      await working
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { QueryExecutorProvider, Transaction } from 'kysely'
 import type { Actor, Database } from '../database/index.ts'
-import type { Message, Outbox } from './outbox.ts'
+import type { Kept, Message, Outbox } from './outbox.ts'
 
 /** Says something once the transaction is committed. */
 export type Say = (rooms: string[], event: string, payload: unknown) => void
@@ -13,16 +13,15 @@ export type UnitOfWork<T> = <R>(actor: Actor, story: (tx: Transaction<T>, say: S
 
 export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
   return async (actor, story) => {
-    let said = 0
+    let kept: Kept[] = []
     const result = await database.as(actor, async (tx) => {
       // Inside the callback: a retried transaction begins with nothing said.
       const messages: Message[] = []
       const answer = await story(tx, (rooms, event, payload) => messages.push({ rooms, event, payload }))
-      await outbox.put(tx as QueryExecutorProvider, messages)
-      said = messages.length
+      kept = await outbox.put(tx as QueryExecutorProvider, messages)
       return answer
     })
-    if (said > 0) outbox.kick()
+    if (kept.length > 0) outbox.committed(kept)
     return result
   }
 }
