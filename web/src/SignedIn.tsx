@@ -24,7 +24,7 @@ export default function SignedIn() {
   return (
     <LiveProvider key={user.id}>
       <CallProvider user={user}>
-        <Notifications position="bottom-center" autoClose={6000} />
+        <Notifications position="top-center" autoClose={6000} />
         <Routes>
           <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
           <Route element={<Frame />}>

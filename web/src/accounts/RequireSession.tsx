@@ -12,12 +12,12 @@ import { useSessionStart } from './use-accounts.ts'
 /** Lets signed-in people through; others go to sign in and come back. */
 export function RequireSession({ children }: { children: ReactNode }) {
   const { t } = useTranslation('accounts')
-  const { status } = useSession()
+  const { status, left } = useSession()
   const start = useSessionStart()
   const at = useLocation()
   if (status === 'in') return children
   if (status === 'out') {
-    const next = at.pathname === '/' ? '' : `?next=${encodeURIComponent(at.pathname + at.search)}`
+    const next = left || at.pathname === '/' ? '' : `?next=${encodeURIComponent(at.pathname + at.search)}`
     return <Navigate to={`/login${next}`} replace />
   }
   return (

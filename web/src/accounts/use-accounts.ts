@@ -1,7 +1,6 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useNavigate } from 'react-router'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
 /** Remembers that this browser has signed in, because the cookie itself can't be seen. */
@@ -70,15 +69,12 @@ export function useRegister() {
 /** Leaves nothing of the person behind, whether or not the server hears of it. */
 export function useSignOut(): () => void {
   const cache = useQueryClient()
-  const navigate = useNavigate()
   return () => {
     void call('logout', {})
       .catch(() => undefined)
       .then(() => {
         hint(null)
-        session.end()
-        // Without a way back: whoever signs in next may be somebody else.
-        void navigate('/login', { replace: true })
+        session.end(true)
         cache.clear()
       })
   }

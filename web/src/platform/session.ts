@@ -7,6 +7,8 @@ export interface SessionState {
   /** `unknown` until the server has said who we are. */
   readonly status: 'unknown' | 'in' | 'out'
   readonly user: User | null
+  /** The person chose to leave: no way back is kept for whoever signs in next. */
+  readonly left: boolean
 }
 
 /**
@@ -14,7 +16,7 @@ export interface SessionState {
  * a doctor and a patient; a tab without one is recognised by the cookie.
  */
 class Session {
-  #state: SessionState = { status: 'unknown', user: null }
+  #state: SessionState = { status: 'unknown', user: null, left: false }
   #token: string | null
   readonly #store: Storage | null
   readonly #listeners = new Set<() => void>()
@@ -32,13 +34,13 @@ class Session {
   begin(user: User, token: string | null): void {
     this.#token = token
     if (token !== null) this.#store?.setItem(TOKEN_KEY, token)
-    this.#set({ status: 'in', user })
+    this.#set({ status: 'in', user, left: false })
   }
 
-  end(): void {
+  end(left = false): void {
     this.#token = null
     this.#store?.removeItem(TOKEN_KEY)
-    this.#set({ status: 'out', user: null })
+    this.#set({ status: 'out', user: null, left })
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {

@@ -107,7 +107,6 @@ export const texts = {
     leave: 'Leave the queue',
     leaveTitle: 'Leave the queue?',
     leaveBody: 'You give up your place. If you join again, you start at the end.',
-    invitedTitle: '{{name}} is calling you',
     inCallTitle: 'Your call is under way',
     inCallBody: 'You left the call screen, but the call goes on.',
     return: 'Return to call',

@@ -12,6 +12,7 @@ import { SessionTimes } from '../SessionTimes.tsx'
 import { useOwnPlace, useVisit } from '../use-visit.ts'
 import classes from './Consultation.module.css'
 import { JoinCard } from './JoinCard.tsx'
+import { LeaveQueue } from './LeaveQueue.tsx'
 import { CallCard, DoneCard } from './OutcomeCards.tsx'
 import { PlaceCard } from './PlaceCard.tsx'
 import { ReadyCard } from './ReadyCard.tsx'
@@ -88,11 +89,12 @@ function Stage({ view }: { view: ScheduleView }) {
       {schedule.status === 'ONLINE' ? null : <Text c="dimmed">{t('visit.offlineWaiting')}</Text>}
       <div className={classes.columns}>
         <div className={classes.main}>
-          <PlaceCard view={view} entry={queueEntry} leave={place.leave} />
+          <PlaceCard view={view} />
           <ReadyCard entry={queueEntry} ready={place.ready} />
         </div>
         <DeviceCheck />
       </div>
+      {queueEntry.status === 'INVITED' ? null : <LeaveQueue leave={place.leave} />}
     </>
   )
 }

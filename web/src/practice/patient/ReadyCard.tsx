@@ -27,6 +27,7 @@ export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnTy
         </div>
         <Switch
           size="xl"
+          classNames={{ body: classes.switch, input: classes.switchInput }}
           color="green.8"
           aria-label={t('visit.ready')}
           aria-describedby="ready-hint"

@@ -1,0 +1,31 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../../platform/index.ts'
+import { ConfirmDialog, Problem } from '../../ui/index.ts'
+import type { useOwnPlace } from '../use-visit.ts'
+
+/** The way out of the queue, asked twice: the place is lost. */
+export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['leave'] }) {
+  const { t } = useTranslation('practice')
+  const [asking, setAsking] = useState(false)
+  const close = (): void => setAsking(false)
+  return (
+    <div>
+      <Problem message={leave.error ? problemWords(leave.error) : null} />
+      <Button variant="default" onClick={() => setAsking(true)}>
+        {t('visit.leave')}
+      </Button>
+      <ConfirmDialog
+        opened={asking}
+        title={t('visit.leaveTitle')}
+        body={t('visit.leaveBody')}
+        confirm={t('visit.leave')}
+        danger
+        busy={leave.isPending}
+        onClose={close}
+        onConfirm={() => leave.mutate(undefined, { onSettled: close })}
+      />
+    </div>
+  )
+}
