@@ -159,7 +159,7 @@ test('what a screen reader is told', async ({ clinic, doctor, patient }) => {
   await expect(doctor.page.getByRole('status').filter({ hasText: 'Calling John Smith' })).toBeAttached()
   await incoming(patient.page).getByRole('button', { name: 'Decline' }).click()
   await expect(incoming(patient.page)).toBeHidden()
-  await patient.page.getByRole('switch', { name: 'I am ready' }).click({ force: true })
+  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
   await call(doctor, patient)
   await expect(patient.page.getByRole('status').filter({ hasText: 'Connected' })).toBeAttached()
 })

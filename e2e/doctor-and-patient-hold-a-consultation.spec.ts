@@ -35,7 +35,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
     const level = patient.page.getByRole('meter', { name: 'Microphone level' })
     await expect.poll(async () => Number(await level.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
-    await patient.page.getByRole('switch', { name: 'I am ready' }).click({ force: true })
+    await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
     await expect(patient.page.getByText('Your doctor can call you now.')).toBeVisible()
     await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible({ timeout: 1500 })
   })

@@ -7,6 +7,8 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
   doctor,
   patient,
 }) => {
+  // Declined sooner than the doctor's page could say where it is reached: it is refused, and that is all.
+  doctor.allow(/409.*\/set-peer-id/)
   const scheduleId = await arrangeReady(clinic)
   await (await as(clinic, accounts.emily)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   await takeSeats(doctor, patient, scheduleId)
