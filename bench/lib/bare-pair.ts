@@ -10,6 +10,7 @@ interface BareWindow {
   toOther(signal: Signal): Promise<void>
   receive(signal: Signal): Promise<void>
   begin(): void
+  state(): string
   finish(): void
 }
 declare global {
@@ -46,6 +47,8 @@ async function installBare(): Promise<void> {
     fresh.ontrack = ({ streams }) => {
       if (video.srcObject === streams[0]) return
       video.srcObject = streams[0] ?? null
+      // By itself, a muted video plays only where the browser thinks that it is seen.
+      void video.play().catch(() => {})
       video.requestVideoFrameCallback(() => first('call:first-frame'))
     }
     return fresh
@@ -74,6 +77,11 @@ async function installBare(): Promise<void> {
         await connection?.addIceCandidate(candidate ?? undefined)
       }
     },
+    state() {
+      const { connectionState, iceConnectionState, signalingState } = connection ?? {}
+      const states = [connectionState, iceConnectionState, signalingState, document.visibilityState]
+      return [...states, `video ${video.paused ? 'paused' : 'plays'}`, camera.getVideoTracks()[0]?.muted].join(' ')
+    },
     finish() {
       connection?.close()
       connection = null
@@ -88,34 +96,40 @@ export async function openBarePair(browsers: readonly [Browser, Browser], origin
   const pages: Page[] = []
   for (const [index, browser] of browsers.entries()) {
     const page = await (await openContext(browser, origin)).newPage()
-    // One after the other: a candidate must not overtake its description. A late one of the call before is refused.
-    let queue = Promise.resolve()
-    await page.exposeFunction('toOther', (signal: Signal) => {
-      queue = queue.then(() => pages[1 - index]?.evaluate((one) => window.bare.receive(one).catch(() => {}), signal))
-      return queue
-    })
+    // Nobody waits for the other page: what is asked of a connection that is closed meanwhile is never answered.
+    await page.exposeFunction('toOther', (signal: Signal) =>
+      pages[1 - index]?.evaluate((one) => void window.bare.receive(one).catch(() => {}), signal),
+    )
     // Any page of a trustworthy origin may open a camera; this one has no scripts of its own.
     await page.goto(`${origin}/api/health`)
     await page.evaluate(installBare)
     pages.push(page)
   }
+  async function attempt(): Promise<Record<string, number>[]> {
+    for (const page of pages) await page.bringToFront()
+    await pages[0]?.evaluate(() => window.bare.begin())
+    try {
+      return await Promise.all(pages.map(marksOf))
+    } catch (error) {
+      for (const page of pages) console.log('bare pair:', await page.evaluate(() => window.bare.state()))
+      throw error
+    } finally {
+      for (const page of pages) await page.evaluate(() => window.bare.finish())
+    }
+  }
   return {
     /** One call. @returns each side's marks, milliseconds since the click or the offer's arrival */
-    async call(): Promise<Record<string, number>[]> {
-      for (const page of pages) await page.bringToFront()
-      await pages[0]?.evaluate(() => window.bare.begin())
-      const marks = await Promise.all(
-        pages.map(async (page) => {
-          await page.waitForFunction(() => performance.getEntriesByName('call:first-frame').length > 0)
-          return page.evaluate(() => {
-            const begun = performance.getEntriesByName('call:accept')[0]?.startTime ?? Number.NaN
-            const all = performance.getEntriesByType('mark')
-            return Object.fromEntries(all.map(({ name, startTime }) => [name, startTime - begun]))
-          })
-        }),
-      )
-      for (const page of pages) await page.evaluate(() => window.bare.finish())
-      return marks
-    },
+    call: () => attempt().catch(attempt),
   }
+}
+
+async function marksOf(page: Page): Promise<Record<string, number>> {
+  const options = { polling: 25, timeout: 10_000 }
+  await page.waitForFunction(() => performance.getEntriesByName('call:first-frame').length > 0, null, options)
+  return page.evaluate(() => {
+    const begun = performance.getEntriesByName('call:accept')[0]?.startTime ?? Number.NaN
+    return Object.fromEntries(
+      performance.getEntriesByType('mark').map(({ name, startTime }) => [name, startTime - begun]),
+    )
+  })
 }
