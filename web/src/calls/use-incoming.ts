@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type Answer, call, isPassing, problemWords, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
-import { notify } from '../ui/index.ts'
+import { clearNotes, notify } from '../ui/index.ts'
 import type { CallController } from './call-controller.ts'
 import type { DeviceCheckStore } from './device-check-store.ts'
 import { keys } from './keys.ts'
@@ -66,6 +66,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
         const media = room?.getSnapshot().localMedia
         if (media && !media.stream && !media.opening) void room?.openMedia()
       })
+      clearNotes()
       void navigate(`/call/${callSessionId}`)
       settle(callSessionId)
       void confirmUntil(callSessionId, expiresAt).then(

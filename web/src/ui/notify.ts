@@ -10,3 +10,8 @@ export function notify(message: string, options: { bad?: boolean; shownMs?: numb
     closeButtonProps: { 'aria-label': i18n.t('close', { ns: 'ui' }) },
   })
 }
+
+/** Takes old notes away where something new begins. */
+export function clearNotes(): void {
+  notifications.clean()
+}

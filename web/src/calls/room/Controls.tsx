@@ -10,7 +10,7 @@ import {
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, LocalMediaView } from '../peer/index.ts'
-import classes from './CallRoom.module.css'
+import classes from './Controls.module.css'
 
 export function Controls(props: {
   room: CallRoomApi
