@@ -15,14 +15,12 @@ export const CalendarDate = z.iso.date()
 /** A time of day, `HH:MM`, 00:00 to 23:59. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, 00:00 to 23:59')
 
+/** A string that PostgreSQL can keep: no control characters but tab and line ends, no lone surrogates. */
+export const plain = (value: z.ZodString): z.ZodString =>
+  value.refine(isPlainText, 'must not contain control characters')
+
 /** Text for people: no control characters (PostgreSQL refuses U+0000), no lone surrogates. */
-export const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((value) => isPlainText(value), 'must not contain control characters')
+export const text = (max: number) => plain(z.string().trim().min(1).max(max))
 
 export function isPlainText(value: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point

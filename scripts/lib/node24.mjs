@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npm, root, Stop, say } from './run.mjs'
 
@@ -54,6 +54,8 @@ async function fetchNode() {
     }
     // Only a program that has been seen to run gets the name under which it is looked for.
     rmSync(home, { recursive: true, force: true })
+    // mkdtemp's folder is its owner's alone; PostgreSQL's account has to get in.
+    chmodSync(fresh, 0o755)
     renameSync(fresh, home)
     say(`Node ${version} is ready`)
   } finally {

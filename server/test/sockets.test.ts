@@ -124,7 +124,7 @@ test('two peers find each other; names come from the account; signals reach the 
   expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual([other.id, visitor.id].sort())
   const offer = { type: 'offer', sdp: 'v=0' }
   await left.emit('offer', { roomId: id, offer, targetPeerId: 'right' })
-  expect(await right.wait('offer')).toEqual({ roomId: id, socketId: left.socket.id, peerId: 'left', offer })
+  expect(await right.wait('offer')).toEqual({ roomId: `call_${id}`, socketId: left.socket.id, peerId: 'left', offer })
   await right.emit('ice-candidate', {
     roomId: id,
     candidate: { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 },

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { IdOut, text } from '../scalars.ts'
+import { IdOut, plain, text } from '../scalars.ts'
 import { accountRoutes } from './routes.ts'
 
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
@@ -53,7 +53,7 @@ export const accountOperations = {
     route: accountRoutes.login,
     summary: 'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie',
     access: access.anyone,
-    body: z.object({ email: z.string().trim().toLowerCase().max(254), password: z.string().max(128) }),
+    body: z.object({ email: plain(z.string().trim().toLowerCase().max(254)), password: z.string().max(128) }),
     answer: AccessGranted,
     errors: ['BAD_CREDENTIALS'],
   }),

@@ -41,7 +41,10 @@ export type RoomMember = z.infer<typeof RoomMember>
 const RoomId = z.string().min(1).max(80)
 const target = {
   roomId: RoomId,
-  targetSocketId: z.string().max(64).optional(),
+  targetSocketId: z
+    .string()
+    .regex(/^[\w-]{1,80}$/)
+    .optional(),
   targetPeerId: PeerId.optional(),
 }
 

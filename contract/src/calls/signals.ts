@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { plain } from '../scalars.ts'
 
 /** An SDP of our calls is 5–10 kB; four times the largest seen. */
-const Sdp = z.string().max(65_536)
+const Sdp = plain(z.string().max(65_536))
 
 /** RTCSessionDescriptionInit of the WebRTC specification. */
 export const SessionDescription = z.object({ type: z.enum(['offer', 'answer', 'pranswer', 'rollback']), sdp: Sdp })
@@ -9,10 +10,10 @@ export const SessionDescription = z.object({ type: z.enum(['offer', 'answer', 'p
 /** RTCIceCandidateInit of the WebRTC specification; null ends the candidates. */
 export const IceCandidate = z
   .object({
-    candidate: z.string().max(2048),
-    sdpMid: z.string().max(64).nullish(),
+    candidate: plain(z.string().max(2048)),
+    sdpMid: plain(z.string().max(64)).nullish(),
     sdpMLineIndex: z.int().min(0).max(255).nullish(),
-    usernameFragment: z.string().max(256).nullish(),
+    usernameFragment: plain(z.string().max(256)).nullish(),
   })
   .nullable()
 

@@ -70,7 +70,7 @@ export function createAccountService(parts: AccountParts): AccountService {
     },
 
     async login({ email, password }, address) {
-      await throttle.check(email, address)
+      await throttle.attempt(email, address)
       const account = await run(doorkeeper, (tx) =>
         tx
           .selectFrom('users')
@@ -81,11 +81,10 @@ export function createAccountService(parts: AccountParts): AccountService {
       )
       const { matches, outdated } = await verifyPassword(account?.password_hash ?? null, password)
       if (!account || !matches) {
-        await throttle.failed(email, address)
         if (account) await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
         throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       }
-      await throttle.succeeded(email)
+      await throttle.succeeded(email, address)
       if (outdated) await upgrade(account.id, password)
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }

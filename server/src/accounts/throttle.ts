@@ -9,10 +9,13 @@ const PER_ADDRESS = 60
 const REGISTRATIONS = 300
 
 export interface SignInThrottle {
-  /** @throws ApiError TOO_MANY before any password is looked at */
-  check(email: string, address: string): Promise<void>
-  failed(email: string, address: string): Promise<void>
-  succeeded(email: string): Promise<void>
+  /**
+   * Counts an attempt before any password is looked at, so that parallel ones count too.
+   * @throws ApiError TOO_MANY
+   */
+  attempt(email: string, address: string): Promise<void>
+  /** Takes the attempt back: only failures stay counted. */
+  succeeded(email: string, address: string): Promise<void>
   /** @throws ApiError TOO_MANY */
   registering(address: string): Promise<void>
 }
@@ -23,31 +26,23 @@ export function createSignInThrottle(): SignInThrottle {
   const addresses = new RateLimiterMemory({ points: PER_ADDRESS, duration: 15 * 60 })
   const registrations = new RateLimiterMemory({ points: REGISTRATIONS, duration: 10 * 60 })
 
-  function refuse(msBeforeNext: number): never {
-    throw new ApiError('TOO_MANY', 'Too many attempts. Please wait before you try again.', {
-      retryAfter: Math.max(1, msBeforeNext / 1000),
+  async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+    await limiter.consume(key).catch((refused: { msBeforeNext: number }) => {
+      throw new ApiError('TOO_MANY', 'Too many attempts. Please wait before you try again.', {
+        retryAfter: Math.max(1, refused.msBeforeNext / 1000),
+      })
     })
-  }
-  async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
-    await limiter.consume(key).catch(() => undefined)
   }
 
   return {
-    async check(email, address) {
-      const [account, from] = await Promise.all([accounts.get(email), addresses.get(address)])
-      if (account && account.consumedPoints >= PER_ACCOUNT) refuse(account.msBeforeNext)
-      if (from && from.consumedPoints >= PER_ADDRESS) refuse(from.msBeforeNext)
+    async attempt(email, address) {
+      await consume(accounts, email)
+      await consume(addresses, address)
     },
-    async failed(email, address) {
-      await Promise.all([count(accounts, email), count(addresses, address)])
-    },
-    async succeeded(email) {
+    async succeeded(email, address) {
       await accounts.delete(email)
+      await addresses.reward(address, 1)
     },
-    async registering(address) {
-      const taken = await registrations.consume(address).catch((refused: { msBeforeNext: number }) => refused)
-      if (taken.msBeforeNext > 0 && 'consumedPoints' in taken && (taken.consumedPoints as number) > REGISTRATIONS)
-        refuse(taken.msBeforeNext)
-    },
+    registering: (address) => consume(registrations, address),
   }
 }

@@ -10,7 +10,7 @@ import { signallingRoom } from './signalling.ts'
 
 /** How often a node says which calls have somebody in them, in milliseconds. */
 const RENEW_MS = 20_000
-const PREFIX = callRoom('')
+const PREFIX = signallingRoom('')
 
 /** Keeps the calls alive whose participants are connected to this node. */
 export function createCallLeases<T>(parts: { database: Database<T>; hub: SocketHub; clock: Clock; log: Logger }) {

@@ -46,6 +46,15 @@ export const toCallSession = (row: CallRow): CallSession => ({
   patientPeerId: row.patient_peer_id,
 })
 
+/** An invitation, as its patient is told of it. */
+export const toInvitation = (row: CallRow) => ({
+  callSessionId: row.id,
+  scheduleId: row.schedule_id,
+  doctorId: row.doctor_id,
+  doctorName: row.doctor_name,
+  expiresAt: row.expires_at.toISOString(),
+})
+
 const selectCalls = sql`
   SELECT c.*, d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`

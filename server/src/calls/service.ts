@@ -25,6 +25,7 @@ import {
   moveCall,
   setPeerId,
   toCallSession,
+  toInvitation,
   touchCalls,
 } from './repository.ts'
 import type { CallSweep } from './sweep.ts'
@@ -66,11 +67,12 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
 
   async function invite(principal: Principal, scheduleId: string, patientId: string) {
     const id = newId()
-    const expiresAt = new Date(clock.now().getTime() + INVITATION_MS)
-    await run(actorOf(principal), async (tx, say) => {
+    const expiresAt = await run(actorOf(principal), async (tx, say) => {
       const queue = await lockQueue(tx, scheduleId)
       requireOwner(queue, principal.userId)
+      // Under the lock: waiting for it must not shorten the time that it rings.
       const now = clock.now()
+      const expiresAt = new Date(now.getTime() + INVITATION_MS)
       const [entry] = await findEntries(tx, scheduleId, now, patientId)
       if (!entry) throw notFound('This patient’s place in the queue')
       if (queue.status !== 'ONLINE')
@@ -81,14 +83,9 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
       const call = await findCall(tx, id)
       if (!call) throw new Error('the call just made is not visible')
       await audit(tx, now, 'CALL_INVITED', subjectOf(call))
-      say([userRoom(patientId)], 'call_invitation', {
-        callSessionId: id,
-        scheduleId,
-        doctorId: call.doctor_id,
-        doctorName: call.doctor_name,
-        expiresAt: expiresAt.toISOString(),
-      })
+      say([userRoom(patientId)], 'call_invitation', toInvitation(call))
       await sayQueue(tx, say, queue)
+      return expiresAt
     })
     return {
       message: 'Invitation sent',
@@ -152,14 +149,7 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
         await presence.touch(tx, principal.userId)
         const call = await findPending(tx, principal.userId, clock.now())
         if (!call) return { hasInvitation: false as const }
-        return {
-          hasInvitation: true as const,
-          callSessionId: call.id,
-          scheduleId: call.schedule_id,
-          doctorId: call.doctor_id,
-          doctorName: call.doctor_name,
-          expiresAt: call.expires_at.toISOString(),
-        }
+        return { hasInvitation: true as const, ...toInvitation(call) }
       }),
 
     async confirm(principal: Principal, id: string) {

@@ -28,7 +28,9 @@ export const signallingRoom = (callSessionId: string): string => `room_${callSes
 /** A peer without a socket is addressed like one with. */
 export const httpSocketId = (peerId: string): string => `http_${peerId}`
 
-type Rooms = Record<string, RoomMember>
+/** `roomId` is the name by which this socket knows the room, and is told of it. */
+export type Membership = RoomMember & { roomId: string }
+type Rooms = Record<string, Membership>
 /** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
 export function membershipsOf(socket: { data: unknown }): Rooms {
   const data = socket.data as { memberships?: Rooms }
@@ -42,7 +44,7 @@ export type Signalling = ReturnType<typeof createSignalling>
 export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: Clock }) {
   const { run, hub, clock } = parts
 
-  async function membersBySocket(callSessionId: string): Promise<RoomMember[]> {
+  async function membersBySocket(callSessionId: string): Promise<Membership[]> {
     const sockets = await hub.io.in(signallingRoom(callSessionId)).fetchSockets()
     return sockets.flatMap((socket) => membershipsOf(socket)[callSessionId] ?? [])
   }
@@ -71,6 +73,9 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
     toPeer: string | undefined,
     signal: Signal,
   ): Promise<void> {
+    // One writer at a time: ids then rise in the order of the commits, and a reader that asks for what came
+    // after one id misses none below it.
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${call.id}, 0))`.execute(tx)
     const toUser = from.userId === call.doctor_id ? call.patient_id : call.doctor_id
     const { rows } = await sql`
       INSERT INTO call_signals (call_session_id, from_user, from_peer, to_user, to_peer, signal, created_at)
@@ -82,9 +87,9 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
       throw new ApiError('TOO_MANY', 'The other side has not fetched what was said before.', { retryAfter: 3 })
   }
 
-  function emitSignal(socketId: string, callSessionId: string, from: Sender, signal: Signal): void {
-    const said = { roomId: callSessionId, socketId: from.socketId, peerId: from.peerId }
-    const target = hub.io.to(socketId)
+  function emitSignal(to: Membership, from: Sender, signal: Signal): void {
+    const said = { roomId: to.roomId, socketId: from.socketId, peerId: from.peerId }
+    const target = hub.io.to(to.socketId)
     if (signal.type === 'offer') emitTo(target, 'offer', { ...said, offer: signal.description })
     else if (signal.type === 'answer') emitTo(target, 'answer', { ...said, answer: signal.description })
     else if (signal.type === 'candidate') emitTo(target, 'ice-candidate', { ...said, candidate: signal.candidate })
@@ -99,27 +104,29 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
         ? one.socketId === target.socketId
         : target.peerId === undefined || one.peerId === target.peerId,
     )
-    for (const one of meant) emitSignal(one.socketId, callSessionId, from, signal)
+    for (const one of meant) emitSignal(one, from, signal)
     return meant.some((one) => one.userId !== from.userId)
   }
 
   return {
-    /** Everybody in the room, whichever way they came. */
-    join: (principal: Principal, callSessionId: string, socketId: string, peerId: string | null) =>
+    /** May this socket come in, and as whom? `replaced` is the same person's page that asked by HTTP until now. */
+    admit: (principal: Principal, callSessionId: string, socketId: string, peerId: string | null) =>
       run(actorOf(principal), async (tx) => {
         const call = await requireLive(tx, principal, callSessionId)
         await touchCalls(tx, [callSessionId], clock.now())
-        await sql`DELETE FROM call_peers WHERE call_session_id = ${callSessionId} AND user_id = ${principal.userId}`.execute(
-          tx,
-        )
-        await sql`DELETE FROM call_signals WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId}`.execute(
-          tx,
-        )
+        const { rows: left } = await sql<{ peer_id: string }>`
+          DELETE FROM call_peers WHERE call_session_id = ${callSessionId} AND user_id = ${principal.userId}
+          RETURNING peer_id`.execute(tx)
+        await sql`
+          DELETE FROM call_signals
+          WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId}`.execute(tx)
         const self = memberOf(call, principal.userId, socketId, peerId)
-        const bySocket = (await membersBySocket(callSessionId)).filter((one) => one.socketId !== socketId)
+        const replaced = left.map((row) => memberOf(call, principal.userId, httpSocketId(row.peer_id), row.peer_id))
         const byHttp = (await membersByHttp(tx, call)).filter((one) => one.userId !== principal.userId)
-        return { self, members: [...bySocket, ...byHttp, self] }
+        return { self, replaced, byHttp }
       }),
+
+    membersBySocket,
 
     /** From a socket that has joined. What nobody hears by socket is kept for the side that asks by HTTP. */
     async relay(
@@ -167,7 +174,8 @@ export function createSignalling(parts: { run: CallRun; hub: SocketHub; clock: C
             WHERE call_session_id = ${callSessionId} AND user_id = ${principal.userId}`.execute(tx)
         // What was fetched before and has arrived.
         await sql`DELETE FROM call_signals
-          WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId} AND id <= ${after}`.execute(tx)
+          WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId} AND id <= ${after}
+            AND (to_peer IS NULL OR to_peer = ${peerId})`.execute(tx)
         const { rows } = await sql<{ id: string; from_peer: string; signal: Signal }>`
           SELECT id, from_peer, signal FROM call_signals
           WHERE call_session_id = ${callSessionId} AND to_user = ${principal.userId}

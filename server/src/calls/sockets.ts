@@ -1,4 +1,4 @@
-import { callClientEvents, callRoom, Id, roomClientEvents } from '@medconsult/contract'
+import { callClientEvents, callRoom, Id, type RoomMember, roomClientEvents } from '@medconsult/contract'
 import type * as z from 'zod'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -14,6 +14,15 @@ function callOfRoom(roomId: string): string {
   if (!id.success) throw notFound('This room')
   return id.data
 }
+
+/** What the others are told of a member, without the name by which it knows the room. */
+const toMember = ({ socketId, peerId, userId, userType, userName }: RoomMember): RoomMember => ({
+  socketId,
+  peerId,
+  userId,
+  userType,
+  userName,
+})
 
 type Addressed = { roomId: string; targetSocketId?: string | undefined; targetPeerId?: string | undefined }
 
@@ -35,37 +44,51 @@ export function openCallSockets(parts: {
 
   hub.on('join-room', roomClientEvents['join-room'], async (socket, { roomId, peerId }, principal) => {
     const id = callOfRoom(roomId)
-    // In the room first: whoever joins at the same time sees us, or is seen by us.
-    const { self, members } = await signalling.join(principal, id, socket.id, peerId ?? null)
-    membershipsOf(socket)[id] = self
-    await socket.join([signallingRoom(id), callRoom(id)])
-    emitTo(socket.to(signallingRoom(id)), 'user-joined', { ...self, roomId: id, usersInRoom: members.length })
-    emitTo(socket, 'room-users', members)
+    const room = signallingRoom(id)
+    const { self, replaced, byHttp } = await signalling.admit(principal, id, socket.id, peerId ?? null)
+    // It may have gone while we looked; nobody would ever say that it left.
+    if (!socket.connected) return
+    // In the room first, then a look around: of two who come at once, each sees the other.
+    membershipsOf(socket)[id] = { ...self, roomId }
+    await socket.join([room, callRoom(id)])
+    const members = [...(await signalling.membersBySocket(id)), ...byHttp]
+    for (const one of replaced) emitTo(socket.to(room), 'user-left', { ...one, roomId })
+    emitTo(socket.to(room), 'user-joined', { ...self, roomId, usersInRoom: members.length })
+    emitTo(socket, 'room-users', members.map(toMember))
   })
 
-  function leave(socket: Connection, id: string): void {
-    const member = membershipsOf(socket)[id]
-    if (!member) return
+  async function leave(socket: Connection, id: string): Promise<void> {
+    const membership = membershipsOf(socket)[id]
+    if (!membership) return
     delete membershipsOf(socket)[id]
-    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', { ...member, roomId: id })
-  }
-  hub.on('leave-call', roomClientEvents['leave-call'], async (socket, { roomId }) => {
-    const id = callOfRoom(roomId)
-    leave(socket, id)
+    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', membership)
     await socket.leave(signallingRoom(id))
-  })
-  hub.on('end-call', roomClientEvents['end-call'], async (_socket, { roomId }, principal) => {
-    await calls.end(principal, callOfRoom(roomId))
+  }
+  hub.on('leave-call', roomClientEvents['leave-call'], (socket, { roomId }) => leave(socket, callOfRoom(roomId)))
+  hub.on('end-call', roomClientEvents['end-call'], async (socket, { roomId }, principal) => {
+    const id = callOfRoom(roomId)
+    await leave(socket, id)
+    await calls.end(principal, id)
   })
   hub.onDisconnected((socket) => {
-    for (const id of Object.keys(membershipsOf(socket))) leave(socket, id)
+    for (const id of Object.keys(membershipsOf(socket))) void leave(socket, id)
   })
+
+  /** The last signal under way of each socket: what a peer says arrives in the order in which it was said. */
+  const tails = new WeakMap<Connection, Promise<void>>()
 
   function relay(socket: Connection, principal: Principal, to: Addressed, signal: Parameters<Signalling['relay']>[4]) {
     const id = callOfRoom(to.roomId)
     const member = membershipsOf(socket)[id]
     if (!member) throw new ApiError('FORBIDDEN', 'Join the room first.')
-    return signalling.relay(principal, id, member, { socketId: to.targetSocketId, peerId: to.targetPeerId }, signal)
+    const target = { socketId: to.targetSocketId, peerId: to.targetPeerId }
+    const before = tails.get(socket) ?? Promise.resolve()
+    const relayed = before.then(() => signalling.relay(principal, id, member, target, signal))
+    tails.set(
+      socket,
+      relayed.catch(() => undefined),
+    )
+    return relayed
   }
   const events = roomClientEvents
   hub.on('offer', events.offer, (socket, message, who) =>

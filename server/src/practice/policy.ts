@@ -13,8 +13,9 @@ export function requireJoinable(queue: LockedQueue, today: string): void {
     throw new ApiError('SCHEDULE_STATE', 'This practice session is over.')
 }
 
-/** An interrupted session restarts on its own date only. @throws ApiError SCHEDULE_STATE */
+/** A session is held on its day or planned ahead of it; an interrupted one restarts on its own date only. @throws ApiError SCHEDULE_STATE */
 export function requireRestartable(queue: LockedQueue, today: string): void {
+  if (queue.date < today) throw new ApiError('SCHEDULE_STATE', 'The day of this session is over.')
   if (queue.status === 'COMPLETED' && queue.date !== today)
     throw new ApiError('SCHEDULE_STATE', 'A completed session can only be restarted on its own day.')
 }

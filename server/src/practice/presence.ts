@@ -1,13 +1,23 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/database/index.ts'
+import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Message } from '../platform/outbox/outbox.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import { userRoom } from './queue.ts'
+import { PRESENCE_SECONDS } from './repository.ts'
 
 /** How often a node renews the leases of its connected patients, in milliseconds. */
 const RENEW_MS = 20_000
+const self: Actor = { kind: 'system', name: 'presence' }
+
+interface WaitingPlace {
+  id: string
+  schedule_id: string
+  patient_id: string
+  doctor_id: string
+}
+
 /** Comings and goings are written together, in milliseconds. */
 const GATHER_MS = 100
 
@@ -29,25 +39,52 @@ export function createPresence<T>(parts: {
   const sockets = new Map<string, number>()
   const changed = new Set<string>()
   let gathering: ReturnType<typeof setTimeout> | null = null
+  let writing: Promise<void> = Promise.resolve()
+  let stopped = false
 
   async function write(): Promise<void> {
     gathering = null
     const users = [...changed]
     changed.clear()
     const here = users.filter((id) => sockets.has(id))
-    const gone = users.filter((id) => !sockets.has(id))
-    const rows = await database.as({ kind: 'system', name: 'presence' }, async (tx) => {
+    const gone: string[] = []
+    // Another node may hold another page of theirs.
+    for (const id of users)
+      if (!sockets.has(id) && (await hub.io.in(userRoom(id)).fetchSockets()).length === 0) gone.push(id)
+    const places = await database.as(self, async (tx) => {
       await renew(tx, here)
       await sql`DELETE FROM presence WHERE user_id = ANY(${gone}::uuid[])`.execute(tx)
-      const { rows } = await sql<{ id: string; schedule_id: string; patient_id: string; doctor_id: string }>`
-        SELECT e.id, e.schedule_id, e.patient_id, s.doctor_id
-        FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id
-        WHERE e.patient_id = ANY(${users}::uuid[]) AND e.status <> 'LEFT' AND s.status <> 'COMPLETED'`.execute(tx)
-      return rows
+      return placesOf(tx, [...here, ...gone])
     })
-    for (const row of rows) {
-      const payload = { scheduleId: row.schedule_id, entryId: row.id, connected: here.includes(row.patient_id) }
-      deliver({ rooms: [userRoom(row.doctor_id)], event: 'presence_changed', payload })
+    announce(places, (patientId) => here.includes(patientId))
+  }
+
+  /** Leases that nobody renewed: a polling page that was closed, the pages of a node that was killed. */
+  async function lapse(): Promise<void> {
+    const places = await database.as(self, async (tx) => {
+      const since = new Date(clock.now().getTime() - PRESENCE_SECONDS * 1000)
+      const { rows } = await sql<{ user_id: string }>`
+        DELETE FROM presence WHERE seen_at < ${since} RETURNING user_id`.execute(tx)
+      return placesOf(
+        tx,
+        rows.map((row) => row.user_id),
+      )
+    })
+    announce(places, () => false)
+  }
+
+  async function placesOf(tx: QueryExecutorProvider, patients: string[]): Promise<WaitingPlace[]> {
+    const { rows } = await sql<WaitingPlace>`
+      SELECT e.id, e.schedule_id, e.patient_id, s.doctor_id
+      FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id
+      WHERE e.patient_id = ANY(${patients}::uuid[]) AND e.status <> 'LEFT' AND s.status <> 'COMPLETED'`.execute(tx)
+    return rows
+  }
+
+  function announce(places: WaitingPlace[], connected: (patientId: string) => boolean): void {
+    for (const place of places) {
+      const payload = { scheduleId: place.schedule_id, entryId: place.id, connected: connected(place.patient_id) }
+      deliver({ rooms: [userRoom(place.doctor_id)], event: 'presence_changed', payload })
     }
   }
 
@@ -62,9 +99,22 @@ export function createPresence<T>(parts: {
 
   const failed = (error: unknown) => log.warn({ code: (error as { code?: string }).code }, 'presence was not written')
 
+  function arrive(patientId: string): void {
+    writing = writing
+      .then(async () => {
+        const places = await database.as(self, (tx) => placesOf(tx, [patientId]))
+        announce(places, () => true)
+      })
+      .catch(failed)
+  }
+
   function note(userId: string): void {
     changed.add(userId)
-    gathering ??= setTimeout(() => void write().catch(failed), GATHER_MS)
+    if (stopped) return
+    // One at a time: a going that overtakes a coming would leave the patient present.
+    gathering ??= setTimeout(() => {
+      writing = writing.then(write).catch(failed)
+    }, GATHER_MS)
   }
 
   hub.onConnected((_socket, { userId, role }) => {
@@ -84,20 +134,26 @@ export function createPresence<T>(parts: {
   })
 
   const renewal = clock.setInterval(() => {
-    if (sockets.size === 0) return
-    database.as({ kind: 'system', name: 'presence' }, (tx) => renew(tx, [...sockets.keys()])).catch(failed)
+    writing = writing
+      .then(() => database.as(self, (tx) => renew(tx, [...sockets.keys()])))
+      .then(lapse)
+      .catch(failed)
   }, RENEW_MS)
 
   return {
     async touch(tx, userId) {
       const now = clock.now()
-      await sql`
+      const { rows } = await sql<{ arrived: boolean }>`
         INSERT INTO presence (user_id, seen_at) VALUES (${userId}, ${now})
         ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at
-        WHERE presence.seen_at < ${new Date(now.getTime() - 10_000)}`.execute(tx)
+        WHERE presence.seen_at < ${new Date(now.getTime() - 10_000)}
+        RETURNING xmax = 0 AS arrived`.execute(tx)
+      // A row that was not there before: its doctor hears of it once this is committed, or a moment earlier.
+      if (rows[0]?.arrived) arrive(userId)
     },
     stop() {
       renewal.cancel()
+      stopped = true
       if (gathering) clearTimeout(gathering)
     },
   }

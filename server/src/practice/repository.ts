@@ -2,7 +2,7 @@ import type { QueueEntry, QueueEntryStatus, Schedule, ScheduleStatus } from '@me
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** A page counts as connected this long after it was last seen, in seconds. */
-const PRESENCE_SECONDS = 45
+export const PRESENCE_SECONDS = 45
 
 interface ScheduleRow {
   id: string

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { installProblems, refuseAddress } from './problem.ts'
 
@@ -37,7 +37,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const { neighbours } = options
   const app = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: 'loopback',
     genReqId: () => randomUUID(),

@@ -74,8 +74,11 @@ export function createSocketHub(options: HubOptions) {
 
   async function admit(socket: Connection, token: string): Promise<void> {
     const principal = await options.verify(token)
+    // It may have gone while we looked: nobody would ever count it out again.
+    if (!socket.connected) return
     const before = socket.data.principal
-    if (before) {
+    const renewed = before?.userId === principal.userId && before.role === principal.role
+    if (before && !renewed) {
       // Another account on the same socket takes nothing over from the first.
       for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
       for (const tell of disconnected) tell(socket, before)
@@ -83,7 +86,7 @@ export function createSocketHub(options: HubOptions) {
     socket.data.principal = principal
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
-    for (const tell of connected) tell(socket, principal)
+    if (!renewed) for (const tell of connected) tell(socket, principal)
   }
 
   async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
@@ -203,7 +206,8 @@ export function createSocketHub(options: HubOptions) {
     },
     /** Tells every client to come back later, then closes what is left open. */
     async close(): Promise<void> {
-      io.disconnectSockets(true)
+      // This node's only: the others go on.
+      io.local.disconnectSockets(true)
       for (const engine of engines) engine.close()
     },
   }
