@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from '../../scripts/lib/run.mjs'
 
 /** What is asked of a figure. */
-export interface Reach {
+interface Reach {
   /** The figure may be this at most, in the row's unit. */
   most?: number
   /** The figure may be this many times the reference at most. */

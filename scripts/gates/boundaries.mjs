@@ -39,7 +39,9 @@ function importsOf(file) {
 
 function resolved(from, to) {
   const path = resolve(dirname(from), to)
-  return [path, `${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find((file) => existsSync(file) && statSync(file).isFile())
+  return [path, `${path}.ts`, `${path}.tsx`, join(path, 'index.ts')].find(
+    (file) => existsSync(file) && statSync(file).isFile(),
+  )
 }
 
 /** Where a file lives: its part, and its room in it. */
@@ -60,8 +62,10 @@ function check(base) {
     for (const { to, runtime } of importsOf(file)) {
       counted += 1
       const workspace = /^@medconsult\/(\w+)/.exec(to)?.[1]
-      if (here.part === 'contract' && workspace && workspace !== 'contract') broken.push([name, to, 'contract imports neither side'])
-      if (here.part === 'contract' && !to.startsWith('.') && to !== 'zod') broken.push([name, to, 'contract needs zod only'])
+      if (here.part === 'contract' && workspace && workspace !== 'contract')
+        broken.push([name, to, 'contract imports neither side'])
+      if (here.part === 'contract' && !to.startsWith('.') && to !== 'zod')
+        broken.push([name, to, 'contract needs zod only'])
       if (here.part === 'web' && workspace === 'server') broken.push([name, to, 'web never imports server'])
       if (here.part === 'web' && to === '@medconsult/contract' && runtime && !isTest(file))
         broken.push([name, to, 'web loads @medconsult/contract/words at run time, the rest as types'])

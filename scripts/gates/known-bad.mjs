@@ -15,7 +15,9 @@ const samples = {
   'lint: floating promise': () => lint('export async function a() {}\nexport function b() {\n  a()\n}\n'),
   'lint: non-null assertion': () => lint('export const a = (b: string | null) => b!.length\n'),
   types: () =>
-    spawnSync(process.execPath, [bin('typescript/bin/tsc'), '-p', 'scripts/gates/bad/types', '--noEmit'], { cwd: root }),
+    spawnSync(process.execPath, [bin('typescript/bin/tsc'), '-p', 'scripts/gates/bad/types', '--noEmit'], {
+      cwd: root,
+    }),
 }
 let accepted = 0
 for (const [name, sample] of Object.entries(samples)) {

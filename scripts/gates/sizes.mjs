@@ -9,7 +9,10 @@ const QUESTION = 300
 const linesOf = (text) => text.split('\n').length - 1
 const tooLong = (lines) => lines > LIMIT
 
-const { stdout } = spawnSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.css', '*.sql'], { cwd: root, encoding: 'utf8' })
+const { stdout } = spawnSync('git', ['ls-files', '*.ts', '*.tsx', '*.mjs', '*.css', '*.sql'], {
+  cwd: root,
+  encoding: 'utf8',
+})
 const files = stdout.split('\n').filter(Boolean)
 const sizes = files.map((file) => [file, linesOf(readFileSync(join(root, file), 'utf8'))])
 const refused = sizes.filter(([, lines]) => tooLong(lines))

@@ -20,7 +20,7 @@ export interface AccountService {
   me(principal: Principal): Promise<User>
 }
 
-export interface NewAccount {
+interface NewAccount {
   email: string
   name: string
   password: string

@@ -1,1 +1,1 @@
-export { type AuditSubject, audit, auditRead } from './audit.ts'
+export { audit, auditRead } from './audit.ts'

@@ -26,7 +26,7 @@ export interface Sender {
 
 export const signallingRoom = (callSessionId: string): string => `room_${callSessionId}`
 /** A peer without a socket is addressed like one with. */
-export const httpSocketId = (peerId: string): string => `http_${peerId}`
+const httpSocketId = (peerId: string): string => `http_${peerId}`
 
 /** `roomId` is the name by which this socket knows the room, and is told of it. */
 export type Membership = RoomMember & { roomId: string }

@@ -1,5 +1,5 @@
 export { clinicToday } from './clinic-day.ts'
-export { createDoctorService, type EndCallsOf, type PracticeRun } from './doctor-service.ts'
+export { createDoctorService } from './doctor-service.ts'
 export { createPatientService } from './patient-service.ts'
 export { requireOwner } from './policy.ts'
 export { createPresence, type Presence } from './presence.ts'

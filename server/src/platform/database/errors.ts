@@ -15,25 +15,6 @@ export function isExclusionViolation(error: unknown, constraint?: string): boole
   return refusedBy(error, '23P01', constraint)
 }
 
-/** The row points at one that is not there, or is still pointed at. */
-export function isForeignKeyViolation(error: unknown, constraint?: string): boolean {
-  return refusedBy(error, '23503', constraint)
-}
-
-export function isCheckViolation(error: unknown, constraint?: string): boolean {
-  return refusedBy(error, '23514', constraint)
-}
-
-/** Row-level security or a missing grant refused the statement. */
-export function isPermissionDenied(error: unknown): boolean {
-  return refusedBy(error, '42501')
-}
-
-/** The statement was ended by statement_timeout. */
-export function isTimeout(error: unknown): boolean {
-  return refusedBy(error, '57014')
-}
-
 /** Serialization failure or deadlock: the same transaction, run again, may succeed. */
 export function isRetryable(error: unknown): boolean {
   return refusedBy(error, '40001') || refusedBy(error, '40P01')

@@ -22,7 +22,7 @@ export interface Principal {
 /** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | null>
 
-export interface Call<O extends Operation> {
+interface Call<O extends Operation> {
   params: ParamsOf<O>
   query: QueryOf<O>
   body: BodyOf<O>

@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ActorUnknownError } from '../database/index.ts'
 import { ApiError } from './errors.ts'
 
-export function problemOf(error: ApiError): Problem {
+function problemOf(error: ApiError): Problem {
   const { status, title } = problems[error.code]
   return {
     type: `urn:medconsult:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,

@@ -23,7 +23,7 @@ export function livingPostmaster(layout: Layout): number | undefined {
 }
 
 /** Whether the process lives and has the folder as its working directory, as PostgreSQL does. */
-export function worksIn(pid: number, folder: string): boolean {
+function worksIn(pid: number, folder: string): boolean {
   if (process.platform !== 'linux') return commandOf(pid).includes(folder)
   try {
     // A zombie has no working directory any more: the link cannot be read.
