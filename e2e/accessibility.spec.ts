@@ -156,7 +156,7 @@ test('what a screen reader is told', async ({ clinic, doctor, patient }) => {
   await expect(
     patient.page.getByRole('alert').filter({ hasText: /Incoming call from Dr\. Sarah Johnson\. You have \d+ seconds/ }),
   ).toBeAttached()
-  await expect(doctor.page.getByRole('status').filter({ hasText: 'Calling John Smith' })).toBeAttached()
+  await expect(doctor.page.getByRole('heading', { name: 'Calling John Smith' })).toBeFocused()
   await incoming(patient.page).getByRole('button', { name: 'Decline' }).click()
   await expect(incoming(patient.page)).toBeHidden()
   await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
