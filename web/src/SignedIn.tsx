@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
-import { CallProvider, LiveCallBar } from './calls/index.ts'
+import { CallProvider, LiveCallBar, loadCallPage } from './calls/index.ts'
 import { i18n, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -14,7 +14,7 @@ const Dashboard = lazy(async () => ({ default: (await practice()).DashboardPage 
 const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoomPage }))
 const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
 const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
-const CallPage = lazy(() => import('./calls/CallPage.tsx'))
+const CallPage = lazy(loadCallPage)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {

@@ -3,6 +3,9 @@ import { texts } from './texts.en.ts'
 
 addTexts('calls', texts)
 
+/** The call room is a chunk of its own. */
+export const loadCallPage = () => import('./CallPage.tsx')
+
 export { CallProvider } from './CallProvider.tsx'
 export { DeviceCheck } from './DeviceCheck.tsx'
 export { LiveCallBar } from './LiveCallBar.tsx'
