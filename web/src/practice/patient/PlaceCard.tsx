@@ -8,6 +8,10 @@ export function PlaceCard({ view }: { view: ScheduleView }) {
   const { t } = useTranslation('practice')
   const ahead = view.aheadOfYou ?? 0
   const wait = view.estimatedWaitMinutes ?? 0
+  const online = view.schedule.status === 'ONLINE'
+  const waiting = wait === 0 ? t('visit.soon') : t('visit.wait', { count: wait })
+  // Nobody moves up before the doctor is there: an "any moment" would be untrue.
+  const beforeStart = wait === 0 ? t('visit.soonOnceOnline') : t('visit.waitOnceOnline', { count: wait })
   return (
     <Card className={`${classes.card} ${classes.place}`} component="section" aria-label={t('visit.position')}>
       <div className={classes.position} aria-live="polite" aria-atomic="true">
@@ -22,7 +26,7 @@ export function PlaceCard({ view }: { view: ScheduleView }) {
       <dl className={classes.facts}>
         <div className={classes.fact}>
           <dt>{t('visit.waitLabel')}</dt>
-          <dd>{wait === 0 ? t('visit.soon') : t('visit.wait', { count: wait })}</dd>
+          <dd>{online ? waiting : beforeStart}</dd>
         </div>
         <div className={classes.fact}>
           <dt>{t('visit.aheadLabel')}</dt>
