@@ -104,6 +104,10 @@ export function createDemoClinic(parts: {
         )
         await addAccounts(client)
         await addToday(client)
+        await client.query(
+          `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', $2)`,
+          [newId(), clock.now()],
+        )
       })
       return {
         message: 'Seed data created',
