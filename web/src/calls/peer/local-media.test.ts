@@ -136,11 +136,12 @@ test('a camera that ends by itself is opened once more, then told; later it has 
 })
 
 test('a lost device that can not be opened again says so, and why', async () => {
-  const { media, devices } = make()
+  const { media, devices, clock } = make()
   await media.open({})
   devices.fail = () => named('NotFoundError')
   current(media, 'audio')?.unplug()
   await settle()
+  await clock.advance(1000)
   expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'audio', lost: true })
 })
 
@@ -152,4 +153,16 @@ test('takes over the stream of the device check', async () => {
   expect(media.view().video).toMatchObject({ enabled: true, deviceId: 'video-2' })
   await media.setVideo(false)
   expect(camera.readyState).toBe('ended')
+})
+
+test('a device that is still being released is asked for once more', async () => {
+  const { media, devices, clock } = make()
+  devices.fail = () => (devices.asked.length < 2 ? named('NotFoundError') : null)
+  const opening = media.open({})
+  await settle()
+  expect(media.view().error).toBeNull()
+  await clock.advance(1000)
+  await opening
+  expect(devices.asked).toHaveLength(2)
+  expect(media.view()).toMatchObject({ error: null, audio: { enabled: true }, video: { enabled: true } })
 })

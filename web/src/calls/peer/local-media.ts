@@ -7,6 +7,7 @@ import type {
   MediaDevicesLike,
   MediaKind,
   MediaProblem,
+  MediaProblemCode,
   MediaRequest,
 } from './types.ts'
 
@@ -26,6 +27,13 @@ export interface LocalMediaParts {
 
 /** A track that lived this long has earned another automatic reopening (ms). */
 const STEADY_MS = 30_000
+
+/**
+ * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
+ * say that there is none, or that it is taken. One more try, this much later (ms).
+ */
+const RELEASE_MS = 700
+const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
 
 /**
  * Our camera and microphone: one track of each kind, in one stream for the self-view.
@@ -158,7 +166,11 @@ export class LocalMedia {
   }
 
   async #open(request: MediaRequest): Promise<boolean> {
-    const result = await openMedia(this.#p.devices, request)
+    let result = await openMedia(this.#p.devices, request)
+    if (!result.ok && RELEASING.has(result.problem.code)) {
+      await this.#pause(RELEASE_MS)
+      if (!this.#p.scope.closed) result = await openMedia(this.#p.devices, request)
+    }
     if (!result.ok) {
       this.#error = result.problem
       this.#p.log('media-problem', result.problem.code)
@@ -171,6 +183,13 @@ export class LocalMedia {
     this.#error = result.problem
     this.#take(result.stream)
     return true
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = this.#p.scope.own(resolve)
+      this.#p.scope.after(ms, () => done())
+    })
   }
 
   #take(from: MediaStream): void {
