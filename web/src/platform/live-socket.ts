@@ -48,7 +48,8 @@ export class LiveSocket {
       return
     }
     this.#socket = socket
-    socket.on('connect', () => {
+    // Not at `connect`: before the server has admitted us, no event reaches us, and a refetch would come too soon.
+    socket.on('authenticated', () => {
       this.#set('up')
       for (const listener of this.#upListeners) listener()
     })
