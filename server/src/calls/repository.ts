@@ -5,28 +5,11 @@ import {
   EMPTY_CALL_MS,
   sourcesOf,
 } from '@medconsult/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { type QueryExecutorProvider, type Selectable, sql } from 'kysely'
+import type { CallTables } from './tables.ts'
 
 /** A call session with what the stories need beyond the wire. */
-export interface CallRow {
-  id: string
-  schedule_id: string
-  queue_entry_id: string
-  doctor_id: string
-  doctor_name: string
-  patient_id: string
-  patient_name: string
-  status: CallSessionStatus
-  created_at: Date
-  expires_at: Date
-  confirmed_at: Date | null
-  activated_at: Date | null
-  ended_at: Date | null
-  ended_by: 'doctor' | 'patient' | 'system' | null
-  doctor_peer_id: string | null
-  patient_peer_id: string | null
-  due_at: Date | null
-}
+export type CallRow = Selectable<CallTables['call_sessions']> & { doctor_name: string; patient_name: string }
 
 export const toCallSession = (row: CallRow): CallSession => ({
   id: row.id,
@@ -105,7 +88,7 @@ const ends = new Set<CallSessionStatus>(['DECLINED', 'EXPIRED', 'ENDED'])
 /**
  * The one function that moves a call session, guarded by the contract's table.
  * An invitation whose time is over can only expire, whoever asks for what.
- * @returns whether the call was in one of the states `from`
+ * @returns whether the call was in a state that may move to `to`
  */
 export async function moveCall(
   tx: QueryExecutorProvider,
@@ -113,9 +96,8 @@ export async function moveCall(
   to: CallSessionStatus,
   now: Date,
   endedBy: 'doctor' | 'patient' | 'system' | null = null,
-  from: CallSessionStatus[] = sourcesOf(callSessionMoves, to),
 ): Promise<boolean> {
-  const sources = from.filter((state) => (callSessionMoves[state] as readonly string[]).includes(to))
+  const sources = sourcesOf(callSessionMoves, to)
   const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
   const stamp = ends.has(to)
     ? sql`ended_at = ${now}, ended_by = ${endedBy}, due_at = NULL`
