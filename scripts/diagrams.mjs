@@ -1,13 +1,14 @@
 // Draws the state machines of the contract into ARCHITECTURE.md; with --check, says whether they are true.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { callSessionMoves, queueEntryMoves, scheduleMoves } from '../contract/src/words.ts'
+import { callSessionMoves, guestMoves, queueEntryMoves, scheduleMoves } from '../contract/src/words.ts'
 
 const file = join(import.meta.dirname, '..', 'ARCHITECTURE.md')
 const machines = {
   'Practice session': scheduleMoves,
   'Place in the queue': queueEntryMoves,
   'Call session': callSessionMoves,
+  'Guest of a call': guestMoves,
 }
 const START = '<!-- states: drawn by `node scripts/diagrams.mjs` -->'
 const END = '<!-- /states -->'

@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { callSessionMoves, isEnd, type Moves, queueEntryMoves, scheduleMoves, sourcesOf, statesOf } from './words.ts'
+import {
+  callSessionMoves,
+  guestMoves,
+  isEnd,
+  type Moves,
+  queueEntryMoves,
+  scheduleMoves,
+  sourcesOf,
+  statesOf,
+} from './words.ts'
 
 /** Every machine of the contract, with its start and its ends. */
 const machines: Record<string, { moves: Moves<string>; start: string; ends: string[] }> = {
   schedule: { moves: scheduleMoves, start: 'UPCOMING', ends: [] },
   'queue entry': { moves: queueEntryMoves, start: 'WAITING', ends: ['LEFT'] },
   'call session': { moves: callSessionMoves, start: 'INVITED', ends: ['DECLINED', 'EXPIRED', 'ENDED'] },
+  guest: { moves: guestMoves, start: 'LINKED', ends: ['REFUSED', 'REMOVED', 'REVOKED'] },
 }
 
 function mistakesOf({ moves, start, ends }: (typeof machines)[string]): string[] {

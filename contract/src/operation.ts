@@ -2,8 +2,20 @@ import type * as z from 'zod'
 import type { ProblemCode } from './problem-codes.ts'
 import type { Route } from './route.ts'
 
-/** Who the authorisation matrix asks as: nobody, the patient and the doctor that the resource belongs to, and strangers of both roles. */
-export const principals = ['nobody', 'patient', 'otherPatient', 'doctor', 'otherDoctor'] as const
+/**
+ * Who the authorisation matrix asks as: nobody; the patient, the doctor and an admitted guest that the resource
+ * belongs to; strangers of the three kinds; an administrator.
+ */
+export const principals = [
+  'nobody',
+  'patient',
+  'otherPatient',
+  'doctor',
+  'otherDoctor',
+  'guest',
+  'otherGuest',
+  'admin',
+] as const
 export type Principal = (typeof principals)[number]
 
 /** The outcome for each principal: `ok`, or the HTTP status of the refusal. */
@@ -37,17 +49,37 @@ export type BodyOf<O extends Operation> = Parsed<O['body']>
 export type BodyGiven<O extends Operation> = Given<O['body']>
 export type AnswerOf<O extends Operation> = z.output<O['answer']>
 
+type Outcome = Access[Principal]
+/** In pairs: whom the resource belongs to, and a stranger of the same kind. */
+function rule(
+  nobody: Outcome,
+  patients: [Outcome, Outcome],
+  doctors: [Outcome, Outcome],
+  guests: [Outcome, Outcome],
+  admin: Outcome,
+): Access {
+  const [patient, otherPatient] = patients
+  const [doctor, otherDoctor] = doctors
+  const [guest, otherGuest] = guests
+  return { nobody, patient, otherPatient, doctor, otherDoctor, guest, otherGuest, admin }
+}
+
 export const access = {
-  anyone: { nobody: 'ok', patient: 'ok', otherPatient: 'ok', doctor: 'ok', otherDoctor: 'ok' },
-  signedIn: { nobody: 401, patient: 'ok', otherPatient: 'ok', doctor: 'ok', otherDoctor: 'ok' },
-  doctors: { nobody: 401, patient: 403, otherPatient: 403, doctor: 'ok', otherDoctor: 'ok' },
-  patients: { nobody: 401, patient: 'ok', otherPatient: 'ok', doctor: 403, otherDoctor: 403 },
+  anyone: rule('ok', ['ok', 'ok'], ['ok', 'ok'], ['ok', 'ok'], 'ok'),
+  signedIn: rule(401, ['ok', 'ok'], ['ok', 'ok'], ['ok', 'ok'], 'ok'),
+  /** Whoever has an account; a guest has none. */
+  accounts: rule(401, ['ok', 'ok'], ['ok', 'ok'], [403, 403], 'ok'),
+  doctors: rule(401, [403, 403], ['ok', 'ok'], [403, 403], 403),
+  patients: rule(401, ['ok', 'ok'], [403, 403], [403, 403], 403),
+  guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403),
   /** A practice session is public knowledge, so a stranger is told that it is not theirs. */
-  doctorOfSchedule: { nobody: 401, patient: 403, otherPatient: 403, doctor: 'ok', otherDoctor: 403 },
+  doctorOfSchedule: rule(401, [403, 403], ['ok', 403], [403, 403], 403),
   /** A place in a queue is known to its patient and doctor only. */
-  patientInQueue: { nobody: 401, patient: 'ok', otherPatient: 404, doctor: 403, otherDoctor: 403 },
+  patientInQueue: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   /** A call is known to its participants only. */
-  callParticipants: { nobody: 401, patient: 'ok', otherPatient: 404, doctor: 'ok', otherDoctor: 404 },
-  callPatient: { nobody: 401, patient: 'ok', otherPatient: 404, doctor: 403, otherDoctor: 403 },
-  callDoctor: { nobody: 401, patient: 403, otherPatient: 403, doctor: 'ok', otherDoctor: 404 },
+  callParticipants: rule(401, ['ok', 404], ['ok', 404], [403, 403], 403),
+  /** … and what happens in its room to admitted guests too. */
+  callMembers: rule(401, ['ok', 404], ['ok', 404], ['ok', 404], 403),
+  callPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
+  callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
 } as const satisfies Record<string, Access>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Role } from './accounts/operations.ts'
+import { PrincipalRole } from './accounts/operations.ts'
 import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
 import { IdOut } from './scalars.ts'
@@ -11,7 +11,7 @@ export const connectionClientEvents = {
 } as const
 
 export const connectionServerEvents = {
-  authenticated: z.object({ userId: IdOut, role: Role }),
+  authenticated: z.object({ userId: IdOut, role: PrincipalRole }),
   auth_error: z.object({ message: z.string() }),
   /** A message of ours that was refused; also given to its acknowledgement. */
   error: z.object({ event: z.string(), code: z.string(), detail: z.string() }),

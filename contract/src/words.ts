@@ -4,10 +4,10 @@
  * a sign-in page on an old phone does not load a validation library.
  */
 export { accountRoutes } from './accounts/routes.ts'
-export { callRoutes } from './calls/routes.ts'
+export { callRoutes, chatRoutes, guestRoutes } from './calls/routes.ts'
 export * from './calls/states.ts'
 export * from './machine.ts'
-export { practiceRoutes } from './practice/routes.ts'
+export { practiceRoutes, readyCheckRoutes } from './practice/routes.ts'
 export * from './practice/states.ts'
 export { type ProblemCode, problems } from './problem-codes.ts'
 export type { Method, Route } from './route.ts'

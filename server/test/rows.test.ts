@@ -53,6 +53,14 @@ const expectations: Record<string, Expectation> = {
   queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
   presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
   call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
+  rooms: { key: 'id', column: 'closed_at', reads: both, updates: refused, deletes: refused },
+  room_members: {
+    key: 'room_id',
+    column: 'name',
+    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
+    updates: refused,
+    deletes: refused,
+  },
   // From the patients to their doctors.
   call_signals: {
     key: 'id',

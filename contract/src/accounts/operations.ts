@@ -6,6 +6,10 @@ import { accountRoutes } from './routes.ts'
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
 export type Role = z.infer<typeof Role>
 
+/** Who a token speaks for: an account, or a guest of one room, who has none. */
+export const PrincipalRole = z.enum([...Role.options, 'GUEST'])
+export type PrincipalRole = z.infer<typeof PrincipalRole>
+
 export const User = z.object({ id: IdOut, email: z.string(), name: z.string(), role: Role }).meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
@@ -67,7 +71,7 @@ export const accountOperations = {
   me: operation({
     route: accountRoutes.me,
     summary: 'The signed-in user',
-    access: access.signedIn,
+    access: access.accounts,
     answer: User,
     errors: [],
   }),

@@ -20,6 +20,16 @@ export const auditActions = [
   'CALL_ACTIVATED',
   'CALL_ENDED',
   'CALL_READ',
+  'CHAT_READ',
+  'READY_CHECKED',
+  'GUEST_LINKED',
+  'GUEST_WAITING',
+  'GUEST_ADMITTED',
+  'GUEST_REFUSED',
+  'GUEST_SENT_BACK',
+  'GUEST_REMOVED',
+  'GUEST_REVOKED',
+  'GUEST_LEFT',
   'DEMO_SEEDED',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -1,6 +1,8 @@
 import * as z from 'zod'
-import { Id, IdOut, Instant } from '../scalars.ts'
+import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { Guest } from './guest-operations.ts'
 import { IceCandidate, PeerId, SessionDescription, Signal, UserType } from './signals.ts'
+import { CHAT_LENGTH } from './states.ts'
 
 const toldToDoctor = z.object({ callSessionId: IdOut, patientId: IdOut })
 
@@ -19,6 +21,8 @@ export const callServerEvents = {
   call_expired: toldToDoctor,
   peer_id_updated: z.object({ callSessionId: IdOut, role: z.enum(['doctor', 'patient']), peerId: z.string() }),
   call_activated: z.object({ callSessionId: IdOut }),
+  /** To the call's people and to the guest: somebody knocked, was admitted, left, … */
+  guest_updated: z.object({ callSessionId: IdOut, guest: Guest }),
   call_ended: z.object({ callSessionId: IdOut, endedBy: z.enum(['doctor', 'patient', 'system']) }),
 } as const
 
@@ -62,6 +66,19 @@ export const roomClientEvents = {
   'ice-candidate': z.object({ ...target, candidate: IceCandidate }),
   /** What our own clients say beyond the three above. */
   signal: z.object({ ...target, signal: Signal }),
+  /** `key` is chosen by the sender, so that a repetition is not a second message. */
+  'chat-message': z.object({
+    roomId: RoomId,
+    message: text(CHAT_LENGTH),
+    userName: z.string().max(100).optional(),
+    userType: z.string().max(16).optional(),
+    key: Id.optional(),
+  }),
+  'screen-share-toggle': z.object({
+    roomId: RoomId,
+    isSharing: z.boolean(),
+    userName: z.string().max(100).optional(),
+  }),
   'leave-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
   'end-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
 } as const
@@ -75,5 +92,18 @@ export const roomServerEvents = {
   answer: z.object({ ...said, answer: SessionDescription }),
   'ice-candidate': z.object({ ...said, candidate: IceCandidate }),
   signal: z.object({ ...said, signal: Signal }),
+  /** To everybody in the room, the author included. */
+  'chat-message': z.object({
+    roomId: z.string(),
+    socketId: z.string().nullable().describe('null: sent by HTTP'),
+    id: IdOut,
+    userId: IdOut,
+    userName: z.string(),
+    userType: UserType,
+    message: z.string(),
+    timestamp: Instant,
+  }),
+  /** To the others. */
+  'screen-share-toggle': z.object({ ...said, isSharing: z.boolean(), userName: z.string() }),
   'user-left': RoomMember.extend({ roomId: z.string() }),
 } as const

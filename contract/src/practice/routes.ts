@@ -14,3 +14,7 @@ export const practiceRoutes = {
   leaveQueue: route('POST', '/api/patient/schedules/:id/leave-queue'),
   seedDemo: route('POST', '/api/seed'),
 } as const
+
+export const readyCheckRoutes = {
+  saveReadyCheck: route('POST', '/api/patient/schedules/:id/ready-check'),
+} as const

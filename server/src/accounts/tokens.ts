@@ -1,4 +1,4 @@
-import type { Role } from '@medconsult/contract'
+import type { PrincipalRole } from '@medconsult/contract'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
 import type { Principal } from '../platform/http/door.ts'
@@ -13,7 +13,7 @@ export interface Tokens {
   verify(token: string): Promise<Principal>
 }
 
-const roles = new Set<unknown>(['DOCTOR', 'PATIENT', 'ADMIN'] satisfies Role[])
+const roles = new Set<unknown>(['DOCTOR', 'PATIENT', 'ADMIN', 'GUEST'] satisfies PrincipalRole[])
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** JWT (RFC 7519), HS256, claims `user_id`, `role`, `iat`, `exp`. */
@@ -37,7 +37,7 @@ export function createTokens(secret: string, clock: Clock): Tokens {
         })
         const { user_id: userId, role } = payload
         if (typeof userId !== 'string' || !ID.test(userId) || !roles.has(role)) throw new Error('claims')
-        return { userId, role: role as Role }
+        return { userId, role: role as PrincipalRole }
       } catch {
         throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
       }

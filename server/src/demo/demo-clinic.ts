@@ -100,7 +100,8 @@ export function createDemoClinic(parts: {
     async reset() {
       await inTransaction(async (client) => {
         await client.query(
-          'TRUNCATE users, credentials, schedules, queue_entries, presence, call_sessions, call_signals, call_peers',
+          `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, call_sessions,
+             call_signals, call_peers`,
         )
         await addAccounts(client)
         await addToday(client)
