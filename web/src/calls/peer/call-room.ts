@@ -281,6 +281,10 @@ export class CallRoom implements CallRoomApi {
       signalling: this.#signallingUp === true || (this.#joined && this.#signallingUp === null) ? 'up' : 'down',
       connectedAt,
       accepted,
+      dataMode: before.dataMode,
+      onHold: before.onHold,
+      sharing: before.sharing,
+      deviceOffer: before.deviceOffer,
       problem: this.#problem(links),
     })
     if (snapshot === before) return

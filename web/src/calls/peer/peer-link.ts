@@ -88,6 +88,13 @@ export class PeerLink {
       audio: this.#theirs?.audio ?? false,
       video: this.#theirs?.video ?? false,
       present: this.#absentSince === null,
+      sharing: false,
+      onHold: false,
+      quality: null,
+      theirQuality: null,
+      sending: 'full',
+      receiving: 'full',
+      safetyCode: null,
     }
   }
 

@@ -8,6 +8,10 @@ export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
     signalling: 'down',
     connectedAt: null,
     accepted: false,
+    dataMode: 'full',
+    onHold: false,
+    sharing: false,
+    deviceOffer: null,
     problem: null,
   })
 }

@@ -71,6 +71,30 @@ export interface LocalMediaView {
   error: MediaProblem | null
 }
 
+/** How a connection does; the worst of its parts counts. */
+export type QualityLevel = 'good' | 'fair' | 'poor' | 'bad'
+
+/** How much of a picture is sent, from the top of the ladder to its foot: at `off` voice alone is left. */
+export type VideoRung = 'full' | 'reduced' | 'slow' | 'off'
+
+/** What the person lets the call use of the network. `audioOnly`: no picture in either direction. */
+export type DataMode = 'full' | 'saver' | 'audioOnly'
+
+/** Both sides show the same one, unless somebody sits between them. */
+export interface SafetyCode {
+  /** Four words. */
+  words: readonly string[]
+  /** The same number as four emoji. */
+  emoji: readonly string[]
+}
+
+/** A device that was plugged in during the call. */
+export interface DeviceOffer {
+  kind: 'audioinput' | 'audiooutput' | 'videoinput'
+  deviceId: string
+  label: string
+}
+
 export type RemoteConnection = 'connecting' | 'connected' | 'reconnecting' | 'failed'
 
 /** One other person as the screen draws them. */
@@ -87,6 +111,20 @@ export interface RemoteView {
   video: boolean
   /** Its signalling is there. False with 'connected': only its socket is away. */
   present: boolean
+  /** Their picture is their screen. */
+  sharing: boolean
+  /** They paused the call. */
+  onHold: boolean
+  /** As measured here; null before there is enough to say. */
+  quality: QualityLevel | null
+  /** As measured at their end. */
+  theirQuality: QualityLevel | null
+  /** What we send them of our picture. */
+  sending: VideoRung
+  /** What they send us of theirs, as they say. */
+  receiving: VideoRung
+  /** Null until both sides have shown what they committed to. */
+  safetyCode: SafetyCode | null
 }
 
 /** A lasting problem of the room; `rejoin()` tries again from the start. */
@@ -102,6 +140,12 @@ export interface RoomSnapshot {
   connectedAt: number | null
   /** `accept()` was called. */
   accepted: boolean
+  dataMode: DataMode
+  /** We paused the call: nothing of us is sent, and nothing is asked for. */
+  onHold: boolean
+  /** Our picture is our screen. */
+  sharing: boolean
+  deviceOffer: DeviceOffer | null
   problem: RoomProblemCode | null
 }
 

@@ -18,6 +18,10 @@ const live: RoomSnapshot = {
   signalling: 'up',
   connectedAt: 1,
   accepted: true,
+  dataMode: 'full',
+  onHold: false,
+  sharing: false,
+  deviceOffer: null,
   problem: null,
 }
 const denied = { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } as const
