@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { CallController, CurrentCall } from './call-controller.ts'
-import type { DeviceCheckStore } from './device-check-store.ts'
+import type { DeviceCheckStore } from './check/device-check-store.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 export interface Calls {

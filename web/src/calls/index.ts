@@ -7,7 +7,7 @@ addTexts('calls', texts)
 export const loadCallPage = () => import('./CallPage.tsx')
 
 export { CallProvider } from './CallProvider.tsx'
-export { DeviceCheck } from './DeviceCheck.tsx'
+export { DeviceCheck } from './check/DeviceCheck.tsx'
 export { LiveCallBar } from './LiveCallBar.tsx'
 export { OutgoingPanel } from './OutgoingPanel.tsx'
 export { useInviting, useWarmUp } from './use-inviting.ts'

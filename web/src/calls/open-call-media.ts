@@ -1,4 +1,4 @@
-import { type DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
+import { type DeviceCheckStore, mediaIsAllowed } from './check/device-check-store.ts'
 import type { CallRoomApi } from './peer/index.ts'
 
 /**

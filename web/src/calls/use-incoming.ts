@@ -8,7 +8,7 @@ import { type Answer, call, isPassing, problemWords, serverClock } from '../plat
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { clearNotes, notify } from '../ui/index.ts'
 import type { CallController } from './call-controller.ts'
-import type { DeviceCheckStore } from './device-check-store.ts'
+import type { DeviceCheckStore } from './check/device-check-store.ts'
 import { keys } from './keys.ts'
 import { openCallMedia } from './open-call-media.ts'
 

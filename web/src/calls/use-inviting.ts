@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
+import { mediaIsAllowed } from './check/device-check-store.ts'
 import { useCalls } from './context.ts'
-import { mediaIsAllowed } from './device-check-store.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 /** What a practice room needs to invite patients. */

@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router'
 import { type Answer, call, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import type { CallController } from './call-controller.ts'
-import type { DeviceCheckStore } from './device-check-store.ts'
+import type { DeviceCheckStore } from './check/device-check-store.ts'
 import { keys } from './keys.ts'
 import { openCallMedia } from './open-call-media.ts'
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { helpFor, thisBrowser } from '../media-help.ts'
+import { helpFor, thisBrowser } from '../check/media-help.ts'
 import type { MediaProblem } from '../peer/index.ts'
 import classes from './CallRoom.module.css'
 import { Notice } from './Notice.tsx'

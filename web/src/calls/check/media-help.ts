@@ -1,4 +1,4 @@
-import type { MediaProblemCode } from './peer/index.ts'
+import type { MediaProblemCode } from '../peer/index.ts'
 
 export type Browser = 'chromium' | 'firefox' | 'safari' | 'ios' | 'android'
 

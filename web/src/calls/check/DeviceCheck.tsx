@@ -2,13 +2,13 @@ import { Button, Card, Select, Text, Title, VisuallyHidden } from '@mantine/core
 import { IconMicrophone, IconVideo, IconVideoOff } from '@tabler/icons-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useCalls } from './context.ts'
+import { useCalls } from '../context.ts'
+import type { DeviceInfo } from '../peer/index.ts'
+import { Video } from '../Video.tsx'
 import classes from './DeviceCheck.module.css'
 import type { DeviceCheckState } from './device-check-store.ts'
 import { helpFor, thisBrowser } from './media-help.ts'
-import type { DeviceInfo } from './peer/index.ts'
 import { useMicLevel } from './use-mic-level.ts'
-import { Video } from './Video.tsx'
 
 /** See and hear yourself before the call. What is opened here, the call takes over at once. */
 export function DeviceCheck({ forDoctor = false }: { forDoctor?: boolean }) {

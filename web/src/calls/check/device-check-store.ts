@@ -1,5 +1,5 @@
-import type { Engine } from './call-controller.ts'
-import type { DeviceList, MediaProblem } from './peer/index.ts'
+import type { Engine } from '../call-controller.ts'
+import type { DeviceList, MediaProblem } from '../peer/index.ts'
 
 export interface DeviceCheckState {
   stream: MediaStream | null

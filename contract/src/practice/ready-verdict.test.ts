@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { ReadyCheckResult } from './ready-check.ts'
+import { bestRelay, readyVerdict } from './ready-verdict.ts'
+
+const way = (over: Partial<{ ok: boolean; ms: number; rttMs: number; lossPercent: number }> = {}) => ({
+  ok: true,
+  ms: 120,
+  rttMs: 40,
+  lossPercent: 0,
+  ...over,
+})
+const closed = { ok: false, ms: null, rttMs: null, lossPercent: null }
+const network = {
+  server: { ok: true, ms: 30, rttMs: null, lossPercent: null },
+  stun: way(),
+  relayUdp: way(),
+  relayTcp: way(),
+  relayTls: way(),
+}
+const fine: ReadyCheckResult = { camera: 'OK', microphone: 'OK', speaker: 'HEARD', network }
+const verdict = (change: Partial<ReadyCheckResult>) => readyVerdict(ReadyCheckResult.parse({ ...fine, ...change }))
+const over = (change: Partial<typeof network> | Record<string, unknown>) =>
+  verdict({ network: { ...network, ...change } as ReadyCheckResult['network'] })
+
+describe('the devices', () => {
+  test('all works', () => expect(verdict({})).toBe('GOOD'))
+  test('a speaker that nobody tried takes nothing away', () => expect(verdict({ speaker: 'SKIPPED' })).toBe('GOOD'))
+  test.each(['MISSING', 'BLOCKED', 'IN_USE', 'SKIPPED'] as const)('a call without a picture is limited: %s', (camera) =>
+    expect(verdict({ camera })).toBe('LIMITED'),
+  )
+  test.each(['SILENT', 'MISSING', 'BLOCKED', 'IN_USE'] as const)('nobody hears this patient: %s', (microphone) =>
+    expect(verdict({ microphone })).toBe('POOR'),
+  )
+  test('this patient hears nobody', () => expect(verdict({ speaker: 'UNHEARD' })).toBe('POOR'))
+})
+
+describe('the network', () => {
+  test('not checked is not known to be good', () => expect(verdict({ network: null })).toBe('LIMITED'))
+  test('no server, no call', () => expect(over({ server: closed })).toBe('POOR'))
+  test('a slow server is a slow start', () => expect(over({ server: { ...network.server, ms: 1500 } })).toBe('LIMITED'))
+  test('UDP is closed: TCP has to do', () => expect(over({ stun: closed, relayUdp: closed })).toBe('LIMITED'))
+  test('a relay that is not reached matters even where the direct way is open', () =>
+    expect(over({ relayUdp: closed, relayTcp: null, relayTls: null })).toBe('LIMITED'))
+  test('every way is closed', () =>
+    expect(over({ stun: closed, relayUdp: closed, relayTcp: closed, relayTls: closed })).toBe('POOR'))
+  test('a clinic without servers can’t say more than that it was reached', () =>
+    expect(over({ stun: null, relayUdp: null, relayTcp: null, relayTls: null })).toBe('GOOD'))
+  test('STUN alone, and it answers', () =>
+    expect(over({ relayUdp: null, relayTcp: null, relayTls: null })).toBe('GOOD'))
+  test.each([
+    [{ rttMs: 300 }, 'GOOD'],
+    [{ rttMs: 301 }, 'LIMITED'],
+    [{ lossPercent: 4 }, 'LIMITED'],
+  ] as const)('%o is %s', (change, expected) => expect(over({ relayUdp: way(change) })).toBe(expected))
+  test.each([{ rttMs: 801 }, { lossPercent: 12 }])('%o: the direct way may still save the call', (change) => {
+    expect(over({ relayUdp: way(change) })).toBe('LIMITED')
+    expect(over({ relayUdp: way(change), stun: closed })).toBe('POOR')
+  })
+})
+
+test('the relay that a call would take is the first that works', () => {
+  expect(bestRelay({ ...network, relayUdp: closed, relayTcp: way({ rttMs: 340 }) })).toEqual({
+    over: 'TCP',
+    rttMs: 340,
+    lossPercent: 0,
+  })
+  expect(bestRelay({ ...network, relayUdp: null, relayTcp: null, relayTls: closed })).toBeNull()
+})
