@@ -95,6 +95,7 @@ export class PeerLink {
       sending: 'full',
       receiving: 'full',
       safetyCode: null,
+      safetyAlarm: false,
     }
   }
 
