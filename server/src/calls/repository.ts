@@ -38,8 +38,11 @@ export const toInvitation = (row: CallRow) => ({
   expiresAt: row.expires_at.toISOString(),
 })
 
+// By name: a prepared `c.*` would fail on the nodes of the version before when a migration adds a column.
 const selectCalls = sql`
-  SELECT c.*, d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
+  SELECT c.id, c.schedule_id, c.queue_entry_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
+    c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
+    d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
 
 export async function findCall(tx: QueryExecutorProvider, id: string): Promise<CallRow | undefined> {

@@ -4,6 +4,7 @@ import { asApplication } from './connection.ts'
 import { HonestDialect } from './dialect.ts'
 import { createEar, type Listener, type Listening } from './listen.ts'
 import type { Log } from './log.ts'
+import { PreparingClient } from './prepared.ts'
 import { type Actor, runAs } from './transaction.ts'
 
 /** The application's way to its rows: always as somebody. */
@@ -34,7 +35,13 @@ export function openDatabase<Tables>({
   poolSize?: number
 }): Database<Tables> {
   const config = asApplication(connection)
-  const pool = new pg.Pool({ ...config, max: poolSize, connectionTimeoutMillis: 5_000, idleTimeoutMillis: 60_000 })
+  const pool = new pg.Pool({
+    ...config,
+    Client: PreparingClient,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+  })
   // Without a listener, a connection that is lost while idle ends the process ...
   pool.on('error', (error) => log.warn({ problem: error.message }, 'lost an idle database connection'))
   // ... and so does one that is lost in use, although its query fails as well.

@@ -284,7 +284,6 @@ export class CallRoom implements CallRoomApi {
       dataMode: before.dataMode,
       onHold: before.onHold,
       sharing: before.sharing,
-      canShare: before.canShare,
       deviceOffer: before.deviceOffer,
       problem: this.#problem(links),
     })

@@ -95,7 +95,6 @@ export class PeerLink {
       sending: 'full',
       receiving: 'full',
       safetyCode: null,
-      safetyAlarm: false,
     }
   }
 

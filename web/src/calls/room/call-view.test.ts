@@ -21,7 +21,6 @@ const live: RoomSnapshot = {
   dataMode: 'full',
   onHold: false,
   sharing: false,
-  canShare: true,
   deviceOffer: null,
   problem: null,
 }
