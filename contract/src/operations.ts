@@ -2,12 +2,14 @@ import { accountOperations } from './accounts/operations.ts'
 import { callOperations } from './calls/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
+import { readyCheckOperations } from './practice/ready-check.ts'
 
 /** The whole API: every operation by its name. */
 export const operations = {
   ...platformOperations,
   ...accountOperations,
   ...practiceOperations,
+  ...readyCheckOperations,
   ...callOperations,
 } as const
 

@@ -65,6 +65,9 @@ const recipes: Record<OperationName, Recipe> = {
   joinQueue: scheduleOnly,
   toggleReady: inQueue('WAITING', { body: { isReady: true } }),
   leaveQueue: inQueue('WAITING'),
+  saveReadyCheck: inQueue('WAITING', {
+    body: { camera: 'OK', microphone: 'OK', speaker: 'HEARD', network: null },
+  }),
   seedDemo: nothing,
   startCall: async (scene) => {
     const place = await inQueue('READY')(scene)

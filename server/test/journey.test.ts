@@ -252,3 +252,18 @@ test('presence is shown beside the status and is not a status', async () => {
     status: 'WAITING',
   })
 })
+
+test('a device’s check stands beside its place: told to the doctor at once, and only while one may be called', async () => {
+  await readyQueue()
+  const result = { camera: 'BLOCKED', microphone: 'OK', speaker: 'HEARD', network: null } as const
+  const saved = await ok(patient, 'saveReadyCheck', { params, body: result })
+  expect(saved).toMatchObject({ verdict: 'LIMITED', result })
+  const entry = await entryOf()
+  await doctorPage.wait('ready_checked', (one) => one.entryId === entry?.id && one.readyCheck.verdict === 'LIMITED')
+  expect(entry?.readyCheck).toEqual(saved)
+  expect((await ok(doctor, 'readQueue', { params })).find(({ id }) => id === entry?.id)?.readyCheck).toEqual(saved)
+  await ok(patient, 'leaveQueue', { params })
+  expect(await refused(patient, 'saveReadyCheck', { params, body: result })).toBe('NOT_FOUND')
+  await ok(patient, 'joinQueue', { params })
+  expect((await entryOf())?.readyCheck).toBeNull()
+})

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Id, IdOut } from '../scalars.ts'
 import { QueuePlaceSchema, ScheduleStatusSchema } from './operations.ts'
+import { ReadyCheck } from './ready-check.ts'
 
 export const practiceServerEvents = {
   /** To everybody who can see the schedule. */
@@ -19,6 +20,8 @@ export const practiceServerEvents = {
   }),
   /** To the doctor: a patient's page came or went. */
   presence_changed: z.object({ scheduleId: IdOut, entryId: IdOut, connected: z.boolean() }),
+  /** To the doctor: a patient's device was checked. */
+  ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck }),
   /** To the patient: the doctor made them ready again. */
   status_reset: z.object({ scheduleId: IdOut, message: z.string() }),
 } as const

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { CalendarDate, Id, IdOut, Instant, TimeOfDay } from '../scalars.ts'
+import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
 import { type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
 
@@ -37,6 +38,7 @@ export const QueueEntry = z
     joinedAt: Instant,
     connected: z.boolean().describe('Is a page of this patient connected now? Not a status.'),
     callSessionId: IdOut.nullable().describe('The live call session of this place, if there is one'),
+    readyCheck: ReadyCheck.nullable().describe('How camera, microphone and network did; null: not checked'),
   })
   .meta({ id: 'QueueEntry' })
 export type QueueEntry = z.infer<typeof QueueEntry>

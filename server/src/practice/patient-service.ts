@@ -1,4 +1,11 @@
-import { countAhead, countInQueue, estimateWaitMinutes } from '@medconsult/contract'
+import {
+  countAhead,
+  countInQueue,
+  estimateWaitMinutes,
+  type ReadyCheck,
+  type ReadyCheckResult,
+  readyVerdict,
+} from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
@@ -7,7 +14,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { clinicToday } from './clinic-day.ts'
 import type { PracticeParts } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
-import { lockQueue, readSnapshot, requireMove, sayQueue } from './queue.ts'
+import { lockQueue, readSnapshot, requireMove, sayQueue, userRoom } from './queue.ts'
 import { findEntries, findSchedules } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
@@ -89,6 +96,26 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
         })
         await sayQueue(tx, say, queue)
         return { message, isReady, status } as const
+      }),
+
+    /** Kept with the place, for as long as somebody may still be called from it. The doctor is told at once. */
+    saveReadyCheck: (principal: Principal, scheduleId: string, result: ReadyCheckResult): Promise<ReadyCheck> =>
+      run(actorOf(principal), async (tx, say) => {
+        const entry = await requireEntry(tx, scheduleId, principal.userId)
+        const now = clock.now()
+        const verdict = readyVerdict(result)
+        const { rows } = await sql<{ doctor_id: string }>`
+          UPDATE queue_entries e
+          SET ready_check = ${JSON.stringify({ verdict, result })}::jsonb, ready_checked_at = ${now}
+          FROM schedules s
+          WHERE e.id = ${entry.id} AND e.status IN ('WAITING', 'READY', 'INVITED') AND s.id = e.schedule_id
+          RETURNING s.doctor_id`.execute(tx)
+        const doctorId = rows[0]?.doctor_id
+        if (!doctorId) throw new ApiError('QUEUE_STATE', 'You can check your device while you wait.')
+        await audit(tx, now, 'READY_CHECKED', { scheduleId, patientId: principal.userId, metadata: { verdict } })
+        const readyCheck = { verdict, result, checkedAt: now.toISOString() }
+        say([userRoom(doctorId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck })
+        return readyCheck
       }),
 
     leave: (principal: Principal, scheduleId: string) =>

@@ -1,5 +1,6 @@
 import type { QueueEntry, QueueEntryStatus, Schedule, ScheduleStatus } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import type { PracticeTables } from './tables.ts'
 
 /** A page counts as connected this long after it was last seen, in seconds. */
 export const PRESENCE_SECONDS = 45
@@ -60,6 +61,8 @@ interface EntryRow {
   joined_at: Date
   connected: boolean
   call_session_id: string | null
+  ready_check: PracticeTables['queue_entries']['ready_check']
+  ready_checked_at: Date | null
 }
 
 /** The places of a queue by number, as far as the actor may see them, without those who left. */
@@ -72,7 +75,8 @@ export async function findEntries(
   const since = new Date(now.getTime() - PRESENCE_SECONDS * 1000)
   const { rows } = await sql<EntryRow>`
     SELECT e.id, e.schedule_id, e.patient_id, u.name AS patient_name, e.queue_number, e.status, e.is_ready,
-      e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id
+      e.joined_at, coalesce(p.seen_at > ${since}, false) AS connected, c.id AS call_session_id,
+      e.ready_check, e.ready_checked_at
     FROM queue_entries e
     JOIN users u ON u.id = e.patient_id
     LEFT JOIN presence p ON p.user_id = e.patient_id
@@ -91,6 +95,10 @@ export async function findEntries(
     joinedAt: row.joined_at.toISOString(),
     connected: row.connected,
     callSessionId: row.call_session_id,
+    readyCheck:
+      row.ready_check && row.ready_checked_at
+        ? { ...row.ready_check, checkedAt: row.ready_checked_at.toISOString() }
+        : null,
   }))
 }
 

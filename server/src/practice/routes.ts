@@ -1,4 +1,4 @@
-import { practiceOperations } from '@medconsult/contract'
+import { practiceOperations, readyCheckOperations } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
 import type { DoctorService } from './doctor-service.ts'
 import type { PatientService } from './patient-service.ts'
@@ -15,5 +15,8 @@ export function openPracticeRoutes(door: Door, doctors: DoctorService, patients:
   door(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
   door(routes.joinQueue, ({ principal, params }) => patients.join(principal, params.id))
   door(routes.toggleReady, ({ principal, params, body }) => patients.toggleReady(principal, params.id, body.isReady))
+  door(readyCheckOperations.saveReadyCheck, ({ principal, params, body }) =>
+    patients.saveReadyCheck(principal, params.id, body),
+  )
   door(routes.leaveQueue, ({ principal, params }) => patients.leave(principal, params.id))
 }

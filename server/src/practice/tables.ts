@@ -1,4 +1,4 @@
-import type { QueueEntryStatus, ScheduleStatus } from '@medconsult/contract'
+import type { QueueEntryStatus, ReadyCheckResult, ReadyVerdict, ScheduleStatus } from '@medconsult/contract'
 import type { Generated } from 'kysely'
 
 export interface PracticeTables {
@@ -21,6 +21,8 @@ export interface PracticeTables {
     status: Generated<QueueEntryStatus>
     is_ready: Generated<boolean>
     joined_at: Date
+    ready_check: { verdict: ReadyVerdict; result: ReadyCheckResult } | null
+    ready_checked_at: Date | null
   }
   presence: { user_id: string; seen_at: Date }
 }

@@ -13,6 +13,7 @@ const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = '
   joinedAt: '2026-03-01T09:00:00Z',
   connected: true,
   callSessionId: null,
+  readyCheck: null,
 })
 
 const update = (revision: number, places: QueueUpdate['places']): QueueUpdate => ({
