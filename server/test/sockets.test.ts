@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { clientEvents } from '@medconsult/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -178,4 +180,27 @@ test('another account on the same socket takes nothing over from the first', asy
   await ok(one, 'joinQueue', { params: { id: queue.id } })
   await page.settle()
   expect(page.of('queue_updated')).toEqual([])
+})
+
+test('a phone that lost its network does not hold up a stop', async () => {
+  const node = await world.startNode()
+  const { port, hostname } = new URL(node.url)
+  const phone = connect(Number(port), hostname)
+  phone.write(
+    [
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+      `Host: ${hostname}:${port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      '\r\n',
+    ].join('\r\n'),
+  )
+  const [answer] = await once(phone, 'data')
+  expect(String(answer)).toContain('101 Switching Protocols')
+  // From here on it takes nothing and answers nothing. A WebSocket waits half a minute for the other's goodbye.
+  phone.pause()
+  await node.stop()
+  phone.destroy()
 })

@@ -23,6 +23,8 @@ export interface HttpOptions {
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024
+/** How long a WebSocket may take to say goodbye at a stop, in milliseconds. */
+const GOODBYE_MS = 1000
 
 function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbour | undefined {
   const path = (url ?? '').split('?', 1)[0] ?? ''
@@ -35,6 +37,7 @@ function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbo
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { neighbours } = options
+  const upgraded = new Set<Duplex>()
   const app = fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,6 +53,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         else handler(request, response)
       })
       server.on('upgrade', (request, socket, head) => {
+        upgraded.add(socket)
+        socket.once('close', () => upgraded.delete(socket))
         const owner = neighbourFor(neighbours, request.url)
         if (owner?.upgrade) owner.upgrade(request, socket, head)
         else socket.destroy()
@@ -64,6 +69,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await app.register(cookie)
   await app.register(cors, { origin: options.corsOrigins, credentials: true })
   await app.register(helmet, securityHeaders(options.publicUrl))
+  app.addHook('preClose', async () => {
+    // A phone without network answers no goodbye, and would hold the server open until it is killed.
+    setTimeout(() => {
+      for (const socket of upgraded) socket.destroy()
+    }, GOODBYE_MS).unref()
+  })
   app.addHook('onSend', async (request, reply) => {
     reply.header('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()')
     // Answers are about people; no cache between us and them may keep one.
