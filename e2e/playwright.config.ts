@@ -21,8 +21,9 @@ export default defineConfig({
     reducedMotion: 'reduce',
   },
   projects: [
-    { name: 'journeys', testDir: '.', testIgnore: 'screenshots.spec.ts' },
+    { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'] },
     { name: 'engine', testDir: '../web/src/calls/peer/browser' },
+    { name: 'network-lab', testDir: 'network-lab' },
     // On demand: npm test -- e2e --project=screenshots
     ...(process.env.E2E_SCREENSHOTS ? [{ name: 'screenshots', testDir: '.', testMatch: 'screenshots.spec.ts' }] : []),
   ],

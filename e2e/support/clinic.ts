@@ -10,43 +10,49 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const START_MS = 60_000
 const STOP_MS = 15_000
 
+/** Where a server stands when it is not simply on this machine. */
+export interface Site {
+  /** The address at which we reach it; people in their browsers may need another. */
+  origin: string
+  /** The command that its program is run by. */
+  through: readonly string[]
+  /** Holds its data, and goes with it. */
+  folder: string
+  env: Record<string, string>
+}
+
 /** The real server, on a folder and a port of its own, as `npm start` runs it. */
 export class Clinic {
   readonly origin: string
-  readonly #port: number
-  readonly #folder: string
+  readonly #site: Site
   #process: ChildProcess | null = null
   #output = ''
 
-  private constructor(port: number, folder: string) {
-    this.#port = port
-    this.#folder = folder
-    this.origin = `http://127.0.0.1:${port}`
+  private constructor(site: Site) {
+    this.#site = site
+    this.origin = site.origin
   }
 
-  static async open(): Promise<Clinic> {
+  static async open(site?: Site): Promise<Clinic> {
     if (!existsSync(join(root, 'web/dist/index.html'))) {
       throw new Error('There is no built web app. Run these tests by `npm test -- e2e`, which builds it.')
     }
-    const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
-    // PostgreSQL runs as another user when we are root, and has to get through here.
-    chmodSync(folder, 0o755)
-    const clinic = new Clinic(await freePort(), folder)
+    const clinic = new Clinic(site ?? (await onThisMachine()))
     await clinic.start()
     return clinic
   }
 
   /** Starts the server on its folder and port, and waits until it is healthy. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['server/src/main.ts'], {
+    const [program = '', ...args] = [...this.#site.through, process.execPath, 'server/src/main.ts']
+    const child = spawn(program, args, {
       cwd: root,
       env: {
         PATH: process.env.PATH,
         TZ: process.env.TZ,
-        PORT: String(this.#port),
-        HOST: '127.0.0.1',
-        DATA_DIR: join(this.#folder, 'data'),
+        DATA_DIR: join(this.#site.folder, 'data'),
         LOG_LEVEL: process.env.E2E_LOG ?? 'warn',
+        ...this.#site.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -82,7 +88,7 @@ export class Clinic {
   /** Stops for good, and insists that it went well. */
   async close(): Promise<void> {
     const code = this.#process === null ? 0 : await this.stop()
-    rmSync(this.#folder, { recursive: true, force: true })
+    rmSync(this.#site.folder, { recursive: true, force: true })
     if (code !== 0) throw new Error(`The server ended with exit code ${code}:\n${this.#output}`)
     // Level 50 and above of the log: an error on our side that no page need have shown.
     const errors = this.#output.split('\n').filter((line) => /"level":(?:[56]0|"(?:error|fatal)")/.test(line))
@@ -106,6 +112,19 @@ export class Clinic {
     const code = await ended
     clearTimeout(force)
     return code
+  }
+}
+
+async function onThisMachine(): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
+  // PostgreSQL runs as another user when we are root, and has to get through here.
+  chmodSync(folder, 0o755)
+  const port = await freePort()
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    through: [],
+    folder,
+    env: { HOST: '127.0.0.1', PORT: String(port) },
   }
 }
 

@@ -29,7 +29,7 @@ export interface Circumstances extends BrowserContextOptions {
   before?: (context: BrowserContext) => Promise<void>
 }
 
-const flags = [
+export const flags = [
   '--no-sandbox',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
@@ -99,17 +99,18 @@ interface Fixtures {
   doctor: Person
   patient: Person
 }
-type Side = 'doctor' | 'patient'
+export type Side = 'doctor' | 'patient'
 interface WorkerFixtures {
   clinic: Clinic
   browsers: Record<Side, { browser: Browser; hue: number }>
 }
 
-const colours = {
+/** Of the picture that each side's camera takes. */
+export const colours = {
   doctor: { red: 20, green: 90, blue: 200 },
   patient: { red: 200, green: 90, blue: 20 },
 } satisfies Record<Side, Colour>
-const hues = { doctor: 217, patient: 23 } as const
+export const hues = { doctor: 217, patient: 23 } as const
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   clinic: [

@@ -1,0 +1,16 @@
+import type { Case } from '../case.ts'
+import { changes } from './changes.ts'
+import { interruptions } from './interruptions.ts'
+import { relays } from './relay.ts'
+
+export const cases: readonly Case[] = [...interruptions, ...changes, ...relays]
+
+/** One of each kind: what `npm test` has time for. */
+export const shortRun = ['cut-3s', 'wifi-to-mobile', 'relay-tcp'] as const
+
+/** @throws with the names that there are */
+export function caseNamed(name: string): Case {
+  const found = cases.find((one) => one.name === name)
+  if (!found) throw new Error(`There is no case "${name}": choose of ${cases.map((one) => one.name).join(', ')}.`)
+  return found
+}

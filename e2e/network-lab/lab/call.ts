@@ -1,0 +1,101 @@
+import { expect } from '@playwright/test'
+import type { Clinic } from '../../support/clinic.ts'
+import { arrangeReady, as, call as holdCall, takeSeats } from '../../support/consultation.ts'
+import { expectMedia } from '../../support/media.ts'
+import { accounts, type Person } from '../../support/people.ts'
+import { isMoving, longestSilence, longestStall, recovery } from './measure.ts'
+import type { Recorder } from './recorder.ts'
+import { wait } from './shell.ts'
+
+/** How long a call may take to come back before it counts as lost (milliseconds): the engine gives up after 120 s. */
+const LOST_MS = 130_000
+const sides = ['doctor', 'patient'] as const
+
+export interface Recordings {
+  doctor: Recorder
+  patient: Recorder
+}
+
+export interface Recovery {
+  /** From the path's return to a moving picture on each side and on both, milliseconds. */
+  doctor: number
+  patient: number
+  both: number
+  /** The longest time without sound, and without a new frame, since the fault began: of the two sides the worse. */
+  silence: number
+  stall: number
+}
+
+/** A consultation that both hold in their browsers, and what can be asked about it. */
+export class LabCall {
+  readonly doctor: Person
+  readonly patient: Person
+  readonly #clinic: Clinic
+
+  constructor(clinic: Clinic, doctor: Person, patient: Person) {
+    this.#clinic = clinic
+    this.doctor = doctor
+    this.patient = patient
+  }
+
+  /** From the waiting room to pictures and sound on both sides. */
+  async begin(): Promise<void> {
+    await takeSeats(this.doctor, this.patient, await arrangeReady(this.#clinic))
+    await holdCall(this.doctor, this.patient)
+    await this.untilMoving(Date.now(), 'at the start')
+  }
+
+  async recordings(): Promise<Recordings> {
+    const [doctor, patient] = await Promise.all(
+      [this.doctor, this.patient].map(({ page }) => page.evaluate(() => window.recorder)),
+    )
+    if (!doctor || !patient) throw new Error('a page has no recording')
+    return { doctor, patient }
+  }
+
+  /** Waits until both pictures have been moving for a while since `from`. @throws when a side stays still */
+  async untilMoving(from: number, when: string): Promise<Recordings> {
+    for (;;) {
+      const recordings = await this.recordings()
+      const now = Date.now()
+      const still = sides.filter((side) => now < from + 2000 || !isMoving(recordings[side].frames, now))
+      if (still.length === 0) return recordings
+      if (now > from + LOST_MS) throw new Error(`no moving picture ${when} for ${still.join(' and ')}`)
+      await wait(200)
+    }
+  }
+
+  /** Waits for both pictures after a fault, and says how long it took. */
+  async recovered({ begun, back }: { begun: number; back: number }): Promise<Recovery> {
+    const recordings = await this.untilMoving(back, 'after the fault')
+    const now = Date.now()
+    const of = (side: 'doctor' | 'patient') => recovery(recordings[side].frames, begun, back, now)
+    const worse = (figure: (one: Recorder) => number) => Math.max(figure(recordings.doctor), figure(recordings.patient))
+    return {
+      doctor: of('doctor'),
+      patient: of('patient'),
+      both: Math.max(of('doctor'), of('patient')),
+      silence: worse(({ looks }) => longestSilence(looks, begun, now)),
+      stall: worse(({ frames }) => longestStall(frames, begun, now)),
+    }
+  }
+
+  /** Nobody was thrown out, and each sees and hears the other. */
+  async expectAlive(): Promise<void> {
+    const id = /[\da-f-]{36}$/.exec(this.doctor.page.url())?.[0]
+    if (id === undefined) throw new Error(`the doctor is no longer in the call, but at ${this.doctor.page.url()}`)
+    const doctor = await as(this.#clinic, accounts.doctor)
+    const { status } = (await doctor.get(`/api/call-sessions/${id}`)) as { status: string }
+    expect(status, 'the call’s status').toBe('ACTIVE')
+    for (const { page, name } of [this.doctor, this.patient]) {
+      expect(page.url(), `${name} is still in the call`).toContain(`/call/${id}`)
+    }
+    await expectMedia(this.doctor, this.patient)
+    const errors = [this.doctor, this.patient].flatMap((person) => person.errors())
+    expect(errors, 'no page complained').toEqual([])
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.doctor.context.close(), this.patient.context.close()])
+  }
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import type { Browser } from '@playwright/test'
+import { Clinic } from '../../support/clinic.ts'
+import { accounts, type Side } from '../../support/people.ts'
+import { openChromium, signIn } from './browser.ts'
+import { LabCall } from './call.ts'
+import { type Door, openDoor } from './door.ts'
+import { Namespaces, SERVER } from './namespaces.ts'
+import { Network } from './network.ts'
+import { Relay, relayUrls, TURN_SECRET } from './relay.ts'
+
+const PORT = 3000
+const ORIGIN = `http://${SERVER}:${PORT}`
+
+/** Everything that a case has to do with. */
+export class Lab {
+  readonly network: Network
+  readonly relay: Relay
+  /** The server's process; its data is the demo clinic. */
+  readonly clinic: Clinic
+  readonly #namespaces: Namespaces
+  readonly #door: Door
+  readonly #browsers = new Map<string, Browser>()
+  #call: LabCall | null = null
+
+  private constructor(namespaces: Namespaces, door: Door, clinic: Clinic) {
+    this.#namespaces = namespaces
+    this.#door = door
+    this.clinic = clinic
+    this.network = new Network(namespaces)
+    this.relay = new Relay(namespaces)
+  }
+
+  static async open(): Promise<Lab> {
+    const namespaces = await Namespaces.build()
+    try {
+      const inPublic = namespaces.of('public')
+      const door = await openDoor(inPublic, join(namespaces.folder, 'server.sock'), { address: SERVER, port: PORT })
+      const clinic = await Clinic.open({
+        origin: `http://127.0.0.1:${door.port}`,
+        through: ['ip', 'netns', 'exec', inPublic],
+        folder: join(namespaces.folder, 'clinic'),
+        env: { HOST: '0.0.0.0', PORT: String(PORT), PUBLIC_URL: ORIGIN, TURN_SECRET, ...relayUrls },
+      })
+      return new Lab(namespaces, door, clinic)
+    } catch (error) {
+      await namespaces.remove()
+      throw error
+    }
+  }
+
+  /** Fair weather, a fresh relay and the demo clinic of the first day. */
+  async reset(): Promise<void> {
+    await this.network.reset()
+    await this.relay.restart()
+    await this.clinic.reset()
+  }
+
+  /** Doctor and patient sign in and hold a call; it ends with the run. */
+  async call(): Promise<LabCall> {
+    const [doctor, patient] = await Promise.all([this.#person('doctor'), this.#person('patient')])
+    this.#call = new LabCall(this.clinic, doctor, patient)
+    await this.#call.begin()
+    return this.#call
+  }
+
+  /** The call of this run, if it came to one. */
+  get current(): LabCall | null {
+    return this.#call
+  }
+
+  async hangUp(): Promise<void> {
+    const call = this.#call
+    this.#call = null
+    await call?.close()
+  }
+
+  /** Everything goes, whatever of it fails. @throws the first failure, after all is gone */
+  async close(): Promise<void> {
+    const results = await Promise.allSettled([...this.#browsers.values()].map((browser) => browser.close()))
+    // The server last: what it says of its end counts.
+    for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#door.close()]) {
+      results.push(...(await Promise.allSettled([close()])))
+    }
+    await this.#namespaces.remove()
+    const failed = results.find((result) => result.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  async #person(side: Side) {
+    const account = side === 'doctor' ? accounts.doctor : accounts.john
+    return signIn(await this.#browser(side), side, account, ORIGIN)
+  }
+
+  async #browser(side: Side): Promise<Browser> {
+    const open = this.#browsers.get(side) ?? (await openChromium(this.#namespaces, side, ORIGIN))
+    this.#browsers.set(side, open)
+    return open
+  }
+}

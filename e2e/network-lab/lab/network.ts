@@ -1,0 +1,116 @@
+import { doctorUplink, mobile, type Namespaces, type Uplink, uplinks, wifi } from './namespaces.ts'
+import { inside, ip, nft, wait } from './shell.ts'
+
+/** What can happen to a path. Every function ends when it has happened. */
+export class Network {
+  readonly #namespaces: Namespaces
+
+  constructor(namespaces: Namespaces) {
+    this.#namespaces = namespaces
+  }
+
+  /** As it is before a run: the doctor by cable, the patient by Wi-Fi, fair weather, no connection remembered. */
+  async reset(): Promise<void> {
+    for (const uplink of uplinks) {
+      await this.clear(uplink)
+      await this.unlimit(uplink)
+      await ip(this.#client(uplink), [`address flush dev ${uplink.device}`])
+      await this.down(uplink)
+      await this.forget(uplink)
+    }
+    await this.up(doctorUplink)
+    await this.up(wifi)
+  }
+
+  /** Plugged in, with an address and routes, as after DHCP. */
+  async up({ client, device, address, gateway, table, metric }: Uplink): Promise<void> {
+    await ip(this.#namespaces.of(client), [
+      `link set ${device} up`,
+      `address replace ${address}/24 dev ${device}`,
+      `route replace default via ${gateway} dev ${device} table ${table}`,
+      `route replace default via ${gateway} dev ${device} metric ${metric}`,
+    ])
+  }
+
+  /** The plug is pulled: the device is told, and its routes are gone. */
+  async down(uplink: Uplink): Promise<void> {
+    await ip(this.#client(uplink), [`link set ${uplink.device} down`])
+  }
+
+  /** The same network gives another address, and the old one is nobody's. */
+  async readdress(uplink: Uplink): Promise<void> {
+    const { device, gateway, table, metric } = uplink
+    await ip(this.#client(uplink), [
+      `address flush dev ${device}`,
+      `address add ${uplink.address.replace(/\d+$/, '77')}/24 dev ${device}`,
+      `route replace default via ${gateway} dev ${device} table ${table}`,
+      `route replace default via ${gateway} dev ${device} metric ${metric}`,
+    ])
+  }
+
+  /** Everything new goes by mobile, while Wi-Fi stays as it is. */
+  async preferMobile(): Promise<void> {
+    await ip(this.#client(mobile), [`route replace default via ${mobile.gateway} dev ${mobile.device} metric 50`])
+  }
+
+  /** Nothing passes, and nobody is told. */
+  async cut(uplink: Uplink): Promise<void> {
+    await this.#weather(uplink, 'drop')
+  }
+
+  /** Packets lost in each direction, of a hundred. */
+  async lose(uplink: Uplink, percent: number): Promise<void> {
+    await this.#weather(uplink, `numgen random mod 100 < ${percent} drop`)
+  }
+
+  /** As behind the firewall of a company. */
+  async blockUdp(uplink: Uplink): Promise<void> {
+    await this.#weather(uplink, 'meta l4proto udp drop')
+  }
+
+  async clear(uplink: Uplink): Promise<void> {
+    await nft(this.#router(uplink), 'flush chain inet weather forward\n')
+  }
+
+  /** What goes up passes at this rate, with a queue of 400 ms. @param kbit kilobits a second */
+  async limit(uplink: Uplink, kbit: number): Promise<void> {
+    const words = `qdisc replace dev wan root tbf rate ${kbit}kbit burst 4kb latency 400ms`
+    await inside(this.#router(uplink), 'tc', words.split(' '))
+  }
+
+  async unlimit(uplink: Uplink): Promise<void> {
+    const now = await inside(this.#router(uplink), 'tc', ['qdisc', 'show', 'dev', 'wan'])
+    if (now.includes('tbf')) await inside(this.#router(uplink), 'tc', ['qdisc', 'del', 'dev', 'wan', 'root'])
+  }
+
+  /** The router starts anew: every connection gets another port from now on. */
+  async forget(uplink: Uplink): Promise<void> {
+    await inside(this.#router(uplink), 'conntrack', ['-F'])
+  }
+
+  /** A cut of that length. @returns when it began and when the path was back, epoch milliseconds */
+  async interrupt(ms: number, start: () => Promise<void>, stop: () => Promise<void>): Promise<Interruption> {
+    const begun = Date.now()
+    await start()
+    await wait(ms - (Date.now() - begun))
+    await stop()
+    return { begun, back: Date.now() }
+  }
+
+  #client(uplink: Uplink): string {
+    return this.#namespaces.of(uplink.client)
+  }
+
+  #router(uplink: Uplink): string {
+    return this.#namespaces.of(uplink.router)
+  }
+
+  async #weather(uplink: Uplink, rule: string): Promise<void> {
+    await nft(this.#router(uplink), `flush chain inet weather forward\nadd rule inet weather forward ${rule}\n`)
+  }
+}
+
+export interface Interruption {
+  begun: number
+  back: number
+}

@@ -1,0 +1,36 @@
+import { expect, test } from '@playwright/test'
+import { caseNamed, shortRun } from './cases/index.ts'
+import { whyNot } from './lab/available.ts'
+import { Lab } from './lab/lab.ts'
+import { lineOf } from './report.ts'
+import { runOnce } from './run.ts'
+
+// One run each of a few cases; `npm run lab` does them all, several times, and tells medians.
+test.describe('network lab', () => {
+  let lab: Lab | null = null
+  let reason: string | null = null
+
+  test.beforeAll(async () => {
+    test.setTimeout(120_000)
+    reason = await whyNot()
+    if (reason === null) lab = await Lab.open()
+    else process.stdout.write(`${reason} Its ${shortRun.length} tests are skipped.\n`)
+  })
+  test.afterAll(async () => {
+    await lab?.close()
+  })
+
+  for (const one of shortRun.map(caseNamed)) {
+    test(one.title, async () => {
+      // biome-ignore lint/suspicious/noSkippedTests: not every machine lets itself be divided; the sum says so
+      test.skip(lab === null, reason ?? '')
+      // An engine that gives up does so after two minutes; how fast it is, the table tells.
+      test.setTimeout(240_000)
+      if (lab === null) return
+      const run = await runOnce(lab, one)
+      process.stdout.write(`${one.name}: ${lineOf(run)}\n`)
+      if (run.error) throw new Error(`${run.error.message}\n${run.trace.join('\n')}`, { cause: run.error })
+      expect(run.outcome?.figures.length, 'something was measured').toBeGreaterThan(0)
+    })
+  }
+})

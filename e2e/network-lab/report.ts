@@ -1,0 +1,41 @@
+import type { Case, Figure } from './case.ts'
+import { median, p95 } from './lab/measure.ts'
+import type { Run } from './run.ts'
+
+export interface Measured {
+  one: Case
+  runs: Run[]
+}
+
+/** One run in a line. */
+export function lineOf({ outcome, error, shown }: Run): string {
+  if (error) return `FAILED: ${error.message.split('\n')[0]}`
+  const figures = outcome?.figures.map(({ label, value, unit }) => `${label} ${Math.round(value)} ${unit}`) ?? []
+  return `${figures.join(', ')}; shown: ${shown.length > 0 ? shown.join(', ') : 'nothing'}`
+}
+
+/** All cases as a table in Markdown. A missed goal is told, and is no failure. */
+export function tableOf(measured: readonly Measured[]): string {
+  const rows = measured.flatMap(({ one, runs }) => {
+    const failed = runs.filter(({ error }) => error !== null).length
+    const first = [one.title, `${runs.length}${failed > 0 ? `, **${failed} failed**` : ''}`]
+    const figures = summaries(runs)
+    if (figures.length === 0) return [[...first, '', '', '', '']]
+    return figures.map((cells, index) => [...(index === 0 ? first : ['', '']), ...cells])
+  })
+  const head = ['case', 'runs', 'measured', 'median', 'p95', 'reach']
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function summaries(runs: readonly Run[]): string[][] {
+  const byLabel = new Map<string, { figure: Figure; values: number[] }>()
+  for (const figure of runs.flatMap(({ outcome }) => outcome?.figures ?? [])) {
+    const known = byLabel.get(figure.label) ?? { figure, values: [] }
+    byLabel.set(figure.label, { figure, values: [...known.values, figure.value] })
+  }
+  return [...byLabel.values()].map(({ figure: { label, unit, reach }, values }) => {
+    const verdict = reach === undefined ? '' : `≤ ${reach} ${unit}: ${p95(values) <= reach ? 'REACHED' : 'MISSED'}`
+    const number = (value: number): string => `${Math.round(value)} ${unit}`
+    return [label, number(median(values)), number(p95(values)), verdict]
+  })
+}
