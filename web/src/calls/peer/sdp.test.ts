@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasUfrag, sessionId, splitCandidates, tagSdp, untagSdp } from './sdp.ts'
+import { hasUfrag, protectVoice, sessionId, splitCandidates, tagSdp, untagSdp } from './sdp.ts'
 
 const SDP = [
   'v=0',
@@ -37,4 +37,21 @@ test('session and generation are read', () => {
   expect(sessionId('')).toBeNull()
   expect(hasUfrag(SDP, 'abcd')).toBe(true)
   expect(hasUfrag(SDP, 'abc')).toBe(false)
+})
+
+test('Opus is asked for error correction and for silence that is not sent; other codecs are left alone', () => {
+  const sdp = [
+    'm=audio 9 UDP/TLS/RTP/SAVPF 63 111 9',
+    'a=rtpmap:63 red/48000/2',
+    'a=fmtp:63 111/111',
+    'a=rtpmap:111 opus/48000/2',
+    'a=fmtp:111 minptime=10;useinbandfec=0;usedtx=0',
+    'm=video 9 UDP/TLS/RTP/SAVPF 97',
+    'a=rtpmap:97 rtx/90000',
+    'a=fmtp:97 apt=96',
+    '',
+  ].join('\r\n')
+  const done = protectVoice(sdp)
+  expect(done).toBe(sdp.replace('useinbandfec=0;usedtx=0', 'useinbandfec=1;usedtx=1'))
+  expect(protectVoice(done), 'again changes nothing').toBe(done)
 })

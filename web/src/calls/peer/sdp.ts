@@ -1,5 +1,5 @@
 /**
- * The three things that are read from (and the one that is written into) a session
+ * The three things that are read from (and the two that are written into) a session
  * description, RFC 8866. The text is otherwise left to the browser.
  */
 
@@ -49,4 +49,18 @@ export function splitCandidates(sdp: string): { sdp: string; candidates: RTCIceC
     } else if (line !== 'a=end-of-candidates') kept.push(line)
   }
   return { sdp: kept.join('\r\n'), candidates }
+}
+
+/**
+ * Asks our encoder for Opus' in-band error correction and for silence that is not sent (DTX): both are parameters by
+ * which the receiver says what it can use (RFC 7587 §6.1), so they belong into the description that came from there,
+ * before it is set. Any Opus decoder copes with both. A muted microphone then costs 5 packets a second, not 50.
+ */
+export function protectVoice(sdp: string): string {
+  const opus = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000/gim)].map((found) => found[1])
+  return sdp.replace(/^a=fmtp:(\d+) ([^\r\n]*)/gm, (line, type: string, list: string) => {
+    if (!opus.includes(type)) return line
+    const others = list.split(';').filter((one) => !/^\s*(useinbandfec|usedtx)=/.test(one) && one.trim() !== '')
+    return `a=fmtp:${type} ${[...others, 'useinbandfec=1', 'usedtx=1'].join(';')}`
+  })
 }

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { VideoRung } from '../types.ts'
+import { firstLadder, type LadderState, newPath, onTrial, type Pressure, stepLadder } from './ladder.ts'
+import { below, RUNGS, DEFAULT_THRESHOLDS as t } from './thresholds.ts'
+
+const SAMPLE = t.sampleMs
+const PRESSURES: readonly Pressure[] = ['calm', 'neutral', 'strained', 'critical']
+
+interface Move {
+  at: number
+  from: VideoRung
+  to: VideoRung
+}
+
+/** Drives a ladder through samples; `world` sees the state and says how it is. */
+class Climb {
+  now = 0
+  state: LadderState
+  readonly moves: Move[] = []
+
+  constructor() {
+    this.state = firstLadder(0, t)
+  }
+
+  sample(pressure: Pressure, ms = SAMPLE): void {
+    this.now += ms
+    const before = this.state.rung
+    this.state = stepLadder(this.state, pressure, this.now, t)
+    if (this.state.rung !== before) this.moves.push({ at: this.now, from: before, to: this.state.rung })
+  }
+
+  run(ms: number, world: (state: LadderState) => Pressure): this {
+    for (const end = this.now + ms; this.now < end; ) this.sample(world(this.state))
+    return this
+  }
+}
+
+const anything = fc.array(
+  fc.tuple(fc.constantFrom(...PRESSURES), fc.constantFrom(SAMPLE, SAMPLE, SAMPLE, 1_000, 3_500, 60_000)),
+  {
+    maxLength: 400,
+  },
+)
+const after = (samples: readonly (readonly [Pressure, number])[]): Climb => {
+  const climb = new Climb()
+  for (const [pressure, ms] of samples) climb.sample(pressure, ms)
+  return climb
+}
+const depth = (rung: VideoRung): number => RUNGS.indexOf(rung)
+
+test('up is always one rung, whatever happens', () => {
+  fc.assert(
+    fc.property(anything, (samples) => {
+      for (const { from, to } of after(samples).moves) if (depth(to) < depth(from)) expect(below(to)).toBe(from)
+    }),
+  )
+})
+
+test('never up and down faster than the dwell: a trial may fail soon, but no rise comes before its wait', () => {
+  fc.assert(
+    fc.property(anything, (samples) => {
+      const { moves } = after(samples)
+      for (let i = 1; i < moves.length; i += 1) {
+        const [before, move] = [moves[i - 1], moves[i]] as [Move, Move]
+        const up = depth(move.to) < depth(move.from)
+        const roseBefore = depth(before.to) < depth(before.from)
+        const least = up ? (move.from === 'off' ? t.returnMs : t.riseMs) : roseBefore ? t.trialFailMs : 0
+        expect(move.at - before.at).toBeGreaterThanOrEqual(least)
+      }
+    }),
+  )
+})
+
+test('from wherever it is: audio only after six critical seconds, and it stays', () => {
+  fc.assert(
+    fc.property(anything, (samples) => {
+      const climb = after(samples)
+      climb.run(t.settleMs + t.criticalMs + 2 * SAMPLE, () => 'critical')
+      expect(climb.state.rung).toBe('off')
+      climb.run(600_000, () => 'critical')
+      expect(climb.state.rung).toBe('off')
+    }),
+  )
+})
+
+test('from wherever it is: the full picture once it is calm for long enough, and it stays', () => {
+  fc.assert(
+    fc.property(anything, (samples) => {
+      const climb = after(samples)
+      climb.run(t.settleMs + 3 * t.longestWaitMs + 10 * SAMPLE, () => 'calm')
+      expect(climb.state.rung).toBe('full')
+      const { length } = climb.moves
+      climb.run(600_000, () => 'calm')
+      expect(climb.moves).toHaveLength(length)
+    }),
+  )
+})
+
+test('strain alone leaves a picture', () => {
+  const climb = new Climb().run(300_000, () => 'strained')
+  expect(climb.state.rung).toBe('slow')
+  expect(climb.moves.map((move) => move.to)).toEqual(['reduced', 'slow'])
+})
+
+test('a path that bears no picture is tried less and less often', () => {
+  const climb = new Climb().run(3_600_000, ({ rung }) => (rung === 'off' ? 'calm' : 'critical'))
+  const rises = climb.moves.filter((move) => move.from === 'off').map((move) => move.at)
+  const waits = rises.slice(1).map((at, i) => at - (rises[i] as number))
+  expect(rises.length).toBeLessThan(20)
+  for (let i = 1; i < waits.length; i += 1) expect(waits[i]).toBeGreaterThanOrEqual(waits[i - 1] as number)
+  expect(waits.at(-1)).toBeLessThan(t.longestWaitMs + 10 * SAMPLE)
+})
+
+test('a path that bears the reduced picture keeps it most of the time', () => {
+  let reduced = 0
+  let all = 0
+  new Climb().run(3_600_000, ({ rung }) => {
+    all += 1
+    if (rung === 'reduced') reduced += 1
+    return rung === 'full' ? 'strained' : 'calm'
+  })
+  expect(reduced / all).toBeGreaterThan(0.95)
+})
+
+test('the way back from audio only takes its three waits, each rung on trial first', () => {
+  const climb = new Climb()
+  climb.run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
+  expect(climb.state.rung).toBe('off')
+  const { length } = climb.moves
+  climb.run(t.returnMs, () => 'calm')
+  expect(climb.state.rung).toBe('slow')
+  expect(onTrial(climb.state)).toBe(true)
+  climb.run(t.riseMs, () => 'calm')
+  climb.run(t.riseMs, () => 'calm')
+  expect(climb.moves.slice(length).map((move) => move.to)).toEqual(['slow', 'reduced', 'full'])
+})
+
+test('now and then a doubtful look does not keep the picture away', () => {
+  let i = 0
+  const climb = new Climb().run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
+  climb.run(4 * t.returnMs, () => (i++ % 5 === 0 ? 'neutral' : 'calm'))
+  expect(climb.state.rung).toBe('full')
+})
+
+test('a held rung is forgiven its failures; so is a new path', () => {
+  const climb = new Climb()
+  const fail = (): void => {
+    climb.run(t.settleMs + t.criticalMs + SAMPLE, () => 'critical')
+    climb.run(t.longestWaitMs, ({ rung }) => (rung === 'off' ? 'calm' : 'neutral'))
+  }
+  fail()
+  climb.run(t.criticalMs + SAMPLE, () => 'critical')
+  expect(climb.state.waits.off, 'held for minutes: no failure').toBe(t.returnMs)
+  climb.run(t.returnMs, () => 'calm')
+  climb.run(t.criticalMs + SAMPLE, () => 'critical')
+  expect(climb.state.waits.off).toBe(t.returnMs * t.waitFactor)
+  const moved = newPath(climb.state, climb.now, t)
+  expect(moved).toMatchObject({ rung: 'off', waits: { off: t.returnMs } })
+})
+
+test('what happened while the page slept is not held against the path', () => {
+  const climb = new Climb().run(t.settleMs + SAMPLE, () => 'calm')
+  climb.sample('critical')
+  climb.sample('critical', 3_600_000)
+  climb.sample('critical')
+  expect(climb.state.rung).toBe('full')
+})

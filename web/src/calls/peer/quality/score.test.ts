@@ -1,0 +1,121 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { sampleWith } from '../testing/link-sample.ts'
+import type { QualityLevel } from '../types.ts'
+import { opinionScore, type Rating, rate, steady, transmissionRating, UNRATED } from './score.ts'
+import type { LinkSample } from './stats.ts'
+import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
+
+const watching = { pictureExpected: true, rung: 'full' } as const
+const levelOf = (sample: LinkSample, context: Parameters<typeof rate>[1] = watching) => rate(sample, context, t)
+
+test('the rating is that of G.107: its default, its limits, its opinion scores', () => {
+  expect(transmissionRating(0, 0, t)).toBeCloseTo(93.2)
+  expect(opinionScore(93.2)).toBeCloseTo(4.41, 2)
+  for (const [rating, mos] of [
+    [90, 4.34],
+    [80, 4.03],
+    [70, 3.6],
+    [60, 3.1],
+    [50, 2.58],
+  ] as const) {
+    expect(Math.abs(opinionScore(rating) - mos)).toBeLessThan(0.01)
+  }
+  expect(opinionScore(-5)).toBe(1)
+  expect(opinionScore(120)).toBe(4.5)
+})
+
+test('later or more broken is never better', () => {
+  const delay = fc.double({ min: 0, max: 5_000, noNaN: true })
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(delay, share, delay, share, (d, c, moreD, moreC) => {
+      const now = transmissionRating(d, c, t)
+      expect(transmissionRating(d + moreD, Math.min(1, c + moreC), t)).toBeLessThanOrEqual(now)
+    }),
+  )
+})
+
+test.each<[string, Parameters<typeof sampleWith>[0], QualityLevel, string[]]>([
+  ['a clean call', {}, 'good', []],
+  ['a voice with gaps', { concealment: 0.02 }, 'fair', ['voice']],
+  ['a voice that breaks up', { concealment: 0.08 }, 'poor', ['voice']],
+  ['no conversation', { concealment: 0.34 }, 'bad', ['voice']],
+  ['loss, from a browser that does not count what it concealed', { concealment: null, loss: 0.2 }, 'bad', ['voice']],
+  ['far away', { rttMs: 420 }, 'fair', ['delay']],
+  ['very late', { rttMs: 1_400 }, 'bad', ['delay']],
+  ['a picture that stands now and then', { frozen: 0.08 }, 'fair', ['picture']],
+  ['a picture that mostly stands', { frozen: 0.6 }, 'bad', ['picture']],
+  [
+    'a picture that came to a stop, from a browser that counts no freezes',
+    { frozen: null, decoded: 0 },
+    'bad',
+    ['picture'],
+  ],
+  ['stills', { frames: 3 }, 'poor', ['picture']],
+])('%s', (_name, numbers, level, reasons) => {
+  expect(levelOf(sampleWith(numbers))).toEqual({ level, reasons })
+})
+
+test('what the network took of our picture shows, and a picture nobody sends does not', () => {
+  expect(levelOf(sampleWith({ decoded: 0, frames: null }), { pictureExpected: false, rung: 'full' })?.level).toBe(
+    'good',
+  )
+  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'slow' })).toEqual({
+    level: 'fair',
+    reasons: ['picture'],
+  })
+  expect(levelOf(sampleWith({}), { pictureExpected: false, rung: 'off' })).toEqual({
+    level: 'poor',
+    reasons: ['picture'],
+  })
+})
+
+test('nothing known is no rating', () => {
+  const silent = sampleWith({ concealment: null, loss: null, rttMs: null })
+  expect(levelOf(silent, { pictureExpected: false, rung: 'full' })).toBeNull()
+})
+
+const LEVELS = ['good', 'fair', 'poor', 'bad'] as const
+const ratings = (levels: readonly QualityLevel[]): Rating[] => levels.map((level) => ({ level, reasons: [] }))
+function shown(levels: readonly QualityLevel[]): (QualityLevel | undefined)[] {
+  let state = UNRATED
+  return ratings(levels).map((rating) => {
+    state = steady(state, rating, t)
+    return state.shown?.level
+  })
+}
+
+test('one odd look changes nothing; worse is told soon, better when it lasts', () => {
+  expect(shown(['good', 'good', 'bad', 'good', 'good'])).toEqual(['good', 'good', 'good', 'good', 'good'])
+  expect(shown(['good', 'good', 'bad', 'bad']).at(-1)).toBe('bad')
+  expect(shown(['bad', 'bad', 'bad', 'good', 'good', 'good', 'good'])).toEqual([
+    'bad',
+    'bad',
+    'bad',
+    'bad',
+    'bad',
+    'bad',
+    'good',
+  ])
+})
+
+test('it never gets better twice within less looks than it takes, and settles on what stays', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...LEVELS), { minLength: 1, maxLength: 60 }),
+      fc.constantFrom(...LEVELS),
+      (noise, end) => {
+        const told = shown([...noise, ...Array<QualityLevel>(6).fill(end)])
+        const at = (i: number): number => LEVELS.indexOf(told[i] as QualityLevel)
+        let better = Number.NEGATIVE_INFINITY
+        for (let i = 1; i < told.length; i += 1) {
+          if (at(i) >= at(i - 1)) continue
+          expect(i - better).toBeGreaterThanOrEqual(t.improveAfter)
+          better = i
+        }
+        expect(told.at(-1)).toBe(end)
+      },
+    ),
+  )
+})

@@ -1,0 +1,91 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { asRung, asWants, type PlanFacts, planFor, WANTS_OF_MODE } from './send-plan.ts'
+import { CAMERA, lowerOf, RUNGS, DEFAULT_THRESHOLDS as t, VOICE } from './thresholds.ts'
+
+const one: PlanFacts = {
+  rung: 'full',
+  trial: false,
+  others: 1,
+  mode: 'full',
+  wants: 'video',
+  screen: false,
+  lines: 720,
+}
+const plan = (facts: Partial<PlanFacts>) => planFor({ ...one, ...facts }, t)
+
+const facts = fc.record<PlanFacts>({
+  rung: fc.constantFrom(...RUNGS),
+  trial: fc.boolean(),
+  others: fc.integer({ min: 1, max: 3 }),
+  mode: fc.constantFrom('full', 'saver', 'audioOnly'),
+  wants: fc.constantFrom('video', 'low', 'none'),
+  screen: fc.boolean(),
+  lines: fc.option(fc.integer({ min: 90, max: 4_000 })),
+})
+
+test('from the top down each rung takes less', () => {
+  const sent = RUNGS.map((rung) => plan({ rung }))
+  expect(sent.map((p) => p.video.active)).toEqual([true, true, true, false])
+  expect(sent.slice(0, 3).map((p) => p.video.maxBitrate)).toEqual([1_500_000, 350_000, 130_000])
+  expect(sent.slice(0, 3).map((p) => p.video.maxFramerate)).toEqual([30, 20, 8])
+  expect(sent.slice(0, 3).map((p) => 720 / p.video.scaleResolutionDownBy)).toEqual([720, 360, 270])
+  expect(sent.map((p) => p.audio.maxBitrate)).toEqual([32_000, 32_000, 20_000, 16_000])
+})
+
+test('a mesh shares one uplink and stays at 360 lines', () => {
+  for (const rung of RUNGS) {
+    for (const others of [2, 3]) {
+      const p = plan({ rung, others })
+      expect(p.video.maxBitrate * others).toBeLessThanOrEqual(Math.max(CAMERA[rung].total, 30_000 * others))
+      expect(720 / p.video.scaleResolutionDownBy).toBeLessThanOrEqual(rung === 'off' ? 720 : 360)
+      expect(p.video.maxFramerate).toBeLessThanOrEqual(15)
+    }
+  }
+  expect(plan({ others: 3 }).video.maxBitrate).toBe(500_000)
+})
+
+test('a screen keeps its size and gives up frames', () => {
+  for (const rung of RUNGS.slice(0, 3)) {
+    const { video } = plan({ rung, screen: true, lines: 1440, others: 3 })
+    expect(video).toMatchObject({ scaleResolutionDownBy: 1, degradationPreference: 'maintain-resolution' })
+    expect(video.maxFramerate).toBeLessThanOrEqual(10)
+  }
+})
+
+test('saving data, audio only, and what they ask for: the lowest counts', () => {
+  expect(plan({ mode: 'saver' })).toMatchObject({ rung: 'slow', audio: { maxBitrate: VOICE.slow } })
+  expect(plan({ wants: 'low' })).toMatchObject({ rung: 'slow', audio: { maxBitrate: VOICE.full } })
+  expect(plan({ mode: 'audioOnly' })).toMatchObject({
+    rung: 'off',
+    video: { active: false },
+    audio: { maxBitrate: 32_000 },
+  })
+  expect(plan({ wants: 'none', mode: 'saver' }).rung).toBe('off')
+  expect([WANTS_OF_MODE.full, WANTS_OF_MODE.saver, WANTS_OF_MODE.audioOnly]).toEqual(['video', 'low', 'none'])
+})
+
+test('on trial after audio only the picture takes 80 kbit/s; a trial of something higher is not held down', () => {
+  expect(plan({ rung: 'slow', trial: true }).video.maxBitrate).toBe(t.trialBitrate)
+  expect(plan({ rung: 'full', trial: true, mode: 'saver' }).video.maxBitrate).toBe(CAMERA.slow.bitrate)
+  expect(plan({ rung: 'reduced', trial: true }).video.maxBitrate).toBe(CAMERA.reduced.bitrate)
+})
+
+test('a picture is never enlarged, nothing is sent above the rung, and every number is one that a sender takes', () => {
+  fc.assert(
+    fc.property(facts, (f) => {
+      const p = planFor(f, t)
+      expect(lowerOf(p.rung, f.rung)).toBe(p.rung)
+      expect(p.video.active).toBe(p.rung !== 'off')
+      expect(p.video.scaleResolutionDownBy).toBeGreaterThanOrEqual(1)
+      expect(Number.isInteger(p.video.maxBitrate) && p.video.maxBitrate > 0).toBe(true)
+      expect(p.video.maxFramerate).toBeGreaterThan(0)
+      expect(p.enough).toBeLessThan(1_000_000)
+    }),
+  )
+})
+
+test('words of another page are read with care', () => {
+  expect([asRung('slow'), asRung('SLOW'), asRung(7), asRung(undefined)]).toEqual(['slow', null, null, null])
+  expect([asWants('none'), asWants({}), asWants(null)]).toEqual(['none', null, null])
+})

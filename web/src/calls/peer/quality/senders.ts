@@ -1,0 +1,99 @@
+import type { MediaKind } from '../types.ts'
+import type { SendPlan } from './send-plan.ts'
+
+type Change = (parameters: RTCRtpSendParameters) => void
+
+/**
+ * Sets a connection's two senders to a plan, by `setParameters` alone: nothing is renegotiated, and what a sender
+ * does with its track is not touched. A new object for each connection.
+ */
+export class Senders {
+  readonly #log: (name: string, detail?: string) => void
+  readonly #queues = new Map<RTCRtpSender, SenderQueue>()
+
+  constructor(log: (name: string, detail?: string) => void) {
+    this.#log = log
+  }
+
+  /** Idempotent; may be called as often as anything changes. */
+  apply(sender: RTCRtpSender, kind: MediaKind, plan: SendPlan): void {
+    const change = kind === 'audio' ? audioChange(plan) : videoChange(plan)
+    const wanted = JSON.stringify(kind === 'audio' ? plan.audio : plan.video)
+    let queue = this.#queues.get(sender)
+    if (!queue) {
+      queue = new SenderQueue(sender, this.#log)
+      this.#queues.set(sender, queue)
+    }
+    queue.set(wanted, change)
+  }
+}
+
+/**
+ * One `setParameters` at a time: a second one, or a `getParameters` in between, makes the first invalid (W3C WebRTC
+ * §5.2, transactionId). Only the newest wish waits.
+ */
+class SenderQueue {
+  readonly #sender: RTCRtpSender
+  readonly #log: (name: string, detail?: string) => void
+  #set = ''
+  #refused = ''
+  #next: { wanted: string; change: Change } | null = null
+  #busy = false
+
+  constructor(sender: RTCRtpSender, log: (name: string, detail?: string) => void) {
+    this.#sender = sender
+    this.#log = log
+  }
+
+  set(wanted: string, change: Change): void {
+    this.#next = wanted === this.#set && !this.#busy ? null : { wanted, change }
+    if (!this.#busy) void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true
+    while (this.#next) {
+      const { wanted, change } = this.#next
+      this.#next = null
+      try {
+        const parameters = this.#sender.getParameters()
+        // Before the first description some browsers have no encoding yet; the next call comes in time.
+        if (parameters.encodings.length === 0) continue
+        change(parameters)
+        await this.#sender.setParameters(parameters)
+        this.#set = wanted
+      } catch (error) {
+        // A transceiver that was stopped, a connection that was closed: then there is nothing to send either.
+        if (this.#refused !== wanted) this.#log('parameters-refused', String(error))
+        this.#refused = wanted
+      }
+    }
+    this.#busy = false
+  }
+}
+
+/** Voice first, in the sender's own queue and (by DSCP, where the system allows it) in the network's. */
+function audioChange(plan: SendPlan): Change {
+  return (parameters) => {
+    for (const encoding of parameters.encodings) {
+      encoding.maxBitrate = plan.audio.maxBitrate
+      encoding.priority = 'high'
+      encoding.networkPriority = 'high'
+    }
+  }
+}
+
+function videoChange({ video }: SendPlan): Change {
+  return (parameters) => {
+    // Firefox and Chromium know it; others ignore it.
+    parameters.degradationPreference = video.degradationPreference
+    for (const encoding of parameters.encodings) {
+      encoding.active = video.active
+      encoding.maxBitrate = video.maxBitrate
+      encoding.maxFramerate = video.maxFramerate
+      encoding.scaleResolutionDownBy = video.scaleResolutionDownBy
+      encoding.priority = 'low'
+      encoding.networkPriority = 'low'
+    }
+  }
+}

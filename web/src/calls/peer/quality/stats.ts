@@ -1,0 +1,277 @@
+import type { MediaKind } from '../types.ts'
+import type { Thresholds } from './thresholds.ts'
+
+/**
+ * What one look at a link says of the time since the look before. Null is "this browser does not tell" or
+ * "too little happened to say": never NaN, never an invented 0. Shares are 0 to 1.
+ */
+export interface LinkSample {
+  /** Clock milliseconds. */
+  at: number
+  intervalMs: number
+  /** Their voice as it arrives. `concealment`: share of it that had to be made up, silence not counted. */
+  heard: { loss: number | null; jitterMs: number | null; bufferMs: number | null; concealment: number | null }
+  /** Their picture as it arrives. `frozen`: share of the time. */
+  seen: {
+    loss: number | null
+    frames: number | null
+    decoded: number | null
+    freezes: number | null
+    frozen: number | null
+  }
+  /** Ours, as they report it (RTCP), and what our encoder says. */
+  sent: {
+    audioLoss: number | null
+    videoLoss: number | null
+    frames: number | null
+    limitation: RTCQualityLimitationReason | null
+  }
+  /** There and back (ms). */
+  rttMs: number | null
+  /** The browser's estimate of what may be sent (bit/s). Chromium only. */
+  availableBitrate: number | null
+  /** On the wire in this time, with the headers (bytes). */
+  bytes: Traffic
+}
+
+export interface Traffic {
+  sent: number
+  received: number
+}
+
+/** IPv4 20, UDP 8, SRTP's tag 10 (RFC 791, 768, 3711): not in the statistics, but on the bill (bytes a packet). */
+const PACKET_OVERHEAD = 38
+
+type Counters = Readonly<Record<string, number>>
+
+interface Known {
+  at: number
+  counters: Map<string, Counters>
+}
+
+type Limits = Pick<Thresholds, 'reportMs' | 'speechRate' | 'gapMs'>
+
+/**
+ * Turns the growing counters of RTCStatsReport (names of W3C webrtc-stats) into samples. Counters are kept for each
+ * connection: a new one starts from 0, and so does a stream that was not there before.
+ */
+export class StatsReader {
+  readonly #limits: Limits
+  readonly #known = new WeakMap<object, Known>()
+  #last: object | null = null
+  #usage: Traffic = { sent: 0, received: 0 }
+
+  constructor(limits: Limits) {
+    this.#limits = limits
+  }
+
+  /** Bytes on the wire of all connections that were ever read. */
+  get usage(): Traffic {
+    return this.#usage
+  }
+
+  /**
+   * @param connection identifies the peer connection that the report is of
+   * @param at clock milliseconds
+   * @returns null for the first look at a connection, and after a gap: there is no interval to speak of
+   */
+  read(connection: object, report: RTCStatsReport, at: number): LinkSample | null {
+    const known = this.#known.get(connection)
+    const look = new Look(report, known?.counters ?? new Map())
+    const bytes = look.traffic()
+    this.#usage = { sent: this.#usage.sent + bytes.sent, received: this.#usage.received + bytes.received }
+    this.#known.set(connection, { at, counters: look.counters })
+    const again = this.#last === connection
+    this.#last = connection
+    if (!known || !again) return null
+    const intervalMs = at - known.at
+    if (intervalMs <= 0 || intervalMs > this.#limits.gapMs) return null
+    return { at, intervalMs, bytes, ...sampleOf(look, intervalMs, this.#limits) }
+  }
+}
+
+function sampleOf(look: Look, intervalMs: number, limits: Limits): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
+  const seconds = intervalMs / 1000
+  const audio = look.inbound('audio')
+  const video = look.inbound('video')
+  const out = look.one('outbound-rtp', 'video')
+  const audioPackets = audio.grown('packetsReceived')
+  const lost = audio.lost()
+  const speaks = audioPackets !== null && (audioPackets + (lost ?? 0)) / seconds >= limits.speechRate
+  const decoded = video.grown('framesDecoded')
+  return {
+    heard: {
+      loss: share(lost, audioPackets === null || lost === null ? null : audioPackets + lost),
+      jitterMs: milliseconds(audio.value('jitter')),
+      bufferMs: milliseconds(share(audio.grown('jitterBufferDelay'), audio.grown('jitterBufferEmittedCount'))),
+      concealment: speaks ? concealment(audio) : null,
+    },
+    seen: {
+      loss: share(video.lost(), sum(video.grown('packetsReceived'), video.lost())),
+      frames: video.value('framesPerSecond') ?? (decoded === null ? null : decoded / seconds),
+      decoded,
+      freezes: video.grown('freezeCount'),
+      frozen: atMostOne(share(video.grown('totalFreezesDuration'), seconds)),
+    },
+    sent: {
+      audioLoss: look.reported('audio', 'fractionLost', limits.reportMs),
+      videoLoss: look.reported('video', 'fractionLost', limits.reportMs),
+      frames: out.value('framesPerSecond'),
+      limitation: out.limitation(),
+    },
+    rttMs: milliseconds(
+      most(
+        look.pair().value('currentRoundTripTime'),
+        look.reported('audio', 'roundTripTime', limits.reportMs),
+        look.reported('video', 'roundTripTime', limits.reportMs),
+      ),
+    ),
+    availableBitrate: look.pair().value('availableOutgoingBitrate'),
+  }
+}
+
+function concealment(audio: Stream): number | null {
+  const made = audio.grown('concealedSamples')
+  if (made === null) return null
+  const silent = audio.grown('silentConcealedSamples') ?? 0
+  return atMostOne(share(Math.max(0, made - silent), audio.grown('totalSamplesReceived')))
+}
+
+/** One report, against the counters of the one before. */
+class Look {
+  readonly counters = new Map<string, Counters>()
+  readonly #all: Stream[] = []
+  #now = 0
+
+  constructor(report: RTCStatsReport, before: ReadonlyMap<string, Counters>) {
+    report.forEach((stats: RTCStats) => {
+      const numbers: Record<string, number> = {}
+      for (const [name, value] of Object.entries(stats)) {
+        if (typeof value === 'number' && Number.isFinite(value)) numbers[name] = value
+      }
+      this.counters.set(stats.id, numbers)
+      this.#now = Math.max(this.#now, numbers.timestamp ?? 0)
+      this.#all.push(new Stream(stats, numbers, before.get(stats.id) ?? {}))
+    })
+  }
+
+  one(type: RTCStatsType, kind?: MediaKind): Stream {
+    return this.#all.find((s) => s.is(type, kind)) ?? NOTHING
+  }
+
+  /** The stream of this kind that is alive: after a new SSRC the old one may stay in the report. */
+  inbound(kind: MediaKind): Stream {
+    const found = this.#all.filter((s) => s.is('inbound-rtp', kind))
+    const growth = (s: Stream): number => s.grown('packetsReceived') ?? 0
+    return found.reduce((best, s) => (growth(s) > growth(best) ? s : best), found[0] ?? NOTHING)
+  }
+
+  /** The pair that is in use; Firefox before 136 marks it only by `selected`. */
+  pair(): Stream {
+    const chosen = this.#all.find((s) => s.is('transport'))?.text('selectedCandidatePairId')
+    const pairs = this.#all.filter((s) => s.is('candidate-pair'))
+    return pairs.find((s) => s.id === chosen || s.flag('selected')) ?? pairs.find((s) => s.flag('nominated')) ?? NOTHING
+  }
+
+  /** From the newest report of the other side; null when that is old, because then it speaks of another time. */
+  reported(kind: MediaKind, name: string, freshMs: number): number | null {
+    const report = this.one('remote-inbound-rtp', kind)
+    const at = report.value('timestamp')
+    if (at === null || this.#now - at > freshMs) return null
+    // 0 measurements: the field is there, but nothing was measured yet.
+    if (name === 'roundTripTime' && report.value('roundTripTimeMeasurements') === 0) return null
+    return report.value(name)
+  }
+
+  traffic(): Traffic {
+    let sent = 0
+    let received = 0
+    for (const s of this.#all) {
+      if (s.is('outbound-rtp')) sent += s.wire('Sent')
+      if (s.is('inbound-rtp')) received += s.wire('Received')
+    }
+    return { sent, received }
+  }
+}
+
+class Stream {
+  readonly id: string
+  readonly #stats: RTCStats & { kind?: string }
+  readonly #now: Counters
+  readonly #before: Counters
+
+  constructor(stats: RTCStats, now: Counters, before: Counters) {
+    this.id = stats.id
+    this.#stats = stats
+    this.#now = now
+    this.#before = before
+  }
+
+  is(type: RTCStatsType, kind?: MediaKind): boolean {
+    return this.#stats.type === type && (!kind || this.#stats.kind === kind)
+  }
+
+  value(name: string): number | null {
+    return this.#now[name] ?? null
+  }
+
+  text(name: string): string | null {
+    const value = (this.#stats as unknown as Record<string, unknown>)[name]
+    return typeof value === 'string' ? value : null
+  }
+
+  flag(name: string): boolean {
+    return (this.#stats as unknown as Record<string, unknown>)[name] === true
+  }
+
+  limitation(): RTCQualityLimitationReason | null {
+    const reason = this.text('qualityLimitationReason')
+    return REASONS.find((known) => known === reason) ?? null
+  }
+
+  /** Since the look before; a counter that fell started again. */
+  grown(name: string): number | null {
+    const now = this.value(name)
+    if (now === null) return null
+    const before = this.#before[name] ?? 0
+    return Math.max(0, now >= before ? now - before : now)
+  }
+
+  /** `packetsLost` is signed: a late packet takes itself back (RFC 3550 §6.4.1). */
+  lost(): number | null {
+    const now = this.value('packetsLost')
+    return now === null ? null : Math.max(0, now - (this.#before.packetsLost ?? 0))
+  }
+
+  wire(direction: 'Sent' | 'Received'): number {
+    const packets = this.grown(`packets${direction}`) ?? 0
+    const headers = this.grown(`headerBytes${direction}`) ?? packets * RTP_HEADER
+    return (this.grown(`bytes${direction}`) ?? 0) + headers + packets * PACKET_OVERHEAD
+  }
+}
+
+/** RFC 3550 §5.1, without extensions (bytes). */
+const RTP_HEADER = 12
+const REASONS: readonly RTCQualityLimitationReason[] = ['none', 'cpu', 'bandwidth', 'other']
+const NOTHING = new Stream({ id: '', timestamp: 0, type: 'codec' }, {}, {})
+
+function share(part: number | null, whole: number | null): number | null {
+  return part === null || whole === null || whole <= 0 ? null : part / whole
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b
+}
+
+function atMostOne(value: number | null): number | null {
+  return value === null ? null : Math.min(1, value)
+}
+
+function milliseconds(seconds: number | null): number | null {
+  return seconds === null ? null : seconds * 1000
+}
+
+function most(...values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 ? Math.max(...known) : null
+}
