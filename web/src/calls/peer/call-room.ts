@@ -38,8 +38,9 @@ export class CallRoom implements CallRoomApi {
   constructor(options: CallRoomOptions) {
     this.#o = options
     this.peerId = options.self.peerId ?? randomPeerId()
-    const { clock, devices, createMediaStream } = browserParts(options)
+    const { clock, closeClock, devices, createMediaStream } = browserParts(options)
     this.#scope = new Scope(clock)
+    this.#scope.own(closeClock)
     this.#marks = createMarks(options.performance ?? globalThis.performance)
     this.#media = new LocalMedia({
       scope: this.#scope,

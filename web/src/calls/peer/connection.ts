@@ -1,8 +1,9 @@
 import type { LocalTracks } from './local-media.ts'
 import { Negotiator, type OfferNumbers } from './negotiation.ts'
 import type { Scope } from './scope.ts'
-import { sessionId } from './sdp.ts'
+import { hasUfrag, sessionId, untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
+import { NO_TRAFFIC, readTraffic, since, type Traffic } from './traffic.ts'
 import type { MediaKind } from './types.ts'
 
 export interface ConnectionParts {
@@ -20,7 +21,9 @@ export interface ConnectionParts {
 
 interface ConnectionEvents {
   state(): void
+  /** An offer of this connection was answered, by either side. */
   settled(): void
+  /** The remote track of a kind is known (nothing may have arrived on it yet). */
   track(track: MediaStreamTrack): void
   channelOpen(): void
   channelClosed(): void
@@ -39,21 +42,28 @@ const KINDS = ['audio', 'video'] as const
 export class Connection {
   readonly #p: ConnectionParts
   readonly negotiator: Negotiator
+  readonly madeAt: number
   #transceivers: Partial<Record<MediaKind, RTCRtpTransceiver>> = {}
   #tracks: LocalTracks = { audio: null, video: null }
   #channel: RTCDataChannel | null = null
   #isOpen = false
+  #settledAt: number | null = null
+  #traffic: Traffic = NO_TRAFFIC
 
   constructor(parts: ConnectionParts) {
     this.#p = parts
     const { pc, scope } = parts
+    this.madeAt = scope.clock.now()
     this.negotiator = new Negotiator({
       pc,
       polite: parts.polite,
       numbers: parts.numbers,
       send: parts.send,
       beforeAnswer: () => this.#adopt(),
-      settled: parts.on.settled,
+      settled: () => {
+        this.#settledAt = scope.clock.now()
+        parts.on.settled()
+      },
       log: parts.log,
     })
     scope.own(() => pc.close())
@@ -61,6 +71,10 @@ export class Connection {
     scope.listen(pc, 'icecandidate', (event) => {
       this.negotiator.localCandidate((event as RTCPeerConnectionIceEvent).candidate)
     })
+  }
+
+  get closed(): boolean {
+    return this.#p.scope.closed
   }
 
   get state(): RTCPeerConnectionState {
@@ -76,32 +90,49 @@ export class Connection {
     return this.#p.pc.signalingState === 'have-local-offer'
   }
 
+  /** When the last offer was answered (clock ms), by either side; null: never. */
+  get settledAt(): number | null {
+    return this.#settledAt
+  }
+
+  get channelOpen(): boolean {
+    return this.#channel?.readyState === 'open'
+  }
+
+  /** What has arrived, as of the last `look()`. */
+  get traffic(): Traffic {
+    return this.#traffic
+  }
+
+  /** The tracks on which the peer's media arrive, as far as they are negotiated. */
+  get remoteTracks(): MediaStreamTrack[] {
+    return KINDS.flatMap((kind) => this.#transceivers[kind]?.receiver.track ?? [])
+  }
+
   /** Makes the fixed m-lines (audio, video, data) and the first offer. */
   offer(): Promise<void> {
     for (const kind of KINDS) {
       this.#use(kind, this.#p.pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#p.group] }))
     }
     this.#openChannel()
-    return this.negotiator.offer(false)
+    return this.negotiator.offer()
   }
 
-  /** @param servers with fresh credentials: a restart with expired ones finds no relay */
-  restart(servers: RTCIceServer[] | null): Promise<void> {
-    const { pc } = this.#p
-    if (servers && pc.signalingState !== 'closed') {
-      try {
-        pc.setConfiguration({ ...pc.getConfiguration(), iceServers: servers })
-      } catch (error) {
-        this.#p.log('configuration-refused', String(error))
-      }
-    }
-    return this.negotiator.offer(true)
-  }
-
-  /** The offer was made by another RTCPeerConnection than the one we are connected to. */
-  isOtherSession(description: RTCSessionDescriptionInit): boolean {
+  /**
+   * The message is for this connection: an offer of the same RTCPeerConnection as before (or the
+   * first one), the answer to our last offer, a candidate of the known ICE generation.
+   * An answer without a number (a foreign client's) may be for any.
+   */
+  fits(signal: Exclude<Signal, { type: 'restart-request' }>): boolean {
     const known = this.#p.pc.remoteDescription?.sdp
-    return known !== undefined && sessionId(known) !== sessionId(description.sdp ?? '')
+    if (signal.type === 'candidate') {
+      const ufrag = signal.candidate?.usernameFragment
+      return known !== undefined && typeof ufrag === 'string' && hasUfrag(known, ufrag)
+    }
+    const sdp = signal.description.sdp ?? ''
+    if (signal.type === 'offer') return known === undefined || sessionId(known) === sessionId(sdp)
+    const { offer } = untagSdp(sdp)
+    return offer === null || offer === this.negotiator.ownOffer
   }
 
   /** From now on media may flow. */
@@ -123,15 +154,15 @@ export class Connection {
     return true
   }
 
-  /** Bytes of media received so far (RTP payload, both kinds); the proof that a path works. */
-  async mediaBytes(): Promise<number> {
-    if (this.#p.pc.signalingState === 'closed') return 0
-    let bytes = 0
-    const report = await this.#p.pc.getStats()
-    report.forEach((stats: RTCStats) => {
-      if (stats.type === 'inbound-rtp') bytes += (stats as RTCInboundRtpStreamStats).bytesReceived ?? 0
-    })
-    return bytes
+  /** @returns what arrived since the last look; null while it can't be told */
+  async look(): Promise<Traffic | null> {
+    if (this.#p.pc.signalingState === 'closed') return null
+    const report = await this.#p.pc.getStats().catch(() => null)
+    if (!report || this.closed) return null
+    const now = readTraffic(report)
+    const grown = since(this.#traffic, now)
+    this.#traffic = now
+    return grown
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import type { LinkEnvironment } from './link-parts.ts'
-import { pageClock } from './marks.ts'
+import { onNetworkNews } from './network-news.ts'
+import { pageClock } from './page-clock.ts'
 import { DEFAULT_POLICY } from './recovery.ts'
 import type { Scope } from './scope.ts'
 import type { CallRoomOptions, Clock, MediaDevicesLike } from './types.ts'
@@ -9,17 +10,31 @@ const FIRST_SERVERS_MS = 2_000
 /** Later ones have the last known servers to fall back on; a network in trouble is slow (ms). */
 const FRESH_SERVERS_MS = 500
 
-/** Links that are made together share one answer (ms). */
-const FRESH_FOR_MS = 2_000
+/**
+ * Credentials of a relay are good for hours. They are asked for again while nobody waits for them, so
+ * that none of those in use is older than this, and no attempt to get media back waits for an answer (ms).
+ */
+const FRESH_FOR_MS = 5 * 60_000
+const REFRESH_EVERY_MS = 4 * 60_000
 
 /** What a room takes from the browser unless its options say otherwise. */
 export function browserParts(options: CallRoomOptions): {
   clock: Clock
+  /** For the end of the room. */
+  closeClock(): void
   devices: MediaDevicesLike | undefined
   createMediaStream(): MediaStream
 } {
+  let { clock } = options
+  let closeClock = (): void => {}
+  if (!clock) {
+    const page = pageClock()
+    clock = page
+    closeClock = page.close
+  }
   return {
-    clock: options.clock ?? pageClock(),
+    clock,
+    closeClock,
     devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
   }
@@ -39,6 +54,8 @@ export function linkEnvironment(
   function ask(servers: () => Promise<RTCIceServer[]>): Promise<void> {
     asked ??= servers()
       .then((fresh) => {
+        // A failure in disguise: what worked before is better than no relay.
+        if (fresh.length === 0 && known) return
         // Also when it comes too late for this time: the next attempt has it.
         known = fresh
         knownAt = scope.clock.now()
@@ -57,6 +74,11 @@ export function linkEnvironment(
     }
     if (!known) parts.log('no-ice-servers')
     return known ?? []
+  }
+
+  if (options.iceServers) {
+    const { iceServers } = options
+    scope.every(REFRESH_EVERY_MS, () => void ask(iceServers))
   }
 
   const make = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration))
@@ -87,6 +109,7 @@ export function linkEnvironment(
     },
     signallingUp: parts.signallingUp,
     suspicion: () => options.onSuspicion?.(),
+    onNetworkNews: options.networkNews ?? onNetworkNews,
     policy: options.retryPolicy ?? DEFAULT_POLICY,
   }
 }

@@ -12,6 +12,8 @@ export interface LinkEnvironment {
   configuration(): Promise<RTCConfiguration>
   signallingUp(): boolean
   suspicion(): void
+  /** @param told the browser says that the network is another one, or the page was asleep @returns unsubscribe */
+  onNetworkNews(told: () => void): () => void
   policy: RetryPolicy
 }
 

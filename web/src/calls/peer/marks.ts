@@ -1,5 +1,4 @@
 import type { CallState } from './states.ts'
-import type { Clock } from './types.ts'
 
 /** The names of SPEC §7. Anybody can read them by `performance.getEntriesByName`. */
 export const CALL_MARKS = {
@@ -55,13 +54,4 @@ export function onFirstFrame(video: HTMLVideoElement, shown: () => void): () => 
   const element: HTMLElement = video
   element.addEventListener('loadeddata', shown, { once: true })
   return () => element.removeEventListener('loadeddata', shown)
-}
-
-/** The page's clock: monotonic, unlike `Date.now()`, and still an epoch time. */
-export function pageClock(): Clock {
-  return {
-    now: () => performance.timeOrigin + performance.now(),
-    setTimeout: (run, ms) => setTimeout(run, ms),
-    clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
-  }
 }

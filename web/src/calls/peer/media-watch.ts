@@ -1,80 +1,159 @@
 import type { Scope } from './scope.ts'
+import type { Traffic } from './traffic.ts'
 
-/** How often the received bytes are read (ms). */
-const WATCH_EVERY_MS = 500
-/** How long nothing may arrive, from a peer that sends, before it is suspicious (ms). */
-const SILENCE_MS = 1500
+/**
+ * How long nothing may arrive, in milliseconds. `suspectMs` costs only a question to our own
+ * server; after `silentMs` a second connection is made, which does the first no harm, so both
+ * may be wrong now and then. What fits depends on what was arriving before:
+ *  - dense: somebody talks, or shows a picture: 20 packets a second and more;
+ *  - sparse: voices that pause (Opus DTX sends one packet in 400 ms) and no picture. Four such
+ *    packets in a row are lost by chance once in minutes even at 15 % loss;
+ *  - changed: the browser has just said that the network is another one;
+ *  - starved: packets arrive but no media among them, so the path works and something else does not:
+ *    an encoder that is late, or SRTP that fails though both sides say connected.
+ */
+export const SILENCE = {
+  dense: { suspectMs: 500, silentMs: 1_000 },
+  sparse: { suspectMs: 1_250, silentMs: 1_750 },
+  changed: { suspectMs: 250, silentMs: 500 },
+  starved: { suspectMs: 3_000, silentMs: 3_000 },
+} as const
 
-export interface MediaWatchParts {
+/** How often is looked (ms); more often while two connections race. */
+const LOOK_EVERY_MS = 250
+const RACE_EVERY_MS = 100
+/** Arrivals of a second or so, in packets a second, from which on they count as dense. */
+const DENSE_FROM = 15
+/** The news of another network hurries the watch for so long (ms). */
+const CHANGED_FOR_MS = 4_000
+/** Of the time between two looks not more than this counts as silence (ms): the page may have slept. */
+const LOOK_COUNTS_MS = 2 * LOOK_EVERY_MS
+
+export interface Watched {
+  look(): Promise<Traffic | null>
+}
+
+export interface MediaWatchParts<W extends Watched> {
   scope: Scope
-  /** Media bytes received so far; null while there is nothing to read yet. */
-  bytes(): Promise<number | null>
+  /** The connections there are. */
+  watched(): readonly W[]
   /** The peer says that it sends something. */
   expected(): boolean
-  /** Media arrived since the last look. */
-  flowing(): void
-  /** Called once per silence. */
+  /** Media came in on this one since the last look. */
+  flowing(one: W): void
+  /** Once per silence: it may be nothing; ask the server whether it still hears us. */
+  suspicious(): void
+  /** Once per silence: it is something. */
   silent(): void
   /** After every look. */
   looked(): void
 }
 
 /**
- * Watches the media instead of the states: Chromium takes 7 s to say `disconnected`
+ * Watches what arrives instead of the states: Chromium takes 7 s to say `disconnected`
  * and both sides can say `connected` while nothing arrives.
  */
-export class MediaWatch {
-  readonly #p: MediaWatchParts
-  #bytes = 0
+export class MediaWatch<W extends Watched> {
+  readonly #p: MediaWatchParts<W>
+  #lookedAt: number
+  #changedAt = Number.NEGATIVE_INFINITY
   #everFlowed = false
-  #flowedBefore = false
+  #lastMedia = 0
+  /** Time without media, and without anything; only while something is expected. */
+  #quietMs = 0
+  #deadMs = 0
+  #suspected = false
   #told = false
-  #lastGrowth = 0
+  /** Media packets a second, over about a second; stands still while nothing comes. */
+  #rate = DENSE_FROM
+  #looking = false
 
-  constructor(parts: MediaWatchParts) {
+  constructor(parts: MediaWatchParts<W>) {
     this.#p = parts
+    this.#lookedAt = parts.scope.clock.now()
     // A look that takes longer than the interval must not pile up, so each arms the next.
     const again = (): void => {
-      parts.scope.after(WATCH_EVERY_MS, () => void this.#look().then(again))
+      const every = parts.watched().length > 1 ? RACE_EVERY_MS : LOOK_EVERY_MS
+      parts.scope.after(every, () => void this.look().then(again))
     }
     again()
   }
 
-  /** Clock milliseconds of the last look that saw something new; 0: never. */
-  get lastGrowth(): number {
-    return this.#lastGrowth
+  /** Clock milliseconds of the last look that saw media; 0: never. */
+  get lastMedia(): number {
+    return this.#lastMedia
   }
 
   /** This peer has sent media at some time, over whichever connection. */
   get everFlowed(): boolean {
-    return this.#everFlowed || this.#flowedBefore
+    return this.#everFlowed
   }
 
-  /** The connection was replaced: its bytes start from 0. */
-  restart(): void {
-    this.#bytes = 0
-    this.#flowedBefore ||= this.#everFlowed
-    this.#everFlowed = false
+  /** The browser says that the network changed, or the page was asleep: nothing is taken for granted. */
+  networkChanged(): void {
+    this.#changedAt = this.#p.scope.clock.now()
+    this.#told = false
+    this.#suspected = false
+  }
+
+  async look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    const watched = [...this.#p.watched()]
+    const seen = await Promise.all(watched.map((one) => one.look()))
+    this.#looking = false
+    if (this.#p.scope.closed) return
+    const now = this.#p.scope.clock.now()
+    const passed = now - this.#lookedAt
+    this.#lookedAt = now
+    const media = seen.reduce((sum, one) => sum + (one ? Math.max(0, one.audio + one.video) : 0), 0)
+    if (media > 0) this.#mediaCame(media, passed, now)
+    else if (this.#p.expected() && this.#everFlowed) {
+      this.#count(
+        Math.min(passed, LOOK_COUNTS_MS),
+        seen.some((one) => one !== null && one.any > 0),
+      )
+    } else this.#calm()
+    watched.forEach((one, at) => {
+      const grown = seen[at]
+      if (grown && grown.audio + grown.video > 0) this.#p.flowing(one)
+    })
+    this.#p.looked()
+  }
+
+  #mediaCame(packets: number, passed: number, now: number): void {
+    this.#everFlowed = true
+    this.#lastMedia = now
+    const weight = Math.min(1, passed / 1_000)
+    this.#rate += (packets / (Math.max(1, passed) / 1_000) - this.#rate) * weight
+    this.#calm()
+  }
+
+  /** Something came, or nothing was to come: the count starts again. */
+  #calm(): void {
+    this.#quietMs = 0
+    this.#deadMs = 0
+    this.#suspected = false
     this.#told = false
   }
 
-  async #look(): Promise<void> {
-    const bytes = await this.#p.bytes().catch(() => null)
-    if (this.#p.scope.closed) return
-    const now = this.#p.scope.clock.now()
-    if (bytes !== null && bytes > this.#bytes) {
-      this.#bytes = bytes
-      this.#lastGrowth = now
-      this.#everFlowed = true
-      this.#told = false
-      this.#p.flowing()
-    } else if (!this.#p.expected()) {
-      // Silence that was announced: the count starts when something is expected again.
-      this.#lastGrowth = now
-    } else if (this.#everFlowed && !this.#told && now - this.#lastGrowth >= SILENCE_MS) {
+  #count(ms: number, anything: boolean): void {
+    this.#quietMs += ms
+    this.#deadMs = anything ? 0 : this.#deadMs + ms
+    const { suspectMs, silentMs } = this.#limits()
+    const { starved } = SILENCE
+    if (!this.#suspected && (this.#deadMs >= suspectMs || this.#quietMs >= starved.suspectMs)) {
+      this.#suspected = true
+      this.#p.suspicious()
+    }
+    if (!this.#told && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
       this.#told = true
       this.#p.silent()
     }
-    this.#p.looked()
+  }
+
+  #limits(): { suspectMs: number; silentMs: number } {
+    if (this.#p.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
+    return this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
   }
 }

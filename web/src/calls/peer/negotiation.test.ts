@@ -56,7 +56,7 @@ const states = (...sides: { pc: FakePeerConnection }[]) =>
 
 test('an offer, an answer, candidates: connected; nothing is logged', async () => {
   const { a, b, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await carry()
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
   expect([...a.log, ...b.log]).toEqual([])
@@ -65,7 +65,7 @@ test('an offer, an answer, candidates: connected; nothing is logged', async () =
 test('glare: the polite side yields, the impolite one ignores', async () => {
   const { a, b, carry } = make()
   for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
-  await Promise.all([a.negotiator.offer(false), b.negotiator.offer(false)])
+  await Promise.all([a.negotiator.offer(), b.negotiator.offer()])
   await carry()
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
   expect(a.log).toEqual(['offer-ignored'])
@@ -74,7 +74,7 @@ test('glare: the polite side yields, the impolite one ignores', async () => {
 test('glare and a lost offer: both would wait for ever, one repetition frees them', async () => {
   const { a, b, give, carry } = make()
   for (const kind of ['audio', 'video'] as const) b.pc.addTransceiver(kind)
-  await Promise.all([a.negotiator.offer(false), b.negotiator.offer(false)])
+  await Promise.all([a.negotiator.offer(), b.negotiator.offer()])
   a.sent.length = 0 // the impolite side's offer is lost
   await give(a, b.take('offer')) // ignored there
   expect(states(a, b)).toEqual(['have-local-offer/new', 'have-local-offer/new'])
@@ -85,7 +85,7 @@ test('glare and a lost offer: both would wait for ever, one repetition frees the
 
 test('two quick offers are answered twice and never make the answerer offer', async () => {
   const { a, b, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   a.negotiator.resend()
   const [first, second] = [a.take('offer'), a.take('offer')]
   await Promise.all([b.negotiator.receive(first), b.negotiator.receive(second)])
@@ -97,7 +97,7 @@ test('two quick offers are answered twice and never make the answerer offer', as
 
 test('a late answer in stable is ignored', async () => {
   const { a, b, give, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await settle()
   await give(b, a.take('offer'))
   const answer = b.take('answer')
@@ -109,15 +109,15 @@ test('a late answer in stable is ignored', async () => {
 
 test('an answer to an earlier offer is not taken for the one that is waited for', async () => {
   const { a, b, give, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await carry()
-  await a.negotiator.offer(true)
+  await a.negotiator.offer()
   await settle()
   await give(b, a.take('offer'))
-  const old = b.take('answer') // on its way for seconds
-  b.sent.length = 0
-  a.sent.length = 0
-  await a.negotiator.offer(true) // meanwhile withdrawn and made again
+  const old = b.take('answer')
+  b.sent.unshift(old) // arrives, and once more seconds later
+  await carry()
+  await a.negotiator.offer()
   await settle()
   await give(a, old)
   expect(a.log).toEqual(['answer-stale'])
@@ -128,11 +128,12 @@ test('an answer to an earlier offer is not taken for the one that is waited for'
 
 test('an offer that was overtaken by a newer one is dropped', async () => {
   const { a, b, give, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   const old = a.take('offer')
   a.sent.unshift(old)
   await carry()
-  await a.negotiator.offer(true)
+  a.pc.restartIce()
+  await a.negotiator.offer()
   await carry()
   await give(b, old)
   expect(b.log).toEqual(['offer-stale'])
@@ -141,14 +142,15 @@ test('an offer that was overtaken by a newer one is dropped', async () => {
 
 test('candidates before their description wait for it, also those of a restart', async () => {
   const { a, b, give, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await settle()
   const offer = a.take('offer')
   await give(b, a.take('candidate'))
   await give(b, offer)
   await carry()
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
-  await a.negotiator.offer(true)
+  a.pc.restartIce()
+  await a.negotiator.offer()
   await settle()
   const again = a.take('offer')
   await give(b, a.take('candidate'))
@@ -160,7 +162,7 @@ test('candidates before their description wait for it, also those of a restart',
 
 test('a lost candidate comes with the repeated offer', async () => {
   const { a, b, carry } = make()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await settle()
   a.sent.length = 0 // everything lost
   a.negotiator.resend()
@@ -172,7 +174,7 @@ test('a lost candidate comes with the repeated offer', async () => {
 test('shut: no answer and no candidate leaves, none is used; opening sends one message', async () => {
   const { a, b, give, carry } = make(false)
   a.negotiator.open()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await settle()
   for (const signal of a.sent.splice(0)) await give(b, signal)
   a.negotiator.resend() // with candidates inside
@@ -192,7 +194,7 @@ test('shut: no answer and no candidate leaves, none is used; opening sends one m
 test('shut offerer: an answer waits, too', async () => {
   const { a, b, give, carry } = make(false)
   b.negotiator.open()
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await settle()
   await give(b, a.take('offer'))
   await give(a, b.take('answer'))
@@ -224,7 +226,7 @@ test('nonsense is logged, and does not stop what follows', async () => {
   await give(b, { type: 'answer', description: { type: 'answer' } })
   await give(b, { type: 'candidate', candidate: null })
   expect(b.log).toEqual(['offer-failed', 'answer-late'])
-  await a.negotiator.offer(false)
+  await a.negotiator.offer()
   await carry()
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
 })

@@ -2,11 +2,11 @@ import { CandidateQueue } from './candidates.ts'
 import { splitCandidates, tagSdp, untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
 
-/** Offers are numbered per pair of peers; numbers only grow, also over a rebuilt connection. */
+/** Offers are numbered per pair of peers; numbers only grow. All connections to one peer share them. */
 export interface OfferNumbers {
   /** The last one that we made. */
   own: number
-  /** The last one of the other side that we applied. */
+  /** The highest one of the other side that we applied. */
   applied: number
 }
 
@@ -42,45 +42,43 @@ export class Negotiator {
   #queue: Promise<void> = Promise.resolve()
   #ignoreOffer = false
   #isOpen = false
-  #ownOffer: number
-  #appliedOffer: number
+  /** The last ones of this connection; 0: none. */
+  #ownOffer = 0
+  #appliedOffer = 0
   /** The offer whose answer is held back; null: an unnumbered one; undefined: none. */
   #answerHeld: number | null | undefined
   #answerWaiting: RTCSessionDescriptionInit | undefined
 
   constructor(parts: NegotiatorParts) {
     this.#p = parts
-    this.#ownOffer = parts.numbers.own
-    this.#appliedOffer = parts.numbers.applied
     this.#candidates = new CandidateQueue(parts.pc, parts.log)
     this.#candidates.hold()
   }
 
-  /** What a following connection to the same peer must start from. */
-  get numbers(): OfferNumbers {
-    return { own: this.#ownOffer, applied: this.#appliedOffer }
+  /** The number of the last offer that was made here; 0: none. */
+  get ownOffer(): number {
+    return this.#ownOffer
   }
 
-  /** True for an offer that was overtaken by a newer one on its way. */
+  /** The number of the last offer that was applied here; 0: none. */
+  get appliedOffer(): number {
+    return this.#appliedOffer
+  }
+
+  /** True for an offer of this connection that was overtaken by a newer one on its way. */
   isStale(description: RTCSessionDescriptionInit): boolean {
     const { offer } = untagSdp(description.sdp ?? '')
     return offer !== null && offer < this.#appliedOffer
   }
 
-  /**
-   * Makes an offer. An unanswered one is sent again instead; with `restart` it is withdrawn
-   * first, because its candidates may belong to a network that is gone.
-   */
-  offer(restart: boolean): Promise<void> {
+  /** Makes an offer. An unanswered one is sent again instead. */
+  offer(): Promise<void> {
     return this.#enqueue('offer', async () => {
-      const { pc } = this.#p
-      if (pc.signalingState === 'have-local-offer') {
-        if (!restart || !pc.currentRemoteDescription) return this.resend()
-        await pc.setLocalDescription({ type: 'rollback' })
-      }
+      const { pc, numbers } = this.#p
+      if (pc.signalingState === 'have-local-offer') return this.resend()
       if (pc.signalingState !== 'stable') return
-      if (restart) pc.restartIce()
-      this.#ownOffer += 1
+      numbers.own += 1
+      this.#ownOffer = numbers.own
       await pc.setLocalDescription()
       this.#sendOffer()
     })
@@ -123,13 +121,16 @@ export class Negotiator {
   }
 
   async #offered(description: RTCSessionDescriptionInit): Promise<void> {
-    const { pc, polite } = this.#p
+    const { pc, polite, numbers } = this.#p
     const { sdp, offer } = untagSdp(description.sdp ?? '')
     // Equal numbers: repeated, because our answer was lost or late. Answered again.
     if (this.isStale(description)) return this.#p.log('offer-stale')
     this.#ignoreOffer = !polite && pc.signalingState !== 'stable'
     if (this.#ignoreOffer) return this.#p.log('offer-ignored')
-    if (offer !== null) this.#appliedOffer = offer
+    if (offer !== null) {
+      this.#appliedOffer = offer
+      numbers.applied = Math.max(numbers.applied, offer)
+    }
     const split = splitCandidates(sdp)
     await pc.setRemoteDescription({ type: 'offer', sdp: split.sdp })
     this.#p.beforeAnswer()

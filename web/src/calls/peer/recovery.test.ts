@@ -6,29 +6,46 @@ import { VirtualClock } from './testing/virtual-clock.ts'
 function make() {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
-  const world = { reachable: true }
-  const attempts: { at: number; attempt: number; why: string }[] = []
+  const world = { reachable: true, underWay: false }
+  const attempts: { at: number; why: string }[] = []
   const start = clock.now()
   const recovery = new Recovery({
     scope,
     policy: DEFAULT_POLICY,
     reachable: () => world.reachable,
-    attempt: (attempt, why) => attempts.push({ at: clock.now() - start, attempt, why }),
+    underWay: () => world.underWay,
+    attempt: (why) => {
+      attempts.push({ at: clock.now() - start, why })
+    },
     changed: () => {},
   })
   return { clock, scope, world, attempts, recovery }
 }
 
-test('failed acts at once; then every 5 s, slower later', async () => {
+test('failed acts at once; then after 3 s, each time half as long again, every 15 s at last', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('failed')
-  await clock.advance(40_000)
-  expect(attempts.slice(0, 3).map((a) => [a.at, a.attempt])).toEqual([
-    [0, 1],
-    [5_000, 2],
-    [10_000, 3],
-  ])
-  expect(attempts[3]?.at).toBe(17_500)
+  await clock.advance(BACKSTOP_MS - 1)
+  expect(attempts.slice(0, 4).map((a) => a.at)).toEqual([0, 3_000, 7_500, 14_250])
+  expect((attempts.at(-1)?.at ?? 0) - (attempts.at(-2)?.at ?? 0)).toBe(15_000)
+})
+
+test('an attempt that is well on its way is not replaced; failed and lost ones are', async () => {
+  const { clock, world, attempts, recovery } = make()
+  recovery.begin('silent')
+  world.underWay = true
+  await clock.advance(8_000)
+  expect(attempts).toHaveLength(1)
+  world.underWay = false
+  recovery.begin('failed')
+  expect(attempts).toHaveLength(2)
+  world.underWay = true
+  await clock.advance(1_600)
+  recovery.reachable(true)
+  expect(attempts, 'sent into a dead transport: it is not on its way').toHaveLength(3)
+  await clock.advance(1_600)
+  recovery.rejoin()
+  expect(attempts.at(-1)?.why).toBe('rejoin')
 })
 
 test('disconnected may heal for a second', async () => {
@@ -52,19 +69,19 @@ test('waits for the transport, then goes at once', async () => {
   expect(attempts).toHaveLength(0)
   world.reachable = true
   recovery.reachable(false)
-  expect(attempts).toMatchObject([{ at: 12_000, attempt: 1 }])
+  expect(attempts).toEqual([{ at: 12_000, why: 'silent' }])
 })
 
-test('at most one attempt in 3 s, whoever wants it', async () => {
+test('at most one attempt in 1.5 s, whoever wants it', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
   recovery.asked()
   recovery.begin('failed')
   recovery.reachable(false)
-  await clock.advance(2_999)
+  await clock.advance(1_499)
   expect(attempts).toHaveLength(1)
   await clock.advance(1)
-  expect(attempts.map((a) => a.at)).toEqual([0, 3_000])
+  expect(attempts.map((a) => a.at)).toEqual([0, 1_500])
 })
 
 test('an attempt that never got through is made again at once, and does not count', async () => {
@@ -74,10 +91,9 @@ test('an attempt that never got through is made again at once, and does not coun
   expect(recovery.reachable(true)).toBe(true)
   await clock.advance(50)
   expect(recovery.reachable(true), 'the same news once more').toBe(false)
-  expect(attempts.map((a) => [a.at, a.attempt])).toEqual([
-    [0, 1],
-    [1_200, 1],
-  ])
+  expect(attempts.map((a) => a.at)).toEqual([0, 1_200])
+  await clock.advance(3_000)
+  expect(attempts.at(-1)?.at, 'the interval is the first one again').toBe(4_200)
 })
 
 test('an ask right after an attempt is about the same trouble', async () => {
@@ -88,17 +104,21 @@ test('an ask right after an attempt is about the same trouble', async () => {
   await clock.advance(10_000)
   expect(attempts).toHaveLength(1)
   recovery.asked()
-  expect(attempts).toMatchObject([{ attempt: 1 }, { attempt: 2 }])
+  expect(attempts).toHaveLength(2)
 })
 
 test('health ends it and clears the count', async () => {
   const { clock, attempts, recovery } = make()
   recovery.begin('silent')
+  await clock.advance(8_000)
   recovery.healthy()
+  const before = attempts.length
   await clock.advance(20_000)
-  expect(attempts).toHaveLength(1)
+  expect(attempts).toHaveLength(before)
   recovery.begin('silent')
-  expect(attempts).toMatchObject([{ attempt: 1 }, { attempt: 1 }])
+  expect(attempts).toHaveLength(before + 1)
+  await clock.advance(3_000)
+  expect(attempts, 'with the first interval again').toHaveLength(before + 2)
   recovery.healthy()
   expect(clock.pending).toBe(0)
 })

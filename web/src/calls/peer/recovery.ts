@@ -6,21 +6,19 @@ export interface RetryPolicy {
   next(attempt: number): number
 }
 
-/** 5 s gives a restart time to bring media (WEBRTC §4); then slower, for a long outage. */
+/** A new connection brings media within a second or not at all, on most networks; then slower, for a long outage. */
 export const DEFAULT_POLICY: RetryPolicy = {
-  next: (attempt) => Math.min(15_000, attempt <= 2 ? 5_000 : 5_000 * 1.5 ** (attempt - 2)),
+  next: (attempt) => Math.min(15_000, 3_000 * 1.5 ** (attempt - 1)),
 }
 
-/** At most one attempt per this time (ms): quick successive restarts lose Firefox's media. */
-const MIN_GAP_MS = 3_000
+/** At most one attempt per this time (ms), unless the network is known to be another one since. */
+const MIN_GAP_MS = 1_500
 /** `disconnected` often heals by itself; this long it may (ms). */
 const DISCONNECTED_MS = 1_000
 /** The one backstop (ms): then the person is asked. */
 export const BACKSTOP_MS = 120_000
 /** Several signs of one return of the transport come within this (ms). */
 const SAME_NEWS_MS = 700
-/** Attempts further apart than this do not belong together (ms). */
-const WINDOW_MS = 20_000
 
 export type Trouble = 'failed' | 'disconnected' | 'silent' | 'not-connected' | 'rejoin'
 
@@ -29,8 +27,10 @@ export interface RecoveryParts {
   policy: RetryPolicy
   /** The transport works and the peer is there: an attempt can reach it. */
   reachable(): boolean
-  /** @param attempt counts the attempts of one trouble, from 1 */
-  attempt(attempt: number, why: Trouble | 'asked'): void
+  /** One that was made before is well on its way: a new one would only set it back. */
+  underWay(): boolean
+  /** Makes a new connection, or asks for one. */
+  attempt(why: Trouble | 'asked'): void
   changed(): void
 }
 
@@ -42,7 +42,10 @@ export class Recovery {
   readonly #p: RecoveryParts
   #trouble: Trouble | null = null
   #gaveUp = false
-  #acts: number[] = []
+  /** Attempts of this trouble, and when the last one was made (clock ms). */
+  #attempts = 0
+  #lastAt = Number.NEGATIVE_INFINITY
+  #newsAt = Number.NEGATIVE_INFINITY
   #blocked: Trouble | 'asked' | null = null
   #timer: Release = () => {}
   #backstop: Release = () => {}
@@ -80,10 +83,7 @@ export class Recovery {
     if (this.#gaveUp) return
     this.#endGrace()
     const first = this.#trouble === null
-    if (first) {
-      this.#trouble = why
-      this.#backstop = this.#p.scope.after(BACKSTOP_MS, () => this.#giveUp())
-    }
+    if (first) this.#start(why)
     if (first || why === 'failed') this.#act(why)
     if (first) this.#p.changed()
   }
@@ -92,28 +92,26 @@ export class Recovery {
   healthy(): void {
     this.#endGrace()
     if (!this.#trouble && !this.#gaveUp) return
-    this.#timer()
-    this.#backstop()
-    this.#trouble = null
-    this.#gaveUp = false
-    this.#acts = []
-    this.#blocked = null
+    this.#reset()
     this.#p.changed()
   }
 
   /**
-   * The transport came back, or the peer did: what had to wait goes now.
+   * The transport came back, or the peer did, or the network is another one: what had to wait goes now.
    * @param lost the last attempt never got through, so it does not count
    * @returns whether an attempt was made
    */
   reachable(lost: boolean): boolean {
-    const before = this.#acts.at(-1)
+    const now = this.#p.scope.clock.now()
     // The news of a return comes two or three times; only the first undoes an attempt.
-    if (lost && before !== undefined && this.#p.scope.clock.now() - before >= SAME_NEWS_MS) this.#acts.pop()
+    const known = now - this.#newsAt < SAME_NEWS_MS && !this.#blocked
+    this.#newsAt = now
+    if (known) return false
+    if (lost) this.#undo()
     if (this.#grace) this.begin('disconnected')
-    else if (this.#trouble && !this.#gaveUp) this.#act(this.#trouble)
-    else if (this.#blocked) this.#act(this.#blocked)
-    return this.#acts.at(-1) === this.#p.scope.clock.now()
+    else if (this.#trouble && !this.#gaveUp) this.#act(this.#trouble, lost)
+    else if (this.#blocked) this.#act(this.#blocked, lost)
+    return this.#lastAt === now
   }
 
   /**
@@ -121,22 +119,40 @@ export class Recovery {
    * it asks about the same trouble, which that attempt serves: both sides notice at once.
    */
   asked(): void {
-    const last = this.#acts.at(-1)
-    if (last !== undefined && this.#p.scope.clock.now() - last < MIN_GAP_MS) return
-    this.#act('asked')
+    if (this.#p.scope.clock.now() - this.#lastAt >= MIN_GAP_MS) this.#act('asked')
   }
 
   /** The person wants it: all counts start again. */
   rejoin(): void {
+    this.#endGrace()
+    this.#reset()
+    this.#start('rejoin')
+    this.#act('rejoin', true)
+    this.#p.changed()
+  }
+
+  #start(why: Trouble): void {
+    this.#trouble = why
+    this.#backstop = this.#p.scope.after(BACKSTOP_MS, () => this.#giveUp())
+  }
+
+  #reset(): void {
     this.#timer()
     this.#backstop()
     this.#trouble = null
     this.#gaveUp = false
-    this.#acts = []
-    this.begin('rejoin')
+    this.#attempts = 0
+    this.#lastAt = Number.NEGATIVE_INFINITY
+    this.#blocked = null
   }
 
-  #act(why: Trouble | 'asked'): void {
+  #undo(): void {
+    this.#lastAt = Number.NEGATIVE_INFINITY
+    this.#attempts = Math.max(0, this.#attempts - 1)
+  }
+
+  /** @param anyway also when an attempt is under way: that one can't have got through, or is not wanted */
+  #act(why: Trouble | 'asked', anyway = false): void {
     this.#timer()
     if (!this.#p.reachable()) {
       this.#blocked = why
@@ -144,15 +160,19 @@ export class Recovery {
     }
     this.#blocked = null
     const now = this.#p.scope.clock.now()
-    const wait = (this.#acts.at(-1) ?? Number.NEGATIVE_INFINITY) + MIN_GAP_MS - now
-    if (wait > 0) {
-      this.#timer = this.#p.scope.after(wait, () => this.#act(why))
+    const goes = anyway || !this.#p.underWay()
+    const wait = this.#lastAt + MIN_GAP_MS - now
+    if (goes && wait > 0) {
+      this.#timer = this.#p.scope.after(wait, () => this.#act(why, anyway))
       return
     }
-    this.#acts = [...this.#acts.filter((at) => now - at < WINDOW_MS), now]
-    const attempt = this.#acts.length
-    if (this.#trouble) this.#timer = this.#p.scope.after(this.#p.policy.next(attempt), () => this.#act(why))
-    this.#p.attempt(attempt, why)
+    if (this.#trouble) {
+      this.#attempts += 1
+      this.#timer = this.#p.scope.after(this.#p.policy.next(this.#attempts), () => this.#act(why))
+    }
+    if (!goes) return
+    this.#lastAt = now
+    this.#p.attempt(why)
   }
 
   #giveUp(): void {

@@ -173,13 +173,18 @@ export interface CallRoomOptions {
   self: { userId: string; peerId?: string }
   /**
    * True when we make the offers towards `remote`. Both sides must come to opposite
-   * answers. The offerer is the impolite peer (W3C WebRTC §10.7) and alone restarts ICE.
+   * answers. The offerer is the impolite peer (W3C WebRTC §10.7) and alone makes new connections.
    */
   isOfferer(remote: RemotePeer): boolean
-  /** STUN and TURN with fresh credentials; asked before the first offer and before each restart. */
+  /** STUN and TURN with fresh credentials; asked before the first offer and kept fresh. */
   iceServers?: () => Promise<RTCIceServer[]>
-  /** No media for 1.5 s: the transport should probe its socket (and say `down()` if it is dead). */
+  /** Nothing arrives for a moment: the transport should probe its socket (and say `down()` if it is dead). */
   onSuspicion?: () => void
+  /**
+   * Subscribes to the news that the network is another one, or that the page was asleep: a hint that
+   * hurries the watch. Default: `online`, `navigator.connection` and the page's coming back.
+   */
+  networkNews?: (told: () => void) => () => void
   /** Lifecycle, for a log. */
   onEvent?: (event: EngineEvent) => void
   /** `all`, or `relay` to hide our addresses from the peer. */

@@ -120,7 +120,6 @@ const harness = {
     }
     return { bytes, candidates }
   },
-  ufrag: () => /a=ice-ufrag:(\S+)/.exec(made.pcs.at(-1)?.localDescription?.sdp ?? '')?.[1],
   left: () => ({
     pcs: made.pcs.filter((pc) => pc.connectionState !== 'closed').length,
     made: made.pcs.length,

@@ -1,10 +1,16 @@
 import { FakePeerConnection } from './fake-peer-connection.ts'
 
-/** Connects FakePeerConnections whose descriptions fit each other, while it is not blocked. */
+/**
+ * Connects FakePeerConnections whose descriptions fit each other, while it is not blocked.
+ * A connection belongs to the network that it was made in: after `move()` the old ones are dead.
+ */
 export class FakeNetwork {
   readonly all: FakePeerConnection[] = []
   readonly #open = new Set<FakePeerConnection>()
+  readonly #dead = new Set<FakePeerConnection>()
   #blocked = false
+  /** Packets pass, but no media among them. */
+  starved = false
 
   get create(): (configuration: RTCConfiguration) => RTCPeerConnection {
     return (configuration) => new FakePeerConnection(this, configuration) as unknown as RTCPeerConnection
@@ -14,14 +20,19 @@ export class FakeNetwork {
     return this.#open.size
   }
 
-  passes(): boolean {
-    return !this.#blocked
+  passes(a: FakePeerConnection, b: FakePeerConnection): boolean {
+    return !this.#blocked && !this.#dead.has(a) && !this.#dead.has(b)
   }
 
   /** Nothing arrives any more, or again; the states do not tell, as in a real browser. */
   block(blocked: boolean): void {
     this.#blocked = blocked
     this.check()
+  }
+
+  /** Another address: nothing that exists works any more, what is made from now on does. */
+  move(): void {
+    for (const pc of this.#open) this.#dead.add(pc)
   }
 
   /** What ICE says some seconds later. */
@@ -39,9 +50,10 @@ export class FakeNetwork {
   }
 
   check(): void {
-    if (this.#blocked) return
     for (const a of this.#open) {
-      for (const b of this.#open) if (a !== b && this.#knows(a, b) && this.#knows(b, a)) a.connect('connected', b)
+      for (const b of this.#open) {
+        if (a !== b && this.passes(a, b) && this.#knows(a, b) && this.#knows(b, a)) a.connect('connected', b)
+      }
     }
   }
 

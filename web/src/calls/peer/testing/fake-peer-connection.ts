@@ -35,7 +35,8 @@ export class FakeChannel extends EventTarget {
 
   send(data: string): void {
     const other = this.#pc.pair?.channel
-    if (other && this.#pc.network.passes())
+    const { pair, network } = this.#pc
+    if (other && pair && network.passes(this.#pc, pair))
       queueMicrotask(() => other.dispatchEvent(new MessageEvent('message', { data })))
   }
 
@@ -52,7 +53,7 @@ let sessions = 0
 /**
  * An RTCPeerConnection that follows the signalling rules of W3C WebRTC §4.4.1 (operations
  * chain, states, implicit rollback, ICE generations) and connects through a FakeNetwork.
- * No media: its bytes grow while it is connected to one that has a track attached.
+ * No media: its packets grow with every look while it is connected to one that has a track attached.
  */
 export class FakePeerConnection extends EventTarget {
   readonly network: FakeNetwork
@@ -66,7 +67,7 @@ export class FakePeerConnection extends EventTarget {
   channel: FakeChannel | null = null
   pair: FakePeerConnection | null = null
   listeners = 0
-  bytes = 0
+  readonly packets = { audio: 0, video: 0, checks: 0 }
   /** ICE generation of the remote candidates that we know. */
   readonly reachable = new Set<string>()
   readonly #session = ++sessions
@@ -91,8 +92,10 @@ export class FakePeerConnection extends EventTarget {
     return this.pendingRemoteDescription ?? this.currentRemoteDescription
   }
 
-  get sending(): boolean {
-    return this.#transceivers.some((t) => t.mid !== null && t.sender.track?.readyState === 'live')
+  sends(kind: 'audio' | 'video'): boolean {
+    return this.#transceivers.some(
+      (t) => t.mid !== null && t.sender.track?.kind === kind && t.sender.track.readyState === 'live',
+    )
   }
 
   override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {
@@ -188,9 +191,21 @@ export class FakePeerConnection extends EventTarget {
     })
   }
 
+  /** As many packets as a look's time brings of somebody who talks; a pair's checks go on without media. */
   async getStats(): Promise<Map<string, RTCStats>> {
-    if (this.pair?.sending && this.network.passes()) this.bytes += 1000
-    return new Map([['in', { id: 'in', timestamp: 0, type: 'inbound-rtp', bytesReceived: this.bytes } as RTCStats]])
+    const { pair } = this
+    if (pair && this.network.passes(this, pair)) {
+      if (pair.sends('audio') && !this.network.starved) this.packets.audio += 12
+      if (pair.sends('video') && !this.network.starved) this.packets.video += 12
+      this.packets.checks += 1
+    }
+    const { audio, video, checks } = this.packets
+    const stats = [
+      { id: 'a', timestamp: 0, type: 'inbound-rtp', kind: 'audio', packetsReceived: audio },
+      { id: 'v', timestamp: 0, type: 'inbound-rtp', kind: 'video', packetsReceived: video, framesDecoded: video },
+      { id: 'p', timestamp: 0, type: 'candidate-pair', requestsReceived: checks },
+    ]
+    return new Map(stats.map((one) => [one.id, one as RTCStats]))
   }
 
   close(): void {
@@ -198,7 +213,7 @@ export class FakePeerConnection extends EventTarget {
     this.signalingState = 'closed'
     this.connectionState = 'closed'
     this.channel?.become('closed')
-    if (this.network.passes()) this.pair?.channel?.become('closed')
+    if (this.pair && this.network.passes(this, this.pair)) this.pair.channel?.become('closed')
     this.network.remove(this)
   }
 

@@ -1,0 +1,309 @@
+import { Connection } from './connection.ts'
+import { type LinkMessage, readLinkMessage, writeLinkMessage } from './link-message.ts'
+import type { PeerLinkParts } from './link-parts.ts'
+import type { LocalTracks } from './local-media.ts'
+import type { OfferNumbers } from './negotiation.ts'
+import { RemoteStream } from './remote-stream.ts'
+import { untagSdp } from './sdp.ts'
+import type { Signal } from './signalling.ts'
+
+/** Messages that overtake the description they belong to. */
+const MOST_EARLY = 64
+/** A challenger that is answered gets this long for its checks and its handshake (ms): 5 trips at 1.5 s. */
+const ANSWERED_MS = 8_000
+/** One that is not answered yet, this long: the offer is repeated meanwhile (ms). */
+const UNANSWERED_MS = 6_000
+/** The answerer hears of the choice; if it does not, media of one path alone for so long decides (ms). */
+const SETTLES_MS = 5_000
+/** Looks in a row with media on the old connection, before a challenger is given up for it. */
+const LOOKS_TO_HEAL = 2
+
+export interface PathsParts extends Pick<PeerLinkParts, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
+  on: {
+    state(connection: Connection): void
+    settled(): void
+    /** A channel opened: the peer should be told our state on it. */
+    channelOpen(connection: Connection): void
+    /** The peer closed the only connection. */
+    closed(): void
+    message(text: string): void
+    /** Another connection than before is the one in use. */
+    switched(connection: Connection): void
+  }
+}
+
+type Described = Exclude<Signal, { type: 'restart-request' }>
+
+/**
+ * The connection to a peer, and in trouble a second one beside it, the challenger: made with the
+ * same certificate and negotiated while the first lives on, because a path that was only cut for a
+ * moment heals fastest by itself, and a new network needs a new connection. Both carry our tracks;
+ * whichever brings the peer's first is kept, the other is closed. Only the offerer chooses and says so.
+ */
+export class Paths {
+  readonly #p: PathsParts
+  readonly #numbers: OfferNumbers
+  readonly #screen: RemoteStream
+  #main: Connection | null = null
+  #challenger: Connection | null = null
+  #builds = 0
+  #isBuilding = false
+  #early: Described[] = []
+  #isOpen = false
+  #tracks: LocalTracks = { audio: null, video: null }
+  /** The peer does not hear us on the main connection, though we may hear it. */
+  #peerAsks = false
+  #mainLooks = 0
+  #mainMediaAt = 0
+  #challengerMediaSince: number | null = null
+  #chosen: { connection: Connection; upTo: number } | null = null
+
+  constructor(parts: PathsParts) {
+    this.#p = parts
+    this.#screen = new RemoteStream(parts.env.createMediaStream())
+    // By the time, so that they also grow over a link that was dropped on one side only and made again.
+    this.#numbers = { own: Math.floor(parts.scope.clock.now()), applied: 0 }
+    parts.scope.own(() => this.#screen.clear())
+  }
+
+  get stream(): MediaStream {
+    return this.#screen.stream
+  }
+
+  /** The one in use; null until it is made. */
+  get main(): Connection | null {
+    return this.#main
+  }
+
+  /** Both, the one in use first. */
+  get all(): readonly Connection[] {
+    return [this.#main, this.#challenger].filter((one) => one !== null)
+  }
+
+  /** An offer of ours waits for its answer. */
+  get offering(): boolean {
+    return this.all.some((one) => one.offering)
+  }
+
+  /** The newest one may still bring media by itself. */
+  get underWay(): boolean {
+    if (this.#isBuilding) return true
+    const newest = this.#challenger
+    if (!newest || newest.state === 'failed') return false
+    const now = this.#p.scope.clock.now()
+    return newest.settledAt === null ? now - newest.madeAt < UNANSWERED_MS : now - newest.settledAt < ANSWERED_MS
+  }
+
+  /** Makes the first connection, or a challenger in place of the last one. The offerer's then offers. */
+  async build(): Promise<void> {
+    const { scope, env, offerer } = this.#p
+    this.#builds += 1
+    const mine = this.#builds
+    this.#isBuilding = true
+    const configuration = await env.configuration()
+    // Asked for again meanwhile: the later one counts.
+    if (scope.closed || mine !== this.#builds) return
+    this.#isBuilding = false
+    const connection = this.#make(configuration)
+    if (this.#main) {
+      if (this.#challenger) this.#drop(this.#challenger)
+      this.#challenger = connection
+    } else this.#main = connection
+    connection.setTracks(this.#tracks)
+    if (this.#isOpen) connection.open()
+    if (offerer) await connection.offer()
+    const early = this.#early
+    this.#early = early.filter((signal) => signal.type === 'candidate')
+    for (const signal of early) {
+      if (signal.type === 'candidate') void connection.negotiator.receive(signal)
+      else this.receive(signal)
+    }
+  }
+
+  open(): void {
+    this.#isOpen = true
+    for (const one of this.all) one.open()
+  }
+
+  setTracks(tracks: LocalTracks): void {
+    this.#tracks = tracks
+    for (const one of this.all) one.setTracks(tracks)
+  }
+
+  /** On every open channel: the peer may get it twice, and late from a path that heals. */
+  sendMessage(text: string): void {
+    for (const one of this.all) one.sendMessage(text)
+  }
+
+  /** Says the unanswered offers again. */
+  resend(): void {
+    for (const one of this.all) one.negotiator.resend()
+  }
+
+  receive(signal: Described): void {
+    const one = this.all.findLast((each) => each.fits(signal))
+    if (one) {
+      void one.negotiator.receive(signal)
+      return
+    }
+    if (signal.type === 'offer' && this.#main && !this.#isBuilding) {
+      if (this.#isPast(signal)) {
+        this.#p.log('offer-stale')
+        return
+      }
+      // The peer made a new connection: ours can't follow it, so we make one beside it too.
+      this.#p.log('peer-rebuilt')
+      this.#early.push(signal)
+      void this.build()
+      return
+    }
+    if (signal.type === 'answer' && !this.#isBuilding) {
+      this.#p.log('answer-stale')
+      return
+    }
+    if (signal.type === 'candidate') for (const each of this.all) void each.negotiator.receive(signal)
+    // Of a description that has not come yet, or of a connection that is not made yet.
+    if (this.#early.length >= MOST_EARLY) this.#early.shift()
+    this.#early.push(signal)
+  }
+
+  /** The peer asked for a new connection: it does not hear us. */
+  peerAsks(): void {
+    this.#peerAsks = true
+  }
+
+  /** Our trouble is over; a peer that we had asked need not make a new connection. */
+  tellWell(): void {
+    this.#main?.sendMessage(writeLinkMessage({ type: 'well' }))
+  }
+
+  /** Media arrived on this connection since the last look. */
+  flowing(connection: Connection): void {
+    const now = this.#p.scope.clock.now()
+    if (connection === this.#main) {
+      this.#mainLooks += 1
+      this.#mainMediaAt = now
+    } else if (connection === this.#challenger) {
+      this.#challengerMediaSince ??= now
+      this.#screen.show(connection.remoteTracks, connection.traffic)
+      if (this.#p.offerer) this.#choose(connection)
+    }
+  }
+
+  /** After every look at the traffic. @param expected the peer sends something */
+  looked(expected: boolean): void {
+    const now = this.#p.scope.clock.now()
+    const main = this.#main
+    const challenger = this.#challenger
+    if (now > this.#mainMediaAt) this.#mainLooks = 0
+    if (!main) return
+    const since = challenger && this.#challengerMediaSince
+    if (since === null) this.#screen.show(main.remoteTracks, main.traffic)
+    if (!challenger) return
+    const mainWorks = main.state === 'connected' && (this.#mainLooks > 0 || !expected)
+    if (challenger.state === 'failed' || (mainWorks && since === null && !this.underWay)) this.#drop(challenger)
+    else if (this.#p.offerer) {
+      if (!expected && challenger.state === 'connected' && challenger.channelOpen) this.#choose(challenger)
+      else if (this.#mainLooks >= LOOKS_TO_HEAL && !this.#peerAsks) this.#choose(main)
+    } else if (since !== null && now - Math.max(since, this.#mainMediaAt) > SETTLES_MS) this.#keep(challenger)
+  }
+
+  #choose(connection: Connection): void {
+    this.#chosen = { connection, upTo: this.#numbers.own }
+    this.#tellChoice(connection)
+    this.#keep(connection)
+  }
+
+  /** At once, or when the channel opens: media may be a little faster than it. */
+  #tellChoice(connection: Connection): void {
+    const chosen = this.#chosen
+    if (chosen?.connection === connection) {
+      connection.sendMessage(writeLinkMessage({ type: 'chosen', upTo: chosen.upTo }))
+    }
+  }
+
+  #keep(connection: Connection): void {
+    const { log, on } = this.#p
+    const main = this.#main
+    const challenger = this.#challenger
+    if (connection === main) {
+      log('kept')
+      if (challenger) this.#drop(challenger)
+    } else if (connection === challenger) {
+      log('switched')
+      this.#challenger = null
+      this.#endRace()
+      this.#main = connection
+      main?.close()
+      on.switched(connection)
+    }
+  }
+
+  #drop(challenger: Connection): void {
+    challenger.close()
+    if (challenger !== this.#challenger) return
+    this.#challenger = null
+    this.#endRace()
+  }
+
+  #endRace(): void {
+    this.#challengerMediaSince = null
+    this.#peerAsks = false
+    this.#mainLooks = 0
+  }
+
+  #heard(connection: Connection, message: LinkMessage): void {
+    const { offerer, log } = this.#p
+    if (message.type === 'well') {
+      if (connection === this.#main) this.#peerAsks = false
+    } else if (!offerer) {
+      const challenger = this.#challenger
+      // Said before that newer challenger was made, and late: it does not concern it.
+      const newer = challenger && connection === this.#main && challenger.negotiator.appliedOffer > message.upTo
+      if (!newer && challenger) this.#keep(connection)
+    } else log('choice-refused')
+  }
+
+  #channelClosed(connection: Connection): void {
+    const challenger = this.#challenger
+    if (connection === challenger) this.#drop(connection)
+    // The peer has already chosen, or (an older page) makes the new one in place of the old one.
+    else if (challenger) this.#keep(challenger)
+    else if (connection === this.#main) this.#p.on.closed()
+  }
+
+  #make(configuration: RTCConfiguration): Connection {
+    const { scope, env, offerer, send, log, on } = this.#p
+    const connection: Connection = new Connection({
+      scope: scope.child(),
+      pc: env.createPeerConnection(configuration),
+      group: env.createMediaStream(),
+      polite: !offerer,
+      numbers: this.#numbers,
+      send,
+      on: {
+        state: () => on.state(connection),
+        settled: on.settled,
+        track: (track) => this.#screen.begin(track),
+        channelOpen: () => {
+          on.channelOpen(connection)
+          this.#tellChoice(connection)
+        },
+        channelClosed: () => this.#channelClosed(connection),
+        message: (text) => {
+          const message = readLinkMessage(text)
+          if (message) this.#heard(connection, message)
+          else on.message(text)
+        },
+      },
+      log,
+    })
+    return connection
+  }
+
+  /** A repeated offer of a connection that has been replaced since. */
+  #isPast(signal: Described & { type: 'offer' }): boolean {
+    const { offer } = untagSdp(signal.description.sdp ?? '')
+    return offer !== null && offer <= this.#numbers.applied
+  }
+}

@@ -1,0 +1,51 @@
+/** What arrived on a connection since it was made, or since another reading. */
+export interface Traffic {
+  /** RTP packets. */
+  audio: number
+  video: number
+  /** Pictures decoded: the first one proves that there is something to show. */
+  frames: number
+  /**
+   * Grows with whatever arrives: RTP, RTCP, data, connectivity checks. Its unit means nothing,
+   * because browsers count different parts of it.
+   */
+  any: number
+}
+
+export const NO_TRAFFIC: Readonly<Traffic> = { audio: 0, video: 0, frames: 0, any: 0 }
+
+/** Statistics by the names of webrtc-stats; Firefox has no `transport` and no counts of checks. */
+type Entry = RTCStats & {
+  kind?: string
+  packetsReceived?: number
+  framesDecoded?: number
+  bytesReceived?: number
+  requestsReceived?: number
+  responsesReceived?: number
+}
+
+export function readTraffic(report: RTCStatsReport): Traffic {
+  const traffic: Traffic = { ...NO_TRAFFIC }
+  report.forEach((entry: Entry) => {
+    const packets = entry.packetsReceived ?? 0
+    if (entry.type === 'inbound-rtp') {
+      if (entry.kind === 'audio') traffic.audio += packets
+      else traffic.video += packets
+      traffic.frames += entry.framesDecoded ?? 0
+      traffic.any += packets
+    } else if (entry.type === 'transport') traffic.any += packets
+    else if (entry.type === 'candidate-pair') {
+      traffic.any += (entry.bytesReceived ?? 0) + (entry.requestsReceived ?? 0) + (entry.responsesReceived ?? 0)
+    }
+  })
+  return traffic
+}
+
+export function since(before: Traffic, now: Traffic): Traffic {
+  return {
+    audio: now.audio - before.audio,
+    video: now.video - before.video,
+    frames: now.frames - before.frames,
+    any: now.any - before.any,
+  }
+}
