@@ -259,7 +259,7 @@ test('a device’s check stands beside its place: told to the doctor at once, an
   const saved = await ok(patient, 'saveReadyCheck', { params, body: result })
   expect(saved).toMatchObject({ verdict: 'LIMITED', result })
   const entry = await entryOf()
-  await doctorPage.wait('ready_checked', (one) => one.entryId === entry?.id && one.readyCheck.verdict === 'LIMITED')
+  await doctorPage.wait('ready_checked', (one) => one.entryId === entry?.id && one.readyCheck?.verdict === 'LIMITED')
   expect(entry?.readyCheck).toEqual(saved)
   expect((await ok(doctor, 'readQueue', { params })).find(({ id }) => id === entry?.id)?.readyCheck).toEqual(saved)
   await ok(patient, 'leaveQueue', { params })

@@ -247,6 +247,17 @@ describe('nobody writes a row in another’s name', () => {
     expect(await as(actor, statement, values())).toBeNull()
   })
 
+  test('what a patient’s device found is said by the patient, and forgotten by either', async () => {
+    const said = `UPDATE queue_entries SET ready_check = '{}', ready_checked_at = now() RETURNING id AS key`
+    const forgotten = 'UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL RETURNING id AS key'
+    expect([await seen('patient', said), await seen('doctor', said), await seen('otherPatient', said)]).toEqual([
+      'patient',
+      '-',
+      'other',
+    ])
+    expect([await seen('patient', forgotten), await seen('doctor', forgotten)]).toEqual(['patient', 'patient'])
+  })
+
   test.each([
     ['queue_entries', 'patient_id'],
     ['queue_entries', 'queue_number'],

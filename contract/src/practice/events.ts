@@ -20,8 +20,8 @@ export const practiceServerEvents = {
   }),
   /** To the doctor: a patient's page came or went. */
   presence_changed: z.object({ scheduleId: IdOut, entryId: IdOut, connected: z.boolean() }),
-  /** To the doctor: a patient's device was checked. */
-  ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck }),
+  /** To the doctor: a patient's device was checked; null: the check was of a visit that is over. */
+  ready_checked: z.object({ scheduleId: IdOut, entryId: IdOut, readyCheck: ReadyCheck.nullable() }),
   /** To the patient: the doctor made them ready again. */
   status_reset: z.object({ scheduleId: IdOut, message: z.string() }),
 } as const

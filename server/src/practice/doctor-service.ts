@@ -9,7 +9,7 @@ import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { clinicToday } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
 import { type LockedQueue, lockQueue, patientsRoom, requireMove, sayQueue, scheduleRoom, userRoom } from './queue.ts'
-import { findEntries, findSchedules, moveSchedule } from './repository.ts'
+import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './repository.ts'
 import type { PeopleTables, PracticeTables } from './tables.ts'
 
 export type PracticeRun = UnitOfWork<PracticeTables & PeopleTables>
@@ -120,6 +120,9 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
         const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
         if (!entry) throw notFound('This patient’s place in the queue')
         await requireMove(tx, { entryId: entry.id }, 'READY', ['DONE', 'WAITING'])
+        // Called again after a visit: what their device was like before it says little now.
+        if (entry.status === 'DONE' && (await forgetReadyCheck(tx, entry.id)))
+          say([userRoom(principal.userId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck: null })
         await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })
         const message = 'The doctor would like to see you again. Please stay ready.'
         say([userRoom(patientId)], 'status_reset', { scheduleId, message })

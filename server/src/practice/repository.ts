@@ -102,6 +102,14 @@ export async function findEntries(
   }))
 }
 
+/** @returns whether there was one to forget */
+export async function forgetReadyCheck(tx: QueryExecutorProvider, entryId: string): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE queue_entries SET ready_check = NULL, ready_checked_at = NULL
+    WHERE id = ${entryId} AND ready_check IS NOT NULL RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
 /** Moves a practice session, guarded. @returns whether it was in one of the states `from` */
 export async function moveSchedule(
   tx: QueryExecutorProvider,
