@@ -285,6 +285,7 @@ export class CallRoom implements CallRoomApi {
       dataMode: before.dataMode,
       onHold: before.onHold,
       sharing: before.sharing,
+      canShare: before.canShare,
       deviceOffer: before.deviceOffer,
       problem: this.#problem(links),
     })

@@ -99,6 +99,7 @@ export class PeerLink {
       sending: 'full',
       receiving: 'full',
       safetyCode: null,
+      safetyAlarm: false,
     }
   }
 

@@ -11,6 +11,7 @@ export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
     dataMode: 'full',
     onHold: false,
     sharing: false,
+    canShare: false,
     deviceOffer: null,
     problem: null,
   })

@@ -16,11 +16,13 @@ export type MediaProblemCode =
 export interface MediaProblem {
   code: MediaProblemCode
   /** What was asked for when it went wrong. */
-  kind: MediaKind | 'both'
+  kind: MediaKind | 'both' | 'screen'
   /** The browser's own words, for a log; not for a screen. */
   detail: string
   /** The device worked and stopped by itself (unplugged, taken by another program). */
   lost: boolean
+  /** With `lost`: the label of the other device that took its place, so that all goes on. */
+  replacedBy?: string
 }
 
 /** What to ask of the devices. Sizes in CSS pixels, rates in frames a second. */
@@ -123,8 +125,10 @@ export interface RemoteView {
   sending: VideoRung
   /** What they send us of theirs, as they say. */
   receiving: VideoRung
-  /** Null until both sides have shown what they committed to. */
+  /** Null until both sides have shown what they committed to; for good with a page or browser that can't. */
   safetyCode: SafetyCode | null
+  /** Something happened to the encryption that does not happen between two honest pages. */
+  safetyAlarm: boolean
 }
 
 /** A lasting problem of the room; `rejoin()` tries again from the start. */
@@ -145,6 +149,8 @@ export interface RoomSnapshot {
   onHold: boolean
   /** Our picture is our screen. */
   sharing: boolean
+  /** This browser can show its screen; phones can't. */
+  canShare: boolean
   deviceOffer: DeviceOffer | null
   problem: RoomProblemCode | null
 }

@@ -21,6 +21,7 @@ const live: RoomSnapshot = {
   dataMode: 'full',
   onHold: false,
   sharing: false,
+  canShare: true,
   deviceOffer: null,
   problem: null,
 }

@@ -1,0 +1,326 @@
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Scope } from '../scope.ts'
+import { settle, VirtualClock } from '../testing/virtual-clock.ts'
+import type { Bytes, Fingerprints } from './safety-code.ts'
+import {
+  REVEAL_WITHIN_MS,
+  type ReadFingerprints,
+  readSafetyMessage,
+  SafetyExchange,
+  type SafetyFault,
+  writeSafetyMessage,
+} from './safety-exchange.ts'
+
+/** The browser's digests run on other threads; these are done when `settle` is. */
+const subtle = {
+  digest: async (_: string, data: Bytes) => Uint8Array.from(createHash('sha256').update(data).digest()).buffer,
+} as unknown as SubtleCrypto
+
+const filled = (value: number): Bytes => new Uint8Array(32).fill(value)
+const DOCTOR = filled(1)
+const PATIENT = filled(2)
+const MIDDLE = filled(9)
+
+class Side {
+  readonly clock = new VirtualClock()
+  readonly scope = new Scope(this.clock)
+  readonly faults: SafetyFault[] = []
+  readonly said: string[] = []
+  works = true
+  readonly exchange: SafetyExchange
+  #hear: ((message: never) => void) | null = null
+
+  constructor(offerer: boolean, options: { call?: string; subtle?: SubtleCrypto | undefined } = {}) {
+    this.exchange = new SafetyExchange({
+      scope: this.scope,
+      offerer,
+      call: options.call ?? 'call',
+      subtle: 'subtle' in options ? options.subtle : subtle,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      pathWorks: () => this.works,
+      changed: () => {},
+      fault: (why) => this.faults.push(why),
+    })
+  }
+
+  /** A channel opens; what is said goes to `said`. */
+  open(own: Bytes, theirs: Bytes | 'unknown' | 'conflict'): this {
+    this.#hear = this.exchange.opened(reading(own, theirs), (text) => this.said.push(text)) as never
+    return this
+  }
+
+  hear(text: string): this {
+    const message = readSafetyMessage(text)
+    if (message) this.#hear?.(message as never)
+    return this
+  }
+
+  get code(): string | null {
+    return this.exchange.code?.words.join(' ') ?? null
+  }
+
+  step(at: number): string | undefined {
+    return readSafetyMessage(this.said[at] ?? '')?.step
+  }
+}
+
+function reading(own: Bytes, theirs: Bytes | 'unknown' | 'conflict'): ReadFingerprints {
+  return async () => (typeof theirs === 'string' ? theirs : ({ own, theirs } satisfies Fingerprints))
+}
+
+/** Carries everything to the other side until both are silent. */
+async function talk(a: Side, b: Side, from: [number, number] = [0, 0]): Promise<void> {
+  const at = [...from] as [number, number]
+  for (;;) {
+    await settle()
+    const fresh: [string[], string[]] = [a.said.slice(at[0]), b.said.slice(at[1])]
+    if (fresh[0].length + fresh[1].length === 0) return
+    at[0] = a.said.length
+    at[1] = b.said.length
+    for (const text of fresh[0]) b.hear(text)
+    for (const text of fresh[1]) a.hear(text)
+  }
+}
+
+async function honest(): Promise<{ doctor: Side; patient: Side }> {
+  const doctor = new Side(true).open(DOCTOR, PATIENT)
+  const patient = new Side(false).open(PATIENT, DOCTOR)
+  await talk(doctor, patient)
+  return { doctor, patient }
+}
+
+test('two honest pages come to one code in three messages: commit, nonce, reveal', async () => {
+  const { doctor, patient } = await honest()
+  expect(doctor.code).toMatch(/^\w+ \w+ \w+ \w+$/)
+  expect(patient.code).toBe(doctor.code)
+  expect([doctor.step(0), patient.step(0), doctor.step(1)]).toEqual(['commit', 'nonce', 'reveal'])
+  expect([doctor.said.length, patient.said.length]).toEqual([2, 1])
+  expect([...doctor.faults, ...patient.faults]).toEqual([])
+})
+
+test('each exchange has its own code, also between the same certificates', async () => {
+  const codes = new Set<string | null>()
+  for (let i = 0; i < 20; i += 1) codes.add((await honest()).doctor.code)
+  expect(codes.size).toBe(20)
+})
+
+test('nobody shows a nonce before the other side is bound', async () => {
+  const doctor = new Side(true).open(DOCTOR, PATIENT)
+  const patient = new Side(false).open(PATIENT, DOCTOR)
+  await settle()
+  expect(doctor.said).toHaveLength(1)
+  expect(patient.said, 'the answerer waits for the commitment').toHaveLength(0)
+  // The commitment tells nothing of the nonce: without an answer, no reveal, however long.
+  await doctor.clock.advance(10 * REVEAL_WITHIN_MS)
+  await settle()
+  expect(doctor.said).toHaveLength(1)
+})
+
+test('a new connection with the same certificates keeps the code, wherever the exchange broke off', async () => {
+  for (let lost = 0; lost < 3; lost += 1) {
+    const doctor = new Side(true).open(DOCTOR, PATIENT)
+    const patient = new Side(false).open(PATIENT, DOCTOR)
+    await settle()
+    if (lost > 0) patient.hear(doctor.said[0] ?? '')
+    await settle()
+    if (lost > 1) doctor.hear(patient.said[0] ?? '')
+    await settle()
+    const early = doctor.code
+    const from: [number, number] = [doctor.said.length, patient.said.length]
+    doctor.open(DOCTOR, PATIENT)
+    patient.open(PATIENT, DOCTOR)
+    await talk(doctor, patient, from)
+    expect(patient.code, `broken off after ${lost}`).toBe(doctor.code)
+    expect(doctor.code).not.toBeNull()
+    if (lost > 1) expect(doctor.code).toBe(early)
+    const kept = doctor.code
+    doctor.open(DOCTOR, PATIENT)
+    patient.open(PATIENT, DOCTOR)
+    await talk(doctor, patient, [doctor.said.length, patient.said.length])
+    expect([doctor.code, patient.code]).toEqual([kept, kept])
+    expect([...doctor.faults, ...patient.faults]).toEqual([])
+  }
+})
+
+test('messages that come twice change nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 6 }), async (twice) => {
+      const doctor = new Side(true).open(DOCTOR, PATIENT)
+      const patient = new Side(false).open(PATIENT, DOCTOR)
+      const at = [0, 0]
+      for (let round = 0; round < 6; round += 1) {
+        await settle()
+        for (const [from, to, which] of [
+          [doctor, patient, 0],
+          [patient, doctor, 1],
+        ] as const) {
+          const text = from.said[at[which] ?? 0]
+          if (text === undefined) continue
+          at[which] = (at[which] ?? 0) + 1
+          to.hear(text)
+          if (twice[round]) to.hear(text)
+        }
+      }
+      await talk(doctor, patient, [at[0] ?? 0, at[1] ?? 0])
+      expect(doctor.code).not.toBeNull()
+      expect(patient.code).toBe(doctor.code)
+      expect([...doctor.faults, ...patient.faults]).toEqual([])
+    }),
+    { numRuns: 12 },
+  )
+})
+
+/** Somebody between them, with a certificate of their own towards each, who does everything right. */
+async function middle(): Promise<{ doctor: Side; patient: Side }> {
+  const doctor = new Side(true).open(DOCTOR, MIDDLE)
+  const toDoctor = new Side(false).open(MIDDLE, DOCTOR)
+  const toPatient = new Side(true).open(MIDDLE, PATIENT)
+  const patient = new Side(false).open(PATIENT, MIDDLE)
+  await Promise.all([talk(doctor, toDoctor), talk(toPatient, patient)])
+  return { doctor, patient }
+}
+
+test('with somebody in the middle who plays along, the codes differ', async () => {
+  for (let i = 0; i < 10; i += 1) {
+    const { doctor, patient } = await middle()
+    expect(doctor.code).not.toBeNull()
+    expect(patient.code).not.toBeNull()
+    expect(patient.code).not.toBe(doctor.code)
+  }
+})
+
+test('with somebody in the middle who only passes the messages on, the commitment does not open', async () => {
+  const doctor = new Side(true).open(DOCTOR, MIDDLE)
+  const patient = new Side(false).open(PATIENT, MIDDLE)
+  await talk(doctor, patient)
+  expect(patient.faults).toEqual(['commitment'])
+  expect(patient.exchange.alarm).toBe(true)
+  expect(patient.code).toBeNull()
+})
+
+test('a commitment stands: somebody who would choose the nonce afterwards is told on', async () => {
+  const patient = new Side(false).open(PATIENT, MIDDLE)
+  patient.hear(writeSafetyMessage({ step: 'commit', value: filled(7) }))
+  await settle()
+  const answer = patient.said.at(-1)
+  // Knowing the answer, the middle would like to commit to something better.
+  patient.hear(writeSafetyMessage({ step: 'commit', value: filled(8) }))
+  await settle()
+  expect(patient.faults).toEqual(['replay'])
+  expect(patient.said.at(-1)).toBe(answer)
+  patient.hear(writeSafetyMessage({ step: 'reveal', value: filled(3) }))
+  await settle()
+  expect([patient.code, patient.said.length]).toEqual([null, 1])
+})
+
+test('breaking the connection gives no second guess: the same nonce, the same commitment', async () => {
+  const doctor = new Side(true).open(DOCTOR, MIDDLE)
+  await settle()
+  doctor.open(DOCTOR, MIDDLE)
+  await settle()
+  expect(doctor.said[1]).toBe(doctor.said[0])
+  doctor.hear(writeSafetyMessage({ step: 'nonce', value: filled(4) }))
+  await settle()
+  const first = doctor.code
+  expect(first).not.toBeNull()
+  doctor.open(DOCTOR, MIDDLE)
+  doctor.hear(writeSafetyMessage({ step: 'nonce', value: filled(5) }))
+  await settle()
+  expect([doctor.faults, doctor.code]).toEqual([['replay'], null])
+})
+
+test('another certificate for the same page is an alarm, over a new connection and in the middle of one', async () => {
+  for (const how of ['opened', 'check'] as const) {
+    const { doctor } = await honest()
+    if (how === 'opened') doctor.open(DOCTOR, MIDDLE)
+    else doctor.exchange.check(reading(DOCTOR, MIDDLE))
+    await settle()
+    expect([doctor.faults, doctor.code]).toEqual([['certificate-changed'], null])
+  }
+  const { doctor } = await honest()
+  doctor.exchange.check(reading(DOCTOR, 'conflict'))
+  await settle()
+  expect([doctor.faults, doctor.exchange.alarm]).toEqual([['certificates-differ'], true])
+})
+
+test('steps out of order are an alarm', async () => {
+  for (const [offerer, step] of [
+    [true, 'commit'],
+    [true, 'reveal'],
+    [false, 'nonce'],
+    [false, 'reveal'],
+  ] as const) {
+    const side = new Side(offerer).open(DOCTOR, MIDDLE)
+    side.hear(writeSafetyMessage({ step, value: filled(1) }))
+    await settle()
+    expect([side.faults, side.code], step).toEqual([['order'], null])
+  }
+})
+
+test('a reveal that does not come is an alarm after its time, but not while the path is down', async () => {
+  const doctor = new Side(true).open(DOCTOR, PATIENT)
+  const patient = new Side(false).open(PATIENT, DOCTOR)
+  await settle()
+  patient.hear(doctor.said[0] ?? '')
+  await settle()
+  patient.works = false
+  await patient.clock.advance(3 * REVEAL_WITHIN_MS)
+  expect(patient.faults).toEqual([])
+  patient.works = true
+  await patient.clock.advance(REVEAL_WITHIN_MS)
+  expect([patient.faults, patient.exchange.alarm]).toEqual([['timeout'], true])
+  // Late is not wrong.
+  doctor.hear(patient.said[0] ?? '')
+  await settle()
+  patient.hear(doctor.said[1] ?? '')
+  await settle()
+  expect([patient.exchange.alarm, patient.code]).toEqual([false, doctor.code])
+})
+
+test('an old page, a browser without certificates, an insecure context: no code and no alarm', async () => {
+  const alone = new Side(true).open(DOCTOR, PATIENT)
+  await settle()
+  await alone.clock.advance(10 * REVEAL_WITHIN_MS)
+  expect([alone.code, alone.exchange.alarm]).toEqual([null, false])
+
+  const blind = new Side(false).open(PATIENT, 'unknown')
+  blind.hear(alone.said[0] ?? '')
+  await settle()
+  expect([blind.code, blind.exchange.alarm, blind.said.length]).toEqual([null, false, 0])
+
+  const insecure = new Side(false, { subtle: undefined }).open(PATIENT, DOCTOR)
+  insecure.hear(alone.said[0] ?? '')
+  await settle()
+  expect([insecure.code, insecure.exchange.alarm, insecure.said.length]).toEqual([null, false, 0])
+})
+
+test('the code belongs to its call', async () => {
+  const doctor = new Side(true, { call: 'one' }).open(DOCTOR, PATIENT)
+  const patient = new Side(false, { call: 'two' }).open(PATIENT, DOCTOR)
+  await talk(doctor, patient)
+  expect(patient.faults).toEqual(['commitment'])
+})
+
+test('nothing that somebody may send breaks it', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.oneof(fc.string(), fc.json()), { maxLength: 5 }), async (junk) => {
+      const doctor = new Side(true).open(DOCTOR, PATIENT)
+      const patient = new Side(false).open(PATIENT, DOCTOR)
+      for (const text of junk) for (const side of [doctor, patient]) side.hear(text)
+      await talk(doctor, patient)
+      expect(patient.code).toBe(doctor.code)
+      expect(patient.code).not.toBeNull()
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('after the end nothing is said', async () => {
+  const doctor = new Side(true).open(DOCTOR, PATIENT)
+  doctor.scope.close()
+  await settle()
+  expect(doctor.said).toEqual([])
+  expect(doctor.scope.counts()).toEqual({ timers: 0, listeners: 0, owned: 0 })
+})
