@@ -1,18 +1,14 @@
 import { browserParts, linkEnvironment, randomPeerId } from './environment.ts'
 import type { LinkEnvironment } from './link-parts.ts'
-import { LocalMedia } from './local-media.ts'
 import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
+import { OwnSide } from './own-side.ts'
 import { PeerLink } from './peer-link.ts'
-import type { PeerState } from './peer-state.ts'
 import { Scope, type ScopeCounts } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import { firstSnapshot, nextSnapshot } from './snapshot.ts'
 import { mayMove, nextState } from './states.ts'
+import { Strangers } from './strangers.ts'
 import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomProblemCode, RoomSnapshot } from './types.ts'
-
-/** Messages that overtake the news of their sender, per sender and altogether. */
-const MOST_EARLY = 32
-const MOST_STRANGERS = 8
 
 /**
  * One call: our media, a link per other person, one state for the screen.
@@ -23,12 +19,12 @@ export class CallRoom implements CallRoomApi {
   readonly #o: CallRoomOptions
   readonly #scope: Scope
   readonly #marks: Marks
-  readonly #media: LocalMedia
+  readonly #own: OwnSide
   readonly #env: LinkEnvironment
   readonly #links = new Map<string, PeerLink>()
   /** Peer ids whose user came back with another one; a server may list them a while longer. */
   readonly #superseded = new Set<string>()
-  readonly #strangers = new Map<string, Signal[]>()
+  readonly #strangers = new Strangers()
   readonly #listeners = new Set<() => void>()
   #signallingUp: boolean | null = null
   #wasDown = false
@@ -38,24 +34,23 @@ export class CallRoom implements CallRoomApi {
   constructor(options: CallRoomOptions) {
     this.#o = options
     this.peerId = options.self.peerId ?? randomPeerId()
-    const { clock, closeClock, devices, createMediaStream } = browserParts(options)
+    const { clock, closeClock, ...browser } = browserParts(options)
     this.#scope = new Scope(clock)
     this.#scope.own(closeClock)
     this.#marks = createMarks(options.performance ?? globalThis.performance)
-    this.#media = new LocalMedia({
+    this.#own = new OwnSide({
+      ...browser,
       scope: this.#scope,
-      devices,
-      createStream: createMediaStream,
-      changed: () => this.#mediaChanged(),
+      changed: () => this.#ownChanged(),
       log: (name, detail) => this.#log(name, undefined, detail),
     })
     this.#env = linkEnvironment(options, this.#scope, {
-      createMediaStream,
+      createMediaStream: browser.createMediaStream,
       // Unknown counts as up: a transport need not say so before its first message.
       signallingUp: () => this.#signallingUp !== false,
       log: (name) => this.#log(name),
     })
-    this.#snapshot = firstSnapshot(this.#media.view())
+    this.#snapshot = firstSnapshot(this.#own.view())
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -74,7 +69,7 @@ export class CallRoom implements CallRoomApi {
         peers: (present) => this.#peers(present),
         peerJoined: (peer) => this.#peerJoined(peer),
         peerLeft: (peerId) => {
-          this.#strangers.delete(peerId)
+          this.#strangers.take(peerId)
           this.#links.get(peerId)?.absent()
         },
         signal: (from, signal) => this.#signalFrom(from, signal),
@@ -114,19 +109,31 @@ export class CallRoom implements CallRoomApi {
     this.#publish()
   }
 
-  openMedia = (request: Partial<MediaRequest> = {}): Promise<void> => this.#media.open(request)
+  openMedia = (request: Partial<MediaRequest> = {}): Promise<void> => this.#own.media.open(request)
 
-  useStream = (stream: MediaStream): void => this.#media.use(stream)
+  useStream = (stream: MediaStream): void => this.#own.media.use(stream)
 
-  setAudioEnabled = (enabled: boolean): Promise<void> => this.#media.setAudio(enabled)
+  setAudioEnabled = (enabled: boolean): Promise<void> => this.#own.media.setAudio(enabled)
 
-  setVideoEnabled = (enabled: boolean): Promise<void> => this.#media.setVideo(enabled)
+  setVideoEnabled = (enabled: boolean): Promise<void> => this.#own.media.setVideo(enabled)
 
-  switchCamera = (deviceId?: string): Promise<void> => this.#media.switchCamera(deviceId)
+  switchCamera = (deviceId?: string): Promise<void> => this.#own.media.switchCamera(deviceId)
 
-  switchMicrophone = (deviceId: string): Promise<void> => this.#media.switchMicrophone(deviceId)
+  switchMicrophone = (deviceId: string): Promise<void> => this.#own.media.switchMicrophone(deviceId)
 
-  listDevices = (): Promise<DeviceList> => this.#media.list()
+  shareScreen = (): Promise<void> => this.#own.share()
+
+  stopSharing = (): void => this.#own.stopSharing()
+
+  setHold = (on: boolean): void => this.#own.setHold(on)
+
+  acceptDevice = (): Promise<void> => this.#own.acceptDevice()
+
+  dismissDevice = (): void => this.#own.dismissDevice()
+
+  audioLevel = (who: string): number => (who === 'self' ? this.#own.level() : 0)
+
+  listDevices = (): Promise<DeviceList> => this.#own.media.list()
 
   watchFirstFrame = (video: HTMLVideoElement): (() => void) => {
     if (this.#scope.closed) return () => {}
@@ -193,11 +200,9 @@ export class CallRoom implements CallRoomApi {
       log: (name, detail) => this.#log(name, remote.peerId, detail),
     })
     this.#links.set(remote.peerId, link)
-    link.setLocal(this.#media.tracks, this.#ownState())
+    link.setLocal(this.#own.outgoing())
     if (this.#snapshot.accepted) link.open()
-    const early = this.#strangers.get(remote.peerId) ?? []
-    this.#strangers.delete(remote.peerId)
-    for (const signal of early) link.signal(signal)
+    for (const signal of this.#strangers.take(remote.peerId)) link.signal(signal)
     this.#log('linked', remote.peerId)
   }
 
@@ -210,14 +215,8 @@ export class CallRoom implements CallRoomApi {
   #signalFrom(from: string, signal: Signal): void {
     if (this.#superseded.has(from)) return
     const link = this.#links.get(from)
-    if (link) {
-      link.signal(signal)
-      return
-    }
-    // An offer may overtake the news that its sender joined.
-    const waiting = this.#strangers.get(from) ?? []
-    if (waiting.length >= MOST_EARLY || (!this.#strangers.has(from) && this.#strangers.size >= MOST_STRANGERS)) return
-    this.#strangers.set(from, [...waiting, signal])
+    if (link) link.signal(signal)
+    else this.#strangers.keep(from, signal)
   }
 
   #up(): void {
@@ -237,16 +236,12 @@ export class CallRoom implements CallRoomApi {
     this.#publish()
   }
 
-  #mediaChanged(): void {
-    const { tracks } = this.#media
-    if (tracks.audio || tracks.video) this.#marks.mark('localMedia')
-    for (const link of this.#links.values()) link.setLocal(tracks, this.#ownState())
+  #ownChanged(): void {
+    const { audio, video } = this.#own.media.tracks
+    if (audio || video) this.#marks.mark('localMedia')
+    const outgoing = this.#own.outgoing()
+    for (const link of this.#links.values()) link.setLocal(outgoing)
     this.#publish()
-  }
-
-  #ownState(): PeerState {
-    const { audio, video } = this.#media.tracks
-    return { audio: audio?.enabled ?? false, video: video?.enabled ?? false, mic: audio !== null }
   }
 
   #log(name: string, peerId?: string, detail?: string): void {
@@ -277,16 +272,12 @@ export class CallRoom implements CallRoomApi {
     }
     const snapshot = nextSnapshot(before, {
       state,
-      localMedia: this.#media.view(),
+      ...this.#own.view(),
       remotes: links.map((link) => link.view()),
       signalling: this.#signallingUp === true || (this.#joined && this.#signallingUp === null) ? 'up' : 'down',
       connectedAt,
       accepted,
       dataMode: before.dataMode,
-      onHold: before.onHold,
-      sharing: before.sharing,
-      canShare: before.canShare,
-      deviceOffer: before.deviceOffer,
       problem: this.#problem(links),
     })
     if (snapshot === before) return

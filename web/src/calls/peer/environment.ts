@@ -3,7 +3,7 @@ import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
 import { DEFAULT_POLICY } from './recovery.ts'
 import type { Scope } from './scope.ts'
-import type { CallRoomOptions, Clock, MediaDevicesLike } from './types.ts'
+import type { CallRoomOptions, Clock, MediaDevicesLike, PageLike } from './types.ts'
 
 /** The first offer waits this long (ms) for ICE servers, and then does without. */
 const FIRST_SERVERS_MS = 2_000
@@ -23,7 +23,9 @@ export function browserParts(options: CallRoomOptions): {
   /** For the end of the room. */
   closeClock(): void
   devices: MediaDevicesLike | undefined
+  page: PageLike | undefined
   createMediaStream(): MediaStream
+  createAudioContext(): AudioContext
 } {
   let { clock } = options
   let closeClock = (): void => {}
@@ -36,7 +38,9 @@ export function browserParts(options: CallRoomOptions): {
     clock,
     closeClock,
     devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
+    page: 'page' in options ? options.page : globalThis.document,
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
+    createAudioContext: options.createAudioContext ?? ((): AudioContext => new AudioContext()),
   }
 }
 

@@ -1,24 +1,27 @@
 import { expect, test } from 'vitest'
 import { LocalMedia } from './local-media.ts'
 import { Scope } from './scope.ts'
-import { FakeDevices, FakeStream, FakeTrack, fakeStream, named } from './testing/fake-media.ts'
+import { FakeDevices, FakePage, FakeStream, FakeTrack, fakeStream, named } from './testing/fake-media.ts'
 import { settle, VirtualClock } from './testing/virtual-clock.ts'
+import type { PageLike } from './types.ts'
 
 function make() {
   const clock = new VirtualClock()
   const scope = new Scope(clock)
   const devices = new FakeDevices()
+  const page = new FakePage()
   let changes = 0
   const media = new LocalMedia({
     scope,
     devices: devices.api,
+    page: page as unknown as PageLike,
     createStream: fakeStream,
     changed: () => {
       changes += 1
     },
     log: () => {},
   })
-  return { clock, scope, devices, media, changes: () => changes }
+  return { clock, scope, devices, page, media, changes: () => changes }
 }
 
 const current = (media: LocalMedia, kind: 'audio' | 'video') => media.tracks[kind] as unknown as FakeTrack | null
@@ -165,4 +168,156 @@ test('a device that is still being released is asked for once more', async () =>
   await opening
   expect(devices.asked).toHaveLength(2)
   expect(media.view()).toMatchObject({ error: null, audio: { enabled: true }, video: { enabled: true } })
+})
+
+test('a chosen device that is gone: another takes its place, and the person is told which', async () => {
+  const { media, devices } = make()
+  await media.open({ videoDeviceId: 'video-2' })
+  devices.fail = (c) => {
+    const { deviceId } = c.video as MediaTrackConstraints
+    return (deviceId as ConstrainDOMStringParameters | undefined)?.exact === 'video-2'
+      ? named('OverconstrainedError')
+      : null
+  }
+  current(media, 'video')?.unplug()
+  await settle()
+  expect(media.view()).toMatchObject({
+    video: { enabled: true, available: true, deviceId: 'video-1' },
+    error: { code: 'NO_DEVICE', kind: 'video', lost: true, replacedBy: 'Fake video-1' },
+  })
+  await media.setVideo(false)
+  expect(media.view().video.available, 'it can be opened again').toBe(true)
+  await media.setVideo(true)
+  expect(media.view().error).toBeNull()
+})
+
+test('a telephone call takes the microphone: back by itself, or by another track of it', async () => {
+  const { media, devices, clock } = make()
+  await media.open({})
+  const microphone = current(media, 'audio')
+  microphone?.interrupt(true)
+  await clock.advance(2_000)
+  microphone?.interrupt(false)
+  await clock.advance(60_000)
+  expect(current(media, 'audio')).toBe(microphone)
+  expect(devices.asked).toHaveLength(1)
+
+  microphone?.interrupt(true)
+  await clock.advance(5_000)
+  expect(devices.asked).toHaveLength(2)
+  expect(devices.asked[1]).toMatchObject({ video: false, audio: { deviceId: { exact: 'audio-1' } } })
+  expect(current(media, 'audio')).not.toBe(microphone)
+  expect(microphone?.readyState).toBe('ended')
+  expect(media.view()).toMatchObject({ audio: { enabled: true }, error: null })
+})
+
+test('interrupted in the background: opened again when the page is back, and a mute stays', async () => {
+  const { media, devices, clock, page } = make()
+  await media.open({})
+  await media.setAudio(false)
+  page.show('hidden')
+  for (const kind of ['audio', 'video'] as const) current(media, kind)?.interrupt(true)
+  await clock.advance(60_000)
+  expect(devices.asked, 'a page that nobody sees opens nothing').toHaveLength(1)
+  page.show('visible')
+  current(media, 'video')?.interrupt(false)
+  await clock.advance(2_000)
+  expect(devices.asked).toHaveLength(2)
+  expect(media.view().audio).toMatchObject({ enabled: false, available: true })
+})
+
+test('an interrupted track is kept when nothing better can be had', async () => {
+  const { media, devices, clock } = make()
+  await media.open({})
+  const microphone = current(media, 'audio')
+  devices.fail = () => named('NotReadableError')
+  microphone?.interrupt(true)
+  await clock.advance(10_000)
+  expect(current(media, 'audio')).toBe(microphone)
+  expect(media.view().error).toMatchObject({ kind: 'audio', lost: true })
+})
+
+test('a microphone that was lost in the background comes back with the page', async () => {
+  const { media, devices, clock, page } = make()
+  await media.open({})
+  page.show('hidden')
+  devices.fail = () => named('NotAllowedError')
+  current(media, 'audio')?.unplug()
+  await clock.advance(5_000)
+  expect(media.view()).toMatchObject({ audio: { available: false }, error: { lost: true } })
+  devices.fail = null
+  page.show('visible')
+  await settle()
+  expect(media.view()).toMatchObject({ audio: { enabled: true, available: true }, error: null })
+})
+
+test('hold: the camera goes off, the microphone gives silence; both come back as they were', async () => {
+  const { media, devices } = make()
+  await media.open({})
+  const [microphone, camera] = [current(media, 'audio'), current(media, 'video')]
+  const held = media.setHold(true)
+  expect(microphone?.enabled, 'at once').toBe(false)
+  await held
+  expect(camera?.readyState).toBe('ended')
+  expect(microphone?.readyState).toBe('live')
+  await media.setHold(false)
+  expect(current(media, 'audio')).toBe(microphone)
+  expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true } })
+
+  await media.setAudio(false)
+  await media.setVideo(false)
+  await media.setHold(true)
+  await media.setHold(false)
+  expect(media.view()).toMatchObject({ audio: { enabled: false }, video: { enabled: false } })
+  expect(devices.live).toBe(1)
+})
+
+test('what is wanted during a hold waits for its end', async () => {
+  const { media, devices } = make()
+  await media.open({ video: false })
+  await media.setHold(true)
+  await media.setAudio(false)
+  await media.setVideo(true)
+  await media.switchMicrophone('audio-2')
+  expect(current(media, 'audio')?.enabled).toBe(false)
+  expect(devices.asked.every((asked) => !asked.video)).toBe(true)
+  await media.setHold(false)
+  expect(media.view()).toMatchObject({ audio: { enabled: false, deviceId: 'audio-2' }, video: { enabled: true } })
+})
+
+test('a camera that was refused is not asked for again by a hold; quick changes end as the last one says', async () => {
+  const { media, devices } = make()
+  devices.fail = (c) => (c.video ? named('NotAllowedError') : null)
+  await media.open({ audioOnlyFallback: true })
+  await media.setHold(true)
+  const before = devices.asked.length
+  await media.setHold(false)
+  expect(devices.asked.length).toBe(before)
+
+  devices.fail = null
+  await media.setVideo(true)
+  void media.setHold(true)
+  void media.setHold(false)
+  void media.setVideo(false)
+  await media.setHold(true)
+  expect(current(media, 'video')).toBeNull()
+  await media.setHold(false)
+  expect(media.view().video.enabled).toBe(false)
+})
+
+test('the devices open while the call is paused: none is heard or seen', async () => {
+  const { media, devices } = make()
+  let open = () => {}
+  devices.gate = new Promise((resolve) => {
+    open = resolve
+  })
+  const opening = media.open({})
+  await settle()
+  const held = media.setHold(true)
+  open()
+  await Promise.all([opening, held])
+  expect(current(media, 'audio')?.enabled).toBe(false)
+  expect(current(media, 'video')).toBeNull()
+  await media.setHold(false)
+  expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true } })
 })

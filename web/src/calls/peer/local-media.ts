@@ -1,5 +1,7 @@
-import { listDevices, nextCamera, openMedia, trackOf } from './media.ts'
+import { listDevices, nextCamera, trackOf } from './media.ts'
+import { openPatiently } from './patient-open.ts'
 import type { Release, Scope } from './scope.ts'
+import { watchTrack } from './track-watch.ts'
 import type {
   DeviceList,
   LocalDevice,
@@ -7,8 +9,8 @@ import type {
   MediaDevicesLike,
   MediaKind,
   MediaProblem,
-  MediaProblemCode,
   MediaRequest,
+  PageLike,
 } from './types.ts'
 
 export interface LocalTracks {
@@ -19,6 +21,7 @@ export interface LocalTracks {
 export interface LocalMediaParts {
   scope: Scope
   devices: MediaDevicesLike | undefined
+  page: PageLike | undefined
   createStream(): MediaStream
   /** After any change of tracks or view. */
   changed(): void
@@ -27,13 +30,6 @@ export interface LocalMediaParts {
 
 /** A track that lived this long has earned another automatic reopening (ms). */
 const STEADY_MS = 30_000
-
-/**
- * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
- * say that there is none, or that it is taken. One more try, this much later (ms).
- */
-const RELEASE_MS = 700
-const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
 
 /**
  * Our camera and microphone: one track of each kind, in one stream for the self-view.
@@ -54,12 +50,19 @@ export class LocalMedia {
     video: { deviceId: null, label: null },
   }
   #error: MediaProblem | null = null
+  /** The call is paused: the camera is off and the microphone gives silence, whatever is wanted. */
+  #held = false
+  /** What the end of the pause brings back. */
+  #cameraAfterHold = false
   #pending = 0
   #queue: Promise<void> = Promise.resolve()
 
   constructor(parts: LocalMediaParts) {
     this.#p = parts
     parts.scope.own(() => this.#stopAll())
+    const { page } = parts
+    // Lost while another app had it; a page that is not looked at may not open anything on a phone.
+    if (page) parts.scope.listen(page, 'visibilitychange', () => this.#returned(page))
   }
 
   get tracks(): LocalTracks {
@@ -79,7 +82,7 @@ export class LocalMedia {
   open(request: Partial<MediaRequest>): Promise<void> {
     this.#request = { ...this.#request, ...request }
     this.#wanted = { audio: this.#request.audio, video: this.#request.video }
-    return this.#ask(() => this.#open({ ...this.#request }))
+    return this.#ask(() => this.#open(this.#allowed({ ...this.#request })))
   }
 
   /** Takes over a stream that is open already; later openings follow its devices. */
@@ -98,12 +101,12 @@ export class LocalMedia {
     const track = this.#track('audio')
     if (track) {
       // Muting keeps the track: unmuting must be instant, and silence keeps the path warm.
-      track.enabled = enabled
+      track.enabled = enabled && !this.#held
       this.#p.changed()
     } else if (enabled) {
       await this.#ask(async () => {
         const opened = this.#track('audio')
-        if (opened) opened.enabled = this.#wanted.audio
+        if (opened) opened.enabled = this.#wanted.audio && !this.#held
         else await this.#open({ ...this.#request, audio: true, video: false })
       })
     }
@@ -113,8 +116,26 @@ export class LocalMedia {
     this.#wanted.video = enabled
     // Queued also when it is off now: the opening that may be pending comes first.
     await this.#ask(async () => {
-      if (!this.#wanted.video) this.#drop('video')
+      if (this.#held) this.#cameraAfterHold = this.#wanted.video
+      if (this.#held || !this.#wanted.video) this.#drop('video')
       else if (!this.#track('video')) await this.#open({ ...this.#request, audio: false, video: true })
+    })
+  }
+
+  /** Pauses and goes on: both devices come back as they were, a mute stays. */
+  async setHold(on: boolean): Promise<void> {
+    this.#held = on
+    const microphone = this.#track('audio')
+    if (microphone) microphone.enabled = this.#wanted.audio && !on
+    // Queued: an opening that is under way ends first, and quick changes end as the last one says.
+    await this.#ask(async () => {
+      if (this.#held) {
+        this.#cameraAfterHold ||= this.#track('video') !== null
+        this.#drop('video')
+      } else if (this.#cameraAfterHold) {
+        this.#cameraAfterHold = false
+        if (!this.#track('video')) await this.#open({ ...this.#request, audio: false, video: true })
+      }
     })
   }
 
@@ -165,31 +186,22 @@ export class LocalMedia {
     return done
   }
 
-  async #open(request: MediaRequest): Promise<boolean> {
-    let result = await openMedia(this.#p.devices, request)
-    if (!result.ok && RELEASING.has(result.problem.code)) {
-      await this.#pause(RELEASE_MS)
-      if (!this.#p.scope.closed) result = await openMedia(this.#p.devices, request)
-    }
-    if (!result.ok) {
-      this.#error = result.problem
-      this.#p.log('media-problem', result.problem.code)
-      return false
-    }
-    if (this.#p.scope.closed) {
-      for (const track of result.stream.getTracks()) track.stop()
-      return false
-    }
-    this.#error = result.problem
-    this.#take(result.stream)
-    return true
+  /** Paused: the camera waits. */
+  #allowed(request: MediaRequest): MediaRequest {
+    if (!this.#held) return request
+    this.#cameraAfterHold = request.video
+    return { ...request, video: false }
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const done = this.#p.scope.own(resolve)
-      this.#p.scope.after(ms, () => done())
-    })
+  /** @param patient a device that seems to be taken is asked for once more */
+  async #open(request: MediaRequest, patient = true): Promise<boolean> {
+    if (!request.audio && !request.video) return true
+    const result = await openPatiently(this.#p.scope, this.#p.devices, request, patient)
+    if (result === null) return false
+    this.#error = result.problem
+    if (result.ok) this.#take(result.stream)
+    else this.#p.log('media-problem', result.problem.code)
+    return result.ok
   }
 
   #take(from: MediaStream): void {
@@ -200,11 +212,18 @@ export class LocalMedia {
       this.#stream ??= this.#p.createStream()
       this.#stream.addTrack(track)
       // The person may have muted while the browser was still asking.
-      if (kind === 'audio') track.enabled = this.#wanted.audio
+      if (kind === 'audio') track.enabled = this.#wanted.audio && !this.#held
       const { deviceId } = track.getSettings()
       this.#last[kind] = { deviceId: deviceId ?? null, label: track.label || null }
       this.#openedAt[kind] = this.#p.scope.clock.now()
-      this.#watch[kind] = this.#p.scope.listen(track, 'ended', () => this.#ended(kind, track))
+      this.#watch[kind] = watchTrack({
+        scope: this.#p.scope,
+        page: this.#p.page,
+        track,
+        ended: () => this.#ended(kind, track),
+        interrupted: () => this.#p.changed(),
+        stuck: () => this.#stuck(kind, track),
+      })
     }
   }
 
@@ -222,12 +241,41 @@ export class LocalMedia {
     }
     this.#reopened[kind] = true
     void this.#ask(async () => {
-      if (this.#track(kind) || (kind === 'video' && !this.#wanted.video)) return
-      // Any device of the kind: the chosen one may be the one that was unplugged.
-      const any = { ...this.#request, audioDeviceId: undefined, videoDeviceId: undefined }
-      const opened = await this.#open({ ...any, audio: kind === 'audio', video: kind === 'video' })
-      if (!opened && this.#error) this.#error = { ...this.#error, lost: true }
+      if (!this.#track(kind)) await this.#replace(kind)
     })
+  }
+
+  /** Interrupted, and silent ever since: another track of the device works where this one does not. */
+  #stuck(kind: MediaKind, track: MediaStreamTrack): void {
+    this.#p.log('device-stuck', kind)
+    void this.#ask(async () => {
+      if (this.#track(kind) === track) await this.#replace(kind)
+    })
+  }
+
+  #returned(page: PageLike): void {
+    const lost = this.#error?.lost && this.#error.replacedBy === undefined ? this.#error.kind : null
+    if (page.visibilityState !== 'visible' || (lost !== 'audio' && lost !== 'video')) return
+    void this.#ask(async () => {
+      if (!this.#track(lost)) await this.#replace(lost)
+    })
+  }
+
+  /** The same device anew, or else any of the kind, since the chosen one may be the one that was unplugged. */
+  async #replace(kind: MediaKind): Promise<void> {
+    if (kind === 'video' && this.#held) this.#cameraAfterHold = this.#wanted.video
+    if (kind === 'video' && (this.#held || !this.#wanted.video)) return
+    const before = this.#last[kind].deviceId
+    const id = kind === 'audio' ? 'audioDeviceId' : 'videoDeviceId'
+    const request = { ...this.#request, audio: kind === 'audio', video: kind === 'video' }
+    if (before !== null && (await this.#open({ ...request, [id]: before }, false))) return
+    const opened = await this.#open({ ...request, [id]: undefined })
+    const { deviceId, label } = this.#last[kind]
+    if (!opened && this.#error) this.#error = { ...this.#error, lost: true }
+    if (!opened || deviceId === before) return
+    // The one that was chosen is not there: off and on again must not ask for it.
+    this.#request = { ...this.#request, [id]: undefined }
+    this.#error = { code: 'NO_DEVICE', kind, detail: 'the track ended', lost: true, replacedBy: label ?? '' }
   }
 
   #track(kind: MediaKind): MediaStreamTrack | null {
@@ -252,9 +300,10 @@ export class LocalMedia {
   #device(kind: MediaKind): LocalDevice {
     const track = this.#track(kind)
     const known = this.#last[kind]
+    const missing = this.#error?.kind === 'video' && this.#error.replacedBy === undefined
     return {
       enabled: track?.enabled ?? false,
-      available: track !== null || (kind === 'video' && known.deviceId !== null && this.#error?.kind !== 'video'),
+      available: track !== null || (kind === 'video' && known.deviceId !== null && !missing),
       ...known,
     }
   }

@@ -17,10 +17,10 @@ const CODES: Readonly<Record<string, MediaProblemCode>> = {
 
 const DEFAULTS = { width: 1280, height: 720, frameRate: 30 } as const
 
-function mediaProblem(error: unknown, kind: MediaProblem['kind'], lost = false): MediaProblem {
+export function mediaProblem(error: unknown, kind: MediaProblem['kind']): MediaProblem {
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   const detail = error instanceof Error || error instanceof DOMException ? `${name}: ${error.message}` : String(error)
-  return { code: CODES[name] ?? 'UNKNOWN', kind, detail, lost }
+  return { code: CODES[name] ?? 'UNKNOWN', kind, detail, lost: false }
 }
 
 /**

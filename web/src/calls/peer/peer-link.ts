@@ -1,8 +1,8 @@
 import type { Connection } from './connection.ts'
 import type { PeerLinkParts } from './link-parts.ts'
-import type { LocalTracks } from './local-media.ts'
 import { MediaWatch } from './media-watch.ts'
 import { OfferRepeat } from './offer-repeat.ts'
+import type { Outgoing } from './own-side.ts'
 import { Paths } from './paths.ts'
 import { type PeerState, readPeerState, sendsMedia, writePeerState } from './peer-state.ts'
 import { BACKSTOP_MS, Recovery, type Trouble } from './recovery.ts'
@@ -110,7 +110,7 @@ export class PeerLink {
     this.#paths.open()
   }
 
-  setLocal(tracks: LocalTracks, state: PeerState): void {
+  setLocal({ tracks, state }: Outgoing): void {
     this.#own = state
     this.#paths.setTracks(tracks)
     this.#paths.sendMessage(writePeerState(state))

@@ -2,10 +2,16 @@
 export interface PeerState {
   /** The microphone is on, not muted. */
   audio: boolean
-  /** The camera is on. (The remote track's `muted` does not tell: it stays false.) */
+  /** A picture is sent: the camera's or the screen's. (The remote track's `muted` does not tell: it stays false.) */
   video: boolean
   /** A microphone is attached, muted or not: audio packets flow. */
   mic: boolean
+  /** The picture is the screen. */
+  sharing?: boolean
+  /** The call is paused: nothing is sent, and nothing wanted. */
+  hold?: boolean
+  /** Nothing is sent because the one who is told so paused the call. */
+  quiet?: boolean
   /** How the person wants to be called, where it differs from the account. */
   name?: string
 }
@@ -23,14 +29,22 @@ export function readPeerState(text: string): PeerState | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { type, audio, video, mic, name } = value as Record<string, unknown>
+  const { type, audio, video, mic, sharing, hold, quiet, name } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
   const state: PeerState = { audio, video, mic: mic === true || audio }
+  if (sharing === true) state.sharing = true
+  if (hold === true) state.hold = true
+  if (quiet === true) state.quiet = true
   if (typeof name === 'string') state.name = name.slice(0, 100)
   return state
 }
 
-/** Packets should arrive from this peer: also from one of which we know nothing yet. */
+/**
+ * Packets should arrive from this peer: also from one of which we know nothing yet. A screen alone
+ * proves nothing: one on which nothing moves may send nothing.
+ */
 export function sendsMedia(state: PeerState | null): boolean {
-  return state === null || state.mic || state.video
+  if (state === null) return true
+  if (state.hold || state.quiet) return false
+  return state.mic || (state.video && !state.sharing)
 }

@@ -1,18 +1,18 @@
 import type { LocalMediaView, RemoteView, RoomSnapshot } from './types.ts'
 
-export function firstSnapshot(localMedia: LocalMediaView): RoomSnapshot {
+/** What a snapshot says of ourselves. */
+export type OwnView = Pick<RoomSnapshot, 'localMedia' | 'onHold' | 'sharing' | 'canShare' | 'deviceOffer'>
+
+export function firstSnapshot(own: OwnView): RoomSnapshot {
   return Object.freeze({
+    ...own,
     state: 'NEW',
-    localMedia: Object.freeze(localMedia),
+    localMedia: Object.freeze(own.localMedia),
     remotes: Object.freeze([]),
     signalling: 'down',
     connectedAt: null,
     accepted: false,
     dataMode: 'full',
-    onHold: false,
-    sharing: false,
-    canShare: false,
-    deviceOffer: null,
     problem: null,
   })
 }
@@ -33,7 +33,15 @@ export function nextSnapshot(before: RoomSnapshot, now: RoomSnapshot): RoomSnaps
     audio: keep(before.localMedia.audio, now.localMedia.audio),
     video: keep(before.localMedia.video, now.localMedia.video),
   })
-  return keep(before, { ...now, localMedia, remotes: sameRemotes ? before.remotes : Object.freeze(remotes) })
+  // Made anew at each look, so that its identity says nothing.
+  const { deviceOffer: offer } = before
+  const deviceOffer = offer && now.deviceOffer ? keep(offer, now.deviceOffer) : now.deviceOffer
+  return keep(before, {
+    ...now,
+    localMedia,
+    deviceOffer,
+    remotes: sameRemotes ? before.remotes : Object.freeze(remotes),
+  })
 }
 
 function keep<T extends object>(before: T, now: T): T {

@@ -163,8 +163,13 @@ export interface Clock {
   clearTimeout(id: unknown): void
 }
 
-/** The part of `navigator.mediaDevices` that is used. */
-export type MediaDevicesLike = Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'>
+/** The part of `navigator.mediaDevices` that is used; phones have no `getDisplayMedia`. */
+export type MediaDevicesLike = EventTarget &
+  Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices'> &
+  Partial<Pick<MediaDevices, 'getDisplayMedia'>>
+
+/** The part of `document` that is used: whether somebody looks at the page, and their gestures. */
+export type PageLike = EventTarget & Pick<Document, 'visibilityState'>
 
 /** One step in a call's life, for a log. Ids and codes only, never a name. */
 export interface EngineEvent {
@@ -199,12 +204,16 @@ export interface CallRoomOptions {
   maxRemotes?: number
   /** How long to wait between attempts to get media back; see recovery.ts. */
   retryPolicy?: RetryPolicy
+  /** What both sides call this call: goes into the safety code. Default: nothing. */
+  callId?: string
   /** Everything below defaults to the browser's. */
   mediaDevices?: MediaDevicesLike | undefined
+  page?: PageLike | undefined
   clock?: Clock
   performance?: Pick<Performance, 'mark' | 'now'>
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection
   createMediaStream?: () => MediaStream
+  createAudioContext?: () => AudioContext
   generateCertificate?: () => Promise<RTCCertificate>
 }
 
@@ -239,6 +248,21 @@ export interface CallRoomApi {
   /** Another camera: the given one, or the next (on phones: the other side). */
   switchCamera(deviceId?: string): Promise<void>
   switchMicrophone(deviceId: string): Promise<void>
+  /**
+   * Our screen takes the camera's place on the other sides, without renegotiation; the browser asks which.
+   * To be called in a click. Again: another surface. A cancelled picker changes nothing and is no error;
+   * a problem is `localMedia.error` of kind `screen`. The self-view keeps the camera.
+   */
+  shareScreen(): Promise<void>
+  /** The camera comes back, if it is on. Also by the browser's own bar. */
+  stopSharing(): void
+  /** Pauses the call: our sound and picture stop leaving, the camera goes off, theirs are not asked for. */
+  setHold(on: boolean): void
+  /** Switches to the device of `deviceOffer`. A speaker is the screen's to switch (`setSinkId`). */
+  acceptDevice(): Promise<void>
+  dismissDevice(): void
+  /** @returns 0 to 1, the peak of the last moment; `self` hears also while muted. Cheap; to be polled. */
+  audioLevel(who: string): number
   listDevices(): Promise<DeviceList>
   /** Marks `call:first-frame` at the first frame that this element shows. @returns cancel */
   watchFirstFrame(video: HTMLVideoElement): () => void

@@ -11,6 +11,8 @@ export interface Person {
   room: CallRoom
   signalling: FakeSignalling
   devices: FakeDevices
+  /** Marks this person's peer connections. */
+  certificate: RTCCertificate
   events: EngineEvent[]
   marks: string[]
   suspicions: number
@@ -30,7 +32,16 @@ export class FakeCall {
     const peerId = `${userId}-page-${this.#ids}`
     const signalling = this.hub.signalling({ userId, role, name: `The ${userId}` })
     const devices = new FakeDevices()
-    const person: Person = { signalling, devices, events: [], marks: [], suspicions: 0, room: undefined as never }
+    const certificate = {} as RTCCertificate
+    const person: Person = {
+      signalling,
+      devices,
+      certificate,
+      events: [],
+      marks: [],
+      suspicions: 0,
+      room: undefined as never,
+    }
     person.room = createCallRoom({
       signalling,
       self: { userId, peerId },
@@ -46,7 +57,7 @@ export class FakeCall {
       mediaDevices: devices.api,
       createMediaStream: fakeStream,
       createPeerConnection: this.network.create,
-      generateCertificate: async () => ({}) as RTCCertificate,
+      generateCertificate: async () => certificate,
       onEvent: (event) => person.events.push(event),
       onSuspicion: () => {
         person.suspicions += 1

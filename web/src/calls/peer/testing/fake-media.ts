@@ -9,6 +9,9 @@ export class FakeTrack extends EventTarget {
   readonly deviceId: string
   readonly facingMode: string | undefined
   enabled = true
+  muted = false
+  contentHint = ''
+  readonly clones: FakeTrack[] = []
   readyState: MediaStreamTrackState = 'live'
   listeners = 0
 
@@ -36,6 +39,19 @@ export class FakeTrack extends EventTarget {
 
   stop(): void {
     this.readyState = 'ended'
+  }
+
+  clone(): FakeTrack {
+    const clone = new FakeTrack(this.kind, this.deviceId, this.facingMode)
+    clone.enabled = this.enabled
+    this.clones.push(clone)
+    return clone
+  }
+
+  /** Taken by the system for a while, as by a telephone call. */
+  interrupt(muted: boolean): void {
+    this.muted = muted
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
   }
 
   /** Unplugged: unlike `stop()`, this tells. */
@@ -76,9 +92,32 @@ export class FakeStream {
 
 export const fakeStream = (): MediaStream => new FakeStream() as unknown as MediaStream
 
+/** Whether somebody looks at the page. */
+export class FakePage extends EventTarget {
+  visibilityState: DocumentVisibilityState = 'visible'
+
+  show(state: DocumentVisibilityState): void {
+    this.visibilityState = state
+    this.dispatchEvent(new Event('visibilitychange'))
+  }
+}
+
+interface FakeDeviceInfo {
+  kind: MediaDeviceKind
+  deviceId: string
+  label: string
+  groupId: string
+}
+
 /** Devices that answer when the test lets them, and fail with what it says. */
-export class FakeDevices {
+export class FakeDevices extends EventTarget {
   cameras = ['video-1', 'video-2']
+  /** Beside the cameras and the first microphone. */
+  plugged: FakeDeviceInfo[] = []
+  /** As before a permission: the browser names nothing. */
+  named = true
+  /** What the picker for the screen does; undefined: as on a phone there is none. */
+  picker: (() => Promise<FakeTrack>) | undefined = async () => new FakeTrack('video', 'screen')
   facing: string | undefined
   /** Thrown by the requests that it says true for. */
   fail: ((constraints: MediaStreamConstraints) => Error | null) | null = null
@@ -118,12 +157,34 @@ export class FakeDevices {
     return new FakeStream(tracks)
   }
 
-  async enumerateDevices(): Promise<{ kind: string; deviceId: string; label: string }[]> {
-    return [
-      ...this.cameras.map((deviceId) => ({ kind: 'videoinput', deviceId, label: deviceId })),
-      { kind: 'audioinput', deviceId: 'audio-1', label: 'audio-1' },
-      { kind: 'audiooutput', deviceId: '', label: '' },
+  get getDisplayMedia(): (() => Promise<FakeStream>) | undefined {
+    const { picker } = this
+    if (!picker) return undefined
+    return async () => {
+      const track = await picker()
+      this.made.push(track)
+      return new FakeStream([track])
+    }
+  }
+
+  async enumerateDevices(): Promise<FakeDeviceInfo[]> {
+    const all: FakeDeviceInfo[] = [
+      ...this.cameras.map((id) => ({ kind: 'videoinput' as const, deviceId: id, label: id, groupId: id })),
+      { kind: 'audioinput', deviceId: 'default', label: 'Default', groupId: 'audio-1' },
+      { kind: 'audioinput', deviceId: 'audio-1', label: 'audio-1', groupId: 'audio-1' },
+      ...this.plugged,
     ]
+    return this.named ? all : all.map(({ kind }) => ({ kind, deviceId: '', label: '', groupId: '' }))
+  }
+
+  plug(kind: MediaDeviceKind, deviceId: string, groupId = deviceId): void {
+    this.plugged.push({ kind, deviceId, label: `Plugged ${deviceId}`, groupId })
+    this.dispatchEvent(new Event('devicechange'))
+  }
+
+  unplug(groupId: string): void {
+    this.plugged = this.plugged.filter((device) => device.groupId !== groupId)
+    this.dispatchEvent(new Event('devicechange'))
   }
 }
 

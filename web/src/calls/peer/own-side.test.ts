@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest'
+import { FakeCall, type Person } from './testing/fake-call.ts'
+import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
+import { settle } from './testing/virtual-clock.ts'
+
+/** What a person's open connections send, by device; null: nothing. */
+function sent(call: FakeCall, person: Person): (string | null)[][] {
+  const mine = call.network.all.filter((pc) => pc.configuration.certificates?.[0] === person.certificate)
+  return mine.filter((pc) => pc.signalingState !== 'closed').map(senders)
+}
+const senders = (pc: FakePeerConnection) => pc.getTransceivers().map((t) => t.sender.track?.deviceId ?? null)
+
+test('the screen takes the camera’s place, without a negotiation, and the self-view keeps the camera', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  const negotiated = call.hub.sent.length
+  expect(sent(call, doctor)).toEqual([['audio-1', 'video-1']])
+  await doctor.room.shareScreen()
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'screen']])
+  const { sharing, canShare, localMedia } = doctor.room.getSnapshot()
+  expect([sharing, canShare]).toEqual([true, true])
+  expect(localMedia.stream?.getVideoTracks()).toMatchObject([{ deviceId: 'video-1' }])
+  doctor.room.stopSharing()
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'video-1']])
+  expect(call.hub.sent.length).toBe(negotiated)
+})
+
+test('a camera that is off stays off when sharing ends, and may be changed meanwhile', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  await doctor.room.setVideoEnabled(false)
+  await doctor.room.shareScreen()
+  expect(doctor.room.getSnapshot().localMedia.video.enabled).toBe(false)
+  doctor.room.stopSharing()
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', null]])
+
+  await doctor.room.shareScreen()
+  await doctor.room.setVideoEnabled(true)
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'screen']])
+  doctor.room.stopSharing()
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'video-1']])
+})
+
+test('hold: nothing of us leaves, at once; then all as it was', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  const snapshots: boolean[] = []
+  doctor.room.subscribe(() => snapshots.push(doctor.room.getSnapshot().onHold))
+  doctor.room.setHold(true)
+  doctor.room.setHold(true)
+  expect(doctor.room.getSnapshot().onHold).toBe(true)
+  expect(sent(call, doctor)).toEqual([[null, null]])
+  await settle()
+  expect(sent(call, doctor)).toEqual([[null, null]])
+  expect(doctor.devices.live, 'the microphone alone, and it is silent').toBe(1)
+  doctor.room.setHold(false)
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'video-1']])
+  expect(snapshots[0]).toBe(true)
+  expect(snapshots.at(-1)).toBe(false)
+})
+
+test('hold while sharing: the screen does not leave either, and comes back; or does not, when stopped meanwhile', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  await doctor.room.shareScreen()
+  doctor.room.setHold(true)
+  await settle()
+  expect(sent(call, doctor)).toEqual([[null, null]])
+  doctor.room.setHold(false)
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'screen']])
+  doctor.room.setHold(true)
+  doctor.room.stopSharing()
+  doctor.room.setHold(false)
+  await settle()
+  expect(sent(call, doctor)).toEqual([['audio-1', 'video-1']])
+})
+
+test('a headset that is plugged in: offered, and taken without a negotiation', async () => {
+  const call = new FakeCall()
+  const { patient } = await call.connected()
+  const negotiated = call.hub.sent.length
+  patient.devices.plug('audioinput', 'headset')
+  await call.clock.advance(1_000)
+  expect(patient.room.getSnapshot().deviceOffer).toMatchObject({ kind: 'audioinput', deviceId: 'headset' })
+  const before = patient.room.getSnapshot()
+  patient.room.dismissDevice()
+  expect(patient.room.getSnapshot().deviceOffer).toBeNull()
+  expect(before.deviceOffer, 'snapshots do not change').not.toBeNull()
+
+  patient.devices.plug('audioinput', 'second')
+  await call.clock.advance(1_000)
+  await patient.room.acceptDevice()
+  await settle()
+  expect(patient.room.getSnapshot()).toMatchObject({
+    deviceOffer: null,
+    localMedia: { audio: { deviceId: 'second', enabled: true } },
+  })
+  expect(sent(call, patient)).toEqual([['second', 'video-1']])
+  expect(call.hub.sent.length).toBe(negotiated)
+})
+
+test('after the end nothing of it is left', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  await doctor.room.shareScreen()
+  doctor.room.setHold(true)
+  doctor.room.end()
+  await call.clock.advance(1_000)
+  expect(doctor.devices.live).toBe(0)
+  expect(doctor.room.counts()).toEqual({ timers: 0, listeners: 0, owned: 0, links: 0 })
+  await doctor.room.shareScreen()
+  doctor.room.setHold(false)
+  await settle()
+  expect(doctor.devices.live).toBe(0)
+})

@@ -1,0 +1,117 @@
+import { DeviceWatch } from './device-watch.ts'
+import { LocalMedia, type LocalTracks } from './local-media.ts'
+import type { PeerState } from './peer-state.ts'
+import type { Scope } from './scope.ts'
+import { ScreenShare } from './screen-share.ts'
+import { SelfLevel } from './self-level.ts'
+import type { OwnView } from './snapshot.ts'
+import type { MediaDevicesLike, PageLike } from './types.ts'
+
+export interface OwnSideParts {
+  scope: Scope
+  devices: MediaDevicesLike | undefined
+  page: PageLike | undefined
+  createMediaStream(): MediaStream
+  createAudioContext(): AudioContext
+  changed(): void
+  log(name: string, detail?: string): void
+}
+
+/** What leaves towards everybody, and what they are told of it. */
+export interface Outgoing {
+  tracks: LocalTracks
+  state: PeerState
+}
+
+const NOTHING: LocalTracks = Object.freeze({ audio: null, video: null })
+
+/** Everything of us: camera, microphone, screen, the pause, and devices that are plugged in. */
+export class OwnSide {
+  readonly media: LocalMedia
+  readonly #p: OwnSideParts
+  readonly #screen: ScreenShare
+  readonly #plugged: DeviceWatch
+  readonly #level: SelfLevel
+  #onHold = false
+
+  constructor(parts: OwnSideParts) {
+    this.#p = parts
+    const { scope, devices, page, changed, log, createMediaStream, createAudioContext } = parts
+    this.media = new LocalMedia({ scope, devices, page, createStream: createMediaStream, changed: this.#opened, log })
+    this.#screen = new ScreenShare({ scope, devices, changed, log })
+    this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), changed })
+    this.#level = new SelfLevel({ scope, page, createStream: createMediaStream, createAudioContext })
+  }
+
+  outgoing(): Outgoing {
+    const { audio, video } = this.media.tracks
+    const screen = this.#screen.track
+    // Also at once, while the camera is still being closed.
+    if (this.#onHold) return { tracks: NOTHING, state: { audio: false, video: false, mic: false, hold: true } }
+    const picture = screen ?? video
+    return {
+      tracks: { audio, video: picture },
+      state: {
+        // Neither muted here nor by the system.
+        audio: audio ? audio.enabled && !audio.muted : false,
+        video: picture?.enabled ?? false,
+        // Interrupted by the system: nothing is sent, and nobody shall be alarmed.
+        mic: audio !== null && !audio.muted,
+        ...(screen ? { sharing: true } : {}),
+      },
+    }
+  }
+
+  view(): OwnView {
+    const media = this.media.view()
+    return {
+      localMedia: { ...media, error: this.#screen.error ?? media.error },
+      onHold: this.#onHold,
+      sharing: this.#screen.track !== null,
+      canShare: this.#screen.possible,
+      deviceOffer: this.#plugged.offer,
+    }
+  }
+
+  share(): Promise<void> {
+    return this.#p.scope.closed ? Promise.resolve() : this.#screen.share()
+  }
+
+  stopSharing(): void {
+    this.#screen.stop()
+  }
+
+  setHold(on: boolean): void {
+    if (this.#onHold === on || this.#p.scope.closed) return
+    this.#onHold = on
+    // Who paused the call may be talking to somebody else.
+    if (on) this.#level.stop()
+    void this.media.setHold(on)
+  }
+
+  async acceptDevice(): Promise<void> {
+    const device = this.#plugged.take()
+    if (device?.kind === 'audioinput') await this.media.switchMicrophone(device.deviceId)
+    else if (device?.kind === 'videoinput') await this.media.switchCamera(device.deviceId)
+  }
+
+  dismissDevice(): void {
+    this.#plugged.dismiss()
+  }
+
+  level(): number {
+    return this.#level.level(this.#onHold ? null : this.media.tracks.audio)
+  }
+
+  readonly #opened = (): void => {
+    const { audio, video } = this.media.tracks
+    // Before a permission the browser names no devices, so there is nothing to compare with.
+    if (audio || video) this.#plugged.start()
+    this.#p.changed()
+  }
+
+  #inUse(): (string | null)[] {
+    const { audio, video } = this.media.tracks
+    return [audio, video].map((track) => track?.getSettings().deviceId ?? null)
+  }
+}

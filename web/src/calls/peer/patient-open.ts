@@ -1,0 +1,39 @@
+import { type MediaResult, openMedia } from './media.ts'
+import type { Scope } from './scope.ts'
+import type { MediaDevicesLike, MediaProblemCode, MediaRequest } from './types.ts'
+
+/**
+ * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
+ * say that there is none, or that it is taken. One more try, this much later (ms).
+ */
+const RELEASE_MS = 700
+const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
+
+/**
+ * `openMedia` for a room that may end meanwhile: what comes too late is stopped.
+ * @param patient a device that seems to be taken is asked for once more
+ * @returns null when the scope closed
+ */
+export async function openPatiently(
+  scope: Scope,
+  devices: MediaDevicesLike | undefined,
+  request: MediaRequest,
+  patient: boolean,
+): Promise<MediaResult | null> {
+  let result = await openMedia(devices, request)
+  if (patient && !result.ok && RELEASING.has(result.problem.code)) {
+    await pause(scope, RELEASE_MS)
+    if (!scope.closed) result = await openMedia(devices, request)
+  }
+  if (!scope.closed) return result
+  if (result.ok) for (const track of result.stream.getTracks()) track.stop()
+  return null
+}
+
+/** Ends early with the scope. */
+function pause(scope: Scope, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = scope.own(resolve)
+    scope.after(ms, () => done())
+  })
+}
