@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { serveGuides } from './guides.ts'
 
 const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), serveGuides()],
   // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
   build: { assetsInlineLimit: 0, target: 'es2022', sourcemap: false },
   server: {

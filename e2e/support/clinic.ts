@@ -115,7 +115,8 @@ export class Clinic {
   }
 }
 
-async function onThisMachine(): Promise<Site> {
+/** @param more configuration that only some tests need */
+export async function onThisMachine(more: Record<string, string> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
   // PostgreSQL runs as another user when we are root, and has to get through here.
   chmodSync(folder, 0o755)
@@ -124,11 +125,11 @@ async function onThisMachine(): Promise<Site> {
     origin: `http://127.0.0.1:${port}`,
     through: [],
     folder,
-    env: { HOST: '127.0.0.1', PORT: String(port) },
+    env: { HOST: '127.0.0.1', PORT: String(port), ...more },
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

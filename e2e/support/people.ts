@@ -11,12 +11,14 @@ import {
   type Page,
 } from '@playwright/test'
 import { type Colour, writeFilm } from './camera.ts'
-import { Clinic } from './clinic.ts'
+import { Clinic, onThisMachine } from './clinic.ts'
 import { installProbe } from './probe.ts'
+import { Relay } from './relay.ts'
 
 export const accounts = {
   doctor: { email: 'doctor@clinic.com', password: 'doctor123', name: 'Dr. Sarah Johnson' },
   john: { email: 'john@email.com', password: 'patient123', name: 'John Smith' },
+  admin: { email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan' },
   emily: { email: 'emily@email.com', password: 'patient123', name: 'Emily Davis' },
 } as const
 export type Account = (typeof accounts)[keyof typeof accounts]
@@ -25,6 +27,8 @@ export type Account = (typeof accounts)[keyof typeof accounts]
 export interface Circumstances extends BrowserContextOptions {
   /** False: the browser asks, and nobody answers “Allow”. Default true. */
   allowMedia?: boolean
+  /** Switches of Chromium, which then gets a browser of its own. */
+  flags?: string[]
   /** Runs before the first page is opened. */
   before?: (context: BrowserContext) => Promise<void>
 }
@@ -40,11 +44,11 @@ export const flags = [
 ]
 
 /** A browser with a camera of its own: its picture has this colour, so that it is known on the other side. */
-export async function openBrowser(film: string | null): Promise<Browser> {
+export async function openBrowser(film: string | null, more: string[] = []): Promise<Browser> {
   const camera = film === null ? [] : [`--use-file-for-fake-video-capture=${film}`]
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [...flags, '--use-fake-device-for-media-stream=fps=15', ...camera],
+    args: [...flags, '--use-fake-device-for-media-stream=fps=15', ...camera, ...more],
   })
 }
 
@@ -101,8 +105,11 @@ interface Fixtures {
 }
 export type Side = 'doctor' | 'patient'
 interface WorkerFixtures {
+  /** Set by `test.use`: the clinic has a relay on this machine. */
+  relayed: boolean
+  relay: Relay | null
   clinic: Clinic
-  browsers: Record<Side, { browser: Browser; hue: number }>
+  browsers: Record<Side, { browser: Browser; film: string; hue: number }>
 }
 
 /** Of the picture that each side's camera takes. */
@@ -113,10 +120,18 @@ export const colours = {
 export const hues = { doctor: 217, patient: 23 } as const
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  relayed: [false, { option: true, scope: 'worker' }],
+  relay: [
+    async ({ relayed }, use) => {
+      const relay = relayed ? await Relay.start() : null
+      await use(relay)
+      await relay?.stop()
+    },
+    { scope: 'worker', timeout: 30_000 },
+  ],
   clinic: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of what is needed from here
-    async ({}, use) => {
-      const clinic = await Clinic.open()
+    async ({ relay }, use) => {
+      const clinic = await Clinic.open(await onThisMachine(relay?.environment))
       await use(clinic)
       await clinic.close()
     },
@@ -129,7 +144,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const open = async (side: Side) => {
         const film = join(folder, `${side}.y4m`)
         writeFilm(film, colours[side])
-        return { browser: await openBrowser(film), hue: hues[side] }
+        return { film, browser: await openBrowser(film), hue: hues[side] }
       }
       const browsers = { doctor: await open('doctor'), patient: await open('patient') }
       await use(browsers)
@@ -141,8 +156,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   visit: async ({ clinic, browsers }, use) => {
     await clinic.reset()
     const people: Person[] = []
-    await use(async (side, { allowMedia = true, before, ...options } = {}) => {
-      const { browser, hue } = browsers[side]
+    const ownBrowsers: Browser[] = []
+    await use(async (side, { allowMedia = true, flags: more, before, ...options } = {}) => {
+      const { film, hue } = browsers[side]
+      const browser = more === undefined ? browsers[side].browser : await openBrowser(film, more)
+      if (more !== undefined) ownBrowsers.push(browser)
       const permissions = allowMedia ? ['camera', 'microphone'] : []
       const context = await browser.newContext({ permissions, baseURL: clinic.origin, ...options })
       await context.addInitScript(installProbe)
@@ -152,6 +170,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return person
     })
     for (const { context } of people) await context.close()
+    for (const browser of ownBrowsers) await browser.close()
     expect(
       people.flatMap((person) => person.errors()),
       'no page complained',

@@ -7,10 +7,13 @@ import { root, run, Stop, say } from './run.mjs'
 const sources = [
   'package-lock.json',
   'contract/src',
+  'deploy',
+  'docs/administrator.md',
   'web/index.html',
   'web/package.json',
   'web/public',
   'web/src',
+  'web/guides.ts',
   'web/tsconfig.json',
   'web/vite.config.ts',
 ]

@@ -6,9 +6,9 @@ import { createWorld, type Input, type Person, problemIn, type Schedule, urlOf }
 const world = await createWorld({ demo: true })
 afterAll(() => world.close())
 
-/** Guests get their tokens, and administrators their screens, in what follows. */
-type Unasked = 'guest' | 'otherGuest' | 'admin'
-const asked = principals.filter((one): one is Exclude<Principal, Unasked> => !/guest|admin/i.test(one))
+/** Guests get their tokens in what follows. */
+type Unasked = 'guest' | 'otherGuest'
+const asked = principals.filter((one): one is Exclude<Principal, Unasked> => !/guest/i.test(one))
 
 /** The people of one case, the doctor's session, and their passwords. */
 interface Scene extends Record<Exclude<Principal, 'nobody' | Unasked>, Person> {
@@ -98,6 +98,7 @@ async function makeScene(): Promise<Scene> {
     otherDoctor: await world.doctor(),
     patient: await world.patient(),
     otherPatient: await world.patient(),
+    admin: await world.person('ADMIN'),
     queue: await world.schedule(doctor),
   }
 }

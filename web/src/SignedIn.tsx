@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
-import { CallProvider, LiveCallBar, loadCallPage } from './calls/index.ts'
+import { CallProvider, LiveCallBar, loadCallPage, loadRelaySelfTest } from './calls/index.ts'
 import { i18n, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -15,6 +15,7 @@ const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoo
 const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
 const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
 const CallPage = lazy(loadCallPage)
+const RelaySelfTest = lazy(loadRelaySelfTest)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -52,6 +53,17 @@ export default function SignedIn() {
               <Route index element={<Navigate to="/patient/consultation" replace />} />
               <Route path="consultation" element={<Loaded page={<Consultations />} />} />
               <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
+            </Route>
+            <Route
+              path="/admin"
+              element={
+                <RequireRole allowed="ADMIN">
+                  <Outlet />
+                </RequireRole>
+              }
+            >
+              <Route index element={<Navigate to="/admin/self-test" replace />} />
+              <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
             <Route path="*" element={<NotFound />} />
           </Route>

@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
@@ -15,6 +16,7 @@ declare module 'i18next' {
       accounts: typeof accounts
       practice: typeof practice
       calls: typeof calls
+      selfTest: typeof selfTest
     }
   }
 }

@@ -17,16 +17,21 @@ const patients = ['John Smith', 'Emily Davis', 'Michael Brown', 'Jessica Wilson'
     name,
   }),
 )
+const administrator = { id: accountId(7), email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan' }
+const people = [
+  { ...doctor, role: 'DOCTOR' as const },
+  ...patients.map((one) => ({ ...one, role: 'PATIENT' as const })),
+  { ...administrator, role: 'ADMIN' as const },
+]
 const hours = [
   ['09:00', '12:00'],
   ['13:00', '16:00'],
   ['17:00', '19:00'],
 ] as const
 
-export const demoAccounts: NonNullable<PublicConfig['demo']>['accounts'] = [
-  { email: doctor.email, password: doctor.password, name: doctor.name, role: 'DOCTOR' },
-  ...patients.map(({ email, password, name }) => ({ email, password, name, role: 'PATIENT' as const })),
-]
+export const demoAccounts: NonNullable<PublicConfig['demo']>['accounts'] = people.map(
+  ({ email, password, name, role }) => ({ email, password, name, role }),
+)
 
 export interface DemoClinic {
   /** Forgets everything but the audit trail and starts the demo day anew. */
@@ -37,7 +42,7 @@ export interface DemoClinic {
     schedules: number
     queueEntries: number
   }>
-  /** On a start: the accounts if the clinic is empty, and today's sessions if there are none yet. */
+  /** On a start: the demo accounts that are missing, unless this is no demo clinic, and today's sessions if there are none yet. */
   ensure(): Promise<void>
 }
 
@@ -62,14 +67,16 @@ export function createDemoClinic(parts: {
     }
   }
 
+  /** Those that are there stay as they are. */
   async function addAccounts(client: pg.Client): Promise<void> {
-    const people = [{ ...doctor, role: 'DOCTOR' }, ...patients.map((one) => ({ ...one, role: 'PATIENT' }))]
     for (const { id, email, name, password, role } of people) {
       const now = clock.now()
-      await client.query(
-        'INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)',
+      const { rowCount } = await client.query(
+        `INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)
+         ON CONFLICT DO NOTHING`,
         [id, email, name, role, now],
       )
+      if (rowCount === 0) continue
       await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
         id,
         await hashPassword(password),
@@ -121,14 +128,16 @@ export function createDemoClinic(parts: {
     async ensure() {
       await inTransaction(async (client) => {
         const { rows: users } = await client.query('SELECT 1 FROM users LIMIT 1')
-        if (users.length === 0) await addAccounts(client)
-        const { rows: here } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
+        const { rows: before } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
+        const here = users.length === 0 || before.length === 1
+        // A demo of an earlier version gets the accounts that are new.
+        if (here) await addAccounts(client)
         const today = clinicToday(clock, clinicTimeZone)
         const { rows: planned } = await client.query(
           'SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1',
           [doctor.id, today],
         )
-        if (here.length === 1 && planned.length === 0) await addToday(client)
+        if (here && planned.length === 0) await addToday(client)
       })
     },
   }

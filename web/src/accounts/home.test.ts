@@ -4,6 +4,7 @@ import { destination } from './home.ts'
 test('the way back is followed when it is ours', () => {
   expect(destination('/patient/consultation/1?x=2', 'PATIENT')).toBe('/patient/consultation/1?x=2')
   expect(destination('/call/1', 'DOCTOR')).toBe('/call/1')
+  expect(destination('/admin/self-test?x=2', 'ADMIN')).toBe('/admin/self-test?x=2')
 })
 
 test('nobody is led away after signing in', () => {
@@ -23,4 +24,6 @@ test('nobody is led away after signing in', () => {
 test('the other role’s pages are not the way back', () => {
   expect(destination('/doctor/dashboard', 'PATIENT')).toBe('/patient/consultation')
   expect(destination('/patient/consultation/1', 'DOCTOR')).toBe('/doctor/dashboard')
+  expect(destination('/admin/self-test', 'DOCTOR')).toBe('/doctor/dashboard')
+  expect(destination('/doctor/dashboard', 'ADMIN')).toBe('/admin/self-test')
 })

@@ -1,8 +1,14 @@
 import type { Role } from '@medconsult/contract'
 
+const homes: Readonly<Record<Role, string>> = {
+  DOCTOR: '/doctor/dashboard',
+  PATIENT: '/patient/consultation',
+  ADMIN: '/admin/self-test',
+}
+
 /** Where each role begins. */
 export function homeOf(role: Role): string {
-  return role === 'PATIENT' ? '/patient/consultation' : '/doctor/dashboard'
+  return homes[role]
 }
 
 /**
@@ -11,6 +17,7 @@ export function homeOf(role: Role): string {
  */
 export function destination(next: string | null, role: Role): string {
   const own = next !== null && /^\/(?![/\\])/.test(next)
-  const foreign = next?.startsWith(role === 'PATIENT' ? '/doctor/' : '/patient/') === true
+  const part = /^\/(doctor|patient|admin)\//.exec(next ?? '')?.[1]
+  const foreign = part !== undefined && part !== role.toLowerCase()
   return own && !foreign && next !== '/' ? next : homeOf(role)
 }

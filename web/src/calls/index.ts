@@ -5,6 +5,8 @@ addTexts('calls', texts)
 
 /** The call room is a chunk of its own. */
 export const loadCallPage = () => import('./CallPage.tsx')
+/** For administrators; nobody else loads it. */
+export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
 export { CallProvider } from './CallProvider.tsx'
 export { DeviceCheck } from './check/DeviceCheck.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import classes from './StatusPill.module.css'
 
-export type Tone = 'neutral' | 'accent' | 'good' | 'warn'
+export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad'
 
 /** A status in words, with a dot of its colour; colour alone says nothing. */
 export function StatusPill({ tone, pulse = false, children }: { tone: Tone; pulse?: boolean; children: ReactNode }) {

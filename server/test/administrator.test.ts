@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type OperationName, operations } from '@medconsult/contract'
+import { afterAll, expect, test } from 'vitest'
+import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
+import { createWorld, type Person } from './world.ts'
+
+const world = await createWorld({ demo: true })
+const { ok, refused, call } = world
+afterAll(() => world.close())
+
+const guide = readFileSync(fileURLToPath(new URL('../../docs/administrator.md', import.meta.url)), 'utf8')
+
+async function signIn(email: string, password: string): Promise<Person> {
+  const { user, access_token: token } = await ok(null, 'login', { body: { email, password } })
+  return { ...user, token }
+}
+
+test('the statement of the guide makes an administrator, whose old session ends', async () => {
+  const statement = /UPDATE users SET role = 'ADMIN'.*;/.exec(guide)?.[0] ?? ''
+  const email = /'(\S+@\S+)'/.exec(statement)?.[1] ?? ''
+  const password = 'a long password'
+  const body = { email, password, name: 'Alex', role: 'PATIENT' }
+  const { user, access_token: token } = await ok(null, 'register', { body })
+  await world.rows(statement)
+  expect(await refused({ ...user, token }, 'me')).toBe('UNAUTHENTICATED')
+  const admin = await signIn(email, password)
+  expect(admin.role).toBe('ADMIN')
+  expect(await ok(admin, 'me')).toMatchObject({ role: 'ADMIN' })
+  expect((await call(admin, 'iceServers')).status).toBe(200)
+})
+
+test('nobody registers as one', async () => {
+  const body = { email: 'sly@example.org', password: 'a long password', name: 'Sly', role: 'ADMIN' }
+  expect(await refused(null, 'register', { body })).toBe('VALIDATION')
+})
+
+test('an administrator has nothing of the practice: not by the API, and not in the database', async () => {
+  const [doctor, patient, admin] = [await world.doctor(), await world.patient(), await world.person('ADMIN')]
+  const queue = await world.schedule(doctor)
+  const id = await world.liveCall(queue, patient)
+  const open = (Object.keys(operations) as OperationName[]).filter((name) => operations[name].access.admin === 'ok')
+  expect(open).toContain('iceServers')
+  // What an administrator may, every stranger with an account may: nothing of it is about somebody.
+  const strangers = ['otherPatient', 'otherDoctor'] as const
+  expect(open.filter((name) => strangers.some((one) => operations[name].access[one] !== 'ok'))).toEqual([])
+  expect(await refused(admin, 'readQueue', { params: { id: queue.id } })).toBe('FORBIDDEN')
+  expect(await refused(admin, 'readCall', { params: { id } })).toBe('FORBIDDEN')
+  const client = await world.owner.connect()
+  try {
+    for (const table of ['queue_entries', 'presence', 'call_sessions', 'call_signals', 'rooms', 'room_members']) {
+      await client.query('BEGIN')
+      await client.query('SET LOCAL ROLE medconsult_app')
+      await client.query("SELECT set_actor('user', $1, 'ADMIN')", [admin.id])
+      const { rows } = await client.query(`SELECT * FROM ${table}`)
+      await client.query('ROLLBACK')
+      expect(rows, table).toEqual([])
+    }
+  } finally {
+    client.release()
+  }
+})
+
+test('the demo clinic has one, also where the demo began without', async () => {
+  const alex = demoAccounts.find(({ role }) => role === 'ADMIN')
+  expect(alex).toEqual({ email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan', role: 'ADMIN' })
+  const seeded = await ok(null, 'seedDemo')
+  expect([seeded.doctor.email, seeded.patients.length]).toEqual(['doctor@clinic.com', 5])
+  expect((await signIn('admin@clinic.com', 'admin123')).name).toBe('Alex Morgan')
+
+  await world.rows(
+    "DELETE FROM credentials WHERE user_id = (SELECT id FROM users WHERE role = 'ADMIN' AND email = $1)",
+    ['admin@clinic.com'],
+  )
+  await world.rows('DELETE FROM users WHERE email = $1', ['admin@clinic.com'])
+  const [before] = await world.rows('SELECT count(*)::int AS people FROM users')
+  const clinic = createDemoClinic({
+    connect: async () => {
+      const { default: pg } = await import('pg')
+      const client = new pg.Client(world.home.connection)
+      await client.connect()
+      return client
+    },
+    clock: world.clock,
+    clinicTimeZone: 'UTC',
+  })
+  await clinic.ensure()
+  await clinic.ensure()
+  expect(await world.rows('SELECT count(*)::int AS people FROM users')).toEqual([
+    { people: (before?.people as number) + 1 },
+  ])
+  expect((await signIn('admin@clinic.com', 'admin123')).role).toBe('ADMIN')
+})
