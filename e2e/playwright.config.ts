@@ -23,6 +23,7 @@ export default defineConfig({
   projects: [
     { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'] },
     { name: 'engine', testDir: '../web/src/calls/peer/browser' },
+    { name: 'room', testDir: '../web/src/calls/room/browser' },
     { name: 'network-lab', testDir: 'network-lab' },
     // On demand: npm test -- e2e --project=screenshots
     ...(process.env.E2E_SCREENSHOTS ? [{ name: 'screenshots', testDir: '.', testMatch: 'screenshots.spec.ts' }] : []),

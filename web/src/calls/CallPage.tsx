@@ -26,7 +26,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} />
   if (room) return <CallRoom room={room} name={remoteName} onEnd={view.hangUp} />
   return (
-    <main className={classes.stage}>
+    <main className={classes.room}>
       {view.error && !session ? (
         <Notice title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemWords(view.error)}>
           {failureCode(view.error) === 'NOT_FOUND' ? null : (

@@ -8,11 +8,13 @@ export function Video(props: {
   className?: string | undefined
   muted?: boolean
   mirrored?: boolean
+  /** Which loudspeaker, by device id; empty for the one that the device chooses. */
+  speaker?: string
   /** Called with the element once it shows this stream; returns the cleaning up. */
   onElement?: (element: HTMLVideoElement) => () => void
   onBlocked?: (retry: () => void) => void
 }) {
-  const { stream, onElement, onBlocked } = props
+  const { stream, speaker, onElement, onBlocked } = props
   const element = useRef<HTMLVideoElement>(null)
   useEffect(() => {
     const video = element.current
@@ -36,6 +38,11 @@ export function Video(props: {
       video.srcObject = null
     }
   }, [stream, onElement, onBlocked])
+  useEffect(() => {
+    const video = element.current
+    // Refused when the device is gone: it sounds where it sounded before.
+    if (speaker !== undefined && video && 'setSinkId' in video) video.setSinkId(speaker).catch(() => undefined)
+  }, [speaker])
   return (
     <video
       ref={element}

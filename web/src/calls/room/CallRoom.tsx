@@ -1,91 +1,137 @@
-import { useEffect, useState } from 'react'
+import { useMediaQuery } from '@mantine/hooks'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
 import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
+import { useSpeaker } from '../use-speaker.ts'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
-import { type ConnectionNote, noteOf, type Stage, stageOf } from './call-view.ts'
+import { stageOf, type Stage as View, worstQuality } from './call-view.ts'
+import { DevicesSheet } from './DevicesSheet.tsx'
+import { HelpSheet } from './HelpSheet.tsx'
+import { layoutOf, togglePin } from './layout.ts'
 import { MediaTrouble } from './MediaTrouble.tsx'
+import { Notes } from './Notes.tsx'
 import { Notice } from './Notice.tsx'
-import { RemotePicture } from './RemotePicture.tsx'
 import { SelfView } from './SelfView.tsx'
+import { Stage } from './Stage.tsx'
+import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
 import { TopBar } from './TopBar.tsx'
+import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
+import { useNotes } from './use-notes.tsx'
+import { useDarkPage, useTall, useWakeLock } from './use-page.ts'
 
-/** The call itself: the other side large, oneself small, and what one can do. */
-export function CallRoom(props: { room: CallRoomApi; name: string; onEnd: () => void }) {
+export interface CallRoomProps {
+  room: CallRoomApi
+  /** The other side's, as the call session knows it. */
+  name: string
+  onEnd: () => void
+}
+
+/** The call itself: the others, oneself small, and what one can do. */
+export function CallRoom(props: CallRoomProps) {
   const snapshot = useRoomSnapshot(props.room)
   return snapshot ? <Room {...props} snapshot={snapshot} /> : null
 }
 
-function Room(props: { room: CallRoomApi; name: string; onEnd: () => void; snapshot: RoomSnapshot }) {
+function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('calls')
   const { room, name, snapshot } = props
   const [goOnWithout, setGoOnWithout] = useState(false)
   const [audioOnly, setAudioOnly] = useState(false)
-  const remote = snapshot.remotes[0]
-  const stage = stageOf(snapshot, goOnWithout, audioOnly)
-  const note = useSteadyNote(noteOf(snapshot, remote))
-  useCallKeys(room)
+  const [pins, setPins] = useState<readonly string[]>([])
+  const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
+  const [speaker, setSpeaker] = useSpeaker()
+  const stage = useRef<HTMLElement>(null)
+  const tall = useTall(stage)
+  const short = useMediaQuery('(max-height: 30em) and (orientation: landscape)', false, {
+    getInitialValueInEffect: false,
+  })
+  const view = stageOf(snapshot, goOnWithout)
+  const live = view === 'live'
+  const layout = layoutOf(snapshot.remotes, pins, [])
+  const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
+  const captionOf = useCallback((remote: { role: string }) => (remote.role === 'guest' ? t('room.guest') : null), [t])
+  const notes = useNotes(snapshot, nameOf)
+  useDarkPage()
   useWakeLock(snapshot.connectedAt !== null)
 
-  const chooseAudioOnly = (on: boolean): void => {
-    setAudioOnly(on)
-    void room.setVideoEnabled(!on)
+  const large = (): HTMLVideoElement | null =>
+    stage.current?.querySelector<HTMLVideoElement>(`[data-peer="${layout.large[0]}"] video`) ?? null
+  const does = useActions({
+    room,
+    snapshot,
+    audioOnly,
+    onAudioOnly(on) {
+      setAudioOnly(on)
+      void room.setVideoEnabled(!on)
+    },
+    largeVideo: large,
+  })
+  const shortcuts = useCallKeys(does.keys)
+  const onPin = useCallback((userId: string) => setPins((before) => togglePin(before, userId)), [])
+  const moveSelf = (to: Corner): void => {
+    setCorner(to)
+    keepCorner(() => localStorage, to)
   }
+  const connected = live && snapshot.state === 'CONNECTED'
   return (
-    <main className={classes.stage} data-stage={stage}>
-      <Announce text={stage === 'video' && note === null ? t('room.connected') : ''} />
-      <TopBar
-        name={name}
-        connectedAt={snapshot.connectedAt}
-        note={note}
-        muted={remote !== undefined && snapshot.connectedAt !== null && !remote.audio}
-      />
-      <div className={classes.picture} aria-live="polite">
-        {remote && snapshot.connectedAt !== null ? (
-          <RemotePicture
-            room={room}
-            remote={remote}
-            name={name}
-            shown={stage === 'video' ? 'video' : stage === 'cameraOff' ? 'initials' : 'nothing'}
-            still={note === 'reconnecting'}
-          />
-        ) : null}
-        <StageNotice stage={stage} name={name} audioOnly={audioOnly} onRejoin={room.rejoin} onEnd={props.onEnd} />
-        {stage === 'trouble' && snapshot.localMedia.error ? (
-          <MediaTrouble
-            problem={snapshot.localMedia.error}
-            onRetry={() => void room.openMedia({ audio: true, video: true })}
-            onAudioOnly={() => void room.openMedia({ audio: true, video: false })}
-            onWithout={() => setGoOnWithout(true)}
-            onLeave={props.onEnd}
-          />
-        ) : null}
-      </div>
-      <SelfView media={snapshot.localMedia} />
-      <Controls
+    <main className={classes.room} data-stage={view} data-short={short || undefined}>
+      <Announce text={connected ? t('room.connected') : ''} />
+      <Announce text={does.said} />
+      <TopBar name={name} connectedAt={snapshot.connectedAt} quality={worstQuality(snapshot.remotes)} />
+      <Stage
+        ref={stage}
+        room={room}
+        snapshot={snapshot}
+        layout={layout}
+        nameOf={nameOf}
+        captionOf={captionOf}
+        shown={live}
+        audioOnly={audioOnly}
+        tall={tall}
+        corner={corner}
+        speaker={speaker}
+        pins={pins}
+        onPin={onPin}
+      >
+        <div aria-live="polite">
+          <StageNotice view={view} name={name} onRejoin={room.rejoin} onEnd={props.onEnd} />
+          {view === 'trouble' && snapshot.localMedia.error ? (
+            <MediaTrouble
+              problem={snapshot.localMedia.error}
+              onRetry={() => void room.openMedia({ audio: true, video: true })}
+              onAudioOnly={() => void room.openMedia({ audio: true, video: false })}
+              onWithout={() => setGoOnWithout(true)}
+              onLeave={props.onEnd}
+            />
+          ) : null}
+        </div>
+        <Notes notes={notes} />
+        {view === 'failed' || view === 'noWebrtc' ? null : (
+          <SelfView media={snapshot.localMedia} corner={corner} onCorner={moveSelf} />
+        )}
+      </Stage>
+      <Controls always={does.always} optional={does.optional} rest={does.rest} column={short} onEnd={props.onEnd} />
+      <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
+      <DevicesSheet
+        opened={does.sheet === 'devices'}
+        onClose={does.closeSheet}
         room={room}
         media={snapshot.localMedia}
-        audioOnly={audioOnly}
-        onAudioOnly={chooseAudioOnly}
-        onEnd={props.onEnd}
+        speaker={speaker}
+        onSpeaker={setSpeaker}
       />
     </main>
   )
 }
 
-function StageNotice(props: {
-  stage: Stage
-  name: string
-  audioOnly: boolean
-  onRejoin: () => void
-  onEnd: () => void
-}) {
+function StageNotice(props: { view: View; name: string; onRejoin: () => void; onEnd: () => void }) {
   const { t } = useTranslation('calls')
   const { name } = props
-  switch (props.stage) {
+  switch (props.view) {
     case 'waiting':
       return <Notice inCall title={t('room.waiting', { name })} body={t('room.waitingBody')} />
     case 'opening':
@@ -108,44 +154,4 @@ function StageNotice(props: {
     default:
       return null
   }
-}
-
-/** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
-const PATIENCE_MS = 4000
-
-function useSteadyNote(note: ConnectionNote): ConnectionNote {
-  const [late, setLate] = useState(false)
-  const away = note === 'signallingDown'
-  useEffect(() => {
-    if (!away) return
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
-    return () => {
-      clearTimeout(timer)
-      setLate(false)
-    }
-  }, [away])
-  return away && !late ? null : note
-}
-
-/** Keeps the screen on during a call. The lock is lost whenever the page is hidden, and asked for again. */
-function useWakeLock(on: boolean): void {
-  useEffect(() => {
-    if (!on || !('wakeLock' in navigator)) return
-    let lock: WakeLockSentinel | null = null
-    let done = false
-    const ask = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible') return
-      const got = await navigator.wakeLock.request('screen').catch(() => null)
-      if (done) void got?.release()
-      else lock = got
-    }
-    const visible = (): void => void ask()
-    void ask()
-    document.addEventListener('visibilitychange', visible)
-    return () => {
-      done = true
-      document.removeEventListener('visibilitychange', visible)
-      void lock?.release()
-    }
-  }, [on])
 }

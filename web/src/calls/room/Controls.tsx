@@ -1,102 +1,121 @@
-import {
-  IconCameraRotate,
-  IconHeadphones,
-  IconMicrophone,
-  IconMicrophoneOff,
-  IconPhoneFilled,
-  IconVideo,
-  IconVideoOff,
-} from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { Menu } from '@mantine/core'
+import { useElementSize } from '@mantine/hooks'
+import { IconCheck, IconDots, IconPhoneFilled } from '@tabler/icons-react'
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CallRoomApi, LocalMediaView } from '../peer/index.ts'
 import classes from './Controls.module.css'
+import { fitting, OPTIONAL, type Optional } from './control-fit.ts'
 
+/** Something that one can do in a call. */
+export interface Action {
+  label: string
+  icon: ReactNode
+  run: () => void
+  /** A switch, and how it stands. */
+  on?: boolean
+  /** `on` is what is usual, so off is what stands out. */
+  usuallyOn?: boolean
+  disabled?: boolean
+  /** The letter that does the same. */
+  keys?: string
+}
+
+export type Actions = Partial<Record<Optional, Action>>
+
+/** What is needed at any moment stands in the row; what has no room there, and the rest, is in the menu. */
 export function Controls(props: {
-  room: CallRoomApi
-  media: LocalMediaView
-  audioOnly: boolean
-  onAudioOnly: (on: boolean) => void
+  always: readonly Action[]
+  optional: Actions
+  rest: readonly Action[]
+  /** A phone held sideways: the controls stand in a column beside the picture. */
+  column: boolean
   onEnd: () => void
 }) {
   const { t } = useTranslation('calls')
-  const { room, media, audioOnly } = props
-  const several = useSeveralCameras(room, media.stream)
-  const mic = media.audio.enabled
-  const cam = media.video.enabled
+  const { ref, width, height } = useElementSize()
+  const offered = OPTIONAL.filter((one) => props.optional[one] !== undefined)
+  const here = fitting(props.column ? height : width, offered)
+  const actions = (some: readonly Optional[]): Action[] =>
+    some.map((one) => props.optional[one]).filter((one) => one !== undefined)
+  const inMenu = [...actions(offered.filter((one) => !here.includes(one))), ...props.rest]
   return (
-    <div className={classes.controls} role="toolbar" aria-label={t('room.controls')}>
-      <Control label={t('room.mic')} pressed={mic} onClick={() => void room.setAudioEnabled(!mic)}>
-        {mic ? <IconMicrophone aria-hidden="true" /> : <IconMicrophoneOff aria-hidden="true" />}
-      </Control>
-      <Control label={t('room.cam')} pressed={cam} disabled={audioOnly} onClick={() => void room.setVideoEnabled(!cam)}>
-        {cam ? <IconVideo aria-hidden="true" /> : <IconVideoOff aria-hidden="true" />}
-      </Control>
-      {several && cam ? (
-        <Control label={t('room.switch')} onClick={() => void room.switchCamera()}>
-          <IconCameraRotate aria-hidden="true" />
-        </Control>
-      ) : null}
-      <Control label={t('room.audioOnly')} pressed={audioOnly} plain onClick={() => props.onAudioOnly(!audioOnly)}>
-        <IconHeadphones aria-hidden="true" />
-      </Control>
+    <div
+      ref={ref}
+      className={classes.controls}
+      data-column={props.column || undefined}
+      role="toolbar"
+      aria-label={t('room.controls.label')}
+    >
+      {[...props.always, ...actions(here)].map((action) => (
+        <Control key={action.label} action={action} />
+      ))}
+      <Menu position={props.column ? 'left-end' : 'top'} shadow="lg" radius="md" width={300} keepMounted={false}>
+        <Menu.Target>
+          <Button label={t('room.controls.more')} look="plain">
+            <IconDots aria-hidden="true" />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown className={classes.menu}>
+          {inMenu.map((action) => (
+            <MenuItem key={action.label} action={action} />
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <button type="button" className={classes.end} onClick={props.onEnd}>
         <span className={classes.round}>
           <IconPhoneFilled className={classes.hangUp} aria-hidden="true" />
         </span>
-        <span className={classes.label}>{t('room.end')}</span>
+        <span className={classes.label}>{t('room.controls.end')}</span>
       </button>
     </div>
   )
 }
 
-/** `plain`: off is the normal state, so it is not drawn as switched off. */
-function Control(props: {
-  label: string
-  pressed?: boolean
-  plain?: boolean
-  disabled?: boolean
-  onClick: () => void
-  children: ReactNode
-}) {
-  const look =
-    props.pressed === undefined || (props.plain && !props.pressed)
-      ? 'plain'
-      : props.plain
-        ? 'chosen'
-        : props.pressed
-          ? 'plain'
-          : 'off'
+function MenuItem({ action }: { action: Action }) {
+  const state = action.on === undefined ? {} : { role: 'menuitemcheckbox', 'aria-checked': action.on }
   return (
-    <button
-      type="button"
-      className={classes.control}
-      data-look={look}
-      aria-pressed={props.pressed}
-      disabled={props.disabled}
-      onClick={props.onClick}
+    <Menu.Item
+      className={classes.item}
+      leftSection={action.icon}
+      rightSection={action.on ? <IconCheck size={18} aria-hidden="true" /> : null}
+      disabled={action.disabled ?? false}
+      onClick={action.run}
+      {...state}
     >
-      <span className={classes.round}>{props.children}</span>
-      <span className={classes.label}>{props.label}</span>
-    </button>
+      {action.label}
+    </Menu.Item>
   )
 }
 
-function useSeveralCameras(room: CallRoomApi, stream: MediaStream | null): boolean {
-  const [several, setSeveral] = useState(false)
-  useEffect(() => {
-    let here = true
-    const look = (): void => {
-      void room.listDevices().then(({ cameras }) => {
-        if (here) setSeveral(stream !== null && cameras.length > 1)
-      })
-    }
-    look()
-    navigator.mediaDevices?.addEventListener('devicechange', look)
-    return () => {
-      here = false
-      navigator.mediaDevices?.removeEventListener('devicechange', look)
-    }
-  }, [room, stream])
-  return several
+function Control({ action }: { action: Action }) {
+  const { on, usuallyOn } = action
+  const look = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
+  return (
+    <Button
+      label={action.label}
+      look={look}
+      aria-pressed={on}
+      aria-keyshortcuts={action.keys}
+      disabled={action.disabled}
+      onClick={action.run}
+    >
+      {action.icon}
+    </Button>
+  )
+}
+
+function Button(
+  props: ButtonHTMLAttributes<HTMLButtonElement> & {
+    ref?: Ref<HTMLButtonElement>
+    label: string
+    look: 'plain' | 'off' | 'chosen'
+  },
+) {
+  const { label, look, children, className: _, ...rest } = props
+  return (
+    <button {...rest} type="button" className={classes.control} data-look={look}>
+      <span className={classes.round}>{children}</span>
+      <span className={classes.label}>{label}</span>
+    </button>
+  )
 }

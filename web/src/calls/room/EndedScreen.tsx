@@ -20,7 +20,7 @@ export function EndedScreen(props: { session: CallSession; role: 'doctor' | 'pat
     return () => clearTimeout(timer)
   }, [navigate, back])
   return (
-    <main className={classes.stage}>
+    <main className={classes.room}>
       <Notice title={t('ended.title')} body={<EndedWords {...props} />}>
         <Link to={back} replace className={classes.action} data-primary>
           {t(role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation')}

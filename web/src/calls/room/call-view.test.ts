@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LocalMediaView, RemoteView, RoomSnapshot } from '../peer/index.ts'
-import { noteOf, stageOf } from './call-view.ts'
+import { isStill, noPictureOf, qualityOf, stageOf, worstQuality } from './call-view.ts'
 
 const device = { enabled: true, available: true, deviceId: null, label: null }
 const media: LocalMediaView = {
@@ -10,47 +10,81 @@ const media: LocalMediaView = {
   video: device,
   error: null,
 }
-const remote = { peerId: 'p', connection: 'connected', audio: true, video: true } as RemoteView
-const live: RoomSnapshot = {
+const remote = {
+  peerId: 'p',
+  connection: 'connected',
+  audio: true,
+  video: true,
+  sharing: false,
+  onHold: false,
+  quality: null,
+  theirQuality: null,
+  sending: 'full',
+  receiving: 'full',
+} as RemoteView
+const live = {
   state: 'CONNECTED',
   localMedia: media,
   remotes: [remote],
   signalling: 'up',
   connectedAt: 1,
   accepted: true,
-  dataMode: 'full',
-  onHold: false,
-  sharing: false,
-  canShare: true,
-  deviceOffer: null,
   problem: null,
-}
+} as unknown as RoomSnapshot
 const denied = { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } as const
 
 test('each state of the engine is one screen', () => {
-  expect(stageOf(live, false, false)).toBe('video')
-  expect(stageOf({ ...live, remotes: [{ ...remote, video: false }] }, false, false)).toBe('cameraOff')
-  expect(stageOf(live, false, true)).toBe('cameraOff')
-  expect(stageOf({ ...live, connectedAt: null }, false, false)).toBe('connecting')
-  expect(stageOf({ ...live, remotes: [], connectedAt: null }, false, false)).toBe('waiting')
-  expect(stageOf({ ...live, problem: 'RECOVERY_TIMEOUT' }, false, false)).toBe('failed')
-  expect(stageOf({ ...live, problem: 'NO_WEBRTC' }, false, false)).toBe('noWebrtc')
+  expect(stageOf(live, false)).toBe('live')
+  expect(stageOf({ ...live, connectedAt: null }, false)).toBe('connecting')
+  expect(stageOf({ ...live, remotes: [], connectedAt: null }, false)).toBe('waiting')
+  expect(stageOf({ ...live, remotes: [], localMedia: { ...media, opening: true } }, false)).toBe('opening')
+  expect(stageOf({ ...live, problem: 'RECOVERY_TIMEOUT' }, false)).toBe('failed')
+  expect(stageOf({ ...live, problem: 'NO_WEBRTC' }, false)).toBe('noWebrtc')
 })
 
 test('without any device the person decides; without a camera alone the call goes on', () => {
   const nothing = { ...media, stream: null, error: denied }
-  expect(stageOf({ ...live, localMedia: nothing }, false, false)).toBe('trouble')
-  expect(stageOf({ ...live, localMedia: nothing }, true, false)).toBe('video')
-  expect(stageOf({ ...live, localMedia: { ...nothing, opening: true } }, false, false)).toBe('video')
-  expect(stageOf({ ...live, localMedia: { ...media, error: { ...denied, kind: 'video' } } }, false, false)).toBe(
-    'video',
-  )
+  expect(stageOf({ ...live, localMedia: nothing }, false)).toBe('trouble')
+  expect(stageOf({ ...live, localMedia: nothing }, true)).toBe('live')
+  expect(stageOf({ ...live, localMedia: { ...nothing, opening: true } }, false)).toBe('live')
+  expect(stageOf({ ...live, localMedia: { ...media, error: { ...denied, kind: 'video' } } }, false)).toBe('live')
 })
 
-test('a lost path is told, a lost socket is told apart from it', () => {
-  expect(noteOf(live, remote)).toBeNull()
-  expect(noteOf({ ...live, state: 'RECONNECTING', signalling: 'down' }, remote)).toBe('reconnecting')
-  expect(noteOf(live, { ...remote, connection: 'reconnecting' })).toBe('reconnecting')
-  expect(noteOf({ ...live, signalling: 'down' }, remote)).toBe('signallingDown')
-  expect(noteOf({ ...live, signalling: 'down', connectedAt: null }, remote)).toBeNull()
+test('a missing picture has one reason, the one that explains most', () => {
+  const plain = { onHold: false, audioOnly: false }
+  expect(noPictureOf(remote, plain)).toBeNull()
+  expect(noPictureOf({ ...remote, video: false }, plain)).toBe('cameraOff')
+  expect(noPictureOf({ ...remote, video: false, sharing: true }, plain), 'their screen is there').toBeNull()
+  expect(noPictureOf(remote, { ...plain, audioOnly: true })).toBe('audioOnly')
+  expect(noPictureOf({ ...remote, receiving: 'off' }, plain)).toBe('paused')
+  expect(noPictureOf({ ...remote, receiving: 'slow' }, plain)).toBeNull()
+  expect(noPictureOf({ ...remote, connection: 'connecting', video: false }, plain)).toBe('connecting')
+  expect(noPictureOf({ ...remote, onHold: true, video: false }, plain)).toBe('heldByThem')
+  expect(noPictureOf({ ...remote, onHold: true }, { ...plain, onHold: true })).toBe('held')
+})
+
+test('a picture stands still while its path, or every path, is away', () => {
+  expect(isStill(live, remote)).toBe(false)
+  expect(isStill({ ...live, state: 'RECONNECTING' }, remote)).toBe(true)
+  expect(isStill(live, { ...remote, connection: 'reconnecting' })).toBe(true)
+  expect(isStill({ ...live, signalling: 'down' }, remote), 'only the socket is away').toBe(false)
+})
+
+test('quality is told by its worse end, and the words say which end that is', () => {
+  const of = (change: Partial<RemoteView>) => qualityOf({ ...remote, ...change })
+  expect(of({})).toBeNull()
+  expect(of({ quality: 'good' })).toEqual({ bars: 4, words: 'good' })
+  expect(of({ quality: 'good', connection: 'reconnecting' })).toBeNull()
+  expect(of({ quality: 'good', theirQuality: 'fair' })).toEqual({ bars: 3, words: 'fair' })
+  expect(of({ quality: 'good', theirQuality: 'bad' })).toEqual({ bars: 1, words: 'theirs' })
+  expect(of({ quality: 'poor', theirQuality: 'good' })).toEqual({ bars: 2, words: 'weak' })
+  expect(of({ quality: 'poor', theirQuality: 'poor', sending: 'slow' })).toEqual({ bars: 2, words: 'weakReduced' })
+  expect(of({ quality: 'bad', receiving: 'off' })).toEqual({ bars: 1, words: 'weakReduced' })
+})
+
+test('a call is as good as its worst connection', () => {
+  expect(worstQuality([])).toBeNull()
+  expect(worstQuality([remote])).toBeNull()
+  const good = { ...remote, quality: 'good' } as RemoteView
+  expect(worstQuality([good, { ...remote, quality: 'poor' }, remote])).toEqual({ bars: 2, words: 'weak' })
 })

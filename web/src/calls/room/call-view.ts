@@ -1,18 +1,17 @@
-import type { LocalMediaView, RemoteView, RoomSnapshot } from '../peer/index.ts'
+import type { LocalMediaView, QualityLevel, RemoteView, RoomSnapshot } from '../peer/index.ts'
 
 /** What the middle of the call screen shows. */
-export type Stage = 'trouble' | 'opening' | 'waiting' | 'connecting' | 'video' | 'cameraOff' | 'failed' | 'noWebrtc'
+export type Stage = 'trouble' | 'opening' | 'waiting' | 'connecting' | 'live' | 'failed' | 'noWebrtc'
 
 /** One screen for each state of the engine: the first that applies. */
-export function stageOf(snapshot: RoomSnapshot, goOnWithout: boolean, audioOnly: boolean): Stage {
+export function stageOf(snapshot: RoomSnapshot, goOnWithout: boolean): Stage {
   if (snapshot.problem === 'NO_WEBRTC') return 'noWebrtc'
   if (snapshot.problem === 'RECOVERY_TIMEOUT') return 'failed'
   const { localMedia } = snapshot
   if (needsHelp(localMedia) && !goOnWithout) return 'trouble'
-  const remote = snapshot.remotes[0]
-  if (!remote) return localMedia.opening ? 'opening' : 'waiting'
+  if (snapshot.remotes.length === 0) return localMedia.opening ? 'opening' : 'waiting'
   if (snapshot.connectedAt === null) return localMedia.opening ? 'opening' : 'connecting'
-  return remote.video && !audioOnly ? 'video' : 'cameraOff'
+  return 'live'
 }
 
 /** Nothing could be opened: the person decides how to go on. A missing camera alone is no obstacle. */
@@ -21,11 +20,49 @@ function needsHelp(media: LocalMediaView): boolean {
   return media.error !== null && !media.opening && nothing
 }
 
-export type ConnectionNote = 'reconnecting' | 'signallingDown' | null
+/** Why somebody's picture is not there, the first that applies; null when it is. Their voice is heard all the same. */
+export type NoPicture = 'held' | 'heldByThem' | 'connecting' | 'cameraOff' | 'audioOnly' | 'paused'
 
-/** The small note over the picture. */
-export function noteOf(snapshot: RoomSnapshot, remote: RemoteView | undefined): ConnectionNote {
-  if (snapshot.connectedAt === null) return null
-  if (snapshot.state === 'RECONNECTING' || remote?.connection === 'reconnecting') return 'reconnecting'
-  return snapshot.signalling === 'down' ? 'signallingDown' : null
+export function noPictureOf(remote: RemoteView, ours: { onHold: boolean; audioOnly: boolean }): NoPicture | null {
+  if (ours.onHold) return 'held'
+  if (remote.onHold) return 'heldByThem'
+  if (remote.connection === 'connecting') return 'connecting'
+  if (!remote.video && !remote.sharing) return 'cameraOff'
+  if (ours.audioOnly) return 'audioOnly'
+  return remote.receiving === 'off' ? 'paused' : null
+}
+
+/** The picture stands still because nothing arrives. */
+export function isStill(snapshot: RoomSnapshot, remote: RemoteView): boolean {
+  return snapshot.state === 'RECONNECTING' || remote.connection === 'reconnecting' || remote.connection === 'failed'
+}
+
+export type QualityWords = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
+
+/** One connection as bars and as words. */
+export interface QualityView {
+  /** 1 to 4. */
+  bars: number
+  words: QualityWords
+}
+
+const BARS: Record<QualityLevel, number> = { bad: 1, poor: 2, fair: 3, good: 4 }
+
+/** The worse end counts, and the words say which end it is. Null before there is anything to say. */
+export function qualityOf(remote: RemoteView): QualityView | null {
+  if (remote.connection !== 'connected') return null
+  const here = remote.quality === null ? null : BARS[remote.quality]
+  const there = remote.theirQuality === null ? null : BARS[remote.theirQuality]
+  if (here === null && there === null) return null
+  const bars = Math.min(here ?? 4, there ?? 4)
+  if (bars === 4) return { bars, words: 'good' }
+  if ((here ?? 4) > bars && bars < 3) return { bars, words: 'theirs' }
+  if (bars === 3) return { bars, words: 'fair' }
+  return { bars, words: remote.sending === 'full' && remote.receiving === 'full' ? 'weak' : 'weakReduced' }
+}
+
+/** That of the whole call: its worst connection. */
+export function worstQuality(remotes: readonly RemoteView[]): QualityView | null {
+  const all = remotes.map(qualityOf).filter((one) => one !== null)
+  return all.reduce<QualityView | null>((worst, one) => (worst === null || one.bars < worst.bars ? one : worst), null)
 }

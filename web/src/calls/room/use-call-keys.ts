@@ -1,18 +1,47 @@
-import { useEffect } from 'react'
-import type { CallRoomApi } from '../peer/index.ts'
+import { useEffect, useRef, useState } from 'react'
 
-/** `m` microphone, `v` camera; not while somebody types, nor with a modifier that means something else. */
-export function useCallKeys(room: CallRoomApi): void {
+const KEPT_AS = 'medconsult-call-keys'
+
+/** What each key does, by its letter in lower case. */
+export type KeyActions = Readonly<Record<string, () => void>>
+
+/**
+ * Single letters, as in every call program; not while somebody types or is in a menu, nor with a modifier that means
+ * something else. They can be switched off (WCAG 2.1.4): who speaks to the computer says letters all the time.
+ */
+export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boolean) => void } {
+  const [on, setState] = useState(kept)
+  const latest = useRef(actions)
   useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => {
+    if (!on) return
     const press = (event: KeyboardEvent): void => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]')
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
-      const { audio, video } = room.getSnapshot().localMedia
-      if (event.key === 'm') void room.setAudioEnabled(!audio.enabled)
-      if (event.key === 'v') void room.setVideoEnabled(!video.enabled)
+      const elsewhere =
+        event.target instanceof HTMLElement &&
+        event.target.closest('input, textarea, select, [contenteditable], [role="menu"]')
+      if (elsewhere || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+      latest.current[event.key.toLowerCase()]?.()
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
-  }, [room])
+  }, [on])
+  const setOn = (next: boolean): void => {
+    setState(next)
+    try {
+      localStorage.setItem(KEPT_AS, next ? 'on' : 'off')
+    } catch {
+      // Storage is refused: the choice holds for this call.
+    }
+  }
+  return { on, setOn }
+}
+
+function kept(): boolean {
+  try {
+    return localStorage.getItem(KEPT_AS) !== 'off'
+  } catch {
+    return true
+  }
 }

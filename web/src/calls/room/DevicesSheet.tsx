@@ -1,0 +1,108 @@
+import { NativeSelect, Stack, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../ui/index.ts'
+import type { CallRoomApi, DeviceInfo, DeviceList, LocalMediaView } from '../peer/index.ts'
+import { canChooseSpeaker } from '../use-speaker.ts'
+
+interface Props {
+  room: CallRoomApi
+  media: LocalMediaView
+  speaker: string
+  onSpeaker: (deviceId: string) => void
+}
+
+/** Another camera, microphone or loudspeaker, in the middle of the call. */
+export function DevicesSheet({ opened, onClose, ...props }: Props & { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation('calls')
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t('room.devices.title')}>
+      {opened ? <Choices {...props} /> : null}
+    </Dialog>
+  )
+}
+
+function Choices({ room, media, speaker, onSpeaker }: Props) {
+  const { t } = useTranslation('calls')
+  const devices = useDevices(room, media.stream)
+  if (!devices) return null
+  const speakers = canChooseSpeaker() ? devices.speakers : []
+  const { cameras, microphones } = devices
+  if (cameras.length === 0 && microphones.length === 0 && speakers.length === 0)
+    return <Text>{t('room.devices.none')}</Text>
+  return (
+    <Stack>
+      {cameras.length > 0 ? (
+        <Choice
+          label={t('room.devices.camera')}
+          devices={cameras}
+          chosen={media.video.deviceId}
+          onChoose={(id) => void room.switchCamera(id)}
+        />
+      ) : null}
+      {microphones.length > 0 ? (
+        <Choice
+          label={t('room.devices.microphone')}
+          devices={microphones}
+          chosen={media.audio.deviceId}
+          onChoose={(id) => void room.switchMicrophone(id)}
+        />
+      ) : null}
+      {speakers.length > 0 ? (
+        <Choice
+          label={t('room.devices.speaker')}
+          devices={speakers.filter((one) => one.deviceId !== 'default')}
+          usual={t('room.devices.usual')}
+          chosen={speaker}
+          onChoose={onSpeaker}
+        />
+      ) : null}
+    </Stack>
+  )
+}
+
+/** The phone's own list: it is what people know there, and it needs no room on a small screen. */
+function Choice(props: {
+  label: string
+  devices: readonly DeviceInfo[]
+  usual?: string
+  chosen: string | null
+  onChoose: (deviceId: string) => void
+}) {
+  const { t } = useTranslation('calls')
+  const options = props.devices.map(({ deviceId, label }, at) => ({
+    value: deviceId,
+    label: label || t('room.devices.unnamed', { number: at + 1 }),
+  }))
+  const data = props.usual === undefined ? options : [{ value: '', label: props.usual }, ...options]
+  return (
+    <NativeSelect
+      size="md"
+      label={props.label}
+      data={data}
+      value={props.chosen ?? ''}
+      onChange={(event) => props.onChoose(event.currentTarget.value)}
+    />
+  )
+}
+
+/** What is plugged in now; asked again when that, or what may be known of it, changes. */
+export function useDevices(room: CallRoomApi, stream: MediaStream | null): DeviceList | null {
+  const [devices, setDevices] = useState<DeviceList | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the first stream the devices get their names
+  useEffect(() => {
+    let here = true
+    const look = (): void => {
+      void room.listDevices().then((found) => {
+        if (here) setDevices(found)
+      })
+    }
+    look()
+    navigator.mediaDevices?.addEventListener('devicechange', look)
+    return () => {
+      here = false
+      navigator.mediaDevices?.removeEventListener('devicechange', look)
+    }
+  }, [room, stream])
+  return devices
+}

@@ -1,0 +1,221 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import react from '@vitejs/plugin-react'
+import { build, type PreviewServer, preview } from 'vite'
+import type { Scene } from './fixture.tsx'
+import { scenes } from './scenes.ts'
+
+/** The call room in a real browser, drawn from a made-up engine: every state, in every size. */
+let server: PreviewServer
+let browser: Browser
+let address: string
+let folder: string
+let page: Page
+
+const sizes = {
+  wide: { width: 1440, height: 900 },
+  tablet: { width: 820, height: 1180 },
+  upright: { width: 360, height: 740 },
+  sideways: { width: 740, height: 360 },
+}
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  folder = mkdtempSync(join(tmpdir(), 'call-room-'))
+  const root = fileURLToPath(new URL('.', import.meta.url))
+  const shared = { root, configFile: false as const, logLevel: 'warn' as const, build: { outDir: folder } }
+  await build({ ...shared, plugins: [react()], build: { ...shared.build, emptyOutDir: true, minify: false } })
+  server = await preview({ ...shared, preview: { host: '127.0.0.1', port: 0 } })
+  address = server.resolvedUrls?.local[0] ?? ''
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+  })
+})
+
+test.afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test.beforeEach(async () => {
+  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: sizes.wide })
+  page = await context.newPage()
+  page.on('pageerror', (error) => expect(error, 'no uncaught error').toBeNull())
+  page.on('console', (message) => expect(message.type(), message.text()).not.toBe('error'))
+  await page.goto(address)
+  await page.waitForFunction(() => 'gallery' in window)
+})
+
+test.afterEach(async () => {
+  await page.context().close()
+})
+
+async function show(scene: Scene): Promise<void> {
+  await page.evaluate((wanted) => window.gallery.show(wanted), scene)
+}
+
+/** Pictures are drawn, fonts are there, and what glides has arrived. */
+async function settle(): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    for (let wait = 0; wait < 20; wait += 1) {
+      const videos = [...document.querySelectorAll('video')]
+      if (videos.every((video) => video.videoWidth > 0)) break
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  })
+}
+
+const box = async (selector: string) => {
+  const found = page.locator(selector)
+  const at = (await found.count()) === 0 ? null : await found.boundingBox()
+  return at ?? { x: 0, y: 0, width: 0, height: 0 }
+}
+type Box = Awaited<ReturnType<typeof box>>
+const overlap = (one: Box, other: Box): number =>
+  Math.max(0, Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x)) *
+  Math.max(0, Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y))
+
+for (const [name, size] of Object.entries(sizes)) {
+  test(`every state fits ${name} (${size.width} × ${size.height}), and nothing bars anybody`, async () => {
+    test.setTimeout(180_000)
+    await page.setViewportSize(size)
+    for (const [state, scene] of Object.entries(scenes)) {
+      await show(scene)
+      await settle()
+      if (process.env.ROOM_PICTURES) {
+        mkdirSync(process.env.ROOM_PICTURES, { recursive: true })
+        const path = join(process.env.ROOM_PICTURES, `${state.replaceAll(/\W+/g, '-')}.${name}.png`)
+        await page.screenshot({ path, animations: 'disabled' })
+      }
+      await fits(state, size)
+      // Twice is enough: what axe looks at does not change with the size.
+      if (name !== 'wide' && name !== 'upright') continue
+      const { violations } = await new AxeBuilder({ page: page as never }).analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
+      expect.soft(found, state).toEqual([])
+    }
+  })
+}
+
+/** Nothing to scroll sideways for, every button large enough to hit and on the screen, oneself over nothing that is needed. */
+async function fits(state: string, size: { width: number; height: number }): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+  expect.soft(wide, `${state}: too wide`).toBeLessThanOrEqual(size.width)
+  for (const button of await page.getByRole('button').all()) {
+    const at = await button.boundingBox()
+    if (!at) continue
+    const label = await button.evaluate((one) => one.getAttribute('aria-label') ?? one.textContent)
+    expect.soft(Math.min(at.width, at.height), `${state}: size of “${label}”`).toBeGreaterThanOrEqual(44)
+    const inside = at.x >= 0 && at.y >= 0 && at.x + at.width <= size.width && at.y + at.height <= size.height
+    expect.soft(inside, `${state}: “${label}” is on the screen`).toBe(true)
+  }
+  const self = await box('[data-self]')
+  expect.soft(overlap(self, await box('[role="toolbar"]')), `${state}: oneself over the controls`).toBe(0)
+  for (const action of await page.getByRole('button', { name: /again|call$|audio only|listen/ }).all()) {
+    const at = await action.boundingBox()
+    if (at) expect.soft(overlap(self, at), `${state}: oneself over a button`).toBe(0)
+  }
+  for (const tile of await page.locator('[data-place="strip"]').all()) {
+    const at = await tile.boundingBox()
+    if (at) expect.soft(overlap(self, at), `${state}: oneself over somebody`).toBe(0)
+  }
+}
+
+test('the elements that sound stay the same, whoever comes, goes, shares or is pinned', async () => {
+  await show(scenes['four people'] as Scene)
+  await settle()
+  await page.evaluate(() => {
+    const kept = [...document.querySelectorAll('[data-peer] video')]
+    const stopped: string[] = []
+    for (const video of kept) {
+      video.addEventListener('pause', () => stopped.push('pause'))
+      video.addEventListener('emptied', () => stopped.push('emptied'))
+    }
+    Object.assign(window, { kept, stopped })
+  })
+  const john = { peerId: 'john' }
+  const rest = [
+    { peerId: 'maria', name: 'Maria Lopez-Hernandez' },
+    { peerId: 'emil', name: 'Emil Yilmaz' },
+  ]
+  await page.getByRole('button', { name: 'Pin Emil Yilmaz: keep large' }).click()
+  await expect(page.locator('[data-peer="emil"]')).toHaveAttribute('data-place', 'large')
+  await expect(page.locator('[data-peer="maria"]')).toHaveAttribute('data-place', 'strip')
+  await page.setViewportSize(sizes.upright)
+  await show({ remotes: [john, ...rest], room: { onHold: true } })
+  await show({ remotes: [john, ...rest], room: { state: 'RECONNECTING' } })
+  await show({ remotes: [...rest.slice(1), john, ...rest.slice(0, 1)] })
+  await show({ remotes: [john, ...rest] })
+  await page.setViewportSize(sizes.sideways)
+  await settle()
+  const [same, stopped] = await page.evaluate(() => {
+    const { kept, stopped } = window as unknown as { kept: Element[]; stopped: string[] }
+    const now = [...document.querySelectorAll('[data-peer] video')]
+    return [now.length === 3 && now.every((video) => kept.includes(video)), stopped]
+  })
+  expect(same, 'the same three elements').toBe(true)
+  expect(stopped).toEqual([])
+})
+
+test('one’s own picture goes from corner to corner by arrow keys, tap and drag, and the device remembers it', async () => {
+  await show({})
+  await settle()
+  const self = page.locator('[data-self]')
+  const grip = page.getByRole('button', { name: /^Move your own picture/ })
+  await grip.focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(self).toHaveAttribute('data-corner', 'top-right')
+  await expect(grip).toBeFocused()
+  await expect(page.getByRole('status').filter({ hasText: 'Your own picture is at the top right' })).toBeAttached()
+  await page.keyboard.press('ArrowLeft')
+  await expect(self).toHaveAttribute('data-corner', 'top-left')
+  await page.keyboard.press('Enter')
+  await expect(self).toHaveAttribute('data-corner', 'top-right')
+  await grip.click()
+  await expect(self).toHaveAttribute('data-corner', 'bottom-right')
+
+  await grip.hover()
+  await page.mouse.down()
+  await page.mouse.move(300, 500, { steps: 5 })
+  await page.mouse.up()
+  await expect(self).toHaveAttribute('data-corner', 'bottom-left')
+  await expect.poll(async () => (await box('[data-self]')).x).toBeLessThan(30)
+  await page.reload()
+  await expect(self).toHaveAttribute('data-corner', 'bottom-left')
+
+  await page.getByRole('button', { name: 'Make your own picture small' }).click()
+  await expect(page.locator('video[aria-label="Your own picture"]')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show your own picture' }).click()
+  await expect(page.locator('video[aria-label="Your own picture"]')).toBeVisible()
+})
+
+test('keys do what the buttons do, are listed, and can be switched off', async () => {
+  const asked = () => page.evaluate(() => window.gallery.asked())
+  await page.keyboard.press('m')
+  await page.keyboard.press('v')
+  expect(await asked()).toEqual([
+    ['setAudioEnabled', false],
+    ['setVideoEnabled', false],
+  ])
+  await page.keyboard.press('?')
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(sheet.getByText('Microphone on or off')).toBeVisible()
+  await sheet.getByRole('switch', { name: 'Use keyboard shortcuts' }).click()
+  await sheet.getByRole('button', { name: 'Close' }).click()
+  await expect(sheet).toBeHidden()
+  await page.keyboard.press('m')
+  await page.keyboard.press('?')
+  expect(await asked()).toHaveLength(2)
+  await expect(sheet).toBeHidden()
+  await page.reload()
+  await page.keyboard.press('m')
+  expect(await asked(), 'remembered').toEqual([])
+})

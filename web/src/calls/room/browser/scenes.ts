@@ -1,0 +1,38 @@
+import type { Scene } from './fixture.tsx'
+
+const john = { peerId: 'john' }
+const maria = { peerId: 'maria', name: 'Maria Lopez-Hernandez' }
+const emil = { peerId: 'emil', name: 'Emil Yilmaz' }
+
+/** Every state that the call room can be in, by name. */
+export const scenes: Record<string, Scene> = {
+  video: {},
+  'portrait picture': { remotes: [{ ...john, portrait: true }] },
+  connecting: { room: { state: 'CALLING', connectedAt: null }, remotes: [{ ...john, connection: 'connecting' }] },
+  opening: { room: { state: 'CONNECTING', connectedAt: null }, media: { opening: true, without: true }, remotes: [] },
+  waiting: { room: { state: 'WAITING', connectedAt: null }, remotes: [] },
+  'camera off': { remotes: [{ ...john, video: false, audio: false }] },
+  'own camera off': {
+    media: {
+      video: { enabled: false, available: true, deviceId: null, label: null },
+      audio: { enabled: false, available: true, deviceId: null, label: null },
+    },
+  },
+  reconnecting: { room: { state: 'RECONNECTING' }, remotes: [{ ...john, connection: 'reconnecting' }] },
+  'connection lost': { room: { problem: 'RECOVERY_TIMEOUT', state: 'RECONNECTING' } },
+  'socket away': { room: { signalling: 'down' } },
+  'camera denied': {
+    media: { without: true, error: { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } },
+  },
+  'picture paused': {
+    remotes: [{ ...john, quality: 'bad', receiving: 'off', sending: 'off' }],
+  },
+  'weak connection': { remotes: [{ ...john, quality: 'poor', receiving: 'slow', sending: 'reduced' }] },
+  'on hold by them': { remotes: [{ ...john, onHold: true }] },
+  'on hold by us': { room: { onHold: true } },
+  'they share': { remotes: [{ ...john, sharing: true }] },
+  'three people': { remotes: [john, { ...maria, audio: false }] },
+  'four people': { remotes: [john, { ...maria, quality: 'poor', sending: 'slow' }, { ...emil, video: false }] },
+  'four people, a guest shares': { remotes: [john, maria, { ...emil, sharing: true, audio: false }] },
+  'four people, one away': { remotes: [john, { ...maria, connection: 'reconnecting' }, emil] },
+}

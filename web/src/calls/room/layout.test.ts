@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { layoutOf, togglePin } from './layout.ts'
+
+const person = (id: string, role: 'patient' | 'guest' | 'doctor' = 'guest', sharing = false) => ({
+  peerId: `peer-${id}`,
+  userId: id,
+  role,
+  sharing,
+})
+const john = person('john', 'patient')
+const maria = person('maria')
+const emil = person('emil')
+const large = (...arguments_: Parameters<typeof layoutOf>) => layoutOf(...arguments_).large
+
+test('one person has the whole place, two share it', () => {
+  expect(layoutOf([john], [], [])).toEqual({ large: ['peer-john'], strip: [], screen: null })
+  expect(layoutOf([john, maria], [], [])).toEqual({ large: ['peer-john', 'peer-maria'], strip: [], screen: null })
+  expect(layoutOf([], [], [])).toEqual({ large: [], strip: [], screen: null })
+})
+
+test('of three, the patient and whoever spoke last are large', () => {
+  const all = [maria, emil, john]
+  expect(layoutOf(all, [], [])).toEqual({ large: ['peer-maria', 'peer-john'], strip: ['peer-emil'], screen: null })
+  expect(large(all, [], ['emil', 'maria'])).toEqual(['peer-emil', 'peer-john'])
+  expect(large(all, [], ['john', 'emil', 'maria']), 'the patient speaks and moves nobody').toEqual([
+    'peer-emil',
+    'peer-john',
+  ])
+})
+
+test('a pin comes before the patient and before the voice; two pins leave no other place', () => {
+  const all = [john, maria, emil]
+  expect(large(all, ['emil'], ['maria'])).toEqual(['peer-john', 'peer-emil'])
+  expect(layoutOf(all, ['emil', 'maria'], ['john'])).toEqual({
+    large: ['peer-maria', 'peer-emil'],
+    strip: ['peer-john'],
+    screen: null,
+  })
+  expect(large(all, ['gone'], [])).toEqual(['peer-john', 'peer-maria'])
+})
+
+test('a screen is large and alone, whatever is pinned; of two screens the pinned one', () => {
+  const screen = person('emil', 'guest', true)
+  expect(layoutOf([john, maria, screen], ['john'], ['maria'])).toEqual({
+    large: ['peer-emil'],
+    strip: ['peer-john', 'peer-maria'],
+    screen: 'peer-emil',
+  })
+  const both = [{ ...john, sharing: true }, screen]
+  expect(layoutOf(both, [], []).screen).toBe('peer-john')
+  expect(layoutOf(both, ['emil'], []).screen).toBe('peer-emil')
+})
+
+test('a third pin takes the place of the oldest, pinning again lets go', () => {
+  expect(togglePin([], 'a')).toEqual(['a'])
+  expect(togglePin(['a', 'b'], 'c')).toEqual(['b', 'c'])
+  expect(togglePin(['a', 'b'], 'a')).toEqual(['b'])
+})

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { type Corner, cornerAfter, cornerBy, keepCorner, keptCorner, nearestCorner } from './self-corner.ts'
+
+test('arrow keys reach every corner and stop at the edge', () => {
+  expect(cornerBy('ArrowUp', 'bottom-right')).toBe('top-right')
+  expect(cornerBy('ArrowLeft', 'top-right')).toBe('top-left')
+  expect(cornerBy('ArrowDown', 'top-left')).toBe('bottom-left')
+  expect(cornerBy('ArrowRight', 'bottom-left')).toBe('bottom-right')
+  expect(cornerBy('ArrowDown', 'bottom-left')).toBe('bottom-left')
+  expect(cornerBy('x', 'top-left')).toBe('top-left')
+})
+
+test('one press after the other goes around through all four', () => {
+  const seen: Corner[] = ['bottom-right']
+  for (let press = 0; press < 4; press += 1) seen.push(cornerAfter(seen.at(-1) ?? 'top-left'))
+  expect(new Set(seen).size).toBe(4)
+  expect(seen.at(-1)).toBe(seen[0])
+})
+
+test('a dropped picture goes to the corner that is nearest', () => {
+  const region = { width: 400, height: 600 }
+  expect(nearestCorner(10, 10, region)).toBe('top-left')
+  expect(nearestCorner(210, 290, region)).toBe('top-right')
+  expect(nearestCorner(190, 310, region)).toBe('bottom-left')
+  expect(nearestCorner(500, 700, region), 'dropped outside').toBe('bottom-right')
+})
+
+test('the device remembers it; what is not a corner, or no storage, is the usual one', () => {
+  const kept = new Map<string, string>()
+  const storage = () => ({
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  })
+  expect(keptCorner(storage)).toBe('bottom-right')
+  keepCorner(storage, 'top-left')
+  expect(keptCorner(storage)).toBe('top-left')
+  kept.set('medconsult-self-corner', 'middle')
+  expect(keptCorner(storage)).toBe('bottom-right')
+  const refused = () => {
+    throw new DOMException('denied', 'SecurityError')
+  }
+  expect(keptCorner(refused)).toBe('bottom-right')
+  expect(() => keepCorner(refused, 'top-left')).not.toThrow()
+})
