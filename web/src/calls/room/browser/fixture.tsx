@@ -68,6 +68,7 @@ function snapshotOf(scene: Scene): RoomSnapshot {
       sending: 'full',
       receiving: 'full',
       safetyCode: null,
+      safetyAlarm: false,
       ...remote,
       stream: streamOf(remote.peerId, remote.sharing ?? false, portrait ?? false),
     })),
