@@ -131,7 +131,7 @@ export class CallRoom implements CallRoomApi {
 
   dismissDevice = (): void => this.#own.dismissDevice()
 
-  audioLevel = (who: string): number => (who === 'self' ? this.#own.level() : 0)
+  audioLevel = (who: string): number => (who === 'self' ? this.#own.level() : (this.#links.get(who)?.audioLevel() ?? 0))
 
   listDevices = (): Promise<DeviceList> => this.#own.media.list()
 

@@ -1,5 +1,7 @@
 import type { LocalTracks } from './local-media.ts'
 import { Negotiator, type OfferNumbers } from './negotiation.ts'
+import { readFingerprints } from './safety/fingerprints.ts'
+import type { ReadFingerprints } from './safety/safety-exchange.ts'
 import type { Scope } from './scope.ts'
 import { hasUfrag, sessionId, untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
@@ -13,6 +15,8 @@ export interface ConnectionParts {
   /** Groups our two tracks, so that the receiver keeps lips and voice together. */
   group: MediaStream
   polite: boolean
+  /** Undefined outside a secure context. */
+  subtle: SubtleCrypto | undefined
   numbers: OfferNumbers
   send(signal: Signal): void
   on: ConnectionEvents
@@ -45,6 +49,8 @@ export class Connection {
   readonly madeAt: number
   #transceivers: Partial<Record<MediaKind, RTCRtpTransceiver>> = {}
   #tracks: LocalTracks = { audio: null, video: null }
+  /** What each sender was last asked to send: `sender.track` says it only when that is done. */
+  readonly #attached = new WeakMap<RTCRtpSender, MediaStreamTrack | null>()
   #channel: RTCDataChannel | null = null
   #isOpen = false
   #settledAt: number | null = null
@@ -107,6 +113,17 @@ export class Connection {
   /** The tracks on which the peer's media arrive, as far as they are negotiated. */
   get remoteTracks(): MediaStreamTrack[] {
     return KINDS.flatMap((kind) => this.#transceivers[kind]?.receiver.track ?? [])
+  }
+
+  /** Of their sound; for its level. */
+  get audioReceiver(): RTCRtpReceiver | null {
+    return this.#transceivers.audio?.receiver ?? null
+  }
+
+  /** The certificates between which this connection is encrypted, as far as DTLS is done. */
+  readonly fingerprints: ReadFingerprints = async () => {
+    const { pc, subtle } = this.#p
+    return subtle && pc.signalingState !== 'closed' ? readFingerprints(pc, subtle) : 'unknown'
   }
 
   /** Makes the fixed m-lines (audio, video, data) and the first offer. */
@@ -195,8 +212,11 @@ export class Connection {
   #attach(): void {
     for (const kind of KINDS) {
       const sender = this.#transceivers[kind]?.sender
-      if (!sender || sender.track === this.#tracks[kind]) continue
-      sender.replaceTrack(this.#tracks[kind]).catch((error: unknown) => {
+      const track = this.#tracks[kind]
+      // The changes form one queue (W3C WebRTC §5.2): off and on again in one moment are two of them.
+      if (!sender || (this.#attached.get(sender) ?? null) === track) continue
+      this.#attached.set(sender, track)
+      sender.replaceTrack(track).catch((error: unknown) => {
         if (!this.#p.scope.closed) this.#p.log('replace-track-failed', String(error))
       })
     }

@@ -115,6 +115,8 @@ export function linkEnvironment(
     suspicion: () => options.onSuspicion?.(),
     onNetworkNews: options.networkNews ?? onNetworkNews,
     policy: options.retryPolicy ?? DEFAULT_POLICY,
+    subtle: 'subtle' in options ? options.subtle : globalThis.crypto?.subtle,
+    callId: options.callId ?? '',
   }
 }
 

@@ -1,9 +1,10 @@
 import type { RetryPolicy } from './recovery.ts'
+import type { SafetyEnvironment } from './safety/link-safety.ts'
 import type { Scope } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 
 /** What links need of their room. */
-export interface LinkEnvironment {
+export interface LinkEnvironment extends SafetyEnvironment {
   /** False where the browser (or an administrator) has WebRTC off. */
   supported: boolean
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection

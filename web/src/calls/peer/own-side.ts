@@ -23,7 +23,8 @@ export interface Outgoing {
   state: PeerState
 }
 
-const NOTHING: LocalTracks = Object.freeze({ audio: null, video: null })
+/** Nothing leaves. */
+export const NO_TRACKS: LocalTracks = Object.freeze({ audio: null, video: null })
 
 /** Everything of us: camera, microphone, screen, the pause, and devices that are plugged in. */
 export class OwnSide {
@@ -47,7 +48,7 @@ export class OwnSide {
     const { audio, video } = this.media.tracks
     const screen = this.#screen.track
     // Also at once, while the camera is still being closed.
-    if (this.#onHold) return { tracks: NOTHING, state: { audio: false, video: false, mic: false, hold: true } }
+    if (this.#onHold) return { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false, hold: true } }
     const picture = screen ?? video
     return {
       tracks: { audio, video: picture },

@@ -26,7 +26,7 @@ export interface PathsParts extends Pick<PeerLinkParts, 'scope' | 'env' | 'offer
     channelOpen(connection: Connection): void
     /** The peer closed the only connection. */
     closed(): void
-    message(text: string): void
+    message(connection: Connection, text: string): void
     /** Another connection than before is the one in use. */
     switched(connection: Connection): void
   }
@@ -128,6 +128,11 @@ export class Paths {
   setTracks(tracks: LocalTracks): void {
     this.#tracks = tracks
     for (const one of this.all) one.setTracks(tracks)
+  }
+
+  /** What arrives is neither heard nor seen. */
+  silence(on: boolean): void {
+    this.#screen.silence(on)
   }
 
   /** On every open channel: the peer may get it twice, and late from a path that heals. */
@@ -279,6 +284,7 @@ export class Paths {
       pc: env.createPeerConnection(configuration),
       group: env.createMediaStream(),
       polite: !offerer,
+      subtle: env.subtle,
       numbers: this.#numbers,
       send,
       on: {
@@ -293,7 +299,7 @@ export class Paths {
         message: (text) => {
           const message = readLinkMessage(text)
           if (message) this.#heard(connection, message)
-          else on.message(text)
+          else on.message(connection, text)
         },
       },
       log,

@@ -1,11 +1,14 @@
 import type { Connection } from './connection.ts'
 import type { PeerLinkParts } from './link-parts.ts'
+import { LinkState } from './link-state.ts'
 import { MediaWatch } from './media-watch.ts'
 import { OfferRepeat } from './offer-repeat.ts'
 import type { Outgoing } from './own-side.ts'
 import { Paths } from './paths.ts'
-import { type PeerState, readPeerState, sendsMedia, writePeerState } from './peer-state.ts'
+import { readPeerState, writePeerState } from './peer-state.ts'
 import { BACKSTOP_MS, Recovery, type Trouble } from './recovery.ts'
+import { RemoteLevel } from './remote-level.ts'
+import { LinkSafety } from './safety/link-safety.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import type { RemoteConnection, RemoteView } from './types.ts'
 
@@ -25,10 +28,11 @@ export class PeerLink {
   readonly #recovery: Recovery
   readonly #watch: MediaWatch<Connection>
   readonly #repeat: OfferRepeat
+  readonly #state: LinkState
+  readonly #safety: LinkSafety
+  readonly #level: RemoteLevel
   #remote: RemotePeer
   #isOpen = false
-  #own: PeerState = { audio: false, video: false, mic: false }
-  #theirs: PeerState | null = null
   #absentSince: number | null = null
   #wasConnected = false
   #closedByPeer = false
@@ -38,8 +42,9 @@ export class PeerLink {
   constructor(parts: PeerLinkParts) {
     this.#p = parts
     this.#remote = parts.remote
+    this.#state = new LinkState(parts.scope.clock)
     this.#repeat = new OfferRepeat(parts.scope, () => this.#sayAgain())
-    this.#paths = new Paths({ ...parts, send: (signal) => this.#send(signal), on: this.#pathEvents() })
+    this.#paths = new Paths({ ...parts, send: (signal) => this.#signal(signal), on: this.#pathEvents() })
     this.#recovery = new Recovery({
       scope: parts.scope,
       policy: parts.env.policy,
@@ -51,7 +56,7 @@ export class PeerLink {
     this.#watch = new MediaWatch({
       scope: parts.scope,
       watched: () => this.#paths.all,
-      expected: () => sendsMedia(this.#theirs),
+      expected: () => this.#state.expected,
       flowing: (connection) => this.#flowing(connection),
       suspicious: () => {
         parts.log('suspicion')
@@ -62,6 +67,12 @@ export class PeerLink {
         this.#recovery.begin('silent')
       },
       looked: () => this.#looked(),
+    })
+    this.#level = new RemoteLevel(parts.scope.clock)
+    this.#safety = new LinkSafety({
+      ...parts,
+      connections: () => this.#paths.all,
+      pathWorks: () => this.connected,
     })
     parts.scope.own(parts.env.onNetworkNews(() => this.#networkNews()))
     void this.#paths.build()
@@ -82,24 +93,25 @@ export class PeerLink {
 
   view(): RemoteView {
     const { peerId, userId, role, name } = this.#remote
+    const { theirs } = this.#state
     return {
       peerId,
       userId,
       role,
-      name: this.#theirs?.name ?? name,
+      name: theirs?.name ?? name,
       stream: this.#paths.stream,
       connection: this.#shown(),
-      audio: this.#theirs?.audio ?? false,
-      video: this.#theirs?.video ?? false,
+      audio: theirs?.audio ?? false,
+      video: theirs?.video ?? false,
       present: this.#absentSince === null,
-      sharing: false,
-      onHold: false,
+      sharing: theirs?.sharing ?? false,
+      onHold: theirs?.hold ?? false,
       quality: null,
       theirQuality: null,
       sending: 'full',
       receiving: 'full',
-      safetyCode: null,
-      safetyAlarm: false,
+      safetyCode: this.#safety.code,
+      safetyAlarm: this.#safety.alarm,
     }
   }
 
@@ -110,10 +122,15 @@ export class PeerLink {
     this.#paths.open()
   }
 
-  setLocal({ tracks, state }: Outgoing): void {
-    this.#own = state
-    this.#paths.setTracks(tracks)
-    this.#paths.sendMessage(writePeerState(state))
+  setLocal(own: Outgoing): void {
+    this.#state.own = own
+    this.#paths.silence(this.#state.onHold)
+    this.#send()
+  }
+
+  /** @returns 0 to 1 */
+  audioLevel(): number {
+    return this.#state.onHold ? 0 : this.#level.level(this.#paths.main?.audioReceiver ?? null)
   }
 
   signal(signal: Signal): void {
@@ -154,6 +171,12 @@ export class PeerLink {
     this.#p.scope.close()
   }
 
+  #send(): void {
+    const { tracks, state } = this.#state.outgoing
+    this.#paths.setTracks(tracks)
+    this.#paths.sendMessage(writePeerState(state))
+  }
+
   #shown(): RemoteConnection {
     if (this.#recovery.gaveUp) return 'failed'
     if (!this.#wasConnected) return 'connecting'
@@ -163,10 +186,14 @@ export class PeerLink {
   #pathEvents(): ConstructorParameters<typeof Paths>[0]['on'] {
     return {
       state: (connection) => this.#stateChanged(connection),
-      settled: () => this.#repeat.answered(),
+      settled: () => {
+        this.#repeat.answered()
+        this.#safety.check()
+      },
       channelOpen: (connection) => {
         this.#closedByPeer = false
-        connection.sendMessage(writePeerState(this.#own))
+        connection.sendMessage(writePeerState(this.#state.outgoing.state))
+        this.#safety.opened(connection)
       },
       closed: () => {
         // Closed on purpose by a peer that is (or in a moment will be) gone from the room too:
@@ -174,12 +201,12 @@ export class PeerLink {
         this.#closedByPeer = true
         if (this.#absentSince !== null) this.#p.gone()
       },
-      message: (text) => this.#message(text),
+      message: (connection, text) => this.#message(connection, text),
       switched: (connection) => this.#works(connection),
     }
   }
 
-  #send(signal: Signal): void {
+  #signal(signal: Signal): void {
     if (signal.type === 'offer') this.#repeat.sent()
     this.#p.send(signal)
   }
@@ -191,7 +218,7 @@ export class PeerLink {
     if (state === 'connected') {
       if (isMain) this.#recovery.stateHealed()
       // Later than the first time, media itself must prove it, where there is any.
-      if (!this.#watch.everFlowed || (isMain && !sendsMedia(this.#theirs))) this.#works(connection)
+      if (!this.#watch.everFlowed || (isMain && !this.#state.expected)) this.#works(connection)
       this.#wasConnected = true
       this.#p.changed()
     } else if (state === 'failed') {
@@ -226,12 +253,12 @@ export class PeerLink {
   /** Several times a second: what has been waiting too long? */
   #looked(): void {
     const { scope, env, gone } = this.#p
-    this.#paths.looked(sendsMedia(this.#theirs))
+    this.#paths.looked(this.#state.expected)
     const now = scope.clock.now()
     const main = this.#paths.main
     if (this.#absentSince !== null) {
       const silentSince = Math.max(this.#absentSince, this.#watch.lastMedia)
-      const works = this.connected && !sendsMedia(this.#theirs) && main?.state === 'connected'
+      const works = this.connected && !this.#state.expected && main?.state === 'connected'
       if (!works && now - silentSince > ABSENT_GRACE_MS) {
         gone()
         return
@@ -269,10 +296,13 @@ export class PeerLink {
     this.#p.send({ type: 'restart-request' })
   }
 
-  #message(text: string): void {
+  #message(connection: Connection, text: string): void {
     const state = readPeerState(text)
-    if (!state) return
-    this.#theirs = state
+    if (!state) {
+      this.#safety.heard(connection, text)
+      return
+    }
+    if (this.#state.heard(state)) this.#send()
     this.#p.changed()
   }
 }

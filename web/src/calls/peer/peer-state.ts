@@ -12,6 +12,8 @@ export interface PeerState {
   hold?: boolean
   /** Nothing is sent because the one who is told so paused the call. */
   quiet?: boolean
+  /** When it was said (ms by the sender's clock): over two connections an older one may come later. */
+  at?: number
   /** How the person wants to be called, where it differs from the account. */
   name?: string
 }
@@ -29,14 +31,20 @@ export function readPeerState(text: string): PeerState | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { type, audio, video, mic, sharing, hold, quiet, name } = value as Record<string, unknown>
+  const { type, audio, video, mic, sharing, hold, quiet, at, name } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
   const state: PeerState = { audio, video, mic: mic === true || audio }
   if (sharing === true) state.sharing = true
   if (hold === true) state.hold = true
   if (quiet === true) state.quiet = true
+  if (typeof at === 'number') state.at = at
   if (typeof name === 'string') state.name = name.slice(0, 100)
   return state
+}
+
+/** @returns whether `state` was said before `known`; a page that does not say when is believed */
+export function isOlder(state: PeerState, known: PeerState | null): boolean {
+  return state.at !== undefined && known?.at !== undefined && state.at < known.at
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Traffic } from './traffic.ts'
  */
 export class RemoteStream {
   readonly stream: MediaStream
+  #silent = false
 
   constructor(stream: MediaStream) {
     this.stream = stream
@@ -15,15 +16,26 @@ export class RemoteStream {
 
   /** The first track of its kind, shown before anything arrives. */
   begin(track: MediaStreamTrack): void {
-    if (!this.stream.getTracks().some((old) => old.kind === track.kind)) putTrack(this.stream, track)
+    if (!this.stream.getTracks().some((old) => old.kind === track.kind)) this.#put(track)
   }
 
   /** @param arrived on the connection of these tracks, since it was made */
   show(tracks: readonly MediaStreamTrack[], arrived: Traffic): void {
     for (const track of tracks) {
       const works = track.kind === 'audio' ? arrived.audio > 0 : arrived.frames > 0
-      if (works && !this.stream.getTracks().includes(track)) putTrack(this.stream, track)
+      if (works && !this.stream.getTracks().includes(track)) this.#put(track)
     }
+  }
+
+  /** Silent and black, whatever arrives; for a call that we paused. */
+  silence(on: boolean): void {
+    this.#silent = on
+    for (const track of this.stream.getTracks()) track.enabled = !on
+  }
+
+  #put(track: MediaStreamTrack): void {
+    track.enabled = !this.#silent
+    putTrack(this.stream, track)
   }
 
   clear(): void {

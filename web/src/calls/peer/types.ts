@@ -215,6 +215,8 @@ export interface CallRoomOptions {
   createMediaStream?: () => MediaStream
   createAudioContext?: () => AudioContext
   generateCertificate?: () => Promise<RTCCertificate>
+  /** Undefined outside a secure context: then there is no safety code. */
+  subtle?: SubtleCrypto | undefined
 }
 
 /**

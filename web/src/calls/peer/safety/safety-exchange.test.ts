@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Scope } from '../scope.ts'
+import { fakeSubtle } from '../testing/fake-subtle.ts'
 import { settle, VirtualClock } from '../testing/virtual-clock.ts'
 import type { Bytes, Fingerprints } from './safety-code.ts'
 import {
@@ -9,14 +9,8 @@ import {
   type ReadFingerprints,
   readSafetyMessage,
   SafetyExchange,
-  type SafetyFault,
   writeSafetyMessage,
 } from './safety-exchange.ts'
-
-/** The browser's digests run on other threads; these are done when `settle` is. */
-const subtle = {
-  digest: async (_: string, data: Bytes) => Uint8Array.from(createHash('sha256').update(data).digest()).buffer,
-} as unknown as SubtleCrypto
 
 const filled = (value: number): Bytes => new Uint8Array(32).fill(value)
 const DOCTOR = filled(1)
@@ -26,7 +20,7 @@ const MIDDLE = filled(9)
 class Side {
   readonly clock = new VirtualClock()
   readonly scope = new Scope(this.clock)
-  readonly faults: SafetyFault[] = []
+  readonly faults: string[] = []
   readonly said: string[] = []
   works = true
   readonly exchange: SafetyExchange
@@ -37,11 +31,11 @@ class Side {
       scope: this.scope,
       offerer,
       call: options.call ?? 'call',
-      subtle: 'subtle' in options ? options.subtle : subtle,
+      subtle: 'subtle' in options ? options.subtle : fakeSubtle,
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
       pathWorks: () => this.works,
       changed: () => {},
-      fault: (why) => this.faults.push(why),
+      log: (name, why) => this.faults.push(name === 'safety-mismatch' ? why : `${name} ${why}`),
     })
   }
 

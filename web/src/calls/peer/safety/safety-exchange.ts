@@ -46,7 +46,7 @@ export function readSafetyMessage(text: string): SafetyMessage | null {
 export type ReadFingerprints = () => Promise<Fingerprints | 'unknown' | 'conflict'>
 
 /** Why the encryption can't be vouched for; `detail` of the engine event `safety-mismatch`. */
-export type SafetyFault =
+type SafetyFault =
   /** What was revealed is not what was committed to. */
   | 'commitment'
   /** Another value than the one of the first time. */
@@ -71,7 +71,7 @@ export interface SafetyExchangeParts {
   /** The path works at this moment, so that an answer may be expected. */
   pathWorks(): boolean
   changed(): void
-  fault(why: SafetyFault): void
+  log(name: 'safety-mismatch' | 'safety-failed', detail: string): void
 }
 
 /**
@@ -203,18 +203,20 @@ export class SafetyExchange {
     const before = this.#fault
     if (before !== null && (before !== 'timeout' || why === 'timeout')) return
     this.#fault = why
-    this.#p.fault(why)
+    this.#p.log('safety-mismatch', why)
     this.#p.changed()
   }
 
   /** One after the other; after a fault for good nothing more is said. */
   #step(run: (subtle: SubtleCrypto) => Promise<void>): void {
-    const { subtle, scope } = this.#p
+    const { subtle, scope, log } = this.#p
     if (!subtle) return
     this.#queue = this.#queue.then(async () => {
       if (scope.closed || (this.#fault !== null && this.#fault !== 'timeout')) return
-      // Closing in the middle of a step rejects what it waits for.
-      await run(subtle).catch(() => {})
+      await run(subtle).catch((error: unknown) => {
+        // Closing in the middle of a step may well reject what it waits for.
+        if (!scope.closed) log('safety-failed', String(error))
+      })
     })
   }
 }

@@ -5,6 +5,7 @@ import type { CallRoomOptions, EngineEvent } from '../types.ts'
 import { FakeHub, type FakeSignalling } from './fake-hub.ts'
 import { FakeDevices, fakeStream } from './fake-media.ts'
 import { FakeNetwork } from './fake-network.ts'
+import { fakeSubtle } from './fake-subtle.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 export interface Person {
@@ -32,7 +33,7 @@ export class FakeCall {
     const peerId = `${userId}-page-${this.#ids}`
     const signalling = this.hub.signalling({ userId, role, name: `The ${userId}` })
     const devices = new FakeDevices()
-    const certificate = {} as RTCCertificate
+    const certificate = { der: `certificate of ${peerId}` } as unknown as RTCCertificate
     const person: Person = {
       signalling,
       devices,
@@ -58,6 +59,8 @@ export class FakeCall {
       createMediaStream: fakeStream,
       createPeerConnection: this.network.create,
       generateCertificate: async () => certificate,
+      subtle: fakeSubtle,
+      callId: 'call',
       onEvent: (event) => person.events.push(event),
       onSuspicion: () => {
         person.suspicions += 1
@@ -83,3 +86,10 @@ export class FakeCall {
 
 export const names = (person: Person): string[] => person.events.map((event) => event.name)
 export const stateOf = (person: Person): string => person.room.getSnapshot().state
+
+/** What a person's open connections send, by device, sound first; null: nothing. */
+export function sentBy(call: FakeCall, person: Person): (string | null)[][] {
+  return call.network.all
+    .filter((pc) => pc.configuration.certificates?.[0] === person.certificate && pc.signalingState !== 'closed')
+    .map((pc) => pc.getTransceivers().map((t) => t.sender.track?.deviceId ?? null))
+}

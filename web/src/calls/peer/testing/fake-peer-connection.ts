@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { FakeTrack } from './fake-media.ts'
 import type { FakeNetwork } from './fake-network.ts'
 
@@ -5,18 +6,22 @@ class FakeTransceiver {
   mid: string | null = null
   direction: RTCRtpTransceiverDirection = 'sendrecv'
   readonly sender: { track: FakeTrack | null; replaceTrack(track: FakeTrack | null): Promise<void>; setStreams(): void }
-  readonly receiver: { track: FakeTrack }
+  readonly receiver: { track: FakeTrack; getSynchronizationSources(): RTCRtpSynchronizationSource[] }
+  /** How loud its last packet was. */
+  level = { timestamp: 1, audioLevel: 0, source: 1, rtpTimestamp: 1 }
 
   constructor(kind: 'audio' | 'video') {
     const sender = {
       track: null as FakeTrack | null,
       replaceTrack: async (track: FakeTrack | null): Promise<void> => {
+        // In the next turn, as in a browser, where it is an operation in a queue.
+        await Promise.resolve()
         sender.track = track
       },
       setStreams: (): void => {},
     }
     this.sender = sender
-    this.receiver = { track: new FakeTrack(kind) }
+    this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [this.level] }
   }
 
   stop(): void {
@@ -45,6 +50,11 @@ export class FakeChannel extends EventTarget {
     this.readyState = state
     queueMicrotask(() => this.dispatchEvent(new Event(state === 'closed' ? 'close' : state)))
   }
+}
+
+/** What a fake certificate is made of; `generateCertificate` of a fake room answers it. */
+export interface FakeCertificate {
+  der: string
 }
 
 const invalid = (what: string): Error => Object.assign(new Error(what), { name: 'InvalidStateError' })
@@ -250,7 +260,27 @@ export class FakePeerConnection extends EventTarget {
     })
     const ufrag = `u${this.#session}g${this.#generation}`
     const sections = media.map((t) => `m=${t.receiver.track.kind} 9 x 0\r\na=mid:${t.mid}\r\na=ice-ufrag:${ufrag}\r\n`)
-    return { type, sdp: `v=0\r\no=- ${this.#session} ${this.#version} IN IP4 0.0.0.0\r\ns=-\r\n${sections.join('')}` }
+    const head = `v=0\r\no=- ${this.#session} ${this.#version} IN IP4 0.0.0.0\r\ns=-\r\n`
+    return { type, sdp: `${head}${this.#fingerprint()}${sections.join('')}` }
+  }
+
+  /** The certificate of a fake room's options. */
+  get der(): string | null {
+    return (this.configuration.certificates?.[0] as FakeCertificate | undefined)?.der ?? null
+  }
+
+  /** What DTLS shows of the other side, once there is one. */
+  get sctp(): object | null {
+    const { pair } = this
+    if (pair === null || pair.der === null) return null
+    const der = new TextEncoder().encode(pair.der).buffer
+    return { transport: { state: 'connected', getRemoteCertificates: () => [der] } }
+  }
+
+  #fingerprint(): string {
+    if (this.der === null) return ''
+    const hex = createHash('sha256').update(this.der).digest('hex')
+    return `a=fingerprint:sha-256 ${(hex.toUpperCase().match(/../g) ?? []).join(':')}\r\n`
   }
 
   /** One candidate, after the description, added to it too. */

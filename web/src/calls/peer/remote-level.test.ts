@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { RemoteLevel } from './remote-level.ts'
+import { settle, VirtualClock } from './testing/virtual-clock.ts'
+
+interface Source {
+  timestamp: number
+  audioLevel?: number
+}
+
+function make(sources: Source[], fromStats = 0) {
+  const clock = new VirtualClock()
+  let asked = 0
+  const receiver = {
+    getSynchronizationSources: () => sources,
+    getStats: async () => {
+      asked += 1
+      return new Map([['in', { type: 'inbound-rtp', audioLevel: fromStats }]])
+    },
+  } as unknown as RTCRtpReceiver
+  const level = new RemoteLevel(clock)
+  return { clock, receiver, ask: () => level.level(receiver), level, asked: () => asked }
+}
+
+test('the last packet that was played tells', () => {
+  const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
+  const { ask } = make(sources)
+  expect(ask()).toBe(0.2)
+  // After a rebuild there may be the old source too.
+  sources.push({ timestamp: 9, audioLevel: 0.7 })
+  expect(ask()).toBe(0.7)
+})
+
+test('a packet of long ago does not: nobody speaks who sends nothing', async () => {
+  const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
+  const { ask, clock } = make(sources)
+  expect(ask()).toBe(0.2)
+  await clock.advance(500)
+  expect(ask(), 'a pause between two packets of a quiet voice').toBe(0.2)
+  await clock.advance(500)
+  expect(ask()).toBe(0)
+  sources[0] = { timestamp: 6, audioLevel: 0.3 }
+  expect(ask()).toBe(0.3)
+})
+
+test('packets that do not tell: the statistics, not asked more often than they change', async () => {
+  const { ask, clock, asked } = make([{ timestamp: 5 }], 0.4)
+  expect(ask()).toBe(0)
+  ask()
+  await settle()
+  expect(ask()).toBe(0.4)
+  expect(asked()).toBe(1)
+  await clock.advance(250)
+  ask()
+  expect(asked()).toBe(2)
+})
+
+test('no receiver yet: silence', () => {
+  expect(make([]).level.level(null)).toBe(0)
+})

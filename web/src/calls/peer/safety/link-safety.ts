@@ -1,0 +1,80 @@
+import type { Scope } from '../scope.ts'
+import type { SafetyCode } from '../types.ts'
+import type { ReadFingerprints, SafetyMessage } from './safety-exchange.ts'
+import { readSafetyMessage, SafetyExchange } from './safety-exchange.ts'
+
+/** How often the certificates of a running connection are looked at again (ms). */
+const LOOK_AGAIN_MS = 5_000
+
+/** What the safety code needs of a room. */
+export interface SafetyEnvironment {
+  /** Undefined outside a secure context. */
+  subtle: SubtleCrypto | undefined
+  /** What both sides call this call. */
+  callId: string
+}
+
+/** A connection to the peer, as far as it matters here. */
+export interface Encrypted {
+  fingerprints: ReadFingerprints
+  sendMessage(text: string): boolean
+}
+
+export interface LinkSafetyParts {
+  scope: Scope
+  offerer: boolean
+  env: SafetyEnvironment
+  /** Those there are. */
+  connections(): readonly Encrypted[]
+  pathWorks(): boolean
+  changed(): void
+  log(name: string, detail: string): void
+}
+
+/** The safety code of a link, over whichever connections it has. */
+export class LinkSafety {
+  readonly #p: LinkSafetyParts
+  readonly #exchange: SafetyExchange
+  readonly #hear = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
+
+  constructor(parts: LinkSafetyParts) {
+    this.#p = parts
+    const { scope, offerer, env, pathWorks, changed, log } = parts
+    this.#exchange = new SafetyExchange({
+      scope,
+      offerer,
+      call: env.callId,
+      subtle: env.subtle,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      pathWorks,
+      changed,
+      log,
+    })
+    scope.every(LOOK_AGAIN_MS, () => this.check())
+  }
+
+  get code(): SafetyCode | null {
+    return this.#exchange.code
+  }
+
+  get alarm(): boolean {
+    return this.#exchange.alarm
+  }
+
+  /** Its data channel is open, and so its certificates are known. */
+  opened(connection: Encrypted): void {
+    const send = (text: string): void => void connection.sendMessage(text)
+    this.#hear.set(connection, this.#exchange.opened(connection.fingerprints, send))
+  }
+
+  /** What was said on that channel; anything but a step of the exchange is left alone. */
+  heard(connection: Encrypted, text: string): void {
+    const message = readSafetyMessage(text)
+    if (message) this.#hear.get(connection)?.(message)
+  }
+
+  /** A description was applied: it may have brought another certificate. */
+  check(): void {
+    for (const connection of this.#p.connections()) this.#exchange.check(connection.fingerprints)
+  }
+}
