@@ -1,4 +1,5 @@
 import { accountOperations } from './accounts/operations.ts'
+import { chatOperations } from './calls/chat-operations.ts'
 import { callOperations } from './calls/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
@@ -11,6 +12,7 @@ export const operations = {
   ...practiceOperations,
   ...readyCheckOperations,
   ...callOperations,
+  ...chatOperations,
 } as const
 
 export type Operations = typeof operations

@@ -14,10 +14,13 @@ import {
   createCallLeases,
   createCallService,
   createCallSweep,
+  createChatService,
   createSignalling,
   endCallsOf,
   openCallRoutes,
   openCallSockets,
+  openChatRoutes,
+  openChatSockets,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -105,6 +108,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const sweep = createCallSweep(run<CallTables>(), clock)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
   const signalling = createSignalling({ run: run<CallTables>(), hub, clock })
+  const chat = createChatService({ run: run<CallTables>(), clock })
   const leases = createCallLeases({ database, hub, clock, log })
 
   await describeApi(http)
@@ -121,9 +125,11 @@ export async function createApp(parts: Parts): Promise<App> {
     })
     openPracticeRoutes(door, doctors, createPatientService(practice))
     openCallRoutes(door, { calls, signalling, ice: config.ice, clock })
+    openChatRoutes(door, chat)
   })
   openPracticeSockets(hub, practice.run)
   openCallSockets({ hub, run: run<CallTables>(), calls, signalling })
+  openChatSockets(hub, chat)
   await serveWebApp(http, parts.webFolder)
 
   await sweep.forgiveDowntime()

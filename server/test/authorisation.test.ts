@@ -89,6 +89,9 @@ const recipes: Record<OperationName, Recipe> = {
   sendSignal: inCall('ACTIVE', { body: { peerId: 'peer-1', signal: { type: 'restart-request' } } }),
   readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
   iceServers: nothing,
+  listCalls: nothing,
+  sendMessage: inCall('ACTIVE', { body: { message: 'Hello' } }),
+  readMessages: inCall('ACTIVE'),
 }
 
 async function makeScene(): Promise<Scene> {

@@ -18,12 +18,12 @@ type Step =
   | { kind: 'call'; name: 'startCall' | 'resetPatient'; patient: number; doctor: number }
   | {
       kind: 'answer'
-      name: OperationName & ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall')
+      name: OperationName & ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall' | 'sendMessage')
       patient: number
     }
   | {
       kind: 'doctor'
-      name: OperationName & ('doctorEndCall' | 'activateCall' | 'readInvitationStatus')
+      name: OperationName & ('doctorEndCall' | 'activateCall' | 'readInvitationStatus' | 'sendMessage')
       doctor: number
     }
   | { kind: 'time'; ms: number }
@@ -68,6 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'activateCall',
         'declineCall',
         'patientEndCall',
+        'sendMessage',
       ),
       patient,
     }),
@@ -76,7 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('doctor' as const),
-      name: fc.constantFrom('doctorEndCall', 'activateCall', 'readInvitationStatus'),
+      name: fc.constantFrom('doctorEndCall', 'activateCall', 'readInvitationStatus', 'sendMessage'),
       doctor,
     }),
   },
@@ -147,7 +148,8 @@ async function requestOf(
 ): Promise<[OperationName | null, Input]> {
   if (one.kind === 'answer' || one.kind === 'doctor') {
     const id = await lastCall(who)
-    return id ? [one.name, { params: { id } }] : [null, {}]
+    if (!id) return [null, {}]
+    return [one.name, { params: { id }, ...(one.name === 'sendMessage' && { body: { message: 'Hello' } }) }]
   }
   const id = cast.schedules[one.doctor] ?? ''
   if (one.kind === 'practice') return [one.name, { params: { id } }]

@@ -28,6 +28,13 @@ const neverFound: Record<string, string> = {
   'an expiry before its time': `SELECT id FROM call_sessions WHERE status = 'EXPIRED' AND ended_at < expires_at`,
   'signals of a call that is over': `SELECT g.id FROM call_signals g JOIN call_sessions c ON c.id = g.call_session_id
     WHERE c.status NOT IN ('INVITED','CONFIRMED','ACTIVE')`,
+  'a message after the end of its call': `SELECT m.id FROM chat_messages m JOIN rooms r ON r.id = m.room_id
+    WHERE m.created_at > r.closed_at`,
+  'a message in a call that nobody accepted': `SELECT m.id FROM chat_messages m JOIN call_sessions c ON c.id = m.room_id
+    WHERE c.confirmed_at IS NULL`,
+  'a chat with a gap': `SELECT room_id AS id FROM chat_messages GROUP BY room_id HAVING max(position) <> count(*)`,
+  'a chat in which time runs backwards': `SELECT m.id FROM chat_messages m JOIN chat_messages n
+    ON n.room_id = m.room_id AND n.position = m.position + 1 WHERE n.created_at < m.created_at`,
 }
 
 /** @returns the names of the invariants that do not hold now */

@@ -13,6 +13,7 @@ const marks = {
   sdp: 'v=0 a=marked-sdp-zebrafish',
   candidate: 'candidate:marked-zebrafish 192.0.2.77',
   peer: 'marked-peer-zebrafish',
+  chat: 'marked words about a zebrafish',
   sql: "'; marked zebrafish --",
 }
 
@@ -56,6 +57,10 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await patientPage.wait('offer')
   const signal = { type: 'candidate', candidate: { candidate: marks.candidate } }
   await ok(patient, 'sendSignal', { ...inCall, body: { peerId: marks.peer, signal } })
+  await ok(patient, 'sendMessage', { ...inCall, body: { message: marks.chat } })
+  await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
+  await doctorPage.wait('chat-message', ({ socketId }) => socketId !== null)
+  await ok(doctor, 'readMessages', inCall)
   await ok(patient, 'endCall', inCall)
 
   // What goes wrong, on every way in.
@@ -75,6 +80,11 @@ test('no log line carries a name, an address, a password, a token or a signal, w
     body: `{"password":"${marks.password}"`,
   })
   await patientPage.emit('offer', { roomId: marks.name, offer: marks.sdp })
+  for (const message of [marks.chat, marks.chat.repeat(200)]) {
+    await call(patient, 'sendMessage', { ...inCall, body: { message, key: message } })
+    await call(patient, 'sendMessage', { ...inCall, body: { message } })
+    await patientPage.emit('chat-message', { roomId: callSessionId, message })
+  }
   await patientPage.emit(marks.peer, { token: patient.token })
   await patientPage.emit('authenticate', { token: `${patient.token}x` })
 
@@ -92,6 +102,13 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await world.rows(check)
   await call(null, 'register', { body: { ...broken, email: `other-${marks.email}` } }).catch(() => undefined)
   await world.rows('ALTER TABLE users DROP CONSTRAINT marked')
+  await world.rows("UPDATE call_sessions SET status = 'ACTIVE', ended_at = NULL, due_at = now() WHERE id = $1", [
+    callSessionId,
+  ])
+  await world.rows('UPDATE rooms SET closed_at = NULL WHERE id = $1', [callSessionId])
+  await world.rows('ALTER TABLE chat_messages ADD CONSTRAINT marked CHECK (length(message) < 5) NOT VALID')
+  await call(patient, 'sendMessage', { ...inCall, body: { message: marks.chat } }).catch(() => undefined)
+  await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
 
   expect(world.lines.length).toBeGreaterThan(20)
   for (const secret of secrets)
@@ -99,9 +116,9 @@ test('no log line carries a name, an address, a password, a token or a signal, w
       world.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
       secret,
     ).toEqual([])
-  // The three planted errors are in the log, once each, and are all there is.
+  // The five planted errors are in the log, once each, and are all there is.
   const errors = world.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
-  expect(errors).toHaveLength(3)
+  expect(errors).toHaveLength(5)
   world.lines.splice(0)
 })
 

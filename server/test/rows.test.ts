@@ -70,6 +70,7 @@ const expectations: Record<string, Expectation> = {
     deletes: ['', '', 'patient', 'other', ''],
   },
   call_peers: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
+  chat_messages: { key: 'id', column: 'message', reads: both, updates: refused, deletes: refused },
   audit_logs: { key: 'id', column: 'actor', reads: both, updates: refused, deletes: refused },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
@@ -83,6 +84,10 @@ const people = {} as Record<Exclude<Actor, 'nobody'>, Person>
 /** Key → label. */
 const labels = new Map<string, string>()
 const ids = { schedule: '', otherSchedule: '', call: '', otherCall: '', entry: '' }
+
+const chat = `INSERT INTO chat_messages
+  (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
+  VALUES ($1, $2, (SELECT coalesce(max(position), 0) + 1 FROM chat_messages), $3, $4, 'patient', 'x', $1, now())`
 
 /** Nobody delivers or moves anything of it: the server is stopped. */
 beforeAll(async () => {
@@ -112,7 +117,9 @@ beforeAll(async () => {
     await world.rows(
       "INSERT INTO outbox (id, rooms, event, payload) VALUES (gen_random_uuid(), '{}', 'queue_updated', '{}')",
     )
-    for (const id of [queue.id, call, entry?.id, audit, signal?.id]) labels.set(String(id), label)
+    const message = newId()
+    await world.rows(chat, [message, call, patient.id, patient.name])
+    for (const id of [queue.id, call, entry?.id, audit, signal?.id, message]) labels.set(String(id), label)
     if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
   }
@@ -233,6 +240,10 @@ describe('nobody writes a row in another’s name', () => {
     ['a signal in the other side’s name', patient, signal, () => [ids.call, id(doctor), id(patient)]],
     ['a row of the trail in another’s name', patient, trail, () => [newId(), id(doctor)]],
     ['a row of the trail, by nobody', 'nobody', trail, () => [newId(), null]],
+    ['a message in a foreign call', otherPatient, chat, () => [newId(), ids.call, id(otherPatient), 'x']],
+    ['a message in the other side’s name', doctor, chat, () => [newId(), ids.call, id(patient), people.patient.name]],
+    ['a message as a patient, by the doctor', doctor, chat, () => [newId(), ids.call, id(doctor), people.doctor.name]],
+    ['a message under another name', patient, chat, () => [newId(), ids.call, id(patient), 'Dr. Evil']],
     ['an account', doctor, user, () => [newId()]],
     ['a password', patient, 'INSERT INTO credentials VALUES ($1, $2)', () => [id(doctor), 'x']],
     ['presence of another', patient, 'INSERT INTO presence VALUES ($1, now())', () => [id(otherPatient)]],
@@ -256,6 +267,16 @@ describe('nobody writes a row in another’s name', () => {
       'other',
     ])
     expect([await seen('patient', forgotten), await seen('doctor', forgotten)]).toEqual(['patient', 'patient'])
+  })
+
+  test('a message is written in one’s own name, while the call is under way', async () => {
+    const own = [newId(), ids.call, people.patient.id, people.patient.name]
+    expect(await as('patient', chat, own)).toEqual([])
+    const ended = `UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = '${ids.call}'`
+    const said = chat.replace(/\$(\d)/g, (_, n: string) => `'${own[Number(n) - 1]}'`)
+    expect([await as('patient', ended), await as('patient', said)]).toEqual([[], []])
+    await expect(as('patient', `${said}; ${ended}`)).resolves.not.toBeNull()
+    expect(await as('patient', `${ended}; ${said}`)).toBeNull()
   })
 
   test.each([

@@ -9,6 +9,8 @@ export const ChatMessage = z
   .object({
     id: IdOut,
     callSessionId: IdOut,
+    position: z.int().min(1).describe('1, 2, 3 … in the order in which things were said: none is left out'),
+    key: IdOut.describe('As the sender chose it: how their page knows its own message again'),
     userId: IdOut,
     userName: z.string(),
     userType: UserType,
@@ -33,6 +35,7 @@ export const PastCall = z
 export type PastCall = z.infer<typeof PastCall>
 
 const chatParams = z.object({ id: Id })
+const Position = z.coerce.number().int().min(0).max(2_147_483_647)
 
 export const chatOperations = {
   listCalls: operation({
@@ -58,10 +61,13 @@ export const chatOperations = {
   }),
   readMessages: operation({
     route: chatRoutes.readMessages,
-    summary: 'The chat of a call, oldest first; doctor and patient may read it afterwards too',
+    summary: 'The chat of a call, fifty at a time, oldest first; doctor and patient may read it afterwards too',
     access: access.callMembers,
     params: chatParams,
-    query: z.object({ after: Id.optional().describe('The last message already known') }),
+    query: z.object({
+      after: Position.optional().describe('The first fifty after this position; without it the last fifty'),
+      before: Position.optional().describe('Only what was said before this position'),
+    }),
     answer: z.array(ChatMessage),
     errors: ['NOT_FOUND'],
   }),

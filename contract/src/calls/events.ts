@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { ChatMessage } from './chat-operations.ts'
 import { Guest } from './guest-operations.ts'
 import { IceCandidate, PeerId, SessionDescription, Signal, UserType } from './signals.ts'
 import { CHAT_LENGTH } from './states.ts'
@@ -92,16 +93,10 @@ export const roomServerEvents = {
   answer: z.object({ ...said, answer: SessionDescription }),
   'ice-candidate': z.object({ ...said, candidate: IceCandidate }),
   signal: z.object({ ...said, signal: Signal }),
-  /** To everybody in the room, the author included. */
-  'chat-message': z.object({
+  /** To everybody in the room, the author included, once it is kept. `roomId` is the call session's id. */
+  'chat-message': ChatMessage.omit({ callSessionId: true }).extend({
     roomId: z.string(),
     socketId: z.string().nullable().describe('null: sent by HTTP'),
-    id: IdOut,
-    userId: IdOut,
-    userName: z.string(),
-    userType: UserType,
-    message: z.string(),
-    timestamp: Instant,
   }),
   /** To the others. */
   'screen-share-toggle': z.object({ ...said, isSharing: z.boolean(), userName: z.string() }),

@@ -37,6 +37,12 @@ export const ROOM_SIZE = 4
 /** A chat message's longest text, in UTF-16 code units. */
 export const CHAT_LENGTH = 4000
 
+/** Messages in one answer. */
+export const CHAT_PAGE = 50
+
+/** Past calls in one answer. */
+export const CALLS_PAGE = 20
+
 /** At most one of these per doctor and per patient. */
 export const liveStatuses = ['INVITED', 'CONFIRMED', 'ACTIVE'] as const satisfies CallSessionStatus[]
 

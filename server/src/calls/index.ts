@@ -1,3 +1,6 @@
+export { openChatRoutes } from './chat/routes.ts'
+export { createChatService } from './chat/service.ts'
+export { openChatSockets } from './chat/sockets.ts'
 export { endCallsOf } from './endings.ts'
 export { closeRoomAfter, createCallLeases } from './leases.ts'
 export { openCallRoutes } from './routes.ts'

@@ -9,7 +9,7 @@ import type { CallRun, CallService } from './service.ts'
 import { membershipsOf, type Signalling, signallingRoom } from './signalling.ts'
 
 /** A room is named by its call session, with or without the prefix of its Socket.IO room. @throws ApiError NOT_FOUND */
-function callOfRoom(roomId: string): string {
+export function callOfRoom(roomId: string): string {
   const id = Id.safeParse(roomId.replace(/^call_/, ''))
   if (!id.success) throw notFound('This room')
   return id.data

@@ -1,0 +1,274 @@
+import { CHAT_PAGE } from '@medconsult/contract'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '../src/platform/database/index.ts'
+import { createWorld, type Person, type Schedule, until } from './world.ts'
+
+const world = await createWorld()
+const { ok, call: ask, refused, clock } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+let id: string
+let params: { id: string }
+beforeEach(async () => {
+  doctor = await world.doctor({ name: 'Dr. Ada' })
+  patient = await world.patient({ name: 'Ben' })
+  queue = await world.schedule(doctor)
+  id = await world.liveCall(queue, patient)
+  params = { id }
+})
+
+const say = (who: Person, message: string, key?: string) => ok(who, 'sendMessage', { params, body: { message, key } })
+const read = (who: Person, query: Record<string, number> = {}) => ok(who, 'readMessages', { params, query })
+const texts = async (who: Person, query: Record<string, number> = {}) =>
+  (await read(who, query)).map(({ message }) => message)
+const reads = async () => (await world.actions(id)).filter((one) => one === 'CHAT_READ')
+
+test('what one says the other reads, with its author and time, also after the call', async () => {
+  expect(await read(patient)).toEqual([])
+  const said = await say(doctor, '  Take it twice a day.\nWith water. ')
+  expect(said).toMatchObject({
+    callSessionId: id,
+    position: 1,
+    userId: doctor.id,
+    userName: 'Dr. Ada',
+    userType: 'doctor',
+    message: 'Take it twice a day.\nWith water.',
+    timestamp: clock.now().toISOString(),
+  })
+  clock.advance(5000)
+  const answer = await say(patient, 'Thank you')
+  expect(answer).toMatchObject({ position: 2, userName: 'Ben', userType: 'patient' })
+  expect(await read(patient)).toEqual([said, answer])
+  await ok(patient, 'endCall', { params })
+  for (const who of [doctor, patient]) expect(await read(who)).toEqual([said, answer])
+  expect(await refused(patient, 'sendMessage', { params, body: { message: 'One more thing' } })).toBe('CALL_STATE')
+})
+
+test('reading is on the trail, but for the patient in the call; what was said is not', async () => {
+  await say(patient, 'zebrafish')
+  await read(patient)
+  expect(await reads()).toEqual([])
+  await read(doctor)
+  await read(doctor)
+  expect(await reads()).toHaveLength(1)
+  await ok(doctor, 'endCall', { params })
+  await read(patient)
+  expect(await reads()).toHaveLength(2)
+  const trail = await world.rows<Record<string, unknown>>('SELECT * FROM audit_logs WHERE call_session_id = $1', [id])
+  expect(trail.filter((row) => row.action_type === 'CHAT_READ')).toEqual([
+    expect.objectContaining({ actor_user_id: doctor.id, patient_id: patient.id, schedule_id: queue.id }),
+    expect.objectContaining({ actor_user_id: patient.id, patient_id: patient.id, schedule_id: queue.id }),
+  ])
+  expect(JSON.stringify(trail)).not.toContain('zebrafish')
+})
+
+test('a repetition is not a second message, at once, later, or after the call', async () => {
+  const page = await world.socket(patient)
+  await page.emit('join-room', { roomId: id })
+  const key = newId()
+  const both = await Promise.all([say(doctor, 'Hello', key), say(doctor, 'Hello', key)])
+  expect(both[0]).toEqual(both[1])
+  expect(await say(doctor, 'Hello, in other words', key)).toEqual(both[0])
+  // The key is its sender's: the other side may have chosen the same.
+  expect(await say(patient, 'Hi', key)).toMatchObject({ position: 2, message: 'Hi', key })
+  await ok(doctor, 'endCall', { params })
+  expect(await say(doctor, 'Hello', key)).toEqual(both[0])
+  await page.settle()
+  expect(page.of('chat-message').map(({ message }) => message)).toEqual(['Hello', 'Hi'])
+  expect(await texts(doctor)).toEqual(['Hello', 'Hi'])
+})
+
+describe('by socket', () => {
+  test('everybody in the room hears it once, in one order, the author included; it is kept before it is acknowledged', async () => {
+    const pages = [await world.socket(doctor), await world.socket(patient), await world.socket(patient)] as const
+    const [left, right] = pages
+    await left.emit('join-room', { roomId: id })
+    await right.emit('join-room', { roomId: `call_${id}`, userName: 'Dr. Evil', userType: 'doctor' })
+    await pages[2].emit('join_call', { callSessionId: id })
+    const key = newId()
+    const payload = { roomId: `call_${id}`, message: 'From the patient', userName: 'Dr. Evil', userType: 'doctor', key }
+    expect(await right.emit('chat-message', payload)).toEqual({ ok: true })
+    expect(await texts(patient)).toEqual(['From the patient'])
+    const [kept] = await read(doctor)
+    if (!kept) throw new Error('nothing was kept')
+    const { callSessionId: _, ...rest } = kept
+    for (const page of pages)
+      expect(await page.wait('chat-message')).toEqual({ ...rest, roomId: id, socketId: right.socket.id })
+    expect(kept).toMatchObject({ userName: 'Ben', userType: 'patient', key })
+    expect(await right.emit('chat-message', payload)).toEqual({ ok: true })
+
+    const many = Array.from({ length: 12 }, (_each, index) => index)
+    await Promise.all(
+      many.flatMap((index) => [
+        say(doctor, `d${index}`),
+        right.emit('chat-message', { roomId: id, message: `p${index}` }),
+      ]),
+    )
+    const order = await texts(doctor)
+    expect(order).toHaveLength(25)
+    for (const page of pages) {
+      await until(() => page.of('chat-message').length >= 25, 'every message')
+      await page.settle()
+      expect(page.of('chat-message').map(({ message }) => message)).toEqual(order)
+      expect(page.of('chat-message').map(({ position }) => position)).toEqual(order.map((_each, index) => index + 1))
+    }
+  })
+
+  test('strangers neither write, nor read, nor hear', async () => {
+    const [other, otherDoctor] = [await world.patient(), await world.doctor()]
+    const pages = [await world.socket(other), await world.socket(otherDoctor)]
+    for (const page of pages) {
+      await page.emit('join-room', { roomId: id })
+      expect(await page.emit('chat-message', { roomId: id, message: 'Hello?' })).toMatchObject({ code: 'NOT_FOUND' })
+    }
+    for (const who of [other, otherDoctor]) {
+      expect(await refused(who, 'sendMessage', { params, body: { message: 'Hello?' } })).toBe('NOT_FOUND')
+      expect(await refused(who, 'readMessages', { params })).toBe('NOT_FOUND')
+    }
+    await say(doctor, 'Between us')
+    for (const page of pages) {
+      await page.settle()
+      expect(page.of('chat-message')).toEqual([])
+    }
+  })
+})
+
+test('it begins when the call is accepted', async () => {
+  const invited = await world.patient()
+  const host = await world.doctor()
+  const ringing = { params: { id: await world.liveCall(await world.schedule(host), invited, 'INVITED') } }
+  const body = { message: 'Are you there?' }
+  expect(await refused(host, 'sendMessage', { ...ringing, body })).toBe('CALL_STATE')
+  expect(await ok(invited, 'readMessages', ringing)).toEqual([])
+  await ok(invited, 'confirmCall', ringing)
+  expect(await ok(host, 'sendMessage', { ...ringing, body })).toMatchObject({ position: 1 })
+})
+
+test('whoever writes too fast is asked to wait, and is heard then; the other side is not held up', async () => {
+  const burst = await Promise.all(
+    Array.from({ length: 24 }, (_, index) => ask(patient, 'sendMessage', { params, body: { message: `m${index}` } })),
+  )
+  const turnedAway = burst.filter(({ problem }) => problem?.code === 'TOO_MANY')
+  expect(turnedAway).toHaveLength(4)
+  expect(turnedAway[0]?.headers.get('retry-after')).toBe('10')
+  await say(doctor, 'One at a time')
+  clock.advance(9_000)
+  expect((await ask(patient, 'sendMessage', { params, body: { message: 'x' } })).headers.get('retry-after')).toBe('1')
+  clock.advance(1_000)
+  expect(await say(patient, 'Slower now')).toMatchObject({ position: 22 })
+})
+
+test('pages: the last ones, those before, and those after, none twice and none left out', async () => {
+  await world.rows(
+    `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
+     SELECT gen_random_uuid(), $1, n, $2, 'Ben', 'patient', 'm' || n, gen_random_uuid(), $3
+     FROM generate_series(1, 120) n`,
+    [id, patient.id, clock.now()],
+  )
+  const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `m${from + index}`)
+  expect(CHAT_PAGE).toBe(50)
+  expect(await texts(patient)).toEqual(range(71, 120))
+  expect(await texts(patient, { before: 71 })).toEqual(range(21, 70))
+  expect(await texts(patient, { before: 21 })).toEqual(range(1, 20))
+  expect(await texts(patient, { after: 0 })).toEqual(range(1, 50))
+  expect(await texts(patient, { after: 100 })).toEqual(range(101, 120))
+  expect(await texts(patient, { after: 120 })).toEqual([])
+  expect(await texts(patient, { after: 10, before: 13 })).toEqual(['m11', 'm12'])
+  const wrong: Record<string, number>[] = [{ after: -1 }, { before: 1.5 }, { after: 2 ** 31 }]
+  for (const query of wrong) expect(await refused(patient, 'readMessages', { params, query })).toBe('VALIDATION')
+})
+
+test.each([
+  { message: '' },
+  { message: ' \n ' },
+  { message: 'x'.repeat(4001) },
+  { message: 'null\u0000byte' },
+  { message: '\ud800' },
+  { message: 7 },
+  { message: 'x', key: 'no id' },
+  {},
+])('no message: %j', async (body) => {
+  const { problem } = await ask(patient, 'sendMessage', { params, body })
+  expect(problem?.code).toBe('VALIDATION')
+  expect(JSON.stringify(problem)).not.toContain('xxxx')
+  expect(await read(patient)).toEqual([])
+})
+
+test('a message of 4,000 characters arrives whole, and so do emoji and right-to-left text', async () => {
+  for (const message of ['x'.repeat(4000), '🫀'.repeat(2000), 'שלום — مرحبا', '<img src=x onerror=alert(1)>'])
+    expect((await say(patient, message)).message).toBe(message)
+})
+
+test('two nodes give one order, and nothing is said once the call is over', async () => {
+  const other = await world.startNode()
+  const writers = [world.ok, other.ok]
+  const said = await Promise.all(
+    Array.from({ length: 16 }, (_, index) =>
+      writers[index % 2]?.(index % 3 ? doctor : patient, 'sendMessage', { params, body: { message: `m${index}` } }),
+    ),
+  )
+  expect(said.map((one) => one?.position).sort((a = 0, b = 0) => a - b)).toEqual(said.map((_, index) => index + 1))
+  clock.advance(10_000)
+  const late = Array.from({ length: 10 }, (_, index) =>
+    (index % 2 ? other : world).call(patient, 'sendMessage', { params, body: { message: `late ${index}` } }),
+  )
+  await Promise.all([...late, ok(doctor, 'endCall', { params })])
+  const told = (await Promise.all(late)).flatMap(({ body, problem }) => (problem ? [problem.code] : [body.message]))
+  const kept = await texts(doctor)
+  // Each was either kept, or refused as too late; never one and told the other.
+  expect(kept.slice(16).sort()).toEqual(told.filter((one) => one.startsWith('late')).sort())
+  for (const one of told) if (!one.startsWith('late')) expect(one).toBe('CALL_STATE')
+})
+
+describe('past calls', () => {
+  test('are one’s own that took place, newest first, with how much was said', async () => {
+    await say(doctor, 'a')
+    await say(patient, 'b')
+    clock.advance(60_000)
+    await ok(doctor, 'endCall', { params })
+    const later = await world.liveCall(queue, await world.patient({ name: 'Cleo' }))
+    const [newest, first] = await ok(doctor, 'listCalls')
+    expect(newest).toMatchObject({ id: later, patientName: 'Cleo', endedAt: null, messages: 0 })
+    expect(first).toEqual({
+      id,
+      scheduleId: queue.id,
+      doctorName: 'Dr. Ada',
+      patientName: 'Ben',
+      startedAt: new Date(clock.now().getTime() - 60_000).toISOString(),
+      endedAt: clock.now().toISOString(),
+      messages: 2,
+    })
+    expect(await ok(patient, 'listCalls')).toEqual([first])
+    expect(await ok(await world.doctor(), 'listCalls')).toEqual([])
+    expect((await world.actions(id)).filter((one) => one === 'CALL_READ')).toHaveLength(1)
+    expect(await ok(await world.person('ADMIN'), 'listCalls')).toEqual([])
+  })
+
+  test('an invitation that came to nothing is none', async () => {
+    const host = await world.doctor()
+    const visitor = await world.patient()
+    const invited = await world.liveCall(await world.schedule(host), visitor, 'INVITED')
+    expect(await ok(visitor, 'listCalls')).toEqual([])
+    await ok(visitor, 'declineCall', { params: { id: invited } })
+    expect(await ok(visitor, 'listCalls')).toEqual([])
+  })
+
+  test('come twenty at a time', async () => {
+    for (let index = 0; index < 22; index += 1) {
+      await ok(doctor, 'endCall', { params })
+      clock.advance(1000)
+      id = await world.liveCall(queue, await world.patient())
+      params = { id }
+    }
+    const first = await ok(doctor, 'listCalls')
+    expect(first).toHaveLength(20)
+    const before = first.at(-1)?.startedAt ?? ''
+    const rest = await ok(doctor, 'listCalls', { query: { before } })
+    expect(rest).toHaveLength(3)
+    expect(new Set([...first, ...rest].map((one) => one.id)).size).toBe(23)
+    expect(await refused(doctor, 'listCalls', { query: { before: 'yesterday' } })).toBe('VALIDATION')
+  })
+})
