@@ -97,6 +97,11 @@ function worse(a: QualityLevel, b: QualityLevel): QualityLevel {
   return LEVELS.indexOf(a) >= LEVELS.indexOf(b) ? a : b
 }
 
+/** @returns the level that a message names, or undefined */
+export function asLevel(value: unknown): QualityLevel | undefined {
+  return LEVELS.find((level) => level === value)
+}
+
 /** What is on screen, and the last ratings that it comes from. */
 export interface Steady {
   readonly shown: Rating | null

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { asRung, asWants, type PlanFacts, planFor, WANTS_OF_MODE } from './send-plan.ts'
+import { type PlanFacts, planFor, WANTS_OF_MODE } from './send-plan.ts'
 import { CAMERA, lowerOf, RUNGS, DEFAULT_THRESHOLDS as t, VOICE } from './thresholds.ts'
 
 const one: PlanFacts = {
@@ -83,9 +83,4 @@ test('a picture is never enlarged, nothing is sent above the rung, and every num
       expect(p.enough).toBeLessThan(1_000_000)
     }),
   )
-})
-
-test('words of another page are read with care', () => {
-  expect([asRung('slow'), asRung('SLOW'), asRung(7), asRung(undefined)]).toEqual(['slow', null, null, null])
-  expect([asWants('none'), asWants({}), asWants(null)]).toEqual(['none', null, null])
 })

@@ -1,8 +1,6 @@
 import type { DataMode, VideoRung } from '../types.ts'
-import { below, CAMERA, lowerOf, type PictureCaps, RUNGS, SCREEN, type Thresholds, VOICE } from './thresholds.ts'
-
-/** What one side asks of the other on the data channel. */
-export type Wants = 'video' | 'low' | 'none'
+import { below, CAMERA, lowerOf, type PictureCaps, SCREEN, type Thresholds, VOICE } from './thresholds.ts'
+import type { Wants } from './words.ts'
 
 export interface PlanFacts {
   /** Of the ladder: what the network bears. */
@@ -73,13 +71,4 @@ function capsOf(rung: VideoRung, f: PlanFacts, t: Thresholds): PictureCaps {
     lines: mesh && caps.lines !== null ? Math.min(caps.lines, t.meshLines) : caps.lines,
     frames: mesh ? Math.min(caps.frames, t.meshFrames) : caps.frames,
   }
-}
-
-/** @returns the rung that a message names, or null */
-export function asRung(value: unknown): VideoRung | null {
-  return RUNGS.find((rung) => rung === value) ?? null
-}
-
-export function asWants(value: unknown): Wants | null {
-  return (['video', 'low', 'none'] as const).find((wants) => wants === value) ?? null
 }

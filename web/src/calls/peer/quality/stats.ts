@@ -31,10 +31,10 @@ export interface LinkSample {
   /** The browser's estimate of what may be sent (bit/s). Chromium only. */
   availableBitrate: number | null
   /** On the wire in this time, with the headers (bytes). */
-  bytes: Traffic
+  bytes: Bytes
 }
 
-export interface Traffic {
+export interface Bytes {
   sent: number
   received: number
 }
@@ -59,14 +59,14 @@ export class StatsReader {
   readonly #limits: Limits
   readonly #known = new WeakMap<object, Known>()
   #last: object | null = null
-  #usage: Traffic = { sent: 0, received: 0 }
+  #usage: Bytes = { sent: 0, received: 0 }
 
   constructor(limits: Limits) {
     this.#limits = limits
   }
 
   /** Bytes on the wire of all connections that were ever read. */
-  get usage(): Traffic {
+  get usage(): Bytes {
     return this.#usage
   }
 
@@ -78,7 +78,7 @@ export class StatsReader {
   read(connection: object, report: RTCStatsReport, at: number): LinkSample | null {
     const known = this.#known.get(connection)
     const look = new Look(report, known?.counters ?? new Map())
-    const bytes = look.traffic()
+    const bytes = look.bytes()
     this.#usage = { sent: this.#usage.sent + bytes.sent, received: this.#usage.received + bytes.received }
     this.#known.set(connection, { at, counters: look.counters })
     const again = this.#last === connection
@@ -183,7 +183,7 @@ class Look {
     return report.value(name)
   }
 
-  traffic(): Traffic {
+  bytes(): Bytes {
     let sent = 0
     let received = 0
     for (const s of this.#all) {
