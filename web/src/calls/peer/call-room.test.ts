@@ -240,6 +240,8 @@ test('three people: a link each, and one who leaves takes only theirs', async ()
 test('snapshots are immutable and only change when something did', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
+  // Until the quality is known on both sides.
+  await call.clock.advance(5_000)
   const before = doctor.room.getSnapshot()
   let told = 0
   const stop = doctor.room.subscribe(() => {

@@ -3,12 +3,22 @@ import type { LinkEnvironment } from './link-parts.ts'
 import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
 import { OwnSide } from './own-side.ts'
 import { PeerLink } from './peer-link.ts'
+import type { Bytes } from './quality/stats.ts'
 import { Scope, type ScopeCounts } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import { firstSnapshot, nextSnapshot } from './snapshot.ts'
 import { mayMove, nextState } from './states.ts'
 import { Strangers } from './strangers.ts'
-import type { CallRoomApi, CallRoomOptions, DeviceList, MediaRequest, RoomProblemCode, RoomSnapshot } from './types.ts'
+import type {
+  CallRoomApi,
+  CallRoomOptions,
+  CallUsage,
+  DataMode,
+  DeviceList,
+  MediaRequest,
+  RoomProblemCode,
+  RoomSnapshot,
+} from './types.ts'
 
 /**
  * One call: our media, a link per other person, one state for the screen.
@@ -26,6 +36,8 @@ export class CallRoom implements CallRoomApi {
   readonly #superseded = new Set<string>()
   readonly #strangers = new Strangers()
   readonly #listeners = new Set<() => void>()
+  #mode: DataMode
+  #usageBefore: CallUsage = { sentBytes: 0, receivedBytes: 0 }
   #signallingUp: boolean | null = null
   #wasDown = false
   #joined = false
@@ -34,6 +46,7 @@ export class CallRoom implements CallRoomApi {
   constructor(options: CallRoomOptions) {
     this.#o = options
     this.peerId = options.self.peerId ?? randomPeerId()
+    this.#mode = options.dataMode ?? 'full'
     const { clock, closeClock, ...browser } = browserParts(options)
     this.#scope = new Scope(clock)
     this.#scope.own(closeClock)
@@ -48,9 +61,10 @@ export class CallRoom implements CallRoomApi {
       createMediaStream: browser.createMediaStream,
       // Unknown counts as up: a transport need not say so before its first message.
       signallingUp: () => this.#signallingUp !== false,
+      demand: () => ({ others: Math.max(1, this.#links.size), mode: this.#mode }),
       log: (name) => this.#log(name),
     })
-    this.#snapshot = firstSnapshot(this.#own.view())
+    this.#snapshot = firstSnapshot(this.#own.view(), this.#mode)
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -94,6 +108,7 @@ export class CallRoom implements CallRoomApi {
 
   end = (): void => {
     if (this.#snapshot.state === 'ENDED') return
+    this.#usageBefore = this.usage()
     for (const link of this.#links.values()) link.close()
     this.#links.clear()
     this.#strangers.clear()
@@ -134,6 +149,15 @@ export class CallRoom implements CallRoomApi {
   audioLevel = (who: string): number => (who === 'self' ? this.#own.level() : (this.#links.get(who)?.audioLevel() ?? 0))
 
   listDevices = (): Promise<DeviceList> => this.#own.media.list()
+
+  setDataMode = (mode: DataMode): void => {
+    if (this.#mode === mode || this.#scope.closed) return
+    this.#mode = mode
+    this.#demandChanged()
+    this.#publish()
+  }
+
+  usage = (): CallUsage => [...this.#links.values()].reduce((sum, { usage }) => addUsage(sum, usage), this.#usageBefore)
 
   watchFirstFrame = (video: HTMLVideoElement): (() => void) => {
     if (this.#scope.closed) return () => {}
@@ -204,12 +228,20 @@ export class CallRoom implements CallRoomApi {
     if (this.#snapshot.accepted) link.open()
     for (const signal of this.#strangers.take(remote.peerId)) link.signal(signal)
     this.#log('linked', remote.peerId)
+    this.#demandChanged()
   }
 
   #drop(link: PeerLink, why: string): void {
     this.#links.delete(link.remote.peerId)
+    this.#usageBefore = addUsage(this.#usageBefore, link.usage)
     link.close()
     this.#log('dropped', link.remote.peerId, why)
+    this.#demandChanged()
+  }
+
+  /** What the person allows, and how many share our uplink, concerns every link. */
+  #demandChanged(): void {
+    for (const link of this.#links.values()) link.demandChanged()
   }
 
   #signalFrom(from: string, signal: Signal): void {
@@ -277,7 +309,7 @@ export class CallRoom implements CallRoomApi {
       signalling: this.#signallingUp === true || (this.#joined && this.#signallingUp === null) ? 'up' : 'down',
       connectedAt,
       accepted,
-      dataMode: before.dataMode,
+      dataMode: this.#mode,
       problem: this.#problem(links),
     })
     if (snapshot === before) return
@@ -289,6 +321,10 @@ export class CallRoom implements CallRoomApi {
     if (!this.#env.supported) return 'NO_WEBRTC'
     return links.some((link) => link.gaveUp) ? 'RECOVERY_TIMEOUT' : null
   }
+}
+
+function addUsage(sum: CallUsage, { sent, received }: Bytes): CallUsage {
+  return { sentBytes: sum.sentBytes + sent, receivedBytes: sum.receivedBytes + received }
 }
 
 export function createCallRoom(options: CallRoomOptions): CallRoom {

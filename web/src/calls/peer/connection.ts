@@ -1,5 +1,8 @@
 import type { LocalTracks } from './local-media.ts'
 import { Negotiator, type OfferNumbers } from './negotiation.ts'
+import { preferRedundantAudio } from './quality/codecs.ts'
+import type { SendPlan } from './quality/send-plan.ts'
+import { Senders } from './quality/senders.ts'
 import { readFingerprints } from './safety/fingerprints.ts'
 import type { ReadFingerprints } from './safety/safety-exchange.ts'
 import type { Scope } from './scope.ts'
@@ -51,6 +54,8 @@ export class Connection {
   #tracks: LocalTracks = { audio: null, video: null }
   /** What each sender was last asked to send: `sender.track` says it only when that is done. */
   readonly #attached = new WeakMap<RTCRtpSender, MediaStreamTrack | null>()
+  readonly #senders: Senders
+  #plan: SendPlan | null = null
   #channel: RTCDataChannel | null = null
   #isOpen = false
   #settledAt: number | null = null
@@ -60,6 +65,9 @@ export class Connection {
     this.#p = parts
     const { pc, scope } = parts
     this.madeAt = scope.clock.now()
+    this.#senders = new Senders((name, detail) => {
+      if (!scope.closed) parts.log(name, detail)
+    })
     this.negotiator = new Negotiator({
       pc,
       polite: parts.polite,
@@ -164,6 +172,18 @@ export class Connection {
     if (this.#isOpen) this.#attach()
   }
 
+  /** How much our senders may send; may be repeated, and must be: a sender refuses while it is being negotiated. */
+  setPlan(plan: SendPlan): void {
+    this.#plan = plan
+    for (const kind of KINDS) this.#set(kind)
+  }
+
+  /** @returns null when there is nothing to be had any more */
+  async stats(): Promise<RTCStatsReport | null> {
+    if (this.#p.pc.signalingState === 'closed') return null
+    return this.#p.pc.getStats().catch(() => null)
+  }
+
   /** @returns false while the channel is not open; its opening is told by `channelOpen` */
   sendMessage(text: string): boolean {
     if (this.#channel?.readyState !== 'open') return false
@@ -173,8 +193,7 @@ export class Connection {
 
   /** @returns what arrived since the last look; null while it can't be told */
   async look(): Promise<Traffic | null> {
-    if (this.#p.pc.signalingState === 'closed') return null
-    const report = await this.#p.pc.getStats().catch(() => null)
+    const report = await this.stats()
     if (!report || this.closed) return null
     const now = readTraffic(report)
     const grown = since(this.#traffic, now)
@@ -205,8 +224,15 @@ export class Connection {
     // Missing in old Firefox; then the two are only less well synchronised.
     transceiver.sender.setStreams?.(this.#p.group)
     this.#transceivers[kind] = transceiver
+    if (kind === 'audio') preferRedundantAudio(transceiver)
+    this.#set(kind)
     this.#p.on.track(transceiver.receiver.track)
     if (this.#isOpen) this.#attach()
+  }
+
+  #set(kind: MediaKind): void {
+    const sender = this.#transceivers[kind]?.sender
+    if (sender && this.#plan && !this.closed) this.#senders.apply(sender, kind, this.#plan)
   }
 
   #attach(): void {

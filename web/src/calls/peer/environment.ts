@@ -1,6 +1,7 @@
 import type { LinkEnvironment } from './link-parts.ts'
 import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
+import { DEFAULT_THRESHOLDS } from './quality/thresholds.ts'
 import { DEFAULT_POLICY } from './recovery.ts'
 import type { Scope } from './scope.ts'
 import type { CallRoomOptions, Clock, MediaDevicesLike, PageLike } from './types.ts'
@@ -48,7 +49,12 @@ export function browserParts(options: CallRoomOptions): {
 export function linkEnvironment(
   options: CallRoomOptions,
   scope: Scope,
-  parts: { createMediaStream(): MediaStream; signallingUp(): boolean; log(name: string): void },
+  parts: {
+    createMediaStream(): MediaStream
+    signallingUp(): boolean
+    demand: LinkEnvironment['demand']
+    log(name: string): void
+  },
 ): LinkEnvironment {
   let known: RTCIceServer[] | null = null
   let knownAt = Number.NEGATIVE_INFINITY
@@ -117,6 +123,8 @@ export function linkEnvironment(
     policy: options.retryPolicy ?? DEFAULT_POLICY,
     subtle: 'subtle' in options ? options.subtle : globalThis.crypto?.subtle,
     callId: options.callId ?? '',
+    thresholds: { ...DEFAULT_THRESHOLDS, ...options.thresholds },
+    demand: parts.demand,
   }
 }
 

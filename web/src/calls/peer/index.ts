@@ -9,6 +9,7 @@ export { CALL_MOVES } from './states.ts'
 export type {
   CallRoomApi,
   CallRoomOptions,
+  CallUsage,
   DataMode,
   DeviceInfo,
   DeviceList,

@@ -1,7 +1,9 @@
+import type { Thresholds } from './quality/thresholds.ts'
 import type { RetryPolicy } from './recovery.ts'
 import type { SafetyEnvironment } from './safety/link-safety.ts'
 import type { Scope } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
+import type { DataMode } from './types.ts'
 
 /** What links need of their room. */
 export interface LinkEnvironment extends SafetyEnvironment {
@@ -16,6 +18,9 @@ export interface LinkEnvironment extends SafetyEnvironment {
   /** @param told the browser says that the network is another one, or the page was asleep @returns unsubscribe */
   onNetworkNews(told: () => void): () => void
   policy: RetryPolicy
+  thresholds: Thresholds
+  /** How many people our uplink serves, and how much of it the person allows. */
+  demand(): { others: number; mode: DataMode }
 }
 
 export interface PeerLinkParts {

@@ -27,6 +27,12 @@ export class LinkState {
     return !this.onHold && sendsMedia(this.#theirs)
   }
 
+  /** They show themselves, so frames should come. (A screen on which nothing moves sends none.) */
+  get pictureExpected(): boolean {
+    const theirs = this.#theirs
+    return theirs ? theirs.video && !theirs.sharing && !theirs.hold && !theirs.quiet : false
+  }
+
   /** What is to leave, and to be said. Nothing leaves towards somebody who paused the call. */
   get outgoing(): Outgoing {
     const state = { ...this.own.state, at: this.#clock.now() }

@@ -1,5 +1,5 @@
 import { CandidateQueue } from './candidates.ts'
-import { splitCandidates, tagSdp, untagSdp } from './sdp.ts'
+import { protectVoice, splitCandidates, tagSdp, untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
 
 /** Offers are numbered per pair of peers; numbers only grow. All connections to one peer share them. */
@@ -132,7 +132,7 @@ export class Negotiator {
       numbers.applied = Math.max(numbers.applied, offer)
     }
     const split = splitCandidates(sdp)
-    await pc.setRemoteDescription({ type: 'offer', sdp: split.sdp })
+    await pc.setRemoteDescription({ type: 'offer', sdp: protectVoice(split.sdp) })
     this.#p.beforeAnswer()
     await pc.setLocalDescription()
     if (this.#isOpen) this.#sendAnswer(offer)
@@ -151,7 +151,7 @@ export class Negotiator {
       this.#answerWaiting = description
       return
     }
-    await pc.setRemoteDescription({ type: 'answer', sdp })
+    await pc.setRemoteDescription({ type: 'answer', sdp: protectVoice(sdp) })
     void this.#candidates.retry()
     this.#p.settled()
   }

@@ -3,6 +3,7 @@ import { type LinkMessage, readLinkMessage, writeLinkMessage } from './link-mess
 import type { PeerLinkParts } from './link-parts.ts'
 import type { LocalTracks } from './local-media.ts'
 import type { OfferNumbers } from './negotiation.ts'
+import type { SendPlan } from './quality/send-plan.ts'
 import { RemoteStream } from './remote-stream.ts'
 import { untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
@@ -51,6 +52,7 @@ export class Paths {
   #early: Described[] = []
   #isOpen = false
   #tracks: LocalTracks = { audio: null, video: null }
+  #plan: SendPlan | null = null
   /** The peer does not hear us on the main connection, though we may hear it. */
   #peerAsks = false
   #mainLooks = 0
@@ -109,6 +111,7 @@ export class Paths {
       if (this.#challenger) this.#drop(this.#challenger)
       this.#challenger = connection
     } else this.#main = connection
+    if (this.#plan) connection.setPlan(this.#plan)
     connection.setTracks(this.#tracks)
     if (this.#isOpen) connection.open()
     if (offerer) await connection.offer()
@@ -133,6 +136,11 @@ export class Paths {
   /** What arrives is neither heard nor seen. */
   silence(on: boolean): void {
     this.#screen.silence(on)
+  }
+
+  setPlan(plan: SendPlan): void {
+    this.#plan = plan
+    for (const one of this.all) one.setPlan(plan)
   }
 
   /** On every open channel: the peer may get it twice, and late from a path that heals. */

@@ -6,6 +6,8 @@ import { OfferRepeat } from './offer-repeat.ts'
 import type { Outgoing } from './own-side.ts'
 import { Paths } from './paths.ts'
 import { readPeerState, writePeerState } from './peer-state.ts'
+import { LinkQuality } from './quality/link-quality.ts'
+import type { Bytes } from './quality/stats.ts'
 import { BACKSTOP_MS, Recovery, type Trouble } from './recovery.ts'
 import { RemoteLevel } from './remote-level.ts'
 import { LinkSafety } from './safety/link-safety.ts'
@@ -31,6 +33,7 @@ export class PeerLink {
   readonly #state: LinkState
   readonly #safety: LinkSafety
   readonly #level: RemoteLevel
+  readonly #quality: LinkQuality
   #remote: RemotePeer
   #isOpen = false
   #absentSince: number | null = null
@@ -45,6 +48,15 @@ export class PeerLink {
     this.#state = new LinkState(parts.scope.clock)
     this.#repeat = new OfferRepeat(parts.scope, () => this.#sayAgain())
     this.#paths = new Paths({ ...parts, send: (signal) => this.#signal(signal), on: this.#pathEvents() })
+    this.#quality = new LinkQuality({
+      ...parts,
+      thresholds: parts.env.thresholds,
+      demand: parts.env.demand,
+      look: () => this.#statistics(),
+      apply: (plan) => this.#paths.setPlan(plan),
+      tell: () => this.#tell(),
+    })
+    this.#paths.setPlan(this.#quality.plan)
     this.#recovery = new Recovery({
       scope: parts.scope,
       policy: parts.env.policy,
@@ -106,10 +118,7 @@ export class PeerLink {
       present: this.#absentSince === null,
       sharing: theirs?.sharing ?? false,
       onHold: theirs?.hold ?? false,
-      quality: null,
-      theirQuality: null,
-      sending: 'full',
-      receiving: 'full',
+      ...this.#quality.view(),
       safetyCode: this.#safety.code,
       safetyAlarm: this.#safety.alarm,
     }
@@ -163,6 +172,15 @@ export class PeerLink {
     if (!this.#recovery.reachable(lost)) this.#repeat.soon()
   }
 
+  /** Another data mode, or another number of people. */
+  demandChanged(): void {
+    this.#quality.demandChanged()
+  }
+
+  get usage(): Bytes {
+    return this.#quality.usage
+  }
+
   rejoin(): void {
     this.#recovery.rejoin()
   }
@@ -172,9 +190,10 @@ export class PeerLink {
   }
 
   #send(): void {
-    const { tracks, state } = this.#state.outgoing
+    const { tracks } = this.#state.outgoing
     this.#paths.setTracks(tracks)
-    this.#paths.sendMessage(writePeerState(state))
+    this.#quality.setPicture(tracks.video)
+    this.#tell()
   }
 
   #shown(): RemoteConnection {
@@ -192,7 +211,7 @@ export class PeerLink {
       },
       channelOpen: (connection) => {
         this.#closedByPeer = false
-        connection.sendMessage(writePeerState(this.#state.outgoing.state))
+        connection.sendMessage(this.#said())
         this.#safety.opened(connection)
       },
       closed: () => {
@@ -204,6 +223,22 @@ export class PeerLink {
       message: (connection, text) => this.#message(connection, text),
       switched: (connection) => this.#works(connection),
     }
+  }
+
+  #said(): string {
+    return writePeerState({ ...this.#state.outgoing.state, ...this.#quality.words() })
+  }
+
+  #tell(): void {
+    this.#paths.sendMessage(this.#said())
+  }
+
+  /** Of the connection in use, while it works: a cut is no narrow path. */
+  async #statistics(): Promise<{ connection: object; report: RTCStatsReport } | null> {
+    const connection = this.#paths.main
+    if (!this.connected || connection?.state !== 'connected') return null
+    const report = await connection.stats()
+    return report && { connection, report }
   }
 
   #signal(signal: Signal): void {
@@ -303,6 +338,7 @@ export class PeerLink {
       return
     }
     if (this.#state.heard(state)) this.#send()
+    if (this.#state.theirs) this.#quality.heard(this.#state.theirs, this.#state.pictureExpected)
     this.#p.changed()
   }
 }

@@ -1,5 +1,7 @@
+import { type QualityWords, readQualityWords } from './quality/words.ts'
+
 /** What two peers tell each other on the data channel; the server never sees it. */
-export interface PeerState {
+export interface PeerState extends QualityWords {
   /** The microphone is on, not muted. */
   audio: boolean
   /** A picture is sent: the camera's or the screen's. (The remote track's `muted` does not tell: it stays false.) */
@@ -33,7 +35,12 @@ export function readPeerState(text: string): PeerState | null {
   if (typeof value !== 'object' || value === null) return null
   const { type, audio, video, mic, sharing, hold, quiet, at, name } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
-  const state: PeerState = { audio, video, mic: mic === true || audio }
+  const state: PeerState = {
+    audio,
+    video,
+    mic: mic === true || audio,
+    ...readQualityWords(value as Record<string, unknown>),
+  }
   if (sharing === true) state.sharing = true
   if (hold === true) state.hold = true
   if (quiet === true) state.quiet = true
@@ -54,5 +61,5 @@ export function isOlder(state: PeerState, known: PeerState | null): boolean {
 export function sendsMedia(state: PeerState | null): boolean {
   if (state === null) return true
   if (state.hold || state.quiet) return false
-  return state.mic || (state.video && !state.sharing)
+  return state.mic || (state.video && !state.sharing && state.sending !== 'off')
 }

@@ -1,9 +1,9 @@
-import type { LocalMediaView, RemoteView, RoomSnapshot } from './types.ts'
+import type { DataMode, LocalMediaView, RemoteView, RoomSnapshot } from './types.ts'
 
 /** What a snapshot says of ourselves. */
 export type OwnView = Pick<RoomSnapshot, 'localMedia' | 'onHold' | 'sharing' | 'canShare' | 'deviceOffer'>
 
-export function firstSnapshot(own: OwnView): RoomSnapshot {
+export function firstSnapshot(own: OwnView, dataMode: DataMode): RoomSnapshot {
   return Object.freeze({
     ...own,
     state: 'NEW',
@@ -12,7 +12,7 @@ export function firstSnapshot(own: OwnView): RoomSnapshot {
     signalling: 'down',
     connectedAt: null,
     accepted: false,
-    dataMode: 'full',
+    dataMode,
     problem: null,
   })
 }

@@ -1,3 +1,4 @@
+import type { Thresholds } from './quality/thresholds.ts'
 import type { RetryPolicy } from './recovery.ts'
 import type { PeerRole, RemotePeer, Signalling } from './signalling.ts'
 import type { CallState } from './states.ts'
@@ -131,6 +132,12 @@ export interface RemoteView {
   safetyAlarm: boolean
 }
 
+/** Bytes. */
+export interface CallUsage {
+  sentBytes: number
+  receivedBytes: number
+}
+
 /** A lasting problem of the room; `rejoin()` tries again from the start. */
 export type RoomProblemCode = 'RECOVERY_TIMEOUT' | 'NO_WEBRTC'
 
@@ -206,6 +213,10 @@ export interface CallRoomOptions {
   retryPolicy?: RetryPolicy
   /** What both sides call this call: goes into the safety code. Default: nothing. */
   callId?: string
+  /** How much of the network the call may use from the start. Default `full`. */
+  dataMode?: DataMode
+  /** Other numbers than those of quality/thresholds.ts, for tests. */
+  thresholds?: Partial<Thresholds>
   /** Everything below defaults to the browser's. */
   mediaDevices?: MediaDevicesLike | undefined
   page?: PageLike | undefined
@@ -266,6 +277,14 @@ export interface CallRoomApi {
   /** @returns 0 to 1, the peak of the last moment; `self` hears also while muted. Cheap; to be polled. */
   audioLevel(who: string): number
   listDevices(): Promise<DeviceList>
+  /**
+   * How much of the network this call may use: what we send, and what we ask the others to send. With `audioOnly` no
+   * picture travels in either direction; our camera itself stays as it is, so that its light is the person's to decide.
+   * May be called at any time before the end.
+   */
+  setDataMode(mode: DataMode): void
+  /** Bytes on the wire so far, media with all headers, of all connections of the call; some seconds behind. */
+  usage(): CallUsage
   /** Marks `call:first-frame` at the first frame that this element shows. @returns cancel */
   watchFirstFrame(video: HTMLVideoElement): () => void
 }

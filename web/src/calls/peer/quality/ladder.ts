@@ -52,7 +52,8 @@ export function stepLadder(before: LadderState, pressure: Pressure, now: number,
     // Strain alone does not take the picture away: the foot of the ladder is for what hurts the voice.
     if (trialFailed || (state.strained >= t.strainedMs && rung !== 'slow')) return fall(state, below(rung), t)
   }
-  if (rung !== 'full' && state.calm >= state.waits[rung]) return rise(state, t)
+  // A trial leaves the estimate of the bandwidth out of account: first it must be heard on this rung.
+  if (rung !== 'full' && !onTrial(before) && state.calm >= state.waits[rung]) return rise(state, t)
   return state
 }
 

@@ -11,6 +11,9 @@ export class FakeNetwork {
   #blocked = false
   /** Packets pass, but no media among them. */
   starved = false
+  /** There and back (ms), and what each browser thinks it may send (bit/s). */
+  rttMs = 40
+  available = 3_000_000
 
   get create(): (configuration: RTCConfiguration) => RTCPeerConnection {
     return (configuration) => new FakePeerConnection(this, configuration) as unknown as RTCPeerConnection

@@ -2,25 +2,40 @@ import { createHash } from 'node:crypto'
 import { FakeTrack } from './fake-media.ts'
 import type { FakeNetwork } from './fake-network.ts'
 
+class FakeSender {
+  track: FakeTrack | null = null
+  encodings: RTCRtpEncodingParameters[] = [{ active: true }]
+
+  async replaceTrack(track: FakeTrack | null): Promise<void> {
+    // In the next turn, as in a browser, where it is an operation in a queue.
+    await Promise.resolve()
+    this.track = track
+  }
+
+  setStreams(): void {}
+
+  getParameters(): { encodings: RTCRtpEncodingParameters[] } {
+    return structuredClone({ encodings: this.encodings })
+  }
+
+  async setParameters({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+    this.encodings = encodings
+  }
+
+  get sends(): boolean {
+    return this.track?.readyState === 'live' && this.encodings[0]?.active !== false
+  }
+}
+
 class FakeTransceiver {
   mid: string | null = null
   direction: RTCRtpTransceiverDirection = 'sendrecv'
-  readonly sender: { track: FakeTrack | null; replaceTrack(track: FakeTrack | null): Promise<void>; setStreams(): void }
+  readonly sender = new FakeSender()
   readonly receiver: { track: FakeTrack; getSynchronizationSources(): RTCRtpSynchronizationSource[] }
   /** How loud its last packet was. */
   level = { timestamp: 1, audioLevel: 0, source: 1, rtpTimestamp: 1 }
 
   constructor(kind: 'audio' | 'video') {
-    const sender = {
-      track: null as FakeTrack | null,
-      replaceTrack: async (track: FakeTrack | null): Promise<void> => {
-        // In the next turn, as in a browser, where it is an operation in a queue.
-        await Promise.resolve()
-        sender.track = track
-      },
-      setStreams: (): void => {},
-    }
-    this.sender = sender
     this.receiver = { track: new FakeTrack(kind), getSynchronizationSources: () => [this.level] }
   }
 
@@ -103,9 +118,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   sends(kind: 'audio' | 'video'): boolean {
-    return this.#transceivers.some(
-      (t) => t.mid !== null && t.sender.track?.kind === kind && t.sender.track.readyState === 'live',
-    )
+    return this.#transceivers.some((t) => t.mid !== null && t.sender.track?.kind === kind && t.sender.sends)
   }
 
   override addEventListener(...args: Parameters<EventTarget['addEventListener']>): void {
@@ -210,10 +223,19 @@ export class FakePeerConnection extends EventTarget {
       this.packets.checks += 1
     }
     const { audio, video, checks } = this.packets
+    const { rttMs, available } = this.network
     const stats = [
       { id: 'a', timestamp: 0, type: 'inbound-rtp', kind: 'audio', packetsReceived: audio },
       { id: 'v', timestamp: 0, type: 'inbound-rtp', kind: 'video', packetsReceived: video, framesDecoded: video },
-      { id: 'p', timestamp: 0, type: 'candidate-pair', requestsReceived: checks },
+      {
+        id: 'p',
+        timestamp: 0,
+        type: 'candidate-pair',
+        nominated: true,
+        requestsReceived: checks,
+        currentRoundTripTime: rttMs / 1000,
+        availableOutgoingBitrate: available,
+      },
     ]
     return new Map(stats.map((one) => [one.id, one as RTCStats]))
   }
