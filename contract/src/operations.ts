@@ -1,5 +1,6 @@
 import { accountOperations } from './accounts/operations.ts'
 import { chatOperations } from './calls/chat-operations.ts'
+import { guestOperations } from './calls/guest-operations.ts'
 import { callOperations } from './calls/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
@@ -13,6 +14,7 @@ export const operations = {
   ...readyCheckOperations,
   ...callOperations,
   ...chatOperations,
+  ...guestOperations,
 } as const
 
 export type Operations = typeof operations

@@ -15,12 +15,14 @@ import {
   createCallService,
   createCallSweep,
   createChatService,
+  createGuestService,
   createSignalling,
   endCallsOf,
   openCallRoutes,
   openCallSockets,
   openChatRoutes,
   openChatSockets,
+  openGuestRoutes,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -107,6 +109,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
   const sweep = createCallSweep(run<CallTables>(), clock)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
+  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
   const signalling = createSignalling({ run: run<CallTables>(), hub, clock })
   const chat = createChatService({ run: run<CallTables>(), clock })
   const leases = createCallLeases({ database, hub, clock, log })
@@ -124,7 +127,8 @@ export async function createApp(parts: Parts): Promise<App> {
       endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),
     })
     openPracticeRoutes(door, doctors, createPatientService(practice))
-    openCallRoutes(door, { calls, signalling, ice: config.ice, clock })
+    openCallRoutes(door, { calls, guests, signalling, ice: config.ice, clock })
+    openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
   })
   openPracticeSockets(hub, practice.run)

@@ -1,4 +1,11 @@
-import { type Operation, type OperationName, operations, type Principal, principals } from '@medconsult/contract'
+import {
+  type GuestStatus,
+  type Operation,
+  type OperationName,
+  operations,
+  type Principal,
+  principals,
+} from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWorld, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
@@ -6,16 +13,17 @@ import { createWorld, type Input, type Person, problemIn, type Schedule, urlOf }
 const world = await createWorld({ demo: true })
 afterAll(() => world.close())
 
-/** Guests get their tokens in what follows. */
-type Unasked = 'guest' | 'otherGuest'
-const asked = principals.filter((one): one is Exclude<Principal, Unasked> => !/guest/i.test(one))
+/** Guests are made last: of the call that the case is about, or of any. */
+type Guests = 'guest' | 'otherGuest'
 
-/** The people of one case, the doctor's session, and their passwords. */
-interface Scene extends Record<Exclude<Principal, 'nobody' | Unasked>, Person> {
+/** The people of one case, and the doctor's session. */
+interface Scene extends Record<Exclude<Principal, 'nobody' | Guests>, Person> {
   queue: Schedule
 }
-/** Builds what an operation needs so that it succeeds for whom it may, and says what to send. */
-type Recipe = (scene: Scene) => Promise<Input> | Input
+/** What to send, the call that it is about, and how the guests have to stand for it to succeed. */
+type Case = Input & { callSessionId?: string; guestStatus?: GuestStatus }
+/** Builds what an operation needs so that it succeeds for whom it may. */
+type Recipe = (scene: Scene) => Promise<Case> | Case
 
 const PASSWORD = 'correct horse battery'
 const passwordHash = hash(PASSWORD)
@@ -24,7 +32,23 @@ let registered = 0
 const scheduleOnly: Recipe = ({ queue }) => ({ params: { id: queue.id } })
 const inCall =
   (status: 'INVITED' | 'CONFIRMED' | 'ACTIVE', more: Input = {}): Recipe =>
-  async ({ queue, patient }) => ({ params: { id: await world.liveCall(queue, patient, status) }, ...more })
+  async ({ queue, patient }) => {
+    const callSessionId = await world.liveCall(queue, patient, status)
+    return { params: { id: callSessionId }, callSessionId, ...more }
+  }
+const withGuest =
+  (status: GuestStatus): Recipe =>
+  async ({ queue, patient }) => {
+    const callSessionId = await world.liveCall(queue, patient)
+    const { id: guestId } = await world.guest(callSessionId, status)
+    return { params: { id: callSessionId, guestId }, callSessionId }
+  }
+const withLink =
+  (more: object = {}): Recipe =>
+  async ({ queue, patient }) => {
+    const { code } = await world.guest(await world.liveCall(queue, patient), 'LINKED')
+    return { body: { code, ...more } }
+  }
 const inQueue =
   (status: 'WAITING' | 'READY' | 'DONE', more: Input = {}): Recipe =>
   async ({ queue, patient }) => {
@@ -92,6 +116,18 @@ const recipes: Record<OperationName, Recipe> = {
   listCalls: nothing,
   sendMessage: inCall('ACTIVE', { body: { message: 'Hello' } }),
   readMessages: inCall('ACTIVE'),
+  makeGuestLink: inCall('ACTIVE', { body: { role: 'INTERPRETER', language: 'de' } }),
+  listGuests: inCall('ACTIVE'),
+  admitGuest: withGuest('WAITING'),
+  refuseGuest: withGuest('WAITING'),
+  sendGuestBack: withGuest('ADMITTED'),
+  removeGuest: withGuest('ADMITTED'),
+  revokeGuestLink: withGuest('LINKED'),
+  openGuestLink: withLink(),
+  useGuestLink: withLink({ name: 'Ines' }),
+  guestMe: nothing,
+  guestKnock: () => ({ guestStatus: 'LEFT' }),
+  guestLeave: nothing,
 }
 
 async function makeScene(): Promise<Scene> {
@@ -106,13 +142,21 @@ async function makeScene(): Promise<Scene> {
   }
 }
 
+async function personOf(principal: Principal, scene: Scene, given: Case): Promise<Person | null> {
+  if (principal === 'nobody') return null
+  if (principal !== 'guest' && principal !== 'otherGuest') return scene[principal]
+  const elsewhere = async () => world.liveCall(await world.schedule(await world.doctor()), await world.patient())
+  const own = principal === 'guest' ? given.callSessionId : undefined
+  return world.guest(own ?? (await elsewhere()), given.guestStatus)
+}
+
 /** Asks as each principal, each time in a world of its own. @returns what differs from the declared access */
 async function disagreements(operation: Operation, recipe: Recipe): Promise<string[]> {
   const found: string[] = []
-  for (const principal of asked) {
+  for (const principal of principals) {
     const scene = await makeScene()
     const input = await recipe(scene)
-    const who = principal === 'nobody' ? null : scene[principal]
+    const who = await personOf(principal, scene, input)
     const response = await fetch(`${world.url}${urlOf(operation, input)}`, {
       method: operation.route.method,
       headers: {

@@ -6,6 +6,7 @@ import {
   type OperationName,
   type Operations,
   operations,
+  type PrincipalRole,
   Problem,
   type ProblemCode,
   type ServerEvent,
@@ -18,7 +19,7 @@ export interface Person {
   id: string
   name: string
   email: string
-  role: 'DOCTOR' | 'PATIENT' | 'ADMIN'
+  role: PrincipalRole
   token: string
 }
 

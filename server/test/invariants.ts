@@ -1,4 +1,4 @@
-import { callSessionMoves, type Moves, queueEntryMoves, scheduleMoves } from '@medconsult/contract'
+import { callSessionMoves, guestMoves, type Moves, queueEntryMoves, scheduleMoves } from '@medconsult/contract'
 
 type Rows = <R extends Record<string, unknown>>(statement: string, values?: unknown[]) => Promise<R[]>
 
@@ -35,6 +35,16 @@ const neverFound: Record<string, string> = {
   'a chat with a gap': `SELECT room_id AS id FROM chat_messages GROUP BY room_id HAVING max(position) <> count(*)`,
   'a chat in which time runs backwards': `SELECT m.id FROM chat_messages m JOIN chat_messages n
     ON n.room_id = m.room_id AND n.position = m.position + 1 WHERE n.created_at < m.created_at`,
+  'an admitted guest who is no member': `SELECT g.id FROM room_guests g WHERE g.status = 'ADMITTED' AND NOT EXISTS (
+    SELECT 1 FROM room_members m WHERE m.room_id = g.room_id AND m.member_id = g.id AND m.name = g.name)`,
+  'a member who is no admitted guest': `SELECT m.member_id AS id FROM room_members m WHERE m.user_type = 'guest' AND NOT EXISTS (
+    SELECT 1 FROM room_guests g WHERE g.id = m.member_id AND g.room_id = m.room_id AND g.status = 'ADMITTED')`,
+  'more people in a room than it takes': `SELECT r.id FROM rooms r JOIN room_members m ON m.room_id = r.id
+    GROUP BY r.id HAVING count(*) > r.size`,
+  'a call whose room is not open with it': `SELECT c.id FROM call_sessions c LEFT JOIN rooms r ON r.id = c.id
+    WHERE r.id IS NULL OR (r.closed_at IS NULL) <> (c.status IN ('INVITED','CONFIRMED','ACTIVE'))`,
+  'somebody waits for a room that is closed': `SELECT g.id FROM room_guests g JOIN rooms r ON r.id = g.room_id
+    WHERE r.closed_at IS NOT NULL AND g.status IN ('LINKED','WAITING','ADMITTED')`,
 }
 
 /** @returns the names of the invariants that do not hold now */
@@ -48,6 +58,7 @@ const machines: Record<string, Moves<string>> = {
   call_sessions: callSessionMoves,
   queue_entries: queueEntryMoves,
   schedules: scheduleMoves,
+  room_guests: guestMoves,
 }
 
 /** Writes down every change of a status from now on, behind the application's back. */

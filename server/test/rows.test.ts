@@ -1,13 +1,18 @@
+import { ROOM_SIZE } from '@medconsult/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
 import { createWorld, type Person } from './world.ts'
 
 /** Who asks the database, in the order in which the expectations below name them. */
-const actors = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'nobody'] as const
+const accounts = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'nobody'] as const
+/** Those whom most tables are shut to: in the call of patient and doctor, in its lobby, sent away from it; in the other call. */
+const others = ['guest', 'waiting', 'removed', 'otherGuest', 'admin'] as const
+const actors = [...accounts, ...others] as const
 type Actor = (typeof actors)[number]
 /** Labels of rows for each actor; `-` where the statement itself is refused. */
 type Seen = readonly [patient: string, otherPatient: string, doctor: string, otherDoctor: string, nobody: string]
+type SeenByOthers = readonly [guest: string, waiting: string, removed: string, otherGuest: string, admin: string]
 
 interface Expectation {
   key: string
@@ -16,6 +21,8 @@ interface Expectation {
   column: string
   updates: Seen
   deletes: Seen
+  /** What guests and administrators reach; nothing unless said. */
+  others?: Partial<Record<'reads' | 'updates' | 'deletes', SeenByOthers>>
 }
 
 const refused: Seen = ['-', '-', '-', '-', '-']
@@ -41,6 +48,7 @@ const expectations: Record<string, Expectation> = {
     ],
     updates: none,
     deletes: refused,
+    others: { reads: ['', '', '', '', 'admin doctor other otherDoctor patient'] },
   },
   credentials: { key: 'user_id', column: 'password_hash', reads: none, updates: none, deletes: refused },
   schedules: {
@@ -49,17 +57,45 @@ const expectations: Record<string, Expectation> = {
     reads: ['other patient', 'other patient', 'other patient', 'other patient', ''],
     updates: ['', '', 'patient', 'other', ''],
     deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
   },
   queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
   presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
   call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
-  rooms: { key: 'id', column: 'closed_at', reads: both, updates: refused, deletes: refused },
-  room_members: {
-    key: 'room_id',
-    column: 'name',
-    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
+  rooms: {
+    key: 'id',
+    column: 'closed_at',
+    reads: both,
     updates: refused,
     deletes: refused,
+    others: { reads: ['patient', 'patient', 'patient', 'other', ''] },
+  },
+  // Who is not in the room is told of its host only.
+  room_members: {
+    key: 'member_id',
+    column: 'name',
+    reads: [
+      'doctor guest patient',
+      'other otherDoctor otherGuest',
+      'doctor guest patient',
+      'other otherDoctor otherGuest',
+      '',
+    ],
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['doctor guest patient', 'doctor', 'doctor', 'other otherDoctor otherGuest', ''] },
+  },
+  room_guests: {
+    key: 'id',
+    column: 'status',
+    reads: ['guest waiting', 'otherGuest', 'guest linked removed waiting', 'otherGuest', ''],
+    updates: ['', '', 'guest linked removed waiting', 'otherGuest', ''],
+    deletes: refused,
+    others: {
+      reads: ['guest waiting', 'waiting', 'removed', 'otherGuest', ''],
+      // As they are, an admitted guest may not be written: a guest writes only that they wait or left.
+      updates: ['-', 'waiting', '', '-', ''],
+    },
   },
   // From the patients to their doctors.
   call_signals: {
@@ -70,8 +106,22 @@ const expectations: Record<string, Expectation> = {
     deletes: ['', '', 'patient', 'other', ''],
   },
   call_peers: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
-  chat_messages: { key: 'id', column: 'message', reads: both, updates: refused, deletes: refused },
-  audit_logs: { key: 'id', column: 'actor', reads: both, updates: refused, deletes: refused },
+  chat_messages: {
+    key: 'id',
+    column: 'message',
+    reads: both,
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['patient', '', '', 'other', ''] },
+  },
+  audit_logs: {
+    key: 'id',
+    column: 'actor',
+    reads: both,
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
@@ -93,6 +143,7 @@ const chat = `INSERT INTO chat_messages
 beforeAll(async () => {
   for (const role of ['patient', 'otherPatient'] as const) people[role] = await world.patient()
   for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await world.doctor()
+  people.admin = await world.person('ADMIN')
   await world.stop()
   for (const label of ['patient', 'other'] as const) {
     const [patient, doctor] =
@@ -101,6 +152,13 @@ beforeAll(async () => {
     const queue = await world.schedule(doctor)
     const call = await world.liveCall(queue, patient)
     const [entry] = await world.rows<{ id: string }>('SELECT id FROM queue_entries WHERE schedule_id = $1', [queue.id])
+    const guest = await world.guest(call, 'ADMITTED', label === 'patient' ? { code: 'known' } : {})
+    if (label === 'patient') {
+      people.guest = guest
+      people.waiting = await world.guest(call, 'WAITING')
+      people.removed = await world.guest(call, 'REMOVED')
+      labels.set((await world.guest(call, 'LINKED')).id, 'linked')
+    } else people.otherGuest = guest
     const audit = newId()
     await world.rows(
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, patient_id, "timestamp") VALUES ($1,$2,'user','CALL_READ',$3,now())`,
@@ -120,6 +178,7 @@ beforeAll(async () => {
     const message = newId()
     await world.rows(chat, [message, call, patient.id, patient.name])
     for (const id of [queue.id, call, entry?.id, audit, signal?.id, message]) labels.set(String(id), label)
+    for (const role of others) if (people[role]) labels.set(people[role].id, role)
     if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
   }
@@ -198,17 +257,30 @@ test('every function that runs as its owner has a fixed search path, and only th
   expect(functions.filter(({ path, open }) => !path || open)).toEqual([])
 })
 
+function expected(table: string, what: 'reads' | 'updates' | 'deletes', actor: Actor): string | undefined {
+  const stated = expectations[table]
+  const nth = actors.indexOf(actor)
+  if (nth < accounts.length) return stated?.[what][nth]
+  // Where the grant is missing, it is so for everybody.
+  const unsaid = stated?.[what] === refused ? '-' : ''
+  return stated?.others?.[what]?.[nth - accounts.length] ?? unsaid
+}
+
 describe('sees and changes exactly what is stated', () => {
   const cases = Object.keys(expectations).flatMap((table) => actors.map((actor) => [table, actor] as const))
   test.each(cases)('%s: %s', async (table, actor) => {
-    const { key, column, reads, updates, deletes } = expectations[table] as Expectation
-    const nth = actors.indexOf(actor)
+    const { key, column } = expectations[table] as Expectation
     expect({
       reads: await seen(actor, `SELECT ${key} AS key FROM ${table}`),
       updates: await seen(actor, `UPDATE ${table} SET ${column} = ${column} RETURNING ${key} AS key`),
       deletes: await seen(actor, `DELETE FROM ${table} RETURNING ${key} AS key`),
       truncates: await seen(actor, `TRUNCATE ${table} CASCADE`),
-    }).toEqual({ reads: reads[nth], updates: updates[nth], deletes: deletes[nth], truncates: '-' })
+    }).toEqual({
+      reads: expected(table, 'reads', actor),
+      updates: expected(table, 'updates', actor),
+      deletes: expected(table, 'deletes', actor),
+      truncates: '-',
+    })
   })
 })
 
@@ -222,6 +294,8 @@ describe('nobody writes a row in another’s name', () => {
   const signal = `INSERT INTO call_signals (call_session_id, from_user, from_peer, to_user, signal, created_at) VALUES ($1,$2,'p',$3,'{}',now())`
   const trail = `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp") VALUES ($1,$2,'user','CALL_READ',now())`
   const user = "INSERT INTO users (id, email, name, role, created_at) VALUES ($1,'x@example.org','X','ADMIN',now())"
+  const link =
+    "INSERT INTO room_guests (id, room_id, code_hash, role, created_at, expires_at) VALUES ($1,$2,sha256('x'),'CARER',now(),now())"
   const { patient, otherPatient, doctor, otherDoctor } = {
     patient: 'patient',
     otherPatient: 'otherPatient',
@@ -246,6 +320,14 @@ describe('nobody writes a row in another’s name', () => {
     ['a message under another name', patient, chat, () => [newId(), ids.call, id(patient), 'Dr. Evil']],
     ['an account', doctor, user, () => [newId()]],
     ['a password', patient, 'INSERT INTO credentials VALUES ($1, $2)', () => [id(doctor), 'x']],
+    ['a link, by the patient', patient, link, () => [newId(), ids.call]],
+    ['a link, by another doctor', otherDoctor, link, () => [newId(), ids.call]],
+    ['a link, by a guest', 'guest', link, () => [newId(), ids.call]],
+    ['a member', doctor, "INSERT INTO room_members VALUES ($1,$2,'guest','X')", () => [ids.call, newId()]],
+    ['their own admission', 'waiting', "UPDATE room_guests SET status = 'ADMITTED'", () => []],
+    ['their own refusal', 'waiting', "UPDATE room_guests SET status = 'REFUSED'", () => []],
+    ['presence, by a guest', 'guest', 'INSERT INTO presence VALUES ($1, now())', () => [id('guest')]],
+    ['a place, by a guest', 'guest', entry, () => [newId(), ids.schedule, id('guest')]],
     ['presence of another', patient, 'INSERT INTO presence VALUES ($1, now())', () => [id(otherPatient)]],
     [
       'an outgoing message, by nobody',
@@ -287,8 +369,88 @@ describe('nobody writes a row in another’s name', () => {
     ['call_sessions', 'expires_at'],
     ['users', 'role'],
     ['users', 'email'],
+    ['room_guests', 'room_id'],
+    ['room_guests', 'role'],
+    ['room_guests', 'code_hash'],
+    ['room_guests', 'expires_at'],
   ])('%s.%s is never rewritten', async (table, column) => {
     expect(await as('doctor', `UPDATE ${table} SET ${column} = ${column}`)).toBeNull()
+  })
+})
+
+describe('a guest opens one room and nothing else', () => {
+  /** Every function that runs as its owner, as a guest may try it, and what an admitted guest gets. */
+  const tried: Record<string, [statement: string, values: () => unknown[], got: unknown[]]> = {
+    set_actor: ["SELECT set_actor('user', $1, 'GUEST') AS got", () => [newId()], [false]],
+    take_queue_number: ['SELECT take_queue_number($1) AS got', () => [ids.schedule], [null]],
+    lock_queue: ['SELECT revision AS got FROM lock_queue($1)', () => [ids.schedule], []],
+    queue_places: ['SELECT id AS got FROM queue_places($1)', () => [ids.schedule], []],
+    queue_snapshot: ['SELECT places AS got FROM queue_snapshot($1)', () => [ids.schedule], []],
+    waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
+    // What it says before there are any visits.
+    visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
+    is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],
+    is_room_guest: ['SELECT is_room_guest($1) AS got', () => [ids.otherCall], [false]],
+    lock_room: ['SELECT host_id AS got FROM lock_room($1)', () => [ids.otherCall], []],
+    find_guest_link: [
+      "SELECT id AS got FROM find_guest_link(sha256('known'), now() - interval '1 hour')",
+      () => [],
+      [],
+    ],
+    chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
+    lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
+    call_signals_kept: ['SELECT call_signals_kept($1, $2) AS got', () => [ids.call, people.doctor.id], [1]],
+    forget_call_signals: ['SELECT NULL AS got FROM forget_call_signals($1)', () => [ids.call], [null]],
+  }
+
+  test('every such function is tried', async () => {
+    const functions = await world.rows<{ name: string }>(
+      `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE p.prosecdef AND n.nspname = 'public' AND p.prorettype <> 'trigger'::regtype`,
+    )
+    expect(functions.map(({ name }) => name).sort()).toEqual(Object.keys(tried).sort())
+  })
+
+  test.each(Object.keys(tried))('%s', async (name) => {
+    const [statement, values, got] = tried[name] ?? ['', () => [], []]
+    expect((await as('guest', statement, values()))?.map((row) => row.got)).toEqual(got)
+  })
+
+  test('who was sent away cannot knock again, and nobody is renamed', async () => {
+    expect(await as('removed', "UPDATE room_guests SET status = 'WAITING' RETURNING id")).toEqual([])
+    await expect(as('waiting', "UPDATE room_guests SET name = 'Dr. Else'")).rejects.toThrow('a link is used once')
+  })
+
+  test('no more are admitted than the room takes, and none to a room that is closed', async () => {
+    const admit = "UPDATE room_guests SET status = 'ADMITTED' WHERE id = $1 RETURNING status"
+    expect(await as('doctor', admit, [people.waiting.id])).toEqual([{ status: 'ADMITTED' }])
+    const fourth = await world.guest(ids.call, 'ADMITTED')
+    await expect(as('doctor', admit, [people.waiting.id])).rejects.toThrow('the room is full or closed')
+    await world.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [fourth.id])
+    const [size] = await world.rows<{ size: number }>('SELECT size FROM rooms WHERE id = $1', [ids.call])
+    expect(size?.size).toBe(ROOM_SIZE)
+  })
+
+  test('a link that nobody used, and one that was withdrawn, name nobody', async () => {
+    for (const status of ['LINKED', 'REVOKED'] as const) {
+      const { id } = await world.guest(ids.call, status)
+      expect(await as('nobody', "SELECT set_actor('user', $1, 'GUEST') AS known", [id])).toEqual([{ known: false }])
+      await world.rows('DELETE FROM room_guests WHERE id = $1', [id])
+    }
+    for (const role of ['PATIENT', 'DOCTOR', 'ADMIN', 'SYSTEM'])
+      expect(await as('nobody', "SELECT set_actor('user', $1, $2) AS known", [people.guest.id, role])).toEqual([
+        { known: false },
+      ])
+  })
+
+  test('the end of a call puts its guests out, by whatever statement', async () => {
+    const own = await world.liveCall(await world.schedule(await world.doctor()), await world.patient())
+    for (const status of ['LINKED', 'WAITING', 'ADMITTED', 'REFUSED'] as const) await world.guest(own, status)
+    await world.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [own])
+    expect(await world.rows('SELECT status FROM room_guests WHERE room_id = $1 ORDER BY id', [own])).toEqual(
+      ['REVOKED', 'LEFT', 'LEFT', 'REFUSED'].map((status) => ({ status })),
+    )
+    expect(await world.rows("SELECT 1 FROM room_members WHERE room_id = $1 AND user_type = 'guest'", [own])).toEqual([])
   })
 })
 

@@ -1,5 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible'
-import { ApiError } from '../platform/http/errors.ts'
+import { createLimiter } from '../platform/http/limiter.ts'
 
 /** Failed sign-ins that an account bears in a quarter of an hour. */
 const PER_ACCOUNT = 10
@@ -22,27 +21,18 @@ export interface SignInThrottle {
 
 /** Counted for unknown accounts as for known ones, so that the answer does not tell which exist. */
 export function createSignInThrottle(): SignInThrottle {
-  const accounts = new RateLimiterMemory({ points: PER_ACCOUNT, duration: 15 * 60 })
-  const addresses = new RateLimiterMemory({ points: PER_ADDRESS, duration: 15 * 60 })
-  const registrations = new RateLimiterMemory({ points: REGISTRATIONS, duration: 10 * 60 })
-
-  async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
-    await limiter.consume(key).catch((refused: { msBeforeNext: number }) => {
-      throw new ApiError('TOO_MANY', 'Too many attempts. Please wait before you try again.', {
-        retryAfter: Math.max(1, refused.msBeforeNext / 1000),
-      })
-    })
-  }
-
+  const accounts = createLimiter(PER_ACCOUNT, 15 * 60)
+  const addresses = createLimiter(PER_ADDRESS, 15 * 60)
+  const registrations = createLimiter(REGISTRATIONS, 10 * 60)
   return {
     async attempt(email, address) {
-      await consume(accounts, email)
-      await consume(addresses, address)
+      await accounts.consume(email)
+      await addresses.consume(address)
     },
     async succeeded(email, address) {
-      await accounts.delete(email)
-      await addresses.reward(address, 1)
+      await accounts.forgive(email)
+      await addresses.giveBack(address)
     },
-    registering: (address) => consume(registrations, address),
+    registering: (address) => registrations.consume(address),
   }
 }

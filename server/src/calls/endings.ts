@@ -3,6 +3,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { type LockedQueue, moveEntry, userRoom } from '../practice/index.ts'
+import { findLeavers, sayLeavers } from './guests/announce.ts'
 import { type CallRow, findLiveOfSchedule, moveCall } from './repository.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
@@ -30,6 +31,7 @@ export async function endCall(
   endedBy: EndedBy,
 ): Promise<CallSessionStatus | null> {
   const wasInvited = call.status === 'INVITED'
+  const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, 'ENDED', now, endedBy))) return null
   const entry: QueueEntryStatus = wasInvited ? 'READY' : 'DONE'
   await moveEntry(tx, { entryId: call.queue_entry_id }, entry, [wasInvited ? 'INVITED' : 'IN_CALL'])
@@ -39,6 +41,7 @@ export async function endCall(
     metadata: { endedBy },
   })
   say(everybodyIn(call), 'call_ended', { callSessionId: call.id, endedBy })
+  sayLeavers(say, leavers, endedBy)
   return call.status
 }
 
@@ -50,12 +53,14 @@ export async function closeInvitation(
   now: Date,
   to: 'DECLINED' | 'EXPIRED',
 ): Promise<boolean> {
+  const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, to, now))) return false
   await moveEntry(tx, { entryId: call.queue_entry_id }, 'WAITING', ['INVITED'])
   await forgetSignals(tx, call.id)
   await audit(tx, now, to === 'DECLINED' ? 'CALL_DECLINED' : 'CALL_EXPIRED', subjectOf(call))
   const event = to === 'DECLINED' ? 'call_declined' : 'call_expired'
   say(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })
+  sayLeavers(say, leavers, to === 'DECLINED' ? 'patient' : 'system')
   return true
 }
 

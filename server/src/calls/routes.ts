@@ -1,15 +1,16 @@
 import { callOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import type { Door } from '../platform/http/door.ts'
+import type { GuestService } from './guests/service.ts'
 import { type IceConfig, iceServersFor } from './ice-servers.ts'
 import type { CallService } from './service.ts'
 import type { Signalling } from './signalling.ts'
 
 export function openCallRoutes(
   door: Door,
-  parts: { calls: CallService; signalling: Signalling; ice: IceConfig; clock: Clock },
+  parts: { calls: CallService; guests: GuestService; signalling: Signalling; ice: IceConfig; clock: Clock },
 ): void {
-  const { calls, signalling } = parts
+  const { calls, guests, signalling } = parts
   const routes = callOperations
   door(routes.startCall, ({ principal, params, body }) => calls.startCall(principal, params.id, body.patientId))
   door(routes.doctorReadCall, ({ principal, params }) => calls.read(principal, params.id, 'doctor'))
@@ -35,5 +36,8 @@ export function openCallRoutes(
   door(routes.readSignals, ({ principal, params, query }) =>
     signalling.fetch(principal, params.id, query.peerId, query.after),
   )
-  door(routes.iceServers, async ({ principal }) => iceServersFor(parts.ice, principal.userId, parts.clock))
+  door(routes.iceServers, async ({ principal }) => {
+    if (principal.role === 'GUEST') await guests.requirePresent(principal)
+    return iceServersFor(parts.ice, principal.userId, parts.clock)
+  })
 }

@@ -3,8 +3,7 @@ import type * as z from 'zod'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
-import { sideOf } from './policy.ts'
-import { findCall } from './repository.ts'
+import { isMember } from './guests/repository.ts'
 import type { CallRun, CallService } from './service.ts'
 import { membershipsOf, type Signalling, signallingRoom } from './signalling.ts'
 
@@ -35,7 +34,7 @@ export function openCallSockets(parts: {
   const { hub, run, calls, signalling } = parts
 
   hub.on('join_call', callClientEvents.join_call, async (socket, { callSessionId }, principal) => {
-    sideOf(await run(actorOf(principal), (tx) => findCall(tx, callSessionId)), principal)
+    if (!(await run(actorOf(principal), (tx) => isMember(tx, callSessionId)))) throw notFound('This call')
     await socket.join(callRoom(callSessionId))
   })
   hub.on('leave_call', callClientEvents.leave_call, async (socket, { callSessionId }) => {

@@ -107,7 +107,7 @@ export function createDemoClinic(parts: {
     async reset() {
       await inTransaction(async (client) => {
         await client.query(
-          `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, call_sessions,
+          `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
              call_signals, call_peers, chat_messages`,
         )
         await addAccounts(client)

@@ -1,10 +1,16 @@
 import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medconsult/contract'
-import { accountRoutes, callRoutes, practiceRoutes, readyCheckRoutes } from '@medconsult/contract/words'
+import { accountRoutes, callRoutes, guestRoutes, practiceRoutes, readyCheckRoutes } from '@medconsult/contract/words'
 import { ApiProblem, problemOf } from './problem.ts'
 import { serverClock } from './server-clock.ts'
 import { session } from './session.ts'
 
-const routes = { ...accountRoutes, ...practiceRoutes, ...callRoutes, ...readyCheckRoutes } as const
+const routes = {
+  ...accountRoutes,
+  ...practiceRoutes,
+  ...callRoutes,
+  ...guestRoutes,
+  ...readyCheckRoutes,
+} as const
 
 export type Operation = keyof typeof routes
 export type Answer<N extends Operation> = AnswerOf<Operations[N]>

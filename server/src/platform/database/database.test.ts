@@ -139,13 +139,17 @@ test('a deadlock is resolved by running one of the two again', async () => {
   await write(ann, 'a')
   await write(ann, 'b')
   let runs = 0
+  let held = 0
+  // Each waits until the other holds its first row: on a slow machine they would pass each other by.
+  const meeting = Promise.withResolvers<void>()
   const cross = (first: string, second: string) =>
     database.as(ann, async (tx) => {
       runs++
-      for (const text of [first, second]) {
-        await sql`select 1 from note where text = ${text} for update`.execute(tx)
-        await sql`select pg_sleep(0.1)`.execute(tx)
-      }
+      await sql`select 1 from note where text = ${first} for update`.execute(tx)
+      held++
+      if (held >= 2) meeting.resolve()
+      await meeting.promise
+      await sql`select 1 from note where text = ${second} for update`.execute(tx)
     })
   await Promise.all([cross('a', 'b'), cross('b', 'a')])
   expect(runs).toBe(3)

@@ -1,0 +1,161 @@
+import { type Guest, type GuestRole, type GuestStatus, guestMoves, sourcesOf } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+export interface GuestRow {
+  id: string
+  room_id: string
+  role: GuestRole
+  language: string | null
+  name: string | null
+  status: GuestStatus
+  created_at: Date
+  expires_at: Date
+}
+
+export interface LockedRoom {
+  id: string
+  hostId: string
+  isOpen: boolean
+  /** People at most. */
+  size: number
+  /** Whom the audit trail is about; null where the room is not a consultation's. */
+  scheduleId: string | null
+  patientId: string | null
+}
+
+/** Not the code's hash: nobody may read it. */
+const columns = sql.raw('id, room_id, role, language, name, status, created_at, expires_at')
+
+export const toGuest = (row: GuestRow): Guest => ({
+  id: row.id,
+  callSessionId: row.room_id,
+  role: row.role,
+  language: row.language,
+  name: row.name,
+  status: row.status,
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at.toISOString(),
+})
+
+/**
+ * Locks a room until the end of the transaction: its guests move one at a time, and none of them while it closes.
+ * After the queue's lock, where a story takes both.
+ * @returns undefined when the actor neither belongs to the room nor is its guest
+ */
+export async function lockRoom(tx: QueryExecutorProvider, id: string): Promise<LockedRoom | undefined> {
+  const { rows } = await sql<{
+    host_id: string
+    closed_at: Date | null
+    size: number
+    schedule_id: string | null
+    patient_id: string | null
+  }>`SELECT host_id, closed_at, size, schedule_id, patient_id FROM lock_room(${id})`.execute(tx)
+  const row = rows[0]
+  if (!row) return undefined
+  const { host_id: hostId, closed_at: closedAt, size, schedule_id: scheduleId, patient_id: patientId } = row
+  return { id, hostId, isOpen: closedAt === null, size, scheduleId, patientId }
+}
+
+/** Does the actor belong to the room? A guest in its lobby does not. */
+export async function isMember(tx: QueryExecutorProvider, roomId: string): Promise<boolean> {
+  const { rows } = await sql<{ member: boolean }>`SELECT is_room_member(${roomId}) AS member`.execute(tx)
+  return rows[0]?.member ?? false
+}
+
+/** How many people are in a room that the actor belongs to. */
+export async function countMembers(tx: QueryExecutorProvider, roomId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM room_members WHERE room_id = ${roomId}`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** Links of a room that somebody may still use: how many, and when the first of them ends. */
+export async function countOpenLinks(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  now: Date,
+): Promise<{ count: number; firstEnds: Date | null }> {
+  const { rows } = await sql<{ count: number; firstEnds: Date | null }>`
+    SELECT count(*)::int AS count, min(expires_at) AS "firstEnds" FROM room_guests
+    WHERE room_id = ${roomId} AND status = 'LINKED' AND expires_at > ${now}`.execute(tx)
+  return rows[0] ?? { count: 0, firstEnds: null }
+}
+
+export async function insertLink(
+  tx: QueryExecutorProvider,
+  link: {
+    id: string
+    roomId: string
+    codeHash: Buffer
+    role: GuestRole
+    language: string | null
+    now: Date
+    expiresAt: Date
+  },
+): Promise<GuestRow> {
+  const { rows } = await sql<GuestRow>`
+    INSERT INTO room_guests (id, room_id, code_hash, role, language, created_at, expires_at)
+    VALUES (${link.id}, ${link.roomId}, ${link.codeHash}, ${link.role}, ${link.language}, ${link.now},
+      ${link.expiresAt}) RETURNING ${columns}`.execute(tx)
+  const row = rows[0]
+  if (!row) throw new Error('the link just made is not visible')
+  return row
+}
+
+export async function findGuest(tx: QueryExecutorProvider, roomId: string, id: string): Promise<GuestRow | undefined> {
+  const { rows } = await sql<GuestRow>`
+    SELECT ${columns} FROM room_guests WHERE room_id = ${roomId} AND id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+/** The acting guest's own row. */
+export async function findSelf(tx: QueryExecutorProvider): Promise<GuestRow | undefined> {
+  const { rows } = await sql<GuestRow>`
+    SELECT ${columns} FROM room_guests WHERE id = actor_id() AND actor_role() = 'GUEST'`.execute(tx)
+  return rows[0]
+}
+
+/** The guests of a room that the actor may see, in the order in which their links were made. */
+export async function findGuests(tx: QueryExecutorProvider, roomId: string): Promise<GuestRow[]> {
+  const { rows } = await sql<GuestRow>`
+    SELECT ${columns} FROM room_guests WHERE room_id = ${roomId} ORDER BY id`.execute(tx)
+  return rows
+}
+
+/** A link that is still good. For background actors: whoever has a code is not known yet. */
+export async function findLink(tx: QueryExecutorProvider, codeHash: Buffer, now: Date): Promise<GuestRow | undefined> {
+  const { rows } = await sql<GuestRow>`
+    SELECT ${columns} FROM room_guests WHERE id = (SELECT id FROM find_guest_link(${codeHash}, ${now}))`.execute(tx)
+  return rows[0]
+}
+
+/** The host's name, as those in a room and its lobby are told. */
+export async function findHostName(tx: QueryExecutorProvider, roomId: string): Promise<string | undefined> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT m.name FROM rooms r JOIN room_members m ON m.room_id = r.id AND m.member_id = r.host_id
+    WHERE r.id = ${roomId}`.execute(tx)
+  return rows[0]?.name
+}
+
+/**
+ * The one function that moves a guest, guarded by the contract's table. A trigger keeps the room's members in step.
+ * @param from narrows the contract's sources of `to`
+ * @param used with a link that is used: by whom and when
+ * @returns the guest as they are now, or null when they were in no such state
+ */
+export async function moveGuest(
+  tx: QueryExecutorProvider,
+  guest: { id: string; roomId: string },
+  to: GuestStatus,
+  from: GuestStatus[] = sourcesOf(guestMoves, to),
+  used?: { name: string; now: Date },
+): Promise<GuestRow | null> {
+  const sources = from.filter((state) => (guestMoves[state] as readonly string[]).includes(to))
+  const stamp = used ? sql`, name = ${used.name}, used_at = ${used.now}` : sql``
+  const { rows } = await sql<GuestRow>`
+    UPDATE room_guests SET status = ${to}${stamp}
+    WHERE id = ${guest.id} AND room_id = ${guest.roomId} AND status = ANY(${sources}::text[])
+      ${used ? sql`AND expires_at > ${used.now}` : sql``}
+    RETURNING ${columns}`.execute(tx)
+  return rows[0] ?? null
+}
