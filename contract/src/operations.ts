@@ -13,6 +13,7 @@ export const operations = {
   ...practiceOperations,
   ...readyCheckOperations,
   ...callOperations,
+  ...guestOperations,
   ...chatOperations,
   ...guestOperations,
 } as const

@@ -13,6 +13,7 @@ interface Look {
 const DARK: Look = { hue: 0, saturation: 0, movement: 0 }
 
 export const remoteVideo = (page: Page): Locator => page.locator('video[aria-label^="Picture of"]')
+const videoOf = (page: Page, name: string): Locator => page.locator(`video[aria-label="Picture of ${name}"]`)
 export const ownVideo = (page: Page): Locator => page.locator('video[aria-label="Your own picture"]')
 
 export async function look(video: Locator): Promise<Look> {
@@ -57,10 +58,19 @@ function distance(one: number, other: number): number {
 
 /** The other side's own picture, and it moves. */
 export async function expectToSee(viewer: Person, other: Person, timeout = 15_000): Promise<void> {
+  await expectMoving(remoteVideo(viewer.page), viewer, other, timeout)
+}
+
+/** The same where several others are on the screen: `name` says whose picture it should be. */
+export async function expectToSeeNamed(viewer: Person, other: Person, name: string, timeout = 20_000): Promise<void> {
+  await expectMoving(videoOf(viewer.page, name), viewer, other, timeout)
+}
+
+async function expectMoving(video: Locator, viewer: Person, other: Person, timeout: number): Promise<void> {
   await expect
     .poll(
       async () => {
-        const { hue, saturation, movement } = await look(remoteVideo(viewer.page))
+        const { hue, saturation, movement } = await look(video)
         if (saturation < 0.15) return 'nothing in colour'
         if (distance(hue, other.hue) > 30) return `somebody else’s picture, hue ${hue}`
         return movement > 0.3 ? 'moving' : `a standing picture, ${movement}`

@@ -97,27 +97,31 @@ export class Person {
 
 interface Fixtures {
   /** Opens a browser window for somebody who is not signed in. */
-  visit: (side: Side, circumstances?: Circumstances) => Promise<Person>
+  visit: (side: Seat, circumstances?: Circumstances) => Promise<Person>
   /** Opens one for somebody who is. */
   signIn: (side: Side, account: Account, circumstances?: Circumstances) => Promise<Person>
   doctor: Person
   patient: Person
 }
 export type Side = 'doctor' | 'patient'
+/** … and a third person, where there is one. */
+type Seat = Side | 'guest'
 interface WorkerFixtures {
   /** Set by `test.use`: the clinic has a relay on this machine. */
   relayed: boolean
   relay: Relay | null
   clinic: Clinic
-  browsers: Record<Side, { browser: Browser; film: string; hue: number }>
+  /** Each side's browser, opened when it is first needed: most calls have no guest. */
+  browsers: (side: Seat) => Promise<{ browser: Browser; film: string; hue: number }>
 }
 
 /** Of the picture that each side's camera takes. */
 export const colours = {
   doctor: { red: 20, green: 90, blue: 200 },
   patient: { red: 200, green: 90, blue: 20 },
-} satisfies Record<Side, Colour>
-export const hues = { doctor: 217, patient: 23 } as const
+  guest: { red: 40, green: 170, blue: 60 },
+} satisfies Record<Seat, Colour>
+export const hues = { doctor: 217, patient: 23, guest: 129 } as const
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   relayed: [false, { option: true, scope: 'worker' }],
@@ -141,14 +145,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of what is needed from here
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'medconsult-films-'))
-      const open = async (side: Side) => {
+      const open = async (side: Seat) => {
         const film = join(folder, `${side}.y4m`)
         writeFilm(film, colours[side])
         return { film, browser: await openBrowser(film), hue: hues[side] }
       }
-      const browsers = { doctor: await open('doctor'), patient: await open('patient') }
-      await use(browsers)
-      await Promise.all([browsers.doctor.browser.close(), browsers.patient.browser.close()])
+      const opened = new Map<Seat, ReturnType<typeof open>>()
+      await use((side) => {
+        const browser = opened.get(side) ?? open(side)
+        opened.set(side, browser)
+        return browser
+      })
+      for (const { browser } of await Promise.all(opened.values())) await browser.close()
       rmSync(folder, { recursive: true, force: true })
     },
     { scope: 'worker', timeout: 60_000 },
@@ -158,8 +166,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const people: Person[] = []
     const ownBrowsers: Browser[] = []
     await use(async (side, { allowMedia = true, flags: more, before, ...options } = {}) => {
-      const { film, hue } = browsers[side]
-      const browser = more === undefined ? browsers[side].browser : await openBrowser(film, more)
+      const { film, hue, browser: usual } = await browsers(side)
+      const browser = more === undefined ? usual : await openBrowser(film, more)
       if (more !== undefined) ownBrowsers.push(browser)
       const permissions = allowMedia ? ['camera', 'microphone'] : []
       const context = await browser.newContext({ permissions, baseURL: clinic.origin, ...options })

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Route, Routes } from 'react-router'
 import { LoginPage, RequireSession } from './accounts/index.ts'
 
+const Join = lazy(async () => (await import('./calls/index.ts')).loadJoinPage())
 const SignedIn = lazy(() => import('./SignedIn.tsx'))
 
 /** What is loaded before sign-in ends here. */
@@ -9,6 +10,14 @@ export function App() {
   return (
     <Routes>
       <Route path="/login" element={<LoginPage />} />
+      <Route
+        path="/join"
+        element={
+          <Suspense fallback={null}>
+            <Join />
+          </Suspense>
+        }
+      />
       <Route
         path="*"
         element={

@@ -24,7 +24,7 @@ export default function SignedIn() {
   // A new person gets a new connection: nothing of the last one's may arrive here.
   return (
     <LiveProvider key={user.id}>
-      <CallProvider user={user}>
+      <CallProvider self={{ id: user.id, name: user.name, role: user.role === 'PATIENT' ? 'patient' : 'doctor' }}>
         <Notifications position="top-center" autoClose={6000} />
         <Routes>
           <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />

@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as guests } from './calls/guests/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
@@ -17,6 +18,7 @@ declare module 'i18next' {
       practice: typeof practice
       calls: typeof calls
       selfTest: typeof selfTest
+      guests: typeof guests
     }
   }
 }

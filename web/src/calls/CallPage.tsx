@@ -3,6 +3,7 @@ import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords } from '../platform/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { useCalls } from './context.ts'
+import type { PeerRole } from './peer/index.ts'
 import classes from './room/CallRoom.module.css'
 import { CallRoom } from './room/CallRoom.tsx'
 import { EndedScreen } from './room/EndedScreen.tsx'
@@ -53,6 +54,6 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   )
 }
 
-function backTo(role: 'doctor' | 'patient', scheduleId: string): string {
+function backTo(role: PeerRole, scheduleId: string): string {
   return role === 'doctor' ? `/doctor/practice/${scheduleId}` : `/patient/consultation/${scheduleId}`
 }

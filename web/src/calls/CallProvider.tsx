@@ -1,4 +1,3 @@
-import type { User } from '@medconsult/contract'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useLive } from '../platform/live-index.ts'
 import { CallController } from './call-controller.ts'
@@ -6,21 +5,22 @@ import { createCallDoor } from './call-door.ts'
 import { DeviceCheckStore } from './check/device-check-store.ts'
 import { CallsContext } from './context.ts'
 import { IncomingCallDialog } from './IncomingCallDialog.tsx'
+import type { PeerRole } from './peer/index.ts'
 import { useIncoming } from './use-incoming.ts'
 import { useOutgoing } from './use-outgoing.ts'
 
 const loadEngine = () => import('./peer/index.ts')
 
 /** Above the pages: the one call, what rings in, and what was sent out. */
-export function CallProvider({ user, children }: { user: User; children: ReactNode }) {
+export function CallProvider(props: { self: { id: string; name: string; role: PeerRole }; children: ReactNode }) {
   const live = useLive()
-  const role = user.role === 'PATIENT' ? 'patient' : 'doctor'
+  const { id: userId, name, role } = props.self
   const [parts] = useState(() => ({
-    controller: new CallController({ live, self: { userId: user.id, role }, door: createCallDoor(role), loadEngine }),
+    controller: new CallController({ live, self: { userId, role }, door: createCallDoor(role), loadEngine }),
     check: new DeviceCheckStore(loadEngine),
   }))
   const { controller, check } = parts
-  const incoming = useIncoming(controller, check, user.role === 'PATIENT')
+  const incoming = useIncoming(controller, check, role === 'patient')
   const outgoing = useOutgoing(controller, check)
   useEffect(
     () => () => {
@@ -30,8 +30,8 @@ export function CallProvider({ user, children }: { user: User; children: ReactNo
     [controller, check],
   )
   return (
-    <CallsContext value={{ controller, check, outgoing, role, userName: user.name }}>
-      {children}
+    <CallsContext value={{ controller, check, outgoing, role, userName: name }}>
+      {props.children}
       <IncomingCallDialog incoming={incoming} />
     </CallsContext>
   )

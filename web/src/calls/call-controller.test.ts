@@ -27,6 +27,8 @@ function fakeRoom() {
   return room
 }
 
+type CallReport = NonNullable<CallDoor['report']>
+
 function setUp() {
   const rooms: ReturnType<typeof fakeRoom>[] = []
   const engine = {
@@ -38,8 +40,10 @@ function setUp() {
     offererByRole: () => () => true,
   } as unknown as Engine
   const door = {
-    setPeerId: vi.fn<CallDoor['setPeerId']>().mockResolvedValue({}),
-    activate: vi.fn<CallDoor['activate']>().mockResolvedValue({}),
+    report: {
+      setPeerId: vi.fn<CallReport['setPeerId']>().mockResolvedValue({}),
+      activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
+    },
     iceServers: vi.fn<CallDoor['iceServers']>().mockResolvedValue([]),
     signals: () => ({ send: vi.fn(), read: vi.fn() }),
   }
@@ -56,7 +60,7 @@ test('what was prepared is accepted at once, without a wait in between', async (
   load()
   await preparing
   expect(rooms[0]?.prepare).toHaveBeenCalledOnce()
-  expect(door.setPeerId).toHaveBeenCalledWith('call', expect.stringMatching(/^[0-9a-f]{32}$/))
+  expect(door.report.setPeerId).toHaveBeenCalledWith('call', expect.stringMatching(/^[0-9a-f]{32}$/))
   void controller.accept('call', 12)
   expect(rooms[0]?.accept).toHaveBeenCalledWith({ at: 12 })
 })
@@ -92,7 +96,7 @@ test('the server is told once that media flows, however often the call reconnect
   load()
   await preparing
   for (const state of ['CONNECTED', 'RECONNECTING', 'CONNECTED'] as const) rooms[0]?.become(state)
-  expect(door.activate).toHaveBeenCalledTimes(1)
+  expect(door.report.activate).toHaveBeenCalledTimes(1)
 })
 
 test('an engine that could not be loaded is tried again', async () => {

@@ -1,6 +1,6 @@
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
-import type { CallRoomApi } from './peer/index.ts'
+import type { CallRoomApi, PeerRole } from './peer/index.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
@@ -8,15 +8,18 @@ export type Engine = typeof import('./peer/index.ts')
 
 /** What the controller asks of the server; passed in so that a test needs none. */
 export interface CallDoor {
-  setPeerId(callSessionId: string, peerId: string): Promise<unknown>
-  activate(callSessionId: string): Promise<unknown>
+  /** What doctor and patient say of the call to its record. */
+  report: {
+    setPeerId(callSessionId: string, peerId: string): Promise<unknown>
+    activate(callSessionId: string): Promise<unknown>
+  } | null
   iceServers(): Promise<RTCIceServer[]>
   signals(callSessionId: string): SignalDoor
 }
 
 export interface CallControllerParts {
   live: LiveSocket
-  self: { userId: string; role: 'doctor' | 'patient' }
+  self: { userId: string; role: PeerRole }
   door: CallDoor
   loadEngine: () => Promise<Engine>
 }
@@ -105,6 +108,7 @@ export class CallController {
 
   #open(engine: Engine, callSessionId: string): CallRoomApi {
     const { live, self, door } = this.#parts
+    const { report } = door
     let connected = false
     const peerId = randomPeerId()
     const signalling = createSwitchingSignalling(
@@ -125,11 +129,11 @@ export class CallController {
       connected = room.getSnapshot().state === 'CONNECTED'
       if (!connected || activated) return
       activated = true
-      void insist(() => door.activate(callSessionId))
+      if (report) void insist(() => report.activate(callSessionId))
     })
     this.#current = { callSessionId, room }
     room.prepare()
-    void insist(() => door.setPeerId(callSessionId, peerId))
+    if (report) void insist(() => report.setPeerId(callSessionId, peerId))
     this.#tell()
     return room
   }

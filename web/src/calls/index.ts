@@ -5,6 +5,8 @@ addTexts('calls', texts)
 
 /** The call room is a chunk of its own. */
 export const loadCallPage = () => import('./CallPage.tsx')
+/** So is the way in of somebody without an account. */
+export const loadJoinPage = () => import('./guests/JoinPage.tsx')
 /** For administrators; nobody else loads it. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 

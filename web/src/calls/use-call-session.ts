@@ -75,7 +75,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     hangUp() {
       setOver(true)
       controller.end(callSessionId)
-      patch({ status: 'ENDED', endedBy: role, endedAt: new Date().toISOString() })
+      patch({ status: 'ENDED', endedBy: role === 'guest' ? null : role, endedAt: new Date().toISOString() })
       // Also when the page is closed right after.
       void insist(() => call('endCall', { params: { id: callSessionId }, keepalive: true }))
     },

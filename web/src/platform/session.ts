@@ -18,6 +18,8 @@ export interface SessionState {
 class Session {
   #state: SessionState = { status: 'unknown', user: null, left: false }
   #token: string | null
+  /** A guest of one call speaks here; the account of this tab, if any, waits. */
+  #guest: string | null = null
   readonly #store: Storage | null
   readonly #listeners = new Set<() => void>()
 
@@ -27,7 +29,12 @@ class Session {
   }
 
   get token(): string | null {
-    return this.#token
+    return this.#guest ?? this.#token
+  }
+
+  /** Requests and the live connection carry a guest's token from now on; null gives the account its voice back. */
+  speakAsGuest(token: string | null): void {
+    this.#guest = token
   }
 
   /** @param token null when the cookie spoke for us */
@@ -38,6 +45,8 @@ class Session {
   }
 
   end(left = false): void {
+    // A guest's token that is over says nothing of the account.
+    if (this.#guest !== null) return
     this.#token = null
     this.#store?.removeItem(TOKEN_KEY)
     this.#set({ status: 'out', user: null, left })

@@ -3,13 +3,14 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { showDuration } from '../../ui/index.ts'
+import type { PeerRole } from '../peer/index.ts'
 import classes from './CallRoom.module.css'
 import { Notice } from './Notice.tsx'
 
 /** How long the ending is shown before the way back is taken by itself, in milliseconds. */
 const SHOWN_MS = 8000
 
-export function EndedScreen(props: { session: CallSession; role: 'doctor' | 'patient'; otherName: string }) {
+export function EndedScreen(props: { session: CallSession; role: PeerRole; otherName: string }) {
   const { t } = useTranslation('calls')
   const navigate = useNavigate()
   const { session, role } = props

@@ -6,7 +6,7 @@ export interface SignallingRoom {
   callSessionId: string
   /** Our own account: another tab of ours is in the room, but nobody to call. */
   userId: string
-  userType: 'doctor' | 'patient'
+  userType: RemotePeer['role']
 }
 
 interface Member {

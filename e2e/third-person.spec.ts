@@ -1,0 +1,112 @@
+import { examine } from './support/accessibility.ts'
+import { arrangeReady, call, hangUp, takeSeats } from './support/consultation.ts'
+import { expectMedia, expectToSeeNamed, left, remoteVideo } from './support/media.ts'
+import { expect, type Person, test } from './support/people.ts'
+
+const INTERPRETER = 'Maria Rossi'
+
+async function openPeople(person: Person): Promise<void> {
+  await person.page.getByRole('button', { name: /^People/ }).click()
+  await expect(person.page.getByRole('heading', { name: 'In the call' })).toBeVisible()
+}
+
+async function makeLink(doctor: Person): Promise<string> {
+  await openPeople(doctor)
+  await doctor.page.getByRole('combobox', { name: 'Language' }).fill('Turk')
+  await doctor.page.getByRole('option', { name: 'Turkish' }).click()
+  await doctor.page.getByRole('button', { name: 'Make the link' }).click()
+  return doctor.page.getByText(/^http.*\/join#/).innerText()
+}
+
+async function knock(guest: Person, link: string): Promise<void> {
+  await guest.page.goto(link)
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill(INTERPRETER)
+  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+}
+
+test('an interpreter comes by a link, waits, is let in, sent back, and removed', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  test.setTimeout(180_000)
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await call(doctor, patient)
+
+  const link = await makeLink(doctor)
+  await examine(doctor.page, 'the people panel')
+  const guest = await visit('guest')
+  // The way in is refused to nobody but says nothing of the patient.
+  await guest.page.goto(link)
+  await expect(guest.page.getByText(/asks you to join as: Interpreter, Turkish/)).toBeVisible()
+  await expect(guest.page.getByText('John Smith')).toHaveCount(0)
+  await examine(guest.page, 'the invitation')
+  await knock(guest, link)
+  await examine(guest.page, 'the lobby')
+
+  // The place in the lobby survives a reload; the link alone opens nothing twice.
+  await guest.page.reload()
+  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  const stranger = await visit('guest')
+  stranger.allow(/410/)
+  await stranger.page.goto(link)
+  await expect(stranger.page.getByRole('heading', { name: 'This link can no longer be used' })).toBeVisible()
+  await stranger.context.close()
+  expect(await left(guest.page)).toEqual({ tracks: 0, connections: 0 })
+
+  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await Promise.all([
+    expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson'),
+    expectToSeeNamed(guest, patient, 'John Smith'),
+    expectToSeeNamed(doctor, guest, INTERPRETER),
+    expectToSeeNamed(patient, guest, INTERPRETER),
+    expectToSeeNamed(doctor, patient, 'John Smith'),
+  ])
+  await examine(doctor.page, 'a call of three, doctor')
+  await examine(guest.page, 'a call of three, guest')
+
+  await doctor.page.getByRole('button', { name: `Send ${INTERPRETER} back to the waiting room` }).click()
+  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
+  await expect(remoteVideo(doctor.page)).toHaveCount(1)
+  await expect(remoteVideo(patient.page)).toHaveCount(1)
+  await expectMedia(doctor, patient)
+
+  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await expectToSeeNamed(guest, patient, 'John Smith')
+  await doctor.page.getByRole('button', { name: `Remove ${INTERPRETER} from the call` }).click()
+  await expect(guest.page.getByRole('heading', { name: 'You are no longer in the call' })).toBeVisible()
+  await expect(remoteVideo(doctor.page)).toHaveCount(1)
+  await expectMedia(doctor, patient)
+})
+
+test('a guest leaves and knocks again; the end of the call is the end for them too', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  test.setTimeout(180_000)
+  const scheduleId = await arrangeReady(clinic)
+  await takeSeats(doctor, patient, scheduleId)
+  await call(doctor, patient)
+  const guest = await visit('guest')
+  await knock(guest, await makeLink(doctor))
+  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+
+  await hangUp(guest)
+  await expect(guest.page.getByRole('heading', { name: 'You left' })).toBeVisible()
+  await expectMedia(doctor, patient)
+  await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
+  await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
+  await expectToSeeNamed(guest, doctor, 'Dr. Sarah Johnson')
+
+  guest.allow(/401|404/)
+  await hangUp(doctor)
+  await expect(guest.page.getByRole('heading', { name: 'The call is over' })).toBeVisible()
+  await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
+})

@@ -1,0 +1,140 @@
+import { Button, Select, Text } from '@mantine/core'
+import type { GuestRole } from '@medconsult/contract'
+import { IconCheck, IconCopy, IconShare2, IconUserPlus } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type Answer, call, problemWords } from '../../platform/index.ts'
+import { showTime } from '../../ui/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { languages } from './languages.ts'
+import classes from './PeoplePanel.module.css'
+import type { Guests } from './use-guests.ts'
+import { useRoleWords } from './use-role-words.ts'
+
+const ROLES = ['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'] as const satisfies readonly GuestRole[]
+type Made = Answer<'makeGuestLink'>
+
+/** Asks a third person: a link for one, shown once, because the server keeps only its hash. */
+export function GuestLink({ callSessionId, guests }: { callSessionId: string; guests: Guests }) {
+  const { t, i18n } = useTranslation('guests')
+  const heading = useId()
+  const [role, setRole] = useState<GuestRole>('INTERPRETER')
+  const [language, setLanguage] = useState<string | null>(null)
+  const make = useMutation({
+    mutationFn: () =>
+      call('makeGuestLink', { params: { id: callSessionId }, body: { role, ...(language ? { language } : {}) } }),
+    onSuccess: ({ guest }) => guests.patch(guest),
+  })
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    make.mutate()
+  }
+  return (
+    <section aria-labelledby={heading}>
+      <h3 id={heading}>{t('panel.invite')}</h3>
+      {make.data ? (
+        <LinkMade made={make.data} onAnother={make.reset} />
+      ) : (
+        <form className={classes.form} onSubmit={submit}>
+          <Text size="sm">{t('panel.inviteBody')}</Text>
+          <Select
+            label={t('panel.role')}
+            data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+            value={role}
+            onChange={(value) => setRole(ROLES.find((one) => one === value) ?? 'INTERPRETER')}
+            allowDeselect={false}
+          />
+          <Select
+            label={t('panel.language')}
+            placeholder={t('panel.noLanguage')}
+            data={languages(i18n.language)}
+            value={language}
+            onChange={setLanguage}
+            searchable
+            clearable
+          />
+          <Problem message={make.error ? problemWords(make.error) : null} />
+          <Button type="submit" leftSection={<IconUserPlus size={18} aria-hidden="true" />} loading={make.isPending}>
+            {t('panel.make')}
+          </Button>
+        </form>
+      )}
+      <OpenLinks guests={guests} shown={make.data?.guest.id ?? null} />
+    </section>
+  )
+}
+
+function LinkMade({ made, onAnother }: { made: Made; onAnother: () => void }) {
+  const { t } = useTranslation('guests')
+  const roleWords = useRoleWords()
+  const [copied, setCopied] = useState(false)
+  const first = useRef<HTMLButtonElement>(null)
+  const link = new URL(made.path, window.location.origin).href
+  useEffect(() => first.current?.focus(), [])
+  const copy = async (): Promise<void> => {
+    // Where the clipboard is refused, the link is there to be marked by hand.
+    setCopied(
+      await navigator.clipboard.writeText(link).then(
+        () => true,
+        () => false,
+      ),
+    )
+  }
+  return (
+    <div className={classes.form}>
+      <Text fw={600}>{t('panel.link', { role: roleWords(made.guest) })}</Text>
+      <Text size="sm">{t('panel.linkBody', { time: showTime(made.guest.expiresAt) })}</Text>
+      <div className={classes.link}>{link}</div>
+      <div className={classes.buttons}>
+        <Button
+          ref={first}
+          leftSection={copied ? <IconCheck size={18} aria-hidden="true" /> : <IconCopy size={18} aria-hidden="true" />}
+          onClick={() => void copy()}
+        >
+          {t(copied ? 'panel.copied' : 'panel.copy')}
+        </Button>
+        {'share' in navigator ? (
+          <Button
+            variant="default"
+            leftSection={<IconShare2 size={18} aria-hidden="true" />}
+            onClick={() => void navigator.share({ text: t('panel.shareText', { link }) }).catch(() => undefined)}
+          >
+            {t('panel.share')}
+          </Button>
+        ) : null}
+        <Button variant="subtle" onClick={onAnother}>
+          {t('panel.another')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function OpenLinks({ guests, shown }: { guests: Guests; shown: string | null }) {
+  const { t } = useTranslation('guests')
+  const roleWords = useRoleWords()
+  const open = guests.linked.filter((guest) => guest.id !== shown)
+  if (open.length === 0) return null
+  return (
+    <>
+      <h3>{t('panel.open')}</h3>
+      <ul className={classes.list}>
+        {open.map((guest) => (
+          <li key={guest.id} className={classes.person}>
+            <span className={classes.name}>{roleWords(guest)}</span>
+            <Button
+              size="compact-md"
+              variant="default"
+              loading={guests.moving === guest.id}
+              aria-label={t('panel.revokeName', { role: roleWords(guest) })}
+              onClick={() => guests.move('revokeGuestLink', guest.id)}
+            >
+              {t('panel.revoke')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}

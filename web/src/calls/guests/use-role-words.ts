@@ -1,0 +1,12 @@
+import type { GuestRole } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { languageName } from './languages.ts'
+
+/** "Interpreter, Turkish": a guest's role, and the language where there is one. */
+export function useRoleWords(): (guest: { role: GuestRole; language: string | null }) => string {
+  const { t, i18n } = useTranslation('guests')
+  return ({ role, language }) =>
+    language === null
+      ? t(`role.${role}`)
+      : t('roleLanguage', { role: t(`role.${role}`), language: languageName(language, i18n.language) })
+}

@@ -1,0 +1,36 @@
+import { CloseButton } from '@mantine/core'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import classes from './SidePanel.module.css'
+
+/**
+ * Something beside the call that leaves it in sight: a column on a wide screen, the whole of a narrow one. It takes the
+ * focus and gives it back; Escape closes it.
+ */
+export function SidePanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const { t } = useTranslation('ui')
+  const heading = useRef<HTMLHeadingElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const before = document.activeElement
+    heading.current?.focus()
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  const onKey = (event: KeyboardEvent): void => {
+    // A list of choices that is open inside closes first, and says so by preventing the default.
+    if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+  }
+  return (
+    <aside className={classes.panel} aria-labelledby={id} onKeyDown={onKey} data-mantine-color-scheme="dark">
+      <div className={classes.head}>
+        <h2 id={id} ref={heading} tabIndex={-1} className={classes.title}>
+          {title}
+        </h2>
+        <CloseButton size="lg" aria-label={t('close')} onClick={onClose} />
+      </div>
+      <div className={classes.body}>{children}</div>
+    </aside>
+  )
+}
