@@ -5,7 +5,7 @@ import type { Lab } from './lab/lab.ts'
 export interface Figure {
   label: string
   value: number
-  unit: 'ms' | 'packets'
+  unit: 'ms' | 'packets' | '%' | 'pixels'
   /** At most this is the goal; it is told and never fails a run. */
   reach?: number
 }
@@ -24,6 +24,8 @@ export interface Outcome {
 export interface Case {
   name: string
   title: string
+  /** Others than Chromium that it needs. */
+  needs?: 'firefox'
   run: (lab: Lab) => Promise<Outcome>
 }
 
@@ -37,6 +39,8 @@ export function recoveryFigures(recovery: Recovery, reach: number): Figure[] {
   ]
 }
 
+/** The longest that voice may be gone while anything gets through, milliseconds. */
+export const SILENT = 1000
 /** Recovered p95, in milliseconds after the path is back: in general, and when another path was up all the time. */
 export const RECOVERED = 3000
 export const SWITCHED = 1500

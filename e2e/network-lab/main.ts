@@ -1,8 +1,11 @@
 // npm run lab [-- case ...] [--runs N] [--trace]: what the network does to a call, measured. Fails when a call ended
 // or a picture stayed away; a goal that was missed is told in the table.
+import { existsSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { caseNamed, cases } from './cases/index.ts'
 import { whyNot } from './lab/available.ts'
+import { FIREFOX } from './lab/browser.ts'
 import { Lab } from './lab/lab.ts'
 import { lineOf, type Measured, tableOf } from './report.ts'
 import { runOnce } from './run.ts'
@@ -14,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, trace: { type: 'boolean', default: false } },
 })
 const runs = Number(values.runs)
+const hasFirefox = existsSync(FIREFOX)
 
 async function main(): Promise<number> {
   if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs needs a number of 1 or more.')
@@ -25,22 +29,27 @@ async function main(): Promise<number> {
   }
   const lab = await Lab.open()
   const measured: Measured[] = []
-  // What was measured until then is still worth its table.
-  let stopped = false
-  const stop = (): void => {
-    stopped = true
-    say('stopping after this run; once more ends it now')
+  // The namespaces and all in them go when this process does.
+  const stop = (): never => {
+    say(`\nstopped\n\n${tableOf(measured)}`)
+    process.exit(130)
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
     for (const one of chosen) {
+      if (one.needs === 'firefox' && !hasFirefox) {
+        say(`${one.name}: skipped, there is no Firefox at ${FIREFOX}: install firefox-esr, or set FIREFOX_PATH`)
+        continue
+      }
       const entry: Measured = { one, runs: [] }
-      if (!stopped) measured.push(entry)
-      for (let number = 1; number <= runs && !stopped; number += 1) {
+      measured.push(entry)
+      for (let number = 1; number <= runs; number += 1) {
         const run = await runOnce(lab, one)
         entry.runs.push(run)
-        say(`${one.name} ${number}/${runs}: ${lineOf(run)}`)
+        // On a busy machine everything is late: whoever reads the figures has to know.
+        const [load = 0] = loadavg()
+        say(`${one.name} ${number}/${runs} (load ${load.toFixed(1)}): ${lineOf(run)}`)
         if (values.trace || run.error) say(run.trace.join('\n'))
         if (run.error) say(run.error.stack ?? run.error.message)
       }

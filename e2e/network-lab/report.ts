@@ -2,6 +2,9 @@ import type { Case, Figure } from './case.ts'
 import { median, p95 } from './lab/measure.ts'
 import type { Run } from './run.ts'
 
+const told = (value: number, unit: Figure['unit']): string =>
+  Number.isFinite(value) ? `${Math.round(value)} ${unit}` : 'never'
+
 export interface Measured {
   one: Case
   runs: Run[]
@@ -10,7 +13,7 @@ export interface Measured {
 /** One run in a line. */
 export function lineOf({ outcome, error, shown }: Run): string {
   if (error) return `FAILED: ${error.message.split('\n')[0]}`
-  const figures = outcome?.figures.map(({ label, value, unit }) => `${label} ${Math.round(value)} ${unit}`) ?? []
+  const figures = outcome?.figures.map(({ label, value, unit }) => `${label} ${told(value, unit)}`) ?? []
   return `${figures.join(', ')}; shown: ${shown.length > 0 ? shown.join(', ') : 'nothing'}`
 }
 
@@ -35,7 +38,6 @@ function summaries(runs: readonly Run[]): string[][] {
   }
   return [...byLabel.values()].map(({ figure: { label, unit, reach }, values }) => {
     const verdict = reach === undefined ? '' : `≤ ${reach} ${unit}: ${p95(values) <= reach ? 'REACHED' : 'MISSED'}`
-    const number = (value: number): string => `${Math.round(value)} ${unit}`
-    return [label, number(median(values)), number(p95(values)), verdict]
+    return [label, told(median(values), unit), told(p95(values), unit), verdict]
   })
 }

@@ -1,6 +1,7 @@
 import type { Case, Outcome } from './case.ts'
 import type { Recordings } from './lab/call.ts'
 import type { Lab } from './lab/lab.ts'
+import type { Network } from './lab/network.ts'
 import type { Note } from './lab/recorder.ts'
 
 export interface Run {
@@ -36,7 +37,7 @@ export async function runOnce(lab: Lab, { run }: Case): Promise<Run> {
     outcome,
     error,
     shown: recordings && outcome ? shownSince(recordings, begun) : [],
-    trace: recordings ? traceOf(recordings, back) : [],
+    trace: recordings ? traceOf(recordings, lab.network.log, back) : [],
   }
 }
 
@@ -51,13 +52,13 @@ function shownSince({ doctor, patient }: Recordings, begun: number): string[] {
 
 const parts = (note: Note | undefined): string[] => note?.text.split(' | ').filter(Boolean) ?? []
 
-function traceOf({ doctor, patient }: Recordings, back: number): string[] {
+function traceOf({ doctor, patient }: Recordings, log: Network['log'], back: number): string[] {
   const lines = [
-    ...doctor.notes.map((note) => ({ ...note, who: 'doctor' })),
-    ...patient.notes.map((note) => ({ ...note, who: 'patient' })),
-  ]
-  const from = back || Math.min(...lines.map(({ at }) => at))
-  return lines
-    .sort((one, other) => one.at - other.at)
-    .map(({ at, who, of, text }) => `${String(at - from).padStart(7)} ms ${who} ${of}: ${text.replaceAll('\n', ' ')}`)
+    ...doctor.notes.map(({ at, of, text }) => ({ at, text: `doctor ${of}: ${text}` })),
+    ...patient.notes.map(({ at, of, text }) => ({ at, text: `patient ${of}: ${text}` })),
+    ...log.map(({ at, text }) => ({ at, text: `NETWORK: ${text}` })),
+  ].sort((one, other) => one.at - other.at)
+  // A run that failed has not told when the path was back; the last change of it says as much.
+  const from = back || (log.at(-1)?.at ?? lines[0]?.at ?? 0)
+  return lines.map(({ at, text }) => `${String(at - from).padStart(7)} ms ${text.replaceAll('\n', ' ')}`)
 }

@@ -14,8 +14,9 @@ export interface Colour {
 /**
  * A camera's film for `--use-file-for-fake-video-capture`: a plain colour that tells whose picture it is,
  * and a white bar that wanders through it, so that a standing picture can't pass for a moving one.
+ * @param grain how far a pixel's brightness strays from one frame to the next, of 255; without it the film packs to almost nothing
  */
-export function writeFilm(file: string, { red, green, blue }: Colour): void {
+export function writeFilm(file: string, { red, green, blue }: Colour, grain = 0): void {
   // BT.601, limited range: what Chromium takes a Y4M file to be.
   const luma = Math.round(16 + (65.5 * red + 128.6 * green + 25 * blue) / 255)
   const blueness = Math.round(128 + (-37.8 * red - 74.2 * green + 112 * blue) / 255)
@@ -27,11 +28,22 @@ export function writeFilm(file: string, { red, green, blue }: Colour): void {
     const picture = Buffer.alloc((WIDTH * HEIGHT * 3) / 2, luma)
     picture.fill(blueness, WIDTH * HEIGHT, WIDTH * HEIGHT + chroma)
     picture.fill(redness, WIDTH * HEIGHT + chroma)
+    if (grain > 0) strew(picture, frame, grain)
     drawBar(picture, Math.round((frame / FRAMES) * (WIDTH - 80)))
     writeSync(out, 'FRAME\n')
     writeSync(out, picture)
   }
   closeSync(out)
+}
+
+/** The same grain in every film of the same length, so that runs can be compared. */
+function strew(picture: Buffer, frame: number, grain: number): void {
+  let random = frame + 1
+  for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
+    // A linear congruential generator: only its upper bits are any good.
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0
+    picture[at] = (picture[at] ?? 0) + (((random >>> 16) % (2 * grain + 1)) - grain)
+  }
 }
 
 function drawBar(picture: Buffer, left: number): void {

@@ -1,5 +1,6 @@
-import { type Case, RECOVERED, recoveryFigures, SWITCHED } from '../case.ts'
-import type { Lab } from '../lab/lab.ts'
+import { type Case, type Outcome, RECOVERED, recoveryFigures, SWITCHED } from '../case.ts'
+import type { LabCall } from '../lab/call.ts'
+import type { Browsers, Lab } from '../lab/lab.ts'
 import { mobile, wifi } from '../lab/namespaces.ts'
 import { wait } from '../lab/shell.ts'
 
@@ -7,33 +8,40 @@ import { wait } from '../lab/shell.ts'
 
 /** How long a phone is between two networks when one ends before the other begins, milliseconds. */
 const BETWEEN_MS = 1000
+/** How long both are up when the next begins before the last ends. */
+const TOGETHER_MS = 2000
 
-async function changed(lab: Lab, reach: number, change: () => Promise<void>, begun = Date.now()) {
-  const call = lab.current ?? (await lab.call())
+/** Measures from the end of `change`, which begins at once unless it did before. */
+async function changed(
+  call: LabCall,
+  reach: number,
+  change: () => Promise<void>,
+  begun = Date.now(),
+): Promise<Outcome> {
   await change()
   const times = { begun, back: Date.now() }
   return { ...times, figures: recoveryFigures(await call.recovered(times), reach) }
 }
 
+/** Wi-Fi ends, and mobile begins after a moment without either. */
+export async function switchToMobile(lab: Lab, browsers: Browsers = {}): Promise<Outcome> {
+  const call = await lab.call(browsers)
+  const begun = Date.now()
+  await lab.network.down(wifi)
+  await wait(BETWEEN_MS)
+  return changed(call, RECOVERED, () => lab.network.up(mobile), begun)
+}
+
 const addressChange: Case = {
   name: 'address-change',
   title: 'the patient’s address changes',
-  run: async (lab) => {
-    await lab.call()
-    return changed(lab, RECOVERED, () => lab.network.readdress(wifi))
-  },
+  run: async (lab) => changed(await lab.call(), RECOVERED, () => lab.network.readdress(wifi)),
 }
 
 const wifiToMobile: Case = {
   name: 'wifi-to-mobile',
   title: 'Wi-Fi ends, mobile begins a second later',
-  run: async (lab) => {
-    await lab.call()
-    const begun = Date.now()
-    await lab.network.down(wifi)
-    await wait(BETWEEN_MS)
-    return changed(lab, RECOVERED, () => lab.network.up(mobile), begun)
-  },
+  run: (lab) => switchToMobile(lab),
 }
 
 const wifiToMobileBothUp: Case = {
@@ -41,8 +49,7 @@ const wifiToMobileBothUp: Case = {
   title: 'Wi-Fi ends, mobile was up all the time',
   run: async (lab) => {
     await lab.network.up(mobile)
-    await lab.call()
-    return changed(lab, SWITCHED, () => lab.network.down(wifi))
+    return changed(await lab.call(), SWITCHED, () => lab.network.down(wifi))
   },
 }
 
@@ -51,32 +58,28 @@ const wifiFades: Case = {
   title: 'Wi-Fi falls silent, mobile was up and becomes the default',
   run: async (lab) => {
     await lab.network.up(mobile)
-    await lab.call()
-    return changed(lab, SWITCHED, async () => {
+    return changed(await lab.call(), SWITCHED, async () => {
       await lab.network.cut(wifi)
       await lab.network.preferMobile()
     })
   },
 }
 
-const mobileComes: Case = {
-  name: 'mobile-comes-then-wifi-ends',
+const mobileJoins: Case = {
+  name: 'mobile-joins-both-up',
   title: 'mobile comes up in the call, Wi-Fi ends two seconds later',
   run: async (lab) => {
-    await lab.call()
+    const call = await lab.call()
     await lab.network.up(mobile)
-    await wait(2000)
-    return changed(lab, SWITCHED, () => lab.network.down(wifi))
+    await wait(TOGETHER_MS)
+    return changed(call, SWITCHED, () => lab.network.down(wifi))
   },
 }
 
 const natRebinding: Case = {
   name: 'nat-rebinding',
   title: 'the patient’s router forgets every connection',
-  run: async (lab) => {
-    await lab.call()
-    return changed(lab, RECOVERED, () => lab.network.forget(wifi))
-  },
+  run: async (lab) => changed(await lab.call(), RECOVERED, () => lab.network.forget(wifi)),
 }
 
-export const changes = [addressChange, wifiToMobile, wifiToMobileBothUp, wifiFades, mobileComes, natRebinding]
+export const changes = [addressChange, wifiToMobile, wifiToMobileBothUp, wifiFades, mobileJoins, natRebinding]

@@ -1,9 +1,11 @@
 import type { Case } from '../case.ts'
+import { calls } from './calls.ts'
 import { changes } from './changes.ts'
+import { firefox } from './firefox.ts'
 import { interruptions } from './interruptions.ts'
-import { relays } from './relay.ts'
+import { weather } from './weather.ts'
 
-export const cases: readonly Case[] = [...interruptions, ...changes, ...relays]
+export const cases: readonly Case[] = [...interruptions, ...changes, ...calls, ...weather, ...firefox]
 
 /** One of each kind: what `npm test` has time for. */
 export const shortRun = ['cut-3s', 'wifi-to-mobile', 'relay-tcp'] as const

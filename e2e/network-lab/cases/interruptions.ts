@@ -1,43 +1,51 @@
-import { type Case, RECOVERED, recoveryFigures } from '../case.ts'
-import type { Lab } from '../lab/lab.ts'
+import { type Case, type Outcome, RECOVERED, recoveryFigures } from '../case.ts'
+import type { Browsers, Lab } from '../lab/lab.ts'
 import { wifi } from '../lab/namespaces.ts'
-import type { Network } from '../lab/network.ts'
 
-type Change = (network: Network) => Promise<void>
+// The path goes, and comes back as it was.
 
-async function interrupted(lab: Lab, seconds: number, start: Change, stop: Change) {
-  const call = await lab.call()
+/** Of that many seconds; nobody is told. */
+export async function silentCut(lab: Lab, seconds: number, browsers: Browsers = {}): Promise<Outcome> {
   const { network } = lab
-  const times = await network.interrupt(
-    seconds * 1000,
-    () => start(network),
-    () => stop(network),
+  return interrupted(
+    lab,
+    seconds,
+    () => network.cut(wifi),
+    () => network.clear(wifi),
+    browsers,
   )
+}
+
+async function interrupted(
+  lab: Lab,
+  seconds: number,
+  start: () => Promise<void>,
+  stop: () => Promise<void>,
+  browsers: Browsers = {},
+): Promise<Outcome> {
+  const call = await lab.call(browsers)
+  const times = await lab.network.interrupt(seconds * 1000, start, stop)
   return { ...times, figures: recoveryFigures(await call.recovered(times), RECOVERED) }
 }
 
-const silentCut = (seconds: number): Case => ({
+const cut = (seconds: number): Case => ({
   name: `cut-${seconds}s`,
   title: `silent cut of ${seconds} s`,
-  run: (lab) =>
-    interrupted(
-      lab,
-      seconds,
-      (network) => network.cut(wifi),
-      (network) => network.clear(wifi),
-    ),
+  run: (lab) => silentCut(lab, seconds),
 })
 
 const linkDown = (seconds: number): Case => ({
   name: `link-down-${seconds}s`,
   title: `link down for ${seconds} s`,
-  run: (lab) =>
-    interrupted(
+  run: (lab) => {
+    const { network } = lab
+    return interrupted(
       lab,
       seconds,
-      (network) => network.down(wifi),
-      (network) => network.up(wifi),
-    ),
+      () => network.down(wifi),
+      () => network.up(wifi),
+    )
+  },
 })
 
-export const interruptions = [silentCut(3), silentCut(10), silentCut(40), linkDown(5), linkDown(20)]
+export const interruptions = [cut(3), cut(10), cut(40), linkDown(5), linkDown(20)]

@@ -1,34 +1,54 @@
+import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, expect } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContext, chromium, expect, firefox } from '@playwright/test'
 import { writeFilm } from '../../support/camera.ts'
 import { type Account, colours, flags, hues, Person, type Side } from '../../support/people.ts'
 import { installProbe } from '../../support/probe.ts'
-import type { Namespaces } from './namespaces.ts'
+import { type Namespaces, SERVER } from './namespaces.ts'
 import { installRecorder } from './recorder.ts'
 import { writeVoice } from './voice.ts'
 
 export type BrowserName = 'chromium' | 'firefox'
+export const FIREFOX = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
+/** As much as makes the film of a plain colour as hard to pack as a camera's picture in a room that is not bright. */
+const GRAIN = 6
 const pitches = { doctor: 120, patient: 200 } as const
 
 /** What every page complains of when its network goes: nothing that anybody could mend. */
-const weather = /net::ERR_|Failed to load resource|WebSocket connection to/
+const weather = /net::ERR_|Failed to load resource|WebSocket connection to|connection to (the server at )?ws:/
 
-/** A program that starts another one inside a namespace. */
-function wrapper(namespaces: Namespaces, side: Side, program: string): string {
-  const file = join(namespaces.folder, `${side}-browser.sh`)
-  writeFileSync(file, `#!/bin/sh\nexec ip netns exec ${namespaces.of(side)} '${program}' "$@"\n`, { mode: 0o755 })
+/** How the lab ends is for the lab to say; see namespaces.ts. */
+const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+
+/** A browser in the namespace of that side. */
+export async function openBrowser(
+  name: BrowserName,
+  namespaces: Namespaces,
+  side: Side,
+  origin: string,
+): Promise<Browser> {
+  return name === 'firefox' ? openFirefox(namespaces, side) : openChromium(namespaces, side, origin)
+}
+
+/** A program of its own for Playwright to start, which starts another. */
+function wrapper(namespaces: Namespaces, side: Side, command: string): string {
+  const file = join(namespaces.folder, `${side}-browser-${randomBytes(3).toString('hex')}.sh`)
+  writeFileSync(file, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 })
   return file
 }
 
-/** A Chromium in the namespace of that side, with a camera and a microphone of its own. */
-export async function openChromium(namespaces: Namespaces, side: Side, origin: string): Promise<Browser> {
+/** Chromium is driven over a pipe, which knows no namespace. */
+async function openChromium(namespaces: Namespaces, side: Side, origin: string): Promise<Browser> {
   const film = join(namespaces.folder, `${side}.y4m`)
   const voice = join(namespaces.folder, `${side}.wav`)
-  writeFilm(film, colours[side])
+  writeFilm(film, colours[side], GRAIN)
   writeVoice(voice, pitches[side])
+  const program = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
   return chromium.launch({
-    executablePath: wrapper(namespaces, side, process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'),
+    ...ours,
+    executablePath: wrapper(namespaces, side, `ip netns exec ${namespaces.of(side)} '${program}'`),
     args: [
       ...flags,
       '--use-fake-device-for-media-stream=fps=15',
@@ -40,27 +60,65 @@ export async function openChromium(namespaces: Namespaces, side: Side, origin: s
   })
 }
 
+/** The Firefox that the system has, with a fake camera and a tone as microphone. */
+async function openFirefox(namespaces: Namespaces, side: Side): Promise<Browser> {
+  const script = fileURLToPath(new URL('firefox-inside.ts', import.meta.url))
+  const socket = join(namespaces.folder, `${side}-firefox-${randomBytes(3).toString('hex')}.sock`)
+  const command = `'${process.execPath}' '${script}' ${namespaces.of(side)} ${socket} '${FIREFOX}'`
+  return firefox.launch({
+    ...ours,
+    channel: 'moz-firefox',
+    executablePath: wrapper(namespaces, side, command),
+    firefoxUserPrefs: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.autoplay.default': 0,
+      'media.autoplay.blocking_policy': 0,
+      // A second restart that begins with names in place of addresses leaves Firefox without media.
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      'dom.securecontext.allowlist': SERVER,
+    },
+  })
+}
+
 /** Somebody who has signed in by the page for it. */
 export async function signIn(browser: Browser, side: Side, account: Account, origin: string): Promise<Person> {
   const context = await newContext(browser, origin)
   const person = new Person(side, hues[side], origin, context, await context.newPage())
   person.allow(weather)
   await person.goto('/login')
-  await person.page.getByLabel('E-mail').fill(account.email)
-  await person.page.getByLabel('Password', { exact: true }).fill(account.password)
+  // The demo clinic's own way: a click fills in both fields.
+  await person.page.getByRole('button', { name: account.name }).click()
+  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email)
   await person.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(person.page).not.toHaveURL(/login/)
+  await expect(person.page).not.toHaveURL(/login/, { timeout: 20_000 })
   return person
 }
 
+/** Two cores have to carry both ends of the call. */
+function smallCamera(): void {
+  // An empty page has none.
+  const devices = navigator.mediaDevices as MediaDevices | undefined
+  if (!devices) return
+  const open = devices.getUserMedia.bind(devices)
+  devices.getUserMedia = (asked) => {
+    if (typeof asked?.video !== 'object') return open(asked)
+    return open({ ...asked, video: { ...asked.video, width: 640, height: 360, frameRate: 15 } })
+  }
+}
+
 async function newContext(browser: Browser, baseURL: string): Promise<BrowserContext> {
+  const chrome = browser.browserType().name() === 'chromium'
   const context = await browser.newContext({
-    permissions: ['camera', 'microphone'],
+    // Firefox was told to allow everything when it was started.
+    ...(chrome ? { permissions: ['camera', 'microphone'] } : {}),
     baseURL,
     locale: 'en-GB',
     reducedMotion: 'reduce',
     viewport: { width: 800, height: 600 },
   })
+  // Chromium was told the size of its film.
+  if (!chrome) await context.addInitScript(smallCamera)
   await context.addInitScript(installProbe)
   await context.addInitScript(installRecorder)
   return context

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test'
 import type { Clinic } from '../../support/clinic.ts'
-import { arrangeReady, as, call as holdCall, takeSeats } from '../../support/consultation.ts'
+import { accept, arrangeReady, as, callAddress, invite, takeSeats } from '../../support/consultation.ts'
 import { expectMedia } from '../../support/media.ts'
 import { accounts, type Person } from '../../support/people.ts'
-import { isMoving, longestSilence, longestStall, recovery } from './measure.ts'
+import { isMoving, longestSilence, longestStall, madeUp, recovery } from './measure.ts'
 import type { Recorder } from './recorder.ts'
 import { wait } from './shell.ts'
 
@@ -26,6 +26,8 @@ export interface Recovery {
   stall: number
 }
 
+const isChromium = ({ context }: Person): boolean => context.browser()?.browserType().name() === 'chromium'
+
 /** A consultation that both hold in their browsers, and what can be asked about it. */
 export class LabCall {
   readonly doctor: Person
@@ -41,8 +43,11 @@ export class LabCall {
   /** From the waiting room to pictures and sound on both sides. */
   async begin(): Promise<void> {
     await takeSeats(this.doctor, this.patient, await arrangeReady(this.#clinic))
-    await holdCall(this.doctor, this.patient)
+    await invite(this.doctor)
+    await accept(this.patient)
+    await expect(this.doctor.page).toHaveURL(callAddress)
     await this.untilMoving(Date.now(), 'at the start')
+    await this.#expectMedia()
   }
 
   async recordings(): Promise<Recordings> {
@@ -90,9 +95,20 @@ export class LabCall {
     for (const { page, name } of [this.doctor, this.patient]) {
       expect(page.url(), `${name} is still in the call`).toContain(`/call/${id}`)
     }
-    await expectMedia(this.doctor, this.patient)
+    await this.#expectMedia()
     const errors = [this.doctor, this.patient].flatMap((person) => person.errors())
     expect(errors, 'no page complained').toEqual([])
+  }
+
+  /** Pixels and sound where they can be judged; everywhere frames and samples. */
+  async #expectMedia(): Promise<void> {
+    if ([this.doctor, this.patient].every(isChromium)) return expectMedia(this.doctor, this.patient)
+    // Firefox's camera has no colour of its own, and without a loudspeaker it plays nothing to listen to.
+    for (const side of sides) {
+      const made = async () => madeUp((await this.recordings())[side].looks, Date.now() - 1000, Date.now())
+      await expect.poll(made, { message: `sound made up at the ${side}’s end, %`, timeout: 15_000 }).toBeLessThan(50)
+    }
+    await this.untilMoving(Date.now(), 'at the end')
   }
 
   async close(): Promise<void> {

@@ -9,23 +9,15 @@ export interface Door {
   close: () => Promise<void>
 }
 
-/** Makes a TCP address inside a namespace reachable from outside, without a network between the two. */
-export async function openDoor(
-  namespace: string,
-  file: string,
-  to: { address: string; port: number },
-  port = 0,
-): Promise<Door> {
-  const script = fileURLToPath(new URL('door-inside.mjs', import.meta.url))
-  const args = ['netns', 'exec', namespace, process.execPath, script, file, to.address, String(to.port)]
-  const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await new Promise((resolve, reject) => {
-    child.stdout.once('data', resolve)
-    child.once('exit', () => reject(new Error(`no door into ${namespace}`)))
-  })
+/**
+ * Makes a TCP address inside a namespace reachable from outside, without a network between the two.
+ * @param socket a file that is not there yet
+ * @param port inside; when left out the same as outside, which is a free one
+ */
+export async function openDoor(namespace: string, socket: string, address: string, port?: number): Promise<Door> {
   const guests = new Set<Socket>()
   const server = createServer((outer) => {
-    const inner = connect(file)
+    const inner = connect(socket)
     guests.add(outer)
     outer.pipe(inner).pipe(outer)
     outer.on('error', () => inner.destroy())
@@ -35,11 +27,19 @@ export async function openDoor(
     })
     inner.on('error', () => outer.destroy()).on('close', () => outer.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port for a door')
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const own = server.address()
+  if (own === null || typeof own === 'string') throw new Error('no port for a door')
+
+  const script = fileURLToPath(new URL('door-inside.mjs', import.meta.url))
+  const args = ['netns', 'exec', namespace, process.execPath, script, socket, address, String(port ?? own.port)]
+  const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve)
+    child.once('exit', () => reject(new Error(`no door into ${namespace}`)))
+  })
   return {
-    port: address.port,
+    port: own.port,
     close: async () => {
       server.close()
       for (const guest of guests) guest.destroy()

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Browser } from '@playwright/test'
 import { Clinic } from '../../support/clinic.ts'
-import { accounts, type Side } from '../../support/people.ts'
-import { openChromium, signIn } from './browser.ts'
+import { accounts, type Person, type Side } from '../../support/people.ts'
+import { type BrowserName, openBrowser, signIn } from './browser.ts'
 import { LabCall } from './call.ts'
 import { type Door, openDoor } from './door.ts'
 import { Namespaces, SERVER } from './namespaces.ts'
@@ -11,6 +11,12 @@ import { Relay, relayUrls, TURN_SECRET } from './relay.ts'
 
 const PORT = 3000
 const ORIGIN = `http://${SERVER}:${PORT}`
+
+/** Who holds the call in what; Chromium unless told. */
+export interface Browsers {
+  doctor?: BrowserName
+  patient?: BrowserName
+}
 
 /** Everything that a case has to do with. */
 export class Lab {
@@ -35,7 +41,7 @@ export class Lab {
     const namespaces = await Namespaces.build()
     try {
       const inPublic = namespaces.of('public')
-      const door = await openDoor(inPublic, join(namespaces.folder, 'server.sock'), { address: SERVER, port: PORT })
+      const door = await openDoor(inPublic, join(namespaces.folder, 'server.sock'), SERVER, PORT)
       const clinic = await Clinic.open({
         origin: `http://127.0.0.1:${door.port}`,
         through: ['ip', 'netns', 'exec', inPublic],
@@ -57,9 +63,9 @@ export class Lab {
   }
 
   /** Doctor and patient sign in and hold a call; it ends with the run. */
-  async call(): Promise<LabCall> {
-    const [doctor, patient] = await Promise.all([this.#person('doctor'), this.#person('patient')])
-    this.#call = new LabCall(this.clinic, doctor, patient)
+  async call({ doctor = 'chromium', patient = 'chromium' }: Browsers = {}): Promise<LabCall> {
+    const people = await Promise.all([this.#person('doctor', doctor), this.#person('patient', patient)])
+    this.#call = new LabCall(this.clinic, ...people)
     await this.#call.begin()
     return this.#call
   }
@@ -87,14 +93,15 @@ export class Lab {
     if (failed) throw failed.reason
   }
 
-  async #person(side: Side) {
+  async #person(side: Side, name: BrowserName): Promise<Person> {
     const account = side === 'doctor' ? accounts.doctor : accounts.john
-    return signIn(await this.#browser(side), side, account, ORIGIN)
+    return signIn(await this.#browser(side, name), side, account, ORIGIN)
   }
 
-  async #browser(side: Side): Promise<Browser> {
-    const open = this.#browsers.get(side) ?? (await openChromium(this.#namespaces, side, ORIGIN))
-    this.#browsers.set(side, open)
+  async #browser(side: Side, name: BrowserName): Promise<Browser> {
+    const key = `${side} ${name}`
+    const open = this.#browsers.get(key) ?? (await openBrowser(name, this.#namespaces, side, ORIGIN))
+    this.#browsers.set(key, open)
     return open
   }
 }

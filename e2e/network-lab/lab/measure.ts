@@ -53,6 +53,51 @@ export function longestSilence(looks: readonly Look[], from: number, until: numb
   return longest
 }
 
+/** The share of the sound, in percent, that was made up for lack of packets. */
+export function madeUp(looks: readonly Look[], from: number, until: number): number {
+  const heard = looks.filter(({ at }) => at > from && at <= until).map((look) => look.heard)
+  return heard.length === 0 ? 0 : 100 * (1 - heard.reduce((sum, one) => sum + one, 0) / heard.length)
+}
+
+/** Packets lost in the time. */
+export function lostBetween(looks: readonly Look[], from: number, until: number): number {
+  const before = looks.findLast(({ at }) => at <= from)?.lost ?? 0
+  return (looks.findLast(({ at }) => at <= until)?.lost ?? before) - before
+}
+
+/** How a picture was sent at a time: the tallest and quickest of the two seconds before. */
+export function sentAt(looks: readonly Look[], at: number): Picture {
+  const recent = looks.filter((look) => look.at > at - SETTLED && look.at <= at)
+  return {
+    height: Math.max(0, ...recent.map(({ sentHeight }) => sentHeight)),
+    rate: Math.max(0, ...recent.map(({ sentRate }) => sentRate)),
+  }
+}
+
+/** Pixels, and frames a second. */
+export interface Picture {
+  height: number
+  rate: number
+}
+
+/** The moment since `from` at which less than the usual picture is sent; Infinity when it never came. */
+export function steppedDown(looks: readonly Look[], from: number, usual: Picture): number {
+  return looks.find((look) => look.at > from && !isAs(look, usual))?.at ?? Number.POSITIVE_INFINITY
+}
+
+/** The moment since `from` at which the usual picture is sent again, and goes on so for a while. */
+export function steppedUp(looks: readonly Look[], from: number, usual: Picture): number {
+  const after = looks.filter(({ at }) => at > from)
+  const last = after.findLastIndex((look) => !isAs(look, usual))
+  const [first, end] = [after[last + 1], after.at(-1)]
+  return first && end && end.at - first.at >= SETTLED ? first.at : Number.POSITIVE_INFINITY
+}
+
+/** A browser's count of frames wavers even in fair weather. */
+function isAs({ sentHeight, sentRate }: Look, usual: Picture): boolean {
+  return sentHeight >= usual.height && sentRate >= 0.6 * usual.rate
+}
+
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }

@@ -4,6 +4,8 @@ import { inside, ip, nft, wait } from './shell.ts'
 /** What can happen to a path. Every function ends when it has happened. */
 export class Network {
   readonly #namespaces: Namespaces
+  /** What was done to the paths since the last reset. */
+  readonly log: { at: number; text: string }[] = []
 
   constructor(namespaces: Namespaces) {
     this.#namespaces = namespaces
@@ -20,37 +22,45 @@ export class Network {
     }
     await this.up(doctorUplink)
     await this.up(wifi)
+    this.log.length = 0
+  }
+
+  #note(text: string, { device }: Uplink): void {
+    this.log.push({ at: Date.now(), text: `${device} ${text}` })
   }
 
   /** Plugged in, with an address and routes, as after DHCP. */
-  async up({ client, device, address, gateway, table, metric }: Uplink): Promise<void> {
-    await ip(this.#namespaces.of(client), [
+  async up(uplink: Uplink): Promise<void> {
+    const { device, address } = uplink
+    await ip(this.#client(uplink), [
       `link set ${device} up`,
       `address replace ${address}/24 dev ${device}`,
-      `route replace default via ${gateway} dev ${device} table ${table}`,
-      `route replace default via ${gateway} dev ${device} metric ${metric}`,
+      ...routes(uplink),
     ])
+    this.#note('is up', uplink)
   }
 
   /** The plug is pulled: the device is told, and its routes are gone. */
   async down(uplink: Uplink): Promise<void> {
     await ip(this.#client(uplink), [`link set ${uplink.device} down`])
+    this.#note('is down', uplink)
   }
 
   /** The same network gives another address, and the old one is nobody's. */
   async readdress(uplink: Uplink): Promise<void> {
-    const { device, gateway, table, metric } = uplink
+    const other = uplink.address.replace(/\d+$/, '77')
     await ip(this.#client(uplink), [
-      `address flush dev ${device}`,
-      `address add ${uplink.address.replace(/\d+$/, '77')}/24 dev ${device}`,
-      `route replace default via ${gateway} dev ${device} table ${table}`,
-      `route replace default via ${gateway} dev ${device} metric ${metric}`,
+      `address flush dev ${uplink.device}`,
+      `address add ${other}/24 dev ${uplink.device}`,
+      ...routes(uplink),
     ])
+    this.#note(`has ${other}`, uplink)
   }
 
   /** Everything new goes by mobile, while Wi-Fi stays as it is. */
   async preferMobile(): Promise<void> {
     await ip(this.#client(mobile), [`route replace default via ${mobile.gateway} dev ${mobile.device} metric 50`])
+    this.#note('is the default', mobile)
   }
 
   /** Nothing passes, and nobody is told. */
@@ -70,22 +80,26 @@ export class Network {
 
   async clear(uplink: Uplink): Promise<void> {
     await nft(this.#router(uplink), 'flush chain inet weather forward\n')
+    this.#note('is clear', uplink)
   }
 
   /** What goes up passes at this rate, with a queue of 400 ms. @param kbit kilobits a second */
   async limit(uplink: Uplink, kbit: number): Promise<void> {
     const words = `qdisc replace dev wan root tbf rate ${kbit}kbit burst 4kb latency 400ms`
     await inside(this.#router(uplink), 'tc', words.split(' '))
+    this.#note(`carries ${kbit} kbit/s up`, uplink)
   }
 
   async unlimit(uplink: Uplink): Promise<void> {
     const now = await inside(this.#router(uplink), 'tc', ['qdisc', 'show', 'dev', 'wan'])
     if (now.includes('tbf')) await inside(this.#router(uplink), 'tc', ['qdisc', 'del', 'dev', 'wan', 'root'])
+    this.#note('carries all', uplink)
   }
 
   /** The router starts anew: every connection gets another port from now on. */
   async forget(uplink: Uplink): Promise<void> {
     await inside(this.#router(uplink), 'conntrack', ['-F'])
+    this.#note('has new ports', uplink)
   }
 
   /** A cut of that length. @returns when it began and when the path was back, epoch milliseconds */
@@ -107,7 +121,16 @@ export class Network {
 
   async #weather(uplink: Uplink, rule: string): Promise<void> {
     await nft(this.#router(uplink), `flush chain inet weather forward\nadd rule inet weather forward ${rule}\n`)
+    this.#note(rule, uplink)
   }
+}
+
+/** They are gone whenever the device or its address was. */
+function routes({ device, gateway, table, metric }: Uplink): string[] {
+  return [
+    `route replace default via ${gateway} dev ${device} table ${table}`,
+    `route replace default via ${gateway} dev ${device} metric ${metric}`,
+  ]
 }
 
 export interface Interruption {
