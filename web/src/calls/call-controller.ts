@@ -138,13 +138,13 @@ export class CallController {
     return room
   }
 
-  /** Asked before every offer and restart; a minute old is fresh enough. */
+  /** A minute old is fresh enough. Rejects without an answer: the engine then keeps those that it has. */
   #iceServers(): Promise<RTCIceServer[]> {
     const now = Date.now()
     if (this.#ice === null || now - this.#ice.at > 60_000) {
-      const servers = this.#parts.door.iceServers().catch(() => {
+      const servers = this.#parts.door.iceServers().catch((error: unknown) => {
         this.#ice = null
-        return []
+        throw error
       })
       this.#ice = { at: now, servers }
     }
@@ -153,7 +153,7 @@ export class CallController {
 
   /** Fetched while nobody waits for it. */
   warmIce(): void {
-    void this.#iceServers()
+    void this.#iceServers().catch(() => {})
   }
 
   #tell(): void {

@@ -7,7 +7,7 @@ class FakeSocket {
   connected = false
   sent: [string, unknown][] = []
   answer: () => Promise<unknown> = () => Promise.resolve({ ok: true })
-  io = { engine: { close: vi.fn() } }
+  io = { engine: { close: vi.fn() }, reconnectionDelayMax: vi.fn(), timeout: vi.fn() }
   connect = vi.fn()
   disconnect = vi.fn()
   readonly #on = new Map<string, (...given: unknown[]) => void>()
@@ -98,15 +98,104 @@ test('handlers outlive the socket, and nothing is sent into the void', async () 
   expect(heard).toHaveBeenCalledTimes(1)
 })
 
-test('a socket that does not answer a probe is dropped', async () => {
+/** A page whose sockets are made one after the other; the first is up. */
+async function several() {
+  const made: FakeSocket[] = []
+  const live = new LiveSocket(() => {
+    const fake = new FakeSocket()
+    made.push(fake)
+    return Promise.resolve(fake as unknown as Socket)
+  })
+  await live.connect('token')
+  const first = made[0] as FakeSocket
+  first.happens('connect')
+  first.happens('authenticated')
+  const said: string[] = []
+  live.subscribe(() => said.push(live.getStatus()))
+  live.onUp(() => said.push('joins'))
+  said.length = 0
+  return { live, made, first, said }
+}
+const never = () => new Promise<never>(() => {})
+const later = (ms: number) => () => new Promise((resolve) => setTimeout(resolve, ms, { ok: true }))
+const timeout = () => new Promise((_, reject) => setTimeout(reject, 2500, new Error('timeout')))
+
+test('a socket that answers a probe in time stays alone', async () => {
+  const { live, made, first, said } = await several()
+  first.answer = later(200)
+  void live.probe()
+  await vi.advanceTimersByTimeAsync(5000)
+  expect([made.length, said]).toEqual([1, []])
+})
+
+test('while a probe is unanswered another socket is tried; the one that is admitted takes over', async () => {
+  const { live, made, first, said } = await several()
+  first.answer = never
+  void live.probe()
+  void live.probe()
+  await vi.advanceTimersByTimeAsync(300)
+  expect(made).toHaveLength(2)
+  const second = made[1] as FakeSocket
+  expect(second.connect).toHaveBeenCalledOnce()
+  const heard = vi.fn()
+  live.on('call_activated', heard)
+  first.hears('call_activated', { callSessionId: 'x' })
+  second.happens('connect')
+  second.happens('authenticated')
+  expect(said, 'never down').toEqual(['joins'])
+  expect(first.disconnect).toHaveBeenCalledOnce()
+  second.hears('call_activated', { callSessionId: 'y' })
+  first.hears('call_activated', { callSessionId: 'z' })
+  expect(heard.mock.calls.map(([said]) => said.callSessionId)).toEqual(['x', 'y'])
+  live.emit('leave_call', { callSessionId: 'x' })
+  expect(second.sent.map(([event]) => event)).toEqual(['leave_call'])
+})
+
+test('down after 0.7 s; a slow answer brings it back, and the other socket goes', async () => {
+  const { live, made, first, said } = await several()
+  first.answer = later(1500)
+  void live.probe()
+  await vi.advanceTimersByTimeAsync(800)
+  expect(said).toEqual(['down'])
+  await vi.advanceTimersByTimeAsync(800)
+  expect(said).toEqual(['down', 'up', 'joins'])
+  expect(made[1]?.disconnect).toHaveBeenCalledOnce()
+  expect(first.disconnect).not.toHaveBeenCalled()
+})
+
+test('a socket that never answers is given up for the other, whenever that one is admitted', async () => {
+  const { live, made, first, said } = await several()
+  first.answer = timeout
+  void live.probe()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(first.disconnect).toHaveBeenCalledOnce()
+  expect([made.length, live.getStatus()]).toEqual([2, 'down'])
+  made[1]?.happens('connect')
+  made[1]?.happens('authenticated')
+  expect(said).toEqual(['down', 'up', 'joins'])
+  live.disconnect()
+  expect(made[1]?.disconnect).toHaveBeenCalledOnce()
+})
+
+test('a socket that fails a probe before another was tried is closed and connects anew', async () => {
   const { fake, live } = await connected()
   fake.happens('connect')
   fake.happens('authenticated')
-  await live.probe()
-  expect(fake.io.engine.close).not.toHaveBeenCalled()
   fake.answer = () => Promise.reject(new Error('timeout'))
   await live.probe()
   expect(fake.io.engine.close).toHaveBeenCalledOnce()
+})
+
+test('a probe while it is down tries again at once, but not several times in a row', async () => {
+  const { live, first } = await several()
+  first.happens('disconnect', 'transport close')
+  const before = first.connect.mock.calls.length
+  void live.probe()
+  void live.probe()
+  expect(first.connect.mock.calls.length).toBe(before + 1)
+  vi.advanceTimersByTime(600)
+  void live.probe()
+  expect(first.connect.mock.calls.length).toBe(before + 2)
 })
 
 test('a server that sends us away is asked again', async () => {

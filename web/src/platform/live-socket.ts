@@ -5,8 +5,21 @@ export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
 
 /** How long an acknowledgement may take, in milliseconds. */
 const ACK_MS = 5000
-/** A socket that does not answer a probe within this time is dead, however it looks (milliseconds). */
+/**
+ * A socket that does not answer a probe in the first of these times gets one beside it, in the second it
+ * counts as down, in the third it is given up, however it looks (milliseconds).
+ */
+const HEDGE_MS = 250
 const PROBE_MS = 700
+const GIVE_UP_MS = 2500
+/** Between two attempts to connect: in general, and while somebody waits for it (milliseconds). */
+const PATIENT_MS = 2000
+const HURRY_MS = 500
+/**
+ * How long one attempt to connect may take (milliseconds), in turns: a short one, because whatever was sent
+ * into a dead network is only repeated after a second or more, and longer ones for a network that is slow.
+ */
+const ATTEMPT_MS = [1500, 2500, 5000] as const
 
 type Handler = (payload: never) => void
 export type OpenSocket = (token: string | null) => Promise<Socket>
@@ -17,6 +30,11 @@ export type OpenSocket = (token: string | null) => Promise<Socket>
  */
 export class LiveSocket {
   #socket: Socket | null = null
+  /** Opened while the one in use does not answer; takes its place once it is admitted. */
+  #beside: Socket | null = null
+  #probing: Socket | null = null
+  #token: string | null = null
+  #hurriedAt = Number.NEGATIVE_INFINITY
   #status: LiveStatus = 'idle'
   #generation = 0
   readonly #open: OpenSocket
@@ -37,6 +55,7 @@ export class LiveSocket {
 
   async connect(token: string | null): Promise<void> {
     const generation = ++this.#generation
+    this.#token = token
     this.#set('connecting')
     const socket = await this.#open(token).catch(() => null)
     if (generation !== this.#generation) {
@@ -48,29 +67,15 @@ export class LiveSocket {
       return
     }
     this.#socket = socket
-    // Not at `connect`: before the server has admitted us, no event reaches us, and a refetch would come too soon.
-    socket.on('authenticated', () => {
-      this.#set('up')
-      for (const listener of this.#upListeners) listener()
-    })
-    socket.on('disconnect', (reason) => {
-      this.#set('down')
-      // The server closed it on purpose (a restart, a drain); the library would not come back by itself.
-      if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500)
-    })
-    socket.on('connect_error', () => this.#set('down'))
-    socket.onAny((event: string, payload: unknown) => {
-      for (const handler of this.#handlers.get(event) ?? []) handler(payload as never)
-    })
+    this.#attach(socket)
     socket.connect()
   }
 
   disconnect(): void {
     this.#generation++
-    this.#socket?.removeAllListeners()
-    this.#socket?.offAny()
-    this.#socket?.disconnect()
+    for (const socket of [this.#socket, this.#beside]) if (socket) release(socket)
     this.#socket = null
+    this.#beside = null
     this.#set('idle')
   }
 
@@ -105,17 +110,103 @@ export class LiveSocket {
   }
 
   /**
-   * Asks the server for a sign of life. A socket that stays silent is dropped at once and opened anew,
-   * long before the ping timeout would notice.
+   * Asks the server for a sign of life, long before the ping timeout would notice that there is none: a dead
+   * network says nothing. While the answer is awaited another connection is tried beside this one, and the
+   * first that works is used: on a network that changed, the new one needs no more than its own handshake.
+   * A socket that is known to be down tries again at once.
    */
   async probe(): Promise<void> {
     const socket = this.#socket
-    if (socket === null || this.#status !== 'up') return
-    try {
-      await socket.timeout(PROBE_MS).emitWithAck('probe', {})
-    } catch {
-      if (this.#socket === socket && socket.connected) socket.io.engine.close()
+    if (socket === null || this.#probing === socket) return
+    if (this.#status !== 'up') {
+      this.#hurry(socket)
+      return
     }
+    this.#probing = socket
+    const hedge = setTimeout(() => void this.#openBeside(), HEDGE_MS)
+    const late = setTimeout(() => {
+      if (this.#socket === socket) this.#set('down')
+    }, PROBE_MS)
+    const lives = await socket
+      .timeout(GIVE_UP_MS)
+      .emitWithAck('probe', {})
+      .then(
+        () => true,
+        () => false,
+      )
+    clearTimeout(hedge)
+    clearTimeout(late)
+    this.#probing = null
+    if (this.#socket !== socket) return
+    if (lives) {
+      this.#dropBeside()
+      // Told too early that it is down: what was held back meanwhile has to be said again.
+      if (this.getStatus() === 'down' && socket.connected) this.#isUp()
+    } else if (this.#beside) {
+      release(socket)
+      this.#socket = this.#beside
+      this.#beside = null
+    } else socket.io.engine.close()
+  }
+
+  #attach(socket: Socket): void {
+    // Not at `connect`: before the server has admitted us, no event reaches us, and a refetch would come too soon.
+    socket.on('authenticated', () => {
+      socket.io.reconnectionDelayMax(PATIENT_MS)
+      if (socket === this.#beside) {
+        if (this.#socket) release(this.#socket)
+        this.#socket = socket
+        this.#beside = null
+      } else this.#dropBeside()
+      this.#isUp()
+    })
+    socket.on('disconnect', (reason) => {
+      if (socket === this.#socket) this.#set('down')
+      // The server closed it on purpose (a restart, a drain); the library would not come back by itself.
+      if (reason === 'io server disconnect') setTimeout(() => socket.connect(), 500)
+    })
+    socket.on('connect_error', () => {
+      if (socket === this.#socket) this.#set('down')
+    })
+    socket.onAny((event: string, payload: unknown) => {
+      if (socket !== this.#socket) return
+      for (const handler of this.#handlers.get(event) ?? []) handler(payload as never)
+    })
+  }
+
+  #isUp(): void {
+    this.#set('up')
+    for (const listener of [...this.#upListeners]) listener()
+  }
+
+  async #openBeside(): Promise<void> {
+    if (this.#beside) return
+    const generation = this.#generation
+    const beside = await this.#open(this.#token).catch(() => null)
+    if (beside === null) return
+    if (generation !== this.#generation || this.#beside || this.#probing === null) {
+      beside.disconnect()
+      return
+    }
+    this.#beside = beside
+    this.#attach(beside)
+    inHurry(beside)
+    beside.connect()
+  }
+
+  #dropBeside(): void {
+    if (this.#beside) release(this.#beside)
+    this.#beside = null
+  }
+
+  /** It waits between two attempts, or in one that may have been made on a network that is gone. */
+  #hurry(socket: Socket): void {
+    const now = Date.now()
+    if (socket.connected || now - this.#hurriedAt < HURRY_MS) return
+    this.#hurriedAt = now
+    inHurry(socket)
+    socket.disconnect()
+    socket.connect()
   }
 
   #set(status: LiveStatus): void {
@@ -125,19 +216,36 @@ export class LiveSocket {
   }
 }
 
+function inHurry(socket: Socket): void {
+  socket.io.reconnectionDelayMax(HURRY_MS)
+  socket.io.timeout(ATTEMPT_MS[0])
+}
+
+function release(socket: Socket): void {
+  socket.removeAllListeners()
+  socket.offAny()
+  socket.disconnect()
+}
+
 /** Socket.IO is loaded after sign-in only. */
 export const openSocketIo: OpenSocket = async (token) => {
   const { io } = await import('socket.io-client')
-  return io({
+  const socket = io({
     path: '/socket.io',
     auth: token === null ? {} : { token },
     withCredentials: true,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     autoConnect: false,
+    // Two may be open at once, and the library would share one manager between them.
+    forceNew: true,
     reconnectionDelay: 150,
-    reconnectionDelayMax: 2000,
+    reconnectionDelayMax: PATIENT_MS,
     randomizationFactor: 0.5,
-    timeout: 5000,
+    timeout: ATTEMPT_MS[2],
   })
+  socket.io.on('reconnect_attempt', (attempt) => {
+    socket.io.timeout(ATTEMPT_MS[(attempt - 1) % ATTEMPT_MS.length])
+  })
+  return socket
 }

@@ -64,8 +64,6 @@ export function linkEnvironment(
   function ask(servers: () => Promise<RTCIceServer[]>): Promise<void> {
     asked ??= servers()
       .then((fresh) => {
-        // A failure in disguise: what worked before is better than no relay.
-        if (fresh.length === 0 && known) return
         // Also when it comes too late for this time: the next attempt has it.
         known = fresh
         knownAt = scope.clock.now()

@@ -194,7 +194,7 @@ export interface CallRoomOptions {
    * answers. The offerer is the impolite peer (W3C WebRTC §10.7) and alone makes new connections.
    */
   isOfferer(remote: RemotePeer): boolean
-  /** STUN and TURN with fresh credentials; asked before the first offer and kept fresh. */
+  /** STUN and TURN with fresh credentials; asked before the first offer and kept fresh; may reject. */
   iceServers?: () => Promise<RTCIceServer[]>
   /** Nothing arrives for a moment: the transport should probe its socket (and say `down()` if it is dead). */
   onSuspicion?: () => void

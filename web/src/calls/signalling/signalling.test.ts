@@ -103,6 +103,18 @@ test('joins again by itself when the socket is back', () => {
   expect(heard).toEqual([['up'], ['peers', 'p2'], ['down'], ['up'], ['peers', 'p2']])
 })
 
+test('a peer whose second socket is here has not left when the first one is found dead', () => {
+  signalling.join({ peerId: 'p1' })
+  live.hears('room-users', [mine, member])
+  live.hears('user-joined', { ...member, socketId: 's3', roomId: 'call', usersInRoom: 3 })
+  live.hears('user-left', { ...member, roomId: 'call' })
+  expect(heard).toEqual([['up'], ['peers', 'p2'], ['joined', 'p2']])
+  live.hears('user-left', { ...member, socketId: 's3', roomId: 'call' })
+  expect(heard.at(-1)).toEqual(['left', 'p2'])
+  live.hears('room-users', [mine, member, { ...member, socketId: 's4' }])
+  expect(heard.at(-1), 'listed once').toEqual(['peers', 'p2'])
+})
+
 test('two that joined in one instant and missed each other find each other', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine])

@@ -1,6 +1,6 @@
 import type { Signal as WireSignal } from '@medconsult/contract'
 import type { LiveSocket } from '../../platform/live-index.ts'
-import type { Signal, Signalling } from '../peer/index.ts'
+import type { RemotePeer, Signal, Signalling } from '../peer/index.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
 /** How long a peer may be known by its id only before the room is asked who is in it (ms). */
@@ -10,7 +10,11 @@ const LOOK_AGAIN_MS = 300
 export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): Signalling {
   const listeners = new Listeners()
   const stops: (() => void)[] = []
-  const known = new Set<string>()
+  /**
+   * The sockets of each peer that is here: a page that changed its network has two for a while, and the
+   * news that the old one is gone, seconds later, is not the news that the page is.
+   */
+  const known = new Map<string, Set<string>>()
   let lookAgain: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
   const roomId = room.callSessionId
@@ -18,6 +22,9 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
   const announce = (): void => {
     if (self === null) return
     live.emit('join-room', { roomId, userType: room.userType, peerId: self })
+  }
+  const see = (peerId: string, socketId: string): void => {
+    known.set(peerId, (known.get(peerId) ?? new Set()).add(socketId))
   }
   const heard = (said: { roomId: string; peerId: string | null }, signal: WireSignal): void => {
     const { peerId } = said
@@ -34,16 +41,21 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         wasUp = up
       }),
       live.on('room-users', (members) => {
-        const others = members.flatMap((member) => remotePeer(member, room.userId) ?? [])
         known.clear()
-        for (const peer of others) known.add(peer.peerId)
+        const others = new Map<string, RemotePeer>()
+        for (const member of members) {
+          const peer = remotePeer(member, room.userId)
+          if (!peer) continue
+          see(peer.peerId, member.socketId)
+          others.set(peer.peerId, peer)
+        }
         listeners.tell((listener) => listener.up())
-        listeners.tell((listener) => listener.peers(others))
+        listeners.tell((listener) => listener.peers([...others.values()]))
       }),
       live.on('user-joined', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
         if (!peer) return
-        known.add(peer.peerId)
+        see(peer.peerId, member.socketId)
         listeners.tell((listener) => listener.peerJoined(peer))
       }),
       live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
@@ -57,6 +69,9 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
       live.on('user-left', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
         if (!peer) return
+        const sockets = known.get(peer.peerId)
+        sockets?.delete(member.socketId)
+        if (sockets && sockets.size > 0) return
         known.delete(peer.peerId)
         listeners.tell((listener) => listener.peerLeft(peer.peerId))
       }),
