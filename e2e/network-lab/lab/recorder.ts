@@ -125,10 +125,12 @@ export function installRecorder(): void {
   async function tick(): Promise<void> {
     watchFrames()
     watchScreen()
-    for (const [index, { name, startTime }] of performance.getEntriesByType('mark').entries()) {
-      if (!name.startsWith('call:') || last.has(`mark ${index}`)) continue
+    for (const [index, mark] of performance.getEntriesByType('mark').entries()) {
+      const { name, startTime } = mark
+      if (!/^call(-engine)?:/.test(name) || last.has(`mark ${index}`)) continue
       last.set(`mark ${index}`, name)
-      recorder.notes.push({ at: Math.round(performance.timeOrigin + startTime), of: 'mark', text: name })
+      const text = `${name} ${(mark as PerformanceMark).detail ?? ''}`.trim()
+      recorder.notes.push({ at: Math.round(performance.timeOrigin + startTime), of: 'mark', text })
     }
     // A connection that closes under our hands has nothing more to tell.
     await look().catch(() => {})
