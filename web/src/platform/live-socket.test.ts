@@ -7,7 +7,7 @@ class FakeSocket {
   connected = false
   sent: [string, unknown][] = []
   answer: () => Promise<unknown> = () => Promise.resolve({ ok: true })
-  io = { engine: { close: vi.fn() }, reconnectionDelayMax: vi.fn(), timeout: vi.fn() }
+  io = { engine: { close: vi.fn() }, reconnectionDelay: vi.fn(), reconnectionDelayMax: vi.fn(), timeout: vi.fn() }
   connect = vi.fn()
   disconnect = vi.fn()
   readonly #on = new Map<string, (...given: unknown[]) => void>()

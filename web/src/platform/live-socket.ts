@@ -12,14 +12,18 @@ const ACK_MS = 5000
 const HEDGE_MS = 250
 const PROBE_MS = 700
 const GIVE_UP_MS = 2500
-/** Between two attempts to connect: in general, and while somebody waits for it (milliseconds). */
-const PATIENT_MS = 2000
-const HURRY_MS = 500
+/** Between two attempts to connect, at least and at most: in general, and while somebody waits for it (milliseconds). */
+const PATIENT = { least: 150, most: 2000 } as const
+const HURRY = { least: 80, most: 300 } as const
 /**
- * How long one attempt to connect may take (milliseconds), in turns: a short one, because whatever was sent
- * into a dead network is only repeated after a second or more, and longer ones for a network that is slow.
+ * How long one attempt to connect may take (milliseconds). In a hurry mostly short: what was sent into a dead
+ * network is repeated after a second or more, so that a new attempt is sooner; in turns a long one, for a
+ * network that is slow.
  */
-const ATTEMPT_MS = [1500, 2500, 5000] as const
+const ATTEMPT_MS = 5000
+const HURRIED_MS = [700, 700, 700, 4000] as const
+/** Hints that the network is another one come several at a time (milliseconds). */
+const SAME_HINT_MS = 300
 
 type Handler = (payload: never) => void
 export type OpenSocket = (token: string | null) => Promise<Socket>
@@ -152,7 +156,7 @@ export class LiveSocket {
   #attach(socket: Socket): void {
     // Not at `connect`: before the server has admitted us, no event reaches us, and a refetch would come too soon.
     socket.on('authenticated', () => {
-      socket.io.reconnectionDelayMax(PATIENT_MS)
+      pace(socket, PATIENT)
       if (socket === this.#beside) {
         if (this.#socket) release(this.#socket)
         this.#socket = socket
@@ -190,7 +194,7 @@ export class LiveSocket {
     }
     this.#beside = beside
     this.#attach(beside)
-    inHurry(beside)
+    pace(beside, HURRY)
     beside.connect()
   }
 
@@ -202,9 +206,9 @@ export class LiveSocket {
   /** It waits between two attempts, or in one that may have been made on a network that is gone. */
   #hurry(socket: Socket): void {
     const now = Date.now()
-    if (socket.connected || now - this.#hurriedAt < HURRY_MS) return
+    if (socket.connected || now - this.#hurriedAt < SAME_HINT_MS) return
     this.#hurriedAt = now
-    inHurry(socket)
+    pace(socket, HURRY)
     socket.disconnect()
     socket.connect()
   }
@@ -216,9 +220,11 @@ export class LiveSocket {
   }
 }
 
-function inHurry(socket: Socket): void {
-  socket.io.reconnectionDelayMax(HURRY_MS)
-  socket.io.timeout(ATTEMPT_MS[0])
+function pace(socket: Socket, { least, most }: { least: number; most: number }): void {
+  const { io } = socket
+  io.reconnectionDelay(least)
+  io.reconnectionDelayMax(most)
+  io.timeout(most === HURRY.most ? HURRIED_MS[0] : ATTEMPT_MS)
 }
 
 function release(socket: Socket): void {
@@ -239,13 +245,13 @@ export const openSocketIo: OpenSocket = async (token) => {
     autoConnect: false,
     // Two may be open at once, and the library would share one manager between them.
     forceNew: true,
-    reconnectionDelay: 150,
-    reconnectionDelayMax: PATIENT_MS,
+    reconnectionDelay: PATIENT.least,
+    reconnectionDelayMax: PATIENT.most,
     randomizationFactor: 0.5,
-    timeout: ATTEMPT_MS[2],
+    timeout: ATTEMPT_MS,
   })
   socket.io.on('reconnect_attempt', (attempt) => {
-    socket.io.timeout(ATTEMPT_MS[(attempt - 1) % ATTEMPT_MS.length])
+    if (socket.io.reconnectionDelayMax() === HURRY.most) socket.io.timeout(HURRIED_MS[attempt % HURRIED_MS.length])
   })
   return socket
 }

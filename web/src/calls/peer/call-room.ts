@@ -253,6 +253,7 @@ export class CallRoom implements CallRoomApi {
 
   #up(): void {
     const again = this.#wasDown
+    if (this.#signallingUp !== true) this.#log('signalling', undefined, 'up')
     this.#signallingUp = true
     this.#wasDown = false
     if (again) {
@@ -263,6 +264,7 @@ export class CallRoom implements CallRoomApi {
   }
 
   #down(): void {
+    if (this.#signallingUp !== false) this.#log('signalling', undefined, 'down')
     this.#signallingUp = false
     this.#wasDown = true
     this.#publish()

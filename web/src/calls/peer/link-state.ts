@@ -1,5 +1,6 @@
 import { NO_TRACKS, type Outgoing } from './own-side.ts'
 import { isOlder, type PeerState, sendsMedia } from './peer-state.ts'
+import type { Expected } from './traffic.ts'
 import type { Clock } from './types.ts'
 
 /** What the two ends of a link say of themselves, and what follows for the media between them. */
@@ -31,6 +32,13 @@ export class LinkState {
   get pictureExpected(): boolean {
     const theirs = this.#theirs
     return theirs ? theirs.video && !theirs.sharing && !theirs.hold && !theirs.quiet : false
+  }
+
+  /** What of it should arrive; neither while they have said nothing. */
+  get arriving(): Expected {
+    const theirs = this.#theirs
+    if (!theirs || !this.expected) return { audio: false, video: false }
+    return { audio: theirs.mic, video: this.pictureExpected && theirs.sending !== 'off' }
   }
 
   /** What is to leave, and to be said. Nothing leaves towards somebody who paused the call. */

@@ -13,21 +13,29 @@ import type { Traffic } from './traffic.ts'
  *    an encoder that is late, or SRTP that fails though both sides say connected.
  */
 export const SILENCE = {
-  dense: { suspectMs: 500, silentMs: 1_000 },
+  dense: { suspectMs: 300, silentMs: 600 },
   sparse: { suspectMs: 1_250, silentMs: 1_750 },
-  changed: { suspectMs: 250, silentMs: 500 },
+  changed: { suspectMs: 200, silentMs: 400 },
   starved: { suspectMs: 3_000, silentMs: 3_000 },
 } as const
 
-/** How often is looked (ms); more often while two connections race. */
+/** How often is looked (ms); more often in a silence, and while two connections race. */
 const LOOK_EVERY_MS = 250
-const RACE_EVERY_MS = 100
+const CLOSE_LOOK_EVERY_MS = 100
 /** Arrivals of a second or so, in packets a second, from which on they count as dense. */
 const DENSE_FROM = 15
 /** The news of another network hurries the watch for so long (ms). */
 const CHANGED_FOR_MS = 4_000
 /** Of the time between two looks not more than this counts as silence (ms): the page may have slept. */
 const LOOK_COUNTS_MS = 2 * LOOK_EVERY_MS
+/**
+ * A silence that ends by itself so soon after it was told (ms) was a stall of this network. It gets
+ * more patience, up to this factor, until it has not stalled for so long (ms).
+ */
+const STALL_MS = 1_000
+const MORE_PATIENCE = 1.5
+const MOST_PATIENCE = 3
+const PATIENT_FOR_MS = 60_000
 
 export interface Watched {
   look(): Promise<Traffic | null>
@@ -63,7 +71,10 @@ export class MediaWatch<W extends Watched> {
   #quietMs = 0
   #deadMs = 0
   #suspected = false
-  #told = false
+  /** What was there, and when, when the silence was told. */
+  #told: { at: number; watched: readonly W[] } | null = null
+  #patience = 1
+  #stalledAt = Number.NEGATIVE_INFINITY
   /** Media packets a second, over about a second; stands still while nothing comes. */
   #rate = DENSE_FROM
   #looking = false
@@ -73,7 +84,8 @@ export class MediaWatch<W extends Watched> {
     this.#lookedAt = parts.scope.clock.now()
     // A look that takes longer than the interval must not pile up, so each arms the next.
     const again = (): void => {
-      const every = parts.watched().length > 1 ? RACE_EVERY_MS : LOOK_EVERY_MS
+      const closely = this.#quietMs > 0 || parts.watched().length > 1
+      const every = closely ? CLOSE_LOOK_EVERY_MS : LOOK_EVERY_MS
       parts.scope.after(every, () => void this.look().then(again))
     }
     again()
@@ -92,7 +104,7 @@ export class MediaWatch<W extends Watched> {
   /** The browser says that the network changed, or the page was asleep: nothing is taken for granted. */
   networkChanged(): void {
     this.#changedAt = this.#p.scope.clock.now()
-    this.#told = false
+    this.#told = null
     this.#suspected = false
   }
 
@@ -107,21 +119,25 @@ export class MediaWatch<W extends Watched> {
     const passed = now - this.#lookedAt
     this.#lookedAt = now
     const media = seen.reduce((sum, one) => sum + (one ? Math.max(0, one.audio + one.video) : 0), 0)
-    if (media > 0) this.#mediaCame(media, passed, now)
+    const flowing = watched.filter((_, at) => grew(seen[at]))
+    if (media > 0) this.#mediaCame(media, flowing, passed, now)
     else if (this.#p.expected() && this.#everFlowed) {
       this.#count(
         Math.min(passed, LOOK_COUNTS_MS),
+        watched,
         seen.some((one) => one !== null && one.any > 0),
       )
     } else this.#calm()
-    watched.forEach((one, at) => {
-      const grown = seen[at]
-      if (grown && grown.audio + grown.video > 0) this.#p.flowing(one)
-    })
+    for (const one of flowing) this.#p.flowing(one)
     this.#p.looked()
   }
 
-  #mediaCame(packets: number, passed: number, now: number): void {
+  #mediaCame(packets: number, flowing: readonly W[], passed: number, now: number): void {
+    const told = this.#told
+    if (told && now - told.at < STALL_MS && told.watched.some((one) => flowing.includes(one))) {
+      this.#patience = Math.min(MOST_PATIENCE, this.#patience * MORE_PATIENCE)
+      this.#stalledAt = now
+    } else if (now - this.#stalledAt > PATIENT_FOR_MS) this.#patience = 1
     this.#everFlowed = true
     this.#lastMedia = now
     const weight = Math.min(1, passed / 1_000)
@@ -134,10 +150,10 @@ export class MediaWatch<W extends Watched> {
     this.#quietMs = 0
     this.#deadMs = 0
     this.#suspected = false
-    this.#told = false
+    this.#told = null
   }
 
-  #count(ms: number, anything: boolean): void {
+  #count(ms: number, watched: readonly W[], anything: boolean): void {
     this.#quietMs += ms
     this.#deadMs = anything ? 0 : this.#deadMs + ms
     const { suspectMs, silentMs } = this.#limits()
@@ -147,13 +163,18 @@ export class MediaWatch<W extends Watched> {
       this.#p.suspicious()
     }
     if (!this.#told && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
-      this.#told = true
+      this.#told = { at: this.#p.scope.clock.now(), watched }
       this.#p.silent()
     }
   }
 
   #limits(): { suspectMs: number; silentMs: number } {
     if (this.#p.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
-    return this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
+    const { suspectMs, silentMs } = this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
+    return { suspectMs, silentMs: silentMs * this.#patience }
   }
+}
+
+function grew(traffic: Traffic | null | undefined): boolean {
+  return !!traffic && traffic.audio + traffic.video > 0
 }

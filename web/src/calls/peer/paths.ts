@@ -7,6 +7,7 @@ import type { SendPlan } from './quality/send-plan.ts'
 import { RemoteStream } from './remote-stream.ts'
 import { untagSdp } from './sdp.ts'
 import type { Signal } from './signalling.ts'
+import { type Expected, isComplete, NO_TRAFFIC, since, type Traffic } from './traffic.ts'
 
 /** Messages that overtake the description they belong to. */
 const MOST_EARLY = 64
@@ -16,10 +17,20 @@ const ANSWERED_MS = 8_000
 const UNANSWERED_MS = 6_000
 /** The answerer hears of the choice; if it does not, media of one path alone for so long decides (ms). */
 const SETTLES_MS = 5_000
-/** Looks in a row with media on the old connection, before a challenger is given up for it. */
+/**
+ * Media on a connection for so long (ms), and still no picture: it is taken as it is. A new connection starts
+ * with a whole picture; one that was cut waits for one up to 3 s in Chromium, so it gets longer.
+ */
+const PARTLY_NEW_MS = 700
+const PARTLY_OLD_MS = 2_000
+/** Packets that were on their way are no proof that an old connection heals; so many looks with media are. */
 const LOOKS_TO_HEAL = 2
+/** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
+const RETIRE_MS = 500
 
 export interface PathsParts extends Pick<PeerLinkParts, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
+  /** What the peer says that it sends. */
+  expects(): Expected
   on: {
     state(connection: Connection): void
     settled(): void
@@ -55,9 +66,12 @@ export class Paths {
   #plan: SendPlan | null = null
   /** The peer does not hear us on the main connection, though we may hear it. */
   #peerAsks = false
+  /** In a race: what had arrived on the main connection when it began, and since when media does without a gap. */
+  #mainBefore: Traffic = NO_TRAFFIC
+  #mainSince: number | null = null
   #mainLooks = 0
   #mainMediaAt = 0
-  #challengerMediaSince: number | null = null
+  #challengerSince: number | null = null
   #chosen: { connection: Connection; upTo: number } | null = null
 
   constructor(parts: PathsParts) {
@@ -110,6 +124,7 @@ export class Paths {
     if (this.#main) {
       if (this.#challenger) this.#drop(this.#challenger)
       this.#challenger = connection
+      this.#mainBefore = this.#main.traffic
     } else this.#main = connection
     if (this.#plan) connection.setPlan(this.#plan)
     connection.setTracks(this.#tracks)
@@ -190,35 +205,65 @@ export class Paths {
     this.#main?.sendMessage(writeLinkMessage({ type: 'well' }))
   }
 
+  /** Media has arrived on it, at the last look too. */
+  flowsOn(connection: Connection): boolean {
+    return (connection === this.#main ? this.#mainSince : this.#challengerSince) !== null
+  }
+
   /** Media arrived on this connection since the last look. */
   flowing(connection: Connection): void {
     const now = this.#p.scope.clock.now()
     if (connection === this.#main) {
+      this.#mainSince ??= now
       this.#mainLooks += 1
       this.#mainMediaAt = now
-    } else if (connection === this.#challenger) {
-      this.#challengerMediaSince ??= now
-      this.#screen.show(connection.remoteTracks, connection.traffic)
-      if (this.#p.offerer) this.#choose(connection)
-    }
+    } else if (connection === this.#challenger) this.#challengerSince ??= now
   }
 
-  /** After every look at the traffic. @param expected the peer sends something */
-  looked(expected: boolean): void {
+  /** After every look at the traffic, and after `flowing`. */
+  looked(): void {
     const now = this.#p.scope.clock.now()
     const main = this.#main
     const challenger = this.#challenger
-    if (now > this.#mainMediaAt) this.#mainLooks = 0
     if (!main) return
-    const since = challenger && this.#challengerMediaSince
-    if (since === null) this.#screen.show(main.remoteTracks, main.traffic)
+    if (now > this.#mainMediaAt) {
+      this.#mainSince = null
+      this.#mainLooks = 0
+    }
+    // Sound first, from whichever brings it; the old one's again if it is kept after all.
+    const shown = challenger && this.#challengerSince !== null ? challenger : main
+    this.#screen.show(shown.remoteTracks, shown.traffic)
     if (!challenger) return
-    const mainWorks = main.state === 'connected' && (this.#mainLooks > 0 || !expected)
-    if (challenger.state === 'failed' || (mainWorks && since === null && !this.underWay)) this.#drop(challenger)
-    else if (this.#p.offerer) {
-      if (!expected && challenger.state === 'connected' && challenger.channelOpen) this.#choose(challenger)
-      else if (this.#mainLooks >= LOOKS_TO_HEAL && !this.#peerAsks) this.#choose(main)
-    } else if (since !== null && now - Math.max(since, this.#mainMediaAt) > SETTLES_MS) this.#keep(challenger)
+    if (challenger.state === 'failed') this.#drop(challenger)
+    else if (this.#p.offerer) this.#decide(main, challenger, now)
+    else if (this.#isOver(main)) this.#drop(challenger)
+    else if (this.#challengerSince !== null) {
+      const alone = now - Math.max(this.#challengerSince, this.#mainMediaAt)
+      if (alone > SETTLES_MS) this.#keep(challenger)
+    }
+  }
+
+  /** The offerer's choice, as soon as one of the two brings all that is expected. */
+  #decide(main: Connection, challenger: Connection, now: number): void {
+    const expected = this.#p.expects()
+    const nothing = !expected.audio && !expected.video
+    const flowsFrom = this.#challengerSince
+    const arrives = isComplete(challenger.traffic, expected)
+    // From a peer that sends nothing, only the path itself can be seen.
+    const stands = nothing && challenger.state === 'connected' && challenger.channelOpen
+    if (arrives || stands || (flowsFrom !== null && now - flowsFrom >= PARTLY_NEW_MS)) this.#choose(challenger)
+    else if (this.#isOver(main)) this.#drop(challenger)
+    else if (!this.#peerAsks && this.#mainLooks >= LOOKS_TO_HEAL) {
+      const healed = isComplete(since(this.#mainBefore, main.traffic), expected)
+      if (healed || now - (this.#mainSince ?? now) >= PARTLY_OLD_MS) this.#choose(main)
+    }
+  }
+
+  /** The main connection works and the challenger has come to nothing. */
+  #isOver(main: Connection): boolean {
+    if (this.underWay || this.#challengerSince !== null) return false
+    const { audio, video } = this.#p.expects()
+    return main.state === 'connected' && (this.#mainLooks > 0 || !(audio || video))
   }
 
   #choose(connection: Connection): void {
@@ -244,23 +289,28 @@ export class Paths {
       if (challenger) this.#drop(challenger)
     } else if (connection === challenger) {
       log('switched')
+      this.#mainSince = this.#challengerSince
       this.#challenger = null
       this.#endRace()
       this.#main = connection
-      main?.close()
+      if (main) this.#retire(main)
       on.switched(connection)
     }
   }
 
   #drop(challenger: Connection): void {
-    challenger.close()
+    this.#retire(challenger)
     if (challenger !== this.#challenger) return
     this.#challenger = null
     this.#endRace()
   }
 
+  #retire(connection: Connection): void {
+    this.#p.scope.after(RETIRE_MS, () => connection.close())
+  }
+
   #endRace(): void {
-    this.#challengerMediaSince = null
+    this.#challengerSince = null
     this.#peerAsks = false
     this.#mainLooks = 0
   }
@@ -270,6 +320,8 @@ export class Paths {
     if (message.type === 'well') {
       if (connection === this.#main) this.#peerAsks = false
     } else if (!offerer) {
+      // An offer that was made before the choice and comes after it is of no use any more.
+      this.#numbers.applied = Math.max(this.#numbers.applied, message.upTo)
       const challenger = this.#challenger
       // Said before that newer challenger was made, and late: it does not concern it.
       const newer = challenger && connection === this.#main && challenger.negotiator.appliedOffer > message.upTo
@@ -280,9 +332,10 @@ export class Paths {
   #channelClosed(connection: Connection): void {
     const challenger = this.#challenger
     if (connection === challenger) this.#drop(connection)
+    else if (connection !== this.#main) return
     // The peer has already chosen, or (an older page) makes the new one in place of the old one.
     else if (challenger) this.#keep(challenger)
-    else if (connection === this.#main) this.#p.on.closed()
+    else this.#p.on.closed()
   }
 
   #make(configuration: RTCConfiguration): Connection {
@@ -306,6 +359,8 @@ export class Paths {
         channelClosed: () => this.#channelClosed(connection),
         message: (text) => {
           const message = readLinkMessage(text)
+          // One that is about to be closed may still flush what is long out of date.
+          if (!this.all.includes(connection)) return
           if (message) this.#heard(connection, message)
           else on.message(connection, text)
         },

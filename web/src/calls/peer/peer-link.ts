@@ -47,7 +47,12 @@ export class PeerLink {
     this.#remote = parts.remote
     this.#state = new LinkState(parts.scope.clock)
     this.#repeat = new OfferRepeat(parts.scope, () => this.#sayAgain())
-    this.#paths = new Paths({ ...parts, send: (signal) => this.#signal(signal), on: this.#pathEvents() })
+    this.#paths = new Paths({
+      ...parts,
+      send: (signal) => this.#signal(signal),
+      expects: () => this.#state.arriving,
+      on: this.#pathEvents(),
+    })
     this.#quality = new LinkQuality({
       ...parts,
       thresholds: parts.env.thresholds,
@@ -96,7 +101,7 @@ export class PeerLink {
 
   /** The path works, as far as anybody can tell. */
   get connected(): boolean {
-    return this.#wasConnected && !this.#recovery.inTrouble
+    return this.#wasConnected && !this.#recovery.told
   }
 
   get gaveUp(): boolean {
@@ -199,7 +204,7 @@ export class PeerLink {
   #shown(): RemoteConnection {
     if (this.#recovery.gaveUp) return 'failed'
     if (!this.#wasConnected) return 'connecting'
-    return this.#recovery.inTrouble ? 'reconnecting' : 'connected'
+    return this.#recovery.told ? 'reconnecting' : 'connected'
   }
 
   #pathEvents(): ConstructorParameters<typeof Paths>[0]['on'] {
@@ -249,11 +254,13 @@ export class PeerLink {
   #stateChanged(connection: Connection): void {
     const { state } = connection
     const isMain = connection === this.#paths.main
+    if (!this.#paths.all.includes(connection)) return
     this.#p.log('connection', isMain ? state : `beside ${state}`)
     if (state === 'connected') {
       if (isMain) this.#recovery.stateHealed()
       // Later than the first time, media itself must prove it, where there is any.
-      if (!this.#watch.everFlowed || (isMain && !this.#state.expected)) this.#works(connection)
+      const proven = this.#paths.flowsOn(connection) || (isMain && !this.#state.expected)
+      if (proven || !this.#watch.everFlowed) this.#works(connection)
       this.#wasConnected = true
       this.#p.changed()
     } else if (state === 'failed') {
@@ -288,7 +295,7 @@ export class PeerLink {
   /** Several times a second: what has been waiting too long? */
   #looked(): void {
     const { scope, env, gone } = this.#p
-    this.#paths.looked(this.#state.expected)
+    this.#paths.looked()
     const now = scope.clock.now()
     const main = this.#paths.main
     if (this.#absentSince !== null) {
@@ -301,7 +308,7 @@ export class PeerLink {
     }
     if (!main || !env.signallingUp()) return
     const late = this.#isOpen && main.settledAt !== null && now - main.settledAt > NOT_CONNECTED_MS
-    if (late && main.state !== 'connected') this.#recovery.begin('not-connected')
+    if (late && !this.#paths.all.some((one) => one.state === 'connected')) this.#recovery.begin('not-connected')
     this.#repeat.look()
   }
 

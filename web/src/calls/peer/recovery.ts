@@ -15,6 +15,8 @@ export const DEFAULT_POLICY: RetryPolicy = {
 const MIN_GAP_MS = 1_500
 /** `disconnected` often heals by itself; this long it may (ms). */
 const DISCONNECTED_MS = 1_000
+/** So soon (ms) after it began a trouble is over mostly, and then nobody need be told. */
+export const TELL_AFTER_MS = 400
 /** The one backstop (ms): then the person is asked. */
 export const BACKSTOP_MS = 120_000
 /** Several signs of one return of the transport come within this (ms). */
@@ -49,6 +51,8 @@ export class Recovery {
   #blocked: Trouble | 'asked' | null = null
   #timer: Release = () => {}
   #backstop: Release = () => {}
+  #tell: Release = () => {}
+  #told = false
   #grace: Release | null = null
 
   constructor(parts: RecoveryParts) {
@@ -57,6 +61,11 @@ export class Recovery {
 
   get inTrouble(): boolean {
     return this.#trouble !== null
+  }
+
+  /** It lasts: the person should see it. */
+  get told(): boolean {
+    return this.#told
   }
 
   /** The backstop passed; only `rejoin` (or media by itself) helps. */
@@ -85,7 +94,6 @@ export class Recovery {
     const first = this.#trouble === null
     if (first) this.#start(why)
     if (first || why === 'failed') this.#act(why)
-    if (first) this.#p.changed()
   }
 
   /** Media flows, or would if anything were sent. */
@@ -127,23 +135,31 @@ export class Recovery {
     this.#endGrace()
     this.#reset()
     this.#start('rejoin')
+    this.#isTold()
     this.#act('rejoin', true)
-    this.#p.changed()
   }
 
   #start(why: Trouble): void {
     this.#trouble = why
+    this.#tell = this.#p.scope.after(TELL_AFTER_MS, () => this.#isTold())
     this.#backstop = this.#p.scope.after(BACKSTOP_MS, () => this.#giveUp())
   }
 
   #reset(): void {
     this.#timer()
     this.#backstop()
+    this.#tell()
+    this.#told = false
     this.#trouble = null
     this.#gaveUp = false
     this.#attempts = 0
     this.#lastAt = Number.NEGATIVE_INFINITY
     this.#blocked = null
+  }
+
+  #isTold(): void {
+    this.#told = true
+    this.#p.changed()
   }
 
   #undo(): void {

@@ -49,3 +49,15 @@ export function since(before: Traffic, now: Traffic): Traffic {
     any: now.any - before.any,
   }
 }
+
+/** What a peer says that it sends; both false while it has said nothing, when whatever comes is a proof. */
+export interface Expected {
+  audio: boolean
+  video: boolean
+}
+
+/** Everything that is expected has arrived: sound, and a picture that was decoded. */
+export function isComplete(arrived: Traffic, expected: Expected): boolean {
+  if (arrived.audio + arrived.video <= 0) return false
+  return (!expected.audio || arrived.audio > 0) && (!expected.video || arrived.frames > 0)
+}
