@@ -178,6 +178,15 @@ export class Connection {
     for (const kind of KINDS) this.#set(kind)
   }
 
+  /**
+   * A picture that needs none before it, at once: who missed some while the path was cut can't show those that
+   * follow, and asks for one only after up to 3 s (Chromium). Where the browser can't, it waits for that.
+   */
+  sendWholePicture(): void {
+    const sender = this.#transceivers.video?.sender
+    if (sender?.track && !this.closed) this.#senders.wholePicture(sender)
+  }
+
   /** @returns null when there is nothing to be had any more */
   async stats(): Promise<RTCStatsReport | null> {
     if (this.#p.pc.signalingState === 'closed') return null

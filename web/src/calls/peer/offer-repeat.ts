@@ -11,6 +11,7 @@ export class OfferRepeat {
   readonly #scope: Scope
   readonly #repeat: () => void
   #sentAt = Number.NEGATIVE_INFINITY
+  #nowAt = Number.NEGATIVE_INFINITY
   #delay = FIRST_MS
   #dueAt: number
   #soon: Release = () => {}
@@ -38,6 +39,15 @@ export class OfferRepeat {
     const wait = this.#sentAt + GAP_MS - this.#scope.clock.now()
     if (wait > 0) this.#soon = this.#scope.after(wait, this.#repeat)
     else this.#repeat()
+  }
+
+  /** What was said just now surely is lost: at once, but not for each of several signs of it. */
+  now(): void {
+    const now = this.#scope.clock.now()
+    if (now - this.#nowAt < GAP_MS) return
+    this.#nowAt = now
+    this.#soon()
+    this.#repeat()
   }
 
   /** Called often; repeats when it is time. */

@@ -25,6 +25,8 @@ const PARTLY_NEW_MS = 700
 const PARTLY_OLD_MS = 2_000
 /** Packets that were on their way are no proof that an old connection heals; so many looks with media are. */
 const LOOKS_TO_HEAL = 2
+/** Candidates of an offer that was made so long ago (ms) may be of another network by now. */
+const FRESH_MS = 2_000
 /** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
 const RETIRE_MS = 500
 
@@ -99,6 +101,12 @@ export class Paths {
   /** An offer of ours waits for its answer. */
   get offering(): boolean {
     return this.all.some((one) => one.offering)
+  }
+
+  /** A challenger's offer waits for its answer, and was made a moment ago. */
+  get freshOffer(): boolean {
+    const newest = this.#challenger
+    return newest?.offering === true && this.#p.scope.clock.now() - newest.madeAt < FRESH_MS
   }
 
   /** The newest one may still bring media by itself. */
@@ -306,6 +314,7 @@ export class Paths {
   }
 
   #retire(connection: Connection): void {
+    connection.setTracks({ audio: null, video: null })
     this.#p.scope.after(RETIRE_MS, () => connection.close())
   }
 
@@ -318,7 +327,9 @@ export class Paths {
   #heard(connection: Connection, message: LinkMessage): void {
     const { offerer, log } = this.#p
     if (message.type === 'well') {
-      if (connection === this.#main) this.#peerAsks = false
+      if (connection !== this.#main) return
+      this.#peerAsks = false
+      connection.sendWholePicture()
     } else if (!offerer) {
       // An offer that was made before the choice and comes after it is of no use any more.
       this.#numbers.applied = Math.max(this.#numbers.applied, message.upTo)

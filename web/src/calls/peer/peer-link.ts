@@ -157,7 +157,9 @@ export class PeerLink {
   present(remote: RemotePeer): void {
     this.#remote = remote
     this.#absentSince = null
-    this.signallingUp()
+    // Only their transport was away: an offer that they missed is as good as new, with its candidates found.
+    if (this.#paths.freshOffer && !this.#recovery.isBlocked) this.#repeat.now()
+    else this.signallingUp()
     this.#p.changed()
   }
 
@@ -276,6 +278,7 @@ export class PeerLink {
   /** A working path was seen. */
   #works(connection: Connection): void {
     if (connection.closed || connection.state !== 'connected') return
+    if (this.#recovery.inTrouble) connection.sendWholePicture()
     // The peer may be making the new connection that we no longer need.
     if (this.#asking && connection === this.#paths.main) this.#paths.tellWell()
     this.#asking = false

@@ -73,6 +73,11 @@ export class Recovery {
     return this.#gaveUp
   }
 
+  /** An attempt waits for the transport, or for the peer. */
+  get isBlocked(): boolean {
+    return this.#blocked !== null
+  }
+
   /** `connectionState` says `disconnected`: trouble, if it still does so after a second. */
   disconnected(): void {
     if (this.inTrouble || this.#grace) return

@@ -10,6 +10,8 @@ const plan = (rung: 'full' | 'reduced' | 'slow' | 'off') =>
 /** Refuses what W3C WebRTC §5.2 refuses: parameters that are not the last ones handed out, and a second set at once. */
 class StrictSender {
   readonly set: RTCRtpSendParameters[] = []
+  /** For each call: a whole picture was asked for. */
+  readonly whole: boolean[] = []
   encodings: RTCRtpEncodingParameters[] = [{ active: true }]
   fail = 0
   #handedOut = 0
@@ -23,7 +25,11 @@ class StrictSender {
     return { transactionId: this.#valid, encodings, codecs: [], headerExtensions: [], rtcp: {} }
   }
 
-  async setParameters(parameters: RTCRtpSendParameters): Promise<void> {
+  async setParameters(
+    parameters: RTCRtpSendParameters,
+    options?: { encodingOptions: { keyFrame: boolean }[] },
+  ): Promise<void> {
+    this.whole.push(options?.encodingOptions[0]?.keyFrame ?? false)
     if (this.#busy || parameters.transactionId !== this.#valid) throw new Error('InvalidStateError')
     this.#busy = true
     await settle()
@@ -96,4 +102,25 @@ test('a sender without an encoding yet is asked again', async () => {
   senders.apply(strict.sender, 'video', plan('slow'))
   await quiet()
   expect(strict.set).toHaveLength(1)
+})
+
+test('a whole picture is asked for once, with what is set, also in the midst of a change, never before', async () => {
+  const strict = new StrictSender()
+  const senders = new Senders(() => {})
+  senders.wholePicture(strict.sender)
+  await quiet()
+  expect(strict.whole).toEqual([])
+  senders.apply(strict.sender, 'video', plan('full'))
+  await quiet()
+  senders.wholePicture(strict.sender)
+  await quiet()
+  senders.apply(strict.sender, 'video', plan('reduced'))
+  senders.wholePicture(strict.sender)
+  await quiet()
+  expect(strict.whole).toEqual([false, true, false, true])
+  expect(strict.encodings[0]?.maxBitrate).toBe(plan('reduced').video.maxBitrate)
+  strict.encodings = []
+  senders.wholePicture(strict.sender)
+  await quiet()
+  expect(strict.whole, 'nothing to send, nothing to do').toHaveLength(4)
 })

@@ -19,13 +19,37 @@ export class Senders {
   apply(sender: RTCRtpSender, kind: MediaKind, plan: SendPlan): void {
     const change = kind === 'audio' ? audioChange(plan) : videoChange(plan)
     const wanted = JSON.stringify(kind === 'audio' ? plan.audio : plan.video)
-    let queue = this.#queues.get(sender)
-    if (!queue) {
-      queue = new SenderQueue(sender, this.#log)
-      this.#queues.set(sender, queue)
-    }
-    queue.set(wanted, change)
+    this.#queue(sender).set(wanted, change)
   }
+
+  /** The next picture needs none before it (a key frame); only of a sender that has a plan. */
+  wholePicture(sender: RTCRtpSender): void {
+    this.#queue(sender).wholePicture()
+  }
+
+  #queue(sender: RTCRtpSender): SenderQueue {
+    const known = this.#queues.get(sender)
+    if (known) return known
+    const made = new SenderQueue(sender, this.#log)
+    this.#queues.set(sender, made)
+    return made
+  }
+}
+
+interface Wish {
+  wanted: string
+  change: Change
+}
+
+/** WebRTC Extensions, "keyFrame" of RTCEncodingOptions: Chromium; others ignore what they do not know. */
+type WithOptions = (
+  parameters: RTCRtpSendParameters,
+  options: { encodingOptions: { keyFrame: boolean }[] },
+) => Promise<void>
+
+function setWithWholePicture(sender: RTCRtpSender, parameters: RTCRtpSendParameters): Promise<void> {
+  const set = sender.setParameters.bind(sender) as WithOptions
+  return set(parameters, { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) })
 }
 
 /**
@@ -37,12 +61,21 @@ class SenderQueue {
   readonly #log: (name: string, detail?: string) => void
   #set = ''
   #refused = ''
-  #next: { wanted: string; change: Change } | null = null
+  #next: Wish | null = null
+  #last: Wish | null = null
+  #whole = false
   #busy = false
 
   constructor(sender: RTCRtpSender, log: (name: string, detail?: string) => void) {
     this.#sender = sender
     this.#log = log
+  }
+
+  wholePicture(): void {
+    // The first picture of all is a whole one.
+    if (!this.#last) return
+    this.#whole = true
+    if (!this.#busy) void this.#work()
   }
 
   set(wanted: string, change: Change): void {
@@ -52,16 +85,19 @@ class SenderQueue {
 
   async #work(): Promise<void> {
     this.#busy = true
-    while (this.#next) {
-      const { wanted, change } = this.#next
+    while (this.#next || this.#whole) {
+      const { wanted, change } = this.#next ?? (this.#last as Wish)
       this.#next = null
+      const whole = this.#whole
+      this.#whole = false
       try {
         const parameters = this.#sender.getParameters()
         // Before the first description some browsers have no encoding yet; the next call comes in time.
         if (parameters.encodings.length === 0) continue
         change(parameters)
-        await this.#sender.setParameters(parameters)
+        await (whole ? setWithWholePicture(this.#sender, parameters) : this.#sender.setParameters(parameters))
         this.#set = wanted
+        this.#last = { wanted, change }
       } catch (error) {
         // A transceiver that was stopped, a connection that was closed: then there is nothing to send either.
         if (this.#refused !== wanted) this.#log('parameters-refused', String(error))

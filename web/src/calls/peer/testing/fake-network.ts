@@ -11,6 +11,8 @@ export class FakeNetwork {
   #blocked = false
   /** Packets pass, but no media among them. */
   starved = false
+  /** Receive nothing, though what they send arrives. */
+  readonly deaf = new Set<FakePeerConnection>()
   /** There and back (ms), and what each browser thinks it may send (bit/s). */
   rttMs = 40
   available = 3_000_000

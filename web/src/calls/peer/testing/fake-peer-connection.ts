@@ -5,6 +5,8 @@ import type { FakeNetwork } from './fake-network.ts'
 class FakeSender {
   track: FakeTrack | null = null
   encodings: RTCRtpEncodingParameters[] = [{ active: true }]
+  /** Asked for since it was made. */
+  wholePictures = 0
 
   async replaceTrack(track: FakeTrack | null): Promise<void> {
     // In the next turn, as in a browser, where it is an operation in a queue.
@@ -18,8 +20,12 @@ class FakeSender {
     return structuredClone({ encodings: this.encodings })
   }
 
-  async setParameters({ encodings }: { encodings: RTCRtpEncodingParameters[] }): Promise<void> {
+  async setParameters(
+    { encodings }: { encodings: RTCRtpEncodingParameters[] },
+    options?: { encodingOptions: { keyFrame: boolean }[] },
+  ): Promise<void> {
     this.encodings = encodings
+    if (options?.encodingOptions[0]?.keyFrame) this.wholePictures += 1
   }
 
   get sends(): boolean {
@@ -56,7 +62,7 @@ export class FakeChannel extends EventTarget {
   send(data: string): void {
     const other = this.#pc.pair?.channel
     const { pair, network } = this.#pc
-    if (other && pair && network.passes(this.#pc, pair))
+    if (other && pair && network.passes(this.#pc, pair) && !network.deaf.has(pair))
       queueMicrotask(() => other.dispatchEvent(new MessageEvent('message', { data })))
   }
 
@@ -217,7 +223,7 @@ export class FakePeerConnection extends EventTarget {
   /** As many packets as a look's time brings of somebody who talks; a pair's checks go on without media. */
   async getStats(): Promise<Map<string, RTCStats>> {
     const { pair } = this
-    if (pair && this.network.passes(this, pair)) {
+    if (pair && this.network.passes(this, pair) && !this.network.deaf.has(this)) {
       if (pair.sends('audio') && !this.network.starved) this.packets.audio += 12
       if (pair.sends('video') && !this.network.starved) this.packets.video += 12
       this.packets.checks += 1

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { readLinkMessage, writeLinkMessage } from './link-message.ts'
+import { readPeerState, writePeerState } from './peer-state.ts'
+
+test('what is written is read; anything else is for others', () => {
+  for (const message of [{ type: 'well' }, { type: 'chosen', upTo: 7 }] as const) {
+    expect(readLinkMessage(writeLinkMessage(message))).toEqual(message)
+    expect(readPeerState(writeLinkMessage(message))).toBeNull()
+  }
+  const others = ['', 'null', '7', '{"type":"link"}', '{"type":"link","message":{"type":"chosen","upTo":"7"}}']
+  others.push('{"type":"link","message":{"type":"later"}}', writePeerState({ audio: true, video: true, mic: true }))
+  for (const text of others) expect(readLinkMessage(text), text).toBeNull()
+})

@@ -1,0 +1,258 @@
+import { expect, test } from 'vitest'
+import { BACKSTOP_MS, TELL_AFTER_MS } from './recovery.ts'
+import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
+import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
+import { seeded } from './testing/virtual-clock.ts'
+
+/** What happens to a call whose path is cut, changed, or works in one direction only; in virtual time. */
+
+const states = (...people: Person[]) => people.map(stateOf)
+const view = (person: Person) => person.room.getSnapshot().remotes[0]
+const count = (person: Person, name: string) => names(person).filter((one) => one === name).length
+const openOnes = (call: FakeCall) => call.network.all.filter((pc) => pc.signalingState !== 'closed')
+
+/** One connection a side, joined to each other, and its tracks on screen. */
+function expectOnePath(call: FakeCall, ...people: Person[]): void {
+  const open = openOnes(call)
+  expect(open).toHaveLength(people.length)
+  for (const pc of open) expect(open).toContain(pc.pair)
+  for (const person of people) {
+    expect(stateOf(person)).toBe('CONNECTED')
+    const shown = view(person)?.stream.getTracks() ?? []
+    const received = open.flatMap((pc) => pc.getTransceivers().map((t) => t.receiver.track))
+    expect(shown).toHaveLength(2)
+    for (const track of shown) expect(received).toContain(track)
+  }
+}
+
+test('a cut that heals while the second connection is being made: the first is kept, nobody was cut off', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const tracks = view(doctor)?.stream.getTracks()
+  call.hub.swallow = ({ signal }) => signal.type === 'answer'
+  call.network.block(true)
+  await call.clock.advance(900)
+  expect(openOnes(call), 'two a side').toHaveLength(4)
+  call.network.block(false)
+  // The fakes' pairs connect as soon as they may; only the first pair knows its answer.
+  await call.clock.advance(2_000)
+  expectOnePath(call, doctor, patient)
+  expect([count(doctor, 'kept'), count(doctor, 'switched')]).toEqual([1, 0])
+  expect(view(doctor)?.stream.getTracks()).toEqual(tracks)
+  const [first] = call.network.all
+  const sender = first?.getTransceivers()[1]?.sender
+  expect(sender?.wholePictures, 'the other side need not wait for a picture that it can show').toBeGreaterThan(0)
+  await call.clock.advance(30_000)
+  expect([count(doctor, 'rebuild'), count(patient, 'switched')]).toEqual([1, 0])
+})
+
+test('a stall that is over at once is not told, and teaches patience; a lasting one is told', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  const stall = async (ms: number) => {
+    const before = count(doctor, 'silence')
+    call.network.block(true)
+    await call.clock.advance(ms)
+    call.network.block(false)
+    await call.clock.advance(3_000)
+    return count(doctor, 'silence') - before
+  }
+  expect([await stall(660), await stall(660)], 'the second is waited out').toEqual([1, 0])
+  expect(doctor.marks).not.toContain('call:disconnected')
+  expect(await stall(2_500)).toBe(1)
+  expect(doctor.marks.slice(-2)).toEqual(['call:disconnected', 'call:recovered'])
+  await call.clock.advance(61_000)
+  expect(await stall(660), 'forgotten after a calm minute').toBe(1)
+})
+
+test('one direction only: who does not hear asks, and the new connection wins over one that the other hears', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const patients = call.network.all.find((pc) => pc.currentRemoteDescription?.type === 'offer') as FakePeerConnection
+  call.network.deaf.add(patients)
+  await call.clock.advance(2_000)
+  expect(count(patient, 'restart-request')).toBe(1)
+  expect(count(doctor, 'silence')).toBe(0)
+  expect([count(doctor, 'switched'), count(patient, 'switched')]).toEqual([1, 1])
+  expect(patients.signalingState).toBe('closed')
+  expectOnePath(call, doctor, patient)
+})
+
+test('who asked and hears again says so; the offerer then keeps what it has', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const patients = call.network.all.find((pc) => pc.currentRemoteDescription?.type === 'offer') as FakePeerConnection
+  call.hub.swallow = ({ signal }) => signal.type === 'answer'
+  call.network.deaf.add(patients)
+  await call.clock.advance(1_500)
+  expect(openOnes(call).length).toBeGreaterThan(2)
+  call.network.deaf.delete(patients)
+  await call.clock.advance(1_500)
+  expect([count(doctor, 'kept'), count(doctor, 'switched')]).toEqual([1, 0])
+  expectOnePath(call, doctor, patient)
+})
+
+test('packets, but no media among them: a new connection after three seconds', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  call.network.starved = true
+  await call.clock.advance(2_500)
+  expect(count(doctor, 'silence')).toBe(0)
+  await call.clock.advance(1_000)
+  expect([count(doctor, 'silence'), count(doctor, 'rebuild')]).toEqual([1, 1])
+})
+
+test('a peer that sends nothing: the path alone is watched, and its failure repaired', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  for (const { room } of [doctor, patient]) room.accept()
+  await call.clock.advance(10_000)
+  expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
+  expect(count(doctor, 'silence')).toBe(0)
+  call.network.move()
+  call.network.say('failed')
+  await call.clock.advance(1_000)
+  expect([count(doctor, 'switched'), count(patient, 'switched')]).toEqual([1, 1])
+  expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
+})
+
+test('the browser says that the network changed: the watch is hurried, what was under way begins anew', async () => {
+  const call = new FakeCall()
+  let tell = () => {}
+  const doctor = call.person('doctor', {
+    networkNews: (told) => {
+      tell = told
+      return () => {
+        tell = () => {}
+      }
+    },
+  })
+  const patient = call.person('patient')
+  for (const { room } of [doctor, patient]) {
+    void room.openMedia()
+    room.accept()
+  }
+  await call.clock.advance(2_000)
+  call.hub.swallow = ({ signal }) => signal.type === 'offer'
+  call.network.move()
+  tell()
+  await call.clock.advance(500)
+  expect([count(doctor, 'silence'), count(doctor, 'rebuild')]).toEqual([1, 1])
+  call.hub.swallow = null
+  call.network.move() // the one under way was made on the network before
+  tell()
+  await call.clock.advance(500)
+  expect(count(doctor, 'rebuild')).toBe(2)
+  await call.clock.advance(1_000)
+  expectOnePath(call, doctor, patient)
+  doctor.room.end()
+  tell()
+  expect(count(doctor, 'network-news')).toBe(2)
+})
+
+test('path and both sockets away for 40 s, the paths declared failed: back within a second, nothing was dropped', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const stream = view(doctor)?.stream
+  call.network.move()
+  call.network.block(true)
+  await call.clock.advance(1_200)
+  patient.signalling.down()
+  await call.clock.advance(5_000)
+  doctor.signalling.down()
+  await call.clock.advance(10_000)
+  call.network.say('failed')
+  await call.clock.advance(24_000)
+  expect(states(doctor, patient)).toEqual(['RECONNECTING', 'RECONNECTING'])
+  call.network.block(false)
+  doctor.signalling.up()
+  await call.clock.advance(300)
+  patient.signalling.up()
+  await call.clock.advance(1_000)
+  expectOnePath(call, doctor, patient)
+  expect(view(doctor)?.stream).toBe(stream)
+  expect(names(doctor)).not.toContain('dropped')
+})
+
+test('server gone for 30 s in a call that is well: nothing happens; with the path cut too: repaired when it is back', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  for (const { signalling } of [doctor, patient]) signalling.down()
+  await call.clock.advance(30_000)
+  expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
+  expect(count(doctor, 'rebuild')).toBe(0)
+  call.network.move()
+  await call.clock.advance(30_000)
+  expect(states(doctor, patient)).toEqual(['RECONNECTING', 'RECONNECTING'])
+  for (const { signalling } of [patient, doctor]) signalling.up()
+  await call.clock.advance(1_000)
+  expectOnePath(call, doctor, patient)
+})
+
+test('a link that one side dropped and the other kept: the new one is understood, however many offers there were', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  for (let round = 0; round < 4; round += 1) {
+    call.network.move()
+    await call.clock.advance(5_000)
+  }
+  call.network.move()
+  call.network.block(true)
+  patient.signalling.down()
+  await call.clock.advance(BACKSTOP_MS + 5_000)
+  expect([stateOf(doctor), view(doctor)]).toEqual(['WAITING', undefined])
+  call.network.block(false)
+  patient.signalling.up()
+  await call.clock.advance(1_000)
+  patient.room.rejoin()
+  await call.clock.advance(3_000)
+  expectOnePath(call, doctor, patient)
+})
+
+test('another network again and again over a bad transport: always one path at the end, the same for both (60 seeds)', async () => {
+  const took: number[] = []
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const call = new FakeCall()
+    const { doctor, patient } = await call.connected()
+    const random = seeded(seed)
+    call.hub.trouble = { random, loss: 0.25, repeat: 0.2, delay: seed % 2 ? 1_500 : 150 }
+    for (let change = 0; change < 3; change += 1) {
+      if (random() < 0.5) call.network.move()
+      else {
+        call.network.block(true)
+        await call.clock.advance(random() * 4_000)
+        call.network.block(false)
+      }
+      await call.clock.advance(random() * 2_500)
+    }
+    call.network.move()
+    await call.clock.advance(3_000)
+    let waited = 3
+    const well = () => openOnes(call).length === 2 && states(doctor, patient).every((state) => state === 'CONNECTED')
+    for (; waited < 90 && !well(); waited += 1) await call.clock.advance(1_000)
+    expect(well(), `seed ${seed}: ${states(doctor, patient)}, ${openOnes(call).length} open`).toBe(true)
+    took.push(waited)
+    await call.clock.advance(20_000)
+    expectOnePath(call, doctor, patient)
+    for (const { room } of call.people) room.end()
+    await call.clock.advance(1_000)
+    expect([call.network.open, call.clock.pending], `seed ${seed}`).toEqual([0, 0])
+  }
+  expect(took.sort((a, b) => a - b)[30]).toBeLessThan(10)
+})
+
+test('while two connections race the person is told once, and healthy again once', async () => {
+  const call = new FakeCall()
+  const { doctor } = await call.connected()
+  call.network.move()
+  call.hub.swallow = ({ signal }) => signal.type === 'offer'
+  await call.clock.advance(1_000 + TELL_AFTER_MS)
+  expect(stateOf(doctor)).toBe('RECONNECTING')
+  await call.clock.advance(20_000)
+  call.hub.swallow = null
+  await call.clock.advance(20_000)
+  expect(stateOf(doctor)).toBe('CONNECTED')
+  const told = doctor.marks.filter((mark) => mark === 'call:disconnected' || mark === 'call:recovered')
+  expect(told).toEqual(['call:disconnected', 'call:recovered'])
+})
