@@ -1,105 +1,44 @@
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
-import { createServer, type ViteDevServer } from 'vite'
-import type { Harness } from './fixture.ts'
+import { expect, type Page, test } from '@playwright/test'
+import * as pages from './engine-pages.ts'
+import { figure, run } from './engine-pages.ts'
 
 /** Two real pages, real media, real DTLS; only the server is a BroadcastChannel. */
-let server: ViteDevServer
-let browser: Browser
-let address: string
+let engine: pages.Engine
 let doctor: Page
 let patient: Page
 let room = 0
 
-const run = <T>(page: Page, what: (h: Harness) => T): Promise<Awaited<T>> =>
-  page.evaluate(`(${what.toString()})(window.harness)`) as Promise<Awaited<T>>
-
 test.describe.configure({ mode: 'default' })
 
 test.beforeAll(async () => {
-  const root = fileURLToPath(new URL('.', import.meta.url))
-  server = await createServer({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    // Nothing here needs pre-bundling, and the app's own cache must not be touched.
-    optimizeDeps: { noDiscovery: true, include: [] },
-    cacheDir: join(tmpdir(), `call-engine-${process.pid}`),
-    server: { host: '127.0.0.1', port: 0, hmr: false, watch: null, fs: { allow: [join(root, '..')] } },
-  })
-  await server.listen()
-  address = server.resolvedUrls?.local[0] ?? ''
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream=device-count=3',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-      '--disable-background-networking',
-    ],
-  })
+  engine = await pages.startEngine()
 })
 
 test.afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+  await engine?.close()
 })
 
 test.beforeEach(async () => {
-  const context = await browser.newContext()
+  const context = await engine.browser.newContext()
   doctor = await context.newPage()
   patient = await context.newPage()
   room += 1
-  for (const page of [doctor, patient]) {
-    page.on('pageerror', (error) => expect(error, 'no uncaught error').toBeNull())
-    page.on('console', (message) => expect(message.type(), message.text()).not.toBe('error'))
-    await page.goto(address)
-    await page.waitForFunction(() => 'harness' in window)
-  }
+  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
 })
 
 test.afterEach(async () => {
-  const { status, expectedStatus } = test.info()
-  if (status !== expectedStatus) {
-    for (const page of [doctor, patient]) {
-      const events = await run(page, (h) => h.events()).catch(() => [])
-      figure('events', events.map(({ at, name, detail }) => `${Math.round(at)} ${name} ${detail ?? ''}`).join('\n'))
-    }
-  }
+  await pages.eventsOfFailure([doctor, patient])
   await doctor.context().close()
 })
 
-/** Into the report and onto the terminal. */
-function figure(type: string, description: string): void {
-  test.info().annotations.push({ type, description })
-  process.stdout.write(`    ${type}: ${description}\n`)
-}
+const start = (page: Page, role: 'doctor' | 'patient'): Promise<void> => pages.startRoom(page, role, `room-${room}`)
 
-async function start(page: Page, role: 'doctor' | 'patient'): Promise<void> {
-  await page.evaluate(([r, name]) => window.harness.start(r as 'doctor', name as string), [role, `room-${room}`])
-}
+const flowing = (within?: number): Promise<void> => pages.flowing([doctor, patient], within)
 
 async function call(): Promise<void> {
-  for (const [page, role] of [
-    [doctor, 'doctor'],
-    [patient, 'patient'],
-  ] as const) {
-    await start(page, role)
-    await run(page, (h) => h.media())
-    await run(page, (h) => h.accept())
-  }
+  await pages.joinRoom(doctor, 'doctor', `room-${room}`)
+  await pages.joinRoom(patient, 'patient', `room-${room}`)
   await flowing()
-}
-
-async function flowing(within = 15_000): Promise<void> {
-  for (const page of [doctor, patient]) {
-    await expect.poll(() => run(page, (h) => h.snapshot().state), { timeout: within }).toBe('CONNECTED')
-    await expect.poll(() => run(page, (h) => h.movement()), { timeout: within }).toBeGreaterThan(0.1)
-  }
 }
 
 const remote = (page: Page) => run(page, (h) => h.snapshot().remotes[0])

@@ -19,6 +19,17 @@ navigator.mediaDevices.getUserMedia = async (constraints) => {
   return stream
 }
 
+const screens: MediaStreamTrack[] = []
+if ('getDisplayMedia' in navigator.mediaDevices) {
+  const getDisplayMedia = navigator.mediaDevices.getDisplayMedia.bind(navigator.mediaDevices)
+  navigator.mediaDevices.getDisplayMedia = async (options) => {
+    const stream = await getDisplayMedia(options)
+    made.tracks.push(...stream.getTracks())
+    screens.push(...stream.getTracks())
+    return stream
+  }
+}
+
 const video = document.createElement('video')
 video.autoplay = true
 video.playsInline = true
@@ -49,6 +60,7 @@ const harness = {
       signalling,
       self: { userId: `user-${role}`, peerId },
       isOfferer: offererByRole({ role, peerId }),
+      callId: 'fixture',
       onEvent: (event) => events.push({ ...event, at: performance.now() }),
       onSuspicion: () => events.push({ name: 'suspicion', at: performance.now() }),
     })
@@ -67,6 +79,38 @@ const harness = {
   setAudio: (on: boolean) => room?.setAudioEnabled(on),
   setVideo: (on: boolean) => room?.setVideoEnabled(on),
   switchCamera: () => room?.switchCamera(),
+  share: () => room?.shareScreen(),
+  stopSharing: () => room?.stopSharing(),
+  /** What the button in the browser's own bar does. */
+  barStopsSharing() {
+    screens.at(-1)?.stop()
+    screens.at(-1)?.dispatchEvent(new Event('ended'))
+  },
+  hold: (on: boolean) => room?.setHold(on),
+  selfPicture: () =>
+    room
+      ?.getSnapshot()
+      .localMedia.stream?.getVideoTracks()
+      .map((track) => track.label),
+  safety: () => room?.getSnapshot().remotes.map((remote) => remote.safetyCode?.words.join(' ') ?? null)[0],
+  paint(colour: string) {
+    document.documentElement.style.background = colour
+  },
+  /** Loudest level within the time, as a screen would ask for it. */
+  async level(whose: 'self' | 'other', ms: number) {
+    const who = whose === 'self' ? 'self' : (room?.getSnapshot().remotes[0]?.peerId ?? '')
+    let most = 0
+    for (const end = performance.now() + ms; performance.now() < end; await wait(50)) {
+      most = Math.max(most, room?.audioLevel(who) ?? 0)
+    }
+    return most
+  },
+  /** Red, green, blue of the remote picture, low on its right side. */
+  colour() {
+    const data = grey()
+    const at = 4 * (28 * 64 + 48)
+    return [data[at], data[at + 1], data[at + 2]].map((part) => part ?? 0)
+  },
   cut: (cut: boolean) => signalling?.cut(cut),
   socketDied: () => signalling?.socketDied(),
   sent: () => [...(signalling?.sent ?? [])],

@@ -1,0 +1,118 @@
+import { createCallRoom, offererByRole } from '../index.ts'
+import type { PeerRole } from '../signalling.ts'
+import { ChannelSignalling } from './channel-signalling.ts'
+
+/**
+ * A hostile server, which has put the doctor and the patient into rooms of their own and sits in both of
+ * them as the other one. It sees and hears everything, and passes it on.
+ */
+const person = (role: PeerRole) => ({ userId: `user-${role}`, role, name: role })
+
+/** With a whole engine towards each side: every rule of the exchange is kept, with certificates of its own. */
+function playAlong(roomOfDoctor: string, roomOfPatient: string): void {
+  const join = (role: PeerRole, name: string) => {
+    const peerId = crypto.randomUUID()
+    const room = createCallRoom({
+      signalling: new ChannelSignalling(name, person(role)),
+      self: { userId: `user-${role}`, peerId },
+      isOfferer: offererByRole({ role, peerId }),
+      callId: 'fixture',
+    })
+    room.accept()
+    return room
+  }
+  const asPatient = join('patient', roomOfDoctor)
+  const asDoctor = join('doctor', roomOfPatient)
+  for (const [from, to] of [
+    [asPatient, asDoctor],
+    [asDoctor, asPatient],
+  ] as const) {
+    let passed = 0
+    from.subscribe(() => {
+      const stream = from.getSnapshot().remotes[0]?.stream
+      const tracks = stream?.getTracks().length ?? 0
+      if (!stream || tracks <= passed) return
+      passed = tracks
+      const { useStream: send } = to
+      send(stream.clone())
+    })
+  }
+}
+
+/** With bare connections: what is said on the data channel goes through word for word. */
+function passOn(roomOfDoctor: string, roomOfPatient: string): void {
+  const toDoctor = new RTCPeerConnection()
+  const toPatient = new RTCPeerConnection()
+  const senders = ['audio', 'video'].map((kind) => toPatient.addTransceiver(kind).sender)
+  const state = { negotiated: true, id: 0 }
+  const channels = [toDoctor, toPatient].map((pc) => pc.createDataChannel('state', state))
+  const [one, other] = channels as [RTCDataChannel, RTCDataChannel]
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
+    const waiting: string[] = []
+    from.onmessage = ({ data }) => (to.readyState === 'open' ? to.send(data) : waiting.push(data))
+    to.onopen = () => {
+      for (const text of waiting.splice(0)) to.send(text)
+    }
+  }
+  toDoctor.ontrack = ({ track }) => void senders[track.kind === 'audio' ? 0 : 1]?.replaceTrack(track)
+  toPatient.ontrack = ({ track }) => {
+    const back = toDoctor.getTransceivers().find((t) => t.receiver.track.kind === track.kind)
+    void back?.sender.replaceTrack(track)
+  }
+  meet(toDoctor, 'patient', roomOfDoctor)
+  meet(toPatient, 'doctor', roomOfPatient)
+}
+
+/** Offers as the doctor would, answers as the patient would. */
+function meet(pc: RTCPeerConnection, role: 'doctor' | 'patient', name: string): void {
+  const signalling = new ChannelSignalling(name, person(role))
+  const early: RTCIceCandidateInit[] = []
+  let peer: string | null = null
+  const offer = async (to: string): Promise<void> => {
+    if (peer !== null || role !== 'doctor') return
+    peer = to
+    await pc.setLocalDescription()
+    signalling.send(to, { type: 'offer', description: pc.localDescription as RTCSessionDescription })
+  }
+  pc.onicecandidate = ({ candidate }) => {
+    if (candidate && peer) signalling.send(peer, { type: 'candidate', candidate: candidate.toJSON() })
+  }
+  signalling.on({
+    peers: (present) => void (present[0] && offer(present[0].peerId)),
+    peerJoined: (joined) => void offer(joined.peerId),
+    peerLeft: () => {},
+    up: () => {},
+    down: () => {},
+    signal: async (from, signal) => {
+      if (signal.type === 'restart-request') return
+      if (signal.type === 'candidate') {
+        if (!signal.candidate) return
+        if (pc.remoteDescription) await pc.addIceCandidate(signal.candidate).catch(() => {})
+        else early.push(signal.candidate)
+        return
+      }
+      // Repetitions of an offer or an answer that was taken already.
+      if (signal.type === 'offer' ? pc.remoteDescription : pc.signalingState === 'stable') return
+      peer = from
+      await pc.setRemoteDescription(signal.description)
+      for (const candidate of early.splice(0)) await pc.addIceCandidate(candidate).catch(() => {})
+      if (signal.type !== 'offer') return
+      for (const transceiver of pc.getTransceivers()) transceiver.direction = 'sendrecv'
+      await pc.setLocalDescription()
+      signalling.send(from, { type: 'answer', description: pc.localDescription as RTCSessionDescription })
+    },
+  })
+  signalling.join({ peerId: crypto.randomUUID() })
+}
+
+const middle = { playAlong, passOn }
+
+declare global {
+  interface Window {
+    middle: typeof middle
+  }
+}
+window.middle = middle

@@ -1,0 +1,89 @@
+import { expect, type Page, test } from '@playwright/test'
+import * as pages from './engine-pages.ts'
+import { figure, run } from './engine-pages.ts'
+
+let engine: pages.Engine
+let doctor: Page
+let patient: Page
+let room = 0
+
+test.beforeAll(async () => {
+  engine = await pages.startEngine()
+})
+
+test.afterAll(async () => {
+  await engine?.close()
+})
+
+test.beforeEach(async () => {
+  const context = await engine.browser.newContext()
+  doctor = await context.newPage()
+  patient = await context.newPage()
+  room += 1
+  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
+})
+
+test.afterEach(async () => {
+  await pages.eventsOfFailure([doctor, patient])
+  await doctor.context().close()
+})
+
+const code = (page: Page) => run(page, (h) => h.safety())
+const FOUR_WORDS = /^\w+ \w+ \w+ \w+$/
+
+async function call(ofDoctor: string, ofPatient: string): Promise<void> {
+  await pages.joinRoom(doctor, 'doctor', ofDoctor)
+  await pages.joinRoom(patient, 'patient', ofPatient)
+  await pages.flowing([doctor, patient])
+}
+
+/** Opens the hostile page between two rooms, and a call that each side takes for an ordinary one. */
+async function callThroughTheMiddle(how: 'playAlong' | 'passOn'): Promise<void> {
+  const names = [`doctor-${room}`, `patient-${room}`] as const
+  const page = await doctor.context().newPage()
+  await page.goto(`${engine.address}middle.html`)
+  await page.waitForFunction(() => 'middle' in window)
+  await page.evaluate(
+    ([way, one, other]) => window.middle[way as 'passOn'](one as string, other as string),
+    [how, ...names],
+  )
+  await call(...names)
+}
+
+test('nobody between: the same four words on both sides, also over a new connection; others in each call', async () => {
+  await call(`honest-${room}`, `honest-${room}`)
+  await expect.poll(() => code(doctor)).toMatch(FOUR_WORDS)
+  const words = await code(doctor)
+  await expect.poll(() => code(patient)).toBe(words)
+  await run(doctor, (h) => h.rejoin())
+  await expect.poll(() => run(doctor, (h) => h.left().made)).toBe(2)
+  await pages.flowing([doctor, patient])
+  expect([await code(doctor), await code(patient)]).toEqual([words, words])
+  for (const page of [doctor, patient]) {
+    expect((await run(page, (h) => h.snapshot())).remotes[0]).toMatchObject({ safetyAlarm: false })
+    expect((await run(page, (h) => h.events())).map((event) => event.name)).not.toContain('safety-mismatch')
+  }
+
+  await patient.reload()
+  await patient.waitForFunction(() => 'harness' in window)
+  await pages.joinRoom(patient, 'patient', `honest-${room}`)
+  await expect.poll(() => code(patient)).toMatch(FOUR_WORDS)
+  expect(await code(patient)).not.toBe(words)
+  await expect.poll(async () => (await code(doctor)) === (await code(patient))).toBe(true)
+})
+
+test('a server in the middle that keeps all the rules: a perfect call, and other words on each side', async () => {
+  await callThroughTheMiddle('playAlong')
+  await expect.poll(() => code(doctor)).toMatch(FOUR_WORDS)
+  await expect.poll(() => code(patient)).toMatch(FOUR_WORDS)
+  figure('words on the two sides', `${await code(doctor)} / ${await code(patient)}`)
+  expect(await code(doctor)).not.toBe(await code(patient))
+})
+
+test('a server in the middle that passes the exchange on: the patient’s page raises the alarm', async () => {
+  await callThroughTheMiddle('passOn')
+  await expect.poll(async () => (await run(patient, (h) => h.snapshot())).remotes[0]?.safetyAlarm).toBe(true)
+  expect(await code(patient)).toBeNull()
+  const events = await run(patient, (h) => h.events())
+  expect(events).toContainEqual(expect.objectContaining({ name: 'safety-mismatch', detail: 'commitment' }))
+})

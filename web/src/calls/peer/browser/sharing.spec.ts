@@ -1,0 +1,123 @@
+import { expect, type Page, test } from '@playwright/test'
+import * as pages from './engine-pages.ts'
+import { run } from './engine-pages.ts'
+
+let engine: pages.Engine
+let doctor: Page
+let patient: Page
+let room = 0
+
+test.beforeAll(async () => {
+  engine = await pages.startEngine()
+})
+
+test.afterAll(async () => {
+  await engine?.close()
+})
+
+test.beforeEach(async () => {
+  const context = await engine.browser.newContext()
+  doctor = await context.newPage()
+  patient = await context.newPage()
+  room += 1
+  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
+  await pages.joinRoom(doctor, 'doctor', `sharing-${room}`)
+  await pages.joinRoom(patient, 'patient', `sharing-${room}`)
+  await pages.flowing([doctor, patient])
+})
+
+test.afterEach(async () => {
+  await pages.eventsOfFailure([doctor, patient])
+  await doctor.context().close()
+})
+
+const remote = (page: Page) => run(page, (h) => h.snapshot().remotes[0])
+const negotiated = async (page: Page) =>
+  (await run(page, (h) => h.sent())).filter((type) => type !== 'candidate').length
+/** The tab's own colour, as it arrives: encoders are not exact. */
+const isBlue = ([red = 0, green = 0, blue = 0]: number[]) => blue > 180 && red < 90 && green < 90
+const isRed = ([red = 0, green = 0, blue = 0]: number[]) => red > 180 && green < 90 && blue < 90
+
+async function shares(from: Page, to: Page, is: (colour: number[]) => boolean): Promise<void> {
+  await run(from, (h) => h.share())
+  expect(await run(from, (h) => h.snapshot())).toMatchObject({ sharing: true, canShare: true })
+  await expect.poll(async () => (await remote(to))?.sharing).toBe(true)
+  await expect.poll(async () => is(await run(to, (h) => h.colour()))).toBe(true)
+}
+
+test('the screen’s pixels arrive, both ways at once, without renegotiation; then the cameras again', async () => {
+  const before = [await negotiated(doctor), await negotiated(patient)]
+  const camera = await run(doctor, (h) => h.selfPicture())
+  await run(doctor, (h) => h.paint('blue'))
+  await run(patient, (h) => h.paint('red'))
+  await shares(doctor, patient, isBlue)
+  await shares(patient, doctor, isRed)
+  expect(await run(doctor, (h) => h.selfPicture()), 'the self-view keeps the camera').toEqual(camera)
+
+  await run(doctor, (h) => h.stopSharing())
+  await run(patient, (h) => h.barStopsSharing())
+  for (const page of [doctor, patient]) {
+    await expect.poll(async () => (await remote(page))?.sharing).toBe(false)
+    expect((await run(page, (h) => h.snapshot())).sharing).toBe(false)
+  }
+  await pages.flowing([doctor, patient])
+  expect([await negotiated(doctor), await negotiated(patient)]).toEqual(before)
+  expect((await run(doctor, (h) => h.left())).tracks, 'camera and microphone').toBe(2)
+})
+
+test('a camera that is off stays off after sharing, and sharing lives over a new connection', async () => {
+  await run(doctor, (h) => h.setVideo(false))
+  await expect.poll(async () => (await remote(patient))?.video).toBe(false)
+  await run(doctor, (h) => h.paint('blue'))
+  await shares(doctor, patient, isBlue)
+  expect(await remote(patient)).toMatchObject({ video: true })
+  await run(doctor, (h) => h.rejoin())
+  await expect.poll(() => run(doctor, (h) => h.left().made)).toBe(2)
+  await expect.poll(async () => (await run(doctor, (h) => h.left())).pcs, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => isBlue(await run(patient, (h) => h.colour()))).toBe(true)
+  expect(await remote(patient)).toMatchObject({ sharing: true, connection: 'connected' })
+  await run(doctor, (h) => h.stopSharing())
+  await expect.poll(async () => (await remote(patient))?.video).toBe(false)
+  expect((await run(doctor, (h) => h.left())).tracks, 'the microphone alone').toBe(1)
+})
+
+test('hold: nothing more arrives on either side, for as long as it lasts; then sound and picture', async () => {
+  await run(doctor, (h) => h.hold(true))
+  await expect.poll(async () => (await remote(patient))?.onHold).toBe(true)
+  await expect.poll(async () => (await run(doctor, (h) => h.left())).tracks, 'the camera is off').toBe(1)
+  await doctor.waitForTimeout(500)
+  const bytes = async () => [
+    (await run(doctor, (h) => h.received())).bytes,
+    (await run(patient, (h) => h.received())).bytes,
+  ]
+  const before = await bytes()
+  await doctor.waitForTimeout(6_000)
+  expect(await bytes()).toEqual(before)
+  expect(await run(patient, (h) => h.loudness(1_200))).toBeLessThan(0.001)
+  for (const page of [doctor, patient]) {
+    expect((await run(page, (h) => h.snapshot())).state).toBe('CONNECTED')
+    const names = (await run(page, (h) => h.events())).map((event) => event.name)
+    for (const trouble of ['suspicion', 'silence', 'rebuild', 'restart-request']) expect(names).not.toContain(trouble)
+  }
+  await run(doctor, (h) => h.hold(false))
+  await pages.flowing([doctor, patient])
+  for (const page of [doctor, patient]) {
+    await expect.poll(() => run(page, (h) => h.loudness(1_200))).toBeGreaterThan(0.01)
+  }
+  expect(await remote(patient)).toMatchObject({ onHold: false, audio: true, video: true })
+  expect((await run(doctor, (h) => h.left())).made, 'the same connection all the time').toBe(1)
+})
+
+test('levels: the other’s, and our own, which is heard also while muted', async () => {
+  expect(await run(doctor, (h) => h.level('other', 2_000))).toBeGreaterThan(0.01)
+  expect(await run(patient, (h) => h.level('self', 2_000))).toBeGreaterThan(0.01)
+  await run(patient, (h) => h.setAudio(false))
+  await doctor.waitForTimeout(800)
+  expect(await run(patient, (h) => h.level('self', 2_000)), 'muted, and still speaking').toBeGreaterThan(0.01)
+  expect(await run(doctor, (h) => h.level('other', 1_500)), 'but nobody hears it').toBeLessThan(0.001)
+  await run(patient, (h) => h.end())
+  expect(await run(patient, (h) => h.left())).toMatchObject({
+    counts: { timers: 0, listeners: 0, owned: 0 },
+    tracks: 0,
+  })
+})
