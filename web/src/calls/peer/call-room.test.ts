@@ -325,6 +325,29 @@ test('without WebRTC the room says so; a bad server address costs nothing', asyn
   expect(stateOf(other)).toBe('CONNECTED')
 })
 
+test('a peer that asks while our first offer is still in the making gets that one, not a second connection', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor', {
+    // As on a busy machine.
+    createPeerConnection: (configuration) => {
+      const pc = call.network.create(configuration)
+      const set = pc.setLocalDescription.bind(pc)
+      pc.setLocalDescription = (description) =>
+        new Promise((resolve, reject) => {
+          call.clock.setTimeout(() => set(description).then(resolve, reject), 50)
+        })
+      return pc
+    },
+  })
+  const patient = call.person('patient')
+  for (const { room } of [doctor, patient]) room.accept()
+  await call.clock.advance(20)
+  call.hub.send(patient.room.peerId, doctor.room.peerId, { type: 'restart-request' })
+  await call.clock.advance(5_000)
+  expect(stateOf(doctor)).toBe('CONNECTED')
+  expect(names(doctor)).not.toContain('rebuild')
+})
+
 test('a server without answer for ICE servers delays by two seconds, not for ever', async () => {
   const call = new FakeCall()
   const doctor = call.person('doctor', { iceServers: () => new Promise(() => {}) })

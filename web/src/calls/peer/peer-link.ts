@@ -324,8 +324,9 @@ export class PeerLink {
   #asked(): void {
     if (!this.#p.offerer) return
     this.#paths.peerAsks()
-    // Nothing to replace yet, or the replacement is on its way: the peer only misses our offer.
-    if (this.#paths.offering || !this.#paths.main) this.#repeat.soon()
+    // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
+    // the peer only misses our offer.
+    if (this.#paths.offering || (this.#paths.main?.settledAt ?? null) === null) this.#repeat.soon()
     else this.#recovery.asked()
   }
 

@@ -70,11 +70,19 @@ export async function joinRoom(page: Page, role: 'doctor' | 'patient', room: str
 }
 
 /** Connected, and the other's picture moves. */
-export async function flowing(pages: Page[], within = 15_000): Promise<void> {
+export async function flowing(pages: Page[], within = 30_000): Promise<void> {
   for (const page of pages) {
     await expect.poll(() => run(page, (h) => h.snapshot().state), { timeout: within }).toBe('CONNECTED')
     await expect.poll(() => run(page, (h) => h.movement()), { timeout: within }).toBeGreaterThan(0.1)
   }
+}
+
+/** Has this page's connection replaced by another one; back when the old one is closed. */
+export async function rebuilt(page: Page): Promise<void> {
+  const { made } = await run(page, (h) => h.left())
+  await run(page, (h) => h.rejoin())
+  await expect.poll(async () => (await run(page, (h) => h.left())).made, { timeout: 20_000 }).toBeGreaterThan(made)
+  await expect.poll(async () => (await run(page, (h) => h.left())).pcs, { timeout: 20_000 }).toBe(1)
 }
 
 /** Into the report and onto the terminal. */

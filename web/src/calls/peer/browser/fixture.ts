@@ -33,6 +33,9 @@ if ('getDisplayMedia' in navigator.mediaDevices) {
 const video = document.createElement('video')
 video.autoplay = true
 video.playsInline = true
+// Whatever arrives, most of the page shows its own colour.
+video.width = 160
+video.height = 90
 document.body.append(video)
 let room: CallRoom | null = null
 let signalling: ChannelSignalling | null = null

@@ -75,7 +75,7 @@ function meet(pc: RTCPeerConnection, role: 'doctor' | 'patient', name: string): 
     if (peer !== null || role !== 'doctor') return
     peer = to
     await pc.setLocalDescription()
-    signalling.send(to, { type: 'offer', description: pc.localDescription as RTCSessionDescription })
+    signalling.send(to, { type: 'offer', description: described(pc) })
   }
   pc.onicecandidate = ({ candidate }) => {
     if (candidate && peer) signalling.send(peer, { type: 'candidate', candidate: candidate.toJSON() })
@@ -102,10 +102,15 @@ function meet(pc: RTCPeerConnection, role: 'doctor' | 'patient', name: string): 
       if (signal.type !== 'offer') return
       for (const transceiver of pc.getTransceivers()) transceiver.direction = 'sendrecv'
       await pc.setLocalDescription()
-      signalling.send(from, { type: 'answer', description: pc.localDescription as RTCSessionDescription })
+      signalling.send(from, { type: 'answer', description: described(pc) })
     },
   })
   signalling.join({ peerId: crypto.randomUUID() })
+}
+
+function described(pc: RTCPeerConnection): RTCSessionDescriptionInit {
+  const { type, sdp } = pc.localDescription as RTCSessionDescription
+  return { type, sdp }
 }
 
 const middle = { playAlong, passOn }

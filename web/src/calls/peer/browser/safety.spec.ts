@@ -55,8 +55,7 @@ test('nobody between: the same four words on both sides, also over a new connect
   await expect.poll(() => code(doctor)).toMatch(FOUR_WORDS)
   const words = await code(doctor)
   await expect.poll(() => code(patient)).toBe(words)
-  await run(doctor, (h) => h.rejoin())
-  await expect.poll(() => run(doctor, (h) => h.left().made)).toBe(2)
+  await pages.rebuilt(doctor)
   await pages.flowing([doctor, patient])
   expect([await code(doctor), await code(patient)]).toEqual([words, words])
   for (const page of [doctor, patient]) {
