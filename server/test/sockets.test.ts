@@ -140,6 +140,21 @@ test('two peers find each other; names come from the account; signals reach the 
   expect(await left.emit('join-room', { roomId: id })).toMatchObject({ code: 'CALL_STATE' })
 })
 
+test('who shares a screen is told to the others in the room, by the name of the account', async () => {
+  const visitor = await world.patient({ name: 'Real Name' })
+  const other = await world.doctor()
+  const id = await world.liveCall(await world.schedule(other), visitor, 'CONFIRMED')
+  const [left, right] = [await world.socket(other), await world.socket(visitor)]
+  const toggle = { roomId: id, isSharing: true, userName: 'Dr. Evil' }
+  expect(await right.emit('screen-share-toggle', toggle)).toMatchObject({ code: 'FORBIDDEN' })
+  await left.emit('join-room', { roomId: `call_${id}`, peerId: 'left' })
+  await right.emit('join-room', { roomId: id, peerId: 'right' })
+  expect(await right.emit('screen-share-toggle', toggle)).toEqual({ ok: true })
+  const told = { socketId: right.socket.id, peerId: 'right', isSharing: true, userName: 'Real Name' }
+  expect(await left.wait('screen-share-toggle')).toEqual({ roomId: `call_${id}`, ...told })
+  expect(right.of('screen-share-toggle')).toEqual([])
+})
+
 test('10,000 messages from one socket are throttled, and the others are served', async () => {
   const [flood, bystander] = [await world.socket(await world.patient()), await world.socket(doctor)]
   for (let index = 0; index < 10_000; index += 1) flood.socket.emit('join_schedule', { scheduleId: queue.id })

@@ -6,6 +6,7 @@ import type { CallRoomApi, RoomSnapshot } from './peer/index.ts'
 
 function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
+  let sharing = false
   const listeners = new Set<() => void>()
   const room = {
     prepare: vi.fn(),
@@ -15,9 +16,13 @@ function fakeRoom() {
       listeners.add(run)
       return () => listeners.delete(run)
     },
-    getSnapshot: () => ({ state }) as RoomSnapshot,
+    getSnapshot: () => ({ state, sharing }) as RoomSnapshot,
     become(next: RoomSnapshot['state']) {
       state = next
+      for (const run of [...listeners]) run()
+    },
+    share(on: boolean) {
+      sharing = on
       for (const run of [...listeners]) run()
     },
     get listening() {
@@ -49,9 +54,10 @@ function setUp() {
   }
   let give: (engine: Engine) => void = () => undefined
   const loadEngine = vi.fn(() => new Promise<Engine>((resolve) => (give = resolve)))
-  const live = { probe: vi.fn() } as unknown as LiveSocket
+  const emit = vi.fn()
+  const live = { probe: vi.fn(), emit } as unknown as LiveSocket
   const controller = new CallController({ live, self: { userId: 'u', role: 'patient' }, door, loadEngine })
-  return { controller, rooms, door, loadEngine, load: () => give(engine) }
+  return { controller, rooms, door, emit, loadEngine, load: () => give(engine) }
 }
 
 test('what was prepared is accepted at once, without a wait in between', async () => {
@@ -97,6 +103,22 @@ test('the server is told once that media flows, however often the call reconnect
   await preparing
   for (const state of ['CONNECTED', 'RECONNECTING', 'CONNECTED'] as const) rooms[0]?.become(state)
   expect(door.report.activate).toHaveBeenCalledTimes(1)
+})
+
+test('clients of the room’s protocol are told when the screen is shared, and when no more', async () => {
+  const { controller, rooms, emit, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  rooms[0]?.become('CONNECTED')
+  expect(emit).not.toHaveBeenCalled()
+  rooms[0]?.share(true)
+  rooms[0]?.become('RECONNECTING')
+  rooms[0]?.share(false)
+  expect(emit.mock.calls).toEqual([
+    ['screen-share-toggle', { roomId: 'call', isSharing: true }],
+    ['screen-share-toggle', { roomId: 'call', isSharing: false }],
+  ])
 })
 
 test('an engine that could not be loaded is tried again', async () => {

@@ -120,6 +120,7 @@ export class CallController {
     const room = engine.createCallRoom({
       signalling,
       self: { userId: self.userId, peerId },
+      callId: callSessionId,
       isOfferer: engine.offererByRole({ peerId, role: self.role }),
       iceServers: () => this.#iceServers(),
       onSuspicion: () => void live.probe(),
@@ -129,8 +130,15 @@ export class CallController {
       },
     })
     let activated = false
+    let announced = false
     this.#stopWatching = room.subscribe(() => {
-      connected = room.getSnapshot().state === 'CONNECTED'
+      const { state, sharing } = room.getSnapshot()
+      connected = state === 'CONNECTED'
+      if (sharing !== announced) {
+        announced = sharing
+        // Our own clients tell each other; this is for others that speak the room's protocol.
+        live.emit('screen-share-toggle', { roomId: callSessionId, isSharing: sharing })
+      }
       if (!connected || activated) return
       activated = true
       if (report) void insist(() => report.activate(callSessionId))
