@@ -25,6 +25,8 @@ const PARTLY_NEW_MS = 700
 const PARTLY_OLD_MS = 2_000
 /** Packets that were on their way are no proof that an old connection heals; so many looks with media are. */
 const LOOKS_TO_HEAL = 2
+/** So soon (ms) after an answer, a request for a new connection was sent before it. */
+const CROSSED_MS = 1_000
 /** Candidates of an offer that was made so long ago (ms) may be of another network by now. */
 const FRESH_MS = 2_000
 /** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
@@ -103,6 +105,12 @@ export class Paths {
     return this.all.some((one) => one.offering)
   }
 
+  /** The newest one is not answered yet, or not even offered; or was only now, which one who asks may not know. */
+  get unanswered(): boolean {
+    const settledAt = (this.#challenger ?? this.#main)?.settledAt ?? null
+    return this.#isBuilding || settledAt === null || this.#p.scope.clock.now() - settledAt < CROSSED_MS
+  }
+
   /** A challenger's offer waits for its answer, and was made a moment ago. */
   get freshOffer(): boolean {
     const newest = this.#challenger
@@ -137,7 +145,11 @@ export class Paths {
     if (this.#plan) connection.setPlan(this.#plan)
     connection.setTracks(this.#tracks)
     if (this.#isOpen) connection.open()
-    if (offerer) await connection.offer()
+    if (offerer) {
+      await connection.offer()
+      // The peer may still have one of a link that we have dropped.
+      if (connection === this.#main) this.#chosen = { connection, upTo: this.#numbers.own }
+    }
     const early = this.#early
     this.#early = early.filter((signal) => signal.type === 'candidate')
     for (const signal of early) {

@@ -326,7 +326,7 @@ export class PeerLink {
     this.#paths.peerAsks()
     // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
     // the peer only misses our offer.
-    if (this.#paths.offering || (this.#paths.main?.settledAt ?? null) === null) this.#repeat.soon()
+    if (this.#paths.unanswered) this.#repeat.soon()
     else this.#recovery.asked()
   }
 

@@ -240,7 +240,7 @@ test('another network again and again over a bad transport: always one path at t
     expect([call.network.open, call.clock.pending], `seed ${seed}`).toEqual([0, 0])
   }
   expect(took.sort((a, b) => a - b)[30]).toBeLessThan(10)
-})
+}, 120_000)
 
 test('while two connections race the person is told once, and healthy again once', async () => {
   const call = new FakeCall()
@@ -255,4 +255,20 @@ test('while two connections race the person is told once, and healthy again once
   expect(stateOf(doctor)).toBe('CONNECTED')
   const told = doctor.marks.filter((mark) => mark === 'call:disconnected' || mark === 'call:recovered')
   expect(told).toEqual(['call:disconnected', 'call:recovered'])
+})
+
+test('who asks while the first offer is being made, or on its way, gets that one and no other', async () => {
+  const call = new FakeCall()
+  const doctor = call.person('doctor')
+  const patient = call.person('patient')
+  doctor.room.accept()
+  patient.room.accept()
+  for (let ms = 0; ms < 40; ms += 1) {
+    call.hub.send(patient.room.peerId, doctor.room.peerId, { type: 'restart-request' })
+    await call.clock.advance(1)
+    if (stateOf(doctor) === 'CONNECTED') break
+  }
+  await call.clock.advance(5_000)
+  expect(states(doctor, patient)).toEqual(['CONNECTED', 'CONNECTED'])
+  expect(call.network.all).toHaveLength(2)
 })
