@@ -25,7 +25,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} />
-  if (room) return <CallRoom room={room} name={remoteName} onEnd={view.hangUp} />
+  if (room) return <CallRoom room={room} name={remoteName} role={role} onEnd={view.hangUp} />
   return (
     <main className={classes.room}>
       {view.error && !session ? (

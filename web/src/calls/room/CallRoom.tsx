@@ -2,18 +2,19 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
-import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
+import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { useSpeaker } from '../use-speaker.ts'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
-import { stageOf, type Stage as View, worstQuality } from './call-view.ts'
+import { isPaused, safetyOf, stageOf, type Verdicts, type Stage as View, worstQuality } from './call-view.ts'
 import { DevicesSheet } from './DevicesSheet.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
 import { layoutOf, togglePin } from './layout.ts'
 import { MediaTrouble } from './MediaTrouble.tsx'
 import { Notes } from './Notes.tsx'
 import { Notice } from './Notice.tsx'
+import { SafetyDialog } from './SafetyDialog.tsx'
 import { SelfView } from './SelfView.tsx'
 import { Stage } from './Stage.tsx'
 import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
@@ -22,11 +23,13 @@ import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
 import { useNotes } from './use-notes.tsx'
 import { useDarkPage, useTall, useWakeLock } from './use-page.ts'
+import { useVoices } from './use-voices.ts'
 
 export interface CallRoomProps {
   room: CallRoomApi
   /** The other side's, as the call session knows it. */
   name: string
+  role: PeerRole
   onEnd: () => void
 }
 
@@ -43,6 +46,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const [audioOnly, setAudioOnly] = useState(false)
   const [pins, setPins] = useState<readonly string[]>([])
   const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
+  const [verdicts, setVerdicts] = useState<Verdicts>({})
   const [speaker, setSpeaker] = useSpeaker()
   const stage = useRef<HTMLElement>(null)
   const tall = useTall(stage)
@@ -51,10 +55,10 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   })
   const view = stageOf(snapshot, goOnWithout)
   const live = view === 'live'
-  const layout = layoutOf(snapshot.remotes, pins, [])
+  const { speakers, speaksMuted } = useVoices(room, stage)
+  const layout = layoutOf(snapshot.remotes, pins, speakers)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
   const captionOf = useCallback((remote: { role: string }) => (remote.role === 'guest' ? t('room.guest') : null), [t])
-  const notes = useNotes(snapshot, nameOf)
   useDarkPage()
   useWakeLock(snapshot.connectedAt !== null)
 
@@ -63,12 +67,23 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const does = useActions({
     room,
     snapshot,
+    role: props.role,
     audioOnly,
     onAudioOnly(on) {
       setAudioOnly(on)
       void room.setVideoEnabled(!on)
     },
     largeVideo: large,
+  })
+  const openSafety = (): void => does.openSheet('safety')
+  const notes = useNotes({
+    room,
+    snapshot,
+    nameOf,
+    speaksMuted,
+    onSpeaker: setSpeaker,
+    onDevices: () => does.openSheet('devices'),
+    onSafety: openSafety,
   })
   const shortcuts = useCallKeys(does.keys)
   const onPin = useCallback((userId: string) => setPins((before) => togglePin(before, userId)), [])
@@ -81,7 +96,13 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
       <Announce text={connected ? t('room.connected') : ''} />
       <Announce text={does.said} />
-      <TopBar name={name} connectedAt={snapshot.connectedAt} quality={worstQuality(snapshot.remotes)} />
+      <TopBar
+        name={name}
+        connectedAt={snapshot.connectedAt}
+        quality={worstQuality(snapshot.remotes)}
+        safety={safetyOf(snapshot.remotes, verdicts)}
+        onSafety={openSafety}
+      />
       <Stage
         ref={stage}
         room={room}
@@ -111,11 +132,20 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         </div>
         <Notes notes={notes} />
         {view === 'failed' || view === 'noWebrtc' ? null : (
-          <SelfView media={snapshot.localMedia} corner={corner} onCorner={moveSelf} />
+          <SelfView media={snapshot.localMedia} paused={isPaused(snapshot)} corner={corner} onCorner={moveSelf} />
         )}
       </Stage>
       <Controls always={does.always} optional={does.optional} rest={does.rest} column={short} onEnd={props.onEnd} />
       <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
+      <SafetyDialog
+        opened={does.sheet === 'safety'}
+        onClose={does.closeSheet}
+        remotes={snapshot.remotes}
+        nameOf={nameOf}
+        verdicts={verdicts}
+        onVerdict={(key, verdict) => setVerdicts({ ...verdicts, [key]: verdict })}
+        onEnd={props.onEnd}
+      />
       <DevicesSheet
         opened={does.sheet === 'devices'}
         onClose={does.closeSheet}

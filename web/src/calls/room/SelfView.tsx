@@ -1,4 +1,4 @@
-import { IconMicrophoneOff, IconMinus, IconUser, IconVideoOff } from '@tabler/icons-react'
+import { IconMicrophoneOff, IconMinus, IconPlayerPause, IconUser, IconVideoOff } from '@tabler/icons-react'
 import { type KeyboardEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
@@ -8,7 +8,13 @@ import classes from './SelfView.module.css'
 import { type Corner, cornerAfter, cornerBy, nearestCorner } from './self-corner.ts'
 
 /** Oneself, small: mirrored, as people know themselves. Dragged, tapped or sent by arrow keys from corner to corner. */
-export function SelfView(props: { media: LocalMediaView; corner: Corner; onCorner: (corner: Corner) => void }) {
+export function SelfView(props: {
+  media: LocalMediaView
+  /** Nobody gets anything of us now. */
+  paused: boolean
+  corner: Corner
+  onCorner: (corner: Corner) => void
+}) {
   const { t } = useTranslation('calls')
   const { media, corner } = props
   const [small, setSmall] = useState(false)
@@ -29,7 +35,7 @@ export function SelfView(props: { media: LocalMediaView; corner: Corner; onCorne
   return (
     <div ref={drag.box} className={classes.self} data-self data-corner={corner} data-small={small || undefined}>
       <Announce text={said} />
-      {small ? null : <Picture media={media} />}
+      {small ? null : <Picture media={media} paused={props.paused} />}
       {media.audio.enabled ? null : (
         <span className={classes.muted}>
           <IconMicrophoneOff size={16} aria-hidden="true" />
@@ -67,8 +73,15 @@ export function SelfView(props: { media: LocalMediaView; corner: Corner; onCorne
   )
 }
 
-function Picture({ media }: { media: LocalMediaView }) {
+function Picture({ media, paused }: { media: LocalMediaView; paused: boolean }) {
   const { t } = useTranslation('calls')
+  if (paused)
+    return (
+      <span className={classes.off}>
+        <IconPlayerPause size={22} aria-hidden="true" />
+        {t('room.self.paused')}
+      </span>
+    )
   if (media.video.enabled && media.stream)
     return <Video className={classes.video} stream={media.stream} muted mirrored label={t('room.self.label')} />
   return (

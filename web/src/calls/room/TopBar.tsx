@@ -1,3 +1,4 @@
+import { IconAlertTriangle, IconShieldCheckFilled, IconShieldLock } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showDuration } from '../../ui/index.ts'
@@ -5,7 +6,17 @@ import classes from './CallRoom.module.css'
 import type { QualityView } from './call-view.ts'
 import { QualityBars } from './QualityBars.tsx'
 
-export function TopBar(props: { name: string; connectedAt: number | null; quality: QualityView | null }) {
+/** How far two people are with comparing; null before there is anything to compare. */
+export type Safety = 'check' | 'checked' | 'alarm' | null
+
+export function TopBar(props: {
+  name: string
+  connectedAt: number | null
+  quality: QualityView | null
+  safety: Safety
+  onSafety: () => void
+}) {
+  const { t } = useTranslation('calls')
   const { name, quality } = props
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
@@ -17,8 +28,26 @@ export function TopBar(props: { name: string; connectedAt: number | null; qualit
       {props.connectedAt === null ? null : <Duration since={props.connectedAt} />}
       <span className={classes.space} />
       {quality ? <QualityBars quality={quality} words /> : null}
+      {props.safety ? (
+        <button
+          type="button"
+          className={classes.safety}
+          data-safety={props.safety}
+          aria-haspopup="dialog"
+          onClick={props.onSafety}
+        >
+          <Shield safety={props.safety} />
+          <span className={classes.safetyWords}>{t(`room.safety.${props.safety}`)}</span>
+        </button>
+      ) : null}
     </header>
   )
+}
+
+function Shield({ safety }: { safety: Safety }) {
+  if (safety === 'checked') return <IconShieldCheckFilled size={20} aria-hidden="true" />
+  if (safety === 'alarm') return <IconAlertTriangle size={20} aria-hidden="true" />
+  return <IconShieldLock size={20} aria-hidden="true" />
 }
 
 function Duration({ since }: { since: number }) {

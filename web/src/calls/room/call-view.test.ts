@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { LocalMediaView, RemoteView, RoomSnapshot } from '../peer/index.ts'
-import { isStill, noPictureOf, qualityOf, stageOf, worstQuality } from './call-view.ts'
+import type { LocalMediaView, RemoteView, RoomSnapshot, SafetyCode } from '../peer/index.ts'
+import { isPaused, isStill, noPictureOf, qualityOf, safetyOf, stageOf, worstQuality } from './call-view.ts'
 
 const device = { enabled: true, available: true, deviceId: null, label: null }
 const media: LocalMediaView = {
@@ -87,4 +87,26 @@ test('a call is as good as its worst connection', () => {
   expect(worstQuality([remote])).toBeNull()
   const good = { ...remote, quality: 'good' } as RemoteView
   expect(worstQuality([good, { ...remote, quality: 'poor' }, remote])).toEqual({ bars: 2, words: 'weak' })
+})
+
+test('we are paused when we paused, or when nobody is left who listens', () => {
+  expect(isPaused(live)).toBe(false)
+  expect(isPaused({ ...live, onHold: true })).toBe(true)
+  expect(isPaused({ ...live, remotes: [{ ...remote, onHold: true }] })).toBe(true)
+  expect(isPaused({ ...live, remotes: [{ ...remote, onHold: true }, remote] })).toBe(false)
+  expect(isPaused({ ...live, remotes: [] })).toBe(false)
+})
+
+test('encryption counts as checked when everybody was compared, by the very code that is shown', () => {
+  const code: SafetyCode = { words: ['sun', 'tree', 'cup', 'key'], emoji: [] }
+  const other: SafetyCode = { ...code, words: ['sun', 'tree', 'cup', 'boat'] }
+  const one = { ...remote, safetyCode: code, safetyAlarm: false }
+  const two = { ...one, safetyCode: other }
+  expect(safetyOf([{ ...one, safetyCode: null }], {})).toBeNull()
+  expect(safetyOf([one], {})).toBe('check')
+  expect(safetyOf([one], { 'sun tree cup key': 'same' })).toBe('checked')
+  expect(safetyOf([one, two], { 'sun tree cup key': 'same' })).toBe('check')
+  expect(safetyOf([two], { 'sun tree cup key': 'same' }), 'the code has changed since').toBe('check')
+  expect(safetyOf([one, two], { 'sun tree cup boat': 'different' })).toBe('alarm')
+  expect(safetyOf([{ ...one, safetyAlarm: true }], { 'sun tree cup key': 'same' })).toBe('alarm')
 })

@@ -1,4 +1,4 @@
-import type { LocalMediaView, QualityLevel, RemoteView, RoomSnapshot } from '../peer/index.ts'
+import type { LocalMediaView, QualityLevel, RemoteView, RoomSnapshot, SafetyCode } from '../peer/index.ts'
 
 /** What the middle of the call screen shows. */
 export type Stage = 'trouble' | 'opening' | 'waiting' | 'connecting' | 'live' | 'failed' | 'noWebrtc'
@@ -65,4 +65,21 @@ export function qualityOf(remote: RemoteView): QualityView | null {
 export function worstQuality(remotes: readonly RemoteView[]): QualityView | null {
   const all = remotes.map(qualityOf).filter((one) => one !== null)
   return all.reduce<QualityView | null>((worst, one) => (worst === null || one.bars < worst.bars ? one : worst), null)
+}
+
+/** Nobody gets anything of us: we paused the call, or everybody else did. */
+export function isPaused({ onHold, remotes }: RoomSnapshot): boolean {
+  return onHold || (remotes.length > 0 && remotes.every((remote) => remote.onHold))
+}
+
+/** What was found when two people compared their code, by its words: another code has not been compared. */
+export type Verdicts = Readonly<Record<string, 'same' | 'different'>>
+export const codeKey = (code: SafetyCode): string => code.words.join(' ')
+
+/** How far the comparing is: a warning from anybody counts, and all must have been compared. Null before there is a code. */
+export function safetyOf(remotes: readonly RemoteView[], verdicts: Verdicts): 'check' | 'checked' | 'alarm' | null {
+  const found = remotes.map(({ safetyCode }) => (safetyCode ? verdicts[codeKey(safetyCode)] : undefined))
+  if (remotes.some((remote) => remote.safetyAlarm) || found.includes('different')) return 'alarm'
+  if (remotes.every((remote) => remote.safetyCode === null)) return null
+  return found.every((verdict) => verdict === 'same') ? 'checked' : 'check'
 }

@@ -4,7 +4,7 @@ export type Optional = (typeof OPTIONAL)[number]
 
 /** Width of one control in CSS pixels: with its name below, and at least. */
 const ROOMY = 88
-const TIGHT = 60
+const TIGHT = 68
 /** Microphone, camera, the menu and the end of the call are always there. */
 const ALWAYS = 4
 

@@ -17,7 +17,7 @@ const LARGE = 2
  * One other person has the whole place, two of more are large. A pin (a `userId`, so that it outlives a reload) comes
  * first, then the doctor or the patient, then whoever spoke last. A shared screen always has the large place.
  * @param pins oldest first
- * @param speakers most recent first
+ * @param speakers by `peerId`, most recent first
  */
 export function layoutOf(remotes: readonly Someone[], pins: readonly string[], speakers: readonly string[]): Layout {
   const ids = (some: readonly Someone[]): string[] => some.map((one) => one.peerId)
@@ -26,7 +26,7 @@ export function layoutOf(remotes: readonly Someone[], pins: readonly string[], s
   if (screen)
     return { large: [screen.peerId], strip: ids(remotes.filter((one) => one !== screen)), screen: screen.peerId }
   const rank = (one: Someone): number[] => {
-    const spoke = speakers.indexOf(one.userId)
+    const spoke = speakers.indexOf(one.peerId)
     return [pinned(one) ? 0 : 1, one.role === 'guest' ? 1 : 0, spoke < 0 ? speakers.length : spoke]
   }
   const chosen = [...remotes].sort((a, b) => compare(rank(a), rank(b))).slice(0, LARGE)

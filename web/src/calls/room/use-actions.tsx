@@ -7,24 +7,29 @@ import {
   IconMicrophoneOff,
   IconMinimize,
   IconPictureInPicture,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconScreenShare,
+  IconScreenShareOff,
   IconSettings,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
+import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
 import type { Action, Actions } from './Controls.tsx'
 import { useDevices } from './DevicesSheet.tsx'
 import type { KeyActions } from './use-call-keys.ts'
 import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
 
-type Sheet = 'help' | 'devices'
+export type Sheet = 'help' | 'devices' | 'safety'
 
 /** What one can do in the call, for buttons, menu and keys alike: one list, so that none can do what another can't. */
 export function useActions(props: {
   room: CallRoomApi
   snapshot: RoomSnapshot
+  role: PeerRole
   audioOnly: boolean
   onAudioOnly: (on: boolean) => void
   largeVideo: () => HTMLVideoElement | null
@@ -52,6 +57,20 @@ export function useActions(props: {
     const on = await toggle?.()
     setSaid(t(on ? 'room.said.fullScreenOn' : 'room.said.fullScreenOff'))
   }
+  const shareNow = async (): Promise<void> => {
+    if (snapshot.sharing) room.stopSharing()
+    else await room.shareScreen()
+    setSaid(t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff'))
+  }
+  // A guest or a patient who wants a pause has the microphone and the camera; the call is the doctor's.
+  const hold =
+    props.role === 'doctor' && snapshot.connectedAt !== null
+      ? (): void => {
+          room.setHold(!snapshot.onHold)
+          setSaid(t(snapshot.onHold ? 'room.said.holdOff' : 'room.said.holdOn'))
+        }
+      : null
+  const share = snapshot.canShare && snapshot.connectedAt !== null && !snapshot.onHold ? shareNow : null
   const help = (): void => setSheet((now) => (now === 'help' ? null : 'help'))
 
   const always: Action[] = [
@@ -73,7 +92,30 @@ export function useActions(props: {
       keys: 'v',
     },
   ]
-  const optional: Actions = {}
+  const optional: Actions = {
+    ...(share
+      ? {
+          share: {
+            label: t('room.controls.share'),
+            icon: snapshot.sharing ? <IconScreenShareOff aria-hidden="true" /> : <IconScreenShare aria-hidden="true" />,
+            run: () => void share(),
+            on: snapshot.sharing,
+            keys: 's',
+          },
+        }
+      : {}),
+    ...(hold
+      ? {
+          hold: {
+            label: t('room.controls.hold'),
+            icon: snapshot.onHold ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />,
+            run: hold,
+            on: snapshot.onHold,
+            keys: 'h',
+          },
+        }
+      : {}),
+  }
   const rest: (Action | null)[] = [
     several && media.video.enabled
       ? {
@@ -116,13 +158,17 @@ export function useActions(props: {
   const keys: KeyActions = {
     m: () => void mic(),
     v: () => void cam(),
+    ...(share ? { s: () => void share() } : {}),
+    ...(hold ? { h: hold } : {}),
     ...(toggle ? { f: () => void fullScreen() } : {}),
     '?': help,
   }
-  const shortcuts: [string, string][] = [
+  const shortcuts: (readonly [string, string] | null)[] = [
     ['M', t('room.help.mic')],
     ['V', t('room.help.cam')],
-    ...(toggle ? [['F', t('room.help.fullScreen')] as [string, string]] : []),
+    share ? ['S', t('room.help.share')] : null,
+    hold ? ['H', t('room.help.hold')] : null,
+    toggle ? ['F', t('room.help.fullScreen')] : null,
     ['?', t('room.help.help')],
     [t('room.help.arrows'), t('room.help.self')],
   ]
@@ -131,9 +177,10 @@ export function useActions(props: {
     optional,
     rest: rest.filter((one) => one !== null),
     keys,
-    help: shortcuts,
+    help: shortcuts.filter((one) => one !== null),
     said,
     sheet,
+    openSheet: setSheet,
     closeSheet: () => setSheet(null),
   }
 }

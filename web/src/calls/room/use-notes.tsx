@@ -1,65 +1,137 @@
-import { IconCloudOff, IconUser } from '@tabler/icons-react'
-import { useEffect, useRef, useState } from 'react'
+import {
+  IconAlertTriangle,
+  IconAntennaBars2,
+  IconCloudOff,
+  IconDeviceDesktop,
+  IconHeadset,
+  IconMicrophoneOff,
+  IconPlayerPause,
+  IconUser,
+} from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { RoomSnapshot } from '../peer/index.ts'
+import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../peer/index.ts'
+import { canChooseSpeaker } from '../use-speaker.ts'
 import type { Note } from './Notes.tsx'
+import { useComings, useLasting, useLoss } from './use-passing.ts'
 
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
 const PATIENCE_MS = 4000
-/** How long a note of something that has happened stays, in milliseconds. */
-const SHOWN_MS = 5000
+
+interface Parts {
+  room: CallRoomApi
+  snapshot: RoomSnapshot
+  nameOf: (remote: { userId: string; name: string }) => string
+  speaksMuted: boolean
+  onSpeaker: (deviceId: string) => void
+  onDevices: () => void
+  onSafety: () => void
+}
 
 /** What the call has to say besides its pictures, the most urgent first. */
-export function useNotes(snapshot: RoomSnapshot, nameOf: (remote: { userId: string; name: string }) => string): Note[] {
+export function useNotes(parts: Parts): Note[] {
   const { t } = useTranslation('calls')
+  const { room, snapshot, nameOf } = parts
   const lostSocket = useLasting(snapshot.connectedAt !== null && snapshot.signalling === 'down', PATIENCE_MS)
-  const came = useComings(snapshot, nameOf)
-  const notes: (Note | null)[] = [
-    lostSocket
-      ? { id: 'socket', text: t('room.signallingDown'), icon: <IconCloudOff size={18} aria-hidden="true" /> }
-      : null,
-    came ? { id: 'came', text: came, icon: <IconUser size={18} aria-hidden="true" /> } : null,
+  const came = useComings(snapshot.remotes, nameOf)
+  const loss = useLoss(snapshot)
+  const device = useDeviceNotes(parts)
+  const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
+  const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
+  const notes: (Note | false)[] = [
+    alarm !== undefined && {
+      id: 'alarm',
+      tone: 'alarm',
+      text: t('room.note.alarm', { name: nameOf(alarm) }),
+      icon: <IconAlertTriangle size={20} aria-hidden="true" />,
+      actions: [{ label: t('room.note.check'), run: parts.onSafety }],
+    },
+    snapshot.onHold && {
+      id: 'hold',
+      text: t('room.note.held'),
+      icon: <IconPlayerPause size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.resume'), run: () => room.setHold(false), primary: true }],
+    },
+    parts.speaksMuted && {
+      id: 'muted',
+      tone: 'warn',
+      text: t('room.note.speaksMuted'),
+      icon: <IconMicrophoneOff size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.unmute'), run: () => void room.setAudioEnabled(true), primary: true }],
+    },
+    snapshot.sharing && {
+      id: 'sharing',
+      text: t('room.note.sharing'),
+      icon: <IconDeviceDesktop size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.stopSharing'), run: room.stopSharing, primary: true }],
+    },
+    ...device,
+    loss !== null && {
+      id: 'loss',
+      text: t(`room.loss.${loss}`, { name: weak ? nameOf(weak) : '' }),
+      icon: <IconAntennaBars2 size={18} aria-hidden="true" />,
+    },
+    lostSocket && {
+      id: 'socket',
+      text: t('room.signallingDown'),
+      icon: <IconCloudOff size={18} aria-hidden="true" />,
+    },
+    came !== null && {
+      id: 'came',
+      text: t(`room.${came.what}`, { name: came.name }),
+      icon: <IconUser size={18} aria-hidden="true" />,
+    },
   ]
-  return notes.filter((note) => note !== null)
+  return notes.filter((note) => note !== false)
 }
 
-/** True once `on` has lasted for that many milliseconds. */
-function useLasting(on: boolean, ms: number): boolean {
-  const [late, setLate] = useState(false)
-  useEffect(() => {
-    if (!on) return
-    const timer = setTimeout(() => setLate(true), ms)
-    return () => {
-      clearTimeout(timer)
-      setLate(false)
-    }
-  }, [on, ms])
-  return on && late
-}
-
-/** Who came or went, once the call goes on with others; a reload is the same person (`userId`) and no news. */
-function useComings(
-  snapshot: RoomSnapshot,
-  nameOf: (remote: { userId: string; name: string }) => string,
-): string | null {
+/** A device that was plugged in, and one that failed. */
+function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): Note[] {
   const { t } = useTranslation('calls')
-  const [said, setSaid] = useState<string | null>(null)
-  const known = useRef<Map<string, string> | null>(null)
-  const { remotes } = snapshot
+  const [closed, setClosed] = useState<MediaProblem | null>(null)
+  const { deviceOffer: offer, localMedia } = snapshot
+  const notes: Note[] = []
+  const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
   useEffect(() => {
-    const now = new Map(remotes.map((remote) => [remote.userId, nameOf(remote)]))
-    const before = known.current
-    known.current = now
-    if (before === null || before.size === 0) return
-    const joined = [...now].find(([id]) => !before.has(id))
-    const left = [...before].find(([id]) => !now.has(id))
-    if (joined) setSaid(t('room.joined', { name: joined[1] }))
-    else if (left) setSaid(t('room.left', { name: left[1] }))
-  }, [remotes, nameOf, t])
-  useEffect(() => {
-    if (said === null) return
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [said])
-  return said
+    // A browser that has no choice of loudspeaker plays through the new one by itself.
+    if (useless) room.dismissDevice()
+  }, [useless, room])
+  if (offer && !useless)
+    notes.push({
+      id: `offer ${offer.deviceId}`,
+      text: t(`room.note.${offer.kind}`, { label: offer.label || t('room.devices.unnamed', { number: 1 }) }),
+      icon: <IconHeadset size={18} aria-hidden="true" />,
+      actions: [
+        {
+          label: t('room.note.use'),
+          primary: true,
+          run() {
+            if (offer.kind === 'audiooutput') onSpeaker(offer.deviceId)
+            void room.acceptDevice()
+          },
+        },
+        { label: t('room.note.notNow'), run: room.dismissDevice },
+      ],
+    })
+  const { error } = localMedia
+  // With nothing at all, the middle of the screen speaks of it.
+  if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
+    notes.push({
+      id: 'device',
+      tone: 'warn',
+      text: t(`room.note.${wordsOf(error)}`, { label: error.replacedBy ?? '' }),
+      icon: <IconAlertTriangle size={18} aria-hidden="true" />,
+      ...(error.kind === 'screen' || error.replacedBy
+        ? {}
+        : { actions: [{ label: t('room.note.choose'), run: onDevices }] }),
+      close: () => setClosed(error),
+    })
+  return notes
+}
+
+function wordsOf(problem: MediaProblem) {
+  if (problem.kind === 'screen') return 'noScreen'
+  if (problem.replacedBy !== undefined) return 'replaced'
+  if (problem.kind === 'video') return problem.lost ? 'lostVideo' : 'noVideo'
+  return problem.lost ? 'lostAudio' : 'noAudio'
 }

@@ -122,11 +122,12 @@ declare global {
 }
 window.gallery = gallery
 
-const name = new URLSearchParams(location.search).get('name') ?? 'John Smith'
+const name = 'John Smith'
+const role = new URLSearchParams(location.search).get('role') === 'patient' ? 'patient' : 'doctor'
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <CallRoom room={room} name={name} onEnd={() => asked.push(['end'])} />
+      <CallRoom room={room} name={name} role={role} onEnd={() => asked.push(['end'])} />
     </MantineProvider>
   </StrictMode>,
 )

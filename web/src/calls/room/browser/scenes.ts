@@ -4,6 +4,8 @@ const john = { peerId: 'john' }
 const maria = { peerId: 'maria', name: 'Maria Lopez-Hernandez' }
 const emil = { peerId: 'emil', name: 'Emil Yilmaz' }
 
+const code = { words: ['lemon', 'anchor', 'violin', 'tractor'], emoji: ['🍋', '⚓', '🎻', '🚜'] }
+
 /** Every state that the call room can be in, by name. */
 export const scenes: Record<string, Scene> = {
   video: {},
@@ -31,6 +33,25 @@ export const scenes: Record<string, Scene> = {
   'on hold by them': { remotes: [{ ...john, onHold: true }] },
   'on hold by us': { room: { onHold: true } },
   'they share': { remotes: [{ ...john, sharing: true }] },
+  'we share': { room: { sharing: true } },
+  'everything at once': {
+    room: {
+      sharing: true,
+      signalling: 'down',
+      deviceOffer: { kind: 'audioinput', deviceId: 'h', label: 'Jabra Evolve 65' },
+    },
+    remotes: [{ ...john, safetyCode: code, safetyAlarm: true, quality: 'bad', sending: 'off', receiving: 'off' }],
+  },
+  'to be checked': { remotes: [{ ...john, safetyCode: code }] },
+  'a device is offered': {
+    room: { deviceOffer: { kind: 'audiooutput', deviceId: 'h', label: 'Jabra Evolve 65 Speaker' } },
+  },
+  'camera unplugged': {
+    media: {
+      video: { enabled: false, available: false, deviceId: null, label: null },
+      error: { code: 'NO_DEVICE', kind: 'video', detail: '', lost: true },
+    },
+  },
   'three people': { remotes: [john, { ...maria, audio: false }] },
   'four people': { remotes: [john, { ...maria, quality: 'poor', sending: 'slow' }, { ...emil, video: false }] },
   'four people, a guest shares': { remotes: [john, maria, { ...emil, sharing: true, audio: false }] },
