@@ -126,6 +126,8 @@ export interface RemoteView {
   sending: VideoRung
   /** What they send us of theirs, as they say. */
   receiving: VideoRung
+  /** What they let the call use of the network: why a picture may be small or missing by their choice. */
+  theirDataMode: DataMode
   /** Null until both sides have shown what they committed to; for good with a page or browser that can't. */
   safetyCode: SafetyCode | null
   /** Something happened to the encryption that does not happen between two honest pages. */

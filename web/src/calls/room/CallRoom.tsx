@@ -8,6 +8,7 @@ import { useSpeaker } from '../use-speaker.ts'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
 import { isPaused, safetyOf, stageOf, type Verdicts, type Stage as View, worstQuality } from './call-view.ts'
+import { DataSheet } from './DataSheet.tsx'
 import { DevicesSheet } from './DevicesSheet.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
 import { layoutOf, togglePin } from './layout.ts'
@@ -43,7 +44,6 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('calls')
   const { room, name, snapshot } = props
   const [goOnWithout, setGoOnWithout] = useState(false)
-  const [audioOnly, setAudioOnly] = useState(false)
   const [pins, setPins] = useState<readonly string[]>([])
   const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
   const [verdicts, setVerdicts] = useState<Verdicts>({})
@@ -68,11 +68,6 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     room,
     snapshot,
     role: props.role,
-    audioOnly,
-    onAudioOnly(on) {
-      setAudioOnly(on)
-      void room.setVideoEnabled(!on)
-    },
     largeVideo: large,
   })
   const openSafety = (): void => does.openSheet('safety')
@@ -111,7 +106,6 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         nameOf={nameOf}
         captionOf={captionOf}
         shown={live}
-        audioOnly={audioOnly}
         tall={tall}
         corner={corner}
         speaker={speaker}
@@ -146,6 +140,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         onVerdict={(key, verdict) => setVerdicts({ ...verdicts, [key]: verdict })}
         onEnd={props.onEnd}
       />
+      <DataSheet opened={does.sheet === 'data'} onClose={does.closeSheet} room={room} mode={snapshot.dataMode} />
       <DevicesSheet
         opened={does.sheet === 'devices'}
         onClose={does.closeSheet}

@@ -21,7 +21,6 @@ export function Stage(props: {
   captionOf: (remote: { userId: string; role: string }) => string | null
   /** False where the screen has something else to say. */
   shown: boolean
-  audioOnly: boolean
   tall: boolean
   corner: Corner
   speaker: string
@@ -64,7 +63,7 @@ export function Stage(props: {
             corner={props.corner}
             under={large && isUnder(props.corner, props.tall, list.indexOf(remote.peerId), list.length)}
             shown={shown}
-            noPicture={noPictureOf(remote, { onHold: snapshot.onHold, audioOnly: props.audioOnly })}
+            noPicture={noPictureOf(remote, snapshot)}
             still={isStill(snapshot, remote)}
             speaker={props.speaker}
             pinned={remotes.length > 2 && layout.screen === null ? props.pins.includes(remote.userId) : null}

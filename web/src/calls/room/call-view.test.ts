@@ -21,6 +21,7 @@ const remote = {
   theirQuality: null,
   sending: 'full',
   receiving: 'full',
+  theirDataMode: 'full',
 } as RemoteView
 const live = {
   state: 'CONNECTED',
@@ -51,11 +52,12 @@ test('without any device the person decides; without a camera alone the call goe
 })
 
 test('a missing picture has one reason, the one that explains most', () => {
-  const plain = { onHold: false, audioOnly: false }
+  const plain = { onHold: false, dataMode: 'full' } as const
   expect(noPictureOf(remote, plain)).toBeNull()
   expect(noPictureOf({ ...remote, video: false }, plain)).toBe('cameraOff')
   expect(noPictureOf({ ...remote, video: false, sharing: true }, plain), 'their screen is there').toBeNull()
-  expect(noPictureOf(remote, { ...plain, audioOnly: true })).toBe('audioOnly')
+  expect(noPictureOf(remote, { ...plain, dataMode: 'audioOnly' })).toBe('audioOnly')
+  expect(noPictureOf({ ...remote, receiving: 'off', theirDataMode: 'audioOnly' }, plain)).toBe('theirAudioOnly')
   expect(noPictureOf({ ...remote, receiving: 'off' }, plain)).toBe('paused')
   expect(noPictureOf({ ...remote, receiving: 'slow' }, plain)).toBeNull()
   expect(noPictureOf({ ...remote, connection: 'connecting', video: false }, plain)).toBe('connecting')

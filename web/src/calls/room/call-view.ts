@@ -21,14 +21,15 @@ function needsHelp(media: LocalMediaView): boolean {
 }
 
 /** Why somebody's picture is not there, the first that applies; null when it is. Their voice is heard all the same. */
-export type NoPicture = 'held' | 'heldByThem' | 'connecting' | 'cameraOff' | 'audioOnly' | 'paused'
+export type NoPicture = 'held' | 'heldByThem' | 'connecting' | 'cameraOff' | 'audioOnly' | 'theirAudioOnly' | 'paused'
 
-export function noPictureOf(remote: RemoteView, ours: { onHold: boolean; audioOnly: boolean }): NoPicture | null {
+export function noPictureOf(remote: RemoteView, ours: Pick<RoomSnapshot, 'onHold' | 'dataMode'>): NoPicture | null {
   if (ours.onHold) return 'held'
   if (remote.onHold) return 'heldByThem'
   if (remote.connection === 'connecting') return 'connecting'
   if (!remote.video && !remote.sharing) return 'cameraOff'
-  if (ours.audioOnly) return 'audioOnly'
+  if (ours.dataMode === 'audioOnly') return 'audioOnly'
+  if (remote.theirDataMode === 'audioOnly') return 'theirAudioOnly'
   return remote.receiving === 'off' ? 'paused' : null
 }
 
@@ -58,7 +59,8 @@ export function qualityOf(remote: RemoteView): QualityView | null {
   if (bars === 4) return { bars, words: 'good' }
   if ((here ?? 4) > bars && bars < 3) return { bars, words: 'theirs' }
   if (bars === 3) return { bars, words: 'fair' }
-  return { bars, words: remote.sending === 'full' && remote.receiving === 'full' ? 'weak' : 'weakReduced' }
+  const less = remote.sending !== 'full' || remote.receiving !== 'full'
+  return { bars, words: less ? 'weakReduced' : 'weak' }
 }
 
 /** That of the whole call: its worst connection. */

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest'
 import type { RemoteView, RoomSnapshot } from '../peer/index.ts'
 import { lossNews, pictureLoss } from './network-words.ts'
 
-const remote = { connection: 'connected', video: true, onHold: false, sending: 'full', receiving: 'full' } as RemoteView
+const remote = {
+  connection: 'connected',
+  video: true,
+  onHold: false,
+  sending: 'full',
+  receiving: 'full',
+  theirDataMode: 'full',
+} as RemoteView
 const room = (change: Partial<RemoteView>, snapshot: Partial<RoomSnapshot> = {}): RoomSnapshot =>
   ({
     dataMode: 'full',
@@ -31,6 +38,9 @@ test('what somebody chose is no loss', () => {
   expect(pictureLoss(room({ sending: 'off' }, { dataMode: 'audioOnly' }))).toBe('none')
   expect(pictureLoss(room({ sending: 'off' }, { onHold: true }))).toBe('none')
   expect(pictureLoss(room({ sending: 'off', onHold: true })), 'they paused').toBe('none')
+  expect(pictureLoss(room({ sending: 'slow', theirDataMode: 'saver' })), 'they save data').toBe('none')
+  expect(pictureLoss(room({ sending: 'off', receiving: 'off', theirDataMode: 'audioOnly' }))).toBe('none')
+  expect(pictureLoss(room({ sending: 'off', theirDataMode: 'saver' })), 'less than they chose').toBe('ours')
 })
 
 test('while a path is away there are other words for it', () => {

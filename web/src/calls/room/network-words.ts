@@ -3,11 +3,14 @@ import type { RemoteView, RoomSnapshot, VideoRung } from '../peer/index.ts'
 /** What the network leaves of the pictures: ours, and theirs. */
 export type PictureLoss = 'none' | 'reduced' | 'ours' | 'theirs' | 'both'
 
-/** What is there beyond what people chose: a camera that is off, or a mode that sends less, is no loss. */
+/** What goes beyond what people chose: a camera that is off, or a mode that sends less, is no loss. */
 export function pictureLoss(snapshot: RoomSnapshot): PictureLoss {
   const { dataMode, onHold, localMedia, sharing, remotes } = snapshot
   if (dataMode === 'audioOnly' || onHold) return 'none'
-  const here = remotes.filter((remote) => remote.connection === 'connected' && !remote.onHold)
+  const here = remotes.filter(
+    ({ connection, onHold: held, theirDataMode }) =>
+      connection === 'connected' && !held && theirDataMode !== 'audioOnly',
+  )
   const we = localMedia.video.enabled || sharing
   const ours = we && here.some((remote) => remote.sending === 'off')
   const theirs = here.some((remote) => remote.video && remote.receiving === 'off')
@@ -15,9 +18,9 @@ export function pictureLoss(snapshot: RoomSnapshot): PictureLoss {
   if (ours) return 'ours'
   if (theirs) return 'theirs'
   const less = (rung: VideoRung): boolean => rung === 'reduced' || rung === 'slow'
-  const lessIsNews = (remote: RemoteView): boolean =>
-    (we && less(remote.sending)) || (remote.video && less(remote.receiving))
-  return dataMode === 'full' && here.some(lessIsNews) ? 'reduced' : 'none'
+  const isNews = (remote: RemoteView): boolean =>
+    remote.theirDataMode === 'full' && ((we && less(remote.sending)) || (remote.video && less(remote.receiving)))
+  return dataMode === 'full' && here.some(isNews) ? 'reduced' : 'none'
 }
 
 /** What is said of a loss: the loss itself, or that it is over. */

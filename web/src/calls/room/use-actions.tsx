@@ -1,6 +1,6 @@
 import {
+  IconAntennaBars5,
   IconCameraRotate,
-  IconHeadphones,
   IconHelp,
   IconMaximize,
   IconMicrophone,
@@ -15,109 +15,50 @@ import {
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
+import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
 import type { Action, Actions } from './Controls.tsx'
 import { useDevices } from './DevicesSheet.tsx'
-import type { KeyActions } from './use-call-keys.ts'
 import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
 
-export type Sheet = 'help' | 'devices' | 'safety'
+export type Sheet = 'help' | 'devices' | 'data' | 'safety'
+type T = TFunction<'calls'>
 
-/** What one can do in the call, for buttons, menu and keys alike: one list, so that none can do what another can't. */
-export function useActions(props: {
+/** A key, and what it does in words for the list of keys. */
+interface Key {
+  key: string
+  words: string
+  /** @returns what to announce when it is done: the key's user may look elsewhere */
+  run: () => Promise<string> | string
+}
+
+interface Parts {
   room: CallRoomApi
   snapshot: RoomSnapshot
   role: PeerRole
-  audioOnly: boolean
-  onAudioOnly: (on: boolean) => void
+  /** The picture that has the largest place. */
   largeVideo: () => HTMLVideoElement | null
-}) {
+}
+
+/** What one can do in the call, for buttons, menu and keys alike. */
+export function useActions(parts: Parts) {
   const { t } = useTranslation('calls')
-  const { room, snapshot, audioOnly } = props
-  const { localMedia: media } = snapshot
-  const [sheet, setSheet] = useState<Sheet | null>(null)
+  const { room, snapshot } = parts
+  const [sheet, openSheet] = useState<Sheet | null>(null)
   const [said, setSaid] = useState('')
   const screen = useFullScreen()
-  const devices = useDevices(room, media.stream)
-  const several = media.stream !== null && (devices?.cameras.length ?? 0) > 1
+  const devices = useDevices(room, snapshot.localMedia.stream)
+  const several = (devices?.cameras.length ?? 0) > 1
+  const help = (): void => openSheet((now) => (now === 'help' ? null : 'help'))
 
-  const mic = async (): Promise<void> => {
-    await room.setAudioEnabled(!media.audio.enabled)
-    setSaid(t(room.getSnapshot().localMedia.audio.enabled ? 'room.said.micOn' : 'room.said.micOff'))
-  }
-  const cam = async (): Promise<void> => {
-    if (audioOnly) return
-    await room.setVideoEnabled(!media.video.enabled)
-    setSaid(t(room.getSnapshot().localMedia.video.enabled ? 'room.said.camOn' : 'room.said.camOff'))
-  }
-  const { toggle } = screen
-  const fullScreen = async (): Promise<void> => {
-    const on = await toggle?.()
-    setSaid(t(on ? 'room.said.fullScreenOn' : 'room.said.fullScreenOff'))
-  }
-  const shareNow = async (): Promise<void> => {
-    if (snapshot.sharing) room.stopSharing()
-    else await room.shareScreen()
-    setSaid(t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff'))
-  }
-  // A guest or a patient who wants a pause has the microphone and the camera; the call is the doctor's.
-  const hold =
-    props.role === 'doctor' && snapshot.connectedAt !== null
-      ? (): void => {
-          room.setHold(!snapshot.onHold)
-          setSaid(t(snapshot.onHold ? 'room.said.holdOff' : 'room.said.holdOn'))
-        }
-      : null
-  const share = snapshot.canShare && snapshot.connectedAt !== null && !snapshot.onHold ? shareNow : null
-  const help = (): void => setSheet((now) => (now === 'help' ? null : 'help'))
-
-  const always: Action[] = [
-    {
-      label: t('room.controls.mic'),
-      icon: media.audio.enabled ? <IconMicrophone aria-hidden="true" /> : <IconMicrophoneOff aria-hidden="true" />,
-      run: () => void room.setAudioEnabled(!media.audio.enabled),
-      on: media.audio.enabled,
-      usuallyOn: true,
-      keys: 'm',
-    },
-    {
-      label: t('room.controls.cam'),
-      icon: media.video.enabled ? <IconVideo aria-hidden="true" /> : <IconVideoOff aria-hidden="true" />,
-      run: () => void room.setVideoEnabled(!media.video.enabled),
-      on: media.video.enabled,
-      usuallyOn: true,
-      disabled: audioOnly,
-      keys: 'v',
-    },
-  ]
-  const optional: Actions = {
-    ...(share
-      ? {
-          share: {
-            label: t('room.controls.share'),
-            icon: snapshot.sharing ? <IconScreenShareOff aria-hidden="true" /> : <IconScreenShare aria-hidden="true" />,
-            run: () => void share(),
-            on: snapshot.sharing,
-            keys: 's',
-          },
-        }
-      : {}),
-    ...(hold
-      ? {
-          hold: {
-            label: t('room.controls.hold'),
-            icon: snapshot.onHold ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />,
-            run: hold,
-            on: snapshot.onHold,
-            keys: 'h',
-          },
-        }
-      : {}),
-  }
+  const media = mediaActions(t, parts)
+  const share = shareAction(t, parts)
+  const hold = holdAction(t, parts)
+  const fullScreen = fullScreenAction(t, screen)
   const rest: (Action | null)[] = [
-    several && media.video.enabled
+    several && snapshot.localMedia.video.enabled
       ? {
           label: t('room.controls.switch'),
           icon: <IconCameraRotate size={20} aria-hidden="true" />,
@@ -127,60 +68,153 @@ export function useActions(props: {
     {
       label: t('room.controls.devices'),
       icon: <IconSettings size={20} aria-hidden="true" />,
-      run: () => setSheet('devices'),
+      run: () => openSheet('devices'),
     },
     {
-      label: t('room.controls.audioOnly'),
-      icon: <IconHeadphones size={20} aria-hidden="true" />,
-      run: () => props.onAudioOnly(!audioOnly),
-      on: audioOnly,
+      label: t('room.controls.data'),
+      icon: <IconAntennaBars5 size={20} aria-hidden="true" />,
+      run: () => openSheet('data'),
     },
-    toggle
-      ? {
-          label: t(screen.on ? 'room.controls.leaveFullScreen' : 'room.controls.fullScreen'),
-          icon: screen.on ? (
-            <IconMinimize size={20} aria-hidden="true" />
-          ) : (
-            <IconMaximize size={20} aria-hidden="true" />
-          ),
-          run: () => void toggle(),
-        }
-      : null,
+    fullScreen?.action ?? null,
     canFloat() && snapshot.connectedAt !== null
       ? {
           label: t('room.controls.float'),
           icon: <IconPictureInPicture size={20} aria-hidden="true" />,
-          run: () => void toggleFloating(props.largeVideo()),
+          run: () => void toggleFloating(parts.largeVideo()),
         }
       : null,
     { label: t('room.controls.help'), icon: <IconHelp size={20} aria-hidden="true" />, run: help },
   ]
-  const keys: KeyActions = {
-    m: () => void mic(),
-    v: () => void cam(),
-    ...(share ? { s: () => void share() } : {}),
-    ...(hold ? { h: hold } : {}),
-    ...(toggle ? { f: () => void fullScreen() } : {}),
-    '?': help,
+  const keys = [...media.keys, share?.key, hold?.key, fullScreen?.key].filter((one) => one !== undefined)
+  const optional: Actions = {
+    ...(share ? { share: share.action } : {}),
+    ...(hold ? { hold: hold.action } : {}),
   }
-  const shortcuts: (readonly [string, string] | null)[] = [
-    ['M', t('room.help.mic')],
-    ['V', t('room.help.cam')],
-    share ? ['S', t('room.help.share')] : null,
-    hold ? ['H', t('room.help.hold')] : null,
-    toggle ? ['F', t('room.help.fullScreen')] : null,
-    ['?', t('room.help.help')],
-    [t('room.help.arrows'), t('room.help.self')],
-  ]
+  const run = async (key: Key): Promise<void> => setSaid(await key.run())
   return {
-    always,
+    always: media.actions,
     optional,
     rest: rest.filter((one) => one !== null),
-    keys,
-    help: shortcuts.filter((one) => one !== null),
+    keys: { ...Object.fromEntries(keys.map((one) => [one.key, () => void run(one)])), '?': help },
+    help: [
+      ...keys.map(({ key, words }) => [key.toUpperCase(), words] as const),
+      ['?', t('room.help.help')] as const,
+      [t('room.help.arrows'), t('room.help.self')] as const,
+    ],
     said,
     sheet,
-    openSheet: setSheet,
-    closeSheet: () => setSheet(null),
+    openSheet,
+    closeSheet: () => openSheet(null),
+  }
+}
+
+function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; keys: Key[] } {
+  const { audio, video } = snapshot.localMedia
+  const mic = (): Promise<void> => room.setAudioEnabled(!audio.enabled)
+  const cam = (): Promise<void> => room.setVideoEnabled(!video.enabled)
+  return {
+    actions: [
+      {
+        label: t('room.controls.mic'),
+        icon: audio.enabled ? <IconMicrophone aria-hidden="true" /> : <IconMicrophoneOff aria-hidden="true" />,
+        run: () => void mic(),
+        on: audio.enabled,
+        usuallyOn: true,
+        keys: 'm',
+      },
+      {
+        label: t('room.controls.cam'),
+        icon: video.enabled ? <IconVideo aria-hidden="true" /> : <IconVideoOff aria-hidden="true" />,
+        run: () => void cam(),
+        on: video.enabled,
+        usuallyOn: true,
+        keys: 'v',
+      },
+    ],
+    keys: [
+      {
+        key: 'm',
+        words: t('room.help.mic'),
+        run: async () => {
+          await mic()
+          return t(room.getSnapshot().localMedia.audio.enabled ? 'room.said.micOn' : 'room.said.micOff')
+        },
+      },
+      {
+        key: 'v',
+        words: t('room.help.cam'),
+        run: async () => {
+          await cam()
+          return t(room.getSnapshot().localMedia.video.enabled ? 'room.said.camOn' : 'room.said.camOff')
+        },
+      },
+    ],
+  }
+}
+
+function shareAction(t: T, { room, snapshot }: Parts): { action: Action; key: Key } | null {
+  const { canShare, connectedAt, onHold, sharing } = snapshot
+  if (!canShare || connectedAt === null || onHold) return null
+  const share = async (): Promise<void> => {
+    if (sharing) room.stopSharing()
+    else await room.shareScreen()
+  }
+  return {
+    action: {
+      label: t('room.controls.share'),
+      icon: sharing ? <IconScreenShareOff aria-hidden="true" /> : <IconScreenShare aria-hidden="true" />,
+      run: () => void share(),
+      on: sharing,
+      keys: 's',
+    },
+    key: {
+      key: 's',
+      words: t('room.help.share'),
+      run: async () => {
+        await share()
+        return t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff')
+      },
+    },
+  }
+}
+
+/** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
+function holdAction(t: T, { room, snapshot, role }: Parts): { action: Action; key: Key } | null {
+  const { onHold } = snapshot
+  if (role !== 'doctor' || snapshot.connectedAt === null) return null
+  const hold = (): void => room.setHold(!onHold)
+  return {
+    action: {
+      label: t('room.controls.hold'),
+      icon: onHold ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />,
+      run: hold,
+      on: onHold,
+      keys: 'h',
+    },
+    key: {
+      key: 'h',
+      words: t('room.help.hold'),
+      run: () => {
+        hold()
+        return t(onHold ? 'room.said.holdOff' : 'room.said.holdOn')
+      },
+    },
+  }
+}
+
+function fullScreenAction(t: T, { on, toggle }: ReturnType<typeof useFullScreen>): { action: Action; key: Key } | null {
+  if (!toggle) return null
+  return {
+    action: {
+      label: t(on ? 'room.controls.leaveFullScreen' : 'room.controls.fullScreen'),
+      icon: on ? <IconMinimize size={20} aria-hidden="true" /> : <IconMaximize size={20} aria-hidden="true" />,
+      run: () => void toggle(),
+      keys: 'f',
+    },
+    key: {
+      key: 'f',
+      words: t('room.help.fullScreen'),
+      run: async () => t((await toggle()) ? 'room.said.fullScreenOn' : 'room.said.fullScreenOff'),
+    },
   }
 }

@@ -28,7 +28,8 @@ export function useVoices(
         const { peer = '' } = tile.dataset
         const level = room.audioLevel(peer)
         tile.toggleAttribute('data-speaking', voices.hear(peer, level, now))
-        tile.style.setProperty('--level', level.toFixed(2))
+        // Voices lie at the low end of a linear scale.
+        tile.style.setProperty('--level', Math.sqrt(level).toFixed(2))
       }
       setSpeakers(voices.recent)
       const { localMedia } = room.getSnapshot()

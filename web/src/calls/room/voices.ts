@@ -1,5 +1,5 @@
-/** Above this peak (0 to 1) it is a voice, not the hum of a room. */
-const VOICE = 0.06
+/** Above this level (0 to 1, linear) it is a voice, not the hum of a room: −30 dB of the loudest, as soft speech is. */
+const VOICE = 0.03
 /** Between two words a ring stays, in milliseconds. */
 const BETWEEN_WORDS_MS = 500
 /** Shorter is a cough, and moves nobody on the screen. */

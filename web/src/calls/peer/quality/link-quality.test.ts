@@ -67,6 +67,7 @@ test('audio only stops the pictures in both directions, save data lowers them, f
     await call.clock.advance(100)
     expect(patient.room.getSnapshot().dataMode).toBe(mode)
     expect(doctor.room.getSnapshot().dataMode).toBe('full')
+    expect([doctor, patient].map((person) => remote(person)?.theirDataMode)).toEqual([mode, 'full'])
     return [doctor, patient].map((person) => [remote(person)?.sending, remote(person)?.receiving])
   }
   expect(await seen('audioOnly')).toEqual([
@@ -144,6 +145,7 @@ test('an older page, which says nothing of this, gets the full picture and is ta
     sending: 'full',
     receiving: 'full',
     theirQuality: null,
+    theirDataMode: 'full',
   })
 })
 

@@ -3,7 +3,7 @@ import type { DataMode, RemoteView } from '../types.ts'
 import { firstLadder, type LadderState, newPath, onTrial, stepLadder } from './ladder.ts'
 import { pressureOf } from './pressure.ts'
 import { rate, type Steady, steady, UNRATED } from './score.ts'
-import { planFor, type SendPlan, WANTS_OF_MODE } from './send-plan.ts'
+import { MODE_OF_WANTS, planFor, type SendPlan, WANTS_OF_MODE } from './send-plan.ts'
 import { type Bytes, type LinkSample, StatsReader } from './stats.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { QualityWords } from './words.ts'
@@ -62,12 +62,13 @@ export class LinkQuality {
     return this.#plan
   }
 
-  view(): Pick<RemoteView, 'quality' | 'theirQuality' | 'sending' | 'receiving'> {
+  view(): Pick<RemoteView, 'quality' | 'theirQuality' | 'sending' | 'receiving' | 'theirDataMode'> {
     return {
       quality: this.#score.shown?.level ?? null,
       theirQuality: this.#theirs.quality ?? null,
       sending: this.#plan.rung,
       receiving: this.#theirs.sending ?? 'full',
+      theirDataMode: MODE_OF_WANTS[this.#theirs.wants ?? 'video'],
     }
   }
 

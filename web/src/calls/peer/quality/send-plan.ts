@@ -36,6 +36,7 @@ export interface SendPlan {
 const CAP_OF_MODE: Readonly<Record<DataMode, VideoRung>> = { full: 'full', saver: 'slow', audioOnly: 'off' }
 const CAP_OF_WANTS: Readonly<Record<Wants, VideoRung>> = { video: 'full', low: 'slow', none: 'off' }
 export const WANTS_OF_MODE: Readonly<Record<DataMode, Wants>> = { full: 'video', saver: 'low', audioOnly: 'none' }
+export const MODE_OF_WANTS: Readonly<Record<Wants, DataMode>> = { video: 'full', low: 'saver', none: 'audioOnly' }
 
 /** Pure: the lowest of what the network, we and they allow, in numbers for the senders. */
 export function planFor(f: PlanFacts, t: Thresholds): SendPlan {

@@ -67,6 +67,7 @@ function snapshotOf(scene: Scene): RoomSnapshot {
       theirQuality: 'good',
       sending: 'full',
       receiving: 'full',
+      theirDataMode: 'full',
       safetyCode: null,
       safetyAlarm: false,
       ...remote,
@@ -87,6 +88,7 @@ const answers: Record<string, unknown> = {
     return () => listeners.delete(listener)
   },
   getSnapshot: () => snapshot,
+  usage: () => ({ sentBytes: 41_300_000, receivedBytes: 38_800_000 }),
   watchFirstFrame: () => () => undefined,
   audioLevel: (who: string) => levels.get(who) ?? 0,
   listDevices: async () => ({
