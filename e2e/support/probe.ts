@@ -1,6 +1,6 @@
 /** What a page may leave behind or do unseen, recorded where it is made. Runs in the page, before its scripts. */
 export function installProbe(): void {
-  const probe: Probe = { connections: [], tracks: [], audio: [], notes: 0 }
+  const probe: Probe = { connections: [], tracks: [], screens: [], audio: [], notes: 0 }
   Object.defineProperty(window, 'probe', { value: probe })
 
   const { RTCPeerConnection: Connection, AudioContext: Audio } = window
@@ -30,6 +30,14 @@ export function installProbe(): void {
     probe.tracks.push(...stream.getTracks())
     return stream
   }
+  const share = devices.getDisplayMedia?.bind(devices)
+  if (share)
+    devices.getDisplayMedia = async (constraints) => {
+      const stream = await share(constraints)
+      probe.tracks.push(...stream.getTracks())
+      probe.screens.push(...stream.getVideoTracks())
+      return stream
+    }
   const { clone } = MediaStreamTrack.prototype
   MediaStreamTrack.prototype.clone = function () {
     const copy = clone.call(this)
@@ -47,6 +55,8 @@ export function installProbe(): void {
 export interface Probe {
   connections: RTCPeerConnection[]
   tracks: MediaStreamTrack[]
+  /** Those of `tracks` that show the screen. */
+  screens: MediaStreamTrack[]
   audio: AudioContext[]
   /** Notes that were struck by an oscillator: the ringtone. */
   notes: number

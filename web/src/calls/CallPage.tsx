@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords } from '../platform/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
+import { CallScreen } from './CallScreen.tsx'
 import { useCalls } from './context.ts'
 import type { PeerRole } from './peer/index.ts'
 import classes from './room/CallRoom.module.css'
-import { CallRoom } from './room/CallRoom.tsx'
 import { EndedScreen } from './room/EndedScreen.tsx'
 import { Notice } from './room/Notice.tsx'
 import { useCallSession } from './use-call-session.ts'
@@ -25,7 +25,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} />
-  if (room) return <CallRoom room={room} name={remoteName} role={role} onEnd={view.hangUp} />
+  if (room) return <CallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
   return (
     <main className={classes.room}>
       {view.error && !session ? (

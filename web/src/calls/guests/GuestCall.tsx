@@ -3,10 +3,10 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../platform/index.ts'
 import { Announce, useDocumentTitle } from '../../ui/index.ts'
+import { CallScreen } from '../CallScreen.tsx'
 import { insist } from '../call-controller.ts'
 import { useCalls, useCurrentCall } from '../context.ts'
 import { openCallMedia } from '../open-call-media.ts'
-import { CallRoom } from '../room/CallRoom.tsx'
 
 /** The call room, as long as the guest is admitted. Sent back, removed, or gone: the engine ends with this screen. */
 export function GuestCall(props: { callSessionId: string; name: string; onChanged: (guest: Guest) => void }) {
@@ -30,7 +30,7 @@ export function GuestCall(props: { callSessionId: string; name: string; onChange
   return (
     <>
       <Announce text={t('admitted')} />
-      {current ? <CallRoom room={current.room} name={name} onEnd={leave} /> : null}
+      {current ? <CallScreen callSessionId={callSessionId} room={current.room} name={name} onEnd={leave} /> : null}
     </>
   )
 }

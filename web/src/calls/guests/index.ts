@@ -6,3 +6,4 @@ addTexts('guests', texts)
 export { PeoplePanel } from './PeoplePanel.tsx'
 export { useGuests } from './use-guests.ts'
 export { useKnock } from './use-knock.ts'
+export { useRoleWords } from './use-role-words.ts'

@@ -1,5 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useCallback, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
 import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
@@ -11,28 +11,43 @@ import { isPaused, safetyOf, stageOf, type Verdicts, type Stage as View, worstQu
 import { DataSheet } from './DataSheet.tsx'
 import { DevicesSheet } from './DevicesSheet.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
-import { layoutOf, togglePin } from './layout.ts'
 import { MediaTrouble } from './MediaTrouble.tsx'
 import { Notes } from './Notes.tsx'
 import { Notice } from './Notice.tsx'
 import { SafetyDialog } from './SafetyDialog.tsx'
 import { SelfView } from './SelfView.tsx'
 import { Stage } from './Stage.tsx'
-import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
 import { TopBar } from './TopBar.tsx'
 import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
 import { useNotes } from './use-notes.tsx'
-import { useDarkPage, useTall, useWakeLock } from './use-page.ts'
-import { useVoices } from './use-voices.ts'
+import { useDarkPage, useWakeLock } from './use-page.ts'
+import { usePlaces } from './use-places.ts'
 
 export interface CallRoomProps {
   room: CallRoomApi
   /** The other side's, as the call session knows it. */
   name: string
   role: PeerRole
+  /** What guests are here for, by their `userId`. */
+  captions?: ReadonlyMap<string, string>
+  people?: SideSlot
+  chat?: SideSlot
   onEnd: () => void
 }
+
+/** Something beside the call; whoever draws the room brings it. One of them is open at most. */
+export interface SideSlot {
+  /** How many messages or people wait behind it. */
+  waiting: number
+  /** The last thing that happened there and wants to be seen, in words. */
+  news?: string
+  panel: (open: boolean, onClose: () => void) => ReactNode
+}
+export type Side = 'people' | 'chat'
+
+/** A phone held sideways: every line of its height counts. */
+const SIDEWAYS = '(max-height: 30em) and (orientation: landscape)'
 
 /** The call itself: the others, oneself small, and what one can do. */
 export function CallRoom(props: CallRoomProps) {
@@ -42,54 +57,34 @@ export function CallRoom(props: CallRoomProps) {
 
 function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('calls')
-  const { room, name, snapshot } = props
+  const { room, name, snapshot, captions, people, chat } = props
+  const [side, setSide] = useState<Side | null>(null)
   const [goOnWithout, setGoOnWithout] = useState(false)
-  const [pins, setPins] = useState<readonly string[]>([])
-  const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
   const [verdicts, setVerdicts] = useState<Verdicts>({})
   const [speaker, setSpeaker] = useSpeaker()
-  const stage = useRef<HTMLElement>(null)
-  const tall = useTall(stage)
-  const short = useMediaQuery('(max-height: 30em) and (orientation: landscape)', false, {
-    getInitialValueInEffect: false,
-  })
+  const short = useMediaQuery(SIDEWAYS, false, { getInitialValueInEffect: false })
   const view = stageOf(snapshot, goOnWithout)
-  const live = view === 'live'
-  const { speakers, speaksMuted } = useVoices(room, stage)
-  const layout = layoutOf(snapshot.remotes, pins, speakers)
+  const places = usePlaces(room, snapshot)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
-  const captionOf = useCallback((remote: { role: string }) => (remote.role === 'guest' ? t('room.guest') : null), [t])
-  useDarkPage()
-  useWakeLock(snapshot.connectedAt !== null)
-
-  const large = (): HTMLVideoElement | null =>
-    stage.current?.querySelector<HTMLVideoElement>(`[data-peer="${layout.large[0]}"] video`) ?? null
-  const does = useActions({
-    room,
-    snapshot,
-    role: props.role,
-    largeVideo: large,
-  })
+  const does = useActions({ room, snapshot, role: props.role, places, sides: { people, chat }, side, onSide: setSide })
   const openSafety = (): void => does.openSheet('safety')
   const notes = useNotes({
     room,
     snapshot,
     nameOf,
-    speaksMuted,
+    speaksMuted: places.speaksMuted,
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
     onSafety: openSafety,
+    knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
+    onPeople: () => setSide('people'),
   })
   const shortcuts = useCallKeys(does.keys)
-  const onPin = useCallback((userId: string) => setPins((before) => togglePin(before, userId)), [])
-  const moveSelf = (to: Corner): void => {
-    setCorner(to)
-    keepCorner(() => localStorage, to)
-  }
-  const connected = live && snapshot.state === 'CONNECTED'
+  useDarkPage()
+  useWakeLock(snapshot.connectedAt !== null)
   return (
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
-      <Announce text={connected ? t('room.connected') : ''} />
+      <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
       <Announce text={does.said} />
       <TopBar
         name={name}
@@ -99,18 +94,13 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         onSafety={openSafety}
       />
       <Stage
-        ref={stage}
         room={room}
         snapshot={snapshot}
-        layout={layout}
+        places={places}
         nameOf={nameOf}
-        captionOf={captionOf}
-        shown={live}
-        tall={tall}
-        corner={corner}
+        captionOf={({ userId, role }) => (role === 'guest' ? (captions?.get(userId) ?? t('room.guest')) : null)}
+        shown={view === 'live'}
         speaker={speaker}
-        pins={pins}
-        onPin={onPin}
       >
         <div aria-live="polite">
           <StageNotice view={view} name={name} onRejoin={room.rejoin} onEnd={props.onEnd} />
@@ -126,20 +116,18 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         </div>
         <Notes notes={notes} />
         {view === 'failed' || view === 'noWebrtc' ? null : (
-          <SelfView media={snapshot.localMedia} paused={isPaused(snapshot)} corner={corner} onCorner={moveSelf} />
+          <SelfView
+            media={snapshot.localMedia}
+            paused={isPaused(snapshot)}
+            corner={places.corner}
+            onCorner={places.moveSelf}
+          />
         )}
       </Stage>
+      {people?.panel(side === 'people', () => setSide(null))}
+      {chat?.panel(side === 'chat', () => setSide(null))}
       <Controls always={does.always} optional={does.optional} rest={does.rest} column={short} onEnd={props.onEnd} />
       <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
-      <SafetyDialog
-        opened={does.sheet === 'safety'}
-        onClose={does.closeSheet}
-        remotes={snapshot.remotes}
-        nameOf={nameOf}
-        verdicts={verdicts}
-        onVerdict={(key, verdict) => setVerdicts({ ...verdicts, [key]: verdict })}
-        onEnd={props.onEnd}
-      />
       <DataSheet opened={does.sheet === 'data'} onClose={does.closeSheet} room={room} mode={snapshot.dataMode} />
       <DevicesSheet
         opened={does.sheet === 'devices'}
@@ -148,6 +136,15 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         media={snapshot.localMedia}
         speaker={speaker}
         onSpeaker={setSpeaker}
+      />
+      <SafetyDialog
+        opened={does.sheet === 'safety'}
+        onClose={does.closeSheet}
+        remotes={snapshot.remotes}
+        nameOf={nameOf}
+        verdicts={verdicts}
+        onVerdict={(key, verdict) => setVerdicts({ ...verdicts, [key]: verdict })}
+        onEnd={props.onEnd}
       />
     </main>
   )

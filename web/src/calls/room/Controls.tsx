@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core'
+import { Menu, VisuallyHidden } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconCheck, IconDots, IconPhoneFilled } from '@tabler/icons-react'
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
@@ -16,6 +16,10 @@ export interface Action {
   /** `on` is what is usual, so off is what stands out. */
   usuallyOn?: boolean
   disabled?: boolean
+  /** It opens something beside the call, and whether that is open. */
+  opens?: boolean
+  /** How much waits behind it, and the same in words; nothing is shown for 0. */
+  badge?: { count: number; words: string }
   /** The letter that does the same. */
   keys?: string
 }
@@ -51,7 +55,7 @@ export function Controls(props: {
       ))}
       <Menu position={props.column ? 'left-end' : 'top'} shadow="lg" radius="md" width={300} keepMounted={false}>
         <Menu.Target>
-          <Button label={t('room.controls.more')} look="plain">
+          <Button label={t('room.controls.more')} look="plain" badge={inMenu.find(hasBadge)?.badge}>
             <IconDots aria-hidden="true" />
           </Button>
         </Menu.Target>
@@ -77,7 +81,7 @@ function MenuItem({ action }: { action: Action }) {
     <Menu.Item
       className={classes.item}
       leftSection={action.icon}
-      rightSection={action.on ? <IconCheck size={18} aria-hidden="true" /> : null}
+      rightSection={<MenuMark action={action} />}
       disabled={action.disabled ?? false}
       onClick={action.run}
       {...state}
@@ -87,17 +91,26 @@ function MenuItem({ action }: { action: Action }) {
   )
 }
 
+const hasBadge = ({ badge }: Action): boolean => badge !== undefined && badge.count > 0
+
+function MenuMark({ action }: { action: Action }) {
+  if (hasBadge(action)) return <span className={classes.waiting}>{action.badge?.words}</span>
+  return action.on ? <IconCheck size={18} aria-hidden="true" /> : null
+}
+
 function Control({ action }: { action: Action }) {
-  const { on, usuallyOn } = action
+  const { on = action.opens, usuallyOn } = action
   const look = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
   return (
     <Button
       label={action.label}
       look={look}
-      aria-pressed={on}
+      aria-pressed={action.on}
+      aria-expanded={action.opens}
       aria-keyshortcuts={action.keys}
       disabled={action.disabled}
       onClick={action.run}
+      badge={action.badge}
     >
       {action.icon}
     </Button>
@@ -109,13 +122,23 @@ function Button(
     ref?: Ref<HTMLButtonElement>
     label: string
     look: 'plain' | 'off' | 'chosen'
+    badge?: Action['badge'] | undefined
   },
 ) {
-  const { label, look, children, className: _, ...rest } = props
+  const { label, look, badge, children, className: _, ...rest } = props
+  const waiting = badge && badge.count > 0 ? badge : null
   return (
     <button {...rest} type="button" className={classes.control} data-look={look}>
-      <span className={classes.round}>{children}</span>
+      <span className={classes.round}>
+        {children}
+        {waiting ? (
+          <span className={classes.badge} aria-hidden="true">
+            {waiting.count > 99 ? '99+' : waiting.count}
+          </span>
+        ) : null}
+      </span>
       <span className={classes.label}>{label}</span>
+      {waiting ? <VisuallyHidden>, {waiting.words}</VisuallyHidden> : null}
     </button>
   )
 }

@@ -23,7 +23,7 @@ export function SidePanel({ title, onClose, children }: { title: string; onClose
     if (event.key === 'Escape' && !event.defaultPrevented) onClose()
   }
   return (
-    <aside className={classes.panel} aria-labelledby={id} onKeyDown={onKey} data-mantine-color-scheme="dark">
+    <aside className={classes.panel} aria-labelledby={id} onKeyDown={onKey}>
       <div className={classes.head}>
         <h2 id={id} ref={heading} tabIndex={-1} className={classes.title}>
           {title}

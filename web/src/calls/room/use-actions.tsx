@@ -3,6 +3,7 @@ import {
   IconCameraRotate,
   IconHelp,
   IconMaximize,
+  IconMessage,
   IconMicrophone,
   IconMicrophoneOff,
   IconMinimize,
@@ -12,6 +13,7 @@ import {
   IconScreenShare,
   IconScreenShareOff,
   IconSettings,
+  IconUsers,
   IconVideo,
   IconVideoOff,
 } from '@tabler/icons-react'
@@ -19,9 +21,11 @@ import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
+import type { Side, SideSlot } from './CallRoom.tsx'
 import type { Action, Actions } from './Controls.tsx'
 import { useDevices } from './DevicesSheet.tsx'
 import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
+import type { Places } from './use-places.ts'
 
 export type Sheet = 'help' | 'devices' | 'data' | 'safety'
 type T = TFunction<'calls'>
@@ -38,8 +42,15 @@ interface Parts {
   room: CallRoomApi
   snapshot: RoomSnapshot
   role: PeerRole
-  /** The picture that has the largest place. */
-  largeVideo: () => HTMLVideoElement | null
+  places: Places
+  sides: Readonly<Record<Side, SideSlot | undefined>>
+  side: Side | null
+  onSide: (side: Side | null) => void
+}
+
+interface Keyed {
+  action: Action
+  key: Key
 }
 
 /** What one can do in the call, for buttons, menu and keys alike. */
@@ -57,6 +68,8 @@ export function useActions(parts: Parts) {
   const share = shareAction(t, parts)
   const hold = holdAction(t, parts)
   const fullScreen = fullScreenAction(t, screen)
+  const chat = sideAction(t, parts, 'chat')
+  const people = sideAction(t, parts, 'people')
   const rest: (Action | null)[] = [
     several && snapshot.localMedia.video.enabled
       ? {
@@ -80,13 +93,17 @@ export function useActions(parts: Parts) {
       ? {
           label: t('room.controls.float'),
           icon: <IconPictureInPicture size={20} aria-hidden="true" />,
-          run: () => void toggleFloating(parts.largeVideo()),
+          run: () => void toggleFloating(parts.places.largeVideo()),
         }
       : null,
     { label: t('room.controls.help'), icon: <IconHelp size={20} aria-hidden="true" />, run: help },
   ]
-  const keys = [...media.keys, share?.key, hold?.key, fullScreen?.key].filter((one) => one !== undefined)
+  const keys = [...media.keys, share?.key, chat?.key, people?.key, hold?.key, fullScreen?.key].filter(
+    (one) => one !== undefined,
+  )
   const optional: Actions = {
+    ...(chat ? { chat: chat.action } : {}),
+    ...(people ? { people: people.action } : {}),
     ...(share ? { share: share.action } : {}),
     ...(hold ? { hold: hold.action } : {}),
   }
@@ -152,7 +169,7 @@ function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; key
   }
 }
 
-function shareAction(t: T, { room, snapshot }: Parts): { action: Action; key: Key } | null {
+function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
   const { canShare, connectedAt, onHold, sharing } = snapshot
   if (!canShare || connectedAt === null || onHold) return null
   const share = async (): Promise<void> => {
@@ -179,7 +196,7 @@ function shareAction(t: T, { room, snapshot }: Parts): { action: Action; key: Ke
 }
 
 /** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
-function holdAction(t: T, { room, snapshot, role }: Parts): { action: Action; key: Key } | null {
+function holdAction(t: T, { room, snapshot, role }: Parts): Keyed | null {
   const { onHold } = snapshot
   if (role !== 'doctor' || snapshot.connectedAt === null) return null
   const hold = (): void => room.setHold(!onHold)
@@ -202,7 +219,34 @@ function holdAction(t: T, { room, snapshot, role }: Parts): { action: Action; ke
   }
 }
 
-function fullScreenAction(t: T, { on, toggle }: ReturnType<typeof useFullScreen>): { action: Action; key: Key } | null {
+function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | null {
+  const slot = sides[which]
+  if (!slot) return null
+  const open = side === which
+  const toggle = (): void => onSide(open ? null : which)
+  const Icon = which === 'chat' ? IconMessage : IconUsers
+  return {
+    action: {
+      label: t(`room.controls.${which}`),
+      icon: <Icon aria-hidden="true" />,
+      run: toggle,
+      opens: open,
+      keys: which === 'chat' ? 'c' : 'p',
+      badge: { count: slot.waiting, words: t(`room.waitingIn.${which}`, { count: slot.waiting }) },
+    },
+    key: {
+      key: which === 'chat' ? 'c' : 'p',
+      words: t(`room.help.${which}`),
+      run: () => {
+        toggle()
+        // A panel that opens takes the focus, and says by itself what it is.
+        return open ? t(`room.said.${which}Off`) : ''
+      },
+    },
+  }
+}
+
+function fullScreenAction(t: T, { on, toggle }: ReturnType<typeof useFullScreen>): Keyed | null {
   if (!toggle) return null
   return {
     action: {

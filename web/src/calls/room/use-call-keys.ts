@@ -22,7 +22,11 @@ export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boo
         event.target instanceof HTMLElement &&
         event.target.closest('input, textarea, select, [contenteditable], [role="menu"]')
       if (elsewhere || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
-      latest.current[event.key.toLowerCase()]?.()
+      const action = latest.current[event.key.toLowerCase()]
+      if (!action) return
+      // A letter that opens something to write in must not be written there.
+      event.preventDefault()
+      action()
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)

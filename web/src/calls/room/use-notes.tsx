@@ -7,6 +7,7 @@ import {
   IconMicrophoneOff,
   IconPlayerPause,
   IconUser,
+  IconUserQuestion,
 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -26,6 +27,9 @@ interface Parts {
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
   onSafety: () => void
+  /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
+  knock: string
+  onPeople: () => void
 }
 
 /** What the call has to say besides its pictures, the most urgent first. */
@@ -45,6 +49,12 @@ export function useNotes(parts: Parts): Note[] {
       text: t('room.note.alarm', { name: nameOf(alarm) }),
       icon: <IconAlertTriangle size={20} aria-hidden="true" />,
       actions: [{ label: t('room.note.check'), run: parts.onSafety }],
+    },
+    parts.knock !== '' && {
+      id: 'knock',
+      text: parts.knock,
+      icon: <IconUserQuestion size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.people'), run: parts.onPeople, primary: true }],
     },
     snapshot.onHold && {
       id: 'hold',

@@ -1,0 +1,257 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { examine, tabTo } from './support/accessibility.ts'
+import { arrangeReady, call, hangUp, takeSeats } from './support/consultation.ts'
+import {
+  expectMedia,
+  expectNoPicture,
+  expectSilence,
+  expectToHear,
+  expectToSee,
+  framesDecoded,
+  left,
+  look,
+  ownVideo,
+} from './support/media.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+/** Chromium shares the page itself, without asking which: real pixels, and the app as it is. */
+const shares = [
+  '--use-fake-device-for-media-stream=display-media-type=browser,fps=15',
+  '--use-fake-ui-for-media-stream',
+]
+const sharedScreen = (page: Page) => page.locator('video[aria-label^="Screen of"]')
+
+async function menu(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: /^More/ }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+/** A microphone that never falls silent; the usual one beeps once a second. */
+async function speaking(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints)
+      const [microphone] = stream.getAudioTracks()
+      if (!microphone) return stream
+      const sound = new AudioContext()
+      const voice = sound.createMediaStreamDestination()
+      const tone = sound.createOscillator()
+      const loud = sound.createGain()
+      loud.gain.value = 0.4
+      tone.connect(loud).connect(voice)
+      tone.start()
+      microphone.stop()
+      const [track] = voice.stream.getAudioTracks()
+      return new MediaStream([...stream.getVideoTracks(), ...(track ? [track] : [])])
+    }
+  })
+}
+
+test.describe('in a call', () => {
+  test.beforeEach(() => test.setTimeout(150_000))
+
+  test('by the keys: microphone, camera, the list of keys; not while typing', async ({ clinic, doctor, patient }) => {
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    const { page } = patient
+    await test.step('m', async () => {
+      await page.keyboard.press('m')
+      await expect(page.getByRole('button', { name: 'Microphone' })).toHaveAttribute('aria-pressed', 'false')
+      await expect(page.getByRole('status').filter({ hasText: 'Microphone off' })).toBeAttached()
+      await expect(doctor.page.getByText('John Smith is muted')).toBeVisible()
+      await expectSilence(doctor)
+      await page.keyboard.press('m')
+      await expectToHear(doctor)
+    })
+    await test.step('v', async () => {
+      await page.keyboard.press('v')
+      await expect(page.getByRole('status').filter({ hasText: 'Camera off' })).toBeAttached()
+      await expect(doctor.page.getByText('The camera of John Smith is off.')).toBeVisible()
+      await expectNoPicture(doctor)
+      await page.keyboard.press('v')
+      await expectToSee(doctor, patient)
+    })
+    await test.step('?', async () => {
+      await page.keyboard.press('?')
+      const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+      await expect(sheet.getByText('Camera on or off')).toBeVisible()
+      await expect(sheet.getByText('Pause the call or go on'), 'the patient has no such key').toHaveCount(0)
+      await examine(page, 'the list of keys')
+      await page.keyboard.press('Escape')
+      await expect(sheet).toBeHidden()
+    })
+    await test.step('full screen', async () => {
+      await page.keyboard.press('f')
+      await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(true)
+      await page.keyboard.press('f')
+      await expect.poll(() => page.evaluate(() => document.fullscreenElement !== null)).toBe(false)
+    })
+    await test.step('oneself in another corner', async () => {
+      await tabTo(page, 'Move your own picture, now at the bottom right')
+      await page.keyboard.press('ArrowLeft')
+      await expect(page.getByRole('status').filter({ hasText: 'at the bottom left' })).toBeAttached()
+      await expect(page.getByRole('button', { name: 'Move your own picture, now at the bottom left' })).toBeFocused()
+      await expect.poll(async () => (await look(ownVideo(page))).movement, 'it still moves').toBeGreaterThan(0.3)
+    })
+  })
+
+  test('the screen is shown in both directions, and the browser’s own bar ends it', async ({ clinic, signIn }) => {
+    const doctor = await signIn('doctor', accounts.doctor, { flags: shares })
+    const patient = await signIn('patient', accounts.john, { flags: shares })
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    const before = await left(doctor.page)
+
+    await test.step('the patient shares, the doctor sees it', async () => {
+      await patient.page.getByRole('button', { name: 'Share screen' }).click()
+      await expect(patient.page.getByText('You are sharing your screen.')).toBeVisible()
+      await expect(doctor.page.getByText('John Smith is sharing the screen')).toBeVisible()
+      // On John's screen is the doctor: no longer his own orange film.
+      await expect
+        .poll(async () => Math.abs((await look(sharedScreen(doctor.page))).hue - doctor.hue), { timeout: 20_000 })
+        .toBeLessThan(30)
+      await expect
+        .poll(() =>
+          sharedScreen(doctor.page).evaluate((video: HTMLVideoElement) => video.videoWidth / video.videoHeight),
+        )
+        .toBeCloseTo(1280 / 720, 1)
+      await expectToHear(doctor)
+      await examine(doctor.page, 'a shared screen')
+      await doctor.page.getByRole('button', { name: 'Enlarge the screen' }).click()
+      await expect(doctor.page.getByRole('button', { name: 'Fit the screen' })).toBeVisible()
+    })
+    await test.step('the doctor shares, too', async () => {
+      await doctor.page.keyboard.press('s')
+      await expect(patient.page.getByText('Dr. Sarah Johnson is sharing the screen')).toBeVisible()
+      await expect(sharedScreen(patient.page)).toBeVisible()
+    })
+    await test.step('the doctor stops it here, the patient by the browser’s bar', async () => {
+      await doctor.page.getByRole('button', { name: 'Stop sharing' }).click()
+      await expectToSee(patient, doctor)
+      await patient.page.evaluate(() => {
+        // What the browser does when its own button is pressed; `stop()` alone tells nobody.
+        const screen = window.probe.screens.at(-1)
+        screen?.stop()
+        screen?.dispatchEvent(new Event('ended'))
+      })
+      await expect(patient.page.getByText('You are sharing your screen.')).toBeHidden()
+      await expectToSee(doctor, patient)
+    })
+    expect(await left(doctor.page), 'the same connection, and no track left').toEqual(before)
+    await hangUp(doctor)
+    await expect.poll(() => left(patient.page)).toEqual({ tracks: 0, connections: 0 })
+  })
+
+  test('the doctor pauses the call: both see it, nothing is sent, and it goes on', async ({
+    clinic,
+    doctor,
+    patient,
+  }) => {
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    await expect(patient.page.getByRole('button', { name: 'Pause call' }), 'the patient can’t').toHaveCount(0)
+    await doctor.page.getByRole('button', { name: 'Pause call' }).click()
+    await expect(doctor.page.getByText('You paused the call. Nobody hears or sees you.')).toBeVisible()
+    await expect(patient.page.getByText(/^Dr\. Sarah Johnson paused the call\./)).toBeVisible()
+    await Promise.all([expectNoPicture(doctor), expectNoPicture(patient)])
+    await Promise.all([expectSilence(doctor), expectSilence(patient)])
+    for (const { page } of [doctor, patient]) await expectNoNewFrames(page)
+    await Promise.all([examine(doctor.page, 'paused'), examine(patient.page, 'paused by the doctor')])
+    await doctor.page.getByRole('button', { name: 'Go on with the call' }).click()
+    await expectMedia(doctor, patient)
+  })
+
+  test('audio only: the other side really stops sending pictures', async ({ clinic, doctor, patient }) => {
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    await menu(patient.page, 'Data use')
+    const sheet = patient.page.getByRole('dialog', { name: 'Data use' })
+    await expect(sheet.getByText(/Used in this call: [\d.]+ MB/)).toBeVisible()
+    await examine(patient.page, 'data use')
+    await sheet.getByRole('radio', { name: /Audio only/ }).check()
+    await sheet.getByRole('button', { name: 'Close' }).click()
+    await expect(patient.page.getByText('Audio only: no pictures are sent or received.')).toBeVisible()
+    await expect(doctor.page.getByText('John Smith uses audio only.')).toBeVisible()
+    for (const { page } of [doctor, patient]) await expectNoNewFrames(page)
+    await Promise.all([expectToHear(doctor), expectToHear(patient)])
+    await menu(patient.page, 'Data use')
+    await sheet.getByRole('radio', { name: /Full picture/ }).check()
+    await sheet.getByRole('button', { name: 'Close' }).click()
+    await expectMedia(doctor, patient)
+  })
+
+  test('who speaks while muted is told so, and can unmute there', async ({ clinic, doctor, signIn }) => {
+    const patient = await signIn('patient', accounts.john, { before: speaking })
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    await expect(doctor.page.locator('[data-peer][data-speaking]'), 'the doctor sees who speaks').toBeVisible()
+    const hint = patient.page.getByText('You are muted. Nobody hears you.')
+    await expect(hint).toBeHidden()
+    await patient.page.getByRole('button', { name: 'Microphone' }).click()
+    await expect(hint).toBeVisible()
+    await expect(doctor.page.locator('[data-peer][data-speaking]')).toHaveCount(0)
+    await expectSilence(doctor)
+    await patient.page.getByRole('button', { name: 'Turn the microphone on' }).click()
+    await expect(hint).toBeHidden()
+    await expectToHear(doctor)
+  })
+
+  test('another microphone and another speaker, in the middle of the call', async ({ clinic, doctor, patient }) => {
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    const { page } = patient
+    await menu(page, 'Camera, microphone, speaker')
+    const sheet = page.getByRole('dialog', { name: 'Camera, microphone, speaker' })
+    const microphone = sheet.getByRole('combobox', { name: 'Microphone' })
+    const before = await microphone.inputValue()
+    await microphone.selectOption({ index: 2 })
+    await expect.poll(() => microphone.inputValue()).not.toBe(before)
+    await expect(sheet.getByRole('combobox', { name: 'Camera' })).toBeVisible()
+    const speaker = sheet.getByRole('combobox', { name: 'Speaker' })
+    await speaker.selectOption({ index: 1 })
+    const chosen = await speaker.inputValue()
+    await examine(page, 'devices')
+    await sheet.getByRole('button', { name: 'Close' }).click()
+    const sinks = () =>
+      page
+        .locator('video[aria-label^="Picture of"]')
+        .evaluateAll((videos: HTMLVideoElement[]) =>
+          videos.map((video) => (video as unknown as { sinkId: string }).sinkId),
+        )
+    await expect.poll(sinks).toEqual([chosen])
+    await expectMedia(doctor, patient)
+  })
+
+  test('both see the same four words', async ({ clinic, doctor, patient }) => {
+    await takeSeats(doctor, patient, await arrangeReady(clinic))
+    await call(doctor, patient)
+    const codes: string[][] = []
+    for (const { page } of [doctor, patient]) {
+      await page.getByRole('button', { name: 'Encryption: check' }).click()
+      const sheet = page.getByRole('dialog', { name: 'Is this call private?' })
+      codes.push(await sheet.getByRole('listitem').allTextContents())
+      await examine(page, 'comparing the code')
+    }
+    expect(codes[0]).toHaveLength(4)
+    expect(codes[0]).toEqual(codes[1])
+    await doctor.page.getByRole('button', { name: 'They are the same' }).click()
+    await expect(doctor.page.getByText('You have compared the words with John Smith.')).toBeVisible()
+    await doctor.page.keyboard.press('Escape')
+    await expect(doctor.page.getByRole('button', { name: 'Encryption: checked' })).toBeVisible()
+    await patient.page.getByRole('button', { name: 'They are different' }).click()
+    await expect(patient.page.getByText(/Then somebody may be listening/)).toBeVisible()
+    await patient.page.getByRole('button', { name: 'End the call now' }).click()
+    await expect(doctor.page.getByText('John Smith ended the call.')).toBeVisible()
+  })
+})
+
+/** Nothing is decoded any more: not hidden, but not sent. */
+async function expectNoNewFrames(page: Page): Promise<void> {
+  const more = async (): Promise<number> => {
+    const before = await framesDecoded(page)
+    await page.waitForTimeout(700)
+    return (await framesDecoded(page)) - before
+  }
+  await expect.poll(more, { message: 'no new frame arrives' }).toBe(0)
+}
