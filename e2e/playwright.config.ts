@@ -2,6 +2,7 @@ import { defineConfig } from '@playwright/test'
 
 // The workers read this file too, but have other arguments.
 if (process.argv.some((word) => word.includes('screenshots'))) process.env.E2E_SCREENSHOTS = '1'
+if (process.argv.some((word) => word.includes('project=firefox'))) process.env.E2E_FIREFOX = '1'
 
 /** Two cores carry one call: 640 × 360 at 15 frames, one worker. */
 export default defineConfig({
@@ -22,10 +23,22 @@ export default defineConfig({
   },
   projects: [
     { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'] },
-    { name: 'engine', testDir: '../web/src/calls/peer/browser' },
+    { name: 'engine', testDir: '../web/src/calls/peer/browser', testIgnore: 'firefox.spec.ts' },
     { name: 'room', testDir: '../web/src/calls/room/browser' },
     { name: 'network-lab', testDir: 'network-lab' },
-    // On demand: npm test -- e2e --project=screenshots
+    // On demand: npm test -- e2e --project=screenshots, or --project=firefox (see firefox.spec.ts)
+    ...(process.env.E2E_FIREFOX
+      ? [
+          {
+            name: 'firefox',
+            testDir: '../web/src/calls/peer/browser',
+            testMatch: 'firefox.spec.ts',
+            timeout: 180_000,
+            // Its driver keeps no traces of a page.
+            use: { trace: 'off' as const },
+          },
+        ]
+      : []),
     ...(process.env.E2E_SCREENSHOTS ? [{ name: 'screenshots', testDir: '.', testMatch: 'screenshots.spec.ts' }] : []),
   ],
 })
