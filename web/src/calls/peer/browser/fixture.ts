@@ -1,6 +1,6 @@
 import type { CallRoom } from '../call-room.ts'
 import { createCallRoom, offererByRole } from '../index.ts'
-import type { EngineEvent, RoomSnapshot } from '../types.ts'
+import type { CallRoomOptions, DataMode, EngineEvent, RoomSnapshot } from '../types.ts'
 import { ChannelSignalling } from './channel-signalling.ts'
 
 /** Everything that must be gone after a call, recorded where it is made. */
@@ -54,7 +54,7 @@ function grey(): Uint8ClampedArray {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 const harness = {
-  start(role: 'doctor' | 'patient', name: string) {
+  start(role: 'doctor' | 'patient', name: string, options: Pick<CallRoomOptions, 'dataMode' | 'thresholds'> = {}) {
     performance.clearMarks()
     events = []
     signalling = new ChannelSignalling(name, { userId: `user-${role}`, role, name: role })
@@ -66,6 +66,7 @@ const harness = {
       callId: 'fixture',
       onEvent: (event) => events.push({ ...event, at: performance.now() }),
       onSuspicion: () => events.push({ name: 'suspicion', at: performance.now() }),
+      ...options,
     })
     room = made
     made.subscribe(() => {
@@ -114,6 +115,8 @@ const harness = {
     const at = 4 * (28 * 64 + 48)
     return [data[at], data[at + 1], data[at + 2]].map((part) => part ?? 0)
   },
+  setDataMode: (mode: DataMode) => room?.setDataMode(mode),
+  usage: () => room?.usage(),
   cut: (cut: boolean) => signalling?.cut(cut),
   socketDied: () => signalling?.socketDied(),
   sent: () => [...(signalling?.sent ?? [])],
@@ -166,6 +169,18 @@ const harness = {
       })
     }
     return { bytes, candidates }
+  },
+  /** What the newest connection says of itself: its counters, and what its senders are set to. */
+  async statistics() {
+    const pc = made.pcs.findLast((one) => one.connectionState === 'connected')
+    if (!pc) return null
+    const stats: Record<string, Record<string, number>> = {}
+    const report = await pc.getStats()
+    report.forEach((one) => {
+      if (/^(inbound|outbound|remote-inbound)-rtp$/.test(one.type)) stats[`${one.type} ${one.kind}`] = one
+      if (one.type === 'transport') stats.pair = report.get(one.selectedCandidatePairId)
+    })
+    return { stats, senders: pc.getSenders().map((sender) => sender.getParameters().encodings[0] ?? {}) }
   },
   left: () => ({
     pcs: made.pcs.filter((pc) => pc.connectionState !== 'closed').length,

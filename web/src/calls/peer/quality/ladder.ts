@@ -28,6 +28,9 @@ export function firstLadder(now: number, t: Thresholds): LadderState {
   return { rung: 'full', at: now, settledAt: now + t.settleMs, ...IDLE, trialUntil: now, waits, unproven: {} }
 }
 
+/** How much calm a strained or critical time takes back, in its own length. */
+const GLITCH_COSTS = 4
+
 const IDLE = { critical: 0, strained: 0, calm: 0 } as const
 
 /** A new connection, perhaps over another network: the rung stays, what was learnt of the old path goes. */
@@ -49,8 +52,10 @@ export function stepLadder(before: LadderState, pressure: Pressure, now: number,
   if (rung !== 'off') {
     if (state.critical >= t.criticalMs) return fall(state, 'off', t)
     const trialFailed = onTrial(state) && state.strained >= t.trialFailMs
+    // A queue grows while we wait, and what is heard through it comes late for long after.
+    const patience = pressure === 'critical' ? t.urgentMs : t.strainedMs
     // Strain alone does not take the picture away: the foot of the ladder is for what hurts the voice.
-    if (trialFailed || (state.strained >= t.strainedMs && rung !== 'slow')) return fall(state, below(rung), t)
+    if (trialFailed || (state.strained >= patience && rung !== 'slow')) return fall(state, below(rung), t)
   }
   // A trial leaves the estimate of the bandwidth out of account: first it must be heard on this rung.
   if (rung !== 'full' && !onTrial(before) && state.calm >= state.waits[rung]) return rise(state, t)
@@ -69,7 +74,8 @@ function counted(state: LadderState, pressure: Pressure, now: number, t: Thresho
     at: now,
     critical: pressure === 'calm' ? 0 : on(state.critical, pressure === 'critical'),
     strained: pressure === 'calm' ? 0 : on(state.strained, bad),
-    calm: bad ? 0 : on(state.calm, pressure === 'calm'),
+    // One bad look costs some of the calm, not all of it: a glitch must not double the time without a picture.
+    calm: bad ? Math.max(0, state.calm - GLITCH_COSTS * passed) : on(state.calm, pressure === 'calm'),
   }
 }
 

@@ -24,7 +24,7 @@ export interface LinkQualityParts {
 }
 
 /**
- * The monitor of one link: looks at its statistics every two seconds, scores what arrives, and lets the ladder decide
+ * The monitor of one link: looks at its statistics every second, scores what arrives, and lets the ladder decide
  * what leaves. It lives as long as the link, over every connection of it.
  */
 export class LinkQuality {

@@ -117,6 +117,8 @@ export const UNRATED: Steady = { shown: null, last: [], better: 0 }
  */
 export function steady(state: Steady, rating: Rating, t: Pick<Thresholds, 'improveAfter'>): Steady {
   const last = [...state.last, rating].slice(-3)
+  // A call begins with odd numbers: buffers fill, the encoder finds its speed.
+  if (last.length < 3) return { ...state, last }
   const now = median(last)
   const { shown } = state
   if (!shown || LEVELS.indexOf(now.level) > LEVELS.indexOf(shown.level)) return { shown: now, last, better: 0 }
@@ -125,10 +127,9 @@ export function steady(state: Steady, rating: Rating, t: Pick<Thresholds, 'impro
   return better >= t.improveAfter ? { shown: now, last, better: 0 } : { shown, last, better }
 }
 
-/** Of two, the better: a call begins with odd numbers. */
 function median(ratings: readonly Rating[]): Rating {
   const sorted = [...ratings].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
-  return sorted[Math.floor((sorted.length - 1) / 2)] as Rating
+  return sorted[1] as Rating
 }
 
 function sameReasons(a: Rating, b: Rating): boolean {
