@@ -15,7 +15,15 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      { test: { name: 'web', include: ['web/src/**/*.test.{ts,tsx}'], environment: 'node' } },
+      {
+        test: {
+          name: 'web',
+          include: ['web/src/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          // Hours of virtual time take seconds of real time, on a busy machine many.
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 })

@@ -258,8 +258,10 @@ for (const caller of ['Chromium', 'Firefox'] as const) {
       for (const page of [doctor, patient])
         await expect.poll(() => moving(page), { timeout: 60_000 }).toBeGreaterThan(0.1)
       for (const page of [doctor, patient]) expect(await eventNames(page)).not.toContain('silence')
-      const [a, b] = [await remote(doctor), await remote(patient)]
-      figure('quality', JSON.stringify([a, b].map((view) => [view?.quality, view?.theirQuality, view?.sending])))
+      for (const page of [doctor, patient]) {
+        const told = (await run(page, (h) => h.events())).filter((event) => /^(quality|sending)$/.test(event.name))
+        figure(`quality in ${page === fox ? 'Firefox' : 'Chromium'}`, told.map((event) => event.detail).join(', '))
+      }
     } finally {
       await other.close()
     }

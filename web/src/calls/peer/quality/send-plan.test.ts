@@ -30,7 +30,7 @@ test('from the top down each rung takes less', () => {
   expect(sent.slice(0, 3).map((p) => p.video.maxBitrate)).toEqual([1_500_000, 350_000, 130_000])
   expect(sent.slice(0, 3).map((p) => p.video.maxFramerate)).toEqual([30, 20, 8])
   expect(sent.slice(0, 3).map((p) => 720 / p.video.scaleResolutionDownBy)).toEqual([720, 360, 270])
-  expect(sent.map((p) => p.audio.maxBitrate)).toEqual([32_000, 32_000, 20_000, 16_000])
+  expect(sent.map((p) => p.audio.maxBitrate)).toEqual([32_000, 24_000, 16_000, 16_000])
 })
 
 test('a mesh shares one uplink and stays at 360 lines', () => {

@@ -256,7 +256,9 @@ const REASONS: readonly RTCQualityLimitationReason[] = ['none', 'cpu', 'bandwidt
 const NOTHING = new Stream({ id: '', timestamp: 0, type: 'codec' }, {}, {})
 
 function share(part: number | null, whole: number | null): number | null {
-  return part === null || whole === null || whole <= 0 ? null : part / whole
+  if (part === null || whole === null || whole <= 0) return null
+  const of = part / whole
+  return Number.isFinite(of) ? of : null
 }
 
 function sum(a: number | null, b: number | null): number | null {
