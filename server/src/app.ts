@@ -10,14 +10,15 @@ import {
 } from './accounts/index.ts'
 import {
   type CallTables,
-  closeRoomAfter,
   createCallLeases,
   createCallService,
   createCallSweep,
   createChatService,
   createGuestService,
+  createRoomSockets,
   createSignalling,
   endCallsOf,
+  keepRooms,
   openCallRoutes,
   openCallSockets,
   openChatRoutes,
@@ -28,7 +29,7 @@ import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
-import { actorOf, createDoor, type Principal } from './platform/http/door.ts'
+import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -37,7 +38,7 @@ import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
-import { createSocketHub } from './platform/sockets/hub.ts'
+import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
 import {
   createDoctorService,
   createPatientService,
@@ -78,7 +79,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
 
   /** A token outlives neither its account nor its role. With the database away a socket may stay: every join asks again. */
-  async function verify(token: string): Promise<Principal> {
+  async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
     await database
       .as(actorOf(principal), async () => undefined)
@@ -96,9 +97,10 @@ export async function createApp(parts: Parts): Promise<App> {
     publicUrl: config.publicUrl,
     neighbours: [...hub.neighbours, broker.neighbour],
   })
+  const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
-    closeRoomAfter(hub, message)
+    keepRooms(sockets, message)
   }
   const outbox = createOutbox({ database, deliver, log })
   // Each domain sees its own tables of the one database.
@@ -110,9 +112,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const sweep = createCallSweep(run<CallTables>(), clock)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
   const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
-  const signalling = createSignalling({ run: run<CallTables>(), hub, clock })
+  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock })
   const chat = createChatService({ run: run<CallTables>(), clock })
-  const leases = createCallLeases({ database, hub, clock, log })
+  const leases = createCallLeases({ database, sockets, clock, log })
 
   await describeApi(http)
   await http.register(async (scope) => {
@@ -132,7 +134,7 @@ export async function createApp(parts: Parts): Promise<App> {
     openChatRoutes(door, chat)
   })
   openPracticeSockets(hub, practice.run)
-  openCallSockets({ hub, run: run<CallTables>(), calls, signalling })
+  openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets })
   openChatSockets(hub, chat)
   await serveWebApp(http, parts.webFolder)
 

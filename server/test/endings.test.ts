@@ -99,7 +99,7 @@ test('an ended call forgets what was said in it', async () => {
   const body = (peerId: string) => ({ params: { id }, body: { peerId, signal: { type: 'restart-request' } } })
   await ok(doctor, 'sendSignal', body('doc-1'))
   await ok(patient, 'sendSignal', body('pat-1'))
-  const kept = () => world.rows('SELECT 1 FROM call_signals WHERE call_session_id = $1', [id])
+  const kept = () => world.rows('SELECT 1 FROM room_signals WHERE room_id = $1', [id])
   expect(await kept()).toHaveLength(2)
   await ok(patient, 'endCall', { params: { id } })
   expect(await kept()).toHaveLength(0)

@@ -26,8 +26,10 @@ const neverFound: Record<string, string> = {
     GROUP BY schedule_id, patient_id HAVING count(*) > 1`,
   'a call that was confirmed after its time': `SELECT id FROM call_sessions WHERE confirmed_at >= expires_at`,
   'an expiry before its time': `SELECT id FROM call_sessions WHERE status = 'EXPIRED' AND ended_at < expires_at`,
-  'signals of a call that is over': `SELECT g.id FROM call_signals g JOIN call_sessions c ON c.id = g.call_session_id
-    WHERE c.status NOT IN ('INVITED','CONFIRMED','ACTIVE')`,
+  'signals of a call that is over': `SELECT s.room_id AS id FROM room_signals s JOIN rooms r ON r.id = s.room_id
+    WHERE r.closed_at IS NOT NULL`,
+  'a page of a call that is over': `SELECT p.room_id AS id FROM room_peers p JOIN rooms r ON r.id = p.room_id
+    WHERE r.closed_at IS NOT NULL`,
   'a message after the end of its call': `SELECT m.id FROM chat_messages m JOIN rooms r ON r.id = m.room_id
     WHERE m.created_at > r.closed_at`,
   'a message in a call that nobody accepted': `SELECT m.id FROM chat_messages m JOIN call_sessions c ON c.id = m.room_id

@@ -5,6 +5,7 @@ import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
 import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
+import type { Bus } from './bus.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 
 export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
@@ -14,6 +15,8 @@ export interface WorldOptions {
   clock?: Clock
   config?: Partial<Parts['config']>
   demo?: boolean
+  /** Joins the nodes of the world. */
+  bus?: Bus
 }
 
 export interface TestNode extends ReturnType<typeof createClient> {
@@ -59,7 +62,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     jwtSecret: JWT_SECRET,
     demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
     webFolder: '/there/is/no/web/app',
-    cluster: null,
+    cluster: options.bus?.attach ?? null,
   })
   await app.http.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`

@@ -15,6 +15,7 @@ const marks = {
   peer: 'marked-peer-zebrafish',
   chat: 'marked words about a zebrafish',
   sql: "'; marked zebrafish --",
+  guest: 'Markedguest Zebrafish',
 }
 
 async function register(role: 'DOCTOR' | 'PATIENT'): Promise<Person> {
@@ -44,6 +45,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   const params = { id }
   await ok(doctor, 'startPractice', { params })
   const [doctorPage, patientPage] = [await world.socket(doctor), await world.socket(patient)]
+  const peers = [`${marks.peer}-doctor`, `${marks.peer}-patient`] as const
   await ok(patient, 'joinQueue', { params })
   await ok(patient, 'toggleReady', { params, body: { isReady: true } })
   await ok(doctor, 'readQueue', { params })
@@ -51,12 +53,36 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   const inCall = { params: { id: callSessionId } }
   await ok(patient, 'confirmCall', inCall)
   await ok(patient, 'patientSetPeerId', { ...inCall, body: { peerId: marks.peer } })
-  for (const page of [doctorPage, patientPage])
-    await page.emit('join-room', { roomId: callSessionId, peerId: marks.peer, userName: marks.name })
+  for (const [page, peerId] of [
+    [doctorPage, peers[0]],
+    [patientPage, peers[1]],
+  ] as const)
+    await page.emit('join-room', { roomId: callSessionId, peerId, userName: marks.name })
   await doctorPage.emit('offer', { roomId: callSessionId, offer: { type: 'offer', sdp: marks.sdp } })
   await patientPage.wait('offer')
   const signal = { type: 'candidate', candidate: { candidate: marks.candidate } }
-  await ok(patient, 'sendSignal', { ...inCall, body: { peerId: marks.peer, signal } })
+  await ok(patient, 'sendSignal', { ...inCall, body: { peerId: peers[1], signal } })
+
+  // A third person: neither their name nor the code of their link.
+  const { code, path, guest } = await ok(doctor, 'makeGuestLink', { ...inCall, body: { role: 'RELATIVE' } })
+  await ok(null, 'openGuestLink', { body: { code } })
+  const used = await ok(null, 'useGuestLink', { body: { code, name: marks.guest } })
+  secrets.push(code, used.access_token)
+  const third: Person = { id: guest.id, name: marks.guest, email: '', role: 'GUEST', token: used.access_token }
+  const thirdPage = await world.socket(third)
+  await ok(doctor, 'admitGuest', { params: { id: callSessionId, guestId: guest.id } })
+  await thirdPage.emit('join-room', { roomId: callSessionId, peerId: `${marks.peer}-guest` })
+  await ok(third, 'readSignals', { ...inCall, query: { peerId: `${marks.peer}-guest` } })
+  await call(null, 'useGuestLink', { body: { code, name: marks.guest } })
+  await call(null, 'openGuestLink', { body: { code: `${code}x` } })
+  await call(third, 'guestKnock')
+  await fetch(`${world.url}${path.replace('#', '/')}?code=${code}`)
+  // A mistake of our own while the link is used.
+  const spare = await ok(doctor, 'makeGuestLink', { ...inCall, body: { role: 'CARER' } })
+  secrets.push(spare.code)
+  await world.rows("ALTER TABLE room_guests ADD CONSTRAINT marked CHECK (name IS NULL OR name = 'other') NOT VALID")
+  await call(null, 'useGuestLink', { body: { code: spare.code, name: marks.guest } }).catch(() => undefined)
+  await world.rows('ALTER TABLE room_guests DROP CONSTRAINT marked')
   await ok(patient, 'sendMessage', { ...inCall, body: { message: marks.chat } })
   await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
   await doctorPage.wait('chat-message', ({ socketId }) => socketId !== null)
@@ -68,7 +94,7 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await call({ ...patient, token: `${patient.token}x` }, 'me')
   await call(patient, 'sendSignal', {
     ...inCall,
-    body: { peerId: marks.peer, signal: { type: 'offer', description: marks.sdp } },
+    body: { peerId: peers[1], signal: { type: 'offer', description: marks.sdp } },
   })
   await fetch(`${world.url}/api/call-sessions/${encodeURIComponent(marks.sql)}?token=${patient.token}`, {
     headers: { authorization: `Bearer ${patient.token}` },
@@ -116,9 +142,9 @@ test('no log line carries a name, an address, a password, a token or a signal, w
       world.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
       secret,
     ).toEqual([])
-  // The five planted errors are in the log, once each, and are all there is.
+  // The six planted errors are in the log, once each, and are all there is.
   const errors = world.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
-  expect(errors).toHaveLength(5)
+  expect(errors).toHaveLength(6)
   world.lines.splice(0)
 })
 

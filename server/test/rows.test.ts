@@ -98,14 +98,21 @@ const expectations: Record<string, Expectation> = {
     },
   },
   // From the patients to their doctors.
-  call_signals: {
+  room_signals: {
     key: 'id',
     column: 'signal',
     reads: ['', '', 'patient', 'other', ''],
     updates: refused,
     deletes: ['', '', 'patient', 'other', ''],
   },
-  call_peers: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
+  room_peers: {
+    key: 'member_id',
+    column: 'asked_at',
+    reads: both,
+    updates: own,
+    deletes: refused,
+    others: { reads: ['patient', '', '', 'other', ''] },
+  },
   chat_messages: {
     key: 'id',
     column: 'message',
@@ -165,11 +172,11 @@ beforeAll(async () => {
       [audit, doctor.id, patient.id],
     )
     const [signal] = await world.rows<{ id: string }>(
-      `INSERT INTO call_signals (call_session_id, from_user, from_peer, to_user, signal, created_at)
+      `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at)
        VALUES ($1,$2,'p',$3,'{}',now()) RETURNING id`,
       [call, patient.id, doctor.id],
     )
-    await world.rows("INSERT INTO call_peers VALUES ($1,$2,'p',now())", [call, patient.id])
+    await world.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
     await world.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
     await world.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
     await world.rows(
@@ -291,7 +298,7 @@ describe('nobody writes a row in another’s name', () => {
     VALUES ($1,$2,$3,$4,$5,'ENDED',now(),now(),now())`
   const schedule =
     "INSERT INTO schedules (id, doctor_id, date, start_time, end_time, created_at) VALUES ($1,$2,'2026-03-02','09:00','10:00',now())"
-  const signal = `INSERT INTO call_signals (call_session_id, from_user, from_peer, to_user, signal, created_at) VALUES ($1,$2,'p',$3,'{}',now())`
+  const signal = `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at) VALUES ($1,$2,'p',$3,'{}',now())`
   const trail = `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp") VALUES ($1,$2,'user','CALL_READ',now())`
   const user = "INSERT INTO users (id, email, name, role, created_at) VALUES ($1,'x@example.org','X','ADMIN',now())"
   const link =
@@ -399,8 +406,17 @@ describe('a guest opens one room and nothing else', () => {
     ],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
-    call_signals_kept: ['SELECT call_signals_kept($1, $2) AS got', () => [ids.call, people.doctor.id], [1]],
-    forget_call_signals: ['SELECT NULL AS got FROM forget_call_signals($1)', () => [ids.call], [null]],
+    enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],
+    claim_room_peer: [
+      "SELECT is_own AS got FROM claim_room_peer($1, 'mine', now(), true)",
+      () => [ids.otherCall],
+      [false],
+    ],
+    keep_room_signal: [
+      "SELECT kept AS got FROM keep_room_signal($1, 'x', NULL, ARRAY[$2]::uuid[], '{}', now(), 9)",
+      () => [ids.otherCall, people.otherDoctor.id],
+      [0],
+    ],
   }
 
   test('every such function is tried', async () => {
@@ -414,6 +430,17 @@ describe('a guest opens one room and nothing else', () => {
   test.each(Object.keys(tried))('%s', async (name) => {
     const [statement, values, got] = tried[name] ?? ['', () => [], []]
     expect((await as('guest', statement, values()))?.map((row) => row.got)).toEqual(got)
+  })
+
+  test('in their own room they say what they say in their own name, and take no other’s peer id', async () => {
+    const keep = "SELECT kept FROM keep_room_signal($1, 'x', NULL, ARRAY[$2, $3]::uuid[], '{}', now(), 9)"
+    const recipients = [people.doctor.id, people.otherDoctor.id]
+    expect(await as('guest', keep, [ids.call, ...recipients])).toEqual([{ kept: 1 }])
+    expect(await as('waiting', keep, [ids.call, ...recipients])).toEqual([{ kept: 0 }])
+    const claim = 'SELECT is_own FROM claim_room_peer($1, $2, now(), true)'
+    expect(await as('guest', claim, [ids.call, 'g'])).toEqual([{ is_own: true }])
+    expect(await as('guest', claim, [ids.call, 'p'])).toEqual([{ is_own: false }])
+    expect(await as('removed', claim, [ids.call, 'r'])).toEqual([{ is_own: false }])
   })
 
   test('who was sent away cannot knock again, and nobody is renamed', async () => {

@@ -9,7 +9,7 @@ import { createNode, JWT_SECRET, type TestNode, type WorldOptions } from './node
 
 export type { Place, Schedule } from './cast.ts'
 export * from './client.ts'
-export { JWT_SECRET } from './node.ts'
+export { JWT_SECRET, type TestNode } from './node.ts'
 
 export type World<C extends Clock = Clock> = Awaited<ReturnType<typeof buildWorld>> & { clock: C }
 export type ClockOf<O extends WorldOptions> = O extends { clock: infer C extends Clock }

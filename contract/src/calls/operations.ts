@@ -167,8 +167,8 @@ export const callOperations = {
   }),
   sendSignal: operation({
     route: callRoutes.sendSignal,
-    summary: 'Signalling without a socket: say something to the other peer',
-    access: access.callParticipants,
+    summary: 'Signalling without a socket: say something to one peer, or to all the others',
+    access: access.callMembers,
     params: callParams,
     body: z.object({ peerId: PeerId, to: PeerId.optional(), signal: Signal }),
     answer: Done,
@@ -177,7 +177,7 @@ export const callOperations = {
   readSignals: operation({
     route: callRoutes.readSignals,
     summary: 'Signalling without a socket: who is in the room, and what was said to this peer since `after`',
-    access: access.callParticipants,
+    access: access.callMembers,
     params: callParams,
     query: z.object({
       peerId: PeerId,

@@ -3,6 +3,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
 import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Verified } from '../platform/sockets/hub.ts'
 
 /** Lifetime of a token, in seconds. */
 export const TOKEN_SECONDS = 24 * 60 * 60
@@ -10,7 +11,7 @@ export const TOKEN_SECONDS = 24 * 60 * 60
 export interface Tokens {
   issue(principal: Principal): Promise<string>
   /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token */
-  verify(token: string): Promise<Principal>
+  verify(token: string): Promise<Verified>
 }
 
 const roles = new Set<unknown>(['DOCTOR', 'PATIENT', 'ADMIN', 'GUEST'] satisfies PrincipalRole[])
@@ -35,9 +36,9 @@ export function createTokens(secret: string, clock: Clock): Tokens {
           requiredClaims: ['exp'],
           currentDate: clock.now(),
         })
-        const { user_id: userId, role } = payload
+        const { user_id: userId, role, exp = 0 } = payload
         if (typeof userId !== 'string' || !ID.test(userId) || !roles.has(role)) throw new Error('claims')
-        return { userId, role: role as PrincipalRole }
+        return { userId, role: role as PrincipalRole, expiresAt: new Date(exp * 1000) }
       } catch {
         throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
       }

@@ -1,5 +1,5 @@
 import { type CallSessionStatus, callRoom, type QueueEntryStatus } from '@medconsult/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { type LockedQueue, moveEntry, userRoom } from '../practice/index.ts'
@@ -14,10 +14,6 @@ export const everybodyIn = (call: CallRow): string[] => [
   userRoom(call.doctor_id),
   userRoom(call.patient_id),
 ]
-
-async function forgetSignals(tx: QueryExecutorProvider, callSessionId: string): Promise<void> {
-  await sql`SELECT forget_call_signals(${callSessionId})`.execute(tx)
-}
 
 /**
  * Ends a call, or withdraws its invitation, in a transaction that holds the queue's lock.
@@ -35,7 +31,6 @@ export async function endCall(
   if (!(await moveCall(tx, call.id, 'ENDED', now, endedBy))) return null
   const entry: QueueEntryStatus = wasInvited ? 'READY' : 'DONE'
   await moveEntry(tx, { entryId: call.queue_entry_id }, entry, [wasInvited ? 'INVITED' : 'IN_CALL'])
-  await forgetSignals(tx, call.id)
   await audit(tx, now, wasInvited ? 'CALL_WITHDRAWN' : 'CALL_ENDED', {
     ...subjectOf(call),
     metadata: { endedBy },
@@ -56,7 +51,6 @@ export async function closeInvitation(
   const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, to, now))) return false
   await moveEntry(tx, { entryId: call.queue_entry_id }, 'WAITING', ['INVITED'])
-  await forgetSignals(tx, call.id)
   await audit(tx, now, to === 'DECLINED' ? 'CALL_DECLINED' : 'CALL_EXPIRED', subjectOf(call))
   const event = to === 'DECLINED' ? 'call_declined' : 'call_expired'
   say(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })

@@ -1,7 +1,8 @@
-import { callRoom } from '@medconsult/contract'
+import { callRoom, type RoomMember } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Say } from '../../platform/outbox/unit-of-work.ts'
 import { userRoom } from '../../practice/index.ts'
+import { signallingRoom } from '../room-sockets.ts'
 import { isPresent } from './policy.ts'
 import { findGuests, type GuestRow, type LockedRoom, lockRoom, toGuest } from './repository.ts'
 
@@ -12,6 +13,11 @@ export function sayGuest(say: Say, room: LockedRoom, guest: GuestRow): void {
   const patient = room.patientId ? [userRoom(room.patientId)] : []
   const rooms = unused ? [host] : [callRoom(room.id), host, ...patient, userRoom(guest.id)]
   say(rooms, 'guest_updated', { callSessionId: room.id, guest: toGuest(guest) })
+}
+
+/** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
+export function sayGone(say: Say, roomId: string, pages: RoomMember[]): void {
+  for (const page of pages) say([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
 /** Guests in the lobby and the room of a call that is about to end. */

@@ -10,7 +10,8 @@ import { createLimiter } from '../../platform/http/limiter.ts'
 import { isLive } from '../policy.ts'
 import { findCall } from '../repository.ts'
 import type { CallRun } from '../service.ts'
-import { sayGuest } from './announce.ts'
+import { findPolling } from '../signals-repository.ts'
+import { sayGone, sayGuest } from './announce.ts'
 import { isPresent, requireAccepted, requireHost, requireLinkLeft, requireOpen, requireSeat } from './policy.ts'
 import {
   countMembers,
@@ -79,6 +80,12 @@ export function createGuestService(parts: {
     return { callSessionId, doctorName, role, language, expiresAt }
   }
 
+  /** The pages by which a guest is in the room without a socket. */
+  const pagesOf = async (tx: QueryExecutorProvider, guest: GuestRow) =>
+    guest.status === 'ADMITTED'
+      ? (await findPolling(tx, guest.room_id, clock.now())).filter(({ userId }) => userId === guest.id)
+      : []
+
   /** What the guest does with their own standing. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
   const moveSelf = (principal: Principal, to: 'WAITING' | 'LEFT') =>
     run(actorOf(principal), async (tx, say) => {
@@ -87,11 +94,13 @@ export function createGuestService(parts: {
       if (!self || !room) throw new ApiError('GUEST_STATE', 'You are no longer expected in this call.')
       if (to === 'WAITING') requireOpen(room)
       const from: GuestStatus[] = to === 'WAITING' ? ['LEFT'] : ['WAITING', 'ADMITTED']
+      const pages = await pagesOf(tx, self)
       const moved = await moveGuest(tx, { id: self.id, roomId: room.id }, to, from)
       if (!moved) throw new ApiError('GUEST_STATE', 'Your place in this call has changed meanwhile.')
       const action = to === 'WAITING' ? 'GUEST_WAITING' : 'GUEST_LEFT'
       await audit(tx, clock.now(), action, subjectOf(room, moved))
       sayGuest(say, room, moved)
+      sayGone(say, room.id, pages)
       return toGuest(moved)
     })
 
@@ -141,10 +150,12 @@ export function createGuestService(parts: {
           requireAccepted(room, (await findCall(tx, room.id))?.status)
           if (seen.status === 'WAITING') requireSeat(room, await countMembers(tx, room.id))
         }
+        const pages = await pagesOf(tx, seen)
         const moved = await moveGuest(tx, { id: guestId, roomId: room.id }, to, [...from])
         if (!moved) throw new ApiError('GUEST_STATE', 'This guest is no longer where you saw them.')
         await audit(tx, clock.now(), action, subjectOf(room, moved))
         sayGuest(say, room, moved)
+        sayGone(say, room.id, pages)
         return toGuest(moved)
       }),
 

@@ -12,7 +12,7 @@ export async function joinCluster(
   client.on('error', (error: { code?: string }) => log.warn({ code: error.code }, 'Redis connection trouble'))
   await client.connect()
   return {
-    attach: (hub) => void hub.io.adapter(createAdapter(client)),
+    attach: (hub) => hub.join(createAdapter(client)),
     close: async () => client.destroy(),
   }
 }

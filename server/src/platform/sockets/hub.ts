@@ -1,20 +1,26 @@
 import type { IncomingMessage } from 'node:http'
 import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
-import { Server as Engine } from 'engine.io'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Principal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
-import type { Neighbour } from '../http/server.ts'
 import type { Logger } from '../logger.ts'
 import type { Message } from '../outbox/outbox.ts'
+import { createEngines } from './engines.ts'
+import { createExpiries } from './expiry.ts'
+import { createNodes } from './nodes.ts'
 import { createBucket } from './throttle.ts'
 
 /** What the server knows of one socket. */
 export interface SocketState {
   principal: Principal | null
+}
+
+/** A principal, and until when the token speaks for them. */
+export interface Verified extends Principal {
+  expiresAt: Date
 }
 
 export type Connection = Socket<Events, Events, Events, SocketState>
@@ -26,7 +32,7 @@ export interface HubOptions {
   log: Logger
   corsOrigins: string[]
   /** @throws ApiError UNAUTHENTICATED when the token is not good */
-  verify: (token: string) => Promise<Principal>
+  verify: (token: string) => Promise<Verified>
   /** The session cookie of a handshake, if it has one. */
   cookieToken: (request: IncomingMessage) => string | null
   /** The token of a page from a foreign origin is never taken from its cookie. */
@@ -39,7 +45,6 @@ const MESSAGES_PER_SECOND = 60
 const MESSAGE_BURST = 200
 /** A socket that goes on after so many refusals is closed. */
 const REFUSALS_BEFORE_CLOSE = 1000
-const MAX_MESSAGE_BYTES = 128 * 1024
 
 export type SocketHub = ReturnType<typeof createSocketHub>
 
@@ -54,36 +59,44 @@ export function createSocketHub(options: HubOptions) {
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: ((socket: Connection, principal: Principal) => void)[] = []
   const disconnected: ((socket: Connection, principal: Principal) => void)[] = []
-  const engines: Engine[] = []
+  const engines = createEngines(io, options.corsOrigins)
+  const nodes = createNodes(io, log)
+  /** Of this node's sockets, by their ids: none outlives its token. */
+  const expiries = createExpiries(clock)
 
-  function neighbour(prefix: string): Neighbour {
-    const engine = new Engine({
-      pingInterval: 10_000,
-      pingTimeout: 5_000,
-      maxHttpBufferSize: MAX_MESSAGE_BYTES,
-      cors: { origin: options.corsOrigins, credentials: true },
-    })
-    engines.push(engine)
-    io.bind(engine)
-    return {
-      prefix,
-      request: (request, response) => engine.handleRequest(request as never, response),
-      upgrade: (request, socket, head) => engine.handleUpgrade(request as never, socket as never, head),
-    }
+  /** Nobody again: whoever takes the socket over takes nothing over from the first. */
+  async function forget(socket: Connection, before: Principal): Promise<void> {
+    socket.data.principal = null
+    for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
+    for (const tell of disconnected) tell(socket, before)
+  }
+
+  async function expire(socket: Connection, principal: Principal): Promise<void> {
+    if (socket.data.principal !== principal) return
+    await forget(socket, principal)
+    emitTo(socket, 'auth_error', { message: 'Your session has ended. Sign in again.' })
+    closeIfStranger(socket)
+  }
+
+  function closeIfStranger(socket: Connection): void {
+    const stranger = setTimeout(() => {
+      if (!socket.data.principal) socket.disconnect(true)
+    }, STRANGER_MS)
+    socket.once('disconnect', () => clearTimeout(stranger))
   }
 
   async function admit(socket: Connection, token: string): Promise<void> {
-    const principal = await options.verify(token)
+    const { expiresAt, ...principal } = await options.verify(token)
     // It may have gone while we looked: nobody would ever count it out again.
     if (!socket.connected) return
     const before = socket.data.principal
     const renewed = before?.userId === principal.userId && before.role === principal.role
     if (before && !renewed) {
-      // Another account on the same socket takes nothing over from the first.
-      for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
-      for (const tell of disconnected) tell(socket, before)
+      await forget(socket, before)
+      if (!socket.connected) return
     }
     socket.data.principal = principal
+    expiries.set(socket.id, expiresAt, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
     if (!renewed) for (const tell of connected) tell(socket, principal)
@@ -125,9 +138,7 @@ export function createSocketHub(options: HubOptions) {
     const bucket = createBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, () => clock.now().getTime())
     let refusals = 0
     let toldAt = 0
-    const stranger = setTimeout(() => {
-      if (!socket.data.principal) socket.disconnect(true)
-    }, STRANGER_MS)
+    closeIfStranger(socket)
 
     function throttled(event: string, args: unknown[]): boolean {
       if (bucket.take()) return false
@@ -154,7 +165,7 @@ export function createSocketHub(options: HubOptions) {
       else void admission.then(() => receive(socket, event, args))
     })
     socket.on('disconnect', () => {
-      clearTimeout(stranger)
+      expiries.cancel(socket.id)
       const { principal } = socket.data
       if (principal) for (const tell of disconnected) tell(socket, principal)
     })
@@ -186,7 +197,8 @@ export function createSocketHub(options: HubOptions) {
 
   return {
     io,
-    neighbours: [neighbour('/socket.io'), neighbour('/api/socket.io')],
+    ...nodes,
+    neighbours: [engines.open('/socket.io'), engines.open('/api/socket.io')],
     /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
     on<S extends z.ZodType>(
       event: string,
@@ -208,7 +220,7 @@ export function createSocketHub(options: HubOptions) {
     async close(): Promise<void> {
       // This node's only: the others go on.
       io.local.disconnectSockets(true)
-      for (const engine of engines) engine.close()
+      engines.close()
     },
   }
 }

@@ -1,0 +1,168 @@
+import { callRoom, type RoomMember, type ServerEvent } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor, Database } from '../platform/database/index.ts'
+import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
+import { userRoom } from '../practice/index.ts'
+import { findMemberIds } from './signals-repository.ts'
+
+const observer: Actor = { kind: 'system', name: 'room-sockets' }
+
+/** How long a node trusts what it knows of the others' sockets, in milliseconds. Changes reach it sooner. */
+const TRUST_MS = 5000
+
+/** Whom something is said to; neither: all the others. */
+export interface Target {
+  socketId?: string | undefined
+  peerId?: string | undefined
+}
+
+/** `roomId` is the name by which this socket knows the room, and is told of it. */
+export type Membership = RoomMember & { roomId: string }
+
+/** The Socket.IO room of those who signal with a socket. */
+export const signallingRoom = (roomId: string): string => `room_${roomId}`
+const PREFIX = signallingRoom('')
+
+type Memberships = Record<string, Membership>
+/** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
+function membershipsOf(socket: { data: unknown }): Memberships {
+  const data = socket.data as { memberships?: Memberships }
+  data.memberships ??= {}
+  return data.memberships
+}
+
+/** What one node tells all of them, itself included. */
+interface Said {
+  id: string
+  /** The sender's socket: not told. */
+  from: string
+  target: Target
+  event: ServerEvent
+  payload: object
+}
+
+export type RoomSockets = ReturnType<typeof createRoomSockets>
+
+/**
+ * Who is in which signalling room with a socket. Each node knows its own exactly and delivers to them; what it has to
+ * know of the others it asks once and remembers until somebody comes or goes.
+ */
+export function createRoomSockets<T>(parts: { database: Database<T>; hub: SocketHub; clock: Clock }) {
+  const { database, hub, clock } = parts
+  const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
+
+  const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
+  const changed = (id: string): void => hub.tellNodes('room_changed', id)
+  hub.onNews('room_changed', (id: string) => void known.delete(id))
+
+  async function ask(id: string): Promise<Membership[]> {
+    // A node that was killed does not answer; ours are known without it.
+    const sockets = await hub.io
+      .in(signallingRoom(id))
+      .fetchSockets()
+      .catch(() => here(id))
+    return sockets.flatMap((socket) => membershipsOf(socket)[id] ?? [])
+  }
+
+  function look(id: string) {
+    const now = clock.now().getTime()
+    const before = known.get(id)
+    if (before && before.until > now) return before
+    for (const [one, { until }] of known) if (until <= now) known.delete(one)
+    const seen: typeof before = { until: now + TRUST_MS, sockets: ask(id) }
+    known.set(id, seen)
+    return seen
+  }
+
+  /** Everybody who may be in the room, there or not. */
+  function people(id: string): Promise<string[]> {
+    const seen = look(id)
+    seen.people ??= database
+      .as(observer, (tx) => findMemberIds(tx as QueryExecutorProvider, id))
+      .catch((error: unknown) => {
+        known.delete(id)
+        throw error
+      })
+    return seen.people
+  }
+
+  hub.onNews('room_said', ({ id, from, target, event, payload }: Said) => {
+    for (const socket of here(id)) {
+      const member = membershipsOf(socket)[id]
+      if (!member || socket.id === from) continue
+      const meant =
+        target.socketId !== undefined
+          ? target.socketId === socket.id
+          : target.peerId === undefined || target.peerId === member.peerId
+      if (meant) emitTo(socket, event, { roomId: member.roomId, ...payload })
+    }
+  })
+
+  async function leave(socket: Connection, id: string): Promise<void> {
+    const membership = membershipsOf(socket)[id]
+    if (!membership) return
+    delete membershipsOf(socket)[id]
+    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', membership)
+    await socket.leave(signallingRoom(id))
+    changed(id)
+  }
+
+  hub.onNews('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
+    for (const socket of hub.socketsHere(userRoom(userId))) {
+      await leave(socket, id)
+      await socket.leave(callRoom(id))
+    }
+  })
+
+  hub.onNews('room_closed', (id: string) => {
+    for (const socket of here(id)) delete membershipsOf(socket)[id]
+    for (const room of [signallingRoom(id), callRoom(id)]) hub.io.local.in(room).socketsLeave(room)
+    known.delete(id)
+  })
+
+  hub.onDisconnected((socket) => {
+    for (const id of Object.keys(membershipsOf(socket))) void leave(socket, id)
+  })
+
+  return {
+    /** Whose sockets are in the room, on any node. */
+    members: (id: string): Promise<Membership[]> => look(id).sockets,
+    people,
+    /** Somebody was admitted. */
+    changed,
+    membershipOf: (socket: Connection, id: string): Membership | undefined => membershipsOf(socket)[id],
+
+    async enter(socket: Connection, id: string, membership: Membership): Promise<void> {
+      membershipsOf(socket)[id] = membership
+      await socket.join([signallingRoom(id), callRoom(id)])
+      changed(id)
+    },
+    leave,
+
+    /** Says something to others in the room, each under the name by which they know it. One message, however many nodes. */
+    say(id: string, from: string, target: Target, event: ServerEvent, payload: object): void {
+      const said: Said = { id, from, target, event, payload }
+      hub.tellNodes('room_said', said)
+    },
+
+    /** To everybody in the room but one socket; by the room's own name. */
+    tellOthers(id: string, from: string, event: ServerEvent, payload: object): void {
+      emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
+    },
+
+    /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
+    putOut: (id: string, userId: string): void => hub.tellNodes('room_put_out', { id, userId }),
+
+    /** The call is over: the room is empty, on every node. */
+    close: (id: string): void => hub.tellNodes('room_closed', id),
+
+    /** Rooms in which this node holds a socket of the doctor or the patient; a guest alone keeps no call. */
+    attended: (): string[] =>
+      hub
+        .roomsHere()
+        .filter((room) => room.startsWith(PREFIX))
+        .map((room) => room.slice(PREFIX.length))
+        .filter((id) => here(id).some((socket) => membershipsOf(socket)[id]?.userType !== 'guest')),
+  }
+}
