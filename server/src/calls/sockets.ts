@@ -115,17 +115,6 @@ export function openCallSockets(parts: {
   hub.on('ice-candidate', events['ice-candidate'], (socket, message, who) =>
     relay(socket, who, message, { type: 'candidate', candidate: message.candidate }),
   )
-  hub.on('screen-share-toggle', events['screen-share-toggle'], async (socket, { roomId, isSharing }) => {
-    const id = callOfRoom(roomId)
-    const member = membershipsOf(socket)[id]
-    if (!member) throw new ApiError('FORBIDDEN', 'Join the room first.')
-    const { socketId, peerId, userName } = member
-    for (const other of await signalling.membersBySocket(id)) {
-      if (other.socketId === socketId) continue
-      const said = { roomId: other.roomId, socketId, peerId, userName, isSharing }
-      emitTo(hub.io.to(other.socketId), 'screen-share-toggle', said)
-    }
-  })
   hub.on('signal', events.signal, (socket, message: z.output<typeof events.signal>, who) =>
     relay(socket, who, message, message.signal),
   )
