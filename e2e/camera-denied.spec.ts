@@ -11,7 +11,7 @@ test.describe('the patient’s browser gives no camera', () => {
     await accept(patient)
     const trouble = 'Your browser does not let us use the camera and microphone.'
     await expect(patient.page.getByRole('heading', { name: trouble })).toBeVisible()
-    await expect(patient.page.getByText('allow camera and microphone, then try again.')).toBeVisible()
+    await expect(patient.page.getByText('Switch Camera and Microphone on.')).toBeVisible()
   })
 
   test('it is allowed after all, and tried again', async ({ doctor }) => {
@@ -46,7 +46,8 @@ test('the check before the call says what is wrong', async ({ clinic, signIn }) 
   await patient.goto(`/patient/consultation/${scheduleId}`)
   await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
   await expect(patient.page.getByRole('alert').getByText('Your browser does not let us')).toBeVisible()
-  await patient.context.grantPermissions(['camera', 'microphone'])
   await patient.page.getByRole('button', { name: 'Try again' }).click()
-  await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+  await expect(patient.page.getByRole('button', { name: 'Try again' }), 'still refused').toBeVisible()
+  await patient.context.grantPermissions(['camera', 'microphone'])
+  await expect(patient.page.getByLabel('Your camera picture'), 'by itself').toBeVisible()
 })

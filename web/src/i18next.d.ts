@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
@@ -17,6 +18,7 @@ declare module 'i18next' {
       accounts: typeof accounts
       practice: typeof practice
       calls: typeof calls
+      check: typeof check
       selfTest: typeof selfTest
       guests: typeof guests
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ReadyCheckResult } from './ready-check.ts'
-import { bestRelay, readyVerdict } from './ready-verdict.ts'
+import { findingsOf } from './ready-findings.ts'
+import { readyVerdict } from './ready-verdict.ts'
 
 const way = (over: Partial<{ ok: boolean; ms: number; rttMs: number; lossPercent: number }> = {}) => ({
   ok: true,
@@ -58,11 +59,46 @@ describe('the network', () => {
   })
 })
 
-test('the relay that a call would take is the first that works', () => {
-  expect(bestRelay({ ...network, relayUdp: closed, relayTcp: way({ rttMs: 340 }) })).toEqual({
-    over: 'TCP',
-    rttMs: 340,
-    lossPercent: 0,
+describe('findings', () => {
+  const says = (result: ReadyCheckResult) => findingsOf(result).map(({ part, says, tone }) => `${part} ${says} ${tone}`)
+  const bare = { ...network, stun: null, relayUdp: null, relayTcp: null, relayTls: null }
+
+  test('each part, the microphone first', () => {
+    expect(says({ ...fine, speaker: 'SKIPPED' })).toEqual([
+      'microphone OK good',
+      'camera OK good',
+      'speaker SKIPPED neutral',
+      'network GOOD good',
+    ])
+    expect(says({ camera: 'BLOCKED', microphone: 'SILENT', speaker: 'UNHEARD', network: null })).toEqual([
+      'microphone SILENT bad',
+      'camera BLOCKED warn',
+      'speaker UNHEARD bad',
+      'network UNCHECKED neutral',
+    ])
   })
-  expect(bestRelay({ ...network, relayUdp: null, relayTcp: null, relayTls: closed })).toBeNull()
+
+  test.each<[Partial<NonNullable<ReadyCheckResult['network']>>, string]>([
+    [{}, 'network REACHED good'],
+    [{ relayUdp: way() }, 'network GOOD good'],
+    [{ relayUdp: closed, relayTcp: way({ rttMs: 340 }) }, 'network DETOUR warn'],
+    [{ relayUdp: closed, relayTcp: closed, relayTls: way() }, 'network DETOUR warn'],
+    [{ relayUdp: way({ rttMs: 400 }) }, 'network SLOW warn'],
+    [{ relayUdp: way({ lossPercent: 25 }) }, 'network SLOW bad'],
+    [{ stun: way(), relayUdp: closed }, 'network DIRECT warn'],
+    [{ stun: way() }, 'network DIRECT good'],
+    [{ stun: closed, relayUdp: closed }, 'network SHUT bad'],
+    [{ server: closed }, 'network SERVER bad'],
+    [{ server: way({ ms: 1500 }) }, 'network SERVER_SLOW warn'],
+    [{ server: way({ ms: 1500 }), relayUdp: closed }, 'network SHUT bad'],
+  ])('of the network %#', (change, expected) => {
+    expect(says({ ...fine, network: { ...bare, ...change } })[3]).toBe(expected)
+  })
+
+  test('tell the figures of the way that a relayed call would take', () => {
+    const [line] = findingsOf({ ...fine, network: { ...bare, relayUdp: closed, relayTls: way({ rttMs: 340 }) } }).slice(
+      3,
+    )
+    expect(line).toMatchObject({ figures: { over: 'TLS', ms: 340, lossPercent: 0 } })
+  })
 })

@@ -4,6 +4,7 @@ import { CallController } from './call-controller.ts'
 import { createCallDoor } from './call-door.ts'
 import { DeviceCheckStore } from './check/device-check-store.ts'
 import { CallsContext } from './context.ts'
+import { DataModeChoice } from './data-mode.ts'
 import { IncomingCallDialog } from './IncomingCallDialog.tsx'
 import type { PeerRole } from './peer/index.ts'
 import { useIncoming } from './use-incoming.ts'
@@ -15,11 +16,21 @@ const loadEngine = () => import('./peer/index.ts')
 export function CallProvider(props: { self: { id: string; name: string; role: PeerRole }; children: ReactNode }) {
   const live = useLive()
   const { id: userId, name, role } = props.self
-  const [parts] = useState(() => ({
-    controller: new CallController({ live, self: { userId, role }, door: createCallDoor(role), loadEngine }),
-    check: new DeviceCheckStore(loadEngine),
-  }))
-  const { controller, check } = parts
+  const [parts] = useState(() => {
+    const dataMode = new DataModeChoice()
+    return {
+      controller: new CallController({
+        live,
+        self: { userId, role },
+        door: createCallDoor(role),
+        loadEngine,
+        dataMode: dataMode.get,
+      }),
+      check: new DeviceCheckStore({ dataMode }),
+      dataMode,
+    }
+  })
+  const { controller, check, dataMode } = parts
   const incoming = useIncoming(controller, check, role === 'patient')
   const outgoing = useOutgoing(controller, check)
   useEffect(
@@ -30,7 +41,7 @@ export function CallProvider(props: { self: { id: string; name: string; role: Pe
     [controller, check],
   )
   return (
-    <CallsContext value={{ controller, check, outgoing, role, userName: name }}>
+    <CallsContext value={{ controller, check, dataMode, outgoing, role, userName: name }}>
       {props.children}
       <IncomingCallDialog incoming={incoming} />
     </CallsContext>

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { ApiProblem } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { CallController, type CallDoor, type Engine, insist } from './call-controller.ts'
-import type { CallRoomApi, RoomSnapshot } from './peer/index.ts'
+import type { CallRoomApi, CallRoomOptions, RoomSnapshot } from './peer/index.ts'
 
 function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
@@ -36,9 +36,11 @@ type CallReport = NonNullable<CallDoor['report']>
 
 function setUp() {
   const rooms: ReturnType<typeof fakeRoom>[] = []
+  const given: CallRoomOptions[] = []
   const engine = {
-    createCallRoom: () => {
+    createCallRoom: (options: CallRoomOptions) => {
       const room = fakeRoom()
+      given.push(options)
       rooms.push(room)
       return room as unknown as CallRoomApi
     },
@@ -56,8 +58,14 @@ function setUp() {
   const loadEngine = vi.fn(() => new Promise<Engine>((resolve) => (give = resolve)))
   const emit = vi.fn()
   const live = { probe: vi.fn(), emit } as unknown as LiveSocket
-  const controller = new CallController({ live, self: { userId: 'u', role: 'patient' }, door, loadEngine })
-  return { controller, rooms, door, emit, loadEngine, load: () => give(engine) }
+  const controller = new CallController({
+    live,
+    self: { userId: 'u', role: 'patient' },
+    door,
+    loadEngine,
+    dataMode: () => 'saver',
+  })
+  return { controller, rooms, given, door, emit, loadEngine, load: () => give(engine) }
 }
 
 test('what was prepared is accepted at once, without a wait in between', async () => {
@@ -137,4 +145,12 @@ test('what the server must know is said until it answers; a refusal is final', a
   const refused = vi.fn().mockRejectedValue(new ApiProblem({ code: 'CALL_STATE', status: 409, detail: '' }))
   await insist(refused, 0)
   expect(refused).toHaveBeenCalledTimes(1)
+})
+
+test('a call begins with what the device lets it use of the network', async () => {
+  const { controller, given, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  expect(given.map(({ dataMode }) => dataMode)).toEqual(['saver'])
 })

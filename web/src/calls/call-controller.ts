@@ -1,6 +1,6 @@
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
-import type { CallRoomApi, PeerRole } from './peer/index.ts'
+import type { CallRoomApi, DataMode, PeerRole } from './peer/index.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
@@ -22,6 +22,8 @@ export interface CallControllerParts {
   self: { userId: string; role: PeerRole }
   door: CallDoor
   loadEngine: () => Promise<Engine>
+  /** What this device lets a call use, when it begins. */
+  dataMode: () => DataMode
 }
 
 /** The call that this page takes part in, from its ringing to its end. */
@@ -128,6 +130,7 @@ export class CallController {
       onEvent: ({ name, detail }) => {
         performance.mark(`call-engine:${name}`, { detail: detail ?? null })
       },
+      dataMode: this.#parts.dataMode(),
     })
     let activated = false
     let announced = false

@@ -1,12 +1,14 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { CallController, CurrentCall } from './call-controller.ts'
 import type { DeviceCheckStore } from './check/device-check-store.ts'
+import type { DataModeChoice } from './data-mode.ts'
 import type { PeerRole } from './peer/index.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 export interface Calls {
   controller: CallController
   check: DeviceCheckStore
+  dataMode: DataModeChoice
   outgoing: Outgoing
   role: PeerRole
   userName: string

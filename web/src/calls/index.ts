@@ -7,11 +7,12 @@ addTexts('calls', texts)
 export const loadCallPage = () => import('./CallPage.tsx')
 /** So is the way in of somebody without an account. */
 export const loadJoinPage = () => import('./guests/JoinPage.tsx')
+/** The check of camera, microphone, speaker and connection before a call. */
+export const loadReadyCheck = () => import('./check/ReadyCheckCard.tsx')
 /** For administrators; nobody else loads it. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
 export { CallProvider } from './CallProvider.tsx'
-export { DeviceCheck } from './check/DeviceCheck.tsx'
 export { LiveCallBar } from './LiveCallBar.tsx'
 export { OutgoingPanel } from './OutgoingPanel.tsx'
 export { useInviting, useWarmUp } from './use-inviting.ts'

@@ -11,6 +11,6 @@ export async function openCallMedia(room: CallRoomApi, check: DeviceCheckStore, 
     const { useStream: takeOver } = room
     takeOver(copy)
   } else if (mayAsk || (await mediaIsAllowed())) {
-    await room.openMedia()
+    await room.openMedia(await check.request())
   }
 }

@@ -21,22 +21,6 @@ export const texts = {
     expired: '{{name}} did not answer. The place in the queue stays.',
     dismiss: 'Close this note',
   },
-  check: {
-    title: 'Camera and microphone',
-    titleDoctor: 'Your picture',
-    body: 'See yourself as your doctor will see you, and make sure that you are heard.',
-    bodyDoctor: 'Check your picture before you call.',
-    start: 'Check camera and microphone',
-    startDoctor: 'Check my picture',
-    starting: 'Your browser may ask for permission now. Please choose “Allow”.',
-    stop: 'Turn off',
-    preview: 'Your camera picture',
-    level: 'Microphone level',
-    camera: 'Camera',
-    microphone: 'Microphone',
-    noCamera: 'No camera. You will be heard, but not seen.',
-    unnamed: 'Device {{number}}',
-  },
   trouble: {
     PERMISSION_DENIED: 'Your browser does not let us use the camera and microphone.',
     NO_DEVICE: 'No camera or microphone was found.',
@@ -45,15 +29,29 @@ export const texts = {
     INSECURE_CONTEXT: 'This page was not opened over a secure connection, so the browser offers no camera.',
     UNKNOWN: 'The camera or microphone did not start.',
     help: {
-      chromium: 'Click the icon to the left of the address, allow camera and microphone, then try again.',
-      firefox: 'Click the crossed-out camera in the address bar, remove the block, then try again.',
-      safari: 'Choose Safari › Settings › Websites, allow camera and microphone for this page, then try again.',
-      ios: 'Tap “aA” in the address bar, then Website Settings, allow camera and microphone, then try again.',
-      android: 'Tap the lock in the address bar, then Permissions, allow camera and microphone, then try again.',
-      NO_DEVICE: 'Plug one in or switch it on, then try again.',
-      DEVICE_IN_USE: 'Close other video programs and tabs, then try again.',
+      chromium:
+        'Click the icon to the left of the page’s address.\nSwitch Camera and Microphone on.\nThen choose “Try again” here.',
+      edge: 'Click the lock to the left of the page’s address.\nOpen “Permissions for this site”, and allow Camera and Microphone.\nThen choose “Try again” here.',
+      firefox:
+        'Click the crossed-out camera or microphone to the left of the page’s address.\nRemove “Blocked” with the cross beside it.\nThen choose “Try again” here, and Allow.',
+      safari:
+        'In the menu bar, choose Safari, then Settings for this website.\nSet Camera and Microphone to Allow.\nThen choose “Try again” here.',
+      ios: 'Tap the page sign or “aA” beside the page’s address.\nOpen Website Settings, and set Camera and Microphone to Allow.\nThen tap “Try again” here.',
+      iosOther:
+        'Open the Settings app of your iPhone or iPad.\nFind this browser in the list of apps, and switch Camera and Microphone on.\nCome back here and tap “Try again”.',
+      android:
+        'Tap the sign to the left of the page’s address.\nOpen Permissions, and allow Camera and Microphone.\nThen tap “Try again” here.',
+      firefoxAndroid:
+        'Tap the lock or shield beside the page’s address.\nTap Camera and Microphone, until both say Allowed.\nThen tap “Try again” here.',
+      inApp:
+        'You opened this page inside another app, which gives it no camera.\nOpen the app’s menu, three dots or a share sign, and choose “Open in browser”, Chrome or Safari.\nSign in there: your place in the queue is kept.',
+      dismissed: 'The question was closed without an answer.\nChoose “Try again”, and then Allow.',
+      system:
+        'Your device keeps camera and microphone from the browser itself.\nOpen the device’s settings, then Privacy, then Camera and Microphone, and switch your browser on in both.\nStart the browser again.',
+      NO_DEVICE: 'Plug one in, or switch it on: it is found by itself.\nIf it is not, choose “Try again”.',
+      DEVICE_IN_USE: 'Close other video programs, and other pages that use it.\nThen choose “Try again”.',
       INSECURE_CONTEXT: 'Open the clinic’s address with https:// in front.',
-      other: 'Try again, or reload the page.',
+      other: 'Choose “Try again”, or reload the page.',
     },
     retry: 'Try again',
     audioOnly: 'Go on with audio only',

@@ -7,6 +7,7 @@ import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts
 import { insist } from './call-controller.ts'
 import { useCalls, useCurrentCall } from './context.ts'
 import { keys } from './keys.ts'
+import { openCallMedia } from './open-call-media.ts'
 import type { CallRoomApi } from './peer/index.ts'
 
 const OVER = new Set(['ENDED', 'DECLINED', 'EXPIRED'])
@@ -27,7 +28,7 @@ export interface CallSessionView {
  */
 export function useCallSession(callSessionId: string): CallSessionView {
   const cache = useQueryClient()
-  const { controller, role } = useCalls()
+  const { controller, check, role } = useCalls()
   const current = useCurrentCall()
   const key = keys.session(callSessionId)
   const [over, setOver] = useState(false)
@@ -62,8 +63,10 @@ export function useCallSession(callSessionId: string): CallSessionView {
     // The engine that was made while it rang is here already; otherwise this page was opened anew.
     if (isOver || (status !== 'CONFIRMED' && status !== 'ACTIVE')) return
     if (controller.getSnapshot()?.callSessionId === callSessionId) return
-    void controller.accept(callSessionId, performance.now()).then((opened) => opened?.openMedia())
-  }, [controller, callSessionId, status, isOver])
+    void controller.accept(callSessionId, performance.now()).then((opened) => {
+      if (opened) void openCallMedia(opened, check, true)
+    })
+  }, [controller, check, callSessionId, status, isOver])
 
   return {
     session,

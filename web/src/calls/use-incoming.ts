@@ -64,7 +64,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
       const { callSessionId, scheduleId, expiresAt } = invitation
       void controller.accept(callSessionId, at).then((room) => {
         const media = room?.getSnapshot().localMedia
-        if (media && !media.stream && !media.opening) void room?.openMedia()
+        if (room && media && !media.stream && !media.opening) void openCallMedia(room, check, true)
       })
       clearNotes()
       void navigate(`/call/${callSessionId}`)

@@ -31,6 +31,13 @@ export function patchQueue(
   return { entries: patched, unknown }
 }
 
+export type CheckNews = Pick<ServerPayload<'ready_checked'>, 'entryId' | 'readyCheck'>
+
+/** A patient's device was checked, or the check was forgotten. */
+export function patchCheck(entries: readonly QueueEntry[], { entryId, readyCheck }: CheckNews): QueueEntry[] {
+  return entries.map((entry) => (entry.id === entryId ? { ...entry, readyCheck } : entry))
+}
+
 /** The patient's view after an event; an event that is not newer changes nothing. */
 export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView {
   if (update.revision <= view.revision) return view
@@ -57,6 +64,25 @@ export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView
     visitMinutes: update.visitMinutes,
     revision: update.revision,
     places: update.places,
+  }
+}
+
+/** Checks that were told of while an answer was on its way, which may be older than they are. */
+export class CheckHistory {
+  readonly #news: CheckNews[] = []
+
+  see(news: CheckNews): void {
+    this.#news.push(news)
+  }
+
+  /** A place in time, for `since`. */
+  get mark(): number {
+    return this.#news.length
+  }
+
+  /** An answer that was asked for at `mark`, with what was told after it. */
+  since(mark: number, entries: QueueEntry[]): QueueEntry[] {
+    return this.#news.slice(mark).reduce<QueueEntry[]>((patched, news) => patchCheck(patched, news), entries)
   }
 }
 

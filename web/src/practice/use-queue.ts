@@ -5,13 +5,14 @@ import { useState } from 'react'
 import { call } from '../platform/index.ts'
 import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
-import { LastUpdate, patchQueue } from './queue-patch.ts'
+import { CheckHistory, LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
 /** The doctor's queue: fetched once, redrawn from events, polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.queue(scheduleId)
   const [last] = useState(() => new LastUpdate())
+  const [checks] = useState(() => new CheckHistory())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
   useRoom('join_schedule', 'leave_schedule', { scheduleId }, refetch)
@@ -28,6 +29,11 @@ export function useQueue(scheduleId: string) {
       entries?.map((entry) => (entry.id === entryId ? { ...entry, connected } : entry)),
     )
   })
+  useServerEvent('ready_checked', (news) => {
+    if (news.scheduleId !== scheduleId) return
+    checks.see(news)
+    cache.setQueryData<QueueEntry[]>(key, (entries) => entries && patchCheck(entries, news))
+  })
   useServerEvent('call_confirmed', ({ patientId, callSessionId }) => {
     cache.setQueryData<QueueEntry[]>(key, (entries) =>
       entries?.map((entry) => (entry.patientId === patientId ? { ...entry, callSessionId } : entry)),
@@ -38,7 +44,9 @@ export function useQueue(scheduleId: string) {
     queryKey: key,
     queryFn: async ({ signal }) => {
       const asked = last.revision
-      const entries = await call('readQueue', { params: { id: scheduleId }, signal })
+      const mark = checks.mark
+      const answer = await call('readQueue', { params: { id: scheduleId }, signal })
+      const entries = checks.since(mark, answer)
       const newer = last.after(asked)
       return newer ? patchQueue(entries, newer).entries : entries
     },

@@ -1,8 +1,8 @@
-import type { QueueEntry, ScheduleView } from '@medconsult/contract'
+import type { QueueEntry, ReadyCheckResult, ScheduleView } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { call } from '../platform/index.ts'
+import { call, isPassing } from '../platform/index.ts'
 import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 import { LastUpdate, patchView } from './queue-patch.ts'
@@ -69,5 +69,13 @@ export function useOwnPlace(scheduleId: string) {
     onSuccess: ({ isReady, status }) => patch((entry) => ({ ...entry, isReady, status })),
     onError: refetch,
   })
-  return { join, leave, ready }
+  const check = useMutation({
+    mutationFn: (result: ReadyCheckResult) => call('saveReadyCheck', { params, body: result }),
+    // One result after the other: a late answer must not put an older one over a newer.
+    scope: { id: `ready-check-${scheduleId}` },
+    retry: (count, error) => isPassing(error) && count < 20,
+    retryDelay: 3000,
+    onSuccess: (readyCheck) => patch((entry) => ({ ...entry, readyCheck })),
+  })
+  return { join, leave, ready, check }
 }

@@ -1,7 +1,7 @@
 import { Button, Card, Group, Text } from '@mantine/core'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useLayoutEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, i18n, problemWords, session } from '../../platform/index.ts'
 import {
@@ -15,11 +15,12 @@ import {
 import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallProvider } from '../CallProvider.tsx'
-import { DeviceCheck } from '../check/DeviceCheck.tsx'
 import { GuestCall } from './GuestCall.tsx'
 import classes from './GuestFrame.module.css'
 import { GuestFrame } from './GuestFrame.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
+
+const ReadyCheckCard = lazy(() => import('../check/ReadyCheckCard.tsx'))
 
 type Standing = Answer<'guestMe'>
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
@@ -127,7 +128,9 @@ function Lobby({ standing, onChanged }: { standing: Standing; onChanged: (guest:
         )}
         <Problem message={leave.error ? problemWords(leave.error) : null} />
       </Card>
-      <DeviceCheck />
+      <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+        <ReadyCheckCard report={null} />
+      </Suspense>
     </GuestFrame>
   )
 }

@@ -1,8 +1,9 @@
-import { NativeSelect, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from '../../ui/index.ts'
-import type { CallRoomApi, DeviceInfo, DeviceList, LocalMediaView } from '../peer/index.ts'
+import { DeviceSelect } from '../DeviceSelect.tsx'
+import type { CallRoomApi, DeviceList, LocalMediaView } from '../peer/index.ts'
 import { canChooseSpeaker } from '../use-speaker.ts'
 
 interface Props {
@@ -33,7 +34,7 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
   return (
     <Stack>
       {cameras.length > 0 ? (
-        <Choice
+        <DeviceSelect
           label={t('room.devices.camera')}
           devices={cameras}
           chosen={media.video.deviceId}
@@ -41,7 +42,7 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
         />
       ) : null}
       {microphones.length > 0 ? (
-        <Choice
+        <DeviceSelect
           label={t('room.devices.microphone')}
           devices={microphones}
           chosen={media.audio.deviceId}
@@ -49,7 +50,7 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
         />
       ) : null}
       {speakers.length > 0 ? (
-        <Choice
+        <DeviceSelect
           label={t('room.devices.speaker')}
           devices={speakers.filter((one) => one.deviceId !== 'default')}
           usual={t('room.devices.usual')}
@@ -58,31 +59,6 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
         />
       ) : null}
     </Stack>
-  )
-}
-
-/** The phone's own list: it is what people know there, and it needs no room on a small screen. */
-function Choice(props: {
-  label: string
-  devices: readonly DeviceInfo[]
-  usual?: string
-  chosen: string | null
-  onChoose: (deviceId: string) => void
-}) {
-  const { t } = useTranslation('calls')
-  const options = props.devices.map(({ deviceId, label }, at) => ({
-    value: deviceId,
-    label: label || t('room.devices.unnamed', { number: at + 1 }),
-  }))
-  const data = props.usual === undefined ? options : [{ value: '', label: props.usual }, ...options]
-  return (
-    <NativeSelect
-      size="md"
-      label={props.label}
-      data={data}
-      value={props.chosen ?? ''}
-      onChange={(event) => props.onChoose(event.currentTarget.value)}
-    />
   )
 }
 

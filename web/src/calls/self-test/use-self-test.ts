@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useReducer, useRef } from 'react'
 import { call } from '../../platform/index.ts'
+import { withBrowser } from '../check/browser-network.ts'
 import { type IceRoute, routesOf } from '../check/ice-routes.ts'
 import { testRoutes } from '../check/network-check.ts'
 import type { RouteOutcome } from '../check/route-outcome.ts'
-import { pageClock } from '../peer/page-clock.ts'
 
 export type RouteState = RouteOutcome | 'RUNNING'
 
@@ -39,9 +39,10 @@ export function useSelfTest() {
     try {
       // Asked anew: credentials end, and an address may have been added meanwhile.
       const fresh = (await configured.refetch()).data ?? []
-      await testRoutes(fresh, browserParts(), own.signal, (url, state) => {
+      const told = (url: string, state: RouteState): void => {
         if (!own.signal.aborted) tell({ at: 'told', url, state })
-      })
+      }
+      await withBrowser((parts) => testRoutes(fresh, parts, own.signal, told))
     } catch (error) {
       if (!own.signal.aborted) throw error
     } finally {
@@ -49,11 +50,4 @@ export function useSelfTest() {
     }
   }
   return { configured, ...run, start: () => void start(), stop: () => stop.current?.abort() }
-}
-
-function browserParts() {
-  return {
-    clock: pageClock(),
-    createPeerConnection: (configuration: RTCConfiguration) => new RTCPeerConnection(configuration),
-  }
 }

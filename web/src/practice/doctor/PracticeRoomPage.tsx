@@ -1,10 +1,10 @@
 import { Anchor } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { DeviceCheck, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
+import { loadReadyCheck, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { i18n, problemWords } from '../../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
@@ -13,6 +13,8 @@ import { useOwnSchedules } from '../use-schedules.ts'
 import classes from './PracticeRoom.module.css'
 import { PracticeSwitch } from './PracticeSwitch.tsx'
 import { Queue } from './Queue.tsx'
+
+const ReadyCheckCard = lazy(loadReadyCheck)
 
 export function PracticeRoomPage() {
   const { t } = useTranslation('practice')
@@ -75,7 +77,9 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
           )}
         </div>
         <aside className={classes.side}>
-          <DeviceCheck forDoctor />
+          <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+            <ReadyCheckCard report={null} />
+          </Suspense>
         </aside>
       </div>
     </Page>

@@ -9,6 +9,7 @@ import { problemWords } from '../../platform/index.ts'
 import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '../../ui/index.ts'
 import { useResetPatient } from '../use-queue.ts'
 import classes from './PracticeRoom.module.css'
+import { ReadyChip } from './ReadyChip.tsx'
 
 type Inviting = ReturnType<typeof useInviting>
 
@@ -111,7 +112,10 @@ function Row({ entry, action }: { entry: QueueEntry; action: React.ReactNode }) 
             {t(entry.connected ? 'room.here' : 'room.away')}
           </span>
           {entry.status === 'WAITING' || entry.status === 'READY' || entry.status === 'INVITED' ? (
-            <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
+            <>
+              <span>{t('room.since', { time: showTime(entry.joinedAt) })}</span>
+              <ReadyChip name={entry.patientName} check={entry.readyCheck} />
+            </>
           ) : null}
         </span>
       </span>

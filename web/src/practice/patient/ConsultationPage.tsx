@@ -1,9 +1,10 @@
 import { Anchor, Text } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { DeviceCheck, useWarmUp } from '../../calls/index.ts'
+import { loadReadyCheck, useWarmUp } from '../../calls/index.ts'
 import { failureCode, i18n, problemWords } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
 import { EmptyState, ErrorState, LoadingState, notify, Page } from '../../ui/index.ts'
@@ -16,6 +17,8 @@ import { LeaveQueue } from './LeaveQueue.tsx'
 import { CallCard, DoneCard } from './OutcomeCards.tsx'
 import { PlaceCard } from './PlaceCard.tsx'
 import { ReadyCard } from './ReadyCard.tsx'
+
+const ReadyCheckCard = lazy(loadReadyCheck)
 
 export function ConsultationPage() {
   const { scheduleId = '' } = useParams()
@@ -92,7 +95,16 @@ function Stage({ view }: { view: ScheduleView }) {
           <PlaceCard view={view} />
           <ReadyCard entry={queueEntry} ready={place.ready} />
         </div>
-        <DeviceCheck />
+        <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+          <ReadyCheckCard
+            report={{
+              saved: queueEntry.readyCheck,
+              save: place.check.mutate,
+              saving: place.check.isPending,
+              failed: place.check.isError,
+            }}
+          />
+        </Suspense>
       </div>
       {queueEntry.status === 'INVITED' ? null : <LeaveQueue leave={place.leave} />}
     </>

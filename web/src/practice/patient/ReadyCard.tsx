@@ -1,4 +1,4 @@
-import { Card, Switch, Text, Title } from '@mantine/core'
+import { Anchor, Card, Switch, Text, Title } from '@mantine/core'
 import type { QueueEntry } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { problemWords } from '../../platform/index.ts'
@@ -24,6 +24,7 @@ export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnTy
           <Text id="ready-hint" aria-live="polite">
             {t(wanted ? 'visit.readyOn' : 'visit.readyOff')}
           </Text>
+          {entry.readyCheck || wanted ? null : <Anchor href="#check">{t('visit.readyUnchecked')}</Anchor>}
         </div>
         <Switch
           size="xl"

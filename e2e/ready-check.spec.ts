@@ -1,0 +1,233 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from '@playwright/test'
+import { examine } from './support/accessibility.ts'
+import { arrangeOnline, as, call, place } from './support/consultation.ts'
+import { expectNoPicture, expectToHear, left } from './support/media.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+import { writeSilence } from './support/silence.ts'
+
+const card = (page: Page): Locator => page.getByRole('region', { name: 'Camera and microphone' })
+const chip = (doctor: Person): Locator =>
+  place(doctor.page, 'John Smith').getByRole('button', { name: /^Devices of John/ })
+const start = (page: Page): Promise<void> =>
+  card(page).getByRole('button', { name: 'Check camera and microphone' }).click()
+
+/** The patient waits at the top of the queue, and the doctor sees it. */
+async function waiting(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
+  await Promise.all([
+    doctor.goto(`/doctor/practice/${scheduleId}`),
+    patient.goto(`/patient/consultation/${scheduleId}`),
+  ])
+  await expect(chip(doctor)).toHaveText('Not checked')
+  await expect(card(patient.page)).toBeVisible()
+}
+
+/** Requests for the queue that a page makes from now on. */
+function countQueueReads(page: Page): () => number {
+  let count = 0
+  page.on('request', (request) => {
+    if (request.url().endsWith('/queue')) count += 1
+  })
+  return () => count
+}
+
+test('a patient checks everything while waiting, and the doctor sees it at once', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const scheduleId = await arrangeOnline(clinic)
+  await waiting(doctor, patient, scheduleId)
+  await chip(doctor).click()
+  await expect(doctor.page.getByText('John Smith has not tried camera, microphone and connection.')).toBeVisible()
+  await doctor.page.keyboard.press('Escape')
+  const reads = countQueueReads(doctor.page)
+
+  await start(patient.page)
+  await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+  await expect(card(patient.page).getByText('We hear you.')).toBeVisible()
+  await expect(card(patient.page).getByText('Everything works. You can say that you are ready.')).toBeVisible()
+  await expect(card(patient.page).getByText(/^Checked at .* Your doctor sees this result\.$/)).toBeVisible()
+  await expect(chip(doctor)).toHaveText('Checked: good')
+
+  await test.step('the speaker: a sound is played, and heard', async () => {
+    const notes = await patient.page.evaluate(() => window.probe.notes)
+    await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
+    await expect(card(patient.page).getByText('Did you hear it?')).toBeVisible()
+    expect(await patient.page.evaluate(() => window.probe.notes)).toBe(notes + 4)
+    await card(patient.page).getByRole('button', { name: 'No', exact: true }).click()
+    await expect(card(patient.page).getByRole('alert')).toContainText('Turn the volume up')
+    await expect(chip(doctor)).toHaveText('Checked: poor')
+    await card(patient.page).getByRole('button', { name: 'Play it again' }).click()
+    await card(patient.page).getByRole('button', { name: 'Yes', exact: true }).click()
+    await expect(chip(doctor)).toHaveText('Checked: good')
+  })
+
+  await test.step('the doctor reads the details, and has asked for nothing again', async () => {
+    await chip(doctor).click()
+    const details = doctor.page.getByRole('dialog', { name: /^Devices of John Smith/ })
+    for (const line of ['Expect a good call.', 'Camera works', 'Microphone works', 'Hears the test sound'])
+      await expect(details.getByText(line)).toBeVisible()
+    await expect(details.getByText(/^Server reached in \d+ ms$/)).toBeVisible()
+    await expect(details.getByText(/^Checked by the patient at /)).toBeVisible()
+    expect(reads(), 'patched from events').toBe(0)
+  })
+
+  await test.step('it is kept: after a reload on both sides', async () => {
+    await Promise.all([doctor.page.reload(), patient.page.reload()])
+    await expect(chip(doctor)).toHaveText('Checked: good')
+    await expect(card(patient.page).getByText('Everything works.')).toBeVisible()
+    await expect(card(patient.page).getByRole('button', { name: 'Check again' })).toBeVisible()
+  })
+})
+
+test('ready without a check: the doctor is told that nothing was tried', async ({ clinic, doctor, signIn }) => {
+  const patient = await signIn('patient', accounts.john, { allowMedia: false })
+  await waiting(doctor, patient, await arrangeOnline(clinic))
+  await expect(patient.page.getByRole('link', { name: 'Check camera and microphone first' })).toBeVisible()
+  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await expect(chip(doctor)).toHaveText('Not checked')
+})
+
+test.describe('a microphone that is switched off', () => {
+  let folder: string
+  test.beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'medconsult-silence-'))
+    writeSilence(join(folder, 'silence.wav'))
+  })
+  test.afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('is named, with what to do; the doctor sees it', async ({ clinic, doctor, signIn }) => {
+    const flags = [`--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]
+    const patient = await signIn('patient', accounts.john, { flags })
+    await waiting(doctor, patient, await arrangeOnline(clinic))
+    await start(patient.page)
+    await expect(card(patient.page).getByText('Please say something: “Can you hear me?”')).toBeVisible()
+    const alert = card(patient.page).getByRole('alert')
+    await expect(alert).toContainText('We can’t hear anything from “Fake', { timeout: 20_000 })
+    await expect(alert).toContainText('Look for a mute switch')
+    await expect(card(patient.page).getByText('Your microphone is silent. Switch it on')).toBeVisible()
+    await expect(chip(doctor)).toHaveText('Checked: poor')
+    await chip(doctor).click()
+    await expect(doctor.page.getByText('Microphone silent: you may not hear them')).toBeVisible()
+    await Promise.all([examine(patient.page, 'a silent microphone'), examine(doctor.page, 'the details of a check')])
+  })
+})
+
+test('a blocked camera: the steps of this browser, and all is well once it is allowed', async ({
+  clinic,
+  doctor,
+  signIn,
+}) => {
+  const patient = await signIn('patient', accounts.john, { allowMedia: false })
+  await waiting(doctor, patient, await arrangeOnline(clinic))
+  await start(patient.page)
+  const alert = card(patient.page).getByRole('alert')
+  await expect(alert).toContainText('Your browser does not let us use the camera and microphone.')
+  await expect(alert.getByRole('listitem')).toHaveCount(3)
+  await expect(alert.getByRole('listitem').nth(1)).toHaveText('Switch Camera and Microphone on.')
+  await expect(chip(doctor)).toHaveText('Checked: poor')
+  await chip(doctor).click()
+  await expect(doctor.page.getByText('Microphone blocked by the browser')).toBeVisible()
+  await patient.context.grantPermissions(['camera', 'microphone'])
+  // Nobody has to press anything: the browser tells the page.
+  await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
+  await expect(alert).toBeHidden()
+  await expect(chip(doctor)).toHaveText('Checked: good')
+})
+
+test('no camera: a call with sound alone is offered, and checked', async ({ clinic, doctor, signIn }) => {
+  test.setTimeout(90_000)
+  const patient = await signIn('patient', accounts.john, {
+    before: async (context) => {
+      await context.addInitScript(() => {
+        // Chromium's fake devices come in pairs; this computer has a microphone only.
+        const devices = navigator.mediaDevices
+        const [open, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)]
+        devices.getUserMedia = async (constraints) => {
+          if (constraints?.video) throw new DOMException('Requested device not found', 'NotFoundError')
+          return open(constraints)
+        }
+        devices.enumerateDevices = async () => (await list()).filter(({ kind }) => kind !== 'videoinput')
+      })
+    },
+  })
+  await waiting(doctor, patient, await arrangeOnline(clinic))
+  await start(patient.page)
+  const alert = card(patient.page).getByRole('alert')
+  await expect(alert).toContainText('No camera was found. You will be heard, but not seen.')
+  await expect(chip(doctor)).toHaveText('Checked: limited')
+  await chip(doctor).click()
+  await expect(doctor.page.getByText('No camera', { exact: true })).toBeVisible()
+  await doctor.page.keyboard.press('Escape')
+  await alert.getByRole('button', { name: 'Go on with sound only' }).click()
+  await expect(card(patient.page).getByRole('radio', { name: 'Sound only' })).toBeChecked()
+  await expect(card(patient.page).getByText('Your camera stays off: sound only.')).toBeVisible()
+  await expect(chip(doctor)).toHaveText('Checked: limited')
+  await chip(doctor).click()
+  await expect(doctor.page.getByText('Camera off, by choice')).toBeVisible()
+  await doctor.page.keyboard.press('Escape')
+})
+
+test('sound only, chosen before the call, is kept on the device and holds in the call', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  test.setTimeout(90_000)
+  const scheduleId = await arrangeOnline(clinic)
+  await waiting(doctor, patient, scheduleId)
+  await card(patient.page).getByRole('radio', { name: 'Sound only' }).click()
+  await patient.page.reload()
+  await expect(card(patient.page).getByRole('radio', { name: 'Sound only' })).toBeChecked()
+  await start(patient.page)
+  await expect(card(patient.page).getByText('We hear you.')).toBeVisible()
+  await expect(chip(doctor)).toHaveText('Checked: limited')
+  const cameras = (): Promise<number> =>
+    patient.page.evaluate(() => window.probe.tracks.filter(({ kind }) => kind === 'video').length)
+  expect(await cameras(), 'the camera was never opened').toBe(0)
+  await (await as(clinic, accounts.john)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'Call John Smith', exact: true }).click()
+  await patient.page.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
+  await Promise.all([expectToHear(doctor), expectToHear(patient), expectNoPicture(doctor)])
+  expect(await cameras(), 'nor in the call').toBe(0)
+})
+
+test('the check leaves nothing behind, and what it opened is the call’s', async ({ clinic, doctor, patient }) => {
+  test.setTimeout(90_000)
+  const scheduleId = await arrangeOnline(clinic)
+  await waiting(doctor, patient, scheduleId)
+  await start(patient.page)
+  await expect(chip(doctor)).toHaveText('Checked: good')
+  // The bell has one of its own, which stays.
+  const listening = (): Promise<number> =>
+    patient.page.evaluate(() => window.probe.audio.filter(({ state }) => state !== 'closed').length)
+  const most = await listening()
+  await card(patient.page).getByRole('button', { name: 'Turn off' }).click()
+  await expect.poll(() => left(patient.page)).toEqual({ tracks: 0, connections: 0 })
+  await expect.poll(listening).toBe(most - 1)
+  await card(patient.page).getByRole('button', { name: 'Check again' }).click()
+  await expect(card(patient.page).getByText('We hear you.')).toBeVisible()
+  expect(await listening()).toBe(most)
+  await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await call(doctor, patient)
+})
+
+test('no violation while it is checked, and after it', async ({ clinic, doctor, patient }) => {
+  test.setTimeout(90_000)
+  await waiting(doctor, patient, await arrangeOnline(clinic))
+  await examine(patient.page, 'before the check')
+  await start(patient.page)
+  await expect(card(patient.page).getByText('Everything works.')).toBeVisible()
+  await card(patient.page).getByRole('button', { name: 'Play a sound' }).click()
+  await card(patient.page).getByRole('button', { name: 'No', exact: true }).click()
+  await examine(patient.page, 'after the check')
+  await doctor.page.getByRole('button', { name: 'Check my devices' }).click()
+  await expect(doctor.page.getByText('We hear you.')).toBeVisible()
+  await examine(doctor.page, 'the doctor’s own check')
+})

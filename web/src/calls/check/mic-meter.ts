@@ -1,0 +1,74 @@
+/** How often it listens (ms). */
+const EVERY_MS = 100
+
+/**
+ * How loud the microphone hears, from 0 (silence) to 1, ten times a second. Null where nobody can tell: no microphone,
+ * no Web Audio, or a browser that lets a page listen only after a click.
+ */
+export class MicMeter {
+  #level: number | null = null
+  #stop: () => void = () => {}
+  #track: MediaStreamTrack | null = null
+  readonly #listeners = new Set<() => void>()
+  readonly #createContext: () => AudioContext
+
+  constructor(createContext: () => AudioContext = () => new AudioContext()) {
+    this.#createContext = createContext
+  }
+
+  /** Called at every look, also when the level stays the same. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getSnapshot = (): number | null => this.#level
+
+  /** Listens to this stream's microphone from now on, instead of any other; null: to none. */
+  listenTo(stream: MediaStream | null): void {
+    const track = stream?.getAudioTracks()[0] ?? null
+    if (track === this.#track) return
+    this.#stop()
+    this.#track = track
+    this.#stop = track === null ? () => {} : this.#listen(track)
+  }
+
+  #listen(track: MediaStreamTrack): () => void {
+    let context: AudioContext
+    try {
+      context = this.#createContext()
+    } catch {
+      return () => {} // no Web Audio, or too many contexts: the level stays unknown
+    }
+    const analyser = context.createAnalyser()
+    analyser.fftSize = 2048
+    const source = context.createMediaStreamSource(new MediaStream([track]))
+    source.connect(analyser)
+    void context.resume().catch(() => undefined)
+    const samples = new Float32Array(analyser.fftSize)
+    const timer = setInterval(() => {
+      analyser.getFloatTimeDomainData(samples)
+      // A context that is not running gives zeros, which are no silence.
+      this.#set(context.state === 'running' ? loudness(samples) : null)
+    }, EVERY_MS)
+    return () => {
+      clearInterval(timer)
+      source.disconnect()
+      void context.close().catch(() => undefined)
+      this.#set(null)
+    }
+  }
+
+  #set(level: number | null): void {
+    this.#level = level === null ? null : Math.round(level * 100) / 100
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Root mean square in decibels, −60 dB as 0 and −10 dB as 1: roughly how loud it feels. */
+export function loudness(samples: Float32Array): number {
+  let sum = 0
+  for (const sample of samples) sum += sample * sample
+  const decibel = 10 * Math.log10(sum / samples.length + 1e-12)
+  return Math.min(1, Math.max(0, (decibel + 60) / 50))
+}

@@ -1,0 +1,150 @@
+import type { ReadyCheckResult } from '@medconsult/contract'
+import type { DeviceCheckStore } from './device-check-store.ts'
+import { type Hearing, HearingWatch } from './hearing.ts'
+import type { MicMeter } from './mic-meter.ts'
+import type { checkNetwork, NetworkResult } from './network-check.ts'
+
+/** What of the network is tried now. */
+export type NetworkStep = Parameters<NonNullable<Parameters<typeof checkNetwork>[2]>>[0]
+
+export interface ReadyCheckState {
+  /** Somebody asked for it. Before that a picture may be there, and nothing is judged. */
+  started: boolean
+  hearing: Hearing
+  speaker: ReadyCheckResult['speaker']
+  network: NetworkResult | null
+  /** Null when the network is not being checked. */
+  step: NetworkStep | null
+  /** Null until everything is known. A new object only when something in it changed. */
+  result: ReadyCheckResult | null
+}
+
+const IDLE: ReadyCheckState = {
+  started: false,
+  hearing: 'LISTENING',
+  speaker: 'SKIPPED',
+  network: null,
+  step: null,
+  result: null,
+}
+
+export interface ReadyCheckParts {
+  devices: DeviceCheckStore
+  meter: MicMeter
+  network: (signal: AbortSignal, onStep: (step: NetworkStep) => void) => Promise<NetworkResult>
+  /** Milliseconds of a clock that does not jump. */
+  now: () => number
+}
+
+/**
+ * Devices, ears and network in one result, which is kept true: another microphone, a voice that is heard after all, a
+ * speaker that was tried make it a new one.
+ */
+export class ReadyCheck {
+  #state = IDLE
+  #stop: AbortController | null = null
+  #heard: MediaStream | null = null
+  readonly #watch = new HearingWatch()
+  readonly #parts: ReadyCheckParts
+  readonly #listeners = new Set<() => void>()
+
+  constructor(parts: ReadyCheckParts) {
+    this.#parts = parts
+  }
+
+  /** Follows devices and meter. @returns ends that, and whatever runs */
+  connect(): () => void {
+    const { devices, meter } = this.#parts
+    const stops = [devices.subscribe(() => this.#devicesMoved()), meter.subscribe(() => this.#listen())]
+    this.#devicesMoved()
+    return () => {
+      for (const stop of stops) stop()
+      this.#reset()
+      meter.listenTo(null)
+      this.#heard = null
+    }
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getSnapshot = (): ReadyCheckState => this.#state
+
+  /** Everything anew, at once: while the browser asks for permission, the network is tried already. */
+  start(): void {
+    const { speaker } = this.#state
+    this.#reset()
+    this.#watch.reset()
+    this.#set({ started: true, step: 'SERVER', speaker })
+    void this.#parts.devices.open()
+    void this.#checkNetwork()
+  }
+
+  /** Turns everything off; what was found out is forgotten here. */
+  close(): void {
+    this.#reset()
+    this.#parts.devices.close()
+  }
+
+  answerSpeaker(heard: boolean): void {
+    this.#set({ speaker: heard ? 'HEARD' : 'UNHEARD' })
+  }
+
+  /** Another speaker was chosen: what was heard of one says nothing of another. */
+  forgetSpeaker(): void {
+    this.#set({ speaker: 'SKIPPED' })
+  }
+
+  #reset(): void {
+    this.#stop?.abort()
+    this.#stop = null
+    this.#set(IDLE)
+  }
+
+  async #checkNetwork(): Promise<void> {
+    const stop = new AbortController()
+    this.#stop = stop
+    let network: NetworkResult | null = null
+    try {
+      network = await this.#parts.network(stop.signal, (step) => {
+        if (!stop.signal.aborted) this.#set({ step })
+      })
+    } catch {
+      // Cancelled, or a browser that lacks what the check is made of: then it stays unchecked.
+    }
+    if (!stop.signal.aborted) this.#set({ network, step: null })
+  }
+
+  #devicesMoved(): void {
+    const { stream } = this.#parts.devices.getSnapshot()
+    if (stream !== this.#heard) {
+      this.#heard = stream
+      this.#watch.reset()
+      this.#parts.meter.listenTo(stream)
+    }
+    this.#set({ hearing: this.#watch.hearing })
+  }
+
+  #listen(): void {
+    if (!this.#state.started || this.#parts.devices.getSnapshot().microphone !== 'OK') return
+    const hearing = this.#watch.hear(this.#parts.meter.getSnapshot(), this.#parts.now())
+    if (hearing !== this.#state.hearing) this.#set({ hearing })
+  }
+
+  #set(change: Partial<ReadyCheckState>): void {
+    const next = { ...this.#state, ...change }
+    const result = this.#resultOf(next)
+    const same = JSON.stringify(result) === JSON.stringify(this.#state.result)
+    this.#state = { ...next, result: same ? this.#state.result : result }
+    for (const listener of this.#listeners) listener()
+  }
+
+  #resultOf({ started, hearing, speaker, network, step }: ReadyCheckState): ReadyCheckResult | null {
+    const { opening, camera, microphone } = this.#parts.devices.getSnapshot()
+    const listening = microphone === 'OK' && hearing === 'LISTENING'
+    if (!started || opening || listening || step !== null) return null
+    return { camera, microphone: microphone === 'OK' && hearing === 'SILENT' ? 'SILENT' : microphone, speaker, network }
+  }
+}

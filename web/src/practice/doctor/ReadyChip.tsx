@@ -1,0 +1,69 @@
+import { Popover, UnstyledButton } from '@mantine/core'
+import type { ReadyCheck } from '@medconsult/contract'
+import { type Finding, findingsOf } from '@medconsult/contract/words'
+import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { showTime } from '../../ui/index.ts'
+import classes from './ReadyChip.module.css'
+
+const icons = { good: IconCircleCheck, neutral: IconCircleMinus, warn: IconAlertTriangle, bad: IconCircleX }
+const verdictTones = { GOOD: 'good', LIMITED: 'warn', POOR: 'bad', NONE: 'neutral' } as const
+
+/** What the patient's own device found out about itself, and what that means for the call. */
+export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | null }) {
+  const { t } = useTranslation('practice')
+  const verdict = check?.verdict ?? 'NONE'
+  const tone = verdictTones[verdict]
+  const Icon = icons[tone]
+  const words = t(`checked.${verdict}`)
+  return (
+    <Popover width={300} position="bottom-start" shadow="md" radius="lg" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.chip}
+          data-tone={tone}
+          aria-label={t('checked.label', { name, verdict: words })}
+        >
+          <Icon size={16} aria-hidden="true" />
+          {words}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className={classes.details} tabIndex={-1} data-autofocus>
+          {check ? <Details check={check} /> : <p className={classes.line}>{t('checked.none', { name })}</p>}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function Details({ check }: { check: ReadyCheck }) {
+  const { t } = useTranslation('practice')
+  return (
+    <>
+      <p className={classes.advice}>{t(`checked.advice.${check.verdict}`)}</p>
+      <ul className={classes.findings}>
+        {findingsOf(check.result).map((finding) => {
+          const Icon = icons[finding.tone]
+          return (
+            <li key={finding.part} className={classes.finding} data-tone={finding.tone}>
+              <Icon size={18} aria-hidden="true" />
+              <span>{wordsFor(finding, t)}</span>
+            </li>
+          )
+        })}
+      </ul>
+      <p className={classes.when}>{t('checked.at', { time: showTime(check.checkedAt) })}</p>
+    </>
+  )
+}
+
+function wordsFor(finding: Finding, t: ReturnType<typeof useTranslation<'practice'>>['t']): string {
+  if (finding.part === 'network') {
+    const { over, ms, lossPercent } = finding.figures
+    return t(`checked.network.${finding.says}`, { over: over ?? '', ms, lossPercent })
+  }
+  return finding.part === 'speaker'
+    ? t(`checked.speaker.${finding.says}`)
+    : t(`checked.${finding.part}.${finding.says}`)
+}
