@@ -85,6 +85,19 @@ test('one side alone keeps the call; after both have left for two minutes it end
   await ended(id)
 })
 
+test('a guest alone keeps no call, by socket or by HTTP, and is told of its end', async () => {
+  const id = await confirmed()
+  const [bySocket, byHttp] = [await world.guest(id), await world.guest(id)]
+  const page = await inRoom(bySocket, id)
+  for (let seconds = 0; seconds < 120; seconds += 30) {
+    await quiet(30_000)
+    if (seconds < 90) await ok(byHttp, 'readSignals', { params: { id }, query: { peerId: 'by-http' } })
+  }
+  await ended(id)
+  expect(await page.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'system' })
+  expect(await refused(byHttp, 'readSignals', { params: { id }, query: { peerId: 'by-http' } })).toBe('NOT_FOUND')
+})
+
 test('a page that asks by HTTP keeps the call as one with a socket does', async () => {
   const id = await confirmed()
   for (let minute = 0; minute < 5; minute += 1) {

@@ -49,9 +49,10 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   const [doctor, patient] = [await world.doctor(), await world.patient()]
   const queue = await world.schedule(doctor)
   const call = await world.liveCall(queue, patient)
+  const guest = await world.guest(call)
   const { examined, statuses, found } = await fuzz(world.app.http, document, {
-    tokens: [doctor.token, patient.token],
-    known: [queue.id, call, patient.id],
+    tokens: [doctor.token, patient.token, guest.token],
+    known: [queue.id, call, patient.id, guest.id],
     runs: 40,
     seed: 7,
   })

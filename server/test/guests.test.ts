@@ -163,6 +163,27 @@ describe('a link that is good no longer', () => {
   test('never was', () => dead('AAAAAAAAAAAAAAAAAAAAAA'))
 })
 
+test.each([
+  ['a name of 61 characters', { name: 'x'.repeat(61) }],
+  ['a name of blanks', { name: '   ' }],
+  ['control characters', { name: 'a\u0000b' }],
+  ['half a character', { name: '\ud800' }],
+  ['no name', { name: undefined }],
+  ['a code too short', { code: 'A'.repeat(21) }],
+  ['a code too long', { code: 'A'.repeat(23) }],
+  ['a code of other characters', { code: `${'A'.repeat(21)}+` }],
+  ['a code that is a list', { code: ['A'.repeat(22)] }],
+])('%s is refused, and the link stays good', async (_what, more) => {
+  const { code } = await link()
+  expect(await refused(null, 'useGuestLink', { body: { code, name: 'Ines', ...more } })).toBe('VALIDATION')
+  expect((await use(code, 'x'.repeat(60))).guest.status).toBe('WAITING')
+})
+
+test('a link is for a known role and a language that is one', async () => {
+  for (const body of [{ role: 'DOCTOR' }, { role: 'CARER', language: 'German!' }, { role: 'CARER', language: '' }, {}])
+    expect(await refused(doctor, 'makeGuestLink', { params: { id }, body })).toBe('VALIDATION')
+})
+
 test('nobody is let in before the patient has accepted the call', async () => {
   const ringing = await world.liveCall(await world.schedule(await world.doctor()), await world.patient(), 'INVITED')
   const [row] = await world.rows<{ doctor: string }>('SELECT doctor_id AS doctor FROM call_sessions WHERE id = $1', [

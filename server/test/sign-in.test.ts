@@ -171,3 +171,17 @@ test('other origins may ask only when the clinic says so', async () => {
   for (const origin of ['https://evil.example', 'null', world.url])
     expect((await asked(origin)).headers.get('access-control-allow-origin')).not.toBe(origin)
 })
+
+test('a socket ends with its token, and lives on with a new one', async () => {
+  const patient: Person = await world.patient()
+  const page = await world.socket(patient)
+  world.clock.advance(24 * 3_600_000 - 1000)
+  expect(await page.emit('probe', {})).toEqual({ ok: true })
+  expect(page.of('auth_error')).toEqual([])
+  world.clock.advance(1000)
+  await page.wait('auth_error')
+  expect(await page.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
+  const token = await world.tokens.issue({ userId: patient.id, role: 'PATIENT' })
+  expect(await page.emit('authenticate', { token })).toEqual({ ok: true })
+  expect(await page.emit('probe', {})).toEqual({ ok: true })
+})
