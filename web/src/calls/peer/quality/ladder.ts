@@ -28,9 +28,6 @@ export function firstLadder(now: number, t: Thresholds): LadderState {
   return { rung: 'full', at: now, settledAt: now + t.settleMs, ...IDLE, trialUntil: now, waits, unproven: {} }
 }
 
-/** How much calm a strained or critical time takes back, in its own length. */
-const GLITCH_COSTS = 4
-
 const IDLE = { critical: 0, strained: 0, calm: 0 } as const
 
 /** A new connection, perhaps over another network: the rung stays, what was learnt of the old path goes. */
@@ -75,7 +72,7 @@ function counted(state: LadderState, pressure: Pressure, now: number, t: Thresho
     critical: pressure === 'calm' ? 0 : on(state.critical, pressure === 'critical'),
     strained: pressure === 'calm' ? 0 : on(state.strained, bad),
     // One bad look costs some of the calm, not all of it: a glitch must not double the time without a picture.
-    calm: bad ? Math.max(0, state.calm - GLITCH_COSTS * passed) : on(state.calm, pressure === 'calm'),
+    calm: bad ? Math.max(0, state.calm - t.glitchCosts * passed) : on(state.calm, pressure === 'calm'),
   }
 }
 

@@ -71,6 +71,12 @@ export const THRESHOLDS = {
   },
   farMostMs: { value: 700, unit: 'ms', source: 'there and back by a geostationary satellite' },
 
+  glitchCosts: {
+    value: 4,
+    unit: 'times',
+    source: `${CHOSEN}: a bad second takes back so many of calm, not all of them`,
+  },
+
   returnMs: { value: 20_000, unit: 'ms', source: MEASURED },
   riseMs: { value: 10_000, unit: 'ms', source: `${CHOSEN}: half of a return from audio only, as less is at stake` },
   trialMs: { value: 10_000, unit: 'ms', source: `${CHOSEN}: until a queue would have shown` },
