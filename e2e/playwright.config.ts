@@ -32,7 +32,8 @@ export default defineConfig({
           {
             name: 'firefox',
             testDir: '../web/src/calls/peer/browser',
-            testMatch: 'firefox.spec.ts',
+            testMatch: ['firefox.spec.ts', 'quality.spec.ts'],
+            grep: /offers:|calls the other:/,
             timeout: 180_000,
             // Its driver keeps no traces of a page.
             use: { trace: 'off' as const },

@@ -225,8 +225,9 @@ test('a muted microphone sends almost nothing, and nobody is alarmed; a voice is
   }
 })
 
-for (const caller of ['Chromium', 'Firefox'] as const) {
-  test(`${caller} calls the other: both measure, mute and save data`, async () => {
+// On demand, as firefox.spec.ts: not every machine has one.
+for (const caller of process.env.E2E_FIREFOX ? (['Chromium', 'Firefox'] as const) : []) {
+  test(`${caller} calls the other: Chromium and Firefox measure, mute and save data`, async () => {
     const other = await launchFirefox()
     try {
       const fox = await (await other.newContext()).newPage()
