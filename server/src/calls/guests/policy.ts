@@ -2,7 +2,7 @@ import { ApiError, notFound } from '../../platform/http/errors.ts'
 import type { GuestRow, LockedRoom } from './repository.ts'
 
 /** Links of one call that nobody has used, at once. */
-export const MAX_OPEN_LINKS = 10
+const MAX_OPEN_LINKS = 10
 
 /** A stranger is not told that the room exists. @throws ApiError NOT_FOUND */
 export function requireHost(room: LockedRoom | undefined, userId: string): LockedRoom {

@@ -8,7 +8,7 @@ const keyOf = (callSessionId: string) => ['calls', 'guests', callSessionId] as c
 type Move = 'admitGuest' | 'refuseGuest' | 'sendGuestBack' | 'removeGuest' | 'revokeGuestLink'
 
 /** One guest in the place of what was known of them. */
-export function withGuest(list: readonly Guest[], guest: Guest): Guest[] {
+function withGuest(list: readonly Guest[], guest: Guest): Guest[] {
   const known = list.some((one) => one.id === guest.id)
   return known ? list.map((one) => (one.id === guest.id ? guest : one)) : [...list, guest]
 }

@@ -12,7 +12,7 @@ import type { Traffic } from './traffic.ts'
  *  - starved: packets arrive but no media among them, so the path works and something else does not:
  *    an encoder that is late, or SRTP that fails though both sides say connected.
  */
-export const SILENCE = {
+const SILENCE = {
   dense: { suspectMs: 300, silentMs: 600 },
   sparse: { suspectMs: 1_250, silentMs: 1_750 },
   changed: { suspectMs: 200, silentMs: 400 },
