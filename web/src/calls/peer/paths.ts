@@ -27,6 +27,8 @@ const PARTLY_OLD_MS = 2_000
 const LOOKS_TO_HEAL = 2
 /** So soon (ms) after an answer, a request for a new connection was sent before it. */
 const CROSSED_MS = 1_000
+/** A request from before the cut may come after it, when the peer has long said that it is well (ms). */
+const LATE_MS = 2_000
 /** Candidates of an offer that was made so long ago (ms) may be of another network by now. */
 const FRESH_MS = 2_000
 /** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
@@ -70,6 +72,7 @@ export class Paths {
   #plan: SendPlan | null = null
   /** The peer does not hear us on the main connection, though we may hear it. */
   #peerAsks = false
+  #wellAt = Number.NEGATIVE_INFINITY
   /** In a race: what had arrived on the main connection when it began, and since when media does without a gap. */
   #mainBefore: Traffic = NO_TRAFFIC
   #mainSince: number | null = null
@@ -215,9 +218,14 @@ export class Paths {
     this.#early.push(signal)
   }
 
-  /** The peer asked for a new connection: it does not hear us. */
-  peerAsks(): void {
+  /**
+   * The peer asked for a new connection: it does not hear us.
+   * @returns false when it has said since that it does
+   */
+  peerAsks(): boolean {
+    if (this.#p.scope.clock.now() - this.#wellAt < LATE_MS) return false
     this.#peerAsks = true
+    return true
   }
 
   /** Our trouble is over; a peer that we had asked need not make a new connection. */
@@ -341,6 +349,7 @@ export class Paths {
     if (message.type === 'well') {
       if (connection !== this.#main) return
       this.#peerAsks = false
+      this.#wellAt = this.#p.scope.clock.now()
       connection.sendWholePicture()
     } else if (!offerer) {
       // An offer that was made before the choice and comes after it is of no use any more.

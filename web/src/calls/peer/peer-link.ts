@@ -323,7 +323,10 @@ export class PeerLink {
 
   #asked(): void {
     if (!this.#p.offerer) return
-    this.#paths.peerAsks()
+    if (!this.#paths.peerAsks()) {
+      this.#p.log('request-late')
+      return
+    }
     // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
     // the peer only misses our offer.
     if (this.#paths.unanswered) this.#repeat.soon()

@@ -16,7 +16,7 @@ const MIN_GAP_MS = 1_500
 /** `disconnected` often heals by itself; this long it may (ms). */
 const DISCONNECTED_MS = 1_000
 /** So soon (ms) after it began a trouble is over mostly, and then nobody need be told. */
-export const TELL_AFTER_MS = 400
+export const TELL_AFTER_MS = 600
 /** The one backstop (ms): then the person is asked. */
 export const BACKSTOP_MS = 120_000
 /** Several signs of one return of the transport come within this (ms). */

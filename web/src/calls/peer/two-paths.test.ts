@@ -90,6 +90,10 @@ test('who asked and hears again says so; the offerer then keeps what it has', as
   await call.clock.advance(1_500)
   expect([count(doctor, 'kept'), count(doctor, 'switched')]).toEqual([1, 0])
   expectOnePath(call, doctor, patient)
+  const before = count(doctor, 'rebuild')
+  call.hub.send(patient.room.peerId, doctor.room.peerId, { type: 'restart-request' })
+  await call.clock.advance(1_000)
+  expect([count(doctor, 'request-late'), count(doctor, 'rebuild')], 'a request that was held up').toEqual([1, before])
 })
 
 test('packets, but no media among them: a new connection after three seconds', async () => {
