@@ -6,7 +6,7 @@ import { examine } from './support/accessibility.ts'
 import { arrangeOnline, as, call, place } from './support/consultation.ts'
 import { expectNoPicture, expectToHear, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
-import { writeSilence } from './support/silence.ts'
+import { writeSilence } from './support/sound.ts'
 
 const card = (page: Page): Locator => page.getByRole('region', { name: 'Camera and microphone' })
 const chip = (doctor: Person): Locator =>

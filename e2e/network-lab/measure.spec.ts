@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import {
   isMoving,
+  longestPause,
   longestSilence,
   longestStall,
   lostBetween,
@@ -65,6 +66,12 @@ test('silence is a time without a real sample, also when it is still going on', 
   expect(longestSilence(heard, 0, 6000)).toBe(1100)
   expect(longestSilence(heard, 7000, 9000)).toBe(0)
   expect(madeUp(heard, 4950, 8950)).toBe(50)
+})
+
+test('a machine that was late is found out by the looks it did not take', () => {
+  const seen = [...looks(0, 1000), ...looks(1700, 3000)]
+  expect(longestPause(seen, 0)).toBe(800)
+  expect(longestPause(seen, 1700)).toBe(100)
 })
 
 test('packets are counted as lost between two moments', () => {

@@ -11,10 +11,10 @@ export interface Measured {
 }
 
 /** One run in a line. */
-export function lineOf({ outcome, error, shown }: Run): string {
+export function lineOf({ outcome, error, shown, late }: Run): string {
   if (error) return `FAILED: ${error.message.split('\n')[0]}`
   const figures = outcome?.figures.map(({ label, value, unit }) => `${label} ${told(value, unit)}`) ?? []
-  return `${figures.join(', ')}; shown: ${shown.length > 0 ? shown.join(', ') : 'nothing'}`
+  return `${figures.join(', ')}; shown: ${shown.length > 0 ? shown.join(', ') : 'nothing'}; the machine was late by ${late} ms`
 }
 
 /** All cases as a table in Markdown. A missed goal is told, and is no failure. */
@@ -24,6 +24,9 @@ export function tableOf(measured: readonly Measured[]): string {
     const first = [one.title, `${runs.length}${failed > 0 ? `, **${failed} failed**` : ''}`]
     const figures = summaries(runs)
     if (figures.length === 0) return [[...first, '', '', '', '']]
+    const shown = [...new Set(runs.flatMap((run) => run.shown))]
+    const dialogs = shown.some((text) => text.startsWith('DIALOG'))
+    figures.push(['shown', shown.join(', ') || 'nothing', '', `no dialog: ${dialogs ? 'MISSED' : 'REACHED'}`])
     return figures.map((cells, index) => [...(index === 0 ? first : ['', '']), ...cells])
   })
   const head = ['case', 'runs', 'measured', 'median', 'p95', 'reach']

@@ -1,6 +1,7 @@
 import type { Case, Outcome } from './case.ts'
 import type { Recordings } from './lab/call.ts'
 import type { Lab } from './lab/lab.ts'
+import { longestPause } from './lab/measure.ts'
 import type { Network } from './lab/network.ts'
 import type { Note } from './lab/recorder.ts'
 
@@ -10,6 +11,8 @@ export interface Run {
   error: Error | null
   /** What the screens said since the fault that they had not said before. */
   shown: string[]
+  /** The longest time for which a page did not get to run, milliseconds: on a busy machine everything is late. */
+  late: number
   /** Everything noted on each side, told from the return of the path. */
   trace: string[]
 }
@@ -37,6 +40,9 @@ export async function runOnce(lab: Lab, { run }: Case): Promise<Run> {
     outcome,
     error,
     shown: recordings && outcome ? shownSince(recordings, begun) : [],
+    late: recordings
+      ? Math.max(longestPause(recordings.doctor.looks, begun), longestPause(recordings.patient.looks, begun))
+      : 0,
     trace: recordings ? traceOf(recordings, lab.network.log, back) : [],
   }
 }

@@ -57,23 +57,33 @@ export const incoming = (page: Page): Locator => page.getByRole('dialog', { name
 export const outgoing = (page: Page): Locator => page.getByRole('region', { name: /^Calling / })
 export const callAddress = /\/call\/[\da-f-]{36}$/
 
+/** How long to wait for each step, in milliseconds, if not as long as usual. */
+export interface Patience {
+  timeout?: number
+}
+
 /** Both are where one waits for the other. */
-export async function takeSeats(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
+export async function takeSeats(
+  doctor: Person,
+  patient: Person,
+  scheduleId: string,
+  patience: Patience = {},
+): Promise<void> {
   await Promise.all([
     doctor.goto(`/doctor/practice/${scheduleId}`),
     patient.goto(`/patient/consultation/${scheduleId}`),
   ])
-  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
-  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
+  await expect(patient.page.getByRole('switch', { name: 'I am ready' })).toBeChecked(patience)
+  await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible(patience)
 }
 
 export async function invite(doctor: Person, name = 'John Smith'): Promise<void> {
   await doctor.page.getByRole('button', { name: `Call ${name}`, exact: true }).click()
 }
 
-export async function accept(patient: Person): Promise<void> {
-  await incoming(patient.page).getByRole('button', { name: 'Accept' }).click()
-  await expect(patient.page).toHaveURL(callAddress)
+export async function accept(patient: Person, patience: Patience = {}): Promise<void> {
+  await incoming(patient.page).getByRole('button', { name: 'Accept' }).click(patience)
+  await expect(patient.page).toHaveURL(callAddress, patience)
 }
 
 export async function hangUp(person: Person): Promise<void> {

@@ -17,8 +17,8 @@ const AWAY_MS = 2000
 export async function watched(call: LabCall): Promise<Outcome> {
   const begun = Date.now()
   await wait(WATCHED_MS)
-  const { doctor, patient } = await call.recordings()
   const until = Date.now()
+  const { doctor, patient } = await call.recordings()
   const worse = (figure: (one: Recorder) => number): number => Math.max(figure(doctor), figure(patient))
   return {
     begun,
@@ -70,8 +70,8 @@ const serverRestart: Case = {
     const back = Date.now()
     // Both come back to it in this time; whatever that does to the media belongs to the case.
     await wait(WATCHED_MS)
-    const { doctor, patient } = await call.untilMoving(back, 'after the restart')
-    const until = Date.now()
+    const until = await call.untilMoving(back, 'after the restart')
+    const { doctor, patient } = await call.recordings()
     const worse = (figure: (one: Recorder) => number): number => Math.max(figure(doctor), figure(patient))
     const lost = [doctor, patient].map(({ looks }) => lostBetween(looks, begun, until))
     return {

@@ -6,9 +6,9 @@ import { type Browser, type BrowserContext, chromium, expect, firefox } from '@p
 import { writeFilm } from '../../support/camera.ts'
 import { type Account, colours, flags, hues, Person, type Side } from '../../support/people.ts'
 import { installProbe } from '../../support/probe.ts'
+import { writeVoice } from '../../support/sound.ts'
 import { type Namespaces, SERVER } from './namespaces.ts'
 import { installRecorder } from './recorder.ts'
-import { writeVoice } from './voice.ts'
 
 export type BrowserName = 'chromium' | 'firefox'
 export const FIREFOX = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr'
@@ -89,7 +89,7 @@ export async function signIn(browser: Browser, side: Side, account: Account, ori
   await person.goto('/login')
   // The demo clinic's own way: a click fills in both fields.
   await person.page.getByRole('button', { name: account.name }).click()
-  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email)
+  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email, { timeout: 20_000 })
   await person.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(person.page).not.toHaveURL(/login/, { timeout: 20_000 })
   return person

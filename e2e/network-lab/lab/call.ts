@@ -2,28 +2,26 @@ import { expect } from '@playwright/test'
 import type { Clinic } from '../../support/clinic.ts'
 import { accept, arrangeReady, as, callAddress, invite, takeSeats } from '../../support/consultation.ts'
 import { expectMedia } from '../../support/media.ts'
-import { accounts, type Person } from '../../support/people.ts'
-import { isMoving, longestSilence, longestStall, madeUp, recovery } from './measure.ts'
+import { accounts, type Person, type Side } from '../../support/people.ts'
+import { isMoving, longestSilence, madeUp, recovery, SETTLED } from './measure.ts'
 import type { Recorder } from './recorder.ts'
 import { wait } from './shell.ts'
 
 /** How long a call may take to come back before it counts as lost (milliseconds): the engine gives up after 120 s. */
 const LOST_MS = 130_000
+/** Two browsers, a server and a relay on whatever machine it is: what is not measured may take its time. */
+const patience = { timeout: 60_000 }
 const sides = ['doctor', 'patient'] as const
 
-export interface Recordings {
-  doctor: Recorder
-  patient: Recorder
-}
+export type Recordings = Record<Side, Recorder>
 
 export interface Recovery {
   /** From the path's return to a moving picture on each side and on both, milliseconds. */
   doctor: number
   patient: number
   both: number
-  /** The longest time without sound, and without a new frame, since the fault began: of the two sides the worse. */
+  /** The longest time without sound since the fault began, on the worse side. */
   silence: number
-  stall: number
 }
 
 const isChromium = ({ context }: Person): boolean => context.browser()?.browserType().name() === 'chromium'
@@ -42,29 +40,30 @@ export class LabCall {
 
   /** From the waiting room to pictures and sound on both sides. */
   async begin(): Promise<void> {
-    await takeSeats(this.doctor, this.patient, await arrangeReady(this.#clinic))
+    await takeSeats(this.doctor, this.patient, await arrangeReady(this.#clinic), patience)
     await invite(this.doctor)
-    await accept(this.patient)
-    await expect(this.doctor.page).toHaveURL(callAddress)
+    await accept(this.patient, patience)
+    await expect(this.doctor.page).toHaveURL(callAddress, patience)
     await this.untilMoving(Date.now(), 'at the start')
     await this.#expectMedia()
   }
 
   async recordings(): Promise<Recordings> {
-    const [doctor, patient] = await Promise.all(
-      [this.doctor, this.patient].map(({ page }) => page.evaluate(() => window.recorder)),
-    )
-    if (!doctor || !patient) throw new Error('a page has no recording')
-    return { doctor, patient }
+    return this.#onBoth(() => window.recorder)
   }
 
-  /** Waits until both pictures have been moving for a while since `from`. @throws when a side stays still */
-  async untilMoving(from: number, when: string): Promise<Recordings> {
+  /**
+   * Waits until both pictures have been moving for a while since `from`.
+   * @returns the moment at which they had
+   * @throws when a side stays still
+   */
+  async untilMoving(from: number, when: string): Promise<number> {
     for (;;) {
-      const recordings = await this.recordings()
+      // Taken before we look: what a busy machine shows us late was in time.
       const now = Date.now()
-      const still = sides.filter((side) => now < from + 2000 || !isMoving(recordings[side].frames, now))
-      if (still.length === 0) return recordings
+      const shown = await this.#onBoth((since) => window.recorder.frames.filter((at) => at > since), now - 2 * SETTLED)
+      const still = sides.filter((side) => now < from + SETTLED || !isMoving(shown[side], now))
+      if (still.length === 0) return now
       if (now > from + LOST_MS) throw new Error(`no moving picture ${when} for ${still.join(' and ')}`)
       await wait(200)
     }
@@ -72,16 +71,15 @@ export class LabCall {
 
   /** Waits for both pictures after a fault, and says how long it took. */
   async recovered({ begun, back }: { begun: number; back: number }): Promise<Recovery> {
-    const recordings = await this.untilMoving(back, 'after the fault')
-    const now = Date.now()
-    const of = (side: 'doctor' | 'patient') => recovery(recordings[side].frames, begun, back, now)
-    const worse = (figure: (one: Recorder) => number) => Math.max(figure(recordings.doctor), figure(recordings.patient))
+    const until = await this.untilMoving(back, 'after the fault')
+    const recordings = await this.recordings()
+    const of = (side: Side): number => recovery(recordings[side].frames, begun, back, until)
+    const silences = sides.map((side) => longestSilence(recordings[side].looks, begun, until))
     return {
       doctor: of('doctor'),
       patient: of('patient'),
       both: Math.max(of('doctor'), of('patient')),
-      silence: worse(({ looks }) => longestSilence(looks, begun, now)),
-      stall: worse(({ frames }) => longestStall(frames, begun, now)),
+      silence: Math.max(...silences),
     }
   }
 
@@ -102,13 +100,21 @@ export class LabCall {
 
   /** Pixels and sound where they can be judged; everywhere frames and samples. */
   async #expectMedia(): Promise<void> {
-    if ([this.doctor, this.patient].every(isChromium)) return expectMedia(this.doctor, this.patient)
+    if ([this.doctor, this.patient].every(isChromium)) return expectMedia(this.doctor, this.patient, patience.timeout)
     // Firefox's camera has no colour of its own, and without a loudspeaker it plays nothing to listen to.
     for (const side of sides) {
       const made = async () => madeUp((await this.recordings())[side].looks, Date.now() - 1000, Date.now())
-      await expect.poll(made, { message: `sound made up at the ${side}’s end, %`, timeout: 15_000 }).toBeLessThan(50)
+      await expect.poll(made, { message: `sound made up at the ${side}’s end, %`, ...patience }).toBeLessThan(50)
     }
     await this.untilMoving(Date.now(), 'at the end')
+  }
+
+  async #onBoth<Asked, Answer>(ask: (asked: Asked) => Answer, asked?: Asked): Promise<Record<Side, Answer>> {
+    const [doctor, patient] = await Promise.all([
+      this.doctor.page.evaluate(ask as never, asked),
+      this.patient.page.evaluate(ask as never, asked),
+    ])
+    return { doctor, patient } as Record<Side, Answer>
   }
 
   async close(): Promise<void> {

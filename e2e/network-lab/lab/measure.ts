@@ -59,6 +59,12 @@ export function madeUp(looks: readonly Look[], from: number, until: number): num
   return heard.length === 0 ? 0 : 100 * (1 - heard.reduce((sum, one) => sum + one, 0) / heard.length)
 }
 
+/** The longest time between two looks, of which there should be ten a second: how late the machine was. */
+export function longestPause(looks: readonly Look[], from: number): number {
+  const times = looks.filter(({ at }) => at > from).map(({ at }) => at)
+  return Math.max(0, ...times.map((at, index) => at - (times[index - 1] ?? at)))
+}
+
 /** Packets lost in the time. */
 export function lostBetween(looks: readonly Look[], from: number, until: number): number {
   const before = looks.findLast(({ at }) => at <= from)?.lost ?? 0
