@@ -1,10 +1,11 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
+import { IconHistory } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
-import { CallProvider, LiveCallBar, loadCallPage, loadRelaySelfTest } from './calls/index.ts'
+import { CallProvider, LiveCallBar, loadCallPage, loadPastCalls, loadRelaySelfTest } from './calls/index.ts'
 import { i18n, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -15,6 +16,7 @@ const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoo
 const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
 const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
 const CallPage = lazy(loadCallPage)
+const PastCalls = lazy(loadPastCalls)
 const RelaySelfTest = lazy(loadRelaySelfTest)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
@@ -65,6 +67,7 @@ export default function SignedIn() {
               <Route index element={<Navigate to="/admin/self-test" replace />} />
               <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
+            <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Routes>
@@ -84,6 +87,7 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
 
 function Frame() {
   const { t } = useTranslation('accounts')
+  const { t: tCalls } = useTranslation('calls')
   const { user } = useSession()
   const signOut = useSignOut()
   const paused = usePausedNote()
@@ -93,6 +97,11 @@ function Frame() {
       home={homeOf(user.role)}
       user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
       onSignOut={signOut}
+      links={
+        user.role === 'ADMIN'
+          ? []
+          : [{ to: '/calls', label: tCalls('history.title'), icon: <IconHistory size={18} aria-hidden="true" /> }]
+      }
       banner={
         <>
           <Banner text={paused} />

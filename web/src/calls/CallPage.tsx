@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords } from '../platform/index.ts'
@@ -22,9 +23,12 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
   const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
+  // By what this page did, not by what it remembers of the call: that may be from long ago.
+  const [wasHere, setWasHere] = useState(false)
+  if (!wasHere && (room || session?.status === 'INVITED')) setWasHere(true)
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
-  if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} />
+  if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
   if (room) return <CallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
   return (
     <main className={classes.room}>

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useLive } from '../platform/live-index.ts'
 import { CallController } from './call-controller.ts'
 import { createCallDoor } from './call-door.ts'
+import { ChatContext, Chats } from './chat/chats.ts'
 import { DeviceCheckStore } from './check/device-check-store.ts'
 import { CallsContext } from './context.ts'
 import { DataModeChoice } from './data-mode.ts'
@@ -28,21 +29,23 @@ export function CallProvider(props: { self: { id: string; name: string; role: Pe
       }),
       check: new DeviceCheckStore({ dataMode }),
       dataMode,
+      chats: new Chats(),
     }
   })
-  const { controller, check, dataMode } = parts
+  const { controller, check, dataMode, chats } = parts
   const incoming = useIncoming(controller, check, role === 'patient')
   const outgoing = useOutgoing(controller, check)
   useEffect(
     () => () => {
       controller.end()
       check.close()
+      chats.close()
     },
-    [controller, check],
+    [controller, check, chats],
   )
   return (
     <CallsContext value={{ controller, check, dataMode, outgoing, role, userName: name }}>
-      {props.children}
+      <ChatContext value={{ selfId: userId, chats }}>{props.children}</ChatContext>
       <IncomingCallDialog incoming={incoming} />
     </CallsContext>
   )

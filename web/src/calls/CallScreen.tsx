@@ -1,4 +1,5 @@
 import type { Guest } from '@medconsult/contract'
+import { ChatPanel, useChat } from './chat/index.ts'
 import { useCalls } from './context.ts'
 import { PeoplePanel, useGuests, useKnock, useRoleWords } from './guests/index.ts'
 import type { CallRoomApi } from './peer/index.ts'
@@ -14,6 +15,7 @@ export function CallScreen(props: { callSessionId: string; room: CallRoomApi; na
   const roleWords = useRoleWords()
   const waiting = role === 'doctor' ? guests.waiting : NOBODY
   const knock = useKnock(waiting)
+  const { unread } = useChat(callSessionId)
   const captions = new Map(guests.admitted.map((guest) => [guest.id, roleWords(guest)]))
   return (
     <CallRoom
@@ -26,6 +28,10 @@ export function CallScreen(props: { callSessionId: string; room: CallRoomApi; na
         news: knock,
         panel: (open, onClose) =>
           open ? <PeoplePanel callSessionId={callSessionId} room={room} guests={guests} onClose={onClose} /> : null,
+      }}
+      chat={{
+        waiting: unread,
+        panel: (open, onClose) => <ChatPanel callSessionId={callSessionId} open={open} onClose={onClose} />,
       }}
       onEnd={props.onEnd}
     />

@@ -9,6 +9,8 @@ export const loadCallPage = () => import('./CallPage.tsx')
 export const loadJoinPage = () => import('./guests/JoinPage.tsx')
 /** The check of camera, microphone, speaker and connection before a call. */
 export const loadReadyCheck = () => import('./check/ReadyCheckCard.tsx')
+/** What was, and what was written in it. */
+export const loadPastCalls = () => import('./history/PastCallsPage.tsx')
 /** For administrators; nobody else loads it. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 

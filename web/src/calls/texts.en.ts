@@ -1,3 +1,4 @@
+import { chatTexts, historyTexts } from './chat/texts.en.ts'
 import { roomTexts } from './room/texts.en.ts'
 
 export const texts = {
@@ -59,6 +60,8 @@ export const texts = {
     leave: 'Leave the call',
   },
   room: roomTexts,
+  chat: chatTexts,
+  history: historyTexts,
   ended: {
     title: 'Call ended',
     you: 'You ended the call.',
@@ -69,6 +72,7 @@ export const texts = {
     lasted: 'Duration {{duration}}',
     toPractice: 'Back to the practice session',
     toConsultation: 'Back to the consultation',
+    toCalls: 'Back to past calls',
     soon: 'You are taken back in a moment.',
   },
   bar: { text: 'Call with {{name}}', return: 'Return to call' },

@@ -2,7 +2,7 @@ import type { CallSession } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { call } from '../platform/index.ts'
+import { call, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { insist } from './call-controller.ts'
 import { useCalls, useCurrentCall } from './context.ts'
@@ -50,7 +50,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     if (id === callSessionId) patch({ status: 'ENDED', endedBy, endedAt: new Date().toISOString() })
   })
   useServerEvent('call_activated', ({ callSessionId: id }) => {
-    if (id === callSessionId) patch({ status: 'ACTIVE' })
+    if (id === callSessionId) patch({ status: 'ACTIVE', activatedAt: new Date(serverClock.now()).toISOString() })
   })
 
   const isOver = over || (status !== undefined && OVER.has(status))

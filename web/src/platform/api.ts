@@ -1,5 +1,12 @@
 import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medconsult/contract'
-import { accountRoutes, callRoutes, guestRoutes, practiceRoutes, readyCheckRoutes } from '@medconsult/contract/words'
+import {
+  accountRoutes,
+  callRoutes,
+  chatRoutes,
+  guestRoutes,
+  practiceRoutes,
+  readyCheckRoutes,
+} from '@medconsult/contract/words'
 import { ApiProblem, problemOf } from './problem.ts'
 import { serverClock } from './server-clock.ts'
 import { session } from './session.ts'
@@ -8,6 +15,7 @@ const routes = {
   ...accountRoutes,
   ...practiceRoutes,
   ...callRoutes,
+  ...chatRoutes,
   ...guestRoutes,
   ...readyCheckRoutes,
 } as const

@@ -8,11 +8,19 @@ import { ColorSchemeMenu } from './ColorSchemeMenu.tsx'
 import { Initials } from './Initials.tsx'
 import classes from './Shell.module.css'
 
+export interface MenuLink {
+  to: string
+  label: string
+  icon: ReactNode
+}
+
 /** The frame around every page of a signed-in person. */
 export function Shell(props: {
   home: string
   user: { name: string; caption: string }
   onSignOut: () => void
+  /** Pages of one's own, in the account menu. */
+  links: readonly MenuLink[]
   /** Below the header, over the page: what concerns the whole app. */
   banner?: ReactNode
   children: ReactNode
@@ -30,7 +38,7 @@ export function Shell(props: {
           </Link>
           <div className={classes.tools}>
             <ColorSchemeMenu />
-            <UserMenu user={props.user} onSignOut={props.onSignOut} />
+            <UserMenu user={props.user} links={props.links} onSignOut={props.onSignOut} />
           </div>
         </div>
       </header>
@@ -42,7 +50,11 @@ export function Shell(props: {
   )
 }
 
-function UserMenu(props: { user: { name: string; caption: string }; onSignOut: () => void }) {
+function UserMenu(props: {
+  user: { name: string; caption: string }
+  links: readonly MenuLink[]
+  onSignOut: () => void
+}) {
   const { t } = useTranslation('ui')
   return (
     <Menu position="bottom-end" radius="md" shadow="md" width={240}>
@@ -63,6 +75,11 @@ function UserMenu(props: { user: { name: string; caption: string }; onSignOut: (
           </Text>
         </div>
         <Menu.Divider />
+        {props.links.map(({ to, label, icon }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={icon}>
+            {label}
+          </Menu.Item>
+        ))}
         <Menu.Item leftSection={<IconLogout size={18} aria-hidden="true" />} onClick={props.onSignOut}>
           {t('signOut')}
         </Menu.Item>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dateIn, instantOf, showDuration, showTimes } from './clock-time.ts'
+import { dateIn, instantOf, showDay, showDuration, showTimes } from './clock-time.ts'
 
 test('a wall-clock time in a zone is one instant, in winter and in summer', () => {
   expect(new Date(instantOf('2026-01-15', '09:00', 'Europe/Zurich')).toISOString()).toBe('2026-01-15T08:00:00.000Z')
@@ -23,6 +23,13 @@ test('today is the clinic’s today', () => {
   const late = Date.parse('2026-01-15T23:30:00Z')
   expect(dateIn('Europe/Zurich', late)).toBe('2026-01-16')
   expect(dateIn('America/New_York', late)).toBe('2026-01-15')
+})
+
+test('a day has its year where that is not this one', () => {
+  const now = Date.parse('2026-01-15T12:00:00Z')
+  expect(showDay('2026-01-01T00:30:00Z', now, 'Europe/Zurich')).not.toContain('2026')
+  // In New York it was still the old year.
+  expect(showDay('2026-01-01T00:30:00Z', now, 'America/New_York')).toContain('2025')
 })
 
 test('durations', () => {

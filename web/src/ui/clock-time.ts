@@ -85,6 +85,15 @@ export function showTime(instant: string): string {
   return clock(Date.parse(instant), viewerZone())
 }
 
+/** The day of an instant here; with its year where that is not this one. */
+export function showDay(instant: string, now = Date.now(), zone = viewerZone()): string {
+  const at = Date.parse(instant)
+  const thisYear = dateIn(zone, at).slice(0, 4) === dateIn(zone, now).slice(0, 4)
+  if (thisYear) return day(at, zone)
+  const form = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const
+  return new Intl.DateTimeFormat(undefined, { timeZone: zone, ...form }).format(at)
+}
+
 /** `4:07`, or `1:04:07` from an hour on. */
 export function showDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

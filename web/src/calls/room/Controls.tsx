@@ -1,4 +1,4 @@
-import { Menu, VisuallyHidden } from '@mantine/core'
+import { Menu } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { IconCheck, IconDots, IconPhoneFilled } from '@tabler/icons-react'
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
@@ -128,7 +128,13 @@ function Button(
   const { label, look, badge, children, className: _, ...rest } = props
   const waiting = badge && badge.count > 0 ? badge : null
   return (
-    <button {...rest} type="button" className={classes.control} data-look={look}>
+    <button
+      {...rest}
+      type="button"
+      className={classes.control}
+      data-look={look}
+      aria-label={waiting ? `${label}, ${waiting.words}` : undefined}
+    >
       <span className={classes.round}>
         {children}
         {waiting ? (
@@ -138,7 +144,6 @@ function Button(
         ) : null}
       </span>
       <span className={classes.label}>{label}</span>
-      {waiting ? <VisuallyHidden>, {waiting.words}</VisuallyHidden> : null}
     </button>
   )
 }

@@ -1,38 +1,68 @@
 import type { CallSession } from '@medconsult/contract'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
-import { showDuration } from '../../ui/index.ts'
+import { showDay, showDuration, showTime } from '../../ui/index.ts'
+import { Transcript } from '../chat/index.ts'
 import type { PeerRole } from '../peer/index.ts'
 import classes from './CallRoom.module.css'
 import { Notice } from './Notice.tsx'
+import { useDarkPage } from './use-page.ts'
 
 /** How long the ending is shown before the way back is taken by itself, in milliseconds. */
 const SHOWN_MS = 8000
 
-export function EndedScreen(props: { session: CallSession; role: PeerRole; otherName: string }) {
+export function EndedScreen(props: {
+  session: CallSession
+  role: PeerRole
+  otherName: string
+  /** It ended while this page was in it; otherwise somebody came to read about it. */
+  justNow: boolean
+}) {
   const { t } = useTranslation('calls')
   const navigate = useNavigate()
-  const { session, role } = props
+  const { session, role, justNow } = props
+  const [reading, setReading] = useState(!justNow)
+  useDarkPage()
   const back =
     role === 'doctor' ? `/doctor/practice/${session.scheduleId}` : `/patient/consultation/${session.scheduleId}`
+  const returns = justNow && !reading
   useEffect(() => {
+    if (!returns) return
     const timer = setTimeout(() => void navigate(back, { replace: true }), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [navigate, back])
+  }, [navigate, back, returns])
   return (
     <main className={classes.room}>
-      <Notice title={t('ended.title')} body={<EndedWords {...props} />}>
-        <Link to={back} replace className={classes.action} data-primary>
-          {t(role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation')}
+      <Notice
+        title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
+        body={<EndedWords {...props} />}
+        after={
+          session.confirmedAt ? (
+            <Transcript callSessionId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
+          ) : null
+        }
+      >
+        <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
+          {t(!justNow ? 'ended.toCalls' : role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation')}
         </Link>
-        <p className={classes.small}>{t('ended.soon')}</p>
+        {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
       </Notice>
     </main>
   )
 }
 
-function EndedWords({ session, role, otherName }: { session: CallSession; role: string; otherName: string }) {
+function EndedWords({
+  session,
+  role,
+  otherName,
+  justNow,
+}: {
+  session: CallSession
+  role: string
+  otherName: string
+  justNow: boolean
+}) {
   const { t } = useTranslation('calls')
   const { status, endedBy, activatedAt, endedAt } = session
   const lasted = activatedAt && endedAt ? Date.parse(endedAt) - Date.parse(activatedAt) : 0
@@ -44,9 +74,10 @@ function EndedWords({ session, role, otherName }: { session: CallSession; role: 
         : endedBy === 'system'
           ? t('ended.system')
           : t('ended.other', { name: otherName })
+  const began = activatedAt ?? session.createdAt
   return (
     <>
-      {who}
+      {justNow ? who : `${showDay(began)}, ${showTime(began)}`}
       {lasted > 0 ? (
         <span className={classes.lasted}>{t('ended.lasted', { duration: showDuration(lasted) })}</span>
       ) : null}

@@ -2,7 +2,13 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import classes from './CallRoom.module.css'
 
 /** What the call has to say instead of a picture. */
-export function Notice(props: { title: string; body?: ReactNode; children?: ReactNode; inCall?: boolean }) {
+export function Notice(props: {
+  title: string
+  body?: ReactNode
+  children?: ReactNode
+  after?: ReactNode
+  inCall?: boolean
+}) {
   const heading = useRef<HTMLHeadingElement>(null)
   // Within a call the call's own name is the page's heading, and what changes is announced.
   const { inCall = false } = props
@@ -17,6 +23,7 @@ export function Notice(props: { title: string; body?: ReactNode; children?: Reac
       </Heading>
       {props.body ? <p className={classes.noticeBody}>{props.body}</p> : null}
       {props.children ? <div className={classes.actions}>{props.children}</div> : null}
+      {props.after}
     </div>
   )
 }

@@ -1,0 +1,216 @@
+import type { Page } from '@playwright/test'
+import { button, field, line, log, write } from './support/chat.ts'
+import {
+  arrangeCall,
+  arrangeReady,
+  as,
+  call,
+  callAddress,
+  expectEnded,
+  hangUp,
+  takeSeats,
+} from './support/consultation.ts'
+import { expectMedia } from './support/media.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+test('doctor and patient write to each other in a call, and read it afterwards', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  test.setTimeout(120_000)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+
+  await test.step('opened by its key, the focus is in the field, and the key is not typed', async () => {
+    await doctor.page.keyboard.press('c')
+    await expect(field(doctor.page)).toBeFocused()
+    await expect(field(doctor.page)).toHaveValue('')
+    await expect(doctor.page.getByText('Nothing has been written yet')).toBeVisible()
+  })
+
+  await test.step('the other side sees how much is unread, and a screen reader is told', async () => {
+    await write(doctor, 'Please take it twice a day.')
+    await expect(line(doctor.page, 'Please take it twice a day.')).toBeVisible()
+    await expect(button(patient.page)).toHaveAccessibleName('Chat, 1 unread message')
+    await expect(
+      patient.page.getByRole('status').getByText('Dr. Sarah Johnson wrote: Please take it twice a day.'),
+    ).toBeAttached()
+    await field(doctor.page).pressSequentially('More: https://clinic.example/plan?a=1')
+    await field(doctor.page).press('Shift+Enter')
+    await field(doctor.page).pressSequentially('<img src=x onerror=alert(1)> javascript:alert(1)')
+    await field(doctor.page).press('Enter')
+    await expect(button(patient.page)).toHaveAccessibleName('Chat, 2 unread messages')
+  })
+
+  await test.step('links are links and nothing else is anything but text', async () => {
+    await button(patient.page).click()
+    await expect(field(patient.page)).toBeFocused()
+    await expect(button(patient.page)).toHaveAccessibleName('Chat')
+    const link = log(patient.page).getByRole('link')
+    await expect(link).toHaveCount(1)
+    await expect(link).toHaveAttribute('href', 'https://clinic.example/plan?a=1')
+    await expect(link).toHaveAttribute('rel', 'noopener noreferrer nofollow')
+    await expect(link).toHaveAttribute('target', '_blank')
+    await expect(log(patient.page).getByText('<img src=x onerror=alert(1)> javascript:alert(1)')).toBeVisible()
+    await expect(log(patient.page).locator('img')).toHaveCount(0)
+    expect(await log(patient.page).locator('bdi').nth(1).innerText()).toContain('a=1\n<img')
+  })
+
+  await test.step('an answer; the call goes on all the while', async () => {
+    await write(patient, 'Thank you, I will')
+    await expect(line(doctor.page, 'Thank you, I will')).toBeVisible()
+    await expect(button(doctor.page)).toHaveAccessibleName('Chat')
+    await expectMedia(doctor, patient)
+  })
+
+  await test.step('a draft and the chat are there after closing, and the focus goes back', async () => {
+    await field(patient.page).fill('half a sen')
+    await field(patient.page).press('Escape')
+    await expect(log(patient.page)).toBeHidden()
+    await expect(button(patient.page)).toBeFocused()
+    await patient.page.keyboard.press('Enter')
+    await expect(field(patient.page)).toHaveValue('half a sen')
+    await field(patient.page).fill('')
+  })
+
+  await test.step('a reload keeps what was written, and what was read', async () => {
+    await patient.page.reload()
+    await expectMedia(doctor, patient)
+    await expect(button(patient.page)).toHaveAccessibleName('Chat')
+    await button(patient.page).click()
+    await expect(line(patient.page, 'Please take it twice a day.')).toBeVisible()
+    await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
+  })
+
+  await test.step('after the call it can be read, and found again', async () => {
+    await hangUp(doctor)
+    await expectEnded(doctor, patient, 'doctor')
+    await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
+    await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
+    await expect(field(patient.page)).toHaveCount(0)
+    // Whoever reads is not taken back.
+    await expect(doctor.page).toHaveURL(/\/doctor\/practice\//, { timeout: 15_000 })
+    await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
+
+    await doctor.page.getByRole('button', { name: /^Account menu/ }).click()
+    await doctor.page.getByRole('menuitem', { name: 'Past calls' }).click()
+    await expect(doctor.page.getByRole('heading', { name: 'Past calls' })).toBeFocused()
+    const found = doctor.page.getByRole('link', { name: /John Smith.*3 messages/ })
+    await found.click()
+    await expect(doctor.page).toHaveURL(callAddress)
+    await expect(doctor.page.getByRole('heading', { name: 'Call with John Smith' })).toBeFocused()
+    await expect(line(doctor.page, 'Thank you, I will')).toBeVisible()
+    await doctor.page.getByRole('link', { name: 'Back to past calls' }).click()
+    await expect(found).toBeVisible()
+  })
+})
+
+test('nothing is lost while the server is away, and nothing comes twice', async ({ clinic, doctor, patient }) => {
+  test.setTimeout(120_000)
+  for (const person of [doctor, patient])
+    person.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED|FAILED)|WebSocket connection/)
+  await arrangeCall(clinic, doctor, patient)
+  for (const { page } of [doctor, patient]) await button(page).click()
+  await write(patient, 'Before')
+  await expect(line(doctor.page, 'Before')).toBeVisible()
+
+  await test.step('the server is gone: what is written is kept, and says so', async () => {
+    await clinic.kill()
+    await write(patient, 'In between')
+    await write(patient, 'And after it')
+    await expect(log(patient.page).getByText('Not sent yet. We keep trying.').first()).toBeVisible()
+    await expect(patient.page.getByText('No connection. What you write is kept here')).toBeVisible()
+  })
+  await test.step('it is back: everything arrives once, in its order', async () => {
+    await clinic.start()
+    await expect(line(doctor.page, 'And after it')).toBeVisible()
+    await expect(log(patient.page).getByText('Not sent yet. We keep trying.')).toHaveCount(0)
+    await expect(patient.page.getByText('No connection. What you write is kept here')).toBeHidden()
+  })
+
+  await test.step('an answer that is lost on the way back does not double a message', async () => {
+    let lost = 0
+    await patient.context.route(/\/messages$/, async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return route.continue()
+      lost += 1
+      await route.fetch()
+      return route.abort()
+    })
+    await write(patient, 'Said once')
+    await expect(line(doctor.page, 'Said once')).toHaveCount(1)
+    await expect(log(patient.page).getByText('Sending…')).toHaveCount(0)
+    expect(lost).toBe(1)
+    await patient.context.unroute(/\/messages$/)
+  })
+
+  await test.step('the network of one is gone for a while', async () => {
+    await patient.context.setOffline(true)
+    await write(patient, 'From the tunnel')
+    await expect(log(patient.page).getByText('Not sent yet. We keep trying.')).toBeVisible()
+    await write(doctor, 'Are you there?')
+    await patient.context.setOffline(false)
+    await expect(line(doctor.page, 'From the tunnel')).toBeVisible()
+    await expect(line(patient.page, 'Are you there?')).toBeVisible()
+  })
+
+  const texts = (page: Page) => log(page).locator('bdi').allInnerTexts()
+  const both = ['Before', 'In between', 'And after it', 'Said once']
+  for (const { page } of [doctor, patient]) {
+    expect((await texts(page)).slice(0, 4)).toEqual(both)
+    expect((await texts(page)).slice(4).sort()).toEqual(['Are you there?', 'From the tunnel'])
+  }
+  expect(await texts(doctor.page)).toEqual(await texts(patient.page))
+})
+
+test('a chat longer than its page, and a message longer than may be', async ({ clinic, doctor, patient }) => {
+  test.setTimeout(120_000)
+  const id = await arrangeCall(clinic, doctor, patient)
+  for (let batch = 0; batch < 4; batch += 1) {
+    // Nobody may write faster than twenty in ten seconds.
+    for (const [account, from] of [
+      [accounts.doctor, 0],
+      [accounts.john, 10],
+    ] as const) {
+      const api = await as(clinic, account)
+      for (let index = 0; index < 10; index += 1)
+        await api.post(`/api/call-sessions/${id}/messages`, { message: `Line ${batch * 20 + from + index + 1}` })
+    }
+    await doctor.page.waitForTimeout(5_500)
+  }
+  const { page } = doctor
+  // Heard one by one while the panel was closed; a page that is opened anew has the last fifty.
+  await expect(button(page)).toHaveAccessibleName('Chat, 40 unread messages')
+  await page.reload()
+  await button(page).click()
+  await expect(line(page, 'Line 80')).toBeInViewport()
+  await expect(log(page).locator('bdi')).toHaveCount(50)
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  const top = line(page, 'Line 31')
+  await expect(top).toBeInViewport()
+  await log(page).getByRole('button', { name: 'Show earlier messages' }).click()
+  await expect(log(page).locator('bdi')).toHaveCount(80)
+  await expect(top, 'the reader stays where they were').toBeInViewport()
+  await expect(log(page).getByRole('button', { name: 'Show earlier messages' })).toHaveCount(0)
+  await test.step('who has gone back to read stays there, and is told', async () => {
+    await button(patient.page).click()
+    await write(patient, 'Something new')
+    await expect(page.getByRole('button', { name: 'New messages' })).toBeVisible()
+    await expect(line(page, 'Something new')).not.toBeInViewport()
+    await page.getByRole('button', { name: 'New messages' }).click()
+    await expect(line(page, 'Something new')).toBeInViewport()
+    await expect(page.getByRole('button', { name: 'New messages' })).toBeHidden()
+  })
+  await test.step('the limit', async () => {
+    await field(page).fill('x'.repeat(3810))
+    await expect(page.getByText('190 characters left')).toBeVisible()
+    await field(page).fill('x'.repeat(4001))
+    await expect(page.getByText('1 character too many')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled()
+    await field(page).press('Enter')
+    await expect(field(page)).toHaveValue('x'.repeat(4001))
+    await write(doctor, 'x'.repeat(4000))
+    await expect(line(patient.page, 'x'.repeat(4000))).toBeAttached()
+  })
+})

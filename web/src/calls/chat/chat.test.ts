@@ -1,0 +1,270 @@
+import type { ChatMessage } from '@medconsult/contract'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ApiProblem, type FailureCode } from '../../platform/problem.ts'
+import { Chat, cleaned } from './chat.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => {
+  expect(vi.getTimerCount(), 'timers left').toBe(0)
+  vi.useRealTimers()
+})
+
+const problem = (code: FailureCode, retryAfter: number | null = null) =>
+  new ApiProblem({ code, status: 0, detail: '', retryAfter })
+
+/** A server that keeps what it gets once a key, and may be away. */
+function makeServer() {
+  const kept: ChatMessage[] = []
+  let failing: ApiProblem | null = null
+  let hanging = false
+  const tries: string[] = []
+  const keep = (userId: string, message: string, key: string): ChatMessage => {
+    const known = kept.find((one) => one.userId === userId && one.key === key)
+    if (known) return known
+    const position = kept.length + 1
+    const timestamp = new Date().toISOString()
+    const said = { id: `id-${position}`, callSessionId: 'call', position, key, userId, userName: userId }
+    kept.push({ ...said, userType: 'patient', message, timestamp })
+    return kept.at(-1) as ChatMessage
+  }
+  return {
+    kept,
+    tries,
+    fail: (error: ApiProblem | null) => {
+      failing = error
+    },
+    hang: (on: boolean) => {
+      hanging = on
+    },
+    other: (message: string) => keep('other', message, `other-${kept.length}`),
+    door: {
+      async read({ after, before }: { after?: number; before?: number }) {
+        if (failing) throw failing
+        const fits = kept.filter(({ position }) => position > (after ?? 0) && position < (before ?? Infinity))
+        return after === undefined ? fits.slice(-50) : fits.slice(0, 50)
+      },
+      async send({ message, key }: { message: string; key: string }, signal: AbortSignal) {
+        tries.push(key)
+        if (hanging)
+          await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+        if (failing) throw failing
+        return keep('me', message, key)
+      },
+    },
+  }
+}
+
+function open(server = makeServer(), seenBefore = 0) {
+  let seen = seenBefore
+  const store = {
+    get: () => seen,
+    set: (position: number) => {
+      seen = position
+    },
+  }
+  const chat = new Chat({ door: server.door, selfId: 'me', seen: store })
+  const texts = () => chat.getSnapshot().messages.map(({ message }) => message)
+  const fates = () => chat.getSnapshot().unsent.map(({ message, state }) => `${message}: ${state}`)
+  return { server, chat, texts, fates, seen: () => seen }
+}
+const settle = () => vi.advanceTimersByTimeAsync(0)
+
+test('what is written is shown at once, and once when it has arrived, by whichever way one hears of it first', async () => {
+  const { server, chat, texts, fates } = open()
+  await chat.catchUp()
+  chat.say(' Hello\r\n')
+  expect([texts(), fates()]).toEqual([[], ['Hello: sending']])
+  await settle()
+  expect([texts(), fates()]).toEqual([['Hello'], []])
+  const [kept] = server.kept
+  if (kept) chat.hear(kept)
+  expect(texts()).toEqual(['Hello'])
+
+  server.hang(true)
+  chat.say('Second')
+  const key = chat.getSnapshot().unsent[0]?.key ?? ''
+  server.hang(false)
+  chat.hear(await server.door.send({ message: 'Second', key }, new AbortController().signal))
+  expect([texts(), fates()]).toEqual([['Hello', 'Second'], []])
+  chat.close()
+  await settle()
+})
+
+test('without the server it waits, is tried again ever more slowly, and arrives once', async () => {
+  const { server, chat, texts, fates } = open()
+  await chat.catchUp()
+  server.fail(problem('OFFLINE'))
+  chat.say('One')
+  chat.say('Two')
+  await settle()
+  expect(fates()).toEqual(['One: waiting', 'Two: sending'])
+  await vi.advanceTimersByTimeAsync(60_000)
+  // 1 + 2 + 4 + 8 + 8 + …
+  expect(server.tries.length).toBeGreaterThan(6)
+  expect(server.tries.length).toBeLessThan(12)
+  expect(new Set(server.tries).size, 'nothing overtakes what was written before').toBe(1)
+  server.fail(null)
+  chat.wake()
+  await settle()
+  expect([texts(), fates()]).toEqual([['One', 'Two'], []])
+})
+
+test('an answer that got lost does not double the message', async () => {
+  const { server, chat, texts } = open()
+  await chat.catchUp()
+  const { send } = server.door
+  let lost = true
+  server.door.send = async (body, signal) => {
+    const kept = await send(body, signal)
+    if (!lost) return kept
+    lost = false
+    throw problem('OFFLINE')
+  }
+  chat.say('Once')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([server.tries.length, server.kept.length, texts()]).toEqual([2, 1, ['Once']])
+})
+
+test('a request that hangs is given up, and at once when the connection is back', async () => {
+  const { server, chat, texts, fates } = open()
+  await chat.catchUp()
+  server.hang(true)
+  chat.say('Hello')
+  await vi.advanceTimersByTimeAsync(8000)
+  expect(fates()).toEqual(['Hello: waiting'])
+  await vi.advanceTimersByTimeAsync(1000)
+  expect([server.tries.length, fates()]).toEqual([2, ['Hello: sending']])
+  server.hang(false)
+  chat.wake()
+  await settle()
+  expect([texts(), fates()]).toEqual([['Hello'], []])
+})
+
+test('what the server refuses waits for the person, and holds nothing up', async () => {
+  const { server, chat, texts, fates } = open()
+  await chat.catchUp()
+  server.fail(problem('CALL_STATE'))
+  chat.say('Too late')
+  await settle()
+  expect([fates(), chat.getSnapshot().unsent[0]?.problem]).toEqual([['Too late: refused'], 'CALL_STATE'])
+  server.fail(null)
+  chat.say('Next')
+  await settle()
+  expect([texts(), fates()]).toEqual([['Next'], ['Too late: refused']])
+  const key = chat.getSnapshot().unsent[0]?.key ?? ''
+  chat.retry(key)
+  await settle()
+  expect([texts(), fates()]).toEqual([['Next', 'Too late'], []])
+
+  server.fail(problem('INTERNAL'))
+  chat.say('Never mind')
+  await settle()
+  chat.discard(chat.getSnapshot().unsent[0]?.key ?? '')
+  expect(fates()).toEqual([])
+})
+
+test('who writes too fast is sent on as soon as the server takes it', async () => {
+  const { server, chat, texts, fates } = open()
+  await chat.catchUp()
+  server.fail(problem('TOO_MANY', 4))
+  chat.say('Fast')
+  await settle()
+  server.fail(null)
+  await vi.advanceTimersByTimeAsync(3999)
+  expect(fates()).toEqual(['Fast: waiting'])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(texts()).toEqual(['Fast'])
+})
+
+test('whoever missed something asks for it, and gets all of it, however much', async () => {
+  const { server, chat, texts } = open()
+  server.other('first')
+  await chat.catchUp()
+  let asked = 0
+  chat.onAsk(() => {
+    asked += 1
+  })
+  for (let index = 0; index < 120; index += 1) server.other(`m${index}`)
+  chat.hear(server.kept.at(-1) as ChatMessage)
+  expect([asked, texts()]).toEqual([1, ['first']])
+  await chat.catchUp()
+  expect(texts()).toHaveLength(121)
+  expect(texts().at(-1)).toBe('m119')
+})
+
+test('what is said while the first page is under way is not lost', async () => {
+  const { server, chat, texts } = open()
+  const { read } = server.door
+  server.door.read = async (query) => {
+    const page = await read(query)
+    if (server.kept.length === 0) chat.hear(server.other('meanwhile'))
+    return page
+  }
+  await chat.catchUp()
+  expect(texts()).toEqual(['meanwhile'])
+})
+
+test('earlier messages come a page at a time; a failure can be tried again', async () => {
+  const { server, chat, texts } = open()
+  for (let index = 0; index < 70; index += 1) server.other(`m${index}`)
+  await chat.catchUp()
+  expect([texts().length, chat.getSnapshot().older]).toEqual([50, 'there'])
+  server.fail(problem('OFFLINE'))
+  await chat.loadOlder()
+  expect(chat.getSnapshot().older).toBe('failed')
+  server.fail(null)
+  const loading = chat.loadOlder()
+  expect(chat.getSnapshot().older).toBe('loading')
+  await loading
+  expect([texts().length, texts()[0], chat.getSnapshot().older]).toEqual([70, 'm0', 'none'])
+})
+
+test('unread is what others said and nobody looked at, over a reload too', async () => {
+  const { server, chat, seen } = open()
+  server.other('a')
+  await chat.catchUp()
+  chat.say('mine')
+  await settle()
+  expect(chat.getSnapshot().unread).toBe(1)
+  chat.markSeen()
+  expect([chat.getSnapshot().unread, seen()]).toEqual([0, 2])
+  server.other('b')
+  const reloaded = open(server, seen())
+  await reloaded.chat.catchUp()
+  expect(reloaded.chat.getSnapshot().unread).toBe(1)
+})
+
+test('a failure to read is told, and forgotten with the next success; what is known stays', async () => {
+  const { server, chat, texts } = open()
+  server.fail(problem('OFFLINE'))
+  await expect(chat.catchUp()).rejects.toThrow()
+  expect(chat.getSnapshot()).toMatchObject({ loaded: false, problem: { code: 'OFFLINE' } })
+  server.fail(null)
+  server.other('a')
+  await chat.catchUp()
+  server.fail(problem('UNAVAILABLE'))
+  await expect(chat.catchUp()).rejects.toThrow()
+  expect([texts(), chat.getSnapshot().loaded]).toEqual([['a'], true])
+  server.fail(null)
+  await chat.catchUp()
+  expect(chat.getSnapshot().problem).toBeNull()
+})
+
+test('closed, it sends and waits no more', async () => {
+  const { server, chat } = open()
+  server.fail(problem('OFFLINE'))
+  chat.say('Hello')
+  await settle()
+  chat.close()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(server.tries).toHaveLength(1)
+})
+
+test('the draft is kept until it is sent, and only text is sent', () => {
+  const { chat } = open()
+  chat.setDraft('half a sen')
+  expect(chat.getSnapshot().draft).toBe('half a sen')
+  chat.say(' \n ')
+  expect([chat.getSnapshot().unsent, chat.getSnapshot().draft]).toEqual([[], 'half a sen'])
+  expect(cleaned('a\u0000b\ud800c\u0007\r\nd\te 🫀 ')).toBe('abc\nd\te 🫀')
+})

@@ -1,0 +1,32 @@
+import { createContext, useContext } from 'react'
+import type { Chat } from './chat.ts'
+
+/** The chats of this page's calls, until the person signs out. A chat's own code comes with the call room. */
+export class Chats {
+  readonly #kept = new Map<string, Chat>()
+
+  get(callSessionId: string, make: () => Chat): Chat {
+    const chat = this.#kept.get(callSessionId) ?? make()
+    this.#kept.set(callSessionId, chat)
+    return chat
+  }
+
+  close(): void {
+    for (const chat of this.#kept.values()) chat.close()
+    this.#kept.clear()
+  }
+}
+
+/** In whose name the chats are read and written (an account's id, or a guest's), and where they are kept. */
+export interface ChatPlace {
+  selfId: string
+  chats: Chats
+}
+
+export const ChatContext = createContext<ChatPlace | null>(null)
+
+export function useChatPlace(): ChatPlace {
+  const place = useContext(ChatContext)
+  if (place === null) throw new Error('useChatPlace outside ChatContext')
+  return place
+}

@@ -1,0 +1,46 @@
+import type { PastCall } from '@medconsult/contract'
+import { CALLS_PAGE } from '@medconsult/contract/words'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../platform/index.ts'
+import { useOnUp, useServerEvent } from '../../platform/live-index.ts'
+import { keys } from '../keys.ts'
+
+export interface PastCalls {
+  /** null: nothing was fetched yet. */
+  calls: PastCall[] | null
+  error: unknown
+  fetching: boolean
+  retry: () => void
+  /** null: that is all. */
+  more: (() => void) | null
+  fetchingMore: boolean
+  /** More than the first page is shown. */
+  grown: boolean
+}
+
+/** One's own calls, a page at a time; looked at anew when one ends, and when the connection is back. */
+export function usePastCalls(): PastCalls {
+  const cache = useQueryClient()
+  const query = useInfiniteQuery({
+    queryKey: keys.past,
+    queryFn: ({ pageParam, signal }) =>
+      call('listCalls', { query: pageParam === null ? {} : { before: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.length < CALLS_PAGE ? undefined : page.at(-1)?.startedAt),
+    refetchOnMount: 'always',
+  })
+  const again = (): void => void cache.invalidateQueries({ queryKey: keys.past })
+  useOnUp(again)
+  useServerEvent('call_ended', again)
+  useServerEvent('call_activated', again)
+  const pages = query.data?.pages
+  return {
+    calls: pages?.flat() ?? null,
+    error: query.error,
+    fetching: query.isFetching,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    fetchingMore: query.isFetchingNextPage,
+    grown: (pages?.length ?? 0) > 1,
+  }
+}
