@@ -52,8 +52,10 @@ test('whatever was written is all there, in its order, and every link opens the 
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const message = pieces.join('')
       const parts = partsOf(message)
-      expect(parts.map(({ text }) => text).join('')).toBe(message)
-      for (const { href } of parts) if (href !== null) expect(['http:', 'https:']).toContain(new URL(href).protocol)
+      const schemes = parts.flatMap(({ href }) => (href === null ? [] : new URL(href).protocol))
+      const others = schemes.filter((one) => one !== 'http:' && one !== 'https:')
+      // One comparison a run: each costs more than the cutting.
+      expect([parts.map(({ text }) => text).join(''), others]).toEqual([message, []])
     }),
   )
-})
+}, 60_000)

@@ -59,4 +59,4 @@ test('pages and events in any order, any number of times: no hole, nothing twice
       expect(isBehind(whole)).toBe(false)
     }),
   )
-})
+}, 60_000)
