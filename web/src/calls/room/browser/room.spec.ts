@@ -85,7 +85,7 @@ const overlap = (one: Box, other: Box): number =>
 
 for (const [name, size] of Object.entries(sizes)) {
   test(`every state fits ${name} (${size.width} × ${size.height}), and nothing bars anybody`, async () => {
-    test.setTimeout(180_000)
+    test.setTimeout(600_000)
     await page.setViewportSize(size)
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
@@ -96,8 +96,8 @@ for (const [name, size] of Object.entries(sizes)) {
         await page.screenshot({ path, animations: 'disabled' })
       }
       await fits(state, size)
-      // Twice is enough: what axe looks at does not change with the size.
-      if (name !== 'wide' && name !== 'upright') continue
+      // Once is enough, where it is narrowest: what axe looks at does not change with the size.
+      if (name !== 'upright') continue
       const { violations } = await new AxeBuilder({ page: page as never }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
       expect.soft(found, state).toEqual([])
