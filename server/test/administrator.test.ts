@@ -48,7 +48,16 @@ test('an administrator has nothing of the practice: not by the API, and not in t
   expect(await refused(admin, 'readCall', { params: { id } })).toBe('FORBIDDEN')
   const client = await world.owner.connect()
   try {
-    for (const table of ['queue_entries', 'presence', 'call_sessions', 'call_signals', 'rooms', 'room_members']) {
+    const tables = [
+      'queue_entries',
+      'presence',
+      'call_sessions',
+      'rooms',
+      'room_members',
+      'room_signals',
+      'room_guests',
+    ]
+    for (const table of [...tables, 'chat_messages']) {
       await client.query('BEGIN')
       await client.query('SET LOCAL ROLE medconsult_app')
       await client.query("SELECT set_actor('user', $1, 'ADMIN')", [admin.id])
