@@ -61,7 +61,7 @@ test('an administrator has nothing of the practice: not by the API, and not in t
       await client.query('BEGIN')
       await client.query('SET LOCAL ROLE medconsult_app')
       await client.query("SELECT set_actor('user', $1, 'ADMIN')", [admin.id])
-      const { rows } = await client.query(`SELECT * FROM ${table}`)
+      const { rows } = await client.query(`SELECT 1 FROM ${table}`)
       await client.query('ROLLBACK')
       expect(rows, table).toEqual([])
     }
