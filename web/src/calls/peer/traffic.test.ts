@@ -2,15 +2,16 @@ import { expect, test } from 'vitest'
 import { isComplete, NO_TRAFFIC, readTraffic, since } from './traffic.ts'
 
 const report = (...entries: object[]) =>
-  new Map(entries.map((entry, at) => [String(at), entry])) as unknown as RTCStatsReport
+  new Map(entries.map((entry, at) => [String(at), { id: String(at), ...entry }])) as unknown as RTCStatsReport
 
-test('Chromium: media by kind; whatever else arrives is a sign of life too', () => {
+test('Chromium: media by kind; whatever else arrives is a sign of life too, but not on a path that is not in use', () => {
   const before = readTraffic(
     report(
       { type: 'inbound-rtp', kind: 'audio', packetsReceived: 50 },
       { type: 'inbound-rtp', kind: 'video', packetsReceived: 30, framesDecoded: 4 },
-      { type: 'transport', packetsReceived: 95 },
-      { type: 'candidate-pair', bytesReceived: 9000, requestsReceived: 3, responsesReceived: 2 },
+      { type: 'transport', packetsReceived: 95, selectedCandidatePairId: 'used' },
+      { id: 'used', type: 'candidate-pair', bytesReceived: 9000, requestsReceived: 3, responsesReceived: 2 },
+      { id: 'spare', type: 'candidate-pair', bytesReceived: 0, requestsReceived: 3, responsesReceived: 2 },
     ),
   )
   expect(before).toMatchObject({ audio: 50, video: 30, frames: 4 })
@@ -18,8 +19,9 @@ test('Chromium: media by kind; whatever else arrives is a sign of life too', () 
     report(
       { type: 'inbound-rtp', kind: 'audio', packetsReceived: 50 },
       { type: 'inbound-rtp', kind: 'video', packetsReceived: 30, framesDecoded: 4 },
-      { type: 'transport', packetsReceived: 95 },
-      { type: 'candidate-pair', bytesReceived: 9000, requestsReceived: 4, responsesReceived: 2 },
+      { type: 'transport', packetsReceived: 95, selectedCandidatePairId: 'used' },
+      { id: 'used', type: 'candidate-pair', bytesReceived: 9000, requestsReceived: 4, responsesReceived: 2 },
+      { id: 'spare', type: 'candidate-pair', bytesReceived: 0, requestsReceived: 9, responsesReceived: 9 },
     ),
   )
   expect(since(before, later)).toEqual({ audio: 0, video: 0, frames: 0, any: 1 })
@@ -30,7 +32,7 @@ test('Firefox: no transport, no checks, and no frames yet', () => {
   const traffic = readTraffic(
     report(
       { type: 'inbound-rtp', kind: 'video', packetsReceived: 7 },
-      { type: 'candidate-pair', bytesReceived: 4000 },
+      { type: 'candidate-pair', bytesReceived: 4000, selected: true },
       { type: 'outbound-rtp', kind: 'video', packetsSent: 70 },
     ),
   )

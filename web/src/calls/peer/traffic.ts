@@ -6,8 +6,8 @@ export interface Traffic {
   /** Pictures decoded: the first one proves that there is something to show. */
   frames: number
   /**
-   * Grows with whatever arrives: RTP, RTCP, data, connectivity checks. Its unit means nothing,
-   * because browsers count different parts of it.
+   * Grows with whatever arrives on the path in use: RTP, RTCP, data, connectivity checks. Its unit
+   * means nothing, because browsers count different parts of it.
    */
   any: number
 }
@@ -22,10 +22,21 @@ type Entry = RTCStats & {
   bytesReceived?: number
   requestsReceived?: number
   responsesReceived?: number
+  selectedCandidatePairId?: string
+  selected?: boolean
 }
 
+/**
+ * Checks count on the pair in use alone: where two networks are up, those over the other one go on while
+ * the media is lost, and Chromium moves it only after seconds.
+ */
 export function readTraffic(report: RTCStatsReport): Traffic {
   const traffic: Traffic = { ...NO_TRAFFIC }
+  const inUse = new Set<string>()
+  report.forEach((entry: Entry) => {
+    if (entry.type === 'transport' && entry.selectedCandidatePairId) inUse.add(entry.selectedCandidatePairId)
+    if (entry.type === 'candidate-pair' && entry.selected) inUse.add(entry.id)
+  })
   report.forEach((entry: Entry) => {
     const packets = entry.packetsReceived ?? 0
     if (entry.type === 'inbound-rtp') {
@@ -34,7 +45,7 @@ export function readTraffic(report: RTCStatsReport): Traffic {
       traffic.frames += entry.framesDecoded ?? 0
       traffic.any += packets
     } else if (entry.type === 'transport') traffic.any += packets
-    else if (entry.type === 'candidate-pair') {
+    else if (entry.type === 'candidate-pair' && inUse.has(entry.id)) {
       traffic.any += (entry.bytesReceived ?? 0) + (entry.requestsReceived ?? 0) + (entry.responsesReceived ?? 0)
     }
   })
