@@ -4,6 +4,14 @@ import { defineConfig } from '@playwright/test'
 if (process.argv.some((word) => word.includes('screenshots'))) process.env.E2E_SCREENSHOTS = '1'
 if (process.argv.some((word) => word.includes('project=firefox'))) process.env.E2E_FIREFOX = '1'
 
+/**
+ * What `npm test` leaves to `npm test -- thorough`, so that it ends within a coffee: it says so, and how many they are.
+ * What remains holds every story end to end once.
+ */
+if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_THOROUGH = '1'
+const thorough = process.env.E2E_THOROUGH !== undefined
+const thoroughJourneys = ['accessibility', 'administrator', 'chat-accessibility', 'ready-check', 'relay-self-test']
+
 /** Two cores carry one call: 640 × 360 at 15 frames, one worker. */
 export default defineConfig({
   workers: 1,
@@ -22,9 +30,21 @@ export default defineConfig({
     reducedMotion: 'reduce',
   },
   projects: [
-    { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'] },
-    { name: 'engine', testDir: '../web/src/calls/peer/browser', testIgnore: 'firefox.spec.ts' },
-    { name: 'room', testDir: '../web/src/calls/room/browser' },
+    {
+      name: 'journeys',
+      testDir: '.',
+      testIgnore: [
+        'screenshots.spec.ts',
+        'network-lab/**',
+        ...(thorough ? [] : thoroughJourneys.map((name) => `${name}.spec.ts`)),
+      ],
+    },
+    {
+      name: 'engine',
+      testDir: '../web/src/calls/peer/browser',
+      testIgnore: ['firefox.spec.ts', ...(thorough ? [] : ['quality.spec.ts', 'safety.spec.ts', 'sharing.spec.ts'])],
+    },
+    ...(thorough ? [{ name: 'room', testDir: '../web/src/calls/room/browser' }] : []),
     { name: 'network-lab', testDir: 'network-lab' },
     // On demand: npm test -- e2e --project=screenshots, or --project=firefox (see firefox.spec.ts)
     ...(process.env.E2E_FIREFOX

@@ -1,4 +1,4 @@
-// npm test [-- unit|e2e [arguments for the runner]]: makes ready what is missing, then runs the tests.
+// npm test [-- unit|e2e|thorough [arguments for the runner]]: makes ready what is missing, then runs the tests.
 // The last line counts both runners: "tests: N passed, N failed, N skipped".
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,8 @@ import { main, root, run, Stop, say } from './lib/run.mjs'
 import { web } from './lib/web.mjs'
 
 const [first, ...others] = process.argv.slice(2)
-const half = first === 'unit' || first === 'e2e' ? first : undefined
+const half = ['unit', 'e2e', 'thorough'].find((name) => name === first)
+if (half === 'thorough') process.env.E2E_THOROUGH = '1'
 const extra = half === undefined ? process.argv.slice(2) : others
 
 await main(async () => {
@@ -17,10 +18,12 @@ await main(async () => {
   const node = await node24()
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
-  if (half !== 'e2e') counts.push(await unit(node))
+  if (half === 'unit' || half === undefined) counts.push(await unit(node))
   if (half !== 'unit') counts.push(await journeys(node))
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
+  if (half === undefined)
+    say('not run: the long browser tests (engine, room, accessibility, ready check, relay): npm test -- thorough')
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   // A run in which nothing ran has shown nothing.
   return failed === 0 && passed > 0 && counts.every(({ code }) => code === 0) ? 0 : 1
