@@ -238,6 +238,7 @@ export class FakePeerConnection extends EventTarget {
         timestamp: 0,
         type: 'candidate-pair',
         nominated: true,
+        selected: true,
         requestsReceived: checks,
         currentRoundTripTime: rttMs / 1000,
         availableOutgoingBitrate: available,
