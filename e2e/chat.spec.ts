@@ -214,3 +214,27 @@ test('a chat longer than its page, and a message longer than may be', async ({ c
     await expect(line(patient.page, 'x'.repeat(4000))).toBeAttached()
   })
 })
+
+test('more past calls than a page holds', async ({ clinic, doctor }) => {
+  test.setTimeout(120_000)
+  const scheduleId = await arrangeReady(clinic)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
+  for (let index = 0; index < 22; index += 1) {
+    const invited = await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })
+    const { callSessionId } = invited as { callSessionId: string }
+    await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
+    await john.post(`/api/call-sessions/${callSessionId}/activate`)
+    await john.post(`/api/call-sessions/${callSessionId}/end`)
+    await sarah.post(`/api/doctor/schedules/${scheduleId}/reset-patient/${patientId}`)
+  }
+  const { page } = doctor
+  await doctor.goto('/calls')
+  const calls = page.getByRole('link', { name: /John Smith/ })
+  await expect(calls).toHaveCount(20)
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect(calls).toHaveCount(22)
+  await expect(page.getByRole('status').getByText('22 calls are shown')).toBeAttached()
+  await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0)
+  await expect(calls.first()).toContainText('No messages')
+})

@@ -136,6 +136,40 @@ describe('by socket', () => {
   })
 })
 
+test('a guest takes part while admitted, and what they said stays under their name', async () => {
+  const interpreter = await world.guest(id, 'ADMITTED', { name: 'Ines' })
+  const [page, guestPage] = [await world.socket(doctor), await world.socket(interpreter)]
+  for (const one of [page, guestPage]) await one.emit('join-room', { roomId: id })
+  await say(doctor, 'Please translate')
+  await guestPage.wait('chat-message')
+  expect(await guestPage.emit('chat-message', { roomId: id, message: 'Gerne' })).toEqual({ ok: true })
+  expect(await page.wait('chat-message', ({ message }) => message === 'Gerne')).toMatchObject({
+    userId: interpreter.id,
+    userName: 'Ines',
+    userType: 'guest',
+  })
+  expect(await texts(interpreter)).toEqual(['Please translate', 'Gerne'])
+  const [trail] = await world.rows("SELECT * FROM audit_logs WHERE action_type = 'CHAT_READ' AND actor_user_id = $1", [
+    interpreter.id,
+  ])
+  expect(trail).toMatchObject({ patient_id: patient.id, call_session_id: id })
+
+  await ok(doctor, 'sendGuestBack', { params: { id, guestId: interpreter.id } })
+  guestPage.forget()
+  await say(doctor, 'Between the two of us')
+  await guestPage.settle()
+  expect(guestPage.of('chat-message')).toEqual([])
+  expect(await refused(interpreter, 'readMessages', { params })).toBe('NOT_FOUND')
+  expect(await refused(interpreter, 'sendMessage', { params, body: { message: 'Hello?' } })).toBe('NOT_FOUND')
+  const waiting = await world.guest(id, 'WAITING')
+  expect(await refused(waiting, 'readMessages', { params })).toBe('NOT_FOUND')
+  await ok(doctor, 'endCall', { params })
+  expect(await refused(interpreter, 'readMessages', { params })).toBe('NOT_FOUND')
+  expect((await read(patient)).map(({ userName }) => userName)).toEqual(['Dr. Ada', 'Ines', 'Dr. Ada'])
+  for (const guest of [interpreter, waiting])
+    expect((await ask(guest, 'listCalls')).problem?.code ?? 'none').toMatch(/FORBIDDEN|UNAUTHENTICATED/)
+})
+
 test('it begins when the call is accepted', async () => {
   const invited = await world.patient()
   const host = await world.doctor()
