@@ -122,7 +122,7 @@ const timeout = () => new Promise((_, reject) => setTimeout(reject, 2500, new Er
 
 test('a socket that answers a probe in time stays alone', async () => {
   const { live, made, first, said } = await several()
-  first.answer = later(200)
+  first.answer = later(100)
   void live.probe()
   await vi.advanceTimersByTimeAsync(5000)
   expect([made.length, said]).toEqual([1, []])

@@ -9,7 +9,7 @@ const ACK_MS = 5000
  * A socket that does not answer a probe in the first of these times gets one beside it, in the second it
  * counts as down, in the third it is given up, however it looks (milliseconds).
  */
-const HEDGE_MS = 250
+const HEDGE_MS = 120
 const PROBE_MS = 700
 const GIVE_UP_MS = 2500
 /** Between two attempts to connect, at least and at most: in general, and while somebody waits for it (milliseconds). */
