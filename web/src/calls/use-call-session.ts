@@ -3,7 +3,7 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call, serverClock } from '../platform/index.ts'
-import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
+import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { insist } from './call-controller.ts'
 import { useCalls, useCurrentCall } from './context.ts'
 import { keys } from './keys.ts'
@@ -42,7 +42,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
   const status = session?.status
   const room = current?.callSessionId === callSessionId ? current.room : null
   const patch = (change: Partial<CallSession>): void => {
-    cache.setQueryData<CallSession>(key, (before) => (before ? { ...before, ...change } : before))
+    patchLive<CallSession>(cache, key, (before) => (before ? { ...before, ...change } : before))
   }
 
   useRoom('join_call', 'leave_call', { callSessionId }, () => void cache.invalidateQueries({ queryKey: key }))

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type Answer, call, isPassing, problemWords, serverClock } from '../platform/index.ts'
-import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { clearNotes, notify } from '../ui/index.ts'
 import type { CallController } from './call-controller.ts'
 import type { DeviceCheckStore } from './check/device-check-store.ts'
@@ -37,7 +37,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
 
   const settle = (id: string): void => {
     setSettled((before) => new Set(before).add(id))
-    cache.setQueryData<Pending>(keys.pending, { hasInvitation: false })
+    patchLive<Pending>(cache, keys.pending, () => ({ hasInvitation: false }))
   }
   const stopRinging = useEffectEvent((id: string, ending: Ending) => {
     if (id !== ringingId) return
@@ -105,7 +105,7 @@ function usePending(enabled: boolean): Pending | null {
     if (enabled) void cache.invalidateQueries({ queryKey: keys.pending })
   })
   useServerEvent('call_invitation', (invitation) => {
-    if (enabled) cache.setQueryData<Pending>(keys.pending, { hasInvitation: true, ...invitation })
+    if (enabled) patchLive<Pending>(cache, keys.pending, () => ({ hasInvitation: true, ...invitation }))
   })
   return enabled ? (query.data ?? null) : null
 }

@@ -1,6 +1,6 @@
 import type { QueueEntry, ScheduleView } from '@medconsult/contract'
 import { expect, test } from 'vitest'
-import { CheckHistory, LastUpdate, patchCheck, patchQueue, patchView, type QueueUpdate } from './queue-patch.ts'
+import { LastUpdate, patchCheck, patchQueue, patchView, type QueueUpdate } from './queue-patch.ts'
 
 const entry = (id: string, queueNumber: number, status: QueueEntry['status'] = 'WAITING'): QueueEntry => ({
   id,
@@ -117,14 +117,4 @@ test('a check is put beside its patient and stays through changes of the queue',
   const { entries } = patchQueue(checked, update(1, [place('b', 2, 'READY')]))
   expect(entries[0]?.readyCheck?.verdict).toBe('POOR')
   expect(patchCheck(entries, { entryId: 'b', readyCheck: null })[0]?.readyCheck).toBeNull()
-})
-
-test('an answer that was asked for before a check does not bring the time before it back', () => {
-  const checks = new CheckHistory()
-  checks.see({ entryId: 'a', readyCheck: check('POOR') })
-  const mark = checks.mark
-  checks.see({ entryId: 'a', readyCheck: check('GOOD') })
-  const answer = [entry('a', 1), { ...entry('b', 2), readyCheck: check('POOR') }]
-  expect(checks.since(mark, answer).map(({ readyCheck }) => readyCheck?.verdict)).toEqual(['GOOD', 'POOR'])
-  expect(checks.since(checks.mark, answer)).toEqual(answer)
 })

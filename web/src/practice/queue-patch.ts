@@ -67,25 +67,6 @@ export function patchView(view: ScheduleView, update: QueueUpdate): ScheduleView
   }
 }
 
-/** Checks that were told of while an answer was on its way, which may be older than they are. */
-export class CheckHistory {
-  readonly #news: CheckNews[] = []
-
-  see(news: CheckNews): void {
-    this.#news.push(news)
-  }
-
-  /** A place in time, for `since`. */
-  get mark(): number {
-    return this.#news.length
-  }
-
-  /** An answer that was asked for at `mark`, with what was told after it. */
-  since(mark: number, entries: QueueEntry[]): QueueEntry[] {
-    return this.#news.slice(mark).reduce<QueueEntry[]>((patched, news) => patchCheck(patched, news), entries)
-  }
-}
-
 /** The last update seen, so that an answer that was on its way meanwhile does not bring an old queue back. */
 export class LastUpdate {
   #last: QueueUpdate | null = null

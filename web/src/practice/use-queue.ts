@@ -3,16 +3,15 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../platform/index.ts'
-import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
+import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
-import { CheckHistory, LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
+import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
 /** The doctor's queue: fetched once, redrawn from events, polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.queue(scheduleId)
   const [last] = useState(() => new LastUpdate())
-  const [checks] = useState(() => new CheckHistory())
   const refetch = (): void => void cache.invalidateQueries({ queryKey: key })
 
   useRoom('join_schedule', 'leave_schedule', { scheduleId }, refetch)
@@ -25,17 +24,16 @@ export function useQueue(scheduleId: string) {
   })
   useServerEvent('presence_changed', ({ scheduleId: at, entryId, connected }) => {
     if (at !== scheduleId) return
-    cache.setQueryData<QueueEntry[]>(key, (entries) =>
+    patchLive<QueueEntry[]>(cache, key, (entries) =>
       entries?.map((entry) => (entry.id === entryId ? { ...entry, connected } : entry)),
     )
   })
   useServerEvent('ready_checked', (news) => {
     if (news.scheduleId !== scheduleId) return
-    checks.see(news)
-    cache.setQueryData<QueueEntry[]>(key, (entries) => entries && patchCheck(entries, news))
+    patchLive<QueueEntry[]>(cache, key, (entries) => entries && patchCheck(entries, news))
   })
   useServerEvent('call_confirmed', ({ patientId, callSessionId }) => {
-    cache.setQueryData<QueueEntry[]>(key, (entries) =>
+    patchLive<QueueEntry[]>(cache, key, (entries) =>
       entries?.map((entry) => (entry.patientId === patientId ? { ...entry, callSessionId } : entry)),
     )
   })
@@ -44,9 +42,7 @@ export function useQueue(scheduleId: string) {
     queryKey: key,
     queryFn: async ({ signal }) => {
       const asked = last.revision
-      const mark = checks.mark
-      const answer = await call('readQueue', { params: { id: scheduleId }, signal })
-      const entries = checks.since(mark, answer)
+      const entries = await call('readQueue', { params: { id: scheduleId }, signal })
       const newer = last.after(asked)
       return newer ? patchQueue(entries, newer).entries : entries
     },

@@ -2,7 +2,7 @@ import type { Schedule, ScheduleView, ServerPayload } from '@medconsult/contract
 import { pollIntervals } from '@medconsult/contract/words'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../platform/index.ts'
-import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 
 type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' | 'status'>
@@ -10,11 +10,11 @@ type StatusChange = Pick<ServerPayload<'schedule_status_changed'>, 'scheduleId' 
 /** One change of status, everywhere it is shown. */
 function patchStatus(cache: QueryClient, { scheduleId, status }: StatusChange): void {
   for (const key of [keys.own, keys.browse]) {
-    cache.setQueryData<Schedule[]>(key, (list) =>
+    patchLive<Schedule[]>(cache, key, (list) =>
       list?.map((schedule) => (schedule.id === scheduleId ? { ...schedule, status } : schedule)),
     )
   }
-  cache.setQueryData<ScheduleView>(keys.view(scheduleId), (view) =>
+  patchLive<ScheduleView>(cache, keys.view(scheduleId), (view) =>
     view ? { ...view, schedule: { ...view.schedule, status } } : view,
   )
 }

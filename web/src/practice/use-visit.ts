@@ -3,7 +3,7 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call, isPassing } from '../platform/index.ts'
-import { useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
+import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
 import { LastUpdate, patchView } from './queue-patch.ts'
 import { useStatusEvents } from './use-schedules.ts'
@@ -54,7 +54,7 @@ export function useOwnPlace(scheduleId: string) {
   const params = { id: scheduleId }
   const refetch = () => cache.invalidateQueries({ queryKey: key })
   const patch = (change: (entry: QueueEntry) => QueueEntry | null): void => {
-    cache.setQueryData<ScheduleView>(key, (view) =>
+    patchLive<ScheduleView>(cache, key, (view) =>
       view?.queueEntry ? { ...view, queueEntry: change(view.queueEntry) } : view,
     )
   }

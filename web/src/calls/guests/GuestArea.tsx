@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, i18n, problemWords, session } from '../../platform/index.ts'
 import {
   LiveProvider,
+  patchLive,
   useLiveQuery,
   useOnUp,
   useRoom,
@@ -54,7 +55,7 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
     poll: !ended,
   })
   const patch = (guest: Standing['guest']): void => {
-    cache.setQueryData<Standing>(queryKey, (before) => (before ? { ...before, guest } : before))
+    patchLive<Standing>(cache, queryKey, (before) => (before ? { ...before, guest } : before))
   }
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
   useRoom('join_call', 'leave_call', { callSessionId }, () => void cache.invalidateQueries({ queryKey }))

@@ -2,7 +2,7 @@ import type { Guest } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../platform/index.ts'
-import { useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
 
 const keyOf = (callSessionId: string) => ['calls', 'guests', callSessionId] as const
 type Move = 'admitGuest' | 'refuseGuest' | 'sendGuestBack' | 'removeGuest' | 'revokeGuestLink'
@@ -23,7 +23,7 @@ export function useGuests(callSessionId: string) {
     pollMs: pollIntervals.liveCall,
   })
   const patch = (guest: Guest): void => {
-    cache.setQueryData<Guest[]>(queryKey, (before) => withGuest(before ?? [], guest))
+    patchLive<Guest[]>(cache, queryKey, (before) => withGuest(before ?? [], guest))
   }
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
   useServerEvent('guest_updated', (said) => {
