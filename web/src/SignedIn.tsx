@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
 import { CallProvider, LiveCallBar, loadCallPage, loadPastCalls, loadRelaySelfTest } from './calls/index.ts'
+import { useNavigation } from './navigation.tsx'
 import { i18n, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -91,9 +92,11 @@ function Frame() {
   const { user } = useSession()
   const signOut = useSignOut()
   const paused = usePausedNote()
+  const nav = useNavigation(user?.role ?? 'PATIENT')
   if (!user) return null
   return (
     <Shell
+      nav={nav}
       home={homeOf(user.role)}
       user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
       onSignOut={signOut}

@@ -4,6 +4,7 @@ import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
+import type { texts as navigation } from './navigation.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
@@ -21,6 +22,7 @@ declare module 'i18next' {
       check: typeof check
       selfTest: typeof selfTest
       guests: typeof guests
+      navigation: typeof navigation
     }
   }
 }

@@ -2,7 +2,7 @@ import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconLogout } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useLocation } from 'react-router'
 import { Brand } from './Brand.tsx'
 import { ColorSchemeMenu } from './ColorSchemeMenu.tsx'
 import { Initials } from './Initials.tsx'
@@ -14,11 +14,21 @@ export interface MenuLink {
   icon: ReactNode
 }
 
+/** A part of the app, in the navigation. */
+export interface NavEntry extends MenuLink {
+  /** Paths that belong to this part besides its own page and what is below it. */
+  within?: readonly string[]
+}
+
 /** The frame around every page of a signed-in person. */
 export function Shell(props: {
   home: string
   user: { name: string; caption: string }
   onSignOut: () => void
+  /** The parts of the app, beside the name; at the bottom of a narrow screen. */
+  nav: readonly NavEntry[]
+  /** Beside the account menu: what is new for this person. */
+  bell?: ReactNode
   /** Pages of one's own, in the account menu. */
   links: readonly MenuLink[]
   /** Below the header, over the page: what concerns the whole app. */
@@ -36,7 +46,9 @@ export function Shell(props: {
           <Link to={props.home} className={classes.brand} aria-label={t('home')}>
             <Brand />
           </Link>
+          <Navigation entries={props.nav} />
           <div className={classes.tools}>
+            {props.bell}
             <ColorSchemeMenu />
             <UserMenu user={props.user} links={props.links} onSignOut={props.onSignOut} />
           </div>
@@ -48,6 +60,33 @@ export function Shell(props: {
       </main>
     </>
   )
+}
+
+function Navigation({ entries }: { entries: readonly NavEntry[] }) {
+  const { t } = useTranslation('ui')
+  const { pathname } = useLocation()
+  // The way to the only page is the name beside it.
+  if (entries.length < 2) return null
+  return (
+    <nav className={classes.nav} aria-label={t('navigation')}>
+      <ul className={classes.entries}>
+        {entries.map(({ to, label, icon, within = [] }) => (
+          <li key={to}>
+            <Link to={to} className={classes.entry} aria-current={whereIs(pathname, to, within)}>
+              {icon}
+              <span className={classes.entryName}>{label}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+/** `page` on the entry's own page, `true` on one that belongs to it. */
+function whereIs(pathname: string, to: string, within: readonly string[]): 'page' | 'true' | undefined {
+  if (pathname === to) return 'page'
+  return [to, ...within].some((path) => pathname === path || pathname.startsWith(`${path}/`)) ? 'true' : undefined
 }
 
 function UserMenu(props: {

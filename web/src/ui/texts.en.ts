@@ -2,6 +2,7 @@ export const texts = {
   skip: 'Skip to the content',
   home: 'MedConsult, start page',
   scheme: { label: 'Appearance', auto: 'As the device', light: 'Light', dark: 'Dark' },
+  navigation: 'Parts of MedConsult',
   account: 'Account menu',
   signOut: 'Sign out',
   cancel: 'Cancel',

@@ -1,0 +1,32 @@
+import type { Role } from '@medconsult/contract'
+import { IconPlugConnected, IconStethoscope, IconVideo } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import { texts } from './navigation.texts.en.ts'
+import { addTexts } from './platform/index.ts'
+import type { NavEntry } from './ui/index.ts'
+
+addTexts('navigation', texts)
+
+interface Part {
+  to: string
+  label: keyof typeof texts
+  icon: ComponentType<{ size: number; 'aria-hidden': 'true' }>
+  within?: readonly string[]
+}
+
+/** What each role finds in the navigation, in this order: at most five, so that a phone shows them all. */
+const parts: Readonly<Record<Role, readonly Part[]>> = {
+  DOCTOR: [{ to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] }],
+  PATIENT: [{ to: '/patient/consultation', label: 'consultations', icon: IconVideo }],
+  ADMIN: [{ to: '/admin/self-test', label: 'selfTest', icon: IconPlugConnected }],
+}
+
+export function useNavigation(role: Role): readonly NavEntry[] {
+  const { t } = useTranslation('navigation')
+  return parts[role].map(({ label, icon: Icon, ...rest }) => ({
+    ...rest,
+    label: t(label),
+    icon: <Icon size={22} aria-hidden="true" />,
+  }))
+}
