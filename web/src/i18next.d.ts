@@ -2,6 +2,8 @@ import 'i18next'
 import type { texts as accounts } from './accounts/texts.en.ts'
 import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
+import type { texts as lobby } from './calls/lobby/texts.en.ts'
+import type { texts as people } from './calls/people/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
@@ -23,6 +25,8 @@ declare module 'i18next' {
       selfTest: typeof selfTest
       guests: typeof guests
       navigation: typeof navigation
+      lobby: typeof lobby
+      people: typeof people
     }
   }
 }

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords } from '../platform/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
-import { CallScreen } from './CallScreen.tsx'
 import { useCalls } from './context.ts'
+import { GuestedCallScreen } from './guests/index.ts'
 import type { PeerRole } from './peer/index.ts'
 import classes from './room/CallRoom.module.css'
 import { EndedScreen } from './room/EndedScreen.tsx'
@@ -29,7 +29,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
-  if (room) return <CallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
+  if (room) return <GuestedCallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
   return (
     <main className={classes.room}>
       {view.error && !session ? (

@@ -44,7 +44,7 @@ export function CallProvider(props: { self: { id: string; name: string; role: Pe
     [controller, check, chats],
   )
   return (
-    <CallsContext value={{ controller, check, dataMode, outgoing, role, userName: name }}>
+    <CallsContext value={{ controller, check, dataMode, outgoing, role, userId, userName: name }}>
       <ChatContext value={{ selfId: userId, chats }}>{props.children}</ChatContext>
       <IncomingCallDialog incoming={incoming} />
     </CallsContext>

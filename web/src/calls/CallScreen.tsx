@@ -1,22 +1,26 @@
-import type { Guest } from '@medconsult/contract'
+import type { ReactNode } from 'react'
 import { ChatPanel, useChat } from './chat/index.ts'
 import { useCalls } from './context.ts'
-import { PeoplePanel, useGuests, useKnock, useRoleWords } from './guests/index.ts'
 import type { CallRoomApi } from './peer/index.ts'
+import { PeoplePanel, type RoomPeople, useKnock } from './people/index.ts'
 import { CallRoom } from './room/CallRoom.tsx'
 
-const NOBODY: readonly Guest[] = []
-
-/** The call room with what stands beside it, for the doctor, the patient and a guest alike. */
-export function CallScreen(props: { callSessionId: string; room: CallRoomApi; name: string; onEnd: () => void }) {
-  const { callSessionId, room } = props
+/** The call room with what stands beside it, for everybody in it and by whichever door they came. */
+export function CallScreen(props: {
+  callSessionId: string
+  room: CallRoomApi
+  /** Whose call it is, for those who are in it. */
+  name: string
+  people: RoomPeople
+  /** Below the list of people. */
+  besidePeople?: ReactNode
+  onEnd: () => void
+}) {
+  const { callSessionId, room, people } = props
   const { role } = useCalls()
-  const guests = useGuests(callSessionId)
-  const roleWords = useRoleWords()
-  const waiting = role === 'doctor' ? guests.waiting : NOBODY
-  const knock = useKnock(waiting)
+  const knock = useKnock(people.waiting)
   const { unread } = useChat(callSessionId)
-  const captions = new Map(guests.admitted.map((guest) => [guest.id, roleWords(guest)]))
+  const captions = new Map(people.admitted.map((one) => [one.id, one.caption]))
   return (
     <CallRoom
       room={room}
@@ -24,10 +28,14 @@ export function CallScreen(props: { callSessionId: string; room: CallRoomApi; na
       role={role}
       captions={captions}
       people={{
-        waiting: waiting.length,
+        waiting: people.waiting.length,
         news: knock,
         panel: (open, onClose) =>
-          open ? <PeoplePanel callSessionId={callSessionId} room={room} guests={guests} onClose={onClose} /> : null,
+          open ? (
+            <PeoplePanel room={room} people={people} onClose={onClose}>
+              {props.besidePeople}
+            </PeoplePanel>
+          ) : null,
       }}
       chat={{
         waiting: unread,

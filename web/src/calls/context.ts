@@ -11,6 +11,7 @@ export interface Calls {
   dataMode: DataModeChoice
   outgoing: Outgoing
   role: PeerRole
+  userId: string
   userName: string
 }
 

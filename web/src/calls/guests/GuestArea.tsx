@@ -1,27 +1,18 @@
-import { Button, Card, Group, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, i18n, problemWords, session } from '../../platform/index.ts'
-import {
-  LiveProvider,
-  patchLive,
-  useLiveQuery,
-  useOnUp,
-  useRoom,
-  useServerEvent,
-  useSocketStatus,
-} from '../../platform/live-index.ts'
-import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
+import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
+import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallProvider } from '../CallProvider.tsx'
-import { GuestCall } from './GuestCall.tsx'
-import classes from './GuestFrame.module.css'
-import { GuestFrame } from './GuestFrame.tsx'
+import { insist } from '../call-controller.ts'
+import { useCalls } from '../context.ts'
+import { Lobby, LobbyFrame, RoomVisit } from '../lobby/index.ts'
+import { GuestedCallScreen } from './GuestedCallScreen.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
-
-const ReadyCheckCard = lazy(() => import('../check/ReadyCheckCard.tsx'))
 
 type Standing = Answer<'guestMe'>
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
@@ -72,12 +63,12 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
   useEffect(() => {
     if (over) keepTicket(null)
   }, [over])
-  if (over) return <GuestFrame title={t('over.ended')} lead={t('over.endedBody')} />
+  if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
   const standing = query.data
   if (!standing)
     return (
-      <GuestFrame title={t('entry.title')}>
+      <LobbyFrame title={t('entry.title')}>
         {query.isError ? (
           <ErrorState
             message={problemWords(query.error)}
@@ -88,51 +79,50 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
         ) : (
           <LoadingState label={t('entry.opening')} rows={1} />
         )}
-      </GuestFrame>
+      </LobbyFrame>
     )
   switch (standing.guest.status) {
     case 'ADMITTED':
-      return <GuestCall callSessionId={callSessionId} name={standing.invitation.doctorName} onChanged={patch} />
+      return <Inside callSessionId={callSessionId} name={standing.invitation.doctorName} onChanged={patch} />
     case 'WAITING':
-      return <Lobby standing={standing} onChanged={patch} />
+      return <Waiting standing={standing} onChanged={patch} />
     case 'LEFT':
       return <Left onChanged={patch} />
     case 'REMOVED':
-      return <GuestFrame title={t('over.removed')} lead={t('over.removedBody')} />
+      return <LobbyFrame title={t('over.removed')} lead={t('over.removedBody')} />
     default:
-      return <GuestFrame title={t('over.refused')} lead={t('over.refusedBody')} />
+      return <LobbyFrame title={t('over.refused')} lead={t('over.refusedBody')} />
   }
 }
 
-function Lobby({ standing, onChanged }: { standing: Standing; onChanged: (guest: Standing['guest']) => void }) {
+function Inside(props: { callSessionId: string; name: string; onChanged: (guest: Standing['guest']) => void }) {
+  const { callSessionId, name, onChanged } = props
+  const { controller } = useCalls()
+  const leave = (): void => {
+    controller.end(callSessionId)
+    void insist(async () => onChanged(await call('guestLeave', { keepalive: true })))
+  }
+  return (
+    <RoomVisit callSessionId={callSessionId} name={name}>
+      {(room) => <GuestedCallScreen callSessionId={callSessionId} room={room} name={name} onEnd={leave} />}
+    </RoomVisit>
+  )
+}
+
+function Waiting({ standing, onChanged }: { standing: Standing; onChanged: (guest: Standing['guest']) => void }) {
   const { t } = useTranslation('guests')
   const doctor = standing.invitation.doctorName
-  const up = useSocketStatus() === 'up'
   const leave = useMutation({ mutationFn: () => call('guestLeave', {}), onSuccess: onChanged })
   return (
-    <GuestFrame title={t('lobby.title', { doctor })} lead={t('lobby.body')}>
-      <Announce text={t('lobby.announce', { doctor })} />
-      <Card>
-        <Group justify="space-between">
-          <Group gap="sm">
-            <span className={classes.pulse} aria-hidden="true" />
-            <Text fw={600}>{standing.guest.name}</Text>
-          </Group>
-          <Button variant="subtle" color="gray" loading={leave.isPending} onClick={() => leave.mutate()}>
-            {t('lobby.leave')}
-          </Button>
-        </Group>
-        {up || navigator.onLine ? null : (
-          <Text c="dimmed" mt="sm" role="status">
-            {t('lobby.paused')}
-          </Text>
-        )}
-        <Problem message={leave.error ? problemWords(leave.error) : null} />
-      </Card>
-      <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
-        <ReadyCheckCard report={null} />
-      </Suspense>
-    </GuestFrame>
+    <Lobby
+      title={t('lobby.title', { doctor })}
+      lead={t('lobby.body')}
+      announce={t('lobby.announce', { doctor })}
+      name={standing.guest.name ?? ''}
+      leaving={leave.isPending}
+      error={leave.error}
+      onLeave={() => leave.mutate()}
+    />
   )
 }
 
@@ -140,11 +130,11 @@ function Left({ onChanged }: { onChanged: (guest: Standing['guest']) => void }) 
   const { t } = useTranslation('guests')
   const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
   return (
-    <GuestFrame title={t('over.left')} lead={t('over.leftBody')}>
+    <LobbyFrame title={t('over.left')} lead={t('over.leftBody')}>
       <Problem message={knock.error ? problemWords(knock.error) : null} />
       <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
         {t('over.again')}
       </Button>
-    </GuestFrame>
+    </LobbyFrame>
   )
 }

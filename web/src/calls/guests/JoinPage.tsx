@@ -2,9 +2,9 @@ import './index.ts'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
+import { LobbyFrame } from '../lobby/index.ts'
 import { GuestArea } from './GuestArea.tsx'
 import { GuestEntry } from './GuestEntry.tsx'
-import { GuestFrame } from './GuestFrame.tsx'
 import { codeIn, type GuestTicket, keepTicket, readTicket } from './guest-ticket.ts'
 
 /** `/join#code`: a third person comes into one call, without an account. */
@@ -26,5 +26,5 @@ export default function JoinPage() {
   }
   if (mine) return <GuestArea key={mine.guestId} ticket={mine} />
   if (code !== null) return <GuestEntry code={code} onEntered={enter} />
-  return <GuestFrame title={t('entry.incomplete')} lead={t('entry.incompleteBody')} />
+  return <LobbyFrame title={t('entry.incomplete')} lead={t('entry.incompleteBody')} />
 }

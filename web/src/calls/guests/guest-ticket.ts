@@ -1,3 +1,5 @@
+import { deviceStorage, keepName } from '../lobby/index.ts'
+
 /** What a device keeps of the one call it is a guest of: a locked phone and a closed tab come back to the same place. */
 export interface GuestTicket {
   /** Of the link; the same link opened again on this device leads back. */
@@ -9,19 +11,10 @@ export interface GuestTicket {
 }
 
 const TICKET_KEY = 'medconsult-guest'
-const NAME_KEY = 'medconsult-guest-name'
-
-function storage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null
-  } catch {
-    return null // blocked: the place lasts as long as the page
-  }
-}
 
 export function readTicket(): GuestTicket | null {
   try {
-    const kept: unknown = JSON.parse(storage()?.getItem(TICKET_KEY) ?? 'null')
+    const kept: unknown = JSON.parse(deviceStorage()?.getItem(TICKET_KEY) ?? 'null')
     return isTicket(kept) ? kept : null
   } catch {
     return null
@@ -29,14 +22,12 @@ export function readTicket(): GuestTicket | null {
 }
 
 export function keepTicket(ticket: GuestTicket | null): void {
-  if (ticket === null) storage()?.removeItem(TICKET_KEY)
+  if (ticket === null) deviceStorage()?.removeItem(TICKET_KEY)
   else {
-    storage()?.setItem(TICKET_KEY, JSON.stringify(ticket))
-    storage()?.setItem(NAME_KEY, ticket.name)
+    deviceStorage()?.setItem(TICKET_KEY, JSON.stringify(ticket))
+    keepName(ticket.name)
   }
 }
-
-export const lastGuestName = (): string => storage()?.getItem(NAME_KEY) ?? ''
 
 /** The code of a link: in the fragment, which browsers send to nobody. */
 export function codeIn(hash: string): string | null {

@@ -3,7 +3,4 @@ import { texts } from './texts.en.ts'
 
 addTexts('guests', texts)
 
-export { PeoplePanel } from './PeoplePanel.tsx'
-export { useGuests } from './use-guests.ts'
-export { useKnock } from './use-knock.ts'
-export { useRoleWords } from './use-role-words.ts'
+export { GuestedCallScreen } from './GuestedCallScreen.tsx'

@@ -2,10 +2,10 @@ import type { ReactNode } from 'react'
 import { Brand } from '../../ui/Brand.tsx'
 import { ColorSchemeMenu } from '../../ui/ColorSchemeMenu.tsx'
 import { Page } from '../../ui/index.ts'
-import classes from './GuestFrame.module.css'
+import classes from './LobbyFrame.module.css'
 
-/** The frame of a guest's pages: no account, no menu, one thing to do. */
-export function GuestFrame({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
+/** The frame of the pages before and after a call that is entered by a link: no menu, one thing to do. */
+export function LobbyFrame({ title, lead, children }: { title: string; lead?: ReactNode; children?: ReactNode }) {
   return (
     <div className={classes.frame}>
       <header className={classes.header}>

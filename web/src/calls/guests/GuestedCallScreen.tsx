@@ -1,0 +1,49 @@
+import type { Guest } from '@medconsult/contract'
+import { CallScreen } from '../CallScreen.tsx'
+import { useCalls } from '../context.ts'
+import type { CallRoomApi } from '../peer/index.ts'
+import type { PeopleHost, RoomPeople, RoomPerson } from '../people/index.ts'
+import { GuestLink } from './GuestLink.tsx'
+import { type Guests, useGuests } from './use-guests.ts'
+import { useRoleWords } from './use-role-words.ts'
+
+/** A consultation's call, to which its doctor asks a third person by a link. */
+export function GuestedCallScreen(props: {
+  callSessionId: string
+  room: CallRoomApi
+  name: string
+  onEnd: () => void
+}) {
+  const { callSessionId } = props
+  const { role } = useCalls()
+  const guests = useGuests(callSessionId)
+  const isDoctor = role === 'doctor'
+  const people = usePeople(guests, isDoctor)
+  return (
+    <CallScreen
+      {...props}
+      people={people}
+      besidePeople={isDoctor ? <GuestLink callSessionId={callSessionId} guests={guests} /> : null}
+    />
+  )
+}
+
+function usePeople(guests: Guests, isDoctor: boolean): RoomPeople {
+  const roleWords = useRoleWords()
+  const person = (guest: Guest): RoomPerson => ({ id: guest.id, name: guest.name ?? '', caption: roleWords(guest) })
+  const host: PeopleHost = {
+    admit: ({ id }) => guests.move('admitGuest', id),
+    refuse: ({ id }) => guests.move('refuseGuest', id),
+    sendBack: ({ id }) => guests.move('sendGuestBack', id),
+    remove: ({ id }) => guests.move('removeGuest', id),
+  }
+  return {
+    waiting: isDoctor ? guests.waiting.map(person) : [],
+    admitted: guests.admitted.map(person),
+    failed: guests.failed,
+    retry: guests.retry,
+    moving: guests.moving,
+    error: guests.error,
+    host: isDoctor ? host : null,
+  }
+}

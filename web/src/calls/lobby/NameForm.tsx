@@ -1,0 +1,56 @@
+import { Button, Card, Stack, TextInput } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../../platform/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { lastName } from './device-name.ts'
+import classes from './LobbyFrame.module.css'
+
+/** Under which name to come in: the one that was used on this device before, until another is written. */
+export function NameForm(props: {
+  /** Who will see it. */
+  hint: string
+  submit: string
+  busy: boolean
+  error: unknown
+  onName: (name: string) => void
+  children?: ReactNode
+}) {
+  const { t } = useTranslation('lobby')
+  const [name, setName] = useState(lastName)
+  const [tried, setTried] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const missing = name.trim() === ''
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    setTried(true)
+    if (missing) field.current?.focus()
+    else props.onName(name.trim())
+  }
+  return (
+    <Card component="form" onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          ref={field}
+          label={t('name.label')}
+          description={props.hint}
+          autoComplete="name"
+          maxLength={60}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={tried && missing ? t('name.missing') : null}
+        />
+        <Problem message={props.error ? problemWords(props.error) : null} />
+        <Button type="submit" size="lg" loading={props.busy}>
+          {props.submit}
+        </Button>
+        {props.children}
+        <p className={classes.private}>
+          <IconLock size={18} aria-hidden="true" />
+          {t('private')}
+        </p>
+      </Stack>
+    </Card>
+  )
+}
