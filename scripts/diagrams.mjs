@@ -1,13 +1,22 @@
 // Draws the state machines of the contract into ARCHITECTURE.md; with --check, says whether they are true.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { callSessionMoves, guestMoves, queueEntryMoves, scheduleMoves } from '../contract/src/words.ts'
+import {
+  appointmentMoves,
+  callSessionMoves,
+  callStatusMoves,
+  guestMoves,
+  queueEntryMoves,
+  scheduleMoves,
+} from '../contract/src/words.ts'
 
 const file = join(import.meta.dirname, '..', 'ARCHITECTURE.md')
 const machines = {
   'Practice session': scheduleMoves,
   'Place in the queue': queueEntryMoves,
   'Call session': callSessionMoves,
+  Appointment: appointmentMoves,
+  'Call of an appointment': callStatusMoves,
   'Guest of a call': guestMoves,
 }
 const START = '<!-- states: drawn by `node scripts/diagrams.mjs` -->'

@@ -1,4 +1,7 @@
 export * from './accounts/operations.ts'
+export * from './appointments/calendar.ts'
+export * from './appointments/events.ts'
+export * from './appointments/operations.ts'
 export * from './audit/actions.ts'
 export * from './calls/chat-operations.ts'
 export * from './calls/events.ts'

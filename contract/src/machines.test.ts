@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import {
+  appointmentMoves,
   callSessionMoves,
+  callStatusMoves,
   guestMoves,
   isEnd,
   type Moves,
@@ -15,6 +17,8 @@ const machines: Record<string, { moves: Moves<string>; start: string; ends: stri
   schedule: { moves: scheduleMoves, start: 'UPCOMING', ends: [] },
   'queue entry': { moves: queueEntryMoves, start: 'WAITING', ends: ['LEFT'] },
   'call session': { moves: callSessionMoves, start: 'INVITED', ends: ['DECLINED', 'EXPIRED', 'ENDED'] },
+  appointment: { moves: appointmentMoves, start: 'HELD', ends: ['CANCELLED'] },
+  'call of an appointment': { moves: callStatusMoves, start: 'NOT_STARTED', ends: [] },
   guest: { moves: guestMoves, start: 'LINKED', ends: ['REFUSED', 'REMOVED', 'REVOKED'] },
 }
 

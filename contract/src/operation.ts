@@ -81,5 +81,8 @@ export const access = {
   /** … and what happens in its room to admitted guests too. */
   callMembers: rule(401, ['ok', 404], ['ok', 404], ['ok', 404], 403),
   callPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
+  appointmentParticipants: rule(401, ['ok', 404], ['ok', 404], [403, 403], 403),
+  appointmentPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
+  appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
 } as const satisfies Record<string, Access>

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { PrincipalRole } from './accounts/operations.ts'
+import { appointmentServerEvents } from './appointments/events.ts'
 import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
 import { IdOut } from './scalars.ts'
@@ -29,6 +30,7 @@ export const clientEvents = {
 export const serverEvents = {
   ...connectionServerEvents,
   ...practiceServerEvents,
+  ...appointmentServerEvents,
   ...callServerEvents,
   ...roomServerEvents,
 } as const

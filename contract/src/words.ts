@@ -4,6 +4,8 @@
  * a sign-in page on an old phone does not load a validation library.
  */
 export { accountRoutes } from './accounts/routes.ts'
+export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'
+export * from './appointments/states.ts'
 export { callRoutes, chatRoutes, guestRoutes } from './calls/routes.ts'
 export * from './calls/states.ts'
 export * from './machine.ts'

@@ -29,6 +29,8 @@ const refused: Seen = ['-', '-', '-', '-', '-']
 const none: Seen = ['', '', '', '', '']
 const shut: Omit<Expectation, 'key' | 'column'> = { reads: refused, updates: refused, deletes: refused }
 const own: Seen = ['patient', 'other', '', '', '']
+const doctors: Seen = ['doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', '']
+const ownCalendar: Seen = ['', '', 'doctor', 'otherDoctor', '']
 const both: Seen = ['patient', 'other', 'patient', 'other', '']
 
 /**
@@ -121,6 +123,38 @@ const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['patient', '', '', 'other', ''] },
   },
+  calendars: {
+    key: 'doctor_id',
+    column: 'place',
+    reads: doctors,
+    updates: ownCalendar,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  weekly_hours: {
+    key: 'doctor_id',
+    column: 'weekday',
+    reads: doctors,
+    updates: refused,
+    deletes: ownCalendar,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  calendar_exceptions: {
+    key: 'doctor_id',
+    column: 'date',
+    reads: doctors,
+    updates: refused,
+    deletes: ownCalendar,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  // A slot that is held is the patient's alone.
+  appointments: {
+    key: 'id',
+    column: 'status',
+    reads: ['held patient', 'other', 'patient', 'other', ''],
+    updates: ['held patient', 'other', 'patient', 'other', ''],
+    deletes: ['held', '', '', '', ''],
+  },
   audit_logs: {
     key: 'id',
     column: 'actor',
@@ -140,7 +174,7 @@ afterAll(() => world.close())
 const people = {} as Record<Exclude<Actor, 'nobody'>, Person>
 /** Key → label. */
 const labels = new Map<string, string>()
-const ids = { schedule: '', otherSchedule: '', call: '', otherCall: '', entry: '' }
+const ids = { schedule: '', otherSchedule: '', call: '', otherCall: '', entry: '', appointment: '' }
 
 const chat = `INSERT INTO chat_messages
   (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
@@ -166,6 +200,13 @@ beforeAll(async () => {
       people.removed = await world.guest(call, 'REMOVED')
       labels.set((await world.guest(call, 'LINKED')).id, 'linked')
     } else people.otherGuest = guest
+    await world.calendar(doctor, {
+      weeklyHours: [{ weekday: 2, startTime: '09:00', endTime: '17:00' }],
+      exceptions: [{ kind: 'DAY_OFF', date: '2026-03-09' }],
+    })
+    const appointment = await world.appointment(doctor, patient)
+    if (label === 'patient')
+      labels.set(await world.appointment(doctor, patient, { status: 'HELD', startsAt: '2026-03-12T10:00:00Z' }), 'held')
     const audit = newId()
     await world.rows(
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, patient_id, "timestamp") VALUES ($1,$2,'user','CALL_READ',$3,now())`,
@@ -184,9 +225,9 @@ beforeAll(async () => {
     )
     const message = newId()
     await world.rows(chat, [message, call, patient.id, patient.name])
-    for (const id of [queue.id, call, entry?.id, audit, signal?.id, message]) labels.set(String(id), label)
+    for (const id of [queue.id, call, entry?.id, audit, signal?.id, message, appointment]) labels.set(String(id), label)
     for (const role of others) if (people[role]) labels.set(people[role].id, role)
-    if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id })
+    if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
   }
 })
@@ -303,6 +344,9 @@ describe('nobody writes a row in another’s name', () => {
   const user = "INSERT INTO users (id, email, name, role, created_at) VALUES ($1,'x@example.org','X','ADMIN',now())"
   const link =
     "INSERT INTO room_guests (id, room_id, code_hash, role, created_at, expires_at) VALUES ($1,$2,sha256('x'),'CARER',now(),now())"
+  const hours = "INSERT INTO weekly_hours VALUES ($1, 7, '09:00', '10:00')"
+  const held = `INSERT INTO appointments (id, doctor_id, patient_id, period, created_at, due_at)
+    VALUES ($1, $2, $3, '[2026-03-20 10:00Z,2026-03-20 10:30Z)', now(), now())`
   const { patient, otherPatient, doctor, otherDoctor } = {
     patient: 'patient',
     otherPatient: 'otherPatient',
@@ -335,6 +379,12 @@ describe('nobody writes a row in another’s name', () => {
     ['their own refusal', 'waiting', "UPDATE room_guests SET status = 'REFUSED'", () => []],
     ['presence, by a guest', 'guest', 'INSERT INTO presence VALUES ($1, now())', () => [id('guest')]],
     ['a place, by a guest', 'guest', entry, () => [newId(), ids.schedule, id('guest')]],
+    ['a calendar of another doctor', otherDoctor, hours, () => [id(doctor)]],
+    ['a calendar, by a patient', patient, hours, () => [id(patient)]],
+    ['a slot for another patient', patient, held, () => [newId(), id(doctor), id(otherPatient)]],
+    ['a slot, by the doctor', doctor, held, () => [newId(), id(doctor), id(patient)]],
+    ['a slot, by a guest', 'guest', held, () => [newId(), id(doctor), id('guest')]],
+    ['the patient’s notes', doctor, "UPDATE appointments SET notes = 'x' WHERE id = $1", () => [ids.appointment]],
     ['presence of another', patient, 'INSERT INTO presence VALUES ($1, now())', () => [id(otherPatient)]],
     [
       'an outgoing message, by nobody',
@@ -368,7 +418,56 @@ describe('nobody writes a row in another’s name', () => {
     expect(await as('patient', `${ended}; ${said}`)).toBeNull()
   })
 
+  test('of an appointment, nobody consents for the other side', async () => {
+    const allowed: string[] = []
+    const own: Record<string, string> = { CANCELLED: ", cancelled_by = '$', closed_at = now(), due_at = NULL" }
+    const closed = ', closed_at = now(), due_at = NULL'
+    const wanted = ['PENDING', 'PROPOSED', 'CONFIRMED', 'COMPLETED', 'NO_SHOW', 'CANCELLED'] as const
+    for (const [index, from] of (['PENDING', 'PROPOSED', 'CONFIRMED'] as const).entries()) {
+      const startsAt = `2026-03-${16 + index}T10:00:00Z`
+      const id = await world.appointment(people.doctor, people.patient, { status: from, startsAt })
+      for (const to of wanted.filter((one) => one !== from))
+        for (const side of ['patient', 'doctor'] as const) {
+          const more = own[to]?.replace('$', side) ?? (to === 'COMPLETED' || to === 'NO_SHOW' ? closed : '')
+          const moved = await as(
+            side,
+            `UPDATE appointments SET status = '${to}'${more} WHERE id = '${id}' RETURNING id`,
+          )
+          if (moved?.length === 1) allowed.push(`${side}: ${from} → ${to}`)
+        }
+      await world.rows('DELETE FROM appointments WHERE id = $1', [id])
+    }
+    expect(allowed).toEqual([
+      'doctor: PENDING → PROPOSED',
+      'doctor: PENDING → CONFIRMED',
+      'doctor: PENDING → COMPLETED',
+      'doctor: PENDING → NO_SHOW',
+      'patient: PENDING → CANCELLED',
+      'doctor: PENDING → CANCELLED',
+      'patient: PROPOSED → PENDING',
+      'patient: PROPOSED → CONFIRMED',
+      'doctor: PROPOSED → COMPLETED',
+      'doctor: PROPOSED → NO_SHOW',
+      'patient: PROPOSED → CANCELLED',
+      'doctor: PROPOSED → CANCELLED',
+      'patient: CONFIRMED → PENDING',
+      'doctor: CONFIRMED → PROPOSED',
+      'doctor: CONFIRMED → COMPLETED',
+      'doctor: CONFIRMED → NO_SHOW',
+      'patient: CONFIRMED → CANCELLED',
+      'doctor: CONFIRMED → CANCELLED',
+    ])
+    const forged =
+      "UPDATE appointments SET status = 'CANCELLED', cancelled_by = 'patient', closed_at = now(), due_at = NULL"
+    expect(await as('doctor', forged)).toBeNull()
+    expect(await as('doctor', "UPDATE appointments SET notes = 'x'")).toBeNull()
+    expect(await as('patient', "UPDATE appointments SET period = '[2026-04-01 10:00Z,2026-04-01 10:30Z)'")).toBeNull()
+  })
+
   test.each([
+    ['appointments', 'patient_id'],
+    ['appointments', 'doctor_id'],
+    ['calendars', 'doctor_id'],
     ['queue_entries', 'patient_id'],
     ['queue_entries', 'queue_number'],
     ['schedules', 'doctor_id'],
@@ -404,6 +503,14 @@ describe('a guest opens one room and nothing else', () => {
       () => [],
       [],
     ],
+    free_slots: [
+      "SELECT starts_at AS got FROM free_slots($1, '2026-03-03', '2026-03-30', '2026-03-02')",
+      () => [people.doctor.id],
+      [],
+    ],
+    next_free_slot: ["SELECT next_free_slot($1, '2026-03-02') AS got", () => [people.doctor.id], [null]],
+    lock_calendar: ['SELECT verified AS got FROM lock_calendar($1)', () => [people.doctor.id], []],
+    free_expired_holds: ["SELECT free_expired_holds($1, 'infinity') AS got", () => [people.doctor.id], [0]],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
     enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],

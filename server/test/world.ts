@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { createTokens } from '../src/accounts/index.ts'
 import { type Clock, createTestClock } from '../src/platform/clock.ts'
 import { createCast } from './cast.ts'
+import { createAppointmentCast } from './cast-appointments.ts'
 import type { TestSocket } from './client.ts'
 import { createTestDatabase } from './database.ts'
 import { createNode, JWT_SECRET, type TestNode, type WorldOptions } from './node.ts'
@@ -50,6 +51,7 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
   return {
     ...first,
     ...cast,
+    ...createAppointmentCast({ owner, clock }),
     home,
     owner,
     lines,

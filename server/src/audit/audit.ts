@@ -7,6 +7,7 @@ export interface AuditSubject {
   scheduleId?: string
   patientId?: string
   callSessionId?: string
+  appointmentId?: string
   metadata?: Record<string, string | number | boolean>
 }
 
@@ -21,9 +22,9 @@ export async function audit(
   subject: AuditSubject = {},
 ): Promise<void> {
   await sql`
-    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, "timestamp", metadata)
+    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
     VALUES (${newId()}, actor_id(), coalesce(nullif(current_setting('app.actor_name', true), ''), 'user'), ${action},
-      ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${at},
+      ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
       ${JSON.stringify(subject.metadata ?? {})}::jsonb)`.execute(tx)
 }
 
@@ -38,9 +39,9 @@ export async function auditRead(
   const period = new Date(Math.floor(at.getTime() / (READ_PERIOD_MINUTES * 60_000)) * READ_PERIOD_MINUTES * 60_000)
   const rows = subjects.map(
     (one) => sql`(${newId()}::uuid, actor_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
-      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${at}::timestamptz, ${period}::timestamptz)`,
+      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${period}::timestamptz)`,
   )
   await sql`
-    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, "timestamp", read_period)
+    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", read_period)
     VALUES ${sql.join(rows)} ON CONFLICT DO NOTHING`.execute(tx)
 }

@@ -108,7 +108,7 @@ export function createDemoClinic(parts: {
       await inTransaction(async (client) => {
         await client.query(
           `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
-             room_signals, room_peers, chat_messages`,
+             room_signals, room_peers, chat_messages, calendars, weekly_hours, calendar_exceptions, appointments`,
         )
         await addAccounts(client)
         await addToday(client)

@@ -1,0 +1,156 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { AppointmentType } from './calendar.ts'
+import { appointmentRoutes } from './routes.ts'
+import {
+  type AppointmentStatus,
+  appointmentMoves,
+  type CallStatus,
+  callStatusMoves,
+  NOTES_LENGTH,
+  REASON_LENGTH,
+} from './states.ts'
+
+const isStatus = (move: string): move is AppointmentStatus => move !== 'HELD'
+export const AppointmentStatusSchema = z.enum(
+  Object.keys(appointmentMoves).filter(isStatus) as [AppointmentStatus, ...AppointmentStatus[]],
+)
+export const CallStatusSchema = z.enum(Object.keys(callStatusMoves) as [CallStatus, ...CallStatus[]])
+
+export const Appointment = z
+  .object({
+    id: IdOut,
+    doctorId: IdOut,
+    doctorName: z.string(),
+    patientId: IdOut,
+    patientName: z.string(),
+    type: AppointmentType,
+    status: AppointmentStatusSchema,
+    startsAt: Instant.describe('With PENDING as the patient asks, with PROPOSED as the doctor proposes'),
+    endsAt: Instant,
+    previousStartsAt: Instant.nullable().describe('What was to be before the time was last changed'),
+    timeZone: z.string().describe('The doctor’s'),
+    place: z.string().nullable().describe('Where to come; null for a video call'),
+    mapUrl: z.string().nullable().describe('Shows the place on a map'),
+    notes: z.string().nullable().describe('What the patient wrote when they booked'),
+    cancelledBy: z.enum(['doctor', 'patient', 'system']).nullable().describe('system: nobody answered in time'),
+    cancelReason: z.string().nullable(),
+    declined: z.boolean().describe('Cancelled by the doctor before it was ever confirmed'),
+    missedBy: z.enum(['doctor', 'patient']).nullable().describe('With NO_SHOW, where it is known'),
+    callStatus: CallStatusSchema.nullable().describe('null in person'),
+    callSessionId: IdOut.nullable().describe('The last call session, live or over'),
+    callFrom: Instant.nullable().describe('The doctor may start the call from here …'),
+    callUntil: Instant.nullable().describe('… to here; then the appointment is closed'),
+    revision: z.int().describe('Rises with every change; an event with a lower one is old'),
+    createdAt: Instant,
+  })
+  .meta({ id: 'Appointment' })
+export type Appointment = z.infer<typeof Appointment>
+
+const params = z.object({ id: Id })
+/** The time that is meant: when another was proposed meanwhile, nobody agrees to it unseen. */
+const agreeing = { params, body: z.object({ startsAt: Instant }), answer: Appointment } as const
+
+export const appointmentOperations = {
+  listAppointments: operation({
+    route: appointmentRoutes.listAppointments,
+    summary: 'One’s own appointments, twenty at a time: open ones soonest first, closed ones latest first',
+    access: access.accounts,
+    query: z.object({
+      show: z.enum(['open', 'closed']).default('open'),
+      after: Id.optional().describe('`id` of the last one already known'),
+    }),
+    answer: z.array(Appointment),
+    errors: [],
+  }),
+  readAppointment: operation({
+    route: appointmentRoutes.readAppointment,
+    summary: 'An appointment, for either participant',
+    access: access.appointmentParticipants,
+    params,
+    answer: Appointment,
+    errors: ['NOT_FOUND'],
+  }),
+  cancelAppointment: operation({
+    route: appointmentRoutes.cancelAppointment,
+    summary: 'Cancel an appointment, for either participant; repeating it changes nothing',
+    access: access.appointmentParticipants,
+    params,
+    body: z.object({ reason: text(REASON_LENGTH).optional() }),
+    answer: Appointment,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
+  bookAppointment: operation({
+    route: appointmentRoutes.bookAppointment,
+    summary: 'Ask for the time that is held',
+    access: access.appointmentPatient,
+    body: z.object({ holdId: Id, type: AppointmentType, notes: text(NOTES_LENGTH).optional() }),
+    answer: Appointment,
+    status: 201,
+    errors: ['NOT_FOUND', 'HOLD_EXPIRED', 'TYPE_NOT_OFFERED', 'APPOINTMENT_LIMIT'],
+  }),
+  acceptProposal: operation({
+    ...agreeing,
+    route: appointmentRoutes.acceptProposal,
+    summary: 'Accept the time that the doctor proposes',
+    access: access.appointmentPatient,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
+  moveAppointment: operation({
+    ...agreeing,
+    route: appointmentRoutes.moveAppointment,
+    summary: 'Ask for another of the doctor’s free times instead; the one before is given back',
+    access: access.appointmentPatient,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'SLOT_TAKEN', 'SLOT_NOT_OFFERED', 'APPOINTMENT_OVERLAP'],
+  }),
+  confirmAppointment: operation({
+    ...agreeing,
+    route: appointmentRoutes.confirmAppointment,
+    summary: 'Take the time that the patient asks for',
+    access: access.appointmentDoctor,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'DOCTOR_NOT_VERIFIED'],
+  }),
+  proposeTime: operation({
+    route: appointmentRoutes.proposeTime,
+    summary: 'Propose another time, outside of one’s hours too; the one before is given back',
+    access: access.appointmentDoctor,
+    params,
+    body: z.object({
+      startsAt: Instant,
+      minutes: z.int().min(5).max(240).optional().describe('As long as before unless said'),
+    }),
+    answer: Appointment,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'SLOT_TAKEN'],
+  }),
+  declineAppointment: operation({
+    route: appointmentRoutes.declineAppointment,
+    summary: 'Decline a request, and say why',
+    access: access.appointmentDoctor,
+    params,
+    body: z.object({ reason: text(REASON_LENGTH) }),
+    answer: Appointment,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
+  startAppointmentCall: operation({
+    route: appointmentRoutes.startAppointmentCall,
+    summary: 'Start the call of a confirmed online appointment; while one is under way, answers with that',
+    access: access.appointmentDoctor,
+    params,
+    answer: z.object({
+      message: z.string(),
+      callSessionId: IdOut,
+      expiresAt: Instant.describe('So long the patient can come in'),
+    }),
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'CALL_WINDOW', 'CALL_ALREADY_LIVE'],
+  }),
+  closeAppointment: operation({
+    route: appointmentRoutes.closeAppointment,
+    summary: 'Say how an appointment ended; the doctor has the last word, for a week',
+    access: access.appointmentDoctor,
+    params,
+    body: z.object({ outcome: z.enum(['COMPLETED', 'NO_SHOW']) }),
+    answer: Appointment,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
+} as const
