@@ -12,9 +12,9 @@ if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_T
 const thorough = process.env.E2E_THOROUGH !== undefined
 const thoroughJourneys = ['accessibility', 'administrator', 'chat-accessibility', 'ready-check', 'relay-self-test']
 
-/** Two cores carry one call: 640 × 360 at 15 frames, one worker. */
+/** Journeys mostly wait, so two at a time fit two cores: a call is 640 × 360 at 15 frames. */
 export default defineConfig({
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -45,7 +45,7 @@ export default defineConfig({
       testIgnore: ['firefox.spec.ts', ...(thorough ? [] : ['quality.spec.ts', 'safety.spec.ts', 'sharing.spec.ts'])],
     },
     ...(thorough ? [{ name: 'room', testDir: '../web/src/calls/room/browser' }] : []),
-    { name: 'network-lab', testDir: 'network-lab' },
+    { name: 'network-lab', testDir: 'network-lab', workers: 1 },
     // On demand: npm test -- e2e --project=screenshots, or --project=firefox (see firefox.spec.ts)
     ...(process.env.E2E_FIREFOX
       ? [
