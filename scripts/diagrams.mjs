@@ -5,6 +5,7 @@ import {
   appointmentMoves,
   callSessionMoves,
   callStatusMoves,
+  deliveryMoves,
   guestMoves,
   queueEntryMoves,
   scheduleMoves,
@@ -18,6 +19,7 @@ const machines = {
   Appointment: appointmentMoves,
   'Call of an appointment': callStatusMoves,
   'Guest of a call': guestMoves,
+  'Delivery of an e-mail or push': deliveryMoves,
 }
 const START = '<!-- states: drawn by `node scripts/diagrams.mjs` -->'
 const END = '<!-- /states -->'

@@ -3,6 +3,7 @@ import {
   appointmentMoves,
   callSessionMoves,
   callStatusMoves,
+  deliveryMoves,
   guestMoves,
   isEnd,
   type Moves,
@@ -19,6 +20,7 @@ const machines: Record<string, { moves: Moves<string>; start: string; ends: stri
   'call session': { moves: callSessionMoves, start: 'INVITED', ends: ['DECLINED', 'EXPIRED', 'ENDED'] },
   appointment: { moves: appointmentMoves, start: 'HELD', ends: ['CANCELLED'] },
   'call of an appointment': { moves: callStatusMoves, start: 'NOT_STARTED', ends: [] },
+  delivery: { moves: deliveryMoves, start: 'PENDING', ends: ['SENT', 'FAILED', 'WITHDRAWN', 'EXPIRED'] },
   guest: { moves: guestMoves, start: 'LINKED', ends: ['REFUSED', 'REMOVED', 'REVOKED'] },
 }
 

@@ -85,4 +85,5 @@ export const access = {
   appointmentPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
+  administrators: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
 } as const satisfies Record<string, Access>

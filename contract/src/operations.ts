@@ -2,6 +2,7 @@ import { accountOperations } from './accounts/operations.ts'
 import { chatOperations } from './calls/chat-operations.ts'
 import { guestOperations } from './calls/guest-operations.ts'
 import { callOperations } from './calls/operations.ts'
+import { notificationOperations } from './notifications/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
 import { readyCheckOperations } from './practice/ready-check.ts'
@@ -15,7 +16,7 @@ export const operations = {
   ...callOperations,
   ...guestOperations,
   ...chatOperations,
-  ...guestOperations,
+  ...notificationOperations,
 } as const
 
 export type Operations = typeof operations

@@ -24,6 +24,7 @@ export const problems = {
   CALL_WINDOW: { status: 409, title: 'The call cannot be started now' },
   GUEST_STATE: { status: 409, title: 'The guest is in another state' },
   ROOM_FULL: { status: 409, title: 'The room is full' },
+  PUSH_SERVICE_UNKNOWN: { status: 409, title: 'This browser’s push service is not known here' },
   LINK_GONE: { status: 410, title: 'This link can no longer be used' },
   TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This content type is not understood' },

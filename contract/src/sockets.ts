@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { PrincipalRole } from './accounts/operations.ts'
 import { appointmentServerEvents } from './appointments/events.ts'
 import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
+import { notificationServerEvents } from './notifications/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
 import { IdOut } from './scalars.ts'
 
@@ -33,6 +34,7 @@ export const serverEvents = {
   ...appointmentServerEvents,
   ...callServerEvents,
   ...roomServerEvents,
+  ...notificationServerEvents,
 } as const
 
 export type ClientEvent = keyof typeof clientEvents

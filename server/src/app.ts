@@ -26,6 +26,13 @@ import {
   openGuestRoutes,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
+import {
+  createNotificationService,
+  createPushServices,
+  type NotificationTables,
+  openNotificationRoutes,
+  vapidKeysOf,
+} from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
@@ -49,14 +56,26 @@ import {
   type PracticeTables,
 } from './practice/index.ts'
 
-export type Tables = AccountTables & PracticeTables & CallTables
+export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables
 
 export interface Parts {
-  config: Pick<Config, 'corsOrigins' | 'publicUrl' | 'ice' | 'doctorRegistration' | 'clinicTimeZone' | 'production'>
+  config: Pick<
+    Config,
+    | 'corsOrigins'
+    | 'publicUrl'
+    | 'ice'
+    | 'doctorRegistration'
+    | 'clinicTimeZone'
+    | 'production'
+    | 'mail'
+    | 'pushServices'
+  >
   database: Database<Tables>
   clock: Clock
   log: Logger
   jwtSecret: string
+  /** 32 bytes, base64url: signs what we send to push services. */
+  vapidPrivateKey: string
   /** null: this is no demo. */
   demo: DemoClinic | null
   /** The folder of the built web app. */
@@ -114,6 +133,15 @@ export async function createApp(parts: Parts): Promise<App> {
   const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock })
   const chat = createChatService({ run: run<CallTables>(), clock })
+  const vapid = vapidKeysOf(parts.vapidPrivateKey)
+  const notifications = createNotificationService({
+    run: run<NotificationTables>(),
+    clock,
+    clinicTimeZone,
+    emailConfigured: config.mail !== null,
+    pushKey: vapid.publicKey,
+    isPushService: createPushServices(config.pushServices),
+  })
   const leases = createCallLeases({ database, sockets, clock, log })
 
   await describeApi(http)
@@ -132,6 +160,7 @@ export async function createApp(parts: Parts): Promise<App> {
     openCallRoutes(door, { calls, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
+    openNotificationRoutes(door, notifications)
   })
   openPracticeSockets(hub, practice.run)
   openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets })

@@ -42,6 +42,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const demo = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
     await demo?.ensure()
     const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
+    const vapidPrivateKey = config.vapidPrivateKey ?? (await keptSecret(config.dataDir, 'vapid-key'))
     const webFolder = here('../../web/dist')
     const app = await createApp({
       config,
@@ -49,6 +50,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       clock,
       log,
       jwtSecret,
+      vapidPrivateKey,
       demo,
       webFolder,
       cluster: cluster?.attach ?? null,

@@ -128,6 +128,21 @@ const recipes: Record<OperationName, Recipe> = {
   guestMe: nothing,
   guestKnock: () => ({ guestStatus: 'LEFT' }),
   guestLeave: nothing,
+  listNotifications: nothing,
+  readNotifications: ({ patient }) => ({ body: { ids: [patient.id] } }),
+  readAllNotifications: ({ patient }) => ({ body: { newest: patient.id } }),
+  notificationSettings: nothing,
+  chooseNotifications: () => ({
+    body: { timeZone: 'Europe/Berlin', choices: [{ kind: 'APPOINTMENT_SOON', channel: 'EMAIL', enabled: false }] },
+  }),
+  subscribePush: () => ({
+    body: {
+      endpoint: 'https://fcm.googleapis.com/fcm/send/abc',
+      keys: { p256dh: 'A'.repeat(87), auth: 'A'.repeat(22) },
+    },
+  }),
+  unsubscribePush: () => ({ body: { endpoint: 'https://fcm.googleapis.com/fcm/send/abc' } }),
+  deliveryReport: nothing,
 }
 
 async function makeScene(): Promise<Scene> {

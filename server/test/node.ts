@@ -10,6 +10,9 @@ import { createClient, createSocket, type Person, type SocketOptions, type TestS
 
 export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
 
+/** Thirty-two bytes: any are a private key of the curve. */
+export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
+
 export interface WorldOptions {
   /** A test clock unless given. */
   clock?: Clock
@@ -53,6 +56,8 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       ice: { stunUrls: [], turnUrls: [], turnSecret: null },
       doctorRegistration: 'open',
       production: false,
+      mail: null,
+      pushServices: [],
       ...options.config,
       clinicTimeZone,
     },
@@ -60,6 +65,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     clock,
     log,
     jwtSecret: JWT_SECRET,
+    vapidPrivateKey: VAPID_PRIVATE_KEY,
     demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
     webFolder: '/there/is/no/web/app',
     cluster: options.bus?.attach ?? null,

@@ -163,6 +163,20 @@ const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['', '', '', '', 'other patient'] },
   },
+  notification_settings: { key: 'user_id', column: 'time_zone', reads: own, updates: own, deletes: refused },
+  notification_choices: { key: 'user_id', column: 'enabled', reads: own, updates: own, deletes: refused },
+  push_subscriptions: { key: 'id', column: 'endpoint', reads: own, updates: refused, deletes: own },
+  notifications: { key: 'id', column: 'read_at', reads: own, updates: own, deletes: refused },
+  // Who failed to get a mail is for the administrator to know; what it said is in no delivery.
+  deliveries: {
+    key: 'id',
+    column: 'state',
+    reads: own,
+    updates: none,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
+  reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
@@ -226,6 +240,27 @@ beforeAll(async () => {
     const message = newId()
     await world.rows(chat, [message, call, patient.id, patient.name])
     for (const id of [queue.id, call, entry?.id, audit, signal?.id, message, appointment]) labels.set(String(id), label)
+    const [subscription, notification, delivery] = [newId(), newId(), newId()]
+    await world.rows("INSERT INTO notification_settings VALUES ($1, 'UTC')", [patient.id])
+    await world.rows("INSERT INTO notification_choices VALUES ($1, 'CALL_STARTED', 'EMAIL', false)", [patient.id])
+    await world.rows(
+      "INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at) VALUES ($1,$2,$3,'x','x',now())",
+      [subscription, patient.id, `https://push.example/${label}`],
+    )
+    await world.rows(
+      "INSERT INTO notifications (id, user_id, kind, shown, created_at) VALUES ($1,$2,'QUEUE_RECALLED',true,now())",
+      [notification, patient.id],
+    )
+    await world.rows(
+      `INSERT INTO deliveries (id, user_id, channel, kind, notification_id, due_at, expires_at, created_at)
+       VALUES ($1,$2,'EMAIL','QUEUE_RECALLED',$3,now(),now(),now())`,
+      [delivery, patient.id, notification],
+    )
+    await world.rows(`INSERT INTO reminders VALUES ($1,$2,'APPOINTMENT_SOON',now(),'X',now(),now(),'ONLINE',NULL)`, [
+      newId(),
+      patient.id,
+    ])
+    for (const id of [subscription, notification, delivery]) labels.set(id, label)
     for (const role of others) if (people[role]) labels.set(people[role].id, role)
     if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
@@ -511,6 +546,19 @@ describe('a guest opens one room and nothing else', () => {
     next_free_slot: ["SELECT next_free_slot($1, '2026-03-02') AS got", () => [people.doctor.id], [null]],
     lock_calendar: ['SELECT verified AS got FROM lock_calendar($1)', () => [people.doctor.id], []],
     free_expired_holds: ["SELECT free_expired_holds($1, 'infinity') AS got", () => [people.doctor.id], [0]],
+    notify_user: [
+      `SELECT notify_user(jsonb_build_object('id', $1::text, 'user_id', $2::text, 'kind', 'CALL_STARTED',
+         'possible', '["IN_APP"]'::jsonb, 'chosen', '["IN_APP"]'::jsonb), now()) AS got`,
+      () => [newId(), people.otherPatient.id],
+      [null],
+    ],
+    withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], [null]],
+    plan_reminders: ["SELECT plan_reminders($1, '[]', now())::text AS got", () => [newId()], ['']],
+    keep_push_subscription: [
+      `SELECT keep_push_subscription($1, 'https://push.example/other', 'x', 'x', now())::text AS got`,
+      () => [newId()],
+      [null],
+    ],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
     enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],

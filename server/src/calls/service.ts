@@ -1,6 +1,7 @@
 import { type CallSession, INVITATION_MS } from '@medconsult/contract'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import { notify } from '../notifications/index.ts'
 import { isUniqueViolation, newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -84,6 +85,15 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
       if (!call) throw new Error('the call just made is not visible')
       await audit(tx, now, 'CALL_INVITED', subjectOf(call))
       say([userRoom(patientId)], 'call_invitation', toInvitation(call))
+      const { doctor_name: personName } = call
+      await notify(tx, say, now, {
+        to: patientId,
+        kind: 'CALL_INVITATION',
+        callSessionId: id,
+        scheduleId,
+        personName,
+        expiresAt,
+      })
       await sayQueue(tx, say, queue)
       return expiresAt
     })

@@ -108,7 +108,9 @@ export function createDemoClinic(parts: {
       await inTransaction(async (client) => {
         await client.query(
           `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
-             room_signals, room_peers, chat_messages, calendars, weekly_hours, calendar_exceptions, appointments`,
+             room_signals, room_peers, chat_messages, calendars, weekly_hours, calendar_exceptions, appointments,
+             notification_settings, notification_choices,
+             push_subscriptions, notifications, deliveries, reminders`,
         )
         await addAccounts(client)
         await addToday(client)

@@ -38,6 +38,21 @@ const Environment = z.object({
   ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
   TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
   TURN_SECRET: optionalText,
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  SMTP_FROM: z
+    .string()
+    .regex(
+      /^[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>$|^[^<>@\s]+@[^<>@\s]+$/,
+      'must be a sender such as Clinic <no-reply@clinic.example>',
+    )
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
+    .optional(),
+  PUSH_SERVICES: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
+    error: 'must be a comma-separated list of origins such as https://push.example',
+  }),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -48,6 +63,7 @@ function missing(given: Record<string, string | undefined>): string[] {
   const lines: string[] = []
   if (given.NODE_ENV === 'production' && !given.JWT_SECRET) lines.push('JWT_SECRET is required in production')
   if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
+  if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
   return lines
 }
 
@@ -77,6 +93,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
     corsOrigins: env.CORS_ORIGINS,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
     ice: { stunUrls: env.ICE_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET ?? null },
+    mail:
+      env.SMTP_URL === undefined
+        ? null
+        : {
+            url: env.SMTP_URL,
+            from: env.SMTP_FROM ?? `MedConsult <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
+          },
+    vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
+    pushServices: env.PUSH_SERVICES,
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     logLevel: env.LOG_LEVEL,

@@ -2,6 +2,7 @@ import { type Schedule, scheduleMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import { notify } from '../notifications/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -126,6 +127,8 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
         await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })
         const message = 'The doctor would like to see you again. Please stay ready.'
         say([userRoom(patientId)], 'status_reset', { scheduleId, message })
+        const { doctorName: personName } = await requireSchedule(tx, scheduleId)
+        await notify(tx, say, clock.now(), { to: patientId, kind: 'QUEUE_RECALLED', scheduleId, personName })
         await sayQueue(tx, say, queue)
         return { message: 'Patient is ready to be called again', status: 'READY' as const }
       }),

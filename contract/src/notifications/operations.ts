@@ -1,0 +1,152 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { Id, IdOut, Instant } from '../scalars.ts'
+import { notificationRoutes } from './routes.ts'
+import { notificationChannels, notificationKinds } from './states.ts'
+
+const NotificationKindSchema = z.enum(notificationKinds)
+const NotificationChannelSchema = z.enum(notificationChannels)
+
+/** What somebody is told: facts, which the page puts into words in its reader’s language and zone. */
+export const Notification = z
+  .object({
+    id: IdOut,
+    kind: NotificationKindSchema,
+    appointmentId: IdOut.nullable(),
+    callSessionId: IdOut.nullable(),
+    scheduleId: IdOut.nullable(),
+    personName: z.string().nullable().describe('The other person: for a patient the doctor'),
+    startsAt: Instant.nullable().describe('When the appointment begins, as of this notification'),
+    createdAt: Instant,
+    readAt: Instant.nullable(),
+  })
+  .meta({ id: 'Notification' })
+export type Notification = z.infer<typeof Notification>
+
+const Choice = z.object({ kind: NotificationKindSchema, channel: NotificationChannelSchema, enabled: z.boolean() })
+
+export const NotificationSettings = z
+  .object({
+    timeZone: z.string().describe('The IANA zone in which e-mails say times'),
+    email: z.object({
+      available: z.boolean().describe('Does this installation send e-mails?'),
+      address: z.string(),
+      refused: z.boolean().describe('The last e-mail could not be delivered to this address'),
+    }),
+    push: z.object({
+      publicKey: z.string().describe('The VAPID key (RFC 8292) to subscribe with, base64url'),
+      subscriptions: z.int().describe('Browsers of this person that are subscribed'),
+    }),
+    choices: z.array(Choice).describe('Every channel that a kind can take'),
+  })
+  .meta({ id: 'NotificationSettings' })
+export type NotificationSettings = z.infer<typeof NotificationSettings>
+
+const timeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
+  } catch {
+    return false
+  }
+}
+
+/** A push endpoint: an address that the browser got from its own push service (RFC 8030). */
+const Endpoint = z.url({ protocol: /^https?$/ }).max(2048)
+const base64url = (bytes: number) =>
+  z.string().regex(new RegExp(`^[A-Za-z0-9_-]{${Math.ceil((bytes * 4) / 3)}}=*$`), `must be ${bytes} bytes, base64url`)
+
+const unread = z.int().min(0)
+
+/** A delivery that could not be made, for the administrator: ids and reasons, no content. */
+export const FailedDelivery = z
+  .object({
+    id: IdOut,
+    userId: IdOut,
+    channel: NotificationChannelSchema,
+    kind: z.string(),
+    attempts: z.int(),
+    reason: z.string(),
+    failedAt: Instant,
+  })
+  .meta({ id: 'FailedDelivery' })
+
+export const notificationOperations = {
+  listNotifications: operation({
+    route: notificationRoutes.listNotifications,
+    summary: 'One’s own notifications, newest first, twenty at a time, and how many are unread',
+    access: access.accounts,
+    query: z.object({ before: Id.optional().describe('The last one already known') }),
+    answer: z.object({ notifications: z.array(Notification), unread }),
+    errors: [],
+  }),
+  readNotifications: operation({
+    route: notificationRoutes.readNotifications,
+    summary: 'Mark some of one’s own as read; repeating it changes nothing, and others’ are left alone',
+    access: access.accounts,
+    body: z.object({ ids: z.array(Id).min(1).max(100) }),
+    answer: z.object({ unread }),
+    errors: [],
+  }),
+  readAllNotifications: operation({
+    route: notificationRoutes.readAllNotifications,
+    summary: 'Mark everything as read that there was when the newest known one came',
+    access: access.accounts,
+    body: z.object({ newest: Id.describe('The newest one that the reader saw') }),
+    answer: z.object({ unread }),
+    errors: [],
+  }),
+  notificationSettings: operation({
+    route: notificationRoutes.notificationSettings,
+    summary: 'By which channels one is told of what',
+    access: access.accounts,
+    answer: NotificationSettings,
+    errors: [],
+  }),
+  chooseNotifications: operation({
+    route: notificationRoutes.chooseNotifications,
+    summary: 'Change the time zone of e-mails, or some of the choices; what is not named stays',
+    access: access.accounts,
+    body: z.object({
+      timeZone: timeZone.optional(),
+      choices: z
+        .array(Choice)
+        .max(notificationKinds.length * notificationChannels.length)
+        .optional(),
+    }),
+    answer: NotificationSettings,
+    errors: [],
+  }),
+  subscribePush: operation({
+    route: notificationRoutes.subscribePush,
+    summary: 'Let this browser be woken by web push; it then belongs to whoever said so last',
+    access: access.accounts,
+    body: z.object({
+      endpoint: Endpoint,
+      keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
+    }),
+    answer: z.object({ message: z.string() }),
+    errors: ['PUSH_SERVICE_UNKNOWN'],
+  }),
+  unsubscribePush: operation({
+    route: notificationRoutes.unsubscribePush,
+    summary: 'Stop web push to this browser',
+    access: access.accounts,
+    body: z.object({ endpoint: Endpoint }),
+    answer: z.object({ message: z.string() }),
+    errors: [],
+  }),
+  deliveryReport: operation({
+    route: notificationRoutes.deliveryReport,
+    summary: 'How e-mails and pushes do: what waits, and the last hundred that failed for good',
+    access: access.administrators,
+    answer: z.object({
+      emailConfigured: z.boolean(),
+      waiting: z.object({ EMAIL: z.int(), PUSH: z.int() }),
+      oldestWaitingSince: Instant.nullable(),
+      failed: z.array(FailedDelivery),
+    }),
+    errors: [],
+  }),
+} as const

@@ -1,0 +1,60 @@
+import type { Moves } from '../machine.ts'
+
+/** What people are told of. */
+export const notificationKinds = [
+  'APPOINTMENT_REQUESTED',
+  'APPOINTMENT_PROPOSED',
+  'APPOINTMENT_CONFIRMED',
+  'APPOINTMENT_CHANGED',
+  'APPOINTMENT_CANCELLED',
+  'APPOINTMENT_TOMORROW',
+  'APPOINTMENT_SOON',
+  'CALL_STARTED',
+  'CALL_INVITATION',
+  'QUEUE_RECALLED',
+] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+
+/** How they are told: the bell of the app, e-mail, web push. */
+export const notificationChannels = ['IN_APP', 'EMAIL', 'PUSH'] as const
+export type NotificationChannel = (typeof notificationChannels)[number]
+
+/** Reminders, and how long before its appointment each comes, in milliseconds. */
+export const reminderLeads = {
+  APPOINTMENT_TOMORROW: 24 * 60 * 60_000,
+  APPOINTMENT_SOON: 30 * 60_000,
+} as const satisfies Partial<Record<NotificationKind, number>>
+
+const everywhere = { possible: notificationChannels, chosen: notificationChannels } as const
+
+/** Which channels a kind can take, and which it takes until the receiver chooses otherwise. */
+export const channelsOf: Readonly<
+  Record<NotificationKind, { possible: readonly NotificationChannel[]; chosen: readonly NotificationChannel[] }>
+> = {
+  APPOINTMENT_REQUESTED: everywhere,
+  APPOINTMENT_PROPOSED: everywhere,
+  APPOINTMENT_CONFIRMED: everywhere,
+  APPOINTMENT_CHANGED: everywhere,
+  APPOINTMENT_CANCELLED: everywhere,
+  APPOINTMENT_TOMORROW: everywhere,
+  APPOINTMENT_SOON: everywhere,
+  CALL_STARTED: everywhere,
+  // An invitation rings in every open page by itself, and is over before a mail is read.
+  CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
+  QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
+}
+
+export type DeliveryState = 'PENDING' | 'SENDING' | 'SENT' | 'FAILED' | 'WITHDRAWN' | 'EXPIRED'
+
+/** One mail, or one push to one browser. SENDING is a lease: when it ends unanswered, the delivery is taken up again. */
+export const deliveryMoves = {
+  PENDING: ['SENDING', 'WITHDRAWN', 'EXPIRED'],
+  SENDING: ['SENT', 'PENDING', 'FAILED', 'WITHDRAWN', 'EXPIRED'],
+  SENT: [],
+  FAILED: [],
+  WITHDRAWN: [],
+  EXPIRED: [],
+} as const satisfies Moves<DeliveryState>
+
+/** Notifications in one answer. */
+export const NOTIFICATIONS_PAGE = 20

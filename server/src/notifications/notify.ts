@@ -1,0 +1,135 @@
+import { channelsOf, type Notification, type NotificationKind, reminderLeads } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { newId } from '../platform/database/index.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+
+/** What a notification, and the calendar entry of its e-mail, say of an appointment. */
+export interface AppointmentFacts {
+  id: string
+  startsAt: Date
+  endsAt: Date
+  type: 'ONLINE' | 'OFFLINE'
+  /** Where, when it is not online. */
+  place?: string | null
+}
+
+export interface Told {
+  /** The receiver's account. */
+  to: string
+  kind: NotificationKind
+  appointment?: AppointmentFacts
+  callSessionId?: string
+  scheduleId?: string
+  /** The other person's name, as the receiver knows it. */
+  personName?: string
+  /** After it a mail or push would be of no use; two days from now, or the beginning of the appointment, unless given. */
+  expiresAt?: Date
+}
+
+/** How long a mail or push may be kept from being sent by a fault, in milliseconds. */
+const PATIENCE_MS = 48 * 60 * 60_000
+/** A call that began this long ago is no news, in milliseconds. */
+const CALL_MS = 30 * 60_000
+
+/** News of an appointment that make what was not sent yet of it untrue. */
+const supersedes = new Set<NotificationKind>([
+  'APPOINTMENT_PROPOSED',
+  'APPOINTMENT_CONFIRMED',
+  'APPOINTMENT_CHANGED',
+  'APPOINTMENT_CANCELLED',
+])
+
+function usefulUntil({ kind, appointment, expiresAt }: Told, now: Date): Date {
+  if (expiresAt) return expiresAt
+  if (kind in reminderLeads && appointment) return appointment.startsAt
+  return new Date(now.getTime() + (kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED' ? CALL_MS : PATIENCE_MS))
+}
+
+/**
+ * Tells one person something, in the transaction of what happened: the row of their bell, and a delivery for each
+ * mail and each browser that they want it by. Nothing is sent before the commit, and nothing at all without it.
+ * What is newer of an appointment withdraws what was not sent yet of the older.
+ */
+export async function notify(tx: QueryExecutorProvider, say: Say, now: Date, told: Told): Promise<void> {
+  const { possible, chosen } = channelsOf[told.kind]
+  const { appointment } = told
+  const note = {
+    id: newId(),
+    user_id: told.to,
+    kind: told.kind,
+    appointment_id: appointment?.id ?? null,
+    call_session_id: told.callSessionId ?? null,
+    schedule_id: told.scheduleId ?? null,
+    person_name: told.personName ?? null,
+    starts_at: appointment?.startsAt.toISOString() ?? null,
+    ends_at: appointment?.endsAt.toISOString() ?? null,
+    visit_type: appointment?.type ?? null,
+    place: appointment?.place ?? null,
+  }
+  const given = {
+    ...note,
+    possible,
+    chosen,
+    supersedes: supersedes.has(told.kind),
+    expires_at: usefulUntil(told, now).toISOString(),
+  }
+  const { rows } = await sql<{ shown: boolean | null }>`
+    SELECT notify_user(${JSON.stringify(given)}::jsonb, ${now}) AS shown`.execute(tx)
+  if (!rows[0]?.shown) return
+  const event: Notification = {
+    id: note.id,
+    kind: told.kind,
+    appointmentId: note.appointment_id,
+    callSessionId: note.call_session_id,
+    scheduleId: note.schedule_id,
+    personName: note.person_name,
+    startsAt: note.starts_at,
+    createdAt: now.toISOString(),
+    readAt: null,
+  }
+  say([`user_${told.to}`], 'notification', event)
+}
+
+/** An appointment with the people whom its reminders go to. */
+export interface RemindedAppointment extends AppointmentFacts {
+  doctorId: string
+  doctorName: string
+  patientId: string
+  patientName: string
+}
+
+/**
+ * Plans the reminders of a confirmed appointment, for both sides, in the caller's transaction; earlier ones of it are
+ * forgotten. One whose time has passed is left out: whoever books for this afternoon is not reminded of tomorrow.
+ */
+export async function scheduleReminders(
+  tx: QueryExecutorProvider,
+  now: Date,
+  appointment: RemindedAppointment,
+): Promise<void> {
+  const { id, startsAt, endsAt, type, place } = appointment
+  const sides = [
+    { user_id: appointment.patientId, person_name: appointment.doctorName },
+    { user_id: appointment.doctorId, person_name: appointment.patientName },
+  ]
+  const planned = Object.entries(reminderLeads).flatMap(([kind, leadMs]) => {
+    const dueAt = new Date(startsAt.getTime() - leadMs)
+    if (dueAt <= now) return []
+    return sides.map((side) => ({
+      appointment_id: id,
+      kind,
+      due_at: dueAt.toISOString(),
+      starts_at: startsAt.toISOString(),
+      ends_at: endsAt.toISOString(),
+      visit_type: type,
+      place: place ?? null,
+      ...side,
+    }))
+  })
+  await sql`SELECT plan_reminders(${id}, ${JSON.stringify(planned)}::jsonb, ${now})`.execute(tx)
+}
+
+/** Forgets the reminders of an appointment that will not be, in the caller's transaction: also those not sent yet. */
+export async function cancelReminders(tx: QueryExecutorProvider, now: Date, appointmentId: string): Promise<void> {
+  await sql`SELECT plan_reminders(${appointmentId}, '[]'::jsonb, ${now})`.execute(tx)
+}

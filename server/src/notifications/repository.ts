@@ -1,0 +1,179 @@
+import {
+  channelsOf,
+  NOTIFICATIONS_PAGE,
+  type Notification,
+  type NotificationChannel,
+  type NotificationKind,
+  notificationKinds,
+} from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+export interface NotificationRow {
+  id: string
+  kind: NotificationKind
+  appointment_id: string | null
+  call_session_id: string | null
+  schedule_id: string | null
+  person_name: string | null
+  starts_at: Date | null
+  created_at: Date
+  read_at: Date | null
+}
+
+const toNotification = (row: NotificationRow): Notification => ({
+  id: row.id,
+  kind: row.kind,
+  appointmentId: row.appointment_id,
+  callSessionId: row.call_session_id,
+  scheduleId: row.schedule_id,
+  personName: row.person_name,
+  startsAt: row.starts_at?.toISOString() ?? null,
+  createdAt: row.created_at.toISOString(),
+  readAt: row.read_at?.toISOString() ?? null,
+})
+
+/** A page of the actor's own list, newest first. An unknown `before` is past the end of it. */
+export async function findNotifications(
+  tx: QueryExecutorProvider,
+  userId: string,
+  before: string | null,
+): Promise<Notification[]> {
+  const { rows } = await sql<NotificationRow>`
+    SELECT id, kind, appointment_id, call_session_id, schedule_id, person_name, starts_at, created_at, read_at
+    FROM notifications WHERE user_id = ${userId} AND shown
+      ${before ? sql`AND position < (SELECT position FROM notifications WHERE id = ${before})` : sql``}
+    ORDER BY position DESC LIMIT ${NOTIFICATIONS_PAGE}`.execute(tx)
+  return rows.map(toNotification)
+}
+
+export async function countUnread(tx: QueryExecutorProvider, userId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM notifications
+    WHERE user_id = ${userId} AND shown AND read_at IS NULL`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** @returns whether there was anything to mark */
+export async function markRead(
+  tx: QueryExecutorProvider,
+  userId: string,
+  which: { ids: string[] } | { newest: string },
+  now: Date,
+): Promise<boolean> {
+  const where =
+    'ids' in which
+      ? sql`id = ANY(${which.ids}::uuid[])`
+      : sql`position <= (SELECT position FROM notifications WHERE id = ${which.newest})`
+  const { rows } = await sql`
+    UPDATE notifications SET read_at = ${now}
+    WHERE user_id = ${userId} AND shown AND read_at IS NULL AND ${where} RETURNING id`.execute(tx)
+  return rows.length > 0
+}
+
+export interface Choice {
+  kind: NotificationKind
+  channel: NotificationChannel
+  enabled: boolean
+}
+
+export const isPossible = ({ kind, channel }: Choice): boolean => channelsOf[kind].possible.includes(channel)
+
+/** Every channel that a kind can take, as the actor has it. */
+export async function findChoices(tx: QueryExecutorProvider, userId: string): Promise<Choice[]> {
+  const { rows } = await sql<Choice>`
+    SELECT kind, channel, enabled FROM notification_choices WHERE user_id = ${userId}`.execute(tx)
+  const made = new Map(rows.map((row) => [`${row.kind} ${row.channel}`, row.enabled]))
+  return notificationKinds.flatMap((kind) =>
+    channelsOf[kind].possible.map((channel) => ({
+      kind,
+      channel,
+      enabled: made.get(`${kind} ${channel}`) ?? channelsOf[kind].chosen.includes(channel),
+    })),
+  )
+}
+
+export async function keepChoices(tx: QueryExecutorProvider, userId: string, choices: Choice[]): Promise<void> {
+  if (choices.length === 0) return
+  // Of one that is named twice the last counts; one statement must not touch a row twice.
+  const last = new Map(choices.map((one) => [`${one.kind} ${one.channel}`, one]))
+  const rows = [...last.values()].map(
+    (one) => sql`(${userId}::uuid, ${one.kind}, ${one.channel}, ${one.enabled}::boolean)`,
+  )
+  await sql`
+    INSERT INTO notification_choices (user_id, kind, channel, enabled) VALUES ${sql.join(rows)}
+    ON CONFLICT (user_id, kind, channel) DO UPDATE SET enabled = excluded.enabled`.execute(tx)
+}
+
+export async function keepTimeZone(tx: QueryExecutorProvider, userId: string, timeZone: string): Promise<void> {
+  await sql`
+    INSERT INTO notification_settings (user_id, time_zone) VALUES (${userId}, ${timeZone})
+    ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone`.execute(tx)
+}
+
+/** Whom mails go to, in which zone, whether the last one was refused, and how many browsers may be woken. */
+export async function findReach(tx: QueryExecutorProvider, userId: string) {
+  const { rows } = await sql<{ email: string; timeZone: string | null; refused: boolean; subscriptions: number }>`
+    SELECT u.email, s.time_zone AS "timeZone",
+      coalesce((SELECT d.state = 'FAILED' FROM deliveries d
+        WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
+        ORDER BY d.finished_at DESC LIMIT 1), false) AS refused,
+      (SELECT count(*)::int FROM push_subscriptions p WHERE p.user_id = u.id) AS subscriptions
+    FROM users u LEFT JOIN notification_settings s ON s.user_id = u.id WHERE u.id = ${userId}`.execute(tx)
+  const row = rows[0]
+  if (!row) throw new Error('the acting account is not visible')
+  return row
+}
+
+/** Browsers of one person that may be woken; more push the oldest out. */
+const MOST_BROWSERS = 10
+
+export async function keepSubscription(
+  tx: QueryExecutorProvider,
+  given: { id: string; userId: string; endpoint: string; p256dh: string; auth: string; now: Date },
+): Promise<void> {
+  await sql`SELECT keep_push_subscription(${given.id}, ${given.endpoint}, ${given.p256dh}, ${given.auth}, ${given.now})`.execute(
+    tx,
+  )
+  await sql`
+    DELETE FROM push_subscriptions WHERE user_id = ${given.userId} AND id NOT IN (
+      SELECT id FROM push_subscriptions WHERE user_id = ${given.userId}
+      ORDER BY created_at DESC, id DESC LIMIT ${MOST_BROWSERS})`.execute(tx)
+}
+
+export async function forgetSubscription(tx: QueryExecutorProvider, userId: string, endpoint: string): Promise<void> {
+  await sql`DELETE FROM push_subscriptions WHERE user_id = ${userId} AND endpoint = ${endpoint}`.execute(tx)
+}
+
+/** What an administrator has to know: what waits, and what failed for good. */
+export async function findReport(tx: QueryExecutorProvider) {
+  const waiting = await sql<{ channel: 'EMAIL' | 'PUSH'; count: number; since: Date }>`
+    SELECT channel, count(*)::int AS count, min(created_at) AS since FROM deliveries
+    WHERE state IN ('PENDING', 'SENDING') GROUP BY channel`.execute(tx)
+  const failed = await sql<{
+    id: string
+    user_id: string
+    channel: 'EMAIL' | 'PUSH'
+    kind: string
+    attempts: number
+    reason: string | null
+    finished_at: Date
+  }>`
+    SELECT id, user_id, channel, kind, attempts, reason, finished_at FROM deliveries
+    WHERE state = 'FAILED' ORDER BY finished_at DESC LIMIT 100`.execute(tx)
+  const counts = { EMAIL: 0, PUSH: 0 }
+  for (const { channel, count } of waiting.rows) counts[channel] = count
+  const since = waiting.rows.map((row) => row.since).sort((a, b) => a.getTime() - b.getTime())[0]
+  return {
+    waiting: counts,
+    oldestWaitingSince: since?.toISOString() ?? null,
+    failed: failed.rows.map((row) => ({
+      id: row.id,
+      userId: row.user_id,
+      channel: row.channel,
+      kind: row.kind,
+      attempts: row.attempts,
+      reason: row.reason ?? 'unknown',
+      failedAt: row.finished_at.toISOString(),
+    })),
+  }
+}

@@ -1,0 +1,107 @@
+import type { NotificationSettings } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import { newId } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import {
+  type Choice,
+  countUnread,
+  findChoices,
+  findNotifications,
+  findReach,
+  findReport,
+  forgetSubscription,
+  isPossible,
+  keepChoices,
+  keepSubscription,
+  keepTimeZone,
+  markRead,
+} from './repository.ts'
+import type { NotificationTables } from './tables.ts'
+
+export interface NotificationParts {
+  run: UnitOfWork<NotificationTables>
+  clock: Clock
+  clinicTimeZone: string
+  emailConfigured: boolean
+  /** The VAPID public key, base64url. */
+  pushKey: string
+  /** Is this the address of a push service that we may send to? */
+  isPushService: (endpoint: string) => boolean
+}
+
+export type NotificationService = ReturnType<typeof createNotificationService>
+
+/** What its receiver does with notifications: read them, and choose how they come. */
+export function createNotificationService(parts: NotificationParts) {
+  const { run, clock } = parts
+
+  async function settingsOf(tx: QueryExecutorProvider, userId: string): Promise<NotificationSettings> {
+    const { email, timeZone, refused, subscriptions } = await findReach(tx, userId)
+    return {
+      timeZone: timeZone ?? parts.clinicTimeZone,
+      email: { available: parts.emailConfigured, address: email, refused },
+      push: { publicKey: parts.pushKey, subscriptions },
+      choices: await findChoices(tx, userId),
+    }
+  }
+
+  const mark = (principal: Principal, which: { ids: string[] } | { newest: string }) =>
+    run(actorOf(principal), async (tx, say: Say) => {
+      const marked = await markRead(tx, principal.userId, which, clock.now())
+      const unread = await countUnread(tx, principal.userId)
+      if (marked) say([`user_${principal.userId}`], 'notifications_read', { unread })
+      return { unread }
+    })
+
+  return {
+    list: (principal: Principal, before: string | undefined) =>
+      run(actorOf(principal), async (tx) => ({
+        notifications: await findNotifications(tx, principal.userId, before ?? null),
+        unread: await countUnread(tx, principal.userId),
+      })),
+
+    read: (principal: Principal, ids: string[]) => mark(principal, { ids }),
+    readAll: (principal: Principal, newest: string) => mark(principal, { newest }),
+
+    settings: (principal: Principal) => run(actorOf(principal), (tx) => settingsOf(tx, principal.userId)),
+
+    choose: (principal: Principal, given: { timeZone?: string | undefined; choices?: Choice[] | undefined }) => {
+      const wrong = (given.choices ?? []).findIndex((choice) => !isPossible(choice))
+      if (wrong >= 0)
+        throw new ApiError('VALIDATION', 'This is not told by that channel.', {
+          fields: [{ path: `choices.${wrong}.channel`, message: 'is not possible for this kind' }],
+        })
+      return run(actorOf(principal), async (tx) => {
+        if (given.timeZone !== undefined) await keepTimeZone(tx, principal.userId, given.timeZone)
+        await keepChoices(tx, principal.userId, given.choices ?? [])
+        return settingsOf(tx, principal.userId)
+      })
+    },
+
+    subscribe(principal: Principal, given: { endpoint: string; keys: { p256dh: string; auth: string } }) {
+      // We post to this address: whoever could name any would have us ask inside the clinic's network.
+      if (!parts.isPushService(given.endpoint))
+        throw new ApiError('PUSH_SERVICE_UNKNOWN', 'Notifications of this browser are not supported here.')
+      return run(actorOf(principal), async (tx) => {
+        const { userId } = principal
+        await keepSubscription(tx, { id: newId(), userId, endpoint: given.endpoint, ...given.keys, now: clock.now() })
+        return { message: 'This browser will be notified' }
+      })
+    },
+
+    unsubscribe: (principal: Principal, endpoint: string) =>
+      run(actorOf(principal), async (tx) => {
+        await forgetSubscription(tx, principal.userId, endpoint)
+        return { message: 'This browser will not be notified any more' }
+      }),
+
+    report: (principal: Principal) =>
+      run(actorOf(principal), async (tx) => ({
+        emailConfigured: parts.emailConfigured,
+        ...(await findReport(tx)),
+      })),
+  }
+}

@@ -1,0 +1,33 @@
+import {
+  type AppointmentFacts,
+  cancelReminders,
+  notify,
+  type RemindedAppointment,
+  scheduleReminders,
+  type Told,
+} from '../src/notifications/index.ts'
+import type { Actor } from '../src/platform/database/index.ts'
+import { openDatabase, silentLog } from '../src/platform/database/index.ts'
+import type { Person, World } from './world.ts'
+
+export type { AppointmentFacts } from '../src/notifications/index.ts'
+
+const actorOf = (who: Person): Actor => ({ kind: 'user', id: who.id, role: who.role })
+
+/** Tells things in a transaction of a person, as the stories of other domains do. */
+export function createTeller(world: Pick<World, 'home' | 'clock'>) {
+  const database = openDatabase<object>({ connection: world.home.connection, log: silentLog, poolSize: 8 })
+  const now = () => world.clock.now()
+  return {
+    tell: (who: Person, told: Told, { fails = false } = {}) =>
+      database.as(actorOf(who), async (tx) => {
+        await notify(tx, () => undefined, now(), told)
+        if (fails) throw new Error('rolled back')
+      }),
+    remind: (who: Person, appointment: RemindedAppointment) =>
+      database.as(actorOf(who), (tx) => scheduleReminders(tx, now(), appointment)),
+    forget: (who: Person, appointmentId: AppointmentFacts['id']) =>
+      database.as(actorOf(who), (tx) => cancelReminders(tx, now(), appointmentId)),
+    close: () => database.close(),
+  }
+}
