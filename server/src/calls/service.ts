@@ -1,7 +1,7 @@
 import { type CallSession, INVITATION_MS } from '@medconsult/contract'
 import { audit, auditRead } from '../audit/index.ts'
-import type { Clock } from '../platform/clock.ts'
 import { notify } from '../notifications/index.ts'
+import type { Clock } from '../platform/clock.ts'
 import { isUniqueViolation, newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
