@@ -23,6 +23,7 @@ export const texts = {
     CALL_WINDOW: 'The call can be started from 15 minutes before the appointment until 30 minutes after it.',
     GUEST_STATE: 'This guest has come or gone in the meantime.',
     ROOM_FULL: 'Four people are in the call already. Remove somebody first.',
+    PUSH_SERVICE_UNKNOWN: 'Notifications of this browser are not supported here. Choose e-mail, or another browser.',
     LINK_GONE: 'This link was used already, or is no longer good. Ask the doctor for a new one.',
     CALL_STATE: 'This call has changed in the meantime.',
     CALL_ALREADY_LIVE: 'Another call is already under way.',
