@@ -1,5 +1,5 @@
 import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/consultation.ts'
-import { left } from './support/media.ts'
+import { expectToHear, left } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
 const nothing = { tracks: 0, connections: 0 }
@@ -14,6 +14,19 @@ test('after a call no camera, microphone or connection is left open', async ({ c
   await hangUp(doctor)
   await expectEnded(doctor, patient, 'doctor')
   for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
+})
+
+test('a call that ends while one is at another page ends there too', async ({ clinic, doctor, patient }) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  await patient.page.goBack()
+  await expect(patient.page.getByRole('link', { name: 'Return to call' })).toBeVisible()
+  await patient.page.getByRole('link', { name: 'All consultations' }).click()
+  await expectToHear(patient)
+  await hangUp(doctor)
+  await expect(patient.page.getByText('Call ended')).toBeVisible()
+  await expect(patient.page.getByRole('link', { name: 'Return to call' })).toBeHidden()
+  await expect.poll(() => left(patient.page)).toEqual(nothing)
 })
 
 test('leaving the waiting page closes the camera', async ({ clinic, doctor, patient }) => {

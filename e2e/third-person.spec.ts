@@ -77,9 +77,16 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
 
   await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()
   await expectToSeeNamed(guest, patient, 'John Smith')
+  // A page that would keep its connections: that it is asked to go must not be what ends its hearing.
+  await guest.page.evaluate(() => {
+    RTCPeerConnection.prototype.close = () => undefined
+  })
   await doctor.page.getByRole('button', { name: `Remove ${INTERPRETER} from the call` }).click()
   await expect(guest.page.getByRole('heading', { name: 'You are no longer in the call' })).toBeVisible()
-  await expect(remoteVideo(doctor.page)).toHaveCount(1)
+  for (const { page } of [doctor, patient]) {
+    await expect(remoteVideo(page)).toHaveCount(1)
+    await expect.poll(async () => (await left(page)).connections).toBe(1)
+  }
   await expectMedia(doctor, patient)
 })
 

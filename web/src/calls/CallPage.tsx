@@ -30,6 +30,16 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
   if (room) return <GuestedCallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
+  if (view.unopened)
+    return (
+      <main className={classes.room}>
+        <Notice title={t('room.unopened')} body={t('room.unopenedBody')}>
+          <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
+            {t('room.reload')}
+          </button>
+        </Notice>
+      </main>
+    )
   return (
     <main className={classes.room}>
       {view.error && !session ? (

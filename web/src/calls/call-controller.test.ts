@@ -92,8 +92,9 @@ test('preparing twice makes one call; another call ends the first', async () => 
   const { controller, rooms, load } = setUp()
   const both = Promise.all([controller.prepare('a'), controller.prepare('a')])
   load()
-  await both
+  const [first, second] = await both
   expect(rooms).toHaveLength(1)
+  expect([first !== null, second], 'neither is told that there is none').toEqual([true, first])
   await controller.prepare('b')
   expect(rooms[0]?.end).toHaveBeenCalledOnce()
   expect(controller.getSnapshot()?.callSessionId).toBe('b')

@@ -80,7 +80,10 @@ export class CallController {
     this.#wanted = callSessionId
     const engine = this.#engine ?? (await this.warmUp().catch(() => null))
     if (engine === null || this.#wanted !== callSessionId) return null
-    return this.#current === null ? this.#open(engine, callSessionId) : null
+    // Asked for twice while the engine loaded: whoever came second gets the same one.
+    const opened = this.getSnapshot()
+    if (opened) return opened.callSessionId === callSessionId ? opened.room : null
+    return this.#open(engine, callSessionId)
   }
 
   /** @param at `performance.now()` of the click or event that opened the room */

@@ -14,6 +14,7 @@ export const loadPastCalls = () => import('./history/PastCallsPage.tsx')
 /** For administrators; nobody else loads it. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
+export { CallKeeper } from './CallKeeper.tsx'
 export { CallProvider } from './CallProvider.tsx'
 export { LiveCallBar } from './LiveCallBar.tsx'
 export { OutgoingPanel } from './OutgoingPanel.tsx'

@@ -1,3 +1,5 @@
+import type { CallSessionStatus } from '@medconsult/contract/words'
+
 /** Names in the query cache. */
 export const keys = {
   pending: ['calls', 'pending'] as const,
@@ -6,3 +8,7 @@ export const keys = {
   chat: (callSessionId: string) => ['calls', 'chat', callSessionId] as const,
   past: ['calls', 'past'] as const,
 }
+
+/** A status that is not known says nothing. */
+export const isOver = (status: CallSessionStatus | undefined): boolean =>
+  status === 'ENDED' || status === 'DECLINED' || status === 'EXPIRED'

@@ -6,11 +6,9 @@ import { call, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
 import { insist } from './call-controller.ts'
 import { useCalls, useCurrentCall } from './context.ts'
-import { keys } from './keys.ts'
+import { isOver as isOverStatus, keys } from './keys.ts'
 import { openCallMedia } from './open-call-media.ts'
 import type { CallRoomApi } from './peer/index.ts'
-
-const OVER = new Set(['ENDED', 'DECLINED', 'EXPIRED'])
 
 export interface CallSessionView {
   session: CallSession | null
@@ -18,6 +16,8 @@ export interface CallSessionView {
   room: CallRoomApi | null
   error: unknown
   fetching: boolean
+  /** What a call is made of did not load. */
+  unopened: boolean
   retry: () => void
   hangUp: () => void
 }
@@ -32,6 +32,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
   const current = useCurrentCall()
   const key = keys.session(callSessionId)
   const [over, setOver] = useState(false)
+  const [unopened, setUnopened] = useState(false)
   const query = useLiveQuery<CallSession>({
     queryKey: key,
     queryFn: ({ signal }) => call('readCall', { params: { id: callSessionId }, signal }),
@@ -53,7 +54,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     if (id === callSessionId) patch({ status: 'ACTIVE', activatedAt: new Date(serverClock.now()).toISOString() })
   })
 
-  const isOver = over || (status !== undefined && OVER.has(status))
+  const isOver = over || isOverStatus(status)
   useEffect(() => {
     if (!isOver) return
     setOver(true)
@@ -63,9 +64,14 @@ export function useCallSession(callSessionId: string): CallSessionView {
     // The engine that was made while it rang is here already; otherwise this page was opened anew.
     if (isOver || (status !== 'CONFIRMED' && status !== 'ACTIVE')) return
     if (controller.getSnapshot()?.callSessionId === callSessionId) return
+    let here = true
     void controller.accept(callSessionId, performance.now()).then((opened) => {
       if (opened) void openCallMedia(opened, check, true)
+      else if (here) setUnopened(true)
     })
+    return () => {
+      here = false
+    }
   }, [controller, check, callSessionId, status, isOver])
 
   return {
@@ -74,6 +80,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     room,
     error: query.error,
     fetching: query.isFetching,
+    unopened,
     retry: () => void query.refetch(),
     hangUp() {
       setOver(true)

@@ -9,12 +9,14 @@ import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallProvider } from '../CallProvider.tsx'
 import { insist } from '../call-controller.ts'
-import { useCalls } from '../context.ts'
+import { CallKeeper } from '../CallKeeper.tsx'
 import { Lobby, LobbyFrame, RoomVisit } from '../lobby/index.ts'
 import { GuestedCallScreen } from './GuestedCallScreen.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
 
 type Standing = Answer<'guestMe'>
+/** Between two tries to say that they left, in milliseconds. */
+const INSIST_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
 
 /** A guest with a used link: waiting, in the call, or out again. */
@@ -28,6 +30,7 @@ export function GuestArea({ ticket }: { ticket: GuestTicket }) {
     <LiveProvider>
       <CallProvider self={{ id: ticket.guestId, name: ticket.name, role: 'guest' }}>
         <Standing ticket={ticket} />
+        <CallKeeper />
       </CallProvider>
     </LiveProvider>
   )
@@ -97,11 +100,14 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
 
 function Inside(props: { callSessionId: string; name: string; onChanged: (guest: Standing['guest']) => void }) {
   const { callSessionId, name, onChanged } = props
-  const { controller } = useCalls()
+  const { t } = useTranslation('guests')
+  const [gone, setGone] = useState(false)
   const leave = (): void => {
-    controller.end(callSessionId)
-    void insist(async () => onChanged(await call('guestLeave', { keepalive: true })))
+    setGone(true)
+    // Without a connection too they have left, as far as they are concerned: it is said as soon as there is one.
+    void insist(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
   }
+  if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (
     <RoomVisit callSessionId={callSessionId} name={name}>
       {(room) => <GuestedCallScreen callSessionId={callSessionId} room={room} name={name} onEnd={leave} />}

@@ -26,6 +26,7 @@ export const texts = {
   over: {
     left: 'You left',
     leftBody: 'You can ask to come in again as long as the call goes on.',
+    leaving: 'Your camera and microphone are off. We are telling the doctor.',
     again: 'Ask to come in again',
     refused: 'You were not let in',
     refusedBody: 'The doctor could not let you join this call.',

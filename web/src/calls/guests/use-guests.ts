@@ -23,7 +23,9 @@ export function useGuests(callSessionId: string) {
     pollMs: pollIntervals.liveCall,
   })
   const patch = (guest: Guest): void => {
-    patchLive<Guest[]>(cache, queryKey, (before) => withGuest(before ?? [], guest))
+    patchLive<Guest[]>(cache, queryKey, (before) => before && withGuest(before, guest))
+    // One of them is no list: who is not in it would count as sent away.
+    if (cache.getQueryData(queryKey) === undefined) void cache.invalidateQueries({ queryKey })
   }
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
   useServerEvent('guest_updated', (said) => {
@@ -42,6 +44,8 @@ export function useGuests(callSessionId: string) {
     waiting: of('WAITING'),
     admitted: of('ADMITTED'),
     linked: of('LINKED'),
+    /** Fetched at least once. */
+    known: query.data !== undefined,
     failed: query.isError && query.data === undefined,
     retry: () => void query.refetch(),
     patch,

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Announce, useDocumentTitle } from '../../ui/index.ts'
+import { i18n } from '../../platform/index.ts'
+import { Announce, ErrorState, LoadingState, useDocumentTitle } from '../../ui/index.ts'
 import { useCalls, useCurrentCall } from '../context.ts'
 import { openCallMedia } from '../open-call-media.ts'
 import type { CallRoomApi } from '../peer/index.ts'
+import { LobbyFrame } from './LobbyFrame.tsx'
 
 /** The call room, as long as one is let in. Sent back, removed, or gone: the engine ends with this screen. */
 export function RoomVisit(props: { callSessionId: string; name: string; children: (room: CallRoomApi) => ReactNode }) {
@@ -11,18 +13,40 @@ export function RoomVisit(props: { callSessionId: string; name: string; children
   const { callSessionId, name } = props
   const { controller, check } = useCalls()
   const current = useCurrentCall()
+  const [unopened, setUnopened] = useState(false)
   useDocumentTitle(name)
   useEffect(() => {
+    let here = true
     void controller.accept(callSessionId, performance.now()).then(async (room) => {
       if (room) await openCallMedia(room, check, true)
+      else if (here) setUnopened(true)
       check.close()
     })
-    return () => controller.end(callSessionId)
+    return () => {
+      here = false
+      controller.end(callSessionId)
+    }
   }, [controller, check, callSessionId])
+  if (unopened)
+    return (
+      <LobbyFrame title={t('unopened')}>
+        <ErrorState
+          message={t('unopenedBody')}
+          retryLabel={i18n.t('crash.reload')}
+          onRetry={() => window.location.reload()}
+        />
+      </LobbyFrame>
+    )
   return (
     <>
       <Announce text={t('admitted')} />
-      {current ? props.children(current.room) : null}
+      {current ? (
+        props.children(current.room)
+      ) : (
+        <LobbyFrame title={name}>
+          <LoadingState label={t('opening')} rows={1} />
+        </LobbyFrame>
+      )}
     </>
   )
 }

@@ -35,6 +35,9 @@ export class CallRoom implements CallRoomApi {
   /** Peer ids whose user came back with another one; a server may list them a while longer. */
   readonly #superseded = new Set<string>()
   readonly #strangers = new Strangers()
+  /** Who is in the room as signalling knows it, linked or not. */
+  readonly #present = new Map<string, RemotePeer>()
+  #admission: Parameters<CallRoomApi['setAdmission']>[0] = null
   readonly #listeners = new Set<() => void>()
   #mode: DataMode
   #usageBefore: CallUsage = { sentBytes: 0, receivedBytes: 0 }
@@ -84,6 +87,7 @@ export class CallRoom implements CallRoomApi {
         peerJoined: (peer) => this.#peerJoined(peer),
         peerLeft: (peerId) => {
           this.#strangers.take(peerId)
+          this.#present.delete(peerId)
           this.#links.get(peerId)?.absent()
         },
         signal: (from, signal) => this.#signalFrom(from, signal),
@@ -112,6 +116,7 @@ export class CallRoom implements CallRoomApi {
     for (const link of this.#links.values()) link.close()
     this.#links.clear()
     this.#strangers.clear()
+    this.#present.clear()
     this.#scope.close()
     this.#publish({ ended: true })
     this.#listeners.clear()
@@ -157,6 +162,16 @@ export class CallRoom implements CallRoomApi {
     this.#publish()
   }
 
+  setAdmission: CallRoomApi['setAdmission'] = (mayBeHere) => {
+    if (this.#scope.closed) return
+    this.#admission = mayBeHere
+    for (const link of [...this.#links.values()]) {
+      if (!this.#mayBeHere(link.remote)) this.#drop(link, 'not-admitted')
+    }
+    this.#linkPresent()
+    this.#publish()
+  }
+
   usage = (): CallUsage => [...this.#links.values()].reduce((sum, { usage }) => addUsage(sum, usage), this.#usageBefore)
 
   watchFirstFrame = (video: HTMLVideoElement): (() => void) => {
@@ -180,6 +195,7 @@ export class CallRoom implements CallRoomApi {
     this.#joined = true
     this.#marks.mark('signalling')
     const here = new Set(present.map((peer) => peer.peerId))
+    this.#present.clear()
     for (const [peerId, link] of this.#links) if (!here.has(peerId)) link.absent()
     // Linked ones first: a newer page of the same user then takes the link's place, not the reverse.
     const known = present.filter((peer) => this.#links.has(peer.peerId))
@@ -191,6 +207,11 @@ export class CallRoom implements CallRoomApi {
     // Our own other page, or the ghost of the page before our reload.
     if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return
     if (this.#scope.closed || !this.#env.supported || this.#superseded.has(peer.peerId)) return
+    this.#present.set(peer.peerId, peer)
+    if (!this.#mayBeHere(peer)) {
+      this.#log('not-admitted', peer.peerId)
+      return
+    }
     const known = this.#links.get(peer.peerId)
     if (known) {
       known.present(peer)
@@ -219,6 +240,7 @@ export class CallRoom implements CallRoomApi {
       changed: () => this.#publish(),
       gone: () => {
         this.#drop(link, 'gone')
+        this.#linkPresent()
         this.#publish()
       },
       log: (name, detail) => this.#log(name, remote.peerId, detail),
@@ -237,6 +259,15 @@ export class CallRoom implements CallRoomApi {
     link.close()
     this.#log('dropped', link.remote.peerId, why)
     this.#demandChanged()
+  }
+
+  #mayBeHere(who: RemotePeer): boolean {
+    return this.#admission?.(who) ?? true
+  }
+
+  /** There is room again, or leave to be here: for whoever came before that. */
+  #linkPresent(): void {
+    for (const peer of [...this.#present.values()]) if (!this.#links.has(peer.peerId)) this.#peerJoined(peer)
   }
 
   /** What the person allows, and how many share our uplink, concerns every link. */

@@ -115,7 +115,7 @@ export class PeerLink {
       peerId,
       userId,
       role,
-      name: theirs?.name ?? name,
+      name,
       stream: this.#paths.stream,
       connection: this.#shown(),
       audio: theirs?.audio ?? false,

@@ -16,8 +16,6 @@ export interface PeerState extends QualityWords {
   quiet?: boolean
   /** When it was said (ms by the sender's clock): over two connections an older one may come later. */
   at?: number
-  /** How the person wants to be called, where it differs from the account. */
-  name?: string
 }
 
 export function writePeerState(state: PeerState): string {
@@ -33,7 +31,7 @@ export function readPeerState(text: string): PeerState | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { type, audio, video, mic, sharing, hold, quiet, at, name } = value as Record<string, unknown>
+  const { type, audio, video, mic, sharing, hold, quiet, at } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
   const state: PeerState = {
     audio,
@@ -45,7 +43,6 @@ export function readPeerState(text: string): PeerState | null {
   if (hold === true) state.hold = true
   if (quiet === true) state.quiet = true
   if (typeof at === 'number') state.at = at
-  if (typeof name === 'string') state.name = name.slice(0, 100)
   return state
 }
 

@@ -280,6 +280,12 @@ export interface CallRoomApi {
   audioLevel(who: string): number
   listDevices(): Promise<DeviceList>
   /**
+   * Who may be here. Anybody else is let go at once, though their media path works: somebody who was sent away and
+   * keeps the connection would go on hearing otherwise. May come before or after the news that they are in the room.
+   * Null, the default: whoever signalling names.
+   */
+  setAdmission(mayBeHere: ((who: Pick<RemotePeer, 'userId' | 'role'>) => boolean) | null): void
+  /**
    * How much of the network this call may use: what we send, and what we ask the others to send. With `audioOnly` no
    * picture travels in either direction; our camera itself stays as it is, so that its light is the person's to decide.
    * May be called at any time before the end.

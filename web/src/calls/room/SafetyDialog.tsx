@@ -52,7 +52,8 @@ function Person(props: {
       {code ? (
         <ol className={classes.code}>
           {code.words.map((word, at) => (
-            <li key={word}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: a word may come twice, and a code never changes
+            <li key={at}>
               <span className={classes.emoji} aria-hidden="true">
                 {code.emoji[at]}
               </span>

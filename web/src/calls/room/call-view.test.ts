@@ -52,7 +52,7 @@ test('without any device the person decides; without a camera alone the call goe
 })
 
 test('a missing picture has one reason, the one that explains most', () => {
-  const plain = { onHold: false, dataMode: 'full' } as const
+  const plain = { onHold: false, dataMode: 'full', remotes: [] } as const
   expect(noPictureOf(remote, plain)).toBeNull()
   expect(noPictureOf({ ...remote, video: false }, plain)).toBe('cameraOff')
   expect(noPictureOf({ ...remote, video: false, sharing: true }, plain), 'their screen is there').toBeNull()
@@ -61,7 +61,9 @@ test('a missing picture has one reason, the one that explains most', () => {
   expect(noPictureOf({ ...remote, receiving: 'off' }, plain)).toBe('paused')
   expect(noPictureOf({ ...remote, receiving: 'slow' }, plain)).toBeNull()
   expect(noPictureOf({ ...remote, connection: 'connecting', video: false }, plain)).toBe('connecting')
-  expect(noPictureOf({ ...remote, onHold: true, video: false }, plain)).toBe('heldByThem')
+  const held = { ...remote, onHold: true, video: false }
+  expect(noPictureOf(held, { ...plain, remotes: [held] })).toBe('heldByThem')
+  expect(noPictureOf(held, { ...plain, remotes: [held, remote] }), 'the other one still hears us').toBe('heldByOne')
   expect(noPictureOf({ ...remote, onHold: true }, { ...plain, onHold: true })).toBe('held')
 })
 

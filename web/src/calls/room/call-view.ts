@@ -21,11 +21,23 @@ function needsHelp(media: LocalMediaView): boolean {
 }
 
 /** Why somebody's picture is not there, the first that applies; null when it is. Their voice is heard all the same. */
-export type NoPicture = 'held' | 'heldByThem' | 'connecting' | 'cameraOff' | 'audioOnly' | 'theirAudioOnly' | 'paused'
+export type NoPicture =
+  | 'held'
+  | 'heldByThem'
+  | 'heldByOne'
+  | 'connecting'
+  | 'cameraOff'
+  | 'audioOnly'
+  | 'theirAudioOnly'
+  | 'paused'
 
-export function noPictureOf(remote: RemoteView, ours: Pick<RoomSnapshot, 'onHold' | 'dataMode'>): NoPicture | null {
+export function noPictureOf(
+  remote: RemoteView,
+  ours: Pick<RoomSnapshot, 'onHold' | 'dataMode' | 'remotes'>,
+): NoPicture | null {
   if (ours.onHold) return 'held'
-  if (remote.onHold) return 'heldByThem'
+  // Of three, the other one still sees and hears us: a doctor’s pause is between the doctor and each of them.
+  if (remote.onHold) return ours.remotes.some((other) => !other.onHold) ? 'heldByOne' : 'heldByThem'
   if (remote.connection === 'connecting') return 'connecting'
   if (!remote.video && !remote.sharing) return 'cameraOff'
   if (ours.dataMode === 'audioOnly') return 'audioOnly'

@@ -28,12 +28,17 @@ export const roomTexts = {
   fit: 'Fit the screen',
   joined: '{{name}} joined the call',
   left: '{{name}} left the call',
+  unopened: 'The call could not be opened',
+  unopenedBody:
+    'A part of the page did not arrive. Check your network, then load the page again: you come back into this call.',
+  reload: 'Load the page again',
   ringing: 'This call has not been answered yet.',
   gone: 'This call does not exist, or is not yours.',
   back: 'Back',
   noPicture: {
     held: 'You paused the call.',
     heldByThem: '{{name}} paused the call. Nobody sees or hears you until it goes on.',
+    heldByOne: '{{name}} paused the call and does not see or hear you. The others still do.',
     connecting: 'Connecting to {{name}}',
     cameraOff: 'The camera of {{name}} is off.',
     audioOnly: 'Audio only: no pictures are sent or received.',
@@ -49,6 +54,7 @@ export const roomTexts = {
   },
   note: {
     held: 'You paused the call. Nobody hears or sees you.',
+    heldOfSeveral: 'You paused the call. Nobody hears or sees you. The others still hear each other.',
     resume: 'Go on with the call',
     sharing: 'You are sharing your screen.',
     stopSharing: 'Stop sharing',

@@ -58,7 +58,7 @@ export function useNotes(parts: Parts): Note[] {
     },
     snapshot.onHold && {
       id: 'hold',
-      text: t('room.note.held'),
+      text: t(snapshot.remotes.length > 1 ? 'room.note.heldOfSeveral' : 'room.note.held'),
       icon: <IconPlayerPause size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.resume'), run: () => room.setHold(false), primary: true }],
     },

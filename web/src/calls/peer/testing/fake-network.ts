@@ -40,6 +40,11 @@ export class FakeNetwork {
     for (const pc of this.#open) this.#dead.add(pc)
   }
 
+  /** One page's battery is empty: its connections work no more, and nobody is told. */
+  unplug(certificate: RTCCertificate): void {
+    for (const pc of this.#open) if (pc.configuration.certificates?.[0] === certificate) this.#dead.add(pc)
+  }
+
   /** What ICE says some seconds later. */
   say(state: 'disconnected' | 'failed' | 'connected'): void {
     for (const pc of this.#open) if (pc.pair) pc.connect(state, pc.pair)
