@@ -29,6 +29,8 @@ export interface Operation {
   readonly query?: z.ZodType
   readonly body?: z.ZodType
   readonly answer: z.ZodType
+  /** The answer is a file of this type, and `answer` a `File`; JSON unless said. */
+  readonly file?: 'application/pdf'
   /** The status of success; 200 unless said. */
   readonly status?: 200 | 201
   /** The codes that this operation adds to those that any operation can answer. */
@@ -71,6 +73,7 @@ export const access = {
   accounts: rule(401, ['ok', 'ok'], ['ok', 'ok'], [403, 403], 'ok'),
   doctors: rule(401, [403, 403], ['ok', 'ok'], [403, 403], 403),
   patients: rule(401, ['ok', 'ok'], [403, 403], [403, 403], 403),
+  admins: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
   guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403),
   /** A practice session is public knowledge, so a stranger is told that it is not theirs. */
   doctorOfSchedule: rule(401, [403, 403], ['ok', 403], [403, 403], 403),

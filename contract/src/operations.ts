@@ -6,6 +6,7 @@ import { notificationOperations } from './notifications/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
 import { readyCheckOperations } from './practice/ready-check.ts'
+import { visitOperations } from './visits/operations.ts'
 
 /** The whole API: every operation by its name. */
 export const operations = {
@@ -17,6 +18,7 @@ export const operations = {
   ...guestOperations,
   ...chatOperations,
   ...notificationOperations,
+  ...visitOperations,
 } as const
 
 export type Operations = typeof operations

@@ -23,6 +23,8 @@ export const problems = {
   HOLD_EXPIRED: { status: 409, title: 'This time is no longer held' },
   CALL_WINDOW: { status: 409, title: 'The call cannot be started now' },
   GUEST_STATE: { status: 409, title: 'The guest is in another state' },
+  VISIT_STATE: { status: 409, title: 'The visit is in another state' },
+  DRAFT_CHANGED: { status: 409, title: 'The draft was changed elsewhere' },
   ROOM_FULL: { status: 409, title: 'The room is full' },
   PUSH_SERVICE_UNKNOWN: { status: 409, title: 'This browser’s push service is not known here' },
   LINK_GONE: { status: 410, title: 'This link can no longer be used' },

@@ -5,6 +5,7 @@ import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents 
 import { notificationServerEvents } from './notifications/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
 import { IdOut } from './scalars.ts'
+import { visitServerEvents } from './visits/events.ts'
 
 export const connectionClientEvents = {
   authenticate: z.object({ token: z.string().max(4096) }),
@@ -35,6 +36,7 @@ export const serverEvents = {
   ...callServerEvents,
   ...roomServerEvents,
   ...notificationServerEvents,
+  ...visitServerEvents,
 } as const
 
 export type ClientEvent = keyof typeof clientEvents

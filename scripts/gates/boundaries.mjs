@@ -7,7 +7,17 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { root } from '../lib/run.mjs'
 
-const domains = ['accounts', 'practice', 'calls', 'appointments', 'meetings', 'notifications', 'audit', 'demo']
+const domains = [
+  'accounts',
+  'practice',
+  'calls',
+  'appointments',
+  'meetings',
+  'visits',
+  'notifications',
+  'audit',
+  'demo',
+]
 const parts = ['contract', 'server', 'web']
 const isTest = (file) => /\.(test|spec)\.tsx?$/.test(file) || file.includes('/browser/')
 

@@ -55,8 +55,9 @@ import {
   type PeopleTables,
   type PracticeTables,
 } from './practice/index.ts'
+import { createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
-export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables
+export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables & VisitTables
 
 export interface Parts {
   config: Pick<
@@ -142,6 +143,7 @@ export async function createApp(parts: Parts): Promise<App> {
     pushKey: vapid.publicKey,
     isPushService: createPushServices(config.pushServices),
   })
+  const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
 
   await describeApi(http)
@@ -161,6 +163,7 @@ export async function createApp(parts: Parts): Promise<App> {
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
     openNotificationRoutes(door, notifications)
+    openVisitRoutes(door, visits)
   })
   openPracticeSockets(hub, practice.run)
   openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets })

@@ -8,7 +8,7 @@ import {
 } from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createWorld, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
+import { createWorld, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
 
 const world = await createWorld({ demo: true })
 afterAll(() => world.close())
@@ -54,6 +54,25 @@ const inQueue =
   async ({ queue, patient }) => {
     await world.place(queue, patient, status)
     return { params: { id: queue.id }, ...more }
+  }
+/** A visit whose doctor has written, and where it takes that also signed, both documents. */
+const written =
+  (what: 'signNote' | 'shareNote' | 'signSummary' | 'downloadSummary'): Recipe =>
+  async (scene) => {
+    const input = await inCall('ACTIVE')(scene)
+    const params = input.params ?? {}
+    const signing = { params, body: { revision: 1 } }
+    const { doctor } = scene
+    await world.ok(doctor, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'Better' } } })
+    const content = { ...emptySummary, assessment: 'A cold' }
+    await world.ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+    if (what === 'shareNote') await world.ok(doctor, 'signNote', signing)
+    if (what === 'downloadSummary') await world.ok(doctor, 'signSummary', signing)
+    return {
+      ...input,
+      ...(what === 'shareNote' && { body: { shared: true } }),
+      ...(what.startsWith('sign') && signing),
+    }
   }
 const nothing: Recipe = () => ({})
 
@@ -143,6 +162,24 @@ const recipes: Record<OperationName, Recipe> = {
   }),
   unsubscribePush: () => ({ body: { endpoint: 'https://fcm.googleapis.com/fcm/send/abc' } }),
   deliveryReport: nothing,
+  listVisits: nothing,
+  doctorReadVisit: inCall('ACTIVE'),
+  saveNoteDraft: inCall('ACTIVE', { body: { revision: 0, content: { text: 'Better' } } }),
+  signNote: written('signNote'),
+  shareNote: written('shareNote'),
+  saveSummaryDraft: inCall('ACTIVE', { body: { revision: 0, content: null } }),
+  signSummary: written('signSummary'),
+  patientReadVisit: inCall('ACTIVE'),
+  rateVisit: async (scene) => {
+    const input = await inCall('ACTIVE', { body: { score: 4, comment: null } })(scene)
+    await world.ok(scene.doctor, 'endCall', { params: input.params ?? {} })
+    // Its room is closed to guests.
+    const { callSessionId: _, ...rest } = input
+    return rest
+  },
+  downloadSummary: written('downloadSummary'),
+  readRatings: nothing,
+  listRatingFigures: nothing,
 }
 
 async function makeScene(): Promise<Scene> {
@@ -180,7 +217,7 @@ async function disagreements(operation: Operation, recipe: Recipe): Promise<stri
       },
       ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
     })
-    const body: unknown = await response.json()
+    const body: unknown = response.ok && operation.file ? await response.arrayBuffer() : await response.json()
     const allowed = operation.access[principal]
     const expected = allowed === 'ok' ? (operation.status ?? 200) : allowed
     if (response.status !== expected) found.push(`${principal}: ${expected} declared, ${response.status} answered`)

@@ -1,10 +1,26 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { CallSessionStatus, GuestStatus, QueueEntryStatus, ScheduleStatus } from '@medconsult/contract'
+import type {
+  CallSessionStatus,
+  GuestStatus,
+  QueueEntryStatus,
+  ScheduleStatus,
+  SummaryContent,
+} from '@medconsult/contract'
 import type pg from 'pg'
 import type { createTokens } from '../src/accounts/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
+
+/** A summary in which nothing is written yet. */
+export const emptySummary: SummaryContent = {
+  reasonForVisit: '',
+  assessment: '',
+  planOfTreatment: '',
+  medications: '',
+  instructions: '',
+  followUp: '',
+}
 
 export interface Place {
   id: string

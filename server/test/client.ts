@@ -75,6 +75,8 @@ export function createClient(baseUrl: string) {
       ...(input.body !== undefined && { body: JSON.stringify(input.body) }),
     })
     const { status, headers } = response
+    if (status < 300 && operation.file)
+      return { status, headers, body: (await fileIn(response)) as AnswerOf<Operations[N]>, problem: null }
     const given: unknown = await response.json()
     if (status < 300) {
       if (status !== (operation.status ?? 200)) throw new Error(`${name} answered ${status}`)
@@ -103,6 +105,13 @@ export function createClient(baseUrl: string) {
       return problem.code
     },
   }
+}
+
+/** A file as its headers have it. */
+async function fileIn(response: Response): Promise<File> {
+  const name = /^attachment; filename="([\w.-]+)"$/.exec(response.headers.get('content-disposition') ?? '')?.[1]
+  if (!name) throw new Error('a file came without its name')
+  return new File([await response.blob()], name, { type: response.headers.get('content-type') ?? '' })
 }
 
 /** A refusal as RFC 9457 has it. @throws when it is anything else */

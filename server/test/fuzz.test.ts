@@ -34,7 +34,7 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
     )
     for (const [status, answer] of Object.entries(shown?.responses ?? {}))
       expect(Object.keys(answer.content ?? {}), `${method} ${path} ${status}`).toEqual([
-        Number(status) < 400 ? 'application/json' : 'application/problem+json',
+        Number(status) < 400 ? ('file' in one ? one.file : 'application/json') : 'application/problem+json',
       ])
   }
   // Every reference leads somewhere.

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { createWorld, type Person, until } from './world.ts'
+import { createWorld, emptySummary, type Person, until } from './world.ts'
 
 const world = await createWorld()
 const { ok, call } = world
@@ -16,12 +16,51 @@ const marks = {
   chat: 'marked words about a zebrafish',
   sql: "'; marked zebrafish --",
   guest: 'Markedguest Zebrafish',
+  note: 'marked note of a zebrafish',
+  summary: 'marked summary of a zebrafish',
+  rating: 'marked rating by a zebrafish',
 }
 
 async function register(role: 'DOCTOR' | 'PATIENT'): Promise<Person> {
   const body = { email: `${role}-${marks.email}`, name: `${marks.name} ${role}`, password: marks.password, role }
   const { user, access_token: token } = await ok(null, 'register', { body })
   return { ...user, token }
+}
+
+/** After the call: everything that is written of it, what is refused, and a mistake of our own in each of its tables. */
+async function writeVisit(doctor: Person, patient: Person, { params }: { params: { id: string } }): Promise<void> {
+  const content = { ...emptySummary, assessment: marks.summary }
+  const note = { text: marks.note }
+  const save = (revision: number) => call(doctor, 'saveNoteDraft', { params, body: { revision, content: note } })
+  await save(0)
+  await save(0)
+  await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+  await call(doctor, 'saveSummaryDraft', { params, body: { revision: marks.note, content: marks.summary } })
+  await call(doctor, 'saveNoteDraft', { params, body: { revision: 1, content: { text: `${marks.note}\u0000` } } })
+  await ok(doctor, 'signNote', { params, body: { revision: 1 } })
+  await ok(doctor, 'signSummary', { params, body: { revision: 1 } })
+  await ok(doctor, 'shareNote', { params, body: { shared: true } })
+  const read = await ok(patient, 'patientReadVisit', { params })
+  expect([read.note?.content.text, read.summary?.content.assessment]).toEqual([marks.note, marks.summary])
+  await ok(patient, 'downloadSummary', { params })
+  await ok(patient, 'rateVisit', { params, body: { score: 5, comment: marks.rating } })
+  await call(patient, 'rateVisit', { params, body: { score: marks.rating, comment: marks.rating.repeat(100) } })
+  await ok(doctor, 'listVisits')
+  for (const [table, condition] of [
+    ['visit_drafts', 'revision < 0'],
+    ['visit_versions', 'version < 2'],
+    ['visit_ratings', 'score < 0'],
+  ] as const) {
+    await world.rows(`ALTER TABLE ${table} ADD CONSTRAINT marked CHECK (${condition}) NOT VALID`)
+    const broken = {
+      visit_drafts: () => save(2),
+      visit_versions: () => call(doctor, 'signSummary', { params, body: { revision: 3 } }),
+      visit_ratings: () => call(patient, 'rateVisit', { params, body: { score: 1, comment: marks.rating } }),
+    }[table]
+    if (table === 'visit_versions') await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 2, content } })
+    expect(await broken().catch((error: Error) => error.message)).toContain('INTERNAL')
+    await world.rows(`ALTER TABLE ${table} DROP CONSTRAINT marked`)
+  }
 }
 
 test('no log line carries a name, an address, a password, a token or a signal, whatever goes wrong', async () => {
@@ -87,7 +126,10 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
   await doctorPage.wait('chat-message', ({ socketId }) => socketId !== null)
   await ok(doctor, 'readMessages', inCall)
+  await ok(patient, 'activateCall', inCall)
   await ok(patient, 'endCall', inCall)
+
+  await writeVisit(doctor, patient, inCall)
 
   // What goes wrong, on every way in.
   await call(patient, 'confirmCall', inCall)
@@ -142,9 +184,11 @@ test('no log line carries a name, an address, a password, a token or a signal, w
       world.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
       secret,
     ).toEqual([])
-  // The six planted errors are in the log, once each, and are all there is.
+  const trail = JSON.stringify(await world.rows('SELECT * FROM audit_logs'))
+  for (const mark of [marks.note, marks.summary, marks.rating, marks.chat]) expect(trail).not.toContain(mark)
+  // The nine planted errors are in the log, once each, and are all there is.
   const errors = world.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
-  expect(errors).toHaveLength(6)
+  expect(errors).toHaveLength(9)
   world.lines.splice(0)
 })
 

@@ -155,6 +155,29 @@ const expectations: Record<string, Expectation> = {
     updates: ['held patient', 'other', 'patient', 'other', ''],
     deletes: ['held', '', '', '', ''],
   },
+  visits: {
+    key: 'id',
+    column: 'note_shared_at',
+    reads: both,
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+  },
+  visit_drafts: {
+    key: 'visit_id',
+    column: 'content',
+    reads: ['', '', 'patient', 'other', ''],
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+  },
+  // The note of `patient` is private, that of `other` shared.
+  visit_versions: {
+    key: "visit_id || ' ' || kind",
+    column: 'content',
+    reads: ['summary', 'otherNote otherSummary', 'note summary', 'otherNote otherSummary', ''],
+    updates: refused,
+    deletes: refused,
+  },
+  visit_ratings: { key: 'visit_id', column: 'score', reads: own, updates: own, deletes: refused },
   audit_logs: {
     key: 'id',
     column: 'actor',
@@ -193,6 +216,9 @@ const ids = { schedule: '', otherSchedule: '', call: '', otherCall: '', entry: '
 const chat = `INSERT INTO chat_messages
   (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
   VALUES ($1, $2, (SELECT coalesce(max(position), 0) + 1 FROM chat_messages), $3, $4, 'patient', 'x', $1, now())`
+
+const version = "INSERT INTO visit_versions VALUES ($1,$2,1,'{}',$3,now())"
+const rating = 'INSERT INTO visit_ratings VALUES ($1,5,NULL,now(),now())'
 
 /** Nobody delivers or moves anything of it: the server is stopped. */
 beforeAll(async () => {
@@ -237,6 +263,14 @@ beforeAll(async () => {
     await world.rows(
       "INSERT INTO outbox (id, rooms, event, payload) VALUES (gen_random_uuid(), '{}', 'queue_updated', '{}')",
     )
+    await world.rows("INSERT INTO visit_drafts VALUES ($1,'NOTE',1,'{}',now())", [call])
+    for (const kind of ['NOTE', 'SUMMARY']) {
+      await world.rows(version, [call, kind, doctor.id])
+      const what = kind === 'NOTE' ? 'note' : 'summary'
+      labels.set(`${call} ${kind}`, label === 'patient' ? what : `other${what[0]?.toUpperCase()}${what.slice(1)}`)
+    }
+    if (label === 'other') await world.rows('UPDATE visits SET note_shared_at = now() WHERE id = $1', [call])
+    await world.rows(rating, [call])
     const message = newId()
     await world.rows(chat, [message, call, patient.id, patient.name])
     for (const id of [queue.id, call, entry?.id, audit, signal?.id, message, appointment]) labels.set(String(id), label)
@@ -377,6 +411,7 @@ describe('nobody writes a row in another’s name', () => {
   const signal = `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at) VALUES ($1,$2,'p',$3,'{}',now())`
   const trail = `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp") VALUES ($1,$2,'user','CALL_READ',now())`
   const user = "INSERT INTO users (id, email, name, role, created_at) VALUES ($1,'x@example.org','X','ADMIN',now())"
+  const second = "INSERT INTO visit_versions VALUES ($1,'NOTE',2,'{}',$2,now())"
   const link =
     "INSERT INTO room_guests (id, room_id, code_hash, role, created_at, expires_at) VALUES ($1,$2,sha256('x'),'CARER',now(),now())"
   const hours = "INSERT INTO weekly_hours VALUES ($1, 7, '09:00', '10:00')"
@@ -404,6 +439,27 @@ describe('nobody writes a row in another’s name', () => {
     ['a message in the other side’s name', doctor, chat, () => [newId(), ids.call, id(patient), people.patient.name]],
     ['a message as a patient, by the doctor', doctor, chat, () => [newId(), ids.call, id(doctor), people.doctor.name]],
     ['a message under another name', patient, chat, () => [newId(), ids.call, id(patient), 'Dr. Evil']],
+    [
+      'a draft, by the patient',
+      patient,
+      "INSERT INTO visit_drafts VALUES ($1,'SUMMARY',1,'{}',now())",
+      () => [ids.call],
+    ],
+    [
+      'a draft, by another doctor',
+      otherDoctor,
+      "INSERT INTO visit_drafts VALUES ($1,'SUMMARY',1,'{}',now())",
+      () => [ids.call],
+    ],
+    ['a signed note, by the patient', patient, second, () => [ids.call, id(patient)]],
+    ['a signed note in the doctor’s name', patient, second, () => [ids.call, id(doctor)]],
+    ['a signed note, by another doctor', otherDoctor, second, () => [ids.call, id(otherDoctor)]],
+    ['a signed note in another doctor’s name', doctor, second, () => [ids.call, id(otherDoctor)]],
+    ['a signed note, by an administrator', 'admin', second, () => [ids.call, people.admin.id]],
+    ['a rating, by the doctor', doctor, rating, () => [ids.call]],
+    ['a rating of another’s visit', otherPatient, rating, () => [ids.call]],
+    ['a rating of a visit that is not over', patient, rating, () => [ids.call]],
+    ['a visit', doctor, 'INSERT INTO visits (id) VALUES ($1)', () => [newId()]],
     ['an account', doctor, user, () => [newId()]],
     ['a password', patient, 'INSERT INTO credentials VALUES ($1, $2)', () => [id(doctor), 'x']],
     ['a link, by the patient', patient, link, () => [newId(), ids.call]],
@@ -514,6 +570,11 @@ describe('nobody writes a row in another’s name', () => {
     ['room_guests', 'role'],
     ['room_guests', 'code_hash'],
     ['room_guests', 'expires_at'],
+    ['visits', 'doctor_id'],
+    ['visits', 'patient_id'],
+    ['visit_versions', 'content'],
+    ['visit_versions', 'signed_at'],
+    ['visit_ratings', 'rated_at'],
   ])('%s.%s is never rewritten', async (table, column) => {
     expect(await as('doctor', `UPDATE ${table} SET ${column} = ${column}`)).toBeNull()
   })
@@ -532,6 +593,10 @@ describe('a guest opens one room and nothing else', () => {
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
     is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],
     is_room_guest: ['SELECT is_room_guest($1) AS got', () => [ids.otherCall], [false]],
+    is_visit_doctor: ['SELECT is_visit_doctor($1) AS got', () => [ids.call], [false]],
+    is_visit_patient: ['SELECT is_visit_patient($1) AS got', () => [ids.call], [false]],
+    rating_figures: ['SELECT told AS got FROM rating_figures(now(), 1)', () => [], []],
+    rating_comments: ['SELECT rating_comments(now(), 1) AS got', () => [], []],
     lock_room: ['SELECT host_id AS got FROM lock_room($1)', () => [ids.otherCall], []],
     find_guest_link: [
       "SELECT id AS got FROM find_guest_link(sha256('known'), now() - interval '1 hour')",

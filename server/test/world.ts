@@ -8,7 +8,7 @@ import type { TestSocket } from './client.ts'
 import { createTestDatabase } from './database.ts'
 import { createNode, JWT_SECRET, type TestNode, type WorldOptions } from './node.ts'
 
-export type { Place, Schedule } from './cast.ts'
+export { emptySummary, type Place, type Schedule } from './cast.ts'
 export * from './client.ts'
 export { JWT_SECRET, type TestNode } from './node.ts'
 

@@ -40,6 +40,15 @@ export const auditActions = [
   'APPOINTMENT_COMPLETED',
   'APPOINTMENT_MISSED',
   'APPOINTMENT_READ',
+  'VISIT_READ',
+  'NOTE_DRAFTED',
+  'NOTE_SIGNED',
+  'NOTE_SHARED',
+  'NOTE_UNSHARED',
+  'SUMMARY_DRAFTED',
+  'SUMMARY_SIGNED',
+  'SUMMARY_DOWNLOADED',
+  'VISIT_RATED',
   'DEMO_SEEDED',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

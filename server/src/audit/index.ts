@@ -1,1 +1,1 @@
-export { audit, auditRead } from './audit.ts'
+export { type AuditSubject, audit, auditRead } from './audit.ts'

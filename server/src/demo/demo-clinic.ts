@@ -110,7 +110,8 @@ export function createDemoClinic(parts: {
           `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
              room_signals, room_peers, chat_messages, calendars, weekly_hours, calendar_exceptions, appointments,
              notification_settings, notification_choices,
-             push_subscriptions, notifications, deliveries, reminders`,
+             push_subscriptions, notifications, deliveries, reminders,
+             visits, visit_drafts, visit_versions, visit_ratings`,
         )
         await addAccounts(client)
         await addToday(client)

@@ -78,7 +78,12 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
         ...(operation.params && { params: operation.params }),
         ...(operation.query && { querystring: operation.query }),
         ...(operation.body && { body: operation.body }),
-        response: { [operation.status ?? 200]: operation.answer, ...errorAnswers(operation) },
+        response: {
+          [operation.status ?? 200]: operation.file
+            ? { description: operation.summary, content: { [operation.file]: { schema: operation.answer } } }
+            : operation.answer,
+          ...errorAnswers(operation),
+        },
       },
       // Before the body is read: a stranger costs us no parsing.
       onRequest: async (request) => {
@@ -92,10 +97,19 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
         const { params, query, body, principal } = request
         const call = { params, query, body, principal: principal ?? NOBODY, request, reply }
         const answer = await handle(call as unknown as Call<typeof operation>)
+        if (operation.file) return sendFile(reply, operation.answer.parse(answer) as File)
         return reply.status(operation.status ?? 200).send(answer)
       },
     })
   }
+}
+
+/** To be kept, never shown in place: what a browser opens by itself it may also remember. */
+async function sendFile(reply: FastifyReply, file: File): Promise<FastifyReply> {
+  return reply
+    .type(file.type)
+    .header('content-disposition', `attachment; filename="${file.name.replace(/[^\w.-]/g, '_')}"`)
+    .send(Buffer.from(await file.arrayBuffer()))
 }
 
 declare module 'fastify' {

@@ -1,0 +1,206 @@
+import {
+  type DoctorRatings,
+  type DoctorVisit,
+  type PatientVisit,
+  RATING_BATCH,
+  type Rating,
+  type VisitEntry,
+} from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { type AuditSubject, audit, auditRead } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { userRoom } from '../practice/index.ts'
+import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
+import {
+  findComments,
+  findDraft,
+  findFigures,
+  findRating,
+  findVersions,
+  findVisit,
+  findVisitsOf,
+  insertVersion,
+  saveDraft,
+  setShared,
+  takeDraft,
+  upsertRating,
+  type VisitRow,
+} from './repository.ts'
+import { createSummaryPdf } from './summary-pdf.ts'
+import type { Contents, DocumentKind, VisitTables } from './tables.ts'
+
+export type VisitRun = UnitOfWork<VisitTables>
+export type VisitService = ReturnType<typeof createVisitService>
+
+interface DraftGiven<K extends DocumentKind> {
+  /** As its writer knows it. */
+  revision: number
+  content: Contents[K] | null
+}
+
+const subjectOf = (visit: VisitRow): AuditSubject => ({
+  patientId: visit.patient_id,
+  ...(visit.call_session_id && { callSessionId: visit.call_session_id }),
+})
+
+/** A stranger is not told that the visit exists. @throws ApiError NOT_FOUND */
+async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<VisitRow> {
+  const visit = await findVisit(tx, id)
+  const own = principal.role === 'DOCTOR' ? visit?.doctor_id : visit?.patient_id
+  if (!visit || own !== principal.userId) throw notFound('This visit')
+  return visit
+}
+
+const draftChanged = () =>
+  new ApiError('DRAFT_CHANGED', 'This was changed in another window. Compare the two before you save.')
+
+/** What is signed ends where its words end. */
+function tidy<T extends object>(content: T): T {
+  return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, String(value).trim()])) as T
+}
+
+async function present(tx: QueryExecutorProvider, visit: VisitRow): Promise<DoctorVisit> {
+  const note = { draft: await findDraft(tx, visit.id, 'NOTE'), versions: await findVersions(tx, visit.id, 'NOTE') }
+  const summary = {
+    draft: await findDraft(tx, visit.id, 'SUMMARY'),
+    versions: await findVersions(tx, visit.id, 'SUMMARY'),
+  }
+  return toDoctorVisit(visit, note, summary)
+}
+
+/** To the doctor's other pages, and to the patient where something of theirs changed. Ids only. */
+function announce(say: Say, visit: VisitRow, patientToo: boolean): void {
+  const rooms = [userRoom(visit.doctor_id), ...(patientToo ? [userRoom(visit.patient_id)] : [])]
+  say(rooms, 'visit_changed', { visitId: visit.id })
+}
+
+export function createVisitService(parts: { run: VisitRun; clock: Clock; clinicTimeZone: string }) {
+  const { run, clock } = parts
+  const pdf = createSummaryPdf(parts.clinicTimeZone)
+  const told = () => new Date(clock.now().getTime() - RATING_CHANGE_MS)
+
+  async function save<K extends DocumentKind>(principal: Principal, id: string, kind: K, given: DraftGiven<K>) {
+    return run(actorOf(principal), async (tx) => {
+      const visit = await requireVisit(tx, id, principal)
+      const now = clock.now()
+      const revision = await saveDraft(tx, { visitId: id, kind, now, ...given })
+      if (revision === undefined) throw draftChanged()
+      // Saved while it is typed: one row of the trail a quarter of an hour, as for reading.
+      await auditRead(tx, now, `${kind}_DRAFTED`, [subjectOf(visit)])
+      return { revision, savedAt: now.toISOString() }
+    })
+  }
+
+  async function sign<K extends DocumentKind>(principal: Principal, id: string, kind: K, revision: number) {
+    return run(actorOf(principal), async (tx, say): Promise<DoctorVisit> => {
+      const visit = await requireVisit(tx, id, principal)
+      const now = clock.now()
+      if (visit.began_at > now) throw new ApiError('VISIT_STATE', 'This visit has not begun yet.')
+      const drafted = await takeDraft(tx, { visitId: id, kind, revision, now })
+      if (drafted === undefined) throw draftChanged()
+      const content = drafted && tidy(drafted)
+      if (!content || Object.values(content).every((one) => one === ''))
+        throw new ApiError('VISIT_STATE', 'There is nothing to sign yet. Write something first.')
+      const version = await insertVersion(tx, { visitId: id, kind, content, by: principal.userId, now })
+      await audit(tx, now, `${kind}_SIGNED`, { ...subjectOf(visit), metadata: { version } })
+      announce(say, visit, kind === 'SUMMARY' || visit.note_shared_at !== null)
+      return present(tx, visit)
+    })
+  }
+
+  return {
+    saveNote: (principal: Principal, id: string, given: DraftGiven<'NOTE'>) => save(principal, id, 'NOTE', given),
+    saveSummary: (principal: Principal, id: string, given: DraftGiven<'SUMMARY'>) =>
+      save(principal, id, 'SUMMARY', given),
+    signNote: (principal: Principal, id: string, revision: number) => sign(principal, id, 'NOTE', revision),
+    signSummary: (principal: Principal, id: string, revision: number) => sign(principal, id, 'SUMMARY', revision),
+
+    list: (principal: Principal, before: string | undefined): Promise<VisitEntry[]> =>
+      run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const visits = await findVisitsOf(tx, principal.userId, now, before === undefined ? null : new Date(before))
+        await auditRead(tx, now, 'VISIT_READ', visits.map(subjectOf))
+        return visits.map(toVisitEntry)
+      }),
+
+    readAsDoctor: (principal: Principal, id: string): Promise<DoctorVisit> =>
+      run(actorOf(principal), async (tx) => {
+        const visit = await requireVisit(tx, id, principal)
+        await auditRead(tx, clock.now(), 'VISIT_READ', [subjectOf(visit)])
+        return present(tx, visit)
+      }),
+
+    readAsPatient: (principal: Principal, id: string): Promise<PatientVisit> =>
+      run(actorOf(principal), async (tx) => {
+        const visit = await requireVisit(tx, id, principal)
+        await auditRead(tx, clock.now(), 'VISIT_READ', [subjectOf(visit)])
+        return toPatientVisit(visit, {
+          notes: await findVersions(tx, id, 'NOTE'),
+          summaries: await findVersions(tx, id, 'SUMMARY'),
+          rating: await findRating(tx, id),
+        })
+      }),
+
+    /** Only what is signed is shared: the patient never reads over the doctor's shoulder. Twice is once. */
+    share: (principal: Principal, id: string, shared: boolean): Promise<DoctorVisit> =>
+      run(actorOf(principal), async (tx, say) => {
+        const visit = await requireVisit(tx, id, principal)
+        const now = clock.now()
+        if (await setShared(tx, id, shared ? now : null)) {
+          await audit(tx, now, shared ? 'NOTE_SHARED' : 'NOTE_UNSHARED', subjectOf(visit))
+          announce(say, visit, true)
+        } else if (shared && (await findVersions(tx, id, 'NOTE')).length === 0)
+          throw new ApiError('VISIT_STATE', 'Sign the note before you share it.')
+        return present(tx, await requireVisit(tx, id, principal))
+      }),
+
+    rate: (principal: Principal, id: string, given: { score: number; comment: string | null }): Promise<Rating> =>
+      run(actorOf(principal), async (tx) => {
+        const visit = await requireVisit(tx, id, principal)
+        const now = clock.now()
+        const changeableFrom = new Date(now.getTime() - RATING_CHANGE_MS)
+        const rating = await upsertRating(tx, { visitId: id, ...given, now, changeableFrom })
+        if (!rating)
+          throw new ApiError(
+            'VISIT_STATE',
+            visit.ended_at ? 'This rating can no longer be changed.' : 'You can rate the visit when it is over.',
+          )
+        await audit(tx, now, 'VISIT_RATED', subjectOf(visit))
+        return toRating(rating)
+      }),
+
+    /** The last signed summary. @throws ApiError NOT_FOUND while nothing is signed */
+    download: async (principal: Principal, id: string): Promise<File> => {
+      const { visit, versions } = await run(actorOf(principal), async (tx) => {
+        const visit = await requireVisit(tx, id, principal)
+        const versions = await findVersions(tx, id, 'SUMMARY')
+        if (versions.length === 0) throw notFound('A signed summary of this visit')
+        await audit(tx, clock.now(), 'SUMMARY_DOWNLOADED', subjectOf(visit))
+        return { visit, versions }
+      })
+      // Outside the transaction: drawing takes its time.
+      return pdf(visit, versions)
+    },
+
+    readRatings: (principal: Principal): Promise<DoctorRatings> =>
+      run(actorOf(principal), async (tx) => {
+        const before = told()
+        const [figures] = await findFigures(tx, before, RATING_BATCH)
+        const comments = await findComments(tx, before, RATING_BATCH)
+        return { count: figures?.told ?? 0, average: figures?.average ?? null, comments }
+      }),
+
+    listFigures: (principal: Principal) =>
+      run(actorOf(principal), async (tx) =>
+        (await findFigures(tx, told(), RATING_BATCH)).map((row) => ({
+          doctorId: row.doctor_id,
+          doctorName: row.doctor_name,
+          count: row.told,
+          average: row.average,
+        })),
+      ),
+  }
+}

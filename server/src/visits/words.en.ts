@@ -1,0 +1,24 @@
+import type { SummarySection } from '@medconsult/contract'
+
+/** What a printed summary says around the doctor's own words. */
+export const words = {
+  title: 'Visit summary',
+  patient: 'Patient',
+  doctor: 'Doctor',
+  visit: 'Visit',
+  signed: 'Signed',
+  signedBy: (name: string, at: string) => `${at}, by ${name}`,
+  amended: 'Amended',
+  amends: (version: number, first: string) => `This is version ${version}. The first was signed on ${first}.`,
+  sections: {
+    reasonForVisit: 'Reason for visit',
+    assessment: 'Assessment',
+    planOfTreatment: 'Plan of treatment',
+    medications: 'Medications',
+    instructions: 'Instructions',
+    followUp: 'Follow-up',
+  } satisfies Record<SummarySection, string>,
+  unshown:
+    'Some characters of this summary have no place in the typeface of this document, and show as empty boxes. The page of this visit in MedConsult shows them all, and can be printed.',
+  page: (number: number, of: number) => `Page ${number} of ${of}`,
+} as const

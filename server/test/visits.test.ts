@@ -1,0 +1,372 @@
+import { RATING_BATCH, type SummaryContent } from '@medconsult/contract'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { createWorld, emptySummary, type Person, type Schedule } from './world.ts'
+
+const world = await createWorld()
+const { ok, call: ask, refused, clock } = world
+afterAll(() => world.close())
+
+const DAY_MS = 24 * 60 * 60_000
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+let id: string
+let params: { id: string }
+beforeEach(async () => {
+  doctor = await world.doctor({ name: 'Dr. Ada' })
+  patient = await world.patient({ name: 'Ben' })
+  queue = await world.schedule(doctor)
+  id = await world.liveCall(queue, patient)
+  params = { id }
+})
+
+const note = (text: string, revision: number) =>
+  ask(doctor, 'saveNoteDraft', { params, body: { revision, content: { text } } })
+const summary = (content: Partial<SummaryContent>, revision: number) =>
+  ask(doctor, 'saveSummaryDraft', { params, body: { revision, content: { ...emptySummary, ...content } } })
+const sign = (what: 'signNote' | 'signSummary', revision: number) => ok(doctor, what, { params, body: { revision } })
+const share = (shared: boolean) => ok(doctor, 'shareNote', { params, body: { shared } })
+const asDoctor = () => ok(doctor, 'doctorReadVisit', { params })
+const asPatient = () => ok(patient, 'patientReadVisit', { params })
+const rate = (score: number, comment: string | null = null) =>
+  ask(patient, 'rateVisit', { params, body: { score, comment } })
+/** Days later everybody has signed in again. */
+async function wait(ms: number, ...people: Person[]): Promise<void> {
+  clock.advance(ms)
+  for (const one of people) one.token = await world.tokens.issue({ userId: one.id, role: one.role })
+}
+const actions = async (name: string) => (await world.actions(id)).filter((one) => one === name).length
+
+describe('a visit', () => {
+  test('is there from the moment in which both are in the call, and not before', async () => {
+    const other = await world.patient()
+    const invited = await world.liveCall(await world.schedule(await world.doctor()), other, 'CONFIRMED')
+    expect(await refused(other, 'patientReadVisit', { params: { id: invited } })).toBe('NOT_FOUND')
+    await ok(other, 'activateCall', { params: { id: invited } })
+    expect(await ok(other, 'patientReadVisit', { params: { id: invited } })).toMatchObject({
+      id: invited,
+      endedAt: null,
+    })
+    clock.advance(60_000)
+    await ok(other, 'endCall', { params: { id: invited } })
+    const { endedAt } = await ok(other, 'patientReadVisit', { params: { id: invited } })
+    expect(endedAt).toBe(clock.now().toISOString())
+  })
+
+  test('begins with nothing written', async () => {
+    const draft = { revision: 0, content: null, savedAt: null }
+    expect(await asDoctor()).toMatchObject({
+      id,
+      doctorName: 'Dr. Ada',
+      patientName: 'Ben',
+      note: { draft, versions: [], sharedAt: null },
+      summary: { draft, versions: [] },
+    })
+    expect(await asPatient()).toMatchObject({ doctorName: 'Dr. Ada', note: null, summary: null, rating: null })
+  })
+
+  test('the doctor’s list says how far each is written up, and whom it is about is on the trail', async () => {
+    await note('Better', 0)
+    await summary({ assessment: 'A cold' }, 0)
+    await sign('signSummary', 1)
+    const other = await world.patient({ name: 'Cleo' })
+    clock.advance(1000)
+    const later = await world.liveCall(await world.schedule(doctor), other).catch(() => null)
+    expect(later, 'one live call a doctor').toBeNull()
+    await ok(doctor, 'endCall', { params })
+    const second = await world.liveCall(queue, other)
+    const list = await ok(doctor, 'listVisits')
+    expect(list.map((one) => [one.id, one.patientName, one.note, one.summary])).toEqual([
+      [second, 'Cleo', 'NONE', 'NONE'],
+      [id, 'Ben', 'DRAFT', 'SIGNED'],
+    ])
+    expect(await ok(doctor, 'listVisits', { query: { before: list[0]?.beganAt ?? '' } })).toEqual([list[1]])
+    expect(await actions('VISIT_READ')).toBe(1)
+    await ok(doctor, 'endCall', { params: { id: second } })
+  })
+})
+
+describe('a draft', () => {
+  test('is kept on the server, and is its doctor’s alone', async () => {
+    expect((await note('  Half a sen', 0)).body).toEqual({ revision: 1, savedAt: clock.now().toISOString() })
+    expect((await note('  Half a sentence\nand more ', 1)).body).toMatchObject({ revision: 2 })
+    expect((await asDoctor()).note.draft).toMatchObject({
+      revision: 2,
+      content: { text: '  Half a sentence\nand more ' },
+    })
+    expect(await asPatient()).toMatchObject({ note: null, summary: null })
+    expect(await actions('NOTE_DRAFTED'), 'one row of the trail a quarter of an hour').toBe(1)
+    clock.advance(16 * 60_000)
+    await note('Later', 2)
+    expect(await actions('NOTE_DRAFTED')).toBe(2)
+  })
+
+  test('two windows: the second is told, and writes over nothing', async () => {
+    await note('From the first window', 0)
+    expect((await note('From the second window', 0)).problem?.code).toBe('DRAFT_CHANGED')
+    expect((await note('From the second window', 7)).problem?.code).toBe('DRAFT_CHANGED')
+    expect(await refused(doctor, 'signNote', { params, body: { revision: 0 } })).toBe('DRAFT_CHANGED')
+    expect((await asDoctor()).note).toMatchObject({
+      draft: { content: { text: 'From the first window' } },
+      versions: [],
+    })
+  })
+
+  test('40 windows save at once: one of them, and its words are there', async () => {
+    await note('Before', 0)
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => note(`Window ${index}`, 1)))
+    const won = answers.flatMap(({ problem }, index) => (problem ? [] : [index]))
+    expect(won).toHaveLength(1)
+    expect(answers.filter(({ problem }) => problem?.code === 'DRAFT_CHANGED')).toHaveLength(39)
+    expect((await asDoctor()).note.draft).toMatchObject({ revision: 2, content: { text: `Window ${won[0]}` } })
+  })
+
+  test('40 windows begin it at once: one of them', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => summary({ assessment: `${index}` }, 0)))
+    expect(answers.filter(({ problem }) => !problem)).toHaveLength(1)
+    expect((await asDoctor()).summary.draft.revision).toBe(1)
+  })
+
+  test('its revision never comes again, whatever was signed or thrown away', async () => {
+    await note('One', 0)
+    await sign('signNote', 1)
+    expect((await note('An old window', 0)).problem?.code).toBe('DRAFT_CHANGED')
+    expect((await note('An old window', 1)).problem?.code).toBe('DRAFT_CHANGED')
+    await note('Two', 2)
+    await ok(doctor, 'saveNoteDraft', { params, body: { revision: 3, content: null } })
+    const { draft, versions } = (await asDoctor()).note
+    expect(draft).toMatchObject({ revision: 4, content: null })
+    expect(versions.map(({ content }) => content.text)).toEqual(['One'])
+  })
+
+  test.each([
+    ['longer than may be', { text: 'x'.repeat(20_001) }],
+    ['with a control character', { text: 'a\u0000b' }],
+    ['with half a letter', { text: '\ud800' }],
+    ['of another kind', { assessment: 'A cold' }],
+  ])('%s is refused', async (_what, content) => {
+    expect(await refused(doctor, 'saveNoteDraft', { params, body: { revision: 0, content } })).toBe('VALIDATION')
+  })
+
+  test('as long as may be is kept, in any script', async () => {
+    const text = '漢'.repeat(20_000)
+    expect((await note(text, 0)).problem).toBeNull()
+    expect((await asDoctor()).note.draft.content).toEqual({ text })
+    const section = '😀'.repeat(2_500)
+    const full = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, section]))
+    expect((await summary(full, 0)).problem).toBeNull()
+  })
+})
+
+describe('signing', () => {
+  test('makes a version that stays; an amendment is another one', async () => {
+    await summary({ assessment: ' A cold. \n', instructions: 'Rest' }, 0)
+    const signed = await sign('signSummary', 1)
+    expect(signed.summary).toEqual({
+      draft: { revision: 2, content: null, savedAt: clock.now().toISOString() },
+      versions: [
+        {
+          version: 1,
+          content: { ...emptySummary, assessment: 'A cold.', instructions: 'Rest' },
+          signedAt: clock.now().toISOString(),
+          signedBy: 'Dr. Ada',
+        },
+      ],
+    })
+    expect((await asPatient()).summary).toEqual(signed.summary.versions[0])
+    clock.advance(60_000)
+    await summary({ assessment: 'Influenza' }, 2)
+    // What is amended is not told before it is signed.
+    expect((await asPatient()).summary?.content.assessment).toBe('A cold.')
+    const amended = await sign('signSummary', 3)
+    expect(amended.summary.versions.map(({ version, content }) => [version, content.assessment])).toEqual([
+      [2, 'Influenza'],
+      [1, 'A cold.'],
+    ])
+    expect((await asPatient()).summary).toMatchObject({ version: 2, content: { assessment: 'Influenza' } })
+    const trail = await world.rows<{ metadata: object; patient_id: string; actor_user_id: string }>(
+      "SELECT metadata, patient_id, actor_user_id FROM audit_logs WHERE call_session_id = $1 AND action_type = 'SUMMARY_SIGNED' ORDER BY id",
+      [id],
+    )
+    const who = { patient_id: patient.id, actor_user_id: doctor.id }
+    expect(trail).toEqual([
+      { metadata: { version: 1 }, ...who },
+      { metadata: { version: 2 }, ...who },
+    ])
+  })
+
+  test('signed 40 times at once: one version', async () => {
+    await note('Better', 0)
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => ask(doctor, 'signNote', { params, body: { revision: 1 } })),
+    )
+    expect(answers.filter(({ problem }) => !problem)).toHaveLength(1)
+    expect((await asDoctor()).note.versions).toHaveLength(1)
+    expect(await actions('NOTE_SIGNED')).toBe(1)
+  })
+
+  test('saved and signed at once: what is signed is what was read, whoever wins', async () => {
+    await note('As read', 0)
+    const [saved, signed] = await Promise.all([
+      note('A moment later', 1),
+      ask(doctor, 'signNote', { params, body: { revision: 1 } }),
+    ])
+    expect([saved, signed].filter(({ problem }) => problem?.code === 'DRAFT_CHANGED')).toHaveLength(1)
+    const { versions, draft } = (await asDoctor()).note
+    if (signed.problem) expect([versions, draft.content]).toEqual([[], { text: 'A moment later' }])
+    else expect([versions[0]?.content, draft.content]).toEqual([{ text: 'As read' }, null])
+  })
+
+  test('nothing is not signed', async () => {
+    expect(await refused(doctor, 'signNote', { params, body: { revision: 0 } })).toBe('VISIT_STATE')
+    await summary({ assessment: ' \n ' }, 0)
+    expect(await refused(doctor, 'signSummary', { params, body: { revision: 1 } })).toBe('VISIT_STATE')
+    expect((await asDoctor()).summary).toMatchObject({ draft: { revision: 1 }, versions: [] })
+  })
+
+  test('what was signed is not rewritten, by its owner neither', async () => {
+    await note('Better', 0)
+    await sign('signNote', 1)
+    await expect(world.rows('UPDATE visit_versions SET content = content')).rejects.toThrow('never rewritten')
+  })
+
+  test('the patient’s page and the doctor’s other pages are told, without a word of it', async () => {
+    const [patientPage, doctorPage] = [await world.socket(patient), await world.socket(doctor)]
+    await note('zebrafish', 0)
+    await sign('signNote', 1)
+    await doctorPage.wait('visit_changed')
+    await patientPage.settle()
+    expect(patientPage.of('visit_changed'), 'a private note is nobody’s business').toEqual([])
+    await summary({ assessment: 'zebrafish' }, 0)
+    await sign('signSummary', 1)
+    expect(await patientPage.wait('visit_changed')).toEqual({ visitId: id })
+    expect(JSON.stringify([patientPage.heard, doctorPage.heard])).not.toContain('zebrafish')
+  })
+})
+
+describe('sharing the note', () => {
+  test('shows what is signed, never what is being written, and can be taken back', async () => {
+    await note('As signed', 0)
+    expect(await refused(doctor, 'shareNote', { params, body: { shared: true } })).toBe('VISIT_STATE')
+    await sign('signNote', 1)
+    expect((await asPatient()).note).toBeNull()
+    const page = await world.socket(patient)
+    expect((await share(true)).note.sharedAt).toBe(clock.now().toISOString())
+    expect(await page.wait('visit_changed')).toEqual({ visitId: id })
+    await note('Being amended', 2)
+    expect((await asPatient()).note).toMatchObject({ version: 1, content: { text: 'As signed' } })
+    clock.advance(1000)
+    expect((await share(true)).note.sharedAt, 'twice is once').not.toBe(clock.now().toISOString())
+    await sign('signNote', 3)
+    expect((await asPatient()).note).toMatchObject({ version: 2, content: { text: 'Being amended' } })
+    await share(false)
+    await share(false)
+    expect((await asPatient()).note).toBeNull()
+    expect([await actions('NOTE_SHARED'), await actions('NOTE_UNSHARED')]).toEqual([1, 1])
+  })
+})
+
+describe('who else', () => {
+  test('another patient, another doctor, and the doctor of another patient: 404, and nothing of it', async () => {
+    await note('zebrafish', 0)
+    await sign('signNote', 1)
+    await share(true)
+    const otherDoctor = await world.doctor()
+    const otherPatient = await world.patient()
+    const theirs = await world.liveCall(await world.schedule(otherDoctor), otherPatient)
+    expect(theirs).not.toBe(id)
+    expect(await refused(otherPatient, 'patientReadVisit', { params })).toBe('NOT_FOUND')
+    expect(await refused(otherPatient, 'downloadSummary', { params })).toBe('NOT_FOUND')
+    for (const name of ['doctorReadVisit', 'downloadSummary'] as const)
+      expect(await refused(otherDoctor, name, { params })).toBe('NOT_FOUND')
+    expect(await refused(otherDoctor, 'saveNoteDraft', { params, body: { revision: 2, content: null } })).toBe(
+      'NOT_FOUND',
+    )
+    expect((await asDoctor()).note.versions).toHaveLength(1)
+    const admin = await world.person('ADMIN')
+    for (const name of ['doctorReadVisit', 'patientReadVisit', 'downloadSummary'] as const)
+      expect(await refused(admin, name, { params })).toBe('FORBIDDEN')
+  })
+})
+
+describe('a rating', () => {
+  test('is given once the visit is over, by its patient, and changed for seven days', async () => {
+    expect((await rate(5)).problem?.code).toBe('VISIT_STATE')
+    await ok(patient, 'endCall', { params })
+    const ratedAt = clock.now().toISOString()
+    const changeableUntil = new Date(clock.now().getTime() + 7 * DAY_MS).toISOString()
+    expect((await rate(4, ' Took time for me. ')).body).toEqual({
+      score: 4,
+      comment: 'Took time for me.',
+      ratedAt,
+      changeableUntil,
+    })
+    await wait(7 * DAY_MS - 1, doctor, patient)
+    expect((await rate(2)).body).toEqual({ score: 2, comment: null, ratedAt, changeableUntil })
+    expect((await asPatient()).rating).toMatchObject({ score: 2, comment: null })
+    clock.advance(1)
+    expect((await rate(5)).problem?.code).toBe('VISIT_STATE')
+    expect((await asPatient()).rating).toMatchObject({ score: 2 })
+    expect(JSON.stringify(await asDoctor()), 'the doctor is not told of this one').not.toContain('Took time')
+  })
+
+  test.each([0, 6, 2.5, '5', null])('%s is none', async (score) => {
+    await ok(patient, 'endCall', { params })
+    expect(await refused(patient, 'rateVisit', { params, body: { score, comment: null } })).toBe('VALIDATION')
+  })
+
+  test('given 40 times at once is one', async () => {
+    await ok(patient, 'endCall', { params })
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => rate((index % 5) + 1)))
+    expect(answers.filter(({ problem }) => problem)).toEqual([])
+    expect(await world.rows('SELECT 1 FROM visit_ratings WHERE visit_id = $1', [id])).toHaveLength(1)
+  })
+
+  test('counts when it can no longer be changed, in whole groups; no name, no visit, no date', async () => {
+    const admin = await world.person('ADMIN')
+    const ratings = () => ok(doctor, 'readRatings')
+    const figure = async () =>
+      (await ok(admin, 'listRatingFigures')).find(({ doctorId }) => doctorId === doctor.id) ?? null
+    const visit = async (score: number) => {
+      const who = await world.patient()
+      const one = { id: await world.liveCall(queue, who) }
+      await ok(who, 'endCall', { params: one })
+      await ok(who, 'rateVisit', { params: one, body: { score, comment: `Comment ${score}` } })
+    }
+    await ok(patient, 'endCall', { params })
+    for (let score = 1; score < RATING_BATCH; score += 1) await visit(score)
+    await wait(8 * DAY_MS, doctor, admin)
+    expect(await ratings(), 'four are too few').toEqual({ count: 0, average: null, comments: [] })
+    expect(await figure()).toBeNull()
+    await visit(5)
+    expect((await ratings()).count, 'the fifth may still be changed').toBe(0)
+    await wait(8 * DAY_MS, doctor, admin)
+    const told = await ratings()
+    expect(told).toMatchObject({ count: 5, average: 3 })
+    expect([...told.comments].sort()).toEqual([1, 2, 3, 4, 5].map((score) => `Comment ${score}`))
+    expect(await figure()).toEqual({ doctorId: doctor.id, doctorName: 'Dr. Ada', count: 5, average: 3 })
+    await visit(1)
+    await wait(8 * DAY_MS, doctor, admin)
+    expect(await ratings(), 'one more never shows by itself').toEqual(told)
+    expect(await ok(await world.doctor(), 'readRatings')).toEqual({ count: 0, average: null, comments: [] })
+  })
+})
+
+test('a summary is downloaded as a file, and the trail says so each time', async () => {
+  await summary({ assessment: 'zebrafish' }, 0)
+  expect(await refused(patient, 'downloadSummary', { params })).toBe('NOT_FOUND')
+  await sign('signSummary', 1)
+  const { body, headers } = await ask(patient, 'downloadSummary', { params })
+  expect(body.name).toBe(`visit-summary-${world.today()}.pdf`)
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'content-type': 'application/pdf',
+    'content-disposition': `attachment; filename="visit-summary-${world.today()}.pdf"`,
+    'content-length': String(body.size),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  expect(new TextDecoder('latin1').decode(await body.slice(0, 8).arrayBuffer())).toBe('%PDF-1.7')
+  await ok(doctor, 'downloadSummary', { params })
+  expect(await actions('SUMMARY_DOWNLOADED')).toBe(2)
+})
