@@ -6,6 +6,7 @@ import {
   guestRoutes,
   practiceRoutes,
   readyCheckRoutes,
+  visitRoutes,
 } from '@medconsult/contract/words'
 import { ApiProblem, problemOf } from './problem.ts'
 import { serverClock } from './server-clock.ts'
@@ -18,6 +19,7 @@ const routes = {
   ...chatRoutes,
   ...guestRoutes,
   ...readyCheckRoutes,
+  ...visitRoutes,
 } as const
 
 export type Operation = keyof typeof routes

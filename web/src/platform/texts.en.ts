@@ -22,6 +22,8 @@ export const texts = {
     HOLD_EXPIRED: 'This time is no longer kept for you. Please choose a time again.',
     CALL_WINDOW: 'The call can be started from 15 minutes before the appointment until 30 minutes after it.',
     GUEST_STATE: 'This guest has come or gone in the meantime.',
+    VISIT_STATE: 'This can’t be done with the visit as it is now. Reload the page to see it anew.',
+    DRAFT_CHANGED: 'This was changed in another window. Compare the two before you save.',
     ROOM_FULL: 'Four people are in the call already. Remove somebody first.',
     PUSH_SERVICE_UNKNOWN: 'Notifications of this browser are not supported here. Choose e-mail, or another browser.',
     LINK_GONE: 'This link was used already, or is no longer good. Ask the doctor for a new one.',
