@@ -11,6 +11,7 @@ import {
   scheduleMoves,
   sourcesOf,
   statesOf,
+  verificationMoves,
 } from './words.ts'
 
 /** Every machine of the contract, with its start and its ends. */
@@ -21,6 +22,7 @@ const machines: Record<string, { moves: Moves<string>; start: string; ends: stri
   appointment: { moves: appointmentMoves, start: 'HELD', ends: ['CANCELLED'] },
   'call of an appointment': { moves: callStatusMoves, start: 'NOT_STARTED', ends: [] },
   delivery: { moves: deliveryMoves, start: 'PENDING', ends: ['SENT', 'FAILED', 'WITHDRAWN', 'EXPIRED'] },
+  verification: { moves: verificationMoves, start: 'PENDING', ends: [] },
   guest: { moves: guestMoves, start: 'LINKED', ends: ['REFUSED', 'REMOVED', 'REVOKED'] },
 }
 

@@ -1,10 +1,14 @@
+import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
+import { profileOperations } from './accounts/profiles.ts'
+import { auditOperations } from './audit/operations.ts'
 import { chatOperations } from './calls/chat-operations.ts'
 import { guestOperations } from './calls/guest-operations.ts'
 import { callOperations } from './calls/operations.ts'
 import { notificationOperations } from './notifications/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
+import { overviewOperations } from './practice/overview.ts'
 import { readyCheckOperations } from './practice/ready-check.ts'
 import { visitOperations } from './visits/operations.ts'
 
@@ -12,8 +16,12 @@ import { visitOperations } from './visits/operations.ts'
 export const operations = {
   ...platformOperations,
   ...accountOperations,
+  ...profileOperations,
+  ...administrationOperations,
+  ...auditOperations,
   ...practiceOperations,
   ...readyCheckOperations,
+  ...overviewOperations,
   ...callOperations,
   ...guestOperations,
   ...chatOperations,

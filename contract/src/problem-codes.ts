@@ -28,6 +28,8 @@ export const problems = {
   ROOM_FULL: { status: 409, title: 'The room is full' },
   PUSH_SERVICE_UNKNOWN: { status: 409, title: 'This browser’s push service is not known here' },
   LINK_GONE: { status: 410, title: 'This link can no longer be used' },
+  VERIFICATION_STATE: { status: 409, title: 'The verification has been decided otherwise' },
+  NAME_TAKEN: { status: 409, title: 'This name is taken' },
   TOO_LARGE: { status: 413, title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'This content type is not understood' },
   TOO_MANY: { status: 429, title: 'Too many requests' },

@@ -15,6 +15,11 @@ export const CalendarDate = z.iso.date()
 /** A time of day, `HH:MM`, 00:00 to 23:59. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, 00:00 to 23:59')
 
+/** A language tag of BCP 47, as in `de` or `pt-BR`. */
+export const LanguageTag = z
+  .string()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language such as de or pt-BR')
+
 /** A string that PostgreSQL can keep: no control characters but tab and line ends, no lone surrogates. */
 export const plain = (value: z.ZodString): z.ZodString =>
   value.refine(isPlainText, 'must not contain control characters')

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { accountServerEvents } from './accounts/events.ts'
 import { PrincipalRole } from './accounts/operations.ts'
 import { appointmentServerEvents } from './appointments/events.ts'
 import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
@@ -31,6 +32,7 @@ export const clientEvents = {
 /** Every event that the server sends, with its payload. */
 export const serverEvents = {
   ...connectionServerEvents,
+  ...accountServerEvents,
   ...practiceServerEvents,
   ...appointmentServerEvents,
   ...callServerEvents,

@@ -3,9 +3,12 @@
  * The web app imports these at run time and the schemas as types only, so that
  * a sign-in page on an old phone does not load a validation library.
  */
-export { accountRoutes } from './accounts/routes.ts'
+
+export { accountRoutes, administrationRoutes, profileRoutes } from './accounts/routes.ts'
+export * from './accounts/states.ts'
 export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'
 export * from './appointments/states.ts'
+export { auditRoutes } from './audit/routes.ts'
 export { callRoutes, chatRoutes, guestRoutes } from './calls/routes.ts'
 export * from './calls/states.ts'
 export * from './machine.ts'
@@ -13,7 +16,7 @@ export { notificationRoutes } from './notifications/routes.ts'
 export * from './notifications/states.ts'
 export * from './practice/ready-findings.ts'
 export * from './practice/ready-verdict.ts'
-export { practiceRoutes, readyCheckRoutes } from './practice/routes.ts'
+export { overviewRoutes, practiceRoutes, readyCheckRoutes } from './practice/routes.ts'
 export * from './practice/states.ts'
 export { type ProblemCode, problems } from './problem-codes.ts'
 export type { Method, Route } from './route.ts'

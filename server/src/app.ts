@@ -3,11 +3,17 @@ import type { FastifyInstance } from 'fastify'
 import {
   type AccountTables,
   createAccountService,
+  createProfileService,
   createSessions,
   createSignInThrottle,
+  createSpecialtyService,
   createTokens,
+  createVerificationService,
   openAccountRoutes,
+  openAdministrationRoutes,
+  openProfileRoutes,
 } from './accounts/index.ts'
+import { createAuditReader, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -48,6 +54,7 @@ import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
 import {
   createDoctorService,
+  createOverview,
   createPatientService,
   createPresence,
   openPracticeRoutes,
@@ -158,7 +165,12 @@ export async function createApp(parts: Parts): Promise<App> {
       ...practice,
       endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),
     })
-    openPracticeRoutes(door, doctors, createPatientService(practice))
+    openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice))
+    openProfileRoutes(door, createProfileService({ run: run<AccountTables>(), clock, clinicTimeZone }))
+    const { stopPractising } = doctors
+    const verification = createVerificationService({ run: run<AccountTables>(), clock, stopPractising })
+    openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
+    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
     openCallRoutes(door, { calls, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)

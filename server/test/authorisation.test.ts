@@ -75,6 +75,26 @@ const written =
     }
   }
 const nothing: Recipe = () => ({})
+const doctorProfile = {
+  specialtyId: null,
+  qualifications: 'MD',
+  practisingSince: 2010,
+  languages: ['en'],
+  fee: { amount: 2500, currency: 'EUR' },
+  bio: '',
+  city: '',
+  address: '',
+  mapUrl: null,
+  visible: true,
+}
+async function someSpecialty(): Promise<string> {
+  registered += 1
+  const [row] = await world.rows<{ id: string }>(
+    'INSERT INTO specialties (id, name, created_at) VALUES (gen_random_uuid(), $1, now()) RETURNING id',
+    [`Specialty ${registered}`],
+  )
+  return row?.id ?? ''
+}
 
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
@@ -145,6 +165,32 @@ const recipes: Record<OperationName, Recipe> = {
   openGuestLink: withLink(),
   useGuestLink: withLink({ name: 'Ines' }),
   guestMe: nothing,
+  readDoctorProfile: nothing,
+  saveDoctorProfile: () => ({ body: doctorProfile }),
+  readPatientProfile: nothing,
+  savePatientProfile: () => ({
+    body: { phone: '', birthDate: '1980-02-29', address: '', language: 'ne' },
+  }),
+  listSpecialties: nothing,
+  findDoctors: nothing,
+  readDoctor: ({ doctor }) => ({ params: { id: doctor.id } }),
+  listDoctors: nothing,
+  verifyDoctor: async () => ({ params: { id: (await world.doctor({ verified: false })).id } }),
+  withdrawVerification: ({ otherDoctor }) => ({
+    params: { id: otherDoctor.id },
+    body: { reason: 'The licence has run out.' },
+  }),
+  manageSpecialties: nothing,
+  addSpecialty: () => {
+    registered += 1
+    return { body: { name: `Specialty ${registered}` } }
+  },
+  renameSpecialty: async () => ({ params: { id: await someSpecialty() }, body: { name: `New name ${registered}` } }),
+  retireSpecialty: async () => ({ params: { id: await someSpecialty() } }),
+  restoreSpecialty: async () => ({ params: { id: await someSpecialty() } }),
+  readAuditTrail: nothing,
+  findPerson: ({ patient }) => ({ body: { email: patient.email } }),
+  readOverview: nothing,
   guestKnock: () => ({ guestStatus: 'LEFT' }),
   guestLeave: nothing,
   listNotifications: nothing,

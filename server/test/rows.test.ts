@@ -40,7 +40,7 @@ const both: Seen = ['patient', 'other', 'patient', 'other', '']
 const expectations: Record<string, Expectation> = {
   users: {
     key: 'id',
-    column: 'name',
+    column: 'verified_at',
     reads: [
       'doctor otherDoctor patient',
       'doctor other otherDoctor',
@@ -50,7 +50,38 @@ const expectations: Record<string, Expectation> = {
     ],
     updates: none,
     deletes: refused,
-    others: { reads: ['', '', '', '', 'admin doctor other otherDoctor patient'] },
+    // An administrator decides about doctors.
+    others: {
+      reads: ['', '', '', '', 'admin doctor other otherDoctor patient'],
+      updates: ['', '', '', '', 'doctor otherDoctor'],
+    },
+  },
+  specialties: {
+    key: 'id',
+    column: 'name',
+    reads: ['Acupuncture', 'Acupuncture', 'Acupuncture', 'Acupuncture', ''],
+    updates: none,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'Acupuncture'], updates: ['', '', '', '', 'Acupuncture'] },
+  },
+  // Doctors and patients find doctors; what patients say of themselves is theirs alone.
+  doctor_profiles: {
+    key: 'doctor_id',
+    column: 'bio',
+    reads: ['doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', ''],
+    updates: ['', '', 'doctor', 'otherDoctor', ''],
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  patient_profiles: { key: 'patient_id', column: 'phone', reads: own, updates: own, deletes: refused },
+  doctor_verifications: {
+    // Their ids are small numbers, as those of other tables.
+    key: "id || ' decision'",
+    column: 'reason',
+    reads: ['', '', 'patient', 'other', ''],
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
   },
   credentials: { key: 'user_id', column: 'password_hash', reads: none, updates: none, deletes: refused },
   schedules: {
@@ -226,6 +257,10 @@ beforeAll(async () => {
   for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await world.doctor()
   people.admin = await world.person('ADMIN')
   await world.stop()
+  await world.rows('DELETE FROM specialties')
+  const specialty = newId()
+  await world.rows('INSERT INTO specialties VALUES ($1, $2, NULL, now())', [specialty, 'Acupuncture'])
+  labels.set(specialty, 'Acupuncture')
   for (const label of ['patient', 'other'] as const) {
     const [patient, doctor] =
       label === 'patient' ? [people.patient, people.doctor] : [people.otherPatient, people.otherDoctor]
@@ -252,6 +287,11 @@ beforeAll(async () => {
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, patient_id, "timestamp") VALUES ($1,$2,'user','CALL_READ',$3,now())`,
       [audit, doctor.id, patient.id],
     )
+    const [decision] = await world.rows<{ id: string }>(
+      `INSERT INTO doctor_verifications (doctor_id, admin_id, verified, reason, decided_at)
+       VALUES ($1, $2, false, $3, now()) RETURNING id::text || ' decision' AS id`,
+      [doctor.id, people.admin.id, label],
+    )
     const [signal] = await world.rows<{ id: string }>(
       `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at)
        VALUES ($1,$2,'p',$3,'{}',now()) RETURNING id`,
@@ -273,7 +313,6 @@ beforeAll(async () => {
     await world.rows(rating, [call])
     const message = newId()
     await world.rows(chat, [message, call, patient.id, patient.name])
-    for (const id of [queue.id, call, entry?.id, audit, signal?.id, message, appointment]) labels.set(String(id), label)
     const [subscription, notification, delivery] = [newId(), newId(), newId()]
     await world.rows("INSERT INTO notification_settings VALUES ($1, 'UTC')", [patient.id])
     await world.rows("INSERT INTO notification_choices VALUES ($1, 'CALL_STARTED', 'EMAIL', false)", [patient.id])
@@ -295,6 +334,8 @@ beforeAll(async () => {
       patient.id,
     ])
     for (const id of [subscription, notification, delivery]) labels.set(id, label)
+    for (const id of [queue.id, call, entry?.id, audit, decision?.id, signal?.id, message, appointment])
+      labels.set(String(id), label)
     for (const role of others) if (people[role]) labels.set(people[role].id, role)
     if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment })
     else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
@@ -417,6 +458,9 @@ describe('nobody writes a row in another’s name', () => {
   const hours = "INSERT INTO weekly_hours VALUES ($1, 7, '09:00', '10:00')"
   const held = `INSERT INTO appointments (id, doctor_id, patient_id, period, created_at, due_at)
     VALUES ($1, $2, $3, '[2026-03-20 10:00Z,2026-03-20 10:30Z)', now(), now())`
+  const decision =
+    'INSERT INTO doctor_verifications (doctor_id, admin_id, verified, decided_at) VALUES ($1,$2,true,now())'
+  const specialty = "INSERT INTO specialties (id, name, created_at) VALUES ($1,'Astrology',now())"
   const { patient, otherPatient, doctor, otherDoctor } = {
     patient: 'patient',
     otherPatient: 'otherPatient',
@@ -468,6 +512,10 @@ describe('nobody writes a row in another’s name', () => {
     ['a member', doctor, "INSERT INTO room_members VALUES ($1,$2,'guest','X')", () => [ids.call, newId()]],
     ['their own admission', 'waiting', "UPDATE room_guests SET status = 'ADMITTED'", () => []],
     ['their own refusal', 'waiting', "UPDATE room_guests SET status = 'REFUSED'", () => []],
+    ['a decision, by the doctor', doctor, decision, () => [id(doctor), id(doctor)]],
+    ['a decision in another’s name', 'admin', decision, () => [id(doctor), id(otherDoctor)]],
+    ['a specialty, by a doctor', doctor, specialty, () => [newId()]],
+    ['a profile', doctor, 'INSERT INTO doctor_profiles (doctor_id) VALUES ($1)', () => [id(patient)]],
     ['presence, by a guest', 'guest', 'INSERT INTO presence VALUES ($1, now())', () => [id('guest')]],
     ['a place, by a guest', 'guest', entry, () => [newId(), ids.schedule, id('guest')]],
     ['a calendar of another doctor', otherDoctor, hours, () => [id(doctor)]],
@@ -565,6 +613,10 @@ describe('nobody writes a row in another’s name', () => {
     ['call_sessions', 'patient_id'],
     ['call_sessions', 'expires_at'],
     ['users', 'role'],
+    ['users', 'name'],
+    ['doctor_profiles', 'doctor_id'],
+    ['doctor_verifications', 'reason'],
+    ['specialties', 'id'],
     ['users', 'email'],
     ['room_guests', 'room_id'],
     ['room_guests', 'role'],
@@ -591,6 +643,9 @@ describe('a guest opens one room and nothing else', () => {
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
     // What it says before there are any visits.
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
+    hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
+    clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
+    specialty_doctors: ['SELECT specialty_doctors(id) AS got FROM specialties', () => [], []],
     is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],
     is_room_guest: ['SELECT is_room_guest($1) AS got', () => [ids.otherCall], [false]],
     is_visit_doctor: ['SELECT is_visit_doctor($1) AS got', () => [ids.call], [false]],
@@ -707,6 +762,27 @@ test.each(['UPDATE audit_logs SET actor = actor', 'DELETE FROM audit_logs', 'TRU
     await expect(world.rows(statement)).rejects.toThrow('append-only')
   },
 )
+
+test('whom the clinic has not verified, and who does not want to be found, nobody finds', async () => {
+  const found = `SELECT doctor_id AS key FROM doctor_profiles
+    WHERE doctor_id IN ('${people.doctor.id}', '${people.otherDoctor.id}')`
+  const asked = ['patient', 'otherDoctor', 'doctor', 'admin'] as const
+  const seenByAll = async () => Promise.all(asked.map((one) => seen(one, found)))
+  const hidden = ['otherDoctor', 'otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor']
+  await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [people.doctor.id])
+  expect(await seenByAll()).toEqual(hidden)
+  await world.rows('UPDATE users SET verified_at = now() WHERE id = $1', [people.doctor.id])
+  await world.rows('UPDATE doctor_profiles SET visible = false WHERE doctor_id = $1', [people.doctor.id])
+  expect(await seenByAll()).toEqual(hidden)
+  await world.rows('UPDATE doctor_profiles SET visible = true WHERE doctor_id = $1', [people.doctor.id])
+})
+
+test('an administrator’s figures are told to administrators only', async () => {
+  const asked = "SELECT planned FROM clinic_figures('2026-03-02', 'UTC')"
+  const [today] = await world.rows('SELECT count(*)::int AS planned FROM schedules')
+  expect(await as('admin', asked)).toEqual([today])
+  for (const one of accounts) expect(await as(one, asked), one).toEqual([])
+})
 
 test('a token of a role that the account has not names nobody', async () => {
   const rows = await as('nobody', "SELECT set_actor('user', $1, 'DOCTOR') AS known", [people.patient.id])

@@ -7,3 +7,24 @@ export const accountRoutes = {
   me: route('GET', '/api/auth/me'),
   config: route('GET', '/api/config'),
 } as const
+
+export const profileRoutes = {
+  readDoctorProfile: route('GET', '/api/doctor/profile'),
+  saveDoctorProfile: route('PUT', '/api/doctor/profile'),
+  readPatientProfile: route('GET', '/api/patient/profile'),
+  savePatientProfile: route('PUT', '/api/patient/profile'),
+  listSpecialties: route('GET', '/api/specialties'),
+  findDoctors: route('GET', '/api/doctors'),
+  readDoctor: route('GET', '/api/doctors/:id'),
+} as const
+
+export const administrationRoutes = {
+  listDoctors: route('GET', '/api/admin/doctors'),
+  verifyDoctor: route('POST', '/api/admin/doctors/:id/verify'),
+  withdrawVerification: route('POST', '/api/admin/doctors/:id/withdraw-verification'),
+  manageSpecialties: route('GET', '/api/admin/specialties'),
+  addSpecialty: route('POST', '/api/admin/specialties'),
+  renameSpecialty: route('PUT', '/api/admin/specialties/:id'),
+  retireSpecialty: route('POST', '/api/admin/specialties/:id/retire'),
+  restoreSpecialty: route('POST', '/api/admin/specialties/:id/restore'),
+} as const

@@ -49,6 +49,15 @@ export const auditActions = [
   'SUMMARY_SIGNED',
   'SUMMARY_DOWNLOADED',
   'VISIT_RATED',
+  'PROFILE_SAVED',
+  'DOCTOR_VERIFIED',
+  'VERIFICATION_WITHDRAWN',
+  'SPECIALTY_ADDED',
+  'SPECIALTY_RENAMED',
+  'SPECIALTY_RETIRED',
+  'SPECIALTY_RESTORED',
+  'AUDIT_READ',
+  'PERSON_LOOKED_UP',
   'DEMO_SEEDED',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { Id, IdOut, Instant, LanguageTag, text } from '../scalars.ts'
 import { guestRoutes } from './routes.ts'
 import { type GuestStatus, guestMoves } from './states.ts'
 
@@ -8,11 +8,6 @@ export const GuestRole = z.enum(['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'
 export type GuestRole = z.infer<typeof GuestRole>
 
 export const GuestStatusSchema = z.enum(Object.keys(guestMoves) as [GuestStatus, ...GuestStatus[]])
-
-/** A language tag of BCP 47, as in `de` or `pt-BR`. */
-const LanguageTag = z
-  .string()
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language such as de or pt-BR')
 
 /** A third person in a call: no account, one room. */
 export const Guest = z

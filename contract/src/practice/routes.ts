@@ -18,3 +18,7 @@ export const practiceRoutes = {
 export const readyCheckRoutes = {
   saveReadyCheck: route('POST', '/api/patient/schedules/:id/ready-check'),
 } as const
+
+export const overviewRoutes = {
+  readOverview: route('GET', '/api/admin/overview'),
+} as const

@@ -1,1 +1,3 @@
 export { type AuditSubject, audit, auditRead } from './audit.ts'
+export { createAuditReader } from './reader.ts'
+export { openAuditRoutes } from './routes.ts'

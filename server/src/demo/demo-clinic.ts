@@ -18,10 +18,52 @@ const patients = ['John Smith', 'Emily Davis', 'Michael Brown', 'Jessica Wilson'
   }),
 )
 const administrator = { id: accountId(7), email: 'admin@clinic.com', password: 'admin123', name: 'Alex Morgan' }
+/** Besides the doctor of the demo day, so that a search has something to choose from. */
+const colleagues = [
+  { id: accountId(8), email: 'anita@clinic.com', password: 'doctor123', name: 'Dr. Anita Sharma' },
+  { id: accountId(9), email: 'liam@clinic.com', password: 'doctor123', name: 'Dr. Liam O’Connor' },
+]
 const people = [
   { ...doctor, role: 'DOCTOR' as const },
   ...patients.map((one) => ({ ...one, role: 'PATIENT' as const })),
   { ...administrator, role: 'ADMIN' as const },
+]
+const staff = colleagues.map((one) => ({ ...one, role: 'DOCTOR' as const }))
+
+const profiles = [
+  {
+    id: doctor.id,
+    specialty: 'General practice',
+    qualifications: 'MD, board certified in family medicine',
+    practisingSince: 2009,
+    languages: ['en', 'es'],
+    fee: 4500,
+    city: 'Springfield',
+    address: '12 Elm Street, second floor',
+    bio: 'I see people of every age, and take the time to explain.',
+  },
+  {
+    id: accountId(8),
+    specialty: 'Cardiology',
+    qualifications: 'MBBS, MD, DM Cardiology',
+    practisingSince: 2004,
+    languages: ['en', 'hi', 'ne'],
+    fee: 9000,
+    city: 'Springfield',
+    address: '3 Station Road',
+    bio: 'Blood pressure, heart rhythm, and the check-up before you take up sport again.',
+  },
+  {
+    id: accountId(9),
+    specialty: 'Dermatology',
+    qualifications: 'MB BCh BAO, MRCPI',
+    practisingSince: 2015,
+    languages: ['en', 'ga', 'de'],
+    fee: 7000,
+    city: 'Shelbyville',
+    address: '48 Market Square',
+    bio: 'Skin, hair and nails. Good pictures before the visit save you a second one.',
+  },
 ]
 const hours = [
   ['09:00', '12:00'],
@@ -69,7 +111,7 @@ export function createDemoClinic(parts: {
 
   /** Those that are there stay as they are. */
   async function addAccounts(client: pg.Client): Promise<void> {
-    for (const { id, email, name, password, role } of people) {
+    for (const { id, email, name, password, role } of [...people, ...staff]) {
       const now = clock.now()
       const { rowCount } = await client.query(
         `INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)
@@ -82,6 +124,27 @@ export function createDemoClinic(parts: {
         await hashPassword(password),
       ])
     }
+  }
+
+  /** Those that nobody has touched. */
+  async function addProfiles(client: pg.Client): Promise<void> {
+    for (const one of profiles)
+      await client.query(
+        `UPDATE doctor_profiles SET specialty_id = (SELECT id FROM specialties WHERE name = $2), qualifications = $3,
+           practising_since = $4, languages = $5, fee_amount = $6, fee_currency = 'USD', city = $7, address = $8, bio = $9
+         WHERE doctor_id = $1 AND specialty_id IS NULL AND bio = '' AND qualifications = ''`,
+        [
+          one.id,
+          one.specialty,
+          one.qualifications,
+          one.practisingSince,
+          one.languages,
+          one.fee,
+          one.city,
+          one.address,
+          one.bio,
+        ],
+      )
   }
 
   async function addToday(client: pg.Client): Promise<void> {
@@ -111,9 +174,11 @@ export function createDemoClinic(parts: {
              room_signals, room_peers, chat_messages, calendars, weekly_hours, calendar_exceptions, appointments,
              notification_settings, notification_choices,
              push_subscriptions, notifications, deliveries, reminders,
-             visits, visit_drafts, visit_versions, visit_ratings`,
+             visits, visit_drafts, visit_versions, visit_ratings,
+             doctor_profiles, patient_profiles, doctor_verifications`,
         )
         await addAccounts(client)
+        await addProfiles(client)
         await addToday(client)
         await client.query(
           `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', $2)`,
@@ -134,7 +199,10 @@ export function createDemoClinic(parts: {
         const { rows: before } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
         const here = users.length === 0 || before.length === 1
         // A demo of an earlier version gets the accounts that are new.
-        if (here) await addAccounts(client)
+        if (here) {
+          await addAccounts(client)
+          await addProfiles(client)
+        }
         const today = clinicToday(clock, clinicTimeZone)
         const { rows: planned } = await client.query(
           'SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1',

@@ -30,8 +30,8 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
   const { run, clock, clinicTimeZone, endCallsOf } = parts
 
   async function requireVerified(tx: QueryExecutorProvider, doctorId: string): Promise<void> {
-    const { rows } = await sql<{ ok: boolean }>`
-      SELECT verified_at IS NOT NULL AS ok FROM users WHERE id = ${doctorId}`.execute(tx)
+    // Held until this transaction is over: a withdrawal at the same moment comes before it or sees what it did.
+    const { rows } = await sql<{ ok: boolean | null }>`SELECT hold_verification(${doctorId}) AS ok`.execute(tx)
     if (!rows[0]?.ok)
       throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
   }
@@ -53,26 +53,43 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
 
   async function changePractice(principal: Principal, id: string, to: 'ONLINE' | 'COMPLETED'): Promise<void> {
     await run(actorOf(principal), async (tx, say) => {
+      // Before the queue's lock: a withdrawal takes the two in this order too.
+      if (to === 'ONLINE') await requireVerified(tx, principal.userId)
       const queue = await lockQueue(tx, id)
       requireOwner(queue, principal.userId)
-      if (to === 'ONLINE') {
-        await requireVerified(tx, principal.userId)
-        requireRestartable(queue, clinicToday(clock, clinicTimeZone))
-      }
-      const schedule = await requireSchedule(tx, id)
-      if (!(await moveSchedule(tx, id, to, sourcesOf(scheduleMoves, to))))
+      if (to === 'ONLINE') requireRestartable(queue, clinicToday(clock, clinicTimeZone))
+      if (!(await movePractice(tx, say, queue, to)))
         throw new ApiError(
           'SCHEDULE_STATE',
           to === 'ONLINE' ? 'You are online already.' : 'This session is not online.',
         )
-      if (to === 'COMPLETED') await endCallsOf(tx, say, queue)
-      await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: id })
-      sayStatus(say, schedule, to)
-      await sayQueue(tx, say, queue)
     })
   }
 
+  /** Moves a practice session whose queue is locked, and tells everybody. @returns whether it was in a state to move from */
+  async function movePractice(
+    tx: QueryExecutorProvider,
+    say: Say,
+    queue: LockedQueue,
+    to: 'ONLINE' | 'COMPLETED',
+  ): Promise<boolean> {
+    const schedule = await requireSchedule(tx, queue.scheduleId)
+    if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to)))) return false
+    if (to === 'COMPLETED') await endCallsOf(tx, say, queue)
+    await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: schedule.id })
+    sayStatus(say, schedule, to)
+    await sayQueue(tx, say, queue)
+    return true
+  }
+
   return {
+    /** Ends whatever practice of a doctor is under way, in a transaction of background work. */
+    async stopPractising(tx: QueryExecutorProvider, say: Say, doctorId: string): Promise<void> {
+      const { rows } = await sql<{ id: string }>`
+        SELECT id FROM schedules WHERE doctor_id = ${doctorId} AND status = 'ONLINE' ORDER BY id`.execute(tx)
+      for (const { id } of rows) await movePractice(tx, say, await lockQueue(tx, id), 'COMPLETED')
+    },
+
     listSchedules: (principal: Principal) =>
       run(actorOf(principal), (tx) => findSchedules(tx, { doctorId: principal.userId })),
 

@@ -1,5 +1,6 @@
 export { clinicToday } from './clinic-day.ts'
 export { createDoctorService } from './doctor-service.ts'
+export { createOverview } from './overview.ts'
 export { createPatientService } from './patient-service.ts'
 export { requireOwner } from './policy.ts'
 export { createPresence, type Presence } from './presence.ts'

@@ -15,7 +15,7 @@ import { clinicToday } from './clinic-day.ts'
 import type { PracticeParts } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, readSnapshot, requireMove, sayQueue, userRoom } from './queue.ts'
-import { findEntries, findSchedules } from './repository.ts'
+import { findEntries, findSchedules, isVerified } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
 
@@ -61,6 +61,8 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
         if (held)
           return { message: 'You already have a place in this queue', queueNumber: held.queueNumber, entryId: held.id }
         requireJoinable(queue, today())
+        if (!(await isVerified(tx, queue.doctorId)))
+          throw new ApiError('SCHEDULE_STATE', 'This doctor does not practise at the moment.')
         const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)
         const queueNumber = rows[0]?.number
         if (!queueNumber) throw new Error('no queue number was given')

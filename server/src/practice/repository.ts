@@ -123,3 +123,9 @@ export async function moveSchedule(
   )
   return rows.length === 1
 }
+
+/** Has the clinic verified this doctor? */
+export async function isVerified(tx: QueryExecutorProvider, doctorId: string): Promise<boolean> {
+  const { rows } = await sql`SELECT id FROM users WHERE id = ${doctorId} AND verified_at IS NOT NULL`.execute(tx)
+  return rows.length === 1
+}

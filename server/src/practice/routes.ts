@@ -1,9 +1,15 @@
-import { practiceOperations, readyCheckOperations } from '@medconsult/contract'
+import { overviewOperations, practiceOperations, readyCheckOperations } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
 import type { DoctorService } from './doctor-service.ts'
+import type { createOverview } from './overview.ts'
 import type { PatientService } from './patient-service.ts'
 
-export function openPracticeRoutes(door: Door, doctors: DoctorService, patients: PatientService): void {
+export function openPracticeRoutes(
+  door: Door,
+  doctors: DoctorService,
+  patients: PatientService,
+  overview: ReturnType<typeof createOverview>,
+): void {
   const routes = practiceOperations
   door(routes.listOwnSchedules, ({ principal }) => doctors.listSchedules(principal))
   door(routes.createSchedule, async ({ principal, body }) => doctors.createSchedule(principal, body))
@@ -18,5 +24,6 @@ export function openPracticeRoutes(door: Door, doctors: DoctorService, patients:
   door(readyCheckOperations.saveReadyCheck, ({ principal, params, body }) =>
     patients.saveReadyCheck(principal, params.id, body),
   )
+  door(overviewOperations.readOverview, ({ principal }) => overview(principal))
   door(routes.leaveQueue, ({ principal, params }) => patients.leave(principal, params.id))
 }

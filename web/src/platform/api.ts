@@ -1,10 +1,14 @@
 import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medconsult/contract'
 import {
   accountRoutes,
+  administrationRoutes,
+  auditRoutes,
   callRoutes,
   chatRoutes,
   guestRoutes,
+  overviewRoutes,
   practiceRoutes,
+  profileRoutes,
   readyCheckRoutes,
   visitRoutes,
 } from '@medconsult/contract/words'
@@ -20,6 +24,10 @@ const routes = {
   ...guestRoutes,
   ...readyCheckRoutes,
   ...visitRoutes,
+  ...profileRoutes,
+  ...administrationRoutes,
+  ...auditRoutes,
+  ...overviewRoutes,
 } as const
 
 export type Operation = keyof typeof routes

@@ -10,6 +10,8 @@ export const texts = {
     NOT_FOUND: 'This does not exist, or it is not yours to see.',
     METHOD_NOT_ALLOWED: 'Something went wrong on our side.',
     EMAIL_TAKEN: 'This e-mail address cannot be used. Do you already have an account?',
+    VERIFICATION_STATE: 'Somebody else has decided about this doctor in the meantime.',
+    NAME_TAKEN: 'This name is taken already. A retired entry can be restored.',
     SCHEDULE_STATE: 'The practice session has changed in the meantime.',
     QUEUE_STATE: 'The place in the queue has changed in the meantime.',
     PATIENT_NOT_READY: 'The patient is not ready any more.',

@@ -1,0 +1,192 @@
+import * as z from 'zod'
+import { access, operation } from '../operation.ts'
+import { CalendarDate, Id, IdOut, Instant, LanguageTag, plain, text } from '../scalars.ts'
+import { profileRoutes } from './routes.ts'
+import { type VerificationStatus, verificationMoves } from './states.ts'
+
+export const VerificationStatusSchema = z.enum(
+  Object.keys(verificationMoves) as [VerificationStatus, ...VerificationStatus[]],
+)
+
+/** A field of medicine, out of the clinic's own list. */
+export const Specialty = z.object({ id: IdOut, name: z.string() }).meta({ id: 'Specialty' })
+export type Specialty = z.infer<typeof Specialty>
+
+/** A currency of ISO 4217 that this platform knows how to write. */
+const Currency = z
+  .string()
+  .refine((code) => Intl.supportedValuesOf('currency').includes(code), 'must be a currency such as EUR (ISO 4217)')
+
+/** Money as whole minor units: 2500 EUR cents are €25.00, 2500 JPY are ¥2,500. */
+export const Fee = z
+  .object({
+    amount: z.int().min(0).max(100_000_000).describe('In minor units of the currency'),
+    currency: Currency.describe('ISO 4217'),
+  })
+  .meta({ id: 'Fee' })
+export type Fee = z.infer<typeof Fee>
+
+/** What a doctor says of themselves to patients. */
+const aboutDoctor = {
+  qualifications: z.string(),
+  practisingSince: z.int().nullable().describe('The year in which they began'),
+  languages: z.array(z.string()).describe('BCP 47'),
+  fee: Fee.nullable().describe('Of a consultation'),
+  city: z.string(),
+} as const
+
+/** A doctor in the list of found ones. */
+export const DoctorCard = z
+  .object({
+    id: IdOut,
+    name: z.string(),
+    specialty: Specialty.nullable(),
+    ...aboutDoctor,
+    nextFreeAt: Instant.nullable().describe('When they can be booked first; null: they have no free time'),
+  })
+  .meta({ id: 'DoctorCard' })
+export type DoctorCard = z.infer<typeof DoctorCard>
+
+const place = {
+  bio: z.string(),
+  address: z.string(),
+  mapUrl: z.string().nullable(),
+} as const
+
+/** A doctor as patients see them. */
+export const Doctor = DoctorCard.extend(place).meta({ id: 'Doctor' })
+export type Doctor = z.infer<typeof Doctor>
+
+export const Verification = z
+  .object({
+    status: VerificationStatusSchema,
+    reason: z.string().nullable().describe('Why it was withdrawn'),
+    decidedAt: Instant.nullable(),
+  })
+  .meta({ id: 'Verification' })
+export type Verification = z.infer<typeof Verification>
+
+/** A doctor's own profile. */
+export const DoctorProfile = Doctor.extend({
+  visible: z.boolean().describe('Can patients find them?'),
+  verification: Verification,
+}).meta({ id: 'DoctorProfile' })
+export type DoctorProfile = z.infer<typeof DoctorProfile>
+
+/** Text that may be empty. */
+const maybe = (max: number) => plain(z.string().trim().max(max))
+
+const DoctorProfileInput = z.object({
+  specialtyId: Id.nullable(),
+  qualifications: maybe(300),
+  practisingSince: z.int().min(1940).max(2200).nullable().describe('A year, this one or earlier'),
+  languages: z
+    .array(LanguageTag)
+    .max(12)
+    .refine((tags) => new Set(tags.map((tag) => tag.toLowerCase())).size === tags.length, 'must be different ones'),
+  fee: Fee.nullable(),
+  bio: maybe(2000),
+  city: maybe(80),
+  address: maybe(300),
+  mapUrl: z
+    .url({ protocol: /^https$/, error: 'must be an https address' })
+    .max(500)
+    .nullable(),
+  visible: z.boolean(),
+})
+
+/** What a patient tells the clinic: it is shown to nobody else. */
+export const PatientProfile = z
+  .object({
+    phone: z.string(),
+    birthDate: z.string().nullable().describe('YYYY-MM-DD'),
+    address: z.string(),
+    language: z.string().nullable().describe('In which they would like to be written to; BCP 47'),
+  })
+  .meta({ id: 'PatientProfile' })
+export type PatientProfile = z.infer<typeof PatientProfile>
+
+const PatientProfileInput = z.object({
+  phone: z.union([
+    z.literal(''),
+    z
+      .string()
+      .trim()
+      .regex(/^\+?\d(?:[ ()./-]{0,2}\d){4,18}$/, 'must be a telephone number such as +977 1 4412345'),
+  ]),
+  birthDate: CalendarDate.refine((date) => date >= '1900-01-01', 'must be 1900 or later').nullable(),
+  address: maybe(300),
+  language: LanguageTag.nullable(),
+})
+
+export const profileOperations = {
+  readDoctorProfile: operation({
+    route: profileRoutes.readDoctorProfile,
+    summary: 'The doctor’s own profile, and how their verification stands',
+    access: access.doctors,
+    answer: DoctorProfile,
+    errors: [],
+  }),
+  saveDoctorProfile: operation({
+    route: profileRoutes.saveDoctorProfile,
+    summary: 'Save the whole of the doctor’s own profile',
+    access: access.doctors,
+    body: DoctorProfileInput,
+    answer: DoctorProfile,
+    errors: [],
+  }),
+  readPatientProfile: operation({
+    route: profileRoutes.readPatientProfile,
+    summary: 'The patient’s own profile',
+    access: access.patients,
+    answer: PatientProfile,
+    errors: [],
+  }),
+  savePatientProfile: operation({
+    route: profileRoutes.savePatientProfile,
+    summary: 'Save the whole of the patient’s own profile',
+    access: access.patients,
+    body: PatientProfileInput,
+    answer: PatientProfile,
+    errors: [],
+  }),
+  listSpecialties: operation({
+    route: profileRoutes.listSpecialties,
+    summary: 'The clinic’s specialties by name, without retired ones',
+    access: access.accounts,
+    answer: z.array(Specialty),
+    errors: [],
+  }),
+  findDoctors: operation({
+    route: profileRoutes.findDoctors,
+    summary: 'Verified, visible doctors, a page at a time',
+    access: access.accounts,
+    query: z.object({
+      name: text(100).optional().describe('Parts of the name, in any order'),
+      specialtyId: Id.optional(),
+      language: LanguageTag.optional().describe('`pt` finds `pt-BR` too'),
+      location: text(100).optional().describe('Parts of city or address'),
+      freeWithinDays: z.coerce.number().int().min(1).max(90).optional().describe('Has a free time within so many days'),
+      sort: z.enum(['name', 'soonest']).default('name').describe('By name, or by the next free time'),
+      after: Id.optional().describe('Of `next` of the page before'),
+      afterFreeAt: Instant.optional().describe('Of `next` of the page before'),
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    answer: z.object({
+      doctors: z.array(DoctorCard),
+      next: z
+        .object({ after: IdOut, afterFreeAt: Instant.optional() })
+        .nullable()
+        .describe('What to ask for the next page with; null: this is the last one'),
+    }),
+    errors: [],
+  }),
+  readDoctor: operation({
+    route: profileRoutes.readDoctor,
+    summary: 'A verified, visible doctor as patients see them; one’s own always',
+    access: access.accounts,
+    params: z.object({ id: Id }),
+    answer: Doctor,
+    errors: ['NOT_FOUND'],
+  }),
+} as const

@@ -1,0 +1,160 @@
+import type { Doctor, DoctorCard, DoctorProfile, PatientProfile, Specialty, Verification } from '@medconsult/contract'
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
+
+interface DoctorRow {
+  id: string
+  name: string
+  specialty_id: string | null
+  specialty_name: string | null
+  qualifications: string
+  practising_since: number | null
+  languages: string[]
+  fee_amount: number | null
+  fee_currency: string | null
+  bio: string
+  city: string
+  address: string
+  map_url: string | null
+  visible: boolean
+  next_free_at: Date | null
+}
+
+const columns = sql`u.id, u.name, s.id AS specialty_id, s.name::text AS specialty_name, p.qualifications,
+  p.practising_since, p.languages, p.fee_amount, p.fee_currency, p.bio, p.city, p.address, p.map_url, p.visible`
+const source = sql`users u JOIN doctor_profiles p ON p.doctor_id = u.id
+  LEFT JOIN specialties s ON s.id = p.specialty_id`
+
+function toCard(row: DoctorRow): DoctorCard {
+  return {
+    id: row.id,
+    name: row.name,
+    specialty: row.specialty_id && row.specialty_name ? { id: row.specialty_id, name: row.specialty_name } : null,
+    qualifications: row.qualifications,
+    practisingSince: row.practising_since,
+    languages: row.languages,
+    fee:
+      row.fee_amount !== null && row.fee_currency !== null
+        ? { amount: row.fee_amount, currency: row.fee_currency }
+        : null,
+    city: row.city,
+    nextFreeAt: row.next_free_at?.toISOString() ?? null,
+  }
+}
+
+const toDoctor = (row: DoctorRow): Doctor => ({
+  ...toCard(row),
+  bio: row.bio,
+  address: row.address,
+  mapUrl: row.map_url,
+})
+
+/** What is known of doctors `u`, with the first time that they can be booked: looked up for those that are answered. */
+const withNextFree = (now: Date) => sql`SELECT ${columns}, next_free_slot(u.id, ${now}) AS next_free_at FROM ${source}`
+/** … for every one of them, to choose or sort by it. */
+const byNextFree = (now: Date) => sql`SELECT ${columns}, free.at AS next_free_at
+  FROM ${source} LEFT JOIN LATERAL next_free_slot(u.id, ${now}) AS free(at) ON true`
+
+export interface DoctorQuery {
+  name?: string | undefined
+  specialtyId?: string | undefined
+  language?: string | undefined
+  location?: string | undefined
+  freeWithinDays?: number | undefined
+  sort: 'name' | 'soonest'
+  after?: string | undefined
+  afterFreeAt?: string | undefined
+  limit: number
+}
+
+function conditionsOf(query: DoctorQuery, now: Date): RawBuilder<unknown> {
+  const { name, specialtyId, language, location, freeWithinDays, sort, after, afterFreeAt } = query
+  const conditions = [sql`u.role = 'DOCTOR' AND u.verified_at IS NOT NULL AND p.visible`]
+  if (name) conditions.push(sql`has_words(u.name, ${name})`)
+  if (specialtyId) conditions.push(sql`p.specialty_id = ${specialtyId}`)
+  if (language)
+    conditions.push(sql`EXISTS (SELECT 1 FROM unnest(p.languages) AS spoken
+      WHERE lower(spoken) = lower(${language}) OR lower(spoken) LIKE lower(${language}) || '-%')`)
+  if (location) conditions.push(sql`has_words(p.city || ' ' || p.address, ${location})`)
+  if (freeWithinDays) conditions.push(sql`free.at < ${new Date(now.getTime() + freeWithinDays * 86_400_000)}`)
+  // After the key of the last page's end: who comes and goes before it neither repeats nor leaves out others.
+  if (after && sort === 'name')
+    conditions.push(sql`(fold(u.name), u.id) > (SELECT fold(l.name), l.id FROM users l WHERE l.id = ${after})`)
+  if (after && sort === 'soonest')
+    conditions.push(sql`(coalesce(free.at, 'infinity'), u.id) > (${afterFreeAt ?? 'infinity'}::timestamptz, ${after})`)
+  return sql.join(conditions, sql` AND `)
+}
+
+/** Verified and visible doctors, one more than the limit when there are more. */
+export async function findDoctors(tx: QueryExecutorProvider, query: DoctorQuery, now: Date): Promise<DoctorCard[]> {
+  const select = query.sort === 'soonest' || query.freeWithinDays ? byNextFree(now) : withNextFree(now)
+  const order = query.sort === 'name' ? sql`fold(u.name), u.id` : sql`coalesce(free.at, 'infinity'), u.id`
+  const { rows } = await sql<DoctorRow>`
+    ${select} WHERE ${conditionsOf(query, now)} ORDER BY ${order} LIMIT ${query.limit + 1}`.execute(tx)
+  return rows.map(toCard)
+}
+
+/** A doctor whom patients may see; one's own self always, without the list's conditions. */
+export async function findDoctor(tx: QueryExecutorProvider, id: string, now: Date): Promise<Doctor | undefined> {
+  const { rows } = await sql<DoctorRow>`
+    ${withNextFree(now)}
+    WHERE u.id = ${id} AND (u.id = actor_id() OR (u.verified_at IS NOT NULL AND p.visible))`.execute(tx)
+  return rows[0] && toDoctor(rows[0])
+}
+
+interface VerificationRow {
+  verified_at: Date | null
+  decided_at: Date | null
+  reason: string | null
+}
+
+/** `latest` is the last decision about the doctor `u`, if there was one. */
+export const latestDecision = sql`LEFT JOIN LATERAL (
+  SELECT v.decided_at, v.reason, v.admin_id FROM doctor_verifications v
+  WHERE v.doctor_id = u.id ORDER BY v.id DESC LIMIT 1) latest ON true`
+
+export function toVerification(row: VerificationRow): Verification {
+  if (row.verified_at)
+    return { status: 'VERIFIED', reason: null, decidedAt: (row.decided_at ?? row.verified_at).toISOString() }
+  return {
+    status: row.decided_at ? 'WITHDRAWN' : 'PENDING',
+    reason: row.reason,
+    decidedAt: row.decided_at?.toISOString() ?? null,
+  }
+}
+
+export async function findOwnProfile(tx: QueryExecutorProvider, doctorId: string, now: Date): Promise<DoctorProfile> {
+  const { rows } = await sql<DoctorRow & VerificationRow>`
+    SELECT ${columns}, next_free_slot(u.id, ${now}) AS next_free_at, u.verified_at, latest.decided_at, latest.reason
+    FROM ${source} ${latestDecision} WHERE u.id = ${doctorId}`.execute(tx)
+  const row = rows[0]
+  if (!row) throw new Error('a doctor without a profile')
+  return {
+    ...toDoctor(row),
+    visible: row.visible,
+    verification: toVerification(row),
+  }
+}
+
+interface PatientRow {
+  phone: string
+  birth_date: string | null
+  address: string
+  language: string | null
+}
+
+export async function findPatientProfile(tx: QueryExecutorProvider, patientId: string): Promise<PatientProfile> {
+  const { rows } = await sql<PatientRow>`
+    SELECT phone, birth_date::text AS birth_date, address, language FROM patient_profiles
+    WHERE patient_id = ${patientId}`.execute(tx)
+  const row = rows[0]
+  if (!row) throw new Error('a patient without a profile')
+  const { phone, birth_date: birthDate, address, language } = row
+  return { phone, birthDate, address, language }
+}
+
+/** Those that can be chosen, by name. */
+export async function findSpecialties(tx: QueryExecutorProvider): Promise<Specialty[]> {
+  const { rows } = await sql<Specialty>`
+    SELECT id, name::text AS name FROM specialties WHERE retired_at IS NULL ORDER BY fold(name::text)`.execute(tx)
+  return rows
+}

@@ -1,0 +1,105 @@
+import type { AuditAction, AuditEntry, AuditPerson, Role } from '@medconsult/contract'
+import { type RawBuilder, sql } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { notFound } from '../platform/http/errors.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { audit } from './audit.ts'
+
+const PAGE = 50
+
+/** Which part of the trail. */
+export interface AuditQuery {
+  actorId?: string | undefined
+  patientId?: string | undefined
+  action?: AuditAction | undefined
+  from?: string | undefined
+  to?: string | undefined
+  before?: string | undefined
+}
+
+interface TrailRow {
+  id: string
+  at: Date
+  actor: string
+  actor_id: string | null
+  actor_name: string | null
+  actor_role: Role | null
+  action: string
+  patient_id: string | null
+  patient_name: string | null
+  patient_role: Role | null
+  schedule_id: string | null
+  call_session_id: string | null
+  metadata: AuditEntry['metadata']
+}
+
+const person = (id: string | null, name: string | null, role: Role | null): AuditPerson | null =>
+  id === null ? null : { id, name, role }
+
+const toEntry = (row: TrailRow): AuditEntry => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  actor: person(row.actor_id, row.actor_name, row.actor_role),
+  background: row.actor === 'user' ? null : row.actor,
+  action: row.action,
+  patient: person(row.patient_id, row.patient_name, row.patient_role),
+  scheduleId: row.schedule_id,
+  callSessionId: row.call_session_id,
+  metadata: row.metadata,
+})
+
+function conditionsOf(query: AuditQuery): RawBuilder<unknown> {
+  const { actorId, patientId, action, from, to, before } = query
+  const conditions = [sql`true`]
+  if (actorId) conditions.push(sql`l.actor_user_id = ${actorId}`)
+  if (patientId) conditions.push(sql`l.patient_id = ${patientId}`)
+  if (action) conditions.push(sql`l.action_type = ${action}`)
+  if (from) conditions.push(sql`l."timestamp" >= ${from}::timestamptz`)
+  if (to) conditions.push(sql`l."timestamp" < ${to}::timestamptz`)
+  // Both parts of the key come from the row itself: a time written out here would lose its microseconds.
+  if (before)
+    conditions.push(sql`(l."timestamp", l.id) < (SELECT b."timestamp", b.id FROM audit_logs b WHERE b.id = ${before})`)
+  return sql.join(conditions, sql` AND `)
+}
+
+export type AuditReader = ReturnType<typeof createAuditReader>
+
+/** The trail as the administrator reads it; each reading is a row of it. */
+export function createAuditReader({ run, clock }: { run: UnitOfWork<unknown>; clock: Clock }) {
+  return {
+    read: (principal: Principal, query: AuditQuery) =>
+      run(actorOf(principal), async (tx) => {
+        const { rows } = await sql<TrailRow>`
+          SELECT l.id, l."timestamp" AS at, l.actor, l.actor_user_id AS actor_id, a.name AS actor_name,
+            a.role AS actor_role, l.action_type AS action, l.patient_id, p.name AS patient_name,
+            p.role AS patient_role, l.schedule_id, l.call_session_id, l.metadata
+          FROM audit_logs l
+          LEFT JOIN users a ON a.id = l.actor_user_id
+          LEFT JOIN users p ON p.id = l.patient_id
+          WHERE ${conditionsOf(query)}
+          ORDER BY l."timestamp" DESC, l.id DESC LIMIT ${PAGE + 1}`.execute(tx)
+        const asked = Object.fromEntries(
+          Object.entries(query).filter(
+            (one): one is [string, string] => one[1] !== undefined && one[0] !== 'patientId',
+          ),
+        )
+        await audit(tx, clock.now(), 'AUDIT_READ', {
+          ...(query.patientId && { patientId: query.patientId }),
+          metadata: asked,
+        })
+        const entries = rows.slice(0, PAGE).map(toEntry)
+        return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
+      }),
+
+    findPerson: (principal: Principal, email: string) =>
+      run(actorOf(principal), async (tx) => {
+        const { rows } = await sql<{ id: string; name: string; role: Role }>`
+          SELECT id, name, role FROM users WHERE email = ${email}`.execute(tx)
+        const found = rows[0]
+        if (!found) throw notFound('An account with this e-mail address')
+        await audit(tx, clock.now(), 'PERSON_LOOKED_UP', found.role === 'PATIENT' ? { patientId: found.id } : {})
+        return found
+      }),
+  }
+}

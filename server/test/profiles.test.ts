@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, type Person } from './world.ts'
+
+const world = await createWorld({ config: { clinicTimeZone: 'Asia/Kathmandu' } })
+const { ok, refused, call } = world
+afterAll(() => world.close())
+
+const empty = {
+  specialtyId: null as string | null,
+  qualifications: '',
+  practisingSince: null as number | null,
+  languages: [] as string[],
+  fee: null as { amount: number; currency: string } | null,
+  bio: '',
+  city: '',
+  address: '',
+  mapUrl: null as string | null,
+  visible: true,
+}
+
+let specialties: Record<string, string>
+beforeAll(async () => {
+  const list = await ok(await world.patient(), 'listSpecialties')
+  specialties = Object.fromEntries(list.map(({ id, name }) => [name, id]))
+})
+
+describe('a doctor’s profile', () => {
+  test('is there from the start, and is read back as it was saved', async () => {
+    const doctor = await world.doctor({ name: 'Dr. Anita Sharma' })
+    const before = await ok(doctor, 'readDoctorProfile')
+    expect(before).toMatchObject({ specialty: null, visible: true, nextFreeAt: null })
+    expect(before.verification.status).toBe('VERIFIED')
+    const body = {
+      ...empty,
+      specialtyId: specialties.Cardiology ?? '',
+      qualifications: 'MBBS, MD',
+      practisingSince: 2008,
+      languages: ['ne', 'en', 'pt-BR'],
+      fee: { amount: 150_000, currency: 'NPR' },
+      bio: 'Hearts.\nFor twenty years.',
+      city: 'Kathmandu',
+      address: 'New Road 12',
+      mapUrl: 'https://maps.example/kathmandu',
+    }
+    const saved = await ok(doctor, 'saveDoctorProfile', { body })
+    const { specialtyId, visible: _, ...same } = body
+    expect(saved).toMatchObject({ ...same, specialty: { id: specialtyId, name: 'Cardiology' } })
+    const seen = await ok(await world.patient(), 'readDoctor', { params: { id: doctor.id } })
+    expect(seen).toEqual({ id: doctor.id, name: doctor.name, ...same, specialty: saved.specialty, nextFreeAt: null })
+    expect(await world.rows('SELECT action_type FROM audit_logs WHERE actor_user_id = $1', [doctor.id])).toEqual([
+      { action_type: 'PROFILE_SAVED' },
+    ])
+  })
+
+  test.each([
+    ['a fee below nothing', { fee: { amount: -1, currency: 'EUR' } }, 'fee'],
+    ['half a cent', { fee: { amount: 10.5, currency: 'EUR' } }, 'fee'],
+    ['a fee without bounds', { fee: { amount: 1e12, currency: 'EUR' } }, 'fee'],
+    ['money that does not exist', { fee: { amount: 10, currency: 'XQZ' } }, 'fee'],
+    ['a beginning in the future', { practisingSince: 2027 }, 'practisingSince'],
+    ['a beginning before everybody', { practisingSince: -1 }, 'practisingSince'],
+    ['a language twice', { languages: ['en', 'EN'] }, 'languages'],
+    ['no language', { languages: ['english please'] }, 'languages'],
+    [
+      'too many languages',
+      { languages: Array.from({ length: 13 }, (_, i) => `x${String.fromCharCode(97 + i)}`) },
+      'languages',
+    ],
+    ['a map that is a script', { mapUrl: 'javascript:alert(1)' }, 'mapUrl'],
+    ['a map that is not secure', { mapUrl: 'http://maps.example/' }, 'mapUrl'],
+    ['a specialty that does not exist', { specialtyId: '01900000-0000-7000-8000-00000000dead' }, 'specialtyId'],
+    ['a life’s story', { bio: 'x'.repeat(2001) }, 'bio'],
+    ['control characters', { city: 'a\u0000b' }, 'city'],
+  ])('refuses %s', async (_what, wrong, field) => {
+    const doctor = await world.doctor()
+    const { problem } = await call(doctor, 'saveDoctorProfile', { body: { ...empty, ...wrong } })
+    expect(problem?.code).toBe('VALIDATION')
+    expect(problem?.fields?.[0]?.path).toMatch(new RegExp(`^${field}`))
+    expect(await ok(doctor, 'readDoctorProfile')).toMatchObject({ fee: null, languages: [], mapUrl: null })
+  })
+
+  test('a retired specialty is kept by those who have it, and chosen by nobody', async () => {
+    const [had, late, admin] = [await world.doctor(), await world.doctor(), await world.person('ADMIN')]
+    const { id } = await ok(admin, 'addSpecialty', { body: { name: 'Balneology' } })
+    const body = { ...empty, specialtyId: id }
+    await ok(had, 'saveDoctorProfile', { body })
+    await ok(admin, 'retireSpecialty', { params: { id } })
+    expect(await ok(had, 'saveDoctorProfile', { body: { ...body, city: 'Spa' } })).toMatchObject({
+      city: 'Spa',
+      specialty: { id },
+    })
+    expect(await refused(late, 'saveDoctorProfile', { body })).toBe('VALIDATION')
+  })
+})
+
+describe('a patient’s profile', () => {
+  const body = { phone: '', birthDate: null as string | null, address: '', language: null }
+
+  test('is read back as it was saved', async () => {
+    const patient = await world.patient()
+    expect(await ok(patient, 'readPatientProfile')).toEqual(body)
+    const saved = {
+      phone: '+977 1 4412345',
+      birthDate: '2000-02-29',
+      address: 'Patan',
+      language: 'ne',
+    }
+    expect(await ok(patient, 'savePatientProfile', { body: saved })).toEqual(saved)
+    expect(await ok(patient, 'readPatientProfile')).toEqual(saved)
+    expect(await ok(await world.patient(), 'readPatientProfile')).toEqual(body)
+    expect(await world.actions(patient.id)).toEqual(['PROFILE_SAVED'])
+  })
+
+  test.each([
+    ['the 29th of February of no leap year', { birthDate: '2001-02-29' }],
+    ['a birth tomorrow', { birthDate: '2026-03-03' }],
+    ['a birth long ago', { birthDate: '1899-12-31' }],
+    ['a birth in the year 20000', { birthDate: '20000-01-01' }],
+    ['a number that is none', { phone: 'call me' }],
+    ['a number that is a script', { phone: '+1 <script>' }],
+  ])('refuses %s', async (_what, wrong) => {
+    expect(await refused(await world.patient(), 'savePatientProfile', { body: { ...body, ...wrong } })).toBe(
+      'VALIDATION',
+    )
+  })
+
+  test('today, where the clinic is, is a birth date: it is tomorrow there already', async () => {
+    world.clock.advance(11 * 3_600_000)
+    const born = { ...body, birthDate: '2026-03-03' }
+    expect(await ok(await world.patient(), 'savePatientProfile', { body: born })).toMatchObject(born)
+  })
+})
+
+describe('finding a doctor', () => {
+  let patient: Person
+  const found = async (query: Record<string, string | number>): Promise<string[]> =>
+    (await ok(patient, 'findDoctors', { query })).doctors.map(({ name }) => name)
+
+  beforeAll(async () => {
+    await world.rows("DELETE FROM users WHERE role = 'DOCTOR'")
+    patient = await world.patient()
+    const cast: [string, Partial<typeof empty>][] = [
+      ['José Álvarez', { languages: ['es', 'pt-BR'], city: 'Köln', specialtyId: specialties.Neurology ?? '' }],
+      ['Ann 100% Real', { languages: ['en-GB'], address: 'Upper Street 3, London' }],
+      ['ann lower', { languages: ['de', 'en'], city: 'London', specialtyId: specialties.Neurology ?? '' }],
+      ['Hidden Doctor', { visible: false }],
+    ]
+    for (const [name, profile] of cast)
+      await ok(await world.doctor({ name }), 'saveDoctorProfile', { body: { ...empty, ...profile } })
+    await world.doctor({ name: 'Unverified Doctor', verified: false })
+  })
+
+  test('by nothing: all who are verified and visible, by name', async () => {
+    expect(await found({})).toEqual(['Ann 100% Real', 'ann lower', 'José Álvarez'])
+  })
+
+  test.each([
+    ['without accents', { name: 'jose alva' }, ['José Álvarez']],
+    ['parts in any order', { name: 'LOWER an' }, ['ann lower']],
+    ['a sign that means something to SQL', { name: '%' }, ['Ann 100% Real']],
+    ['another one', { name: '_' }, []],
+    ['a language in all its kinds', { language: 'en' }, ['Ann 100% Real', 'ann lower']],
+    ['one of its kinds', { language: 'pt-br' }, ['José Álvarez']],
+    ['not the beginning of another', { language: 'e' + 's' }, ['José Álvarez']],
+    ['a city, and a street', { location: 'london' }, ['Ann 100% Real', 'ann lower']],
+    ['a city without its umlaut', { location: 'koln' }, ['José Álvarez']],
+  ])('by %s', async (_what, query, names) => {
+    expect(await found(query)).toEqual(names)
+  })
+
+  test('by specialty, and by all together', async () => {
+    const specialtyId = specialties.Neurology ?? ''
+    expect(await found({ specialtyId })).toEqual(['ann lower', 'José Álvarez'])
+    expect(await found({ specialtyId, language: 'de', location: 'London', name: 'ann' })).toEqual(['ann lower'])
+    expect(await found({ specialtyId: specialties.Urology ?? '' })).toEqual([])
+  })
+
+  test('page by page, each once, while doctors come and go', async () => {
+    const pages: string[][] = []
+    let next: { after: string; afterFreeAt?: string | undefined } | null | undefined
+    do {
+      const page = await ok(patient, 'findDoctors', { query: { limit: 1, ...next } })
+      pages.push(page.doctors.map(({ name }) => name))
+      next = page.next
+      // Before the place where the reader is: it must not push anybody to the next page again.
+      if (pages.length === 1) await world.doctor({ name: 'Aaron First' })
+    } while (next)
+    expect(pages).toEqual([['Ann 100% Real'], ['ann lower'], ['José Álvarez']])
+    await world.rows("DELETE FROM users WHERE name = 'Aaron First'")
+  })
+
+  test('by the next free time: page by page, and who has none comes last', async () => {
+    const list = (await ok(patient, 'findDoctors')).doctors
+    // It is Monday evening: José is free on Tuesday, ann on Friday.
+    for (const [name, weekday] of [
+      ['José Álvarez', 2],
+      ['ann lower', 5],
+    ] as const) {
+      const id = list.find((one) => one.name === name)?.id
+      await world.rows("INSERT INTO calendars VALUES ($1, 'UTC', 30, 0, 0, 30, '{ONLINE}', NULL, now())", [id])
+      await world.rows("INSERT INTO weekly_hours VALUES ($1, $2, '09:00', '10:00')", [id, weekday])
+    }
+    const all: [string, string | null][] = []
+    let next: { after: string; afterFreeAt?: string | undefined } | null | undefined
+    do {
+      const page = await ok(patient, 'findDoctors', { query: { sort: 'soonest', limit: 1, ...next } })
+      all.push(...page.doctors.map((one): [string, string | null] => [one.name, one.nextFreeAt]))
+      next = page.next
+    } while (next)
+    expect(all).toEqual([
+      ['José Álvarez', '2026-03-03T09:00:00.000Z'],
+      ['ann lower', '2026-03-06T09:00:00.000Z'],
+      ['Ann 100% Real', null],
+    ])
+    expect(await found({ freeWithinDays: 2 })).toEqual(['José Álvarez'])
+  })
+
+  test('whom nobody finds, nobody reads either, but for themselves', async () => {
+    const doctor = await world.doctor({ name: 'Zed', verified: false })
+    expect(await refused(patient, 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
+    expect(await refused(await world.person('ADMIN'), 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
+    expect((await ok(doctor, 'readDoctor', { params: { id: doctor.id } })).name).toBe('Zed')
+    expect(await refused(patient, 'readDoctor', { params: { id: patient.id } })).toBe('NOT_FOUND')
+  })
+
+  const wrong: Record<string, string | number>[] = [
+    { limit: 0 },
+    { limit: 51 },
+    { sort: 'price' },
+    { freeWithinDays: 0 },
+    { specialtyId: 'heart' },
+    { after: '1' },
+    { language: '%' },
+    { name: '\u0000' },
+  ]
+  test.each(wrong)('refuses %o', async (query) => {
+    expect(await refused(patient, 'findDoctors', { query })).toBe('VALIDATION')
+  })
+})
