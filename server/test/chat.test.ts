@@ -170,6 +170,59 @@ test('a guest takes part while admitted, and what they said stays under their na
     expect((await ask(guest, 'listCalls')).problem?.code ?? 'none').toMatch(/FORBIDDEN|UNAUTHENTICATED/)
 })
 
+describe('a guest reads what is said while they are let in', () => {
+  test('not what was said before, not what was said while they were sent back; what they read, they keep', async () => {
+    await say(doctor, 'before')
+    await say(patient, 'before too')
+    const guest = await world.guest(id, 'WAITING', { name: 'Ines' })
+    const moving = { params: { id, guestId: guest.id } }
+    await ok(doctor, 'admitGuest', moving)
+    expect(await read(guest)).toEqual([])
+    // Positions go on from what the guest may not read, and so does time.
+    expect(await say(guest, 'here I am')).toMatchObject({ position: 3 })
+    await say(doctor, 'welcome')
+    expect(await texts(guest)).toEqual(['here I am', 'welcome'])
+
+    await ok(doctor, 'sendGuestBack', moving)
+    await say(patient, 'between the two of us')
+    await ok(doctor, 'admitGuest', moving)
+    expect(await texts(guest)).toEqual(['here I am', 'welcome'])
+    await say(patient, 'together again')
+    const all = ['here I am', 'welcome', 'together again']
+    expect(await texts(guest)).toEqual(all)
+    expect((await read(guest, { after: 4 })).map(({ position }) => position)).toEqual([6])
+    expect(await texts(guest, { before: 6 })).toEqual(all.slice(0, 2))
+    expect(await read(guest, { before: 3 })).toEqual([])
+
+    await ok(guest, 'guestLeave')
+    await ok(guest, 'guestKnock')
+    await ok(doctor, 'admitGuest', moving)
+    expect(await texts(guest), 'nothing was said meanwhile').toEqual(all)
+    expect(await say(guest, 'and back')).toMatchObject({ position: 7 })
+    expect(await texts(guest)).toEqual([...all, 'and back'])
+    expect(await texts(patient)).toHaveLength(7)
+  })
+
+  test('whoever is let in at the moment in which something is said: the numbers have no hole, and nobody reads too much', async () => {
+    const guests = await Promise.all([1, 2].map((n) => world.guest(id, 'WAITING', { name: `Guest ${n}` })))
+    await Promise.all([
+      ...Array.from({ length: 12 }, (_, index) => say(index % 2 ? doctor : patient, `m${index}`)),
+      ...guests.map(async (one) => {
+        await ok(doctor, 'admitGuest', { params: { id, guestId: one.id } })
+        await say(one, `from ${one.name}`)
+      }),
+    ])
+    const order = await read(doctor)
+    expect(order.map(({ position }) => position)).toEqual(order.map((_, index) => index + 1))
+    for (const one of guests) {
+      const heard = await read(one)
+      // From one place in the chat on, all of it; their own words among them.
+      expect(heard).toEqual(order.slice(order.length - heard.length))
+      expect(heard.map(({ userId }) => userId)).toContain(one.id)
+    }
+  })
+})
+
 test('it begins when the call is accepted', async () => {
   const invited = await world.patient()
   const host = await world.doctor()

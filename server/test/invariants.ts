@@ -45,6 +45,15 @@ const neverFound: Record<string, string> = {
     GROUP BY r.id HAVING count(*) > r.size`,
   'a call whose room is not open with it': `SELECT c.id FROM call_sessions c LEFT JOIN rooms r ON r.id = c.id
     WHERE r.id IS NULL OR (r.closed_at IS NULL) <> (c.status IN ('INVITED','CONFIRMED','ACTIVE'))`,
+  'a guest in a room whose stay is not written down': `SELECT m.member_id AS id FROM room_members m
+    WHERE m.user_type = 'guest' AND NOT EXISTS (SELECT 1 FROM room_stays s
+      WHERE s.room_id = m.room_id AND s.member_id = m.member_id AND s.until_position IS NULL)`,
+  'a stay of somebody who is not in the room': `SELECT s.member_id AS id FROM room_stays s
+    WHERE s.until_position IS NULL AND NOT EXISTS (SELECT 1 FROM room_members m
+      WHERE m.room_id = s.room_id AND m.member_id = s.member_id)`,
+  'a message of a guest who was not in the room': `SELECT m.id FROM chat_messages m WHERE m.author_type = 'guest'
+    AND NOT EXISTS (SELECT 1 FROM room_stays s WHERE s.room_id = m.room_id AND s.member_id = m.author_id
+      AND m.position > s.after_position AND m.position <= coalesce(s.until_position, m.position))`,
   'somebody waits for a room that is closed': `SELECT g.id FROM room_guests g JOIN rooms r ON r.id = g.room_id
     WHERE r.closed_at IS NOT NULL AND g.status IN ('LINKED','WAITING','ADMITTED')`,
 }

@@ -146,6 +146,8 @@ const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['patient', '', '', 'other', ''] },
   },
+  // What a guest may read of the chat is asked of it by a function; nobody reads or writes it.
+  room_stays: { key: 'member_id', column: 'until_position', ...shut },
   chat_messages: {
     key: 'id',
     column: 'message',
@@ -681,6 +683,8 @@ describe('a guest opens one room and nothing else', () => {
     ],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
+    chat_end: ['SELECT last_position AS got FROM chat_end($1)', () => [ids.otherCall], []],
+    may_read_message: ['SELECT may_read_message($1, 1) AS got', () => [ids.otherCall], [false]],
     enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],
     claim_room_peer: [
       "SELECT is_own AS got FROM claim_room_peer($1, 'mine', now(), true)",

@@ -61,7 +61,8 @@ export const chatOperations = {
   }),
   readMessages: operation({
     route: chatRoutes.readMessages,
-    summary: 'The chat of a call, fifty at a time, oldest first; doctor and patient may read it afterwards too',
+    summary:
+      'The chat of a call, fifty at a time, oldest first; doctor and patient may read it afterwards too, a guest what was said while they were let in',
     access: access.callMembers,
     params: chatParams,
     query: z.object({

@@ -38,6 +38,6 @@ export function openCallRoutes(
   )
   door(routes.iceServers, async ({ principal }) => {
     if (principal.role === 'GUEST') await guests.requirePresent(principal)
-    return iceServersFor(parts.ice, principal.userId, parts.clock)
+    return iceServersFor(parts.ice, principal, parts.clock)
   })
 }

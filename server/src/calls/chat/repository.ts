@@ -97,10 +97,10 @@ export async function insertMessage(
 ): Promise<MessageRow> {
   const { rows } = await sql<MessageRow>`
     INSERT INTO chat_messages (${columns})
-    SELECT ${said.id}::uuid, ${said.roomId}::uuid, coalesce(max(position), 0) + 1, ${said.authorId}::uuid,
+    SELECT ${said.id}::uuid, ${said.roomId}::uuid, coalesce(last_position, 0) + 1, ${said.authorId}::uuid,
       ${said.authorName}, ${said.authorType}, ${said.message}, ${said.key}::uuid,
-      greatest(max(created_at), ${said.now}::timestamptz)
-    FROM chat_messages WHERE room_id = ${said.roomId}::uuid
+      greatest(said_at, ${said.now}::timestamptz)
+    FROM (SELECT) one LEFT JOIN chat_end(${said.roomId}::uuid) ON true
     RETURNING ${columns}`.execute(tx)
   const row = rows[0]
   if (!row) throw new Error('the message just said is not visible')

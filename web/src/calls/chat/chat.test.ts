@@ -13,7 +13,7 @@ const problem = (code: FailureCode, retryAfter: number | null = null) =>
   new ApiProblem({ code, status: 0, detail: '', retryAfter })
 
 /** A server that keeps what it gets once a key, and may be away. */
-function makeServer() {
+function makeServer(mayRead: (position: number) => boolean = () => true) {
   const kept: ChatMessage[] = []
   let failing: ApiProblem | null = null
   let hanging = false
@@ -40,7 +40,9 @@ function makeServer() {
     door: {
       async read({ after, before }: { after?: number; before?: number }) {
         if (failing) throw failing
-        const fits = kept.filter(({ position }) => position > (after ?? 0) && position < (before ?? Infinity))
+        const fits = kept.filter(
+          ({ position }) => mayRead(position) && position > (after ?? 0) && position < (before ?? Infinity),
+        )
         return after === undefined ? fits.slice(-50) : fits.slice(0, 50)
       },
       async send({ message, key }: { message: string; key: string }, signal: AbortSignal) {
@@ -217,6 +219,28 @@ test('earlier messages come a page at a time; a failure can be tried again', asy
   expect(chat.getSnapshot().older).toBe('loading')
   await loading
   expect([texts().length, texts()[0], chat.getSnapshot().older]).toEqual([70, 'm0', 'none'])
+})
+
+test('a guest who is let in late, sent back and let in again: what is said then is shown, and nothing is asked for in vain', async () => {
+  // 1 to 3 were said before, 6 and 7 while they were outside.
+  const { server, chat, texts } = open(makeServer((position) => position > 3 && position !== 6 && position !== 7))
+  let asked = 0
+  chat.onAsk(() => {
+    asked += 1
+    void chat.catchUp()
+  })
+  for (const text of ['1', '2', '3']) server.other(text)
+  await chat.catchUp()
+  expect([texts(), chat.getSnapshot().older]).toEqual([[], 'none'])
+  chat.hear(server.other('4'))
+  await settle()
+  chat.hear(server.other('5'))
+  for (const text of ['6', '7']) server.other(text)
+  chat.hear(server.other('8'))
+  await settle()
+  chat.say('mine')
+  await settle()
+  expect([texts(), chat.getSnapshot().older, asked]).toEqual([['4', '5', '8', 'mine'], 'none', 2])
 })
 
 test('unread is what others said and nobody looked at, over a reload too', async () => {

@@ -2,11 +2,13 @@ import type { ChatMessage } from '@medconsult/contract'
 import { CHAT_PAGE } from '@medconsult/contract/words'
 import { Outbox, type Unsent } from './outbox.ts'
 import {
-  add,
+  addNewer,
+  addOlder,
   begin,
   countUnread,
   emptyTranscript,
   hasOlder,
+  hear,
   isBehind,
   lastPosition,
   type Transcript,
@@ -92,7 +94,7 @@ export class Chat {
         const first = !this.#loaded
         this.#loaded = true
         this.#problem = null
-        this.#keep(first ? begin(this.#transcript, page) : add(this.#transcript, page))
+        this.#keep(first ? begin(this.#transcript, page) : addNewer(this.#transcript, page))
         // Said while we asked; or the page was full, and there may be another.
         const behind = isBehind(this.#transcript)
         const more = first ? behind : page.length === CHAT_PAGE || (behind && page.length > 0)
@@ -115,7 +117,7 @@ export class Chat {
     try {
       const page = await this.#door.read({ before: first.position })
       this.#older = 'idle'
-      this.#keep(add(this.#transcript, page))
+      this.#keep(addOlder(this.#transcript, page))
     } catch {
       this.#older = 'failed'
       this.#tell()
@@ -129,7 +131,7 @@ export class Chat {
     // Before the first page is here nothing can be placed; that page, or what comes after it, has it.
     this.#keep(
       this.#loaded
-        ? add(this.#transcript, [message])
+        ? hear(this.#transcript, message)
         : { ...this.#transcript, heard: Math.max(heard, message.position) },
     )
     if (this.#loaded && isBehind(this.#transcript)) this.ask()

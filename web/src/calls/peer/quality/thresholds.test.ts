@@ -22,6 +22,21 @@ test('and every rung', () => {
   }
 })
 
+test('the administrator’s guide says what these limits make of a relayed call', () => {
+  const guide = readFileSync(new URL('../../../../../docs/administrator.md', import.meta.url), 'utf8')
+  // RTP 12, IPv4 20, UDP 8, SRTP 10 (bytes a packet); a picture comes in packets of 1,200 bytes, a voice in 50 a second,
+  // each of which repeats the one before.
+  const headers = 50
+  const picture = CAMERA.full.total * (1 + headers / 1_200)
+  const voice = 2 * VOICE.full + 50 * headers * 8
+  const into = (people: number): string => ((people * (picture + (people - 1) * voice)) / 1e6).toFixed(1)
+  const said = guide.replace(/\s+/g, ' ')
+  expect(said).toContain(
+    `${CAMERA.full.total / 1e6} Mbit/s of picture and ${VOICE.full / 1e3} kbit/s of voice, sent twice`,
+  )
+  expect(said).toContain(`a call of two brings the relay at most ${into(2)} Mbit/s, one of three ${into(3)} Mbit/s`)
+})
+
 test('up and down the ladder are each other’s way back', () => {
   for (const rung of RUNGS.slice(1)) expect(below(above(rung))).toBe(rung)
   expect([above('full'), below('off')]).toEqual(['full', 'off'])
