@@ -7,6 +7,7 @@ import {
   callStatusMoves,
   deliveryMoves,
   guestMoves,
+  meetingMoves,
   queueEntryMoves,
   scheduleMoves,
 } from '../contract/src/words.ts'
@@ -18,7 +19,8 @@ const machines = {
   'Call session': callSessionMoves,
   Appointment: appointmentMoves,
   'Call of an appointment': callStatusMoves,
-  'Guest of a call': guestMoves,
+  'Meeting by link': meetingMoves,
+  'Guest of a call or meeting': guestMoves,
   'Delivery of an e-mail or push': deliveryMoves,
 }
 const START = '<!-- states: drawn by `node scripts/diagrams.mjs` -->'

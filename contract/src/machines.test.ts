@@ -7,6 +7,7 @@ import {
   guestMoves,
   isEnd,
   type Moves,
+  meetingMoves,
   queueEntryMoves,
   scheduleMoves,
   sourcesOf,
@@ -23,6 +24,7 @@ const machines: Record<string, { moves: Moves<string>; start: string; ends: stri
   'call of an appointment': { moves: callStatusMoves, start: 'NOT_STARTED', ends: [] },
   delivery: { moves: deliveryMoves, start: 'PENDING', ends: ['SENT', 'FAILED', 'WITHDRAWN', 'EXPIRED'] },
   verification: { moves: verificationMoves, start: 'PENDING', ends: [] },
+  meeting: { moves: meetingMoves, start: 'SCHEDULED', ends: ['COMPLETED', 'CANCELLED'] },
   guest: { moves: guestMoves, start: 'LINKED', ends: ['REFUSED', 'REMOVED', 'REVOKED'] },
 }
 

@@ -4,7 +4,7 @@ import type { Route } from './route.ts'
 
 /**
  * Who the authorisation matrix asks as: nobody; the patient, the doctor and an admitted guest that the resource
- * belongs to; strangers of the three kinds; an administrator.
+ * belongs to; strangers of the three kinds; the host of a meeting who has no account; an administrator.
  */
 export const principals = [
   'nobody',
@@ -14,6 +14,7 @@ export const principals = [
   'otherDoctor',
   'guest',
   'otherGuest',
+  'hostGuest',
   'admin',
 ] as const
 export type Principal = (typeof principals)[number]
@@ -33,6 +34,12 @@ export interface Operation {
   readonly file?: 'application/pdf'
   /** The status of success; 200 unless said. */
   readonly status?: 200 | 201
+  /** Another status of success, with the same answer. */
+  readonly otherStatus?: 200
+  /** The story itself says whether somebody has to be signed in; whoever is, is known. */
+  readonly identifies?: true
+  /** Refusals carry `success: false` and `message` besides. */
+  readonly envelope?: true
   /** The codes that this operation adds to those that any operation can answer. */
   readonly errors: readonly ProblemCode[]
 }
@@ -59,11 +66,13 @@ function rule(
   doctors: [Outcome, Outcome],
   guests: [Outcome, Outcome],
   admin: Outcome,
+  /** In a call, the host of a meeting is a stranger. */
+  hostGuest: Outcome = guests[1],
 ): Access {
   const [patient, otherPatient] = patients
   const [doctor, otherDoctor] = doctors
   const [guest, otherGuest] = guests
-  return { nobody, patient, otherPatient, doctor, otherDoctor, guest, otherGuest, admin }
+  return { nobody, patient, otherPatient, doctor, otherDoctor, guest, otherGuest, hostGuest, admin }
 }
 
 export const access = {
@@ -74,7 +83,7 @@ export const access = {
   doctors: rule(401, [403, 403], ['ok', 'ok'], [403, 403], 403),
   patients: rule(401, ['ok', 'ok'], [403, 403], [403, 403], 403),
   admins: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
-  guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403),
+  guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403, 404),
   /** A practice session is public knowledge, so a stranger is told that it is not theirs. */
   doctorOfSchedule: rule(401, [403, 403], ['ok', 403], [403, 403], 403),
   /** A place in a queue is known to its patient and doctor only. */
@@ -89,4 +98,13 @@ export const access = {
   appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   administrators: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
+  /** With `MEETINGS=open`; otherwise doctors. An administrator sees nobody. */
+  meetingMakers: rule('ok', ['ok', 'ok'], ['ok', 'ok'], [403, 403], 403),
+  /** Whoever has the link knows of the meeting, so a stranger is told that it is not theirs. */
+  meetingHost: rule(401, [403, 403], ['ok', 403], [403, 403], 403, 'ok'),
+  meetingMembers: rule(401, ['ok', 403], ['ok', 403], ['ok', 403], 403, 'ok'),
+  /** Who came, or is expected. */
+  meetingPeople: rule(401, ['ok', 404], ['ok', 404], ['ok', 404], 403, 'ok'),
+  /** A guest's token opens one room: in another they knock as somebody new. */
+  meetingGuests: rule('ok', ['ok', 'ok'], ['ok', 'ok'], ['ok', 403], 403, 'ok'),
 } as const satisfies Record<string, Access>

@@ -5,6 +5,7 @@ import { auditOperations } from './audit/operations.ts'
 import { chatOperations } from './calls/chat-operations.ts'
 import { guestOperations } from './calls/guest-operations.ts'
 import { callOperations } from './calls/operations.ts'
+import { meetingOperations } from './meetings/operations.ts'
 import { notificationOperations } from './notifications/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
@@ -27,6 +28,7 @@ export const operations = {
   ...chatOperations,
   ...notificationOperations,
   ...visitOperations,
+  ...meetingOperations,
 } as const
 
 export type Operations = typeof operations

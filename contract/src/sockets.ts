@@ -3,6 +3,7 @@ import { accountServerEvents } from './accounts/events.ts'
 import { PrincipalRole } from './accounts/operations.ts'
 import { appointmentServerEvents } from './appointments/events.ts'
 import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
+import { meetingServerEvents } from './meetings/events.ts'
 import { notificationServerEvents } from './notifications/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
 import { IdOut } from './scalars.ts'
@@ -36,6 +37,7 @@ export const serverEvents = {
   ...practiceServerEvents,
   ...appointmentServerEvents,
   ...callServerEvents,
+  ...meetingServerEvents,
   ...roomServerEvents,
   ...notificationServerEvents,
   ...visitServerEvents,

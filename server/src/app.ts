@@ -33,6 +33,18 @@ import {
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import {
+  createHostService,
+  createLinkedRooms,
+  createLobbyService,
+  createMeetingMaker,
+  createMeetingPresence,
+  createMeetingService,
+  createMeetingSweep,
+  keepMeetingPresence,
+  openMeetingRoutes,
+  welcomeVisitors,
+} from './meetings/index.ts'
+import {
   createNotificationService,
   createPushServices,
   type NotificationTables,
@@ -73,6 +85,7 @@ export interface Parts {
     | 'publicUrl'
     | 'ice'
     | 'doctorRegistration'
+    | 'meetings'
     | 'clinicTimeZone'
     | 'production'
     | 'mail'
@@ -139,7 +152,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const sweep = createCallSweep(run<CallTables>(), clock)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
   const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
-  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock })
+  const meetingPresence = createMeetingPresence(clock)
+  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
   const vapid = vapidKeysOf(parts.vapidPrivateKey)
   const notifications = createNotificationService({
@@ -152,6 +166,11 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
+  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
+  const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
+  const lobby = createLobbyService(meeting)
+  const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
+  const meetingSweep = createMeetingSweep(run<object>(), clock)
 
   await describeApi(http)
   await http.register(async (scope) => {
@@ -176,19 +195,32 @@ export async function createApp(parts: Parts): Promise<App> {
     openChatRoutes(door, chat)
     openNotificationRoutes(door, notifications)
     openVisitRoutes(door, visits)
+    openMeetingRoutes(door, { make: createMeetingMaker(meeting), meetings, lobby, host: createHostService(meeting) })
   })
   openPracticeSockets(hub, practice.run)
-  openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets })
-  openChatSockets(hub, chat)
+  const links = createLinkedRooms({ run: run<object>(), meetings, lobby })
+  openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets, links })
+  openChatSockets(hub, chat, sockets)
+  welcomeVisitors({ hub, run: run<object>(), lobby, presence: meetingLeases })
   await serveWebApp(http, parts.webFolder)
 
   await sweep.forgiveDowntime()
+  await meetingSweep.forgiveDowntime()
   const due = createDueTimer({
     database,
     clock,
     channel: 'calls_due',
     nextDueAt: sweep.nextDueAt,
     sweep: sweep.sweep,
+    log,
+  })
+
+  const meetingsDue = createDueTimer({
+    database,
+    clock,
+    channel: 'meetings_due',
+    nextDueAt: meetingSweep.nextDueAt,
+    sweep: meetingSweep.sweep,
     log,
   })
 
@@ -204,7 +236,9 @@ export async function createApp(parts: Parts): Promise<App> {
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       leases.stop()
       presence.stop()
+      await meetingLeases.stop()
       await due.stop()
+      await meetingsDue.stop()
       await http.close()
       clearInterval(idle)
       await outbox.stop()
@@ -213,8 +247,8 @@ export async function createApp(parts: Parts): Promise<App> {
 }
 
 function publicConfig({ config, demo }: Parts): PublicConfig {
-  const { clinicTimeZone, doctorRegistration } = config
-  return { clinicTimeZone, doctorRegistration, demo: demo ? { accounts: demoAccounts } : null }
+  const { clinicTimeZone, doctorRegistration, meetings } = config
+  return { clinicTimeZone, doctorRegistration, meetings, demo: demo ? { accounts: demoAccounts } : null }
 }
 
 function openPlatformRoutes(door: ReturnType<typeof createDoor>, { database, clock, demo }: Parts): void {

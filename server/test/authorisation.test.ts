@@ -14,14 +14,14 @@ const world = await createWorld({ demo: true })
 afterAll(() => world.close())
 
 /** Guests are made last: of the call that the case is about, or of any. */
-type Guests = 'guest' | 'otherGuest'
+type Guests = 'guest' | 'otherGuest' | 'hostGuest'
 
 /** The people of one case, and the doctor's session. */
 interface Scene extends Record<Exclude<Principal, 'nobody' | Guests>, Person> {
   queue: Schedule
 }
 /** What to send, the call that it is about, and how the guests have to stand for it to succeed. */
-type Case = Input & { callSessionId?: string; guestStatus?: GuestStatus }
+type Case = Input & { callSessionId?: string; guestStatus?: GuestStatus; meetingId?: string }
 /** Builds what an operation needs so that it succeeds for whom it may. */
 type Recipe = (scene: Scene) => Promise<Case> | Case
 
@@ -48,6 +48,19 @@ const withLink =
   async ({ queue, patient }) => {
     const { code } = await world.guest(await world.liveCall(queue, patient), 'LINKED')
     return { body: { code, ...more } }
+  }
+const inMeeting =
+  (more: Input = {}): Recipe =>
+  async ({ doctor, patient }) => {
+    const { id, roomId } = await world.meeting(doctor, { patient })
+    return { params: { roomId }, meetingId: id, ...more }
+  }
+const withMeetingGuest =
+  (status: 'WAITING' | 'ADMITTED'): Recipe =>
+  async ({ doctor }) => {
+    const { id, roomId } = await world.meeting(doctor)
+    const { id: guestId } = await world.meetingGuest(id, status)
+    return { params: { roomId, guestId }, meetingId: id }
   }
 const inQueue =
   (status: 'WAITING' | 'READY' | 'DONE', more: Input = {}): Recipe =>
@@ -226,6 +239,22 @@ const recipes: Record<OperationName, Recipe> = {
   downloadSummary: written('downloadSummary'),
   readRatings: nothing,
   listRatingFigures: nothing,
+  createMeeting: () => ({ body: {} }),
+  readMeeting: inMeeting(),
+  setMeetingStatus: inMeeting({ body: { status: 'ACTIVE' } }),
+  addParticipant: inMeeting({ body: {} }),
+  listMeetings: nothing,
+  joinMeeting: inMeeting({ body: { name: 'Ines' } }),
+  meetingMe: inMeeting(),
+  leaveMeeting: inMeeting(),
+  setMeetingDoor: inMeeting({ body: { locked: true, lobbyMessage: 'Ten minutes late' } }),
+  revokeMeetingLink: inMeeting(),
+  listMeetingGuests: inMeeting(),
+  admitAllGuests: inMeeting(),
+  admitMeetingGuest: withMeetingGuest('WAITING'),
+  refuseMeetingGuest: withMeetingGuest('WAITING'),
+  sendMeetingGuestBack: withMeetingGuest('ADMITTED'),
+  removeMeetingGuest: withMeetingGuest('ADMITTED'),
 }
 
 async function makeScene(): Promise<Scene> {
@@ -242,7 +271,12 @@ async function makeScene(): Promise<Scene> {
 
 async function personOf(principal: Principal, scene: Scene, given: Case): Promise<Person | null> {
   if (principal === 'nobody') return null
+  if (principal === 'hostGuest') {
+    const id = given.meetingId ?? (await world.meeting(await world.doctor())).id
+    return world.meetingGuest(id, 'ADMITTED', { isHost: true })
+  }
   if (principal !== 'guest' && principal !== 'otherGuest') return scene[principal]
+  if (principal === 'guest' && given.meetingId) return world.meetingGuest(given.meetingId)
   const elsewhere = async () => world.liveCall(await world.schedule(await world.doctor()), await world.patient())
   const own = principal === 'guest' ? given.callSessionId : undefined
   return world.guest(own ?? (await elsewhere()), given.guestStatus)

@@ -11,6 +11,7 @@ import type { createTokens } from '../src/accounts/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
+import { createMeetingCast } from './meeting-cast.ts'
 
 /** A summary in which nothing is written yet. */
 export const emptySummary: SummaryContent = {
@@ -142,5 +143,5 @@ export function createCast(parts: {
     return { id, name, code, email: '', role: 'GUEST', token: await tokens.issue({ userId: id, role: 'GUEST' }) }
   }
 
-  return { person, schedule, place, liveCall, guest, today }
+  return { person, schedule, place, liveCall, guest, ...createMeetingCast(parts), today }
 }

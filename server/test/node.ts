@@ -55,6 +55,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       publicUrl: null,
       ice: { stunUrls: [], turnUrls: [], turnSecret: null },
       doctorRegistration: 'open',
+      meetings: 'open',
       production: false,
       mail: null,
       pushServices: [],

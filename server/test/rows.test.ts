@@ -95,10 +95,11 @@ const expectations: Record<string, Expectation> = {
   queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
   presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
   call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
+  // Of the call, and of the meeting.
   rooms: {
     key: 'id',
     column: 'closed_at',
-    reads: both,
+    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
     updates: refused,
     deletes: refused,
     others: { reads: ['patient', 'patient', 'patient', 'other', ''] },
@@ -108,10 +109,10 @@ const expectations: Record<string, Expectation> = {
     key: 'member_id',
     column: 'name',
     reads: [
-      'doctor guest patient',
-      'other otherDoctor otherGuest',
-      'doctor guest patient',
-      'other otherDoctor otherGuest',
+      'doctor doctor guest patient patient',
+      'other other otherDoctor otherDoctor otherGuest',
+      'doctor doctor guest patient patient',
+      'other other otherDoctor otherDoctor otherGuest',
       '',
     ],
     updates: refused,
@@ -130,6 +131,15 @@ const expectations: Record<string, Expectation> = {
       updates: ['-', 'waiting', '', '-', ''],
     },
   },
+  // A doctor's with a named patient, each; of the first also what its guests may know.
+  meetings: {
+    key: 'id',
+    column: 'locked',
+    reads: both,
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+  },
+  meeting_stays: { key: 'id', column: 'left_at', reads: both, updates: none, deletes: refused },
   // From the patients to their doctors.
   room_signals: {
     key: 'id',
@@ -244,7 +254,16 @@ afterAll(() => world.close())
 const people = {} as Record<Exclude<Actor, 'nobody'>, Person>
 /** Key → label. */
 const labels = new Map<string, string>()
-const ids = { schedule: '', otherSchedule: '', call: '', otherCall: '', entry: '', appointment: '' }
+const ids = {
+  schedule: '',
+  otherSchedule: '',
+  call: '',
+  otherCall: '',
+  entry: '',
+  appointment: '',
+  meeting: '',
+  otherMeeting: '',
+}
 
 const chat = `INSERT INTO chat_messages
   (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
@@ -294,6 +313,13 @@ beforeAll(async () => {
        VALUES ($1, $2, false, $3, now()) RETURNING id::text || ' decision' AS id`,
       [doctor.id, people.admin.id, label],
     )
+    const meeting = await world.meeting(doctor, { patient })
+    const stay = newId()
+    await world.rows(
+      `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
+       VALUES ($1,$2,$3,'X','patient',now(),now())`,
+      [stay, meeting.id, patient.id],
+    )
     const [signal] = await world.rows<{ id: string }>(
       `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at)
        VALUES ($1,$2,'p',$3,'{}',now()) RETURNING id`,
@@ -336,11 +362,23 @@ beforeAll(async () => {
       patient.id,
     ])
     for (const id of [subscription, notification, delivery]) labels.set(id, label)
-    for (const id of [queue.id, call, entry?.id, audit, decision?.id, signal?.id, message, appointment])
+    for (const id of [
+      queue.id,
+      call,
+      entry?.id,
+      audit,
+      decision?.id,
+      signal?.id,
+      message,
+      appointment,
+      meeting.id,
+      stay,
+    ])
       labels.set(String(id), label)
     for (const role of others) if (people[role]) labels.set(people[role].id, role)
-    if (label === 'patient') Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment })
-    else Object.assign(ids, { otherSchedule: queue.id, otherCall: call })
+    if (label === 'patient')
+      Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment, meeting: meeting.id })
+    else Object.assign(ids, { otherSchedule: queue.id, otherCall: call, otherMeeting: meeting.id })
   }
 })
 
@@ -691,6 +729,13 @@ describe('a guest opens one room and nothing else', () => {
       () => [ids.otherCall],
       [false],
     ],
+    meeting_plate: ['SELECT id AS got FROM meeting_plate($1)', () => ['no-such-link'], []],
+    stay_in_meeting: [
+      'SELECT NULL AS got FROM stay_in_meeting($1, $2, now(), now(), now())',
+      () => [ids.otherMeeting, newId()],
+      [null],
+    ],
+    begin_meeting: ['SELECT begin_meeting($1, now(), now(), now()) AS got', () => [ids.otherMeeting], [false]],
     keep_room_signal: [
       "SELECT kept AS got FROM keep_room_signal($1, 'x', NULL, ARRAY[$2]::uuid[], '{}', now(), 9)",
       () => [ids.otherCall, people.otherDoctor.id],

@@ -28,6 +28,7 @@ export const PublicConfig = z
   .object({
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
+    meetings: z.enum(['open', 'invite']).describe('Who may make a meeting: anyone, or doctors'),
     demo: z
       .object({
         accounts: z.array(z.object({ email: z.string(), password: z.string(), name: z.string(), role: Role })),

@@ -58,6 +58,14 @@ export const auditActions = [
   'SPECIALTY_RESTORED',
   'AUDIT_READ',
   'PERSON_LOOKED_UP',
+  'MEETING_CREATED',
+  'MEETING_STARTED',
+  'MEETING_COMPLETED',
+  'MEETING_CANCELLED',
+  'MEETING_LOCKED',
+  'MEETING_UNLOCKED',
+  'MEETING_LINK_REVOKED',
+  'MEETING_READ',
   'DEMO_SEEDED',
 ] as const
 export type AuditAction = (typeof auditActions)[number]

@@ -126,13 +126,13 @@ export const guestOperations = {
     summary: 'Ask to come in again, after leaving',
     access: access.guests,
     answer: Guest,
-    errors: ['GUEST_STATE', 'CALL_STATE'],
+    errors: ['NOT_FOUND', 'GUEST_STATE', 'CALL_STATE'],
   }),
   guestLeave: operation({
     route: guestRoutes.guestLeave,
     summary: 'Leave the lobby or the room',
     access: access.guests,
     answer: Guest,
-    errors: ['GUEST_STATE'],
+    errors: ['NOT_FOUND', 'GUEST_STATE'],
   }),
 } as const

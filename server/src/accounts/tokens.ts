@@ -9,7 +9,8 @@ import type { Verified } from '../platform/sockets/hub.ts'
 export const TOKEN_SECONDS = 24 * 60 * 60
 
 export interface Tokens {
-  issue(principal: Principal): Promise<string>
+  /** @param until when it ends; in 24 hours unless said */
+  issue(principal: Principal, until?: Date): Promise<string>
   /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token */
   verify(token: string): Promise<Verified>
 }
@@ -21,12 +22,12 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export function createTokens(secret: string, clock: Clock): Tokens {
   const key = new TextEncoder().encode(secret)
   return {
-    issue({ userId, role }) {
+    issue({ userId, role }, until) {
       const now = Math.floor(clock.now().getTime() / 1000)
       return new SignJWT({ user_id: userId, role })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuedAt(now)
-        .setExpirationTime(now + TOKEN_SECONDS)
+        .setExpirationTime(until ?? now + TOKEN_SECONDS)
         .sign(key)
     },
     async verify(token) {

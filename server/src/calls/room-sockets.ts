@@ -24,13 +24,18 @@ export type Membership = RoomMember & { roomId: string }
 export const signallingRoom = (roomId: string): string => `room_${roomId}`
 const PREFIX = signallingRoom('')
 
-type Memberships = Record<string, Membership>
+/** What is known of it here, and not told. */
+type Kept = Membership & { isMeeting: boolean }
+type Memberships = Record<string, Kept>
 /** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
 function membershipsOf(socket: { data: unknown }): Memberships {
   const data = socket.data as { memberships?: Memberships }
   data.memberships ??= {}
   return data.memberships
 }
+
+/** What others are told of it. */
+const toMembership = ({ isMeeting: _, ...membership }: Kept): Membership => membership
 
 /** What one node tells all of them, itself included. */
 interface Said {
@@ -52,6 +57,8 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
   const { database, hub, clock } = parts
   const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
+  const left: ((id: string, membership: Membership) => void)[] = []
+
   const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
   const changed = (id: string): void => hub.tellNodes('room_changed', id)
   hub.onNews('room_changed', (id: string) => void known.delete(id))
@@ -62,7 +69,10 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
       .in(signallingRoom(id))
       .fetchSockets()
       .catch(() => here(id))
-    return sockets.flatMap((socket) => membershipsOf(socket)[id] ?? [])
+    return sockets.flatMap((socket) => {
+      const kept = membershipsOf(socket)[id]
+      return kept ? [toMembership(kept)] : []
+    })
   }
 
   function look(id: string) {
@@ -103,9 +113,10 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
     const membership = membershipsOf(socket)[id]
     if (!membership) return
     delete membershipsOf(socket)[id]
-    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', membership)
+    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', toMembership(membership))
     await socket.leave(signallingRoom(id))
     changed(id)
+    if (membership.isMeeting) for (const tell of left) tell(id, membership)
   }
 
   hub.onNews('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
@@ -132,8 +143,19 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
     /** Somebody was admitted. */
     changed,
     membershipOf: (socket: Connection, id: string): Membership | undefined => membershipsOf(socket)[id],
+    isInMeeting: (socket: Connection, id: string): boolean => membershipsOf(socket)[id]?.isMeeting === true,
+    /** The room that this socket is in under that name. */
+    idOfName: (socket: Connection, name: string): string | undefined =>
+      Object.entries(membershipsOf(socket)).find(([, { roomId }]) => roomId === name)?.[0],
 
-    async enter(socket: Connection, id: string, membership: Membership): Promise<void> {
+    /** Somebody was let in: whichever socket of theirs asked before comes in now. */
+    letIn: (id: string, userId: string): void => hub.tellNodes('room_let_in', { id, userId }),
+    /** A socket left the room of a meeting. */
+    onLeft(tell: (id: string, membership: Membership) => void): void {
+      left.push(tell)
+    },
+
+    async enter(socket: Connection, id: string, membership: Kept): Promise<void> {
       membershipsOf(socket)[id] = membership
       await socket.join([signallingRoom(id), callRoom(id)])
       changed(id)
@@ -156,6 +178,19 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
 
     /** The call is over: the room is empty, on every node. */
     close: (id: string): void => hub.tellNodes('room_closed', id),
+
+    /** Who is in the room of a meeting with a socket of this node. */
+    inMeetings: (): { id: string; userId: string }[] =>
+      hub
+        .roomsHere()
+        .filter((room) => room.startsWith(PREFIX))
+        .map((room) => room.slice(PREFIX.length))
+        .flatMap((id) =>
+          here(id).flatMap((socket) => {
+            const kept = membershipsOf(socket)[id]
+            return kept?.isMeeting ? [{ id, userId: kept.userId }] : []
+          }),
+        ),
 
     /** Rooms in which this node holds a socket of the doctor or the patient; a guest alone keeps no call. */
     attended: (): string[] =>

@@ -3,6 +3,7 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { touchCalls } from './repository.ts'
 import type { Membership, RoomSockets, Target } from './room-sockets.ts'
 import type { CallRun } from './service.ts'
@@ -32,11 +33,24 @@ function eventOf(signal: Signal, from: Sender): [ServerEvent, object] {
   return ['signal', { ...said, signal }]
 }
 
+/** What a meeting keeps of who is in its room. */
+export interface MeetingPresence {
+  /** The actor, a member, is in the room: their stay opens, or goes on. */
+  stay(tx: QueryExecutorProvider, id: string): Promise<void>
+  /** Asked once they are seen by the others: with two it begins. */
+  begin(tx: QueryExecutorProvider, say: Say, id: string): Promise<void>
+}
+
 export type Signalling = ReturnType<typeof createSignalling>
 
 /** Carries signals between the members of a room, by socket where there is one and by HTTP otherwise. */
-export function createSignalling(parts: { run: CallRun; sockets: RoomSockets; clock: Clock }) {
-  const { run, sockets, clock } = parts
+export function createSignalling(parts: {
+  run: CallRun
+  sockets: RoomSockets
+  clock: Clock
+  meetings: MeetingPresence
+}) {
+  const { run, sockets, clock, meetings } = parts
 
   /** As whom the principal is in a room that is open. @throws ApiError NOT_FOUND, CALL_STATE */
   async function requireMember(tx: QueryExecutorProvider, id: string) {
@@ -47,8 +61,13 @@ export function createSignalling(parts: { run: CallRun; sockets: RoomSockets; cl
   }
 
   /** A guest keeps no call alive: it ends when doctor and patient are away. */
-  async function touch(tx: QueryExecutorProvider, id: string, userType: RoomMember['userType']): Promise<void> {
-    if (userType !== 'guest') await touchCalls(tx, [id], clock.now())
+  async function touch(
+    tx: QueryExecutorProvider,
+    id: string,
+    { isMeeting, userType }: { isMeeting: boolean; userType: RoomMember['userType'] },
+  ): Promise<void> {
+    if (isMeeting) await meetings.stay(tx, id)
+    else if (userType !== 'guest') await touchCalls(tx, [id], clock.now())
   }
 
   /** @throws ApiError FORBIDDEN: otherwise one of three could speak in another's name */
@@ -87,15 +106,16 @@ export function createSignalling(parts: { run: CallRun; sockets: RoomSockets; cl
     /** May this socket come in, and as whom? `replaced` are the same person's pages that asked by HTTP until now. */
     admit: (principal: Principal, id: string, socketId: string, peerId: string | null) =>
       run(actorOf(principal), async (tx) => {
-        const { userType, userName } = await requireMember(tx, id)
-        await touch(tx, id, userType)
+        const member = await requireMember(tx, id)
+        const { userType, userName, isMeeting } = member
+        await touch(tx, id, member)
         // Who gives no peer id is addressed by the socket's, which nobody else may take for theirs either.
         await requirePeer(tx, id, peerId ?? socketId, false)
         const { userId } = principal
         const replaced = (await findPolling(tx, id, clock.now())).filter((one) => one.userId === userId)
         await stopPolling(tx, id)
         const self: RoomMember = { socketId, peerId, userId, userType, userName }
-        return { self, replaced }
+        return { self, replaced, isMeeting }
       }),
 
     /**
@@ -104,8 +124,8 @@ export function createSignalling(parts: { run: CallRun; sockets: RoomSockets; cl
      * @returns who is in the room by HTTP
      */
     confirm: (principal: Principal, id: string): Promise<RoomMember[]> =>
-      run(actorOf(principal), async (tx) => {
-        await requireMember(tx, id)
+      run(actorOf(principal), async (tx, say) => {
+        if ((await requireMember(tx, id)).isMeeting) await meetings.begin(tx, say, id)
         return findPolling(tx, id, clock.now())
       }),
 
@@ -131,9 +151,10 @@ export function createSignalling(parts: { run: CallRun; sockets: RoomSockets; cl
     /** What was said to a page without a socket; asking is also being there. */
     async fetch(principal: Principal, id: string, peerId: string, after: number) {
       const { userId } = principal
-      const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx) => {
+      const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, say) => {
         const member = await requireMember(tx, id)
-        await touch(tx, id, member.userType)
+        await touch(tx, id, member)
+        if (member.isMeeting) await meetings.begin(tx, say, id)
         const { arrived } = await requirePeer(tx, id, peerId, true)
         const signals = await takeSignals(tx, id, { peerId, after, arrived })
         return { member, arrived, signals, byHttp: await findPolling(tx, id, clock.now()) }

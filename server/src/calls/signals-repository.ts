@@ -15,9 +15,10 @@ const pollingSince = (now: Date): Date => new Date(now.getTime() - POLLING_PEER_
 export async function enterRoom(
   tx: QueryExecutorProvider,
   roomId: string,
-): Promise<{ userType: UserType; userName: string; isOpen: boolean } | undefined> {
-  const { rows } = await sql<{ userType: UserType; userName: string; isOpen: boolean }>`
-    SELECT user_type AS "userType", name AS "userName", is_open AS "isOpen" FROM enter_room(${roomId})`.execute(tx)
+): Promise<{ userType: UserType; userName: string; isOpen: boolean; isMeeting: boolean } | undefined> {
+  const { rows } = await sql<{ userType: UserType; userName: string; isOpen: boolean; isMeeting: boolean }>`
+    SELECT user_type AS "userType", name AS "userName", is_open AS "isOpen", is_meeting AS "isMeeting"
+    FROM enter_room(${roomId})`.execute(tx)
   return rows[0]
 }
 

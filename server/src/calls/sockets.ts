@@ -3,16 +3,32 @@ import type * as z from 'zod'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
+import { addressOf } from '../platform/sockets/visitors.ts'
+import { userRoom } from '../practice/index.ts'
 import { isMember } from './guests/repository.ts'
 import type { Membership, RoomSockets } from './room-sockets.ts'
 import type { CallRun, CallService } from './service.ts'
 import type { Signalling } from './signalling.ts'
 
-/** A room is named by its call session, with or without the prefix of its Socket.IO room. @throws ApiError NOT_FOUND */
-export function callOfRoom(roomId: string): string {
-  const id = Id.safeParse(roomId.replace(/^call_/, ''))
-  if (!id.success) throw notFound('This room')
-  return id.data
+/** A room is named by its id, with or without the prefix of its Socket.IO room. */
+const idIn = (roomId: string): string | undefined => Id.safeParse(roomId.replace(/^call_/, '')).data
+
+/** A room by its id, or by the name under which this socket is in it. @throws ApiError NOT_FOUND */
+export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string): string {
+  const id = idIn(roomId) ?? sockets.idOfName(socket, roomId)
+  if (!id) throw notFound('This room')
+  return id
+}
+
+/** The rooms that have links. */
+export interface LinkedRooms {
+  /** @throws ApiError NOT_FOUND */
+  find(roomId: string): Promise<string>
+  /** For whoever may not come in: they wait, or may now. @throws ApiError */
+  knock(principal: Principal, roomId: string, address: string): Promise<'waiting' | 'admitted'>
+  /** Ends it for all if that is the principal's to do. */
+  end(principal: Principal, id: string): Promise<void>
+  leaveLobby(principal: Principal, roomId: string): Promise<void>
 }
 
 /** What the others are told of a member, without the name by which it knows the room. */
@@ -24,6 +40,7 @@ const toMember = ({ socketId, peerId, userId, userType, userName }: RoomMember):
   userName,
 })
 
+type Joining = z.output<(typeof roomClientEvents)['join-room']>
 type Addressed = { roomId: string; targetSocketId?: string | undefined; targetPeerId?: string | undefined }
 
 export function openCallSockets(parts: {
@@ -32,8 +49,9 @@ export function openCallSockets(parts: {
   calls: CallService
   signalling: Signalling
   sockets: RoomSockets
+  links: LinkedRooms
 }): void {
-  const { hub, run, calls, signalling, sockets } = parts
+  const { hub, run, calls, signalling, sockets, links } = parts
 
   hub.on('join_call', callClientEvents.join_call, async (socket, { callSessionId }, principal) => {
     const may = () => run(actorOf(principal), (tx) => isMember(tx, callSessionId))
@@ -49,13 +67,15 @@ export function openCallSockets(parts: {
     await socket.leave(callRoom(callSessionId))
   })
 
-  hub.on('join-room', roomClientEvents['join-room'], async (socket, { roomId, peerId }, principal) => {
-    const id = callOfRoom(roomId)
-    const { self, replaced } = await signalling.admit(principal, id, socket.id, peerId ?? null)
+  /** Sockets that knocked, by what they asked: it is done when they are let in. */
+  const waiting = new WeakMap<Connection, Map<string, Joining>>()
+
+  async function enter(socket: Connection, id: string, { roomId, peerId }: Joining, principal: Principal) {
+    const { self, replaced, isMeeting } = await signalling.admit(principal, id, socket.id, peerId ?? null)
     // It may have gone while we looked; nobody would ever say that it left.
     if (!socket.connected) return
     // In the room first, then a look around: of two who come at once, each sees the other.
-    await sockets.enter(socket, id, { ...self, roomId })
+    await sockets.enter(socket, id, { ...self, roomId, isMeeting })
     const byHttp = await signalling.confirm(principal, id).catch(async (error: unknown) => {
       await sockets.leave(socket, id)
       await socket.leave(callRoom(id))
@@ -66,34 +86,76 @@ export function openCallSockets(parts: {
     for (const one of replaced) sockets.tellOthers(id, socket.id, 'user-left', { ...one, roomId })
     sockets.tellOthers(id, socket.id, 'user-joined', { ...self, roomId, usersInRoom: members.length })
     emitTo(socket, 'room-users', members.map(toMember))
+  }
+
+  hub.on('join-room', roomClientEvents['join-room'], async (socket, joining: Joining, principal) => {
+    const byLink = idIn(joining.roomId) === undefined
+    const id = idIn(joining.roomId) ?? (await links.find(joining.roomId))
+    try {
+      return await enter(socket, id, joining, principal)
+    } catch (error) {
+      if (!byLink || !(error instanceof ApiError) || error.code !== 'NOT_FOUND') throw error
+    }
+    const asked = waiting.get(socket) ?? new Map<string, Joining>()
+    // Before the knock: they may be let in before it is answered.
+    waiting.set(socket, asked.set(id, joining))
+    if ((await links.knock(principal, joining.roomId, addressOf(socket.handshake))) === 'waiting')
+      throw new ApiError('IN_LOBBY', 'You are in the waiting room. You come in as soon as the host lets you in.')
+    if (asked.delete(id)) await enter(socket, id, joining, principal)
   })
 
-  hub.on('leave-call', roomClientEvents['leave-call'], (socket, { roomId }) =>
-    sockets.leave(socket, callOfRoom(roomId)),
-  )
+  hub.onNews('room_let_in', async ({ id, userId }: { id: string; userId: string }) => {
+    for (const socket of hub.socketsHere(userRoom(userId))) {
+      const joining = waiting.get(socket)?.get(id)
+      const { principal } = socket.data
+      if (!joining || principal?.userId !== userId) continue
+      waiting.get(socket)?.delete(id)
+      // They were put out again, or it is over: they are told so by another message.
+      await enter(socket, id, joining, principal).catch((error: unknown) => {
+        if (!(error instanceof ApiError)) throw error
+      })
+    }
+  })
+
+  hub.on('leave-call', roomClientEvents['leave-call'], async (socket, { roomId }, principal) => {
+    const asked = waiting.get(socket)
+    for (const [id, joining] of asked ?? []) {
+      if (joining.roomId !== roomId) continue
+      asked?.delete(id)
+      return links.leaveLobby(principal, roomId)
+    }
+    await sockets.leave(socket, roomOf(sockets, socket, roomId))
+  })
   hub.on('end-call', roomClientEvents['end-call'], async (socket, { roomId }, principal) => {
-    const id = callOfRoom(roomId)
+    const id = roomOf(sockets, socket, roomId)
+    const isMeeting = sockets.isInMeeting(socket, id)
     await sockets.leave(socket, id)
-    await calls.end(principal, id)
+    if (isMeeting) await links.end(principal, id)
+    else await calls.end(principal, id)
   })
 
   /** @throws ApiError FORBIDDEN */
   function memberOf(socket: Connection, roomId: string): Membership {
-    const member = sockets.membershipOf(socket, callOfRoom(roomId))
+    const member = sockets.membershipOf(socket, roomOf(sockets, socket, roomId))
     if (!member) throw new ApiError('FORBIDDEN', 'Join the room first.')
     return member
   }
 
   hub.on('screen-share-toggle', roomClientEvents['screen-share-toggle'], (socket, { roomId, isSharing }) => {
     const { socketId, peerId, userName } = memberOf(socket, roomId)
-    sockets.say(callOfRoom(roomId), socketId, {}, 'screen-share-toggle', { socketId, peerId, isSharing, userName })
+    sockets.say(roomOf(sockets, socket, roomId), socketId, {}, 'screen-share-toggle', {
+      socketId,
+      peerId,
+      isSharing,
+      userName,
+    })
   })
 
   /** The last signal of each socket that is being kept: what a peer says is kept in the order in which it was said. */
   const tails = new WeakMap<Connection, Promise<void>>()
 
   function relay(socket: Connection, principal: Principal, to: Addressed, signal: Signal): Promise<void> {
-    const id = callOfRoom(to.roomId)
+    const id = roomOf(sockets, socket, to.roomId)
     const from = memberOf(socket, to.roomId)
     const target = { socketId: to.targetSocketId, peerId: to.targetPeerId }
     signalling.say(id, from, target, signal)

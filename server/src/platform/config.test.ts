@@ -17,6 +17,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     publicUrl: null,
     ice: { stunUrls: [], turnUrls: [], turnSecret: null },
     doctorRegistration: 'open',
+    meetings: 'open',
     clinicTimeZone: 'Europe/Berlin',
     logLevel: 'info',
   })
@@ -35,9 +36,10 @@ describe('is read as', () => {
     [{ PORT: '0' }, { port: 0 }],
     [
       { NODE_ENV: 'production', JWT_SECRET: SECRET },
-      { production: true, demo: false, doctorRegistration: 'approval' },
+      { production: true, demo: false, doctorRegistration: 'approval', meetings: 'invite' },
     ],
     [{ NODE_ENV: 'production', JWT_SECRET: SECRET, DOCTOR_REGISTRATION: 'open' }, { doctorRegistration: 'open' }],
+    [{ MEETINGS: 'invite' }, { meetings: 'invite' }],
     [{ DATABASE_URL: 'postgres://u:p@db/clinic' }, { demo: false, databaseUrl: 'postgres://u:p@db/clinic' }],
     [{ DATABASE_URL: 'postgresql://db/clinic?sslmode=require' }, { demo: false }],
     [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],

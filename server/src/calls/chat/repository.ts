@@ -9,6 +9,8 @@ export interface ChatRoom {
   /** Whom the audit trail is about; null where the room is not a consultation's. */
   scheduleId: string | null
   patientId: string | null
+  /** What the link of a meeting ends with, by which its people know the room. */
+  meetingCode: string | null
 }
 
 interface MessageRow {
@@ -45,11 +47,12 @@ export async function findChat(tx: QueryExecutorProvider, roomId: string): Promi
     name: string
     schedule_id: string | null
     patient_id: string | null
-  }>`SELECT is_open, user_type, name, schedule_id, patient_id FROM chat_room(${roomId})`.execute(tx)
+    meeting_code: string | null
+  }>`SELECT is_open, user_type, name, schedule_id, patient_id, meeting_code FROM chat_room(${roomId})`.execute(tx)
   const row = rows[0]
   if (!row) return undefined
   const { is_open: isOpen, user_type: userType, name, schedule_id: scheduleId, patient_id: patientId } = row
-  return { isOpen, self: { userType, name }, scheduleId, patientId }
+  return { isOpen, self: { userType, name }, scheduleId, patientId, meetingCode: row.meeting_code }
 }
 
 /** Until the end of the transaction nobody else says anything in the room, nobody leaves it, and it does not close. */

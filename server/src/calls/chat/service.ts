@@ -51,9 +51,9 @@ export function createChatService({ run, clock }: { run: CallRun; clock: Clock }
     })
   }
 
-  function announce(say: Say, message: ChatMessage, socketId: string | null): void {
+  function announce(say: Say, message: ChatMessage, socketId: string | null, meetingCode: string | null): void {
     const { callSessionId, ...rest } = message
-    say([callRoom(callSessionId)], 'chat-message', { ...rest, roomId: callSessionId, socketId })
+    say([callRoom(callSessionId)], 'chat-message', { ...rest, roomId: meetingCode ?? callSessionId, socketId })
   }
 
   return {
@@ -72,7 +72,7 @@ export function createChatService({ run, clock }: { run: CallRun; clock: Clock }
         const id = newId(now)
         const said = { id, roomId: callSessionId, authorId, authorName, authorType, message, key, now }
         const kept = toChatMessage(await insertMessage(tx, said))
-        announce(say, kept, socketId)
+        announce(say, kept, socketId, chat.meetingCode)
         return kept
       }),
 

@@ -3,8 +3,9 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Say } from '../../platform/outbox/unit-of-work.ts'
 import { userRoom } from '../../practice/index.ts'
 import { signallingRoom } from '../room-sockets.ts'
+import { findPolling } from '../signals-repository.ts'
 import { isPresent } from './policy.ts'
-import { findGuests, type GuestRow, type LockedRoom, lockRoom, toGuest } from './repository.ts'
+import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toGuest } from './repository.ts'
 
 /** Tells whom a guest concerns. Of a link that nobody has used only its maker knows. */
 export function sayGuest(say: Say, room: LockedRoom, guest: GuestRow): void {
@@ -14,6 +15,12 @@ export function sayGuest(say: Say, room: LockedRoom, guest: GuestRow): void {
   const rooms = unused ? [host] : [callRoom(room.id), host, ...patient, userRoom(guest.id)]
   say(rooms, 'guest_updated', { callSessionId: room.id, guest: toGuest(guest) })
 }
+
+/** The pages by which a guest is in the room without a socket. */
+export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now: Date): Promise<RoomMember[]> =>
+  guest.status === 'ADMITTED'
+    ? (await findPolling(tx, guest.room_id, now)).filter(({ userId }) => userId === memberIdOf(guest))
+    : []
 
 /** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
 export function sayGone(say: Say, roomId: string, pages: RoomMember[]): void {

@@ -1,15 +1,20 @@
 import { type Guest, type GuestRole, type GuestStatus, guestMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { notFound } from '../../platform/http/errors.ts'
 
 export interface GuestRow {
   id: string
   room_id: string
-  role: GuestRole
+  /** null: of a meeting, where guests come by one link for many. */
+  role: GuestRole | null
   language: string | null
   name: string | null
   status: GuestStatus
   created_at: Date
   expires_at: Date
+  used_at: Date | null
+  /** Their account, if they have one. */
+  user_id: string | null
 }
 
 export interface LockedRoom {
@@ -21,21 +26,30 @@ export interface LockedRoom {
   /** Whom the audit trail is about; null where the room is not a consultation's. */
   scheduleId: string | null
   patientId: string | null
+  /** What the link of a meeting ends with; null where the room is a call's. */
+  meetingCode: string | null
 }
 
 /** Not the code's hash: nobody may read it. */
-const columns = sql.raw('id, room_id, role, language, name, status, created_at, expires_at')
+const columns = sql.raw('id, room_id, role, language, name, status, created_at, expires_at, used_at, user_id')
 
-export const toGuest = (row: GuestRow): Guest => ({
-  id: row.id,
-  callSessionId: row.room_id,
-  role: row.role,
-  language: row.language,
-  name: row.name,
-  status: row.status,
-  createdAt: row.created_at.toISOString(),
-  expiresAt: row.expires_at.toISOString(),
-})
+/** As whom the room knows a guest. */
+export const memberIdOf = (row: GuestRow): string => row.user_id ?? row.id
+
+/** A guest with a link of their own. @throws ApiError NOT_FOUND for one of a meeting */
+export function toGuest(row: GuestRow): Guest {
+  if (row.role === null) throw notFound('This guest')
+  return {
+    id: row.id,
+    callSessionId: row.room_id,
+    role: row.role,
+    language: row.language,
+    name: row.name,
+    status: row.status,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+  }
+}
 
 /**
  * Locks a room until the end of the transaction: its guests move one at a time, and none of them while it closes.
@@ -49,11 +63,13 @@ export async function lockRoom(tx: QueryExecutorProvider, id: string): Promise<L
     size: number
     schedule_id: string | null
     patient_id: string | null
-  }>`SELECT host_id, closed_at, size, schedule_id, patient_id FROM lock_room(${id})`.execute(tx)
+    meeting_code: string | null
+  }>`SELECT host_id, closed_at, size, schedule_id, patient_id, meeting_code FROM lock_room(${id})`.execute(tx)
   const row = rows[0]
   if (!row) return undefined
   const { host_id: hostId, closed_at: closedAt, size, schedule_id: scheduleId, patient_id: patientId } = row
-  return { id, hostId, isOpen: closedAt === null, size, scheduleId, patientId }
+  const meetingCode = row.meeting_code
+  return { id, hostId, isOpen: closedAt === null, size, scheduleId, patientId, meetingCode }
 }
 
 /** Does the actor belong to the room? A guest in its lobby does not. */
@@ -115,7 +131,7 @@ export async function findSelf(tx: QueryExecutorProvider): Promise<GuestRow | un
   return rows[0]
 }
 
-/** The guests of a room that the actor may see, in the order in which their links were made. */
+/** The guests of a room that the actor may see, in the order in which they knocked or their links were made. */
 export async function findGuests(tx: QueryExecutorProvider, roomId: string): Promise<GuestRow[]> {
   const { rows } = await sql<GuestRow>`
     SELECT ${columns} FROM room_guests WHERE room_id = ${roomId} ORDER BY id`.execute(tx)

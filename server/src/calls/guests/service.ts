@@ -10,8 +10,7 @@ import { createLimiter } from '../../platform/http/limiter.ts'
 import { isLive } from '../policy.ts'
 import { findCall } from '../repository.ts'
 import type { CallRun } from '../service.ts'
-import { findPolling } from '../signals-repository.ts'
-import { sayGone, sayGuest } from './announce.ts'
+import { findPages, sayGone, sayGuest } from './announce.ts'
 import { isPresent, requireAccepted, requireHost, requireLinkLeft, requireOpen, requireSeat } from './policy.ts'
 import {
   countMembers,
@@ -80,21 +79,16 @@ export function createGuestService(parts: {
     return { callSessionId, doctorName, role, language, expiresAt }
   }
 
-  /** The pages by which a guest is in the room without a socket. */
-  const pagesOf = async (tx: QueryExecutorProvider, guest: GuestRow) =>
-    guest.status === 'ADMITTED'
-      ? (await findPolling(tx, guest.room_id, clock.now())).filter(({ userId }) => userId === guest.id)
-      : []
-
   /** What the guest does with their own standing. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
   const moveSelf = (principal: Principal, to: 'WAITING' | 'LEFT') =>
     run(actorOf(principal), async (tx, say) => {
       const self = await findSelf(tx)
-      const room = self && (await lockRoom(tx, self.room_id))
-      if (!self || !room) throw new ApiError('GUEST_STATE', 'You are no longer expected in this call.')
+      if (!self || self.role === null) throw notFound('Your invitation')
+      const room = await lockRoom(tx, self.room_id)
+      if (!room) throw new ApiError('GUEST_STATE', 'You are no longer expected in this call.')
       if (to === 'WAITING') requireOpen(room)
       const from: GuestStatus[] = to === 'WAITING' ? ['LEFT'] : ['WAITING', 'ADMITTED']
-      const pages = await pagesOf(tx, self)
+      const pages = await findPages(tx, self, clock.now())
       const moved = await moveGuest(tx, { id: self.id, roomId: room.id }, to, from)
       if (!moved) throw new ApiError('GUEST_STATE', 'Your place in this call has changed meanwhile.')
       const action = to === 'WAITING' ? 'GUEST_WAITING' : 'GUEST_LEFT'
@@ -137,20 +131,20 @@ export function createGuestService(parts: {
     list: (principal: Principal, callSessionId: string): Promise<Guest[]> =>
       run(actorOf(principal), async (tx) => {
         if (!(await isMember(tx, callSessionId))) throw notFound('This call')
-        return (await findGuests(tx, callSessionId)).map(toGuest)
+        return (await findGuests(tx, callSessionId)).filter(({ role }) => role !== null).map(toGuest)
       }),
 
     move: (principal: Principal, callSessionId: string, guestId: string, move: DoctorsMove): Promise<Guest> =>
       run(actorOf(principal), async (tx, say) => {
         const room = requireHost(await lockRoom(tx, callSessionId), principal.userId)
         const seen = await findGuest(tx, room.id, guestId)
-        if (!seen) throw notFound('This guest')
+        if (!seen || seen.role === null) throw notFound('This guest')
         const { to, from, action } = doctorsMoves[move]
         if (move === 'admit') {
           requireAccepted(room, (await findCall(tx, room.id))?.status)
           if (seen.status === 'WAITING') requireSeat(room, await countMembers(tx, room.id))
         }
-        const pages = await pagesOf(tx, seen)
+        const pages = await findPages(tx, seen, clock.now())
         const moved = await moveGuest(tx, { id: guestId, roomId: room.id }, to, [...from])
         if (!moved) throw new ApiError('GUEST_STATE', 'This guest is no longer where you saw them.')
         await audit(tx, clock.now(), action, subjectOf(room, moved))
@@ -193,7 +187,7 @@ export function createGuestService(parts: {
     me: (principal: Principal) =>
       run(actorOf(principal), async (tx) => {
         const self = await findSelf(tx)
-        if (!self) throw notFound('Your invitation')
+        if (!self || self.role === null) throw notFound('Your invitation')
         return { guest: toGuest(self), invitation: await invitationOf(tx, self) }
       }),
 
@@ -213,5 +207,5 @@ const subjectOf = (room: LockedRoom, guest: GuestRow) => ({
   callSessionId: room.id,
   ...(room.scheduleId && { scheduleId: room.scheduleId }),
   ...(room.patientId && { patientId: room.patientId }),
-  metadata: { guestId: guest.id, guestRole: guest.role },
+  metadata: { guestId: guest.id, ...(guest.role && { guestRole: guest.role }) },
 })

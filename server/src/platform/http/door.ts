@@ -28,6 +28,8 @@ interface Call<O extends Operation> {
   body: BodyOf<O>
   /** Whoever is signed in. Operations that anyone may call never read it. */
   principal: Principal
+  /** Whoever is signed in, where nobody has to be. */
+  visitor: Principal | null
   request: FastifyRequest
   reply: FastifyReply
 }
@@ -41,12 +43,12 @@ const NOBODY: Principal = { userId: '', role: 'PATIENT' }
 
 /** @throws ApiError when this role can never call this operation: the contract's access table says so. */
 function requireRole(operation: Operation, principal: Principal): void {
-  if (operation.access[KIND_OF[principal.role]] !== 'ok')
+  if (!KINDS_OF[principal.role].some((kind) => operation.access[kind] === 'ok'))
     throw new ApiError('FORBIDDEN', 'Your account may not do this.')
 }
 
 /** As whom the access table knows a role, when the resource is their own. */
-const KIND_OF = { DOCTOR: 'doctor', PATIENT: 'patient', ADMIN: 'admin', GUEST: 'guest' } as const
+const KINDS_OF = { DOCTOR: ['doctor'], PATIENT: ['patient'], ADMIN: ['admin'], GUEST: ['guest', 'hostGuest'] } as const
 
 const alwaysPossible: ProblemCode[] = ['INTERNAL', 'TOO_MANY']
 
@@ -82,23 +84,27 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
           [operation.status ?? 200]: operation.file
             ? { description: operation.summary, content: { [operation.file]: { schema: operation.answer } } }
             : operation.answer,
+          ...(operation.otherStatus && { [operation.otherStatus]: operation.answer }),
           ...errorAnswers(operation),
         },
       },
+      config: { envelope: operation.envelope === true },
       // Before the body is read: a stranger costs us no parsing.
       onRequest: async (request) => {
-        if (operation.access.nobody !== 401) return
+        if (operation.access.nobody !== 401 && !operation.identifies) return
         const principal = await authenticate(request)
-        if (!principal) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
-        requireRole(operation, principal)
+        if (principal) requireRole(operation, principal)
+        else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
         request.principal = principal
       },
       handler: async (request, reply) => {
         const { params, query, body, principal } = request
-        const call = { params, query, body, principal: principal ?? NOBODY, request, reply }
+        const call = { params, query, body, principal: principal ?? NOBODY, visitor: principal, request, reply }
+        // Before the story: it may choose the operation's other status.
+        reply.status((operation.status ?? 200) as 200)
         const answer = await handle(call as unknown as Call<typeof operation>)
         if (operation.file) return sendFile(reply, operation.answer.parse(answer) as File)
-        return reply.status(operation.status ?? 200).send(answer)
+        return reply.send(answer)
       },
     })
   }
@@ -115,5 +121,8 @@ async function sendFile(reply: FastifyReply, file: File): Promise<FastifyReply> 
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null
+  }
+  interface FastifyContextConfig {
+    envelope?: boolean
   }
 }

@@ -50,22 +50,24 @@ export function asApiError(error: unknown): ApiError | null {
   return null
 }
 
-function answerWith(reply: FastifyReply, error: ApiError): FastifyReply {
+/** @param envelope some clients look for `success` and `message`: extension members, as RFC 9457 has them */
+function answerWith(reply: FastifyReply, error: ApiError, envelope = false): FastifyReply {
   if (error.retryAfter !== undefined) reply.header('retry-after', String(Math.ceil(error.retryAfter)))
   return reply
     .status(error.status)
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(error)))
+    .send(JSON.stringify({ ...problemOf(error), ...(envelope && { success: false, message: error.message }) }))
 }
 
 /** The one place where errors become answers, and where ours are logged: once, and never told. */
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const told = asApiError(error)
-    if (told) return answerWith(reply, told)
+    const envelope = request.routeOptions.config.envelope === true
+    if (told) return answerWith(reply, told, envelope)
     const { name, stack } = error as Error
     request.log.error({ err: { type: name, code: (error as FastifyError).code, stack } }, 'request failed')
-    return answerWith(reply, new ApiError('INTERNAL', 'Something went wrong on our side. Please try again.'))
+    return answerWith(reply, new ApiError('INTERNAL', 'Something went wrong on our side. Please try again.'), envelope)
   })
 }
 

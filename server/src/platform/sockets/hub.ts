@@ -12,10 +12,13 @@ import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createNodes } from './nodes.ts'
 import { createBucket } from './throttle.ts'
+import { createVisitors } from './visitors.ts'
 
 /** What the server knows of one socket. */
 export interface SocketState {
   principal: Principal | null
+  /** It has no token: who it is ends with it. */
+  isVisitor: boolean
 }
 
 /** A principal, and until when the token speaks for them. */
@@ -69,6 +72,7 @@ export function createSocketHub(options: HubOptions) {
     socket.data.principal = null
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
     for (const tell of disconnected) tell(socket, before)
+    socket.data.isVisitor = false
   }
 
   async function expire(socket: Connection, principal: Principal): Promise<void> {
@@ -85,6 +89,14 @@ export function createSocketHub(options: HubOptions) {
     socket.once('disconnect', () => clearTimeout(stranger))
   }
 
+  async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
+    socket.data.principal = principal
+    expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
+    await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
+    emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
+  }
+  const visitors = createVisitors({ clock, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
+
   async function admit(socket: Connection, token: string): Promise<void> {
     const { expiresAt, ...principal } = await options.verify(token)
     // It may have gone while we looked: nobody would ever count it out again.
@@ -95,16 +107,12 @@ export function createSocketHub(options: HubOptions) {
       await forget(socket, before)
       if (!socket.connected) return
     }
-    socket.data.principal = principal
-    expiries.set(socket.id, expiresAt, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
-    await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
-    emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
+    await become(socket, principal, expiresAt)
     if (!renewed) for (const tell of connected) tell(socket, principal)
   }
 
   async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
-    const last = args.at(-1)
-    const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
+    const reply = replyIn(args)
     try {
       const known = handlers.get(event)
       if (!known) throw new ApiError('NOT_FOUND', 'This event is not known.')
@@ -133,6 +141,7 @@ export function createSocketHub(options: HubOptions) {
 
   io.on('connection', (socket) => {
     socket.data.principal = null
+    socket.data.isVisitor = false
     // 2,000 idle sockets keep 2,000 requests alive otherwise.
     ;(socket.conn as { request: unknown }).request = null
     const bucket = createBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, () => clock.now().getTime())
@@ -149,9 +158,7 @@ export function createSocketHub(options: HubOptions) {
         socket.disconnect(true)
       } else if (now - toldAt > 1000) {
         toldAt = now
-        const last = args.at(-1)
-        const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
-        refuse(socket, event, new ApiError('TOO_MANY', 'Too many messages. Slow down.'), reply)
+        refuse(socket, event, new ApiError('TOO_MANY', 'Too many messages. Slow down.'), replyIn(args))
       }
       return true
     }
@@ -162,27 +169,26 @@ export function createSocketHub(options: HubOptions) {
     socket.onAny((event: string, ...args: unknown[]) => {
       if (throttled(event, args)) return
       if (event === 'authenticate') admission = admission.then(() => authenticate(socket, args))
-      else void admission.then(() => receive(socket, event, args))
+      else if (!visitors.isDoor(event)) void admission.then(() => receive(socket, event, args))
+      else
+        admission = admission.then(() =>
+          visitors.welcome(socket, event, args).then(
+            () => void receive(socket, event, args),
+            (error: unknown) => refuse(socket, event, error, replyIn(args)),
+          ),
+        )
     })
     socket.on('disconnect', () => {
       expiries.cancel(socket.id)
       const { principal } = socket.data
       if (principal) for (const tell of disconnected) tell(socket, principal)
     })
-    const token = handshakeToken(socket)
+    const token = handshakeToken(socket, options)
     if (token) admission = authenticate(socket, [{ token }])
   })
 
-  function handshakeToken(socket: Connection): string | null {
-    const given: unknown = socket.handshake.auth.token
-    if (typeof given === 'string' && given) return given
-    const request = { headers: socket.handshake.headers } as IncomingMessage
-    return options.trustedOrigin(request) ? options.cookieToken(request) : null
-  }
-
   async function authenticate(socket: Connection, args: unknown[]): Promise<void> {
-    const last = args.at(-1)
-    const reply = typeof last === 'function' ? (last as (ack: Ack) => void) : null
+    const reply = replyIn(args)
     try {
       const token = (args[0] as { token?: unknown } | null)?.token
       if (typeof token !== 'string') throw new ApiError('UNAUTHENTICATED', 'The token is missing.')
@@ -207,6 +213,7 @@ export function createSocketHub(options: HubOptions) {
     ): void {
       handlers.set(event, { schema, handle: handle as Handler })
     },
+    welcome: visitors.open,
     onConnected(tell: (socket: Connection, principal: Principal) => void): void {
       connected.push(tell)
     },
@@ -223,6 +230,19 @@ export function createSocketHub(options: HubOptions) {
       engines.close()
     },
   }
+}
+
+function handshakeToken(socket: Connection, options: HubOptions): string | null {
+  const given: unknown = socket.handshake.auth.token
+  if (typeof given === 'string' && given) return given
+  const request = { headers: socket.handshake.headers } as IncomingMessage
+  return options.trustedOrigin(request) ? options.cookieToken(request) : null
+}
+
+/** The acknowledgement that the client asked for, if it did. */
+function replyIn(args: unknown[]): ((ack: Ack) => void) | null {
+  const last = args.at(-1)
+  return typeof last === 'function' ? (last as (ack: Ack) => void) : null
 }
 
 /** Says one event. Payloads are checked against the contract in tests, not on the way out of a hot path. */

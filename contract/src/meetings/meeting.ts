@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { GuestStatusSchema } from '../calls/guest-operations.ts'
+import { UserType } from '../calls/signals.ts'
+import { IdOut, Instant } from '../scalars.ts'
+import { type MeetingStatus, meetingMoves } from './states.ts'
+
+export const MeetingStatusSchema = z.enum(Object.keys(meetingMoves) as [MeetingStatus, ...MeetingStatus[]])
+
+/** One stay of somebody in the room. */
+export const Participant = z
+  .object({
+    userId: IdOut,
+    userName: z.string(),
+    userType: UserType,
+    joinedAt: Instant,
+    leftAt: Instant.nullable().describe('null: still there'),
+  })
+  .meta({ id: 'Participant' })
+export type Participant = z.infer<typeof Participant>
+
+/** A meeting by link. Whoever has the link reads of it what a door plate says; the rest is for its people. */
+export const Meeting = z
+  .object({
+    id: IdOut.describe('The room’s id: signals, chat and `join_call` know the room by it'),
+    roomId: z.string().describe('What the link ends with'),
+    status: MeetingStatusSchema,
+    hostName: z.string(),
+    scheduledTime: Instant.nullable(),
+    createdAt: Instant,
+    linkEndsAt: Instant.describe('Until when somebody new may come by the link'),
+    linkRevoked: z.boolean(),
+    lobby: z.boolean().describe('false: whoever has the link comes in at once'),
+    locked: z.boolean().describe('true: nobody new may knock'),
+    lobbyMessage: z.string().nullable().describe('What the host tells those who wait'),
+    appointmentId: IdOut.nullable().describe('From here on: null or empty for whoever is not in the meeting'),
+    doctorId: IdOut.nullable(),
+    patientId: IdOut.nullable(),
+    patientName: z.string().nullable().describe('Whom the host expects'),
+    startTime: Instant.nullable().describe('When two were in the room for the first time'),
+    endTime: Instant.nullable(),
+    duration: z.int().nullable().describe('Seconds, from the start until the last one left'),
+    participants: z.array(Participant),
+  })
+  .meta({ id: 'Meeting' })
+export type Meeting = z.infer<typeof Meeting>
+
+/** Somebody who came by the link. */
+export const MeetingGuest = z
+  .object({
+    id: IdOut,
+    roomId: z.string(),
+    userId: IdOut.describe('As the others in the room know them'),
+    name: z.string(),
+    userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
+    status: GuestStatusSchema,
+    knockedAt: Instant,
+  })
+  .meta({ id: 'MeetingGuest' })
+export type MeetingGuest = z.infer<typeof MeetingGuest>
+
+/** How somebody stands to a meeting. */
+export const MeetingStanding = z
+  .object({
+    isHost: z.boolean(),
+    mayEnter: z.boolean().describe('They may join the room now'),
+    guest: MeetingGuest.nullable().describe('null for the doctor and the patient whose meeting it is'),
+    meeting: Meeting,
+  })
+  .meta({ id: 'MeetingStanding' })
+export type MeetingStanding = z.infer<typeof MeetingStanding>

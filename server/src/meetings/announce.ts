@@ -1,0 +1,43 @@
+import { callRoom } from '@medconsult/contract'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { userRoom } from '../practice/index.ts'
+import { type MeetingGuestRow, type MeetingRow, toMeetingGuest } from './rows.ts'
+
+/** To everybody in room and lobby, and to the host and the named patient wherever they are. */
+export function sayMeeting(
+  say: Say,
+  meeting: MeetingRow,
+  guests: MeetingGuestRow[],
+  endedBy: 'host' | 'system' | null = null,
+): void {
+  const present = guests.filter(({ status }) => status === 'WAITING' || status === 'ADMITTED')
+  const people = [meeting.host_id, meeting.patient_id, ...present.map((guest) => guest.user_id ?? guest.id)]
+  const rooms = [callRoom(meeting.id), ...people.flatMap((id) => (id ? [userRoom(id)] : []))]
+  say([...new Set(rooms)], 'meeting_updated', {
+    id: meeting.id,
+    roomId: meeting.code,
+    status: meeting.status,
+    locked: meeting.locked,
+    linkRevoked: meeting.link_revoked,
+    lobbyMessage: meeting.lobby_message,
+    endedBy,
+  })
+}
+
+/** Whose comings and goings the others in the room see; who waits, the host knows and nobody else. */
+const inSight = new Set<MeetingGuestRow['status']>(['ADMITTED', 'LEFT', 'REMOVED'])
+
+export function sayMeetingGuest(
+  say: Say,
+  room: { id: string; hostId: string; meetingCode: string | null },
+  guest: MeetingGuestRow,
+  knocked = false,
+): void {
+  const rooms = [userRoom(room.hostId), userRoom(guest.user_id ?? guest.id)]
+  if (inSight.has(guest.status)) rooms.push(callRoom(room.id))
+  say(rooms, 'meeting_guest_updated', {
+    id: room.id,
+    guest: toMeetingGuest(guest, room.meetingCode ?? room.id),
+    knocked,
+  })
+}

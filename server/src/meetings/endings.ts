@@ -1,0 +1,36 @@
+import { meetingMoves } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { audit } from '../audit/index.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { sayMeeting } from './announce.ts'
+import { findMeetingGuests } from './guests.ts'
+import { subjectOf } from './parts.ts'
+import { moveMeeting } from './repository.ts'
+import type { MeetingRow } from './rows.ts'
+
+/**
+ * Ends a meeting that took place, or withdraws one that did not, in a transaction that holds its room's lock.
+ * @returns the meeting as it is now, or undefined when it was over already
+ */
+export async function endMeeting(
+  tx: QueryExecutorProvider,
+  say: Say,
+  meeting: MeetingRow,
+  { endedAt, endedBy, lastAt, now }: { endedAt: Date; endedBy: 'host' | 'system'; lastAt: Date; now: Date },
+): Promise<MeetingRow | undefined> {
+  const took = (meetingMoves[meeting.status] as readonly string[]).includes('COMPLETED')
+  const to = took ? 'COMPLETED' : 'CANCELLED'
+  // Before it moves: its end puts its guests out, and hides them from whoever ends it.
+  const guests = await findMeetingGuests(tx, meeting.id)
+  const seconds = (lastAt.getTime() - (meeting.started_at ?? lastAt).getTime()) / 1000
+  const ended = await moveMeeting(tx, meeting.id, to, {
+    endedAt,
+    endedBy,
+    dueAt: null,
+    ...(took && { duration: Math.max(0, Math.round(seconds)) }),
+  })
+  if (!ended) return undefined
+  await audit(tx, now, took ? 'MEETING_COMPLETED' : 'MEETING_CANCELLED', subjectOf(meeting, { endedBy }))
+  sayMeeting(say, ended, guests, endedBy)
+  return ended
+}

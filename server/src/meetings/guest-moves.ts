@@ -1,0 +1,40 @@
+import type { AuditAction, GuestStatus } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { audit } from '../audit/index.ts'
+import { countMembers, findPages, type LockedRoom, moveGuest, sayGone } from '../calls/index.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { sayMeetingGuest } from './announce.ts'
+import { subjectOf } from './parts.ts'
+import { roomFull } from './policy.ts'
+import type { MeetingGuestRow } from './rows.ts'
+
+export const auditMove = (
+  tx: QueryExecutorProvider,
+  now: Date,
+  action: AuditAction,
+  room: LockedRoom,
+  guest: MeetingGuestRow,
+) => audit(tx, now, action, subjectOf({ id: room.id, patient_id: room.patientId }, { guestId: guest.id }))
+
+/** Moves a guest whom the caller has seen under the room's lock, and tells whom it concerns. */
+export async function moveAndSay(
+  tx: QueryExecutorProvider,
+  say: Say,
+  room: LockedRoom,
+  seen: MeetingGuestRow,
+  { to, from, action, now }: { to: GuestStatus; from: readonly GuestStatus[]; action: AuditAction; now: Date },
+): Promise<MeetingGuestRow | null> {
+  const pages = await findPages(tx, seen, now)
+  const moved = await moveGuest(tx, { id: seen.id, roomId: room.id }, to, [...from])
+  if (!moved) return null
+  const guest: MeetingGuestRow = { ...seen, status: moved.status }
+  await auditMove(tx, now, action, room, guest)
+  sayMeetingGuest(say, room, guest, action === 'GUEST_WAITING')
+  sayGone(say, room.id, pages)
+  return guest
+}
+
+/** A seat is looked for before the database refuses one too many. @throws ApiError ROOM_FULL */
+export async function requireSeat(tx: QueryExecutorProvider, room: LockedRoom): Promise<void> {
+  if ((await countMembers(tx, room.id)) >= room.size) throw roomFull(room)
+}

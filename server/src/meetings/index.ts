@@ -1,0 +1,8 @@
+export { createHostService } from './host-service.ts'
+export { createLobbyService } from './lobby-service.ts'
+export { createMeetingMaker } from './maker.ts'
+export { createMeetingPresence, keepMeetingPresence } from './presence.ts'
+export { openMeetingRoutes } from './routes.ts'
+export { createMeetingService } from './service.ts'
+export { createLinkedRooms, welcomeVisitors } from './sockets.ts'
+export { createMeetingSweep } from './sweep.ts'

@@ -1,0 +1,135 @@
+import { MEETING_LINK_MS, type Meeting } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../audit/index.ts'
+import { moveGuest } from '../calls/index.ts'
+import { newId } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import { createLimiter } from '../platform/http/limiter.ts'
+import { insertKnock } from './guests.ts'
+import { doorkeeper, type MeetingParts, subjectOf } from './parts.ts'
+import { requireLobby, requireNothingNamed, requireTime } from './policy.ts'
+import { findByAppointment, findMeeting, findStays, insertMeeting, type NewMeeting } from './repository.ts'
+import { codeOfAppointment, newRoomCode } from './room-code.ts'
+import { toMeeting } from './rows.ts'
+
+/** Meetings that one address may make without a doctor's account in an hour. */
+const MADE_BY_STRANGERS = 30
+
+interface Making {
+  appointmentId?: string | undefined
+  doctorId?: string | undefined
+  patientId?: string | undefined
+  scheduledTime?: string | undefined
+  hostName?: string | undefined
+  lobby?: boolean | undefined
+}
+
+const made = (meeting: Meeting, hostToken: string | null) => ({
+  ...meeting,
+  path: `/meet/${meeting.roomId}`,
+  hostToken,
+})
+
+/** @throws ApiError DOCTOR_NOT_VERIFIED */
+async function findDoctor(tx: QueryExecutorProvider): Promise<{ id: string; name: string }> {
+  const { rows } = await sql<{ id: string; name: string; ok: boolean }>`
+    SELECT id, name, verified_at IS NOT NULL AS ok FROM users WHERE id = actor_id()`.execute(tx)
+  if (!rows[0]?.ok) throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account first.')
+  return rows[0]
+}
+
+/** A patient whom the acting doctor may know of. @throws ApiError NOT_FOUND */
+async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id: string; name: string }> {
+  const { rows } = await sql<{ id: string; name: string }>`
+    SELECT id, name FROM users WHERE id = ${id} AND role = 'PATIENT'`.execute(tx)
+  if (!rows[0]) throw notFound('This patient')
+  return rows[0]
+}
+
+/** Makes meetings and their links: for doctors, and in an open house for anybody. */
+export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingParts) {
+  const strangers = createLimiter(MADE_BY_STRANGERS, 60 * 60)
+
+  function timesOf(body: Making) {
+    const now = clock.now()
+    const scheduledTime = body.scheduledTime === undefined ? null : new Date(body.scheduledTime)
+    requireTime(scheduledTime, now)
+    const from = Math.max(now.getTime(), scheduledTime?.getTime() ?? 0)
+    return { now, scheduledTime, linkEndsAt: new Date(from + MEETING_LINK_MS) }
+  }
+
+  const makeAsDoctor = (principal: Principal, body: Making) =>
+    run(actorOf(principal), async (tx) => {
+      if (body.doctorId !== undefined && body.doctorId !== principal.userId)
+        throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
+      requireLobby(body.lobby)
+      const doctor = await findDoctor(tx)
+      const patient = body.patientId === undefined ? null : await findPatient(tx, body.patientId)
+      const appointmentId = body.appointmentId ?? null
+      const times = timesOf(body)
+      const meeting: NewMeeting = {
+        id: newId(),
+        code: appointmentId ? codeOfAppointment(appointmentId) : newRoomCode(),
+        appointmentId,
+        host: { ...doctor, isDoctor: true },
+        patient,
+        lobby: true,
+        ...times,
+      }
+      if (await insertMeeting(tx, meeting)) {
+        await audit(tx, times.now, 'MEETING_CREATED', subjectOf({ id: meeting.id, patient_id: patient?.id ?? null }))
+        const row = await findMeeting(tx, meeting.code)
+        if (!row) throw new Error('the meeting just made is not visible')
+        return { isNew: true, meeting: made(toMeeting(row, []), null) }
+      }
+      // Somebody was first: the same doctor, whose meeting it is, or another, who has no business to know.
+      const known = appointmentId ? await findByAppointment(tx, appointmentId) : undefined
+      if (!known) throw notFound('This appointment')
+      return { isNew: false, meeting: made(toMeeting(known, await findStays(tx, [known.id])), null) }
+    })
+
+  /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
+  async function makeAsVisitor(visitor: Principal | null, body: Making, address: string) {
+    if (makers !== 'open')
+      throw visitor
+        ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
+        : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
+    requireNothingNamed(body)
+    await strangers.consume(address)
+    const { now, scheduledTime, linkEndsAt } = timesOf(body)
+    const hostId = newId()
+    const lobby = body.lobby ?? visitor !== null
+    const row = await run(doorkeeper, async (tx) => {
+      const { rows } = visitor
+        ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${visitor.userId}`.execute(tx)
+        : { rows: [] }
+      const name = (rows[0]?.name ?? body.hostName ?? 'Host').slice(0, 60)
+      const host = { id: hostId, name, isDoctor: false }
+      const [id, code] = [newId(), newRoomCode()]
+      await insertMeeting(tx, {
+        id,
+        code,
+        appointmentId: null,
+        host,
+        patient: null,
+        scheduledTime,
+        now,
+        linkEndsAt,
+        lobby,
+      })
+      await insertKnock(tx, { id: hostId, roomId: id, name, account: null, now, expiresAt: linkEndsAt, dueAt: null })
+      // Without a lobby their place is kept for whoever comes: clients of others never use the host's token.
+      await moveGuest(tx, { id: hostId, roomId: id }, lobby ? 'ADMITTED' : 'LEFT')
+      await sql`SELECT set_actor('user', ${hostId}, 'GUEST')`.execute(tx)
+      await audit(tx, now, 'MEETING_CREATED', subjectOf({ id }))
+      return findMeeting(tx, code)
+    })
+    if (!row) throw new Error('the meeting just made is not visible')
+    const hostToken = await issueToken({ userId: hostId, role: 'GUEST' }, linkEndsAt)
+    return { isNew: true, meeting: made(toMeeting(row, []), hostToken) }
+  }
+
+  return (visitor: Principal | null, body: Making, address: string) =>
+    visitor?.role === 'DOCTOR' ? makeAsDoctor(visitor, body) : makeAsVisitor(visitor, body, address)
+}

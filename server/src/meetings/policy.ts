@@ -1,0 +1,76 @@
+import { isEnd, MEETING_AHEAD_MS, meetingMoves } from '@medconsult/contract'
+import type { LockedRoom } from '../calls/index.ts'
+import type { Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { Plate } from './rows.ts'
+
+/** Who waits in one lobby at once. */
+const MAX_WAITING = 50
+/** How far in the past a meeting may lie when it is made: clocks differ, and some ask for "now". */
+const PAST_MS = 60 * 60_000
+
+const invalid = (path: string, message: string): ApiError =>
+  new ApiError('VALIDATION', `Please check ${path}: ${message}.`, { fields: [{ path, message }] })
+
+/** @throws ApiError FORBIDDEN */
+export function requireHost(hostId: string, principal: Principal): void {
+  if (hostId !== principal.userId) throw new ApiError('FORBIDDEN', 'Only the host of the meeting may do this.')
+}
+
+export const isOver = ({ status }: Pick<Plate, 'status'>): boolean => isEnd(meetingMoves, status)
+
+/** @throws ApiError MEETING_STATE */
+export function requireUnderWay(meeting: Pick<Plate, 'status'>): void {
+  if (isOver(meeting)) throw new ApiError('MEETING_STATE', 'This meeting is over.')
+}
+
+export const isLinkGood = (plate: Plate, now: Date): boolean => !plate.link_revoked && plate.link_ends_at > now
+
+export const linkGone = (): ApiError =>
+  new ApiError('LINK_GONE', 'This link can no longer be used. Ask whoever sent it for a new one.')
+
+/** May somebody new knock? @throws ApiError MEETING_STATE, LINK_GONE, MEETING_LOCKED, TOO_MANY */
+export function requireDoorOpen(plate: Plate, waiting: number, now: Date): void {
+  requireUnderWay(plate)
+  if (!isLinkGood(plate, now)) throw linkGone()
+  if (plate.locked) throw new ApiError('MEETING_LOCKED', 'The host has locked the meeting. Nobody new can come in.')
+  if (waiting >= MAX_WAITING)
+    throw new ApiError('TOO_MANY', 'Too many people are waiting. Try again in a minute.', { retryAfter: 60 })
+}
+
+export const roomFull = (room: LockedRoom): ApiError =>
+  new ApiError('ROOM_FULL', `The meeting takes ${room.size} people. Somebody has to leave first.`)
+
+/** @throws ApiError VALIDATION */
+export function requireTime(scheduledTime: Date | null, now: Date): void {
+  if (!scheduledTime) return
+  const ahead = scheduledTime.getTime() - now.getTime()
+  if (ahead < -PAST_MS) throw invalid('scheduledTime', 'must not be in the past')
+  if (ahead > MEETING_AHEAD_MS) throw invalid('scheduledTime', 'must be within a year')
+}
+
+/** A time that a client gives for what has just happened. @throws ApiError VALIDATION */
+export function timeBetween(path: string, given: string | undefined, from: Date, now: Date): Date {
+  if (given === undefined) return now
+  const time = new Date(given)
+  if (time < from) throw invalid(path, 'must not be before the meeting')
+  if (time > now) throw invalid(path, 'must not be in the future')
+  return time
+}
+
+/** What only a doctor may name. @throws ApiError FORBIDDEN */
+export function requireNothingNamed(body: { appointmentId?: unknown; doctorId?: unknown; patientId?: unknown }): void {
+  if (body.appointmentId ?? body.doctorId ?? body.patientId)
+    throw new ApiError('FORBIDDEN', 'Only a doctor can make a meeting for an appointment, a doctor or a patient.')
+}
+
+/** @throws ApiError VALIDATION */
+export function requireLobby(lobby: boolean | undefined): void {
+  if (lobby === false) throw invalid('lobby', 'guests of a doctor always wait to be let in')
+}
+
+/** @throws ApiError VALIDATION */
+export function requireName(name: string | undefined): string {
+  if (name === undefined) throw invalid('name', 'tell the host your name')
+  return name
+}

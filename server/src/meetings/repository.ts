@@ -1,0 +1,155 @@
+import { MEETINGS_PAGE, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { MeetingRow, Plate, StayRow } from './rows.ts'
+
+const columns = sql.raw(`id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, status,
+  scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked, lobby_message, started_at, ended_at, duration,
+  due_at`)
+
+/** A meeting that the actor belongs to, by its link. */
+export async function findMeeting(tx: QueryExecutorProvider, code: string): Promise<MeetingRow | undefined> {
+  const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE code = ${code}`.execute(tx)
+  return rows[0]
+}
+
+export async function findMeetingById(tx: QueryExecutorProvider, id: string): Promise<MeetingRow | undefined> {
+  const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+export async function findByAppointment(
+  tx: QueryExecutorProvider,
+  appointmentId: string,
+): Promise<MeetingRow | undefined> {
+  const { rows } = await sql<MeetingRow>`
+    SELECT ${columns} FROM meetings WHERE appointment_id = ${appointmentId}`.execute(tx)
+  return rows[0]
+}
+
+/** What whoever has the link may read. */
+export async function findPlate(tx: QueryExecutorProvider, code: string): Promise<Plate | undefined> {
+  const { rows } = await sql<Plate>`
+    SELECT id, code, status, host_name, scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked,
+      lobby_message FROM meeting_plate(${code})`.execute(tx)
+  return rows[0]
+}
+
+/** The actor's own as host or named patient, the newest made first. */
+export async function findOwnMeetings(
+  tx: QueryExecutorProvider,
+  userId: string,
+  before: Date | null,
+): Promise<MeetingRow[]> {
+  const { rows } = await sql<MeetingRow>`
+    SELECT ${columns} FROM meetings
+    WHERE (host_id = ${userId} OR patient_id = ${userId}) ${before ? sql`AND created_at < ${before}` : sql``}
+    ORDER BY created_at DESC LIMIT ${MEETINGS_PAGE}`.execute(tx)
+  return rows
+}
+
+export async function findStays(tx: QueryExecutorProvider, meetingIds: string[]): Promise<StayRow[]> {
+  const { rows } = await sql<StayRow>`
+    SELECT meeting_id, member_id, name, user_type, joined_at, left_at FROM meeting_stays
+    WHERE meeting_id = ANY(${meetingIds}::uuid[]) ORDER BY joined_at, id`.execute(tx)
+  return rows
+}
+
+export interface NewMeeting {
+  id: string
+  code: string
+  appointmentId: string | null
+  host: { id: string; name: string; isDoctor: boolean }
+  patient: { id: string; name: string } | null
+  scheduledTime: Date | null
+  now: Date
+  linkEndsAt: Date
+  lobby: boolean
+}
+
+/** Of many at once for one appointment, one makes it. @returns whether this was the one */
+export async function insertMeeting(tx: QueryExecutorProvider, made: NewMeeting): Promise<boolean> {
+  const { host, patient } = made
+  const { rows } = await sql`
+    INSERT INTO meetings (id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name,
+      scheduled_time, created_at, link_ends_at, lobby, due_at)
+    VALUES (${made.id}, ${made.code}, ${made.appointmentId}, ${host.id}, ${host.name},
+      ${host.isDoctor ? host.id : null}, ${patient?.id ?? null}, ${patient?.name ?? null}, ${made.scheduledTime},
+      ${made.now}, ${made.linkEndsAt}, ${made.lobby}, ${made.linkEndsAt})
+    ON CONFLICT (appointment_id) DO NOTHING RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/** How a meeting is when it has moved; its times are due with its status. */
+export interface Moved {
+  startedAt?: Date
+  endedAt?: Date
+  endedBy?: 'host' | 'system'
+  duration?: number
+  dueAt: Date | null
+}
+
+/**
+ * The one statement that moves a meeting, guarded by the contract's table; triggers close its room and its stays.
+ * Beginning by itself is a function of the database, as a guest may cause it, with the same guard.
+ * @returns the meeting as it is now, or undefined when it was in no such state
+ */
+export async function moveMeeting(
+  tx: QueryExecutorProvider,
+  id: string,
+  to: Exclude<MeetingStatus, 'SCHEDULED'>,
+  { startedAt, endedAt, endedBy, duration, dueAt }: Moved,
+): Promise<MeetingRow | undefined> {
+  const stamps = [
+    startedAt && sql`started_at = ${startedAt}`,
+    endedAt && sql`ended_at = ${endedAt}`,
+    endedBy && sql`ended_by = ${endedBy}`,
+    duration !== undefined && sql`duration = ${duration}`,
+    sql`due_at = ${dueAt}`,
+  ].filter((one) => one !== undefined && one !== false)
+  const { rows } = await sql<MeetingRow>`
+    UPDATE meetings SET status = ${to}, ${sql.join(stamps)}
+    WHERE id = ${id} AND status = ANY(${sourcesOf(meetingMoves, to)}::text[]) RETURNING ${columns}`.execute(tx)
+  return rows[0]
+}
+
+/** @returns undefined when it is over */
+export async function setDoor(
+  tx: QueryExecutorProvider,
+  id: string,
+  door: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined; linkRevoked?: true },
+): Promise<MeetingRow | undefined> {
+  const { locked, lobbyMessage, linkRevoked } = door
+  const { rows } = await sql<MeetingRow>`
+    UPDATE meetings SET locked = coalesce(${locked ?? null}::boolean, locked),
+      link_revoked = link_revoked OR ${linkRevoked ?? false}
+      ${lobbyMessage === undefined ? sql`` : sql`, lobby_message = ${lobbyMessage}`}
+    WHERE id = ${id} AND ended_at IS NULL RETURNING ${columns}`.execute(tx)
+  return rows[0]
+}
+
+/** When the last of those who were in the room was last seen there. For background actors. */
+export async function lastSeen(tx: QueryExecutorProvider, id: string): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`
+    SELECT max(coalesce(left_at, seen_at)) AS at FROM meeting_stays WHERE meeting_id = ${id}`.execute(tx)
+  return rows[0]?.at ?? null
+}
+
+export async function findDueMeetings(tx: QueryExecutorProvider, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM meetings WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/** The earliest end of a meeting, a link, or a guest without a token. */
+export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null> {
+  const { rows } = await sql<{ due_at: Date | null }>`
+    SELECT least((SELECT min(due_at) FROM meetings WHERE due_at IS NOT NULL),
+      (SELECT min(due_at) FROM room_guests WHERE due_at IS NOT NULL)) AS due_at`.execute(tx)
+  return rows[0]?.due_at ?? null
+}
+
+/** After a start: the time in which nobody could reach us does not count against a meeting. */
+export async function forgiveDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
+  await sql`
+    UPDATE meetings SET due_at = ${emptyUntil} WHERE status = 'ACTIVE' AND due_at < ${emptyUntil}`.execute(tx)
+}

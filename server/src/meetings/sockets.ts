@@ -1,0 +1,84 @@
+import { MeetingRoomId, type roomClientEvents } from '@medconsult/contract'
+import type * as z from 'zod'
+import type { LinkedRooms } from '../calls/index.ts'
+import type { Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { SocketHub } from '../platform/sockets/hub.ts'
+import type { LobbyService } from './lobby-service.ts'
+import { doorkeeper, type MeetingRun, meetingNotFound } from './parts.ts'
+import type { keepMeetingPresence } from './presence.ts'
+import { findMeetingById, findPlate } from './repository.ts'
+import type { MeetingService } from './service.ts'
+
+/** @throws ApiError NOT_FOUND */
+function codeOf(roomId: string): string {
+  const code = MeetingRoomId.safeParse(roomId)
+  if (!code.success) throw meetingNotFound()
+  return code.data
+}
+
+/** The rooms of meetings, as call-room signalling asks for them. */
+export function createLinkedRooms(parts: {
+  run: MeetingRun
+  meetings: MeetingService
+  lobby: LobbyService
+}): LinkedRooms {
+  const { run, meetings, lobby } = parts
+  return {
+    async find(roomId) {
+      const plate = await run(doorkeeper, (tx) => findPlate(tx, codeOf(roomId)))
+      if (!plate) throw meetingNotFound()
+      return plate.id
+    },
+    async knock(principal, roomId, address) {
+      if (principal.role === 'ADMIN') throw new ApiError('FORBIDDEN', 'Your account may not do this.')
+      const { mayEnter } = await lobby.join(principal, codeOf(roomId), { name: undefined, address })
+      return mayEnter ? 'admitted' : 'waiting'
+    },
+    async end(principal, id) {
+      const meeting = await run(doorkeeper, (tx) => findMeetingById(tx, id))
+      if (meeting) await meetings.end(principal, meeting.code)
+    },
+    async leaveLobby(principal, roomId) {
+      await lobby.leave(principal, codeOf(roomId))
+    },
+  }
+}
+
+/**
+ * Lets clients in that know nothing of tokens: by `join-room` with a meeting's link and a name they become its guest,
+ * for as long as their connection lasts. What a guest may do is all that they may do.
+ */
+export function welcomeVisitors(parts: {
+  hub: SocketHub
+  run: MeetingRun
+  lobby: LobbyService
+  presence: ReturnType<typeof keepMeetingPresence>
+}): void {
+  const { hub, run, lobby, presence } = parts
+
+  /** A visitor of this very room stays who they are. */
+  const isHere = async (before: Principal, code: string): Promise<boolean> => {
+    const own = await lobby.me(before, code).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
+      throw error
+    })
+    return own?.guest?.status === 'WAITING' || own?.guest?.status === 'ADMITTED'
+  }
+
+  hub.welcome<z.output<(typeof roomClientEvents)['join-room']>>(
+    'join-room',
+    async ({ address }, { roomId, userName }, before) => {
+      const parsed = MeetingRoomId.safeParse(roomId)
+      // A call's room: nobody comes in without having said who they are.
+      if (!parsed.success) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
+      const code = parsed.data
+      if (before && (await isHere(before, code))) return before
+      const name = userName?.trim().slice(0, 60) || 'Guest'
+      const guestId = await lobby.visit(code, { name, address })
+      const plate = await run(doorkeeper, (tx) => findPlate(tx, code))
+      if (plate) presence.visiting(guestId, plate.id)
+      return { userId: guestId, role: 'GUEST' }
+    },
+  )
+}

@@ -1,0 +1,53 @@
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { newId } from '../platform/database/index.ts'
+
+interface Times {
+  now: Date
+  /** A stay that was last seen before has ended. */
+  gone: Date
+  emptyUntil: Date
+}
+
+/** The actor is in the room: their stay opens, or goes on. */
+export async function stay(tx: QueryExecutorProvider, id: string, { now, gone, emptyUntil }: Times): Promise<void> {
+  await sql`SELECT stay_in_meeting(${id}, ${newId()}, ${now}, ${gone}, ${emptyUntil})`.execute(tx)
+}
+
+/** @returns whether this made the meeting begin */
+export async function begin(tx: QueryExecutorProvider, id: string, times: Times): Promise<boolean> {
+  const { rows } = await sql<{ begun: boolean }>`
+    SELECT begin_meeting(${id}, ${times.now}, ${times.gone}, ${times.emptyUntil}) AS begun`.execute(tx)
+  return rows[0]?.begun ?? false
+}
+
+/** Somebody's last socket left the room; from here the meeting may stand empty as long as it may. For background actors. */
+export async function endStay(
+  tx: QueryExecutorProvider,
+  { id, userId }: { id: string; userId: string },
+  { now, emptyUntil }: Omit<Times, 'gone'>,
+): Promise<void> {
+  await sql`
+    UPDATE meeting_stays SET left_at = greatest(joined_at, ${now}), seen_at = greatest(seen_at, ${now})
+    WHERE meeting_id = ${id} AND member_id = ${userId} AND left_at IS NULL`.execute(tx)
+  await sql`UPDATE meetings SET due_at = ${emptyUntil} WHERE id = ${id} AND status = 'ACTIVE'`.execute(tx)
+}
+
+/** Those who are connected stay, and keep their meetings. A stay that was closed by mistake opens again. */
+export async function renewStays(
+  tx: QueryExecutorProvider,
+  present: { id: string; userId: string }[],
+  { now, emptyUntil }: Omit<Times, 'gone'>,
+): Promise<void> {
+  const [ids, users] = [present.map(({ id }) => id), present.map(({ userId }) => userId)]
+  await sql`
+    UPDATE meetings SET due_at = ${emptyUntil} WHERE id = ANY(${ids}::uuid[]) AND status = 'ACTIVE'`.execute(tx)
+  await sql`
+    INSERT INTO meeting_stays AS s (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
+    SELECT gen_random_uuid(), m.room_id, m.member_id, m.name, m.user_type, ${now}, ${now}
+    FROM unnest(${ids}::uuid[], ${users}::uuid[]) AS p (meeting_id, member_id)
+    JOIN room_members m ON m.room_id = p.meeting_id AND m.member_id = p.member_id
+    JOIN meetings g ON g.id = m.room_id AND g.ended_at IS NULL
+    GROUP BY m.room_id, m.member_id, m.name, m.user_type
+    ON CONFLICT (meeting_id, member_id) WHERE left_at IS NULL
+      DO UPDATE SET seen_at = greatest(s.seen_at, ${now})`.execute(tx)
+}

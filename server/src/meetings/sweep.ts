@@ -1,0 +1,44 @@
+import { EMPTY_MEETING_MS } from '@medconsult/contract'
+import { lockRoom } from '../calls/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor } from '../platform/database/index.ts'
+import { endMeeting } from './endings.ts'
+import { findLost } from './guests.ts'
+import type { MeetingRun } from './parts.ts'
+import { loseVisitor } from './presence.ts'
+import { findDueMeetings, findMeetingById, forgiveDowntime, lastSeen, nextDueAt } from './repository.ts'
+
+const sweeper: Actor = { kind: 'system', name: 'meetings-due' }
+
+/** Completes empty meetings, withdraws those whose link ran out, and counts out whose connection was lost with its node. */
+export function createMeetingSweep(run: MeetingRun, clock: Clock) {
+  /** May run twice, on two nodes: each move is guarded. */
+  const settle = (id: string): Promise<boolean> =>
+    run(sweeper, async (tx, say) => {
+      await lockRoom(tx, id)
+      const now = clock.now()
+      // Looked at again under the lock: somebody may have come in meanwhile.
+      const meeting = await findMeetingById(tx, id)
+      if (!meeting?.due_at || meeting.due_at > now) return false
+      const lastAt = (await lastSeen(tx, id)) ?? meeting.started_at ?? now
+      return (await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'system', lastAt, now })) !== undefined
+    })
+
+  return {
+    nextDueAt: () => run(sweeper, nextDueAt),
+    async sweep(): Promise<number> {
+      const now = clock.now()
+      const meetings = await run(sweeper, (tx) => findDueMeetings(tx, now))
+      const lost = await run(sweeper, (tx) => findLost(tx, now))
+      const settled = [
+        ...(await Promise.all(meetings.map(settle))),
+        ...(await Promise.all(
+          lost.map((guest) => run(sweeper, (tx, say) => loseVisitor(tx, say, guest.id, guest.room_id, now, now))),
+        )),
+      ]
+      return settled.filter(Boolean).length
+    },
+    forgiveDowntime: () =>
+      run(sweeper, (tx) => forgiveDowntime(tx, new Date(clock.now().getTime() + EMPTY_MEETING_MS))),
+  }
+}

@@ -1,0 +1,174 @@
+import { EMPTY_MEETING_MS, MEETING_LINK_MS, MeetingRoomId } from '@medconsult/contract'
+import { afterAll, describe, expect, test } from 'vitest'
+import { newId } from '../src/platform/database/index.ts'
+import { createWorld, type Person, type TestSocket, until } from './world.ts'
+
+const world = await createWorld()
+afterAll(() => world.close())
+
+const params = (roomId: string, guestId?: string) => ({ params: { roomId, ...(guestId && { guestId }) } })
+const create = async (who: Person | null, body: object = {}) => (await world.ok(who, 'createMeeting', { body })).data
+/** Knocks without an account. */
+async function knock(roomId: string, name = 'Ines') {
+  const { access_token: token, guest } = await world.ok(null, 'joinMeeting', { ...params(roomId), body: { name } })
+  if (!token || !guest) throw new Error('the guest got no token')
+  const person: Person = { id: guest.id, name, email: '', role: 'GUEST', token }
+  return person
+}
+const join = (socket: TestSocket, roomId: string, more: object = {}) => socket.emit('join-room', { roomId, ...more })
+
+describe('making a meeting', () => {
+  test('a doctor gets an unguessable link; the meeting waits', async () => {
+    const doctor = await world.doctor({ name: 'Dr. Ada' })
+    const meeting = await create(doctor)
+    expect(MeetingRoomId.parse(meeting.roomId)).toBe(meeting.roomId)
+    expect(meeting.roomId.split('-')).toHaveLength(6)
+    expect(meeting).toMatchObject({
+      status: 'SCHEDULED',
+      hostName: 'Dr. Ada',
+      doctorId: doctor.id,
+      lobby: true,
+      locked: false,
+      path: `/meet/${meeting.roomId}`,
+      hostToken: null,
+      participants: [],
+    })
+    expect(await world.ok(doctor, 'listMeetings')).toMatchObject([{ roomId: meeting.roomId }])
+    expect(await world.actions(meeting.id)).toEqual(['MEETING_CREATED'])
+  })
+
+  test('forty at once for one appointment make one', async () => {
+    const [doctor, other] = [await world.doctor(), await world.doctor()]
+    const appointmentId = newId()
+    const made = await Promise.all(
+      Array.from({ length: 40 }, () => world.call(doctor, 'createMeeting', { body: { appointmentId } })),
+    )
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(1)
+    expect(made.filter(({ status }) => status === 200)).toHaveLength(39)
+    expect(new Set(made.map(({ body }) => body.data.roomId))).toEqual(new Set([`room-${appointmentId}`]))
+    expect(await world.refused(other, 'createMeeting', { body: { appointmentId } })).toBe('NOT_FOUND')
+  })
+
+  test('the link is good for a day after its time', async () => {
+    const scheduledTime = new Date(world.clock.now().getTime() + 3 * 24 * 3_600_000)
+    const { linkEndsAt } = await create(await world.doctor(), { scheduledTime: scheduledTime.toISOString() })
+    expect(new Date(linkEndsAt).getTime()).toBe(scheduledTime.getTime() + MEETING_LINK_MS)
+  })
+
+  test('only a doctor names an appointment, a doctor or a patient', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const named = [{ appointmentId: newId() }, { doctorId: doctor.id }, { patientId: patient.id }]
+    for (const who of [null, patient])
+      for (const body of named) expect(await world.refused(who, 'createMeeting', { body })).toBe('FORBIDDEN')
+    expect(await world.refused(doctor, 'createMeeting', { body: { doctorId: patient.id } })).toBe('FORBIDDEN')
+    // A patient whom this doctor has never seen.
+    expect(await world.refused(doctor, 'createMeeting', { body: { patientId: patient.id } })).toBe('NOT_FOUND')
+    expect(await world.refused(doctor, 'createMeeting', { body: { lobby: false } })).toBe('VALIDATION')
+    const unverified = await world.doctor({ verified: false })
+    expect(await world.refused(unverified, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
+  })
+
+  test.each(['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z'])('not at %s', async (scheduledTime) => {
+    expect(await world.refused(await world.doctor(), 'createMeeting', { body: { scheduledTime } })).toBe('VALIDATION')
+  })
+
+  test('refusals come in the envelope too', async () => {
+    const response = await fetch(`${world.url}/api/meeting/room-${newId()}`)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ success: false, message: expect.any(String), code: 'NOT_FOUND' })
+  })
+})
+
+describe('by link', () => {
+  test('a guest gives a name, waits, is let in, is heard and goes', async () => {
+    const doctor = await world.doctor()
+    const { roomId, id } = await create(doctor)
+    const host = await world.socket(doctor)
+    expect(await join(host, roomId)).toEqual({ ok: true })
+    const guest = await knock(roomId)
+    const { guest: seen } = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
+    expect(seen).toMatchObject({ id: guest.id, name: 'Ines', status: 'WAITING', userType: 'guest' })
+
+    expect(await world.ok(guest, 'meetingMe', params(roomId))).toMatchObject({
+      isHost: false,
+      mayEnter: false,
+      meeting: { hostName: doctor.name, doctorId: null, participants: [] },
+    })
+    const theirs = await world.socket(guest)
+    expect(await join(theirs, roomId)).toMatchObject({ ok: false, code: 'IN_LOBBY' })
+    await world.ok(doctor, 'setMeetingDoor', { ...params(roomId), body: { lobbyMessage: 'Ten minutes late' } })
+    expect(await theirs.wait('meeting_updated')).toMatchObject({ roomId, lobbyMessage: 'Ten minutes late' })
+
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    // Who asked to come in before comes in now.
+    const users = await theirs.wait('room-users')
+    expect(users.map(({ userName }) => userName).sort()).toEqual([doctor.name, 'Ines'].sort())
+    expect(await host.wait('user-joined')).toMatchObject({ roomId, userName: 'Ines', usersInRoom: 2 })
+    expect(await host.wait('meeting_updated', ({ status }) => status === 'ACTIVE')).toMatchObject({ id })
+
+    expect(await theirs.emit('chat-message', { roomId, message: 'Hello' })).toEqual({ ok: true })
+    expect(await host.wait('chat-message')).toMatchObject({ roomId, message: 'Hello', userName: 'Ines' })
+
+    await theirs.emit('leave-call', { roomId })
+    expect(await host.wait('user-left')).toMatchObject({ userName: 'Ines', roomId })
+    const stays = await until(async () => {
+      const { data } = await world.ok(doctor, 'readMeeting', params(roomId))
+      return data.participants.find(({ userName, leftAt }) => userName === 'Ines' && leftAt) ? data.participants : null
+    }, 'the end of the stay')
+    expect(stays).toMatchObject([{ userType: 'doctor', leftAt: null }, { userType: 'guest' }])
+  })
+
+  test('an empty room completes after two minutes; the record says how long it was', async () => {
+    const [doctor, clock] = [await world.doctor(), world.clock]
+    const { roomId, id } = await create(doctor)
+    const host = await world.socket(doctor)
+    await join(host, roomId)
+    const guest = await knock(roomId)
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    const theirs = await world.socket(guest)
+    await join(theirs, roomId)
+    await host.wait('meeting_updated', ({ status }) => status === 'ACTIVE')
+    const statusNow = async () =>
+      (await world.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id]))[0]?.status
+    for (let second = 0; second < 300; second += 20) {
+      clock.advance(20_000)
+      await host.settle()
+    }
+    expect(await statusNow()).toBe('ACTIVE')
+    host.close()
+    theirs.close()
+    await until(
+      async () =>
+        (await world.rows('SELECT 1 FROM meeting_stays WHERE meeting_id = $1 AND left_at IS NULL', [id])).length === 0,
+      'both have left',
+    )
+    clock.advance(EMPTY_MEETING_MS - 1000)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await statusNow()).toBe('ACTIVE')
+    await until(async () => {
+      clock.advance(1000)
+      return (await statusNow()) === 'COMPLETED'
+    }, 'the end')
+    const { data } = await world.ok(doctor, 'readMeeting', params(roomId))
+    expect(data).toMatchObject({ duration: 300, status: 'COMPLETED' })
+    expect(await world.refused(guest, 'joinMeeting', { ...params(roomId), body: {} })).toBe('MEETING_STATE')
+    expect(await world.actions(id)).toEqual([
+      'MEETING_CREATED',
+      'GUEST_WAITING',
+      'GUEST_ADMITTED',
+      'MEETING_STARTED',
+      'MEETING_COMPLETED',
+    ])
+  })
+
+  test('a host alone has not begun; their page may close, the link stays good', async () => {
+    const [doctor, clock] = [await world.doctor(), world.clock]
+    const { roomId } = await create(doctor)
+    const host = await world.socket(doctor)
+    await join(host, roomId)
+    await host.emit('end-call', { roomId })
+    host.close()
+    clock.advance(10 * 60_000)
+    expect((await world.ok(null, 'readMeeting', params(roomId))).data.status).toBe('SCHEDULED')
+  })
+})
