@@ -1,0 +1,154 @@
+import { type Guest, guestMoves } from '@medconsult/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { recordMoves, seenMoves, violations } from './invariants.ts'
+import { createWorld, type Person } from './world.ts'
+
+const world = await createWorld()
+afterAll(() => world.close())
+beforeAll(() => recordMoves(world.rows))
+
+/** Where a guest has to be for a move, so that most moves come to something; one in three is made with any guest. */
+const hostMoves = {
+  admitGuest: 'WAITING',
+  refuseGuest: 'WAITING',
+  sendGuestBack: 'ADMITTED',
+  removeGuest: 'ADMITTED',
+  revokeGuestLink: 'LINKED',
+} as const
+const ownMoves = {
+  guestKnock: 'LEFT',
+  guestLeave: 'ADMITTED',
+  sendMessage: 'ADMITTED',
+  readMessages: 'ADMITTED',
+} as const
+
+/** Numbers choose a guest or a link; `any`: whether they need not be where the move begins. */
+type Step =
+  | { kind: 'link'; pick: number }
+  | { kind: 'use'; pick: number }
+  | { kind: 'host'; name: keyof typeof hostMoves; pick: number; any: boolean }
+  | { kind: 'guest'; name: keyof typeof ownMoves; pick: number; any: boolean }
+  | { kind: 'says'; who: 'doctor' | 'patient' }
+  | { kind: 'end'; who: 'doctor' | 'patient' }
+
+const pick = fc.nat(99)
+const any = fc.nat(2).map((n) => n === 0)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.oneof(
+      fc.record({ kind: fc.constant('link' as const), pick }),
+      fc.record({ kind: fc.constant('use' as const), pick }),
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('host' as const),
+      name: fc.constantFrom('admitGuest', 'admitGuest', ...(Object.keys(hostMoves) as (keyof typeof hostMoves)[])),
+      pick,
+      any,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('guest' as const),
+      name: fc.constantFrom(
+        'guestLeave',
+        'guestKnock',
+        'guestKnock',
+        ...(Object.keys(ownMoves) as (keyof typeof ownMoves)[]),
+      ),
+      pick,
+      any,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('says' as const),
+      who: fc.constantFrom('doctor' as const, 'patient' as const),
+    }),
+  },
+)
+/** Up to four steps of a group are taken at once; in the last group somebody ends the call. */
+const story = fc.record({
+  groups: fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 10, maxLength: 24 }),
+  last: fc.array(step, { maxLength: 4 }),
+  ends: fc.constantFrom('doctor' as const, 'patient' as const),
+})
+
+interface Cast {
+  id: string
+  people: Record<'doctor' | 'patient', Person>
+  codes: string[]
+  guests: Person[]
+}
+
+async function makeCast(): Promise<Cast> {
+  const people = { doctor: await world.doctor(), patient: await world.patient() }
+  const id = await world.liveCall(await world.schedule(people.doctor), people.patient)
+  return { id, people, codes: [], guests: [] }
+}
+
+const choose = <T>(from: readonly T[], which: number): T | undefined => from[which % Math.max(1, from.length)]
+
+async function able(cast: Cast, status: Guest['status'], other: boolean): Promise<string[]> {
+  const rows = await world.rows<{ id: string; status: Guest['status'] }>(
+    'SELECT id, status FROM room_guests WHERE room_id = $1 ORDER BY id',
+    [cast.id],
+  )
+  return rows.filter((row) => other || row.status === status).map((row) => row.id)
+}
+
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+async function take(cast: Cast, one: Step): Promise<void> {
+  const { id, people } = cast
+  const params = { params: { id } }
+  if (one.kind === 'link') {
+    const { body, problem } = await world.call(people.doctor, 'makeGuestLink', { ...params, body: { role: 'CARER' } })
+    if (!problem) cast.codes.push(body.code)
+  } else if (one.kind === 'use') {
+    const code = choose(cast.codes, one.pick)
+    if (code === undefined) return
+    const { body, problem } = await world.call(null, 'useGuestLink', { body: { code, name: `Guest ${one.pick}` } })
+    if (!problem) cast.guests.push({ id: body.guest.id, name: '', email: '', role: 'GUEST', token: body.access_token })
+  } else if (one.kind === 'host') {
+    const guestId = choose(await able(cast, hostMoves[one.name], one.any), one.pick)
+    if (guestId) await world.call(people.doctor, one.name, { params: { id, guestId } })
+  } else if (one.kind === 'guest') {
+    const ids = await able(cast, ownMoves[one.name], one.any)
+    const who = choose(
+      cast.guests.filter((guest) => ids.includes(guest.id)),
+      one.pick,
+    )
+    if (!who) return
+    if (one.name === 'sendMessage') await world.call(who, one.name, { ...params, body: { message: 'Of a guest' } })
+    else await world.call(who, one.name, one.name === 'readMessages' ? params : {})
+  } else if (one.kind === 'says')
+    await world.call(people[one.who], 'sendMessage', { ...params, body: { message: 'Hi' } })
+  else await world.call(people[one.who], 'endCall', params)
+}
+
+test('a call and whoever comes to it by a link do anything in any order: every invariant holds after every step', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, async ({ groups, last, ends }) => {
+      const cast = await makeCast()
+      for (const group of [...groups, [...last, { kind: 'end' as const, who: ends }]]) {
+        await Promise.all(group.map((one) => take(cast, one)))
+        expect(await violations(world.rows)).toEqual([])
+      }
+      expect(await able(cast, 'ADMITTED', false)).toEqual([])
+    }),
+    { numRuns: 12, seed: 20_261_121, endOnFailure: true },
+  )
+  const { seen, illegal } = await seenMoves(world.rows)
+  expect(illegal).toEqual([])
+  // The stories went everywhere: every move of the contract’s table was made at least once.
+  const declared = Object.entries<readonly string[]>(guestMoves).flatMap(([from, targets]) =>
+    targets.map((to) => `room_guests: ${from} → ${to}`),
+  )
+  expect(declared.filter((move) => !seen.includes(move))).toEqual([])
+}, 60_000)
