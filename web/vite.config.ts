@@ -7,7 +7,8 @@ const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 export default defineConfig({
   plugins: [react(), serveGuides()],
   // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
-  build: { assetsInlineLimit: 0, target: 'es2022', sourcemap: false },
+  // One stylesheet: a page that comes later on a bad network is never without its own.
+  build: { assetsInlineLimit: 0, cssCodeSplit: false, target: 'es2022', sourcemap: false },
   server: {
     port: 5173,
     proxy: {

@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Route, Routes } from 'react-router'
 import { LoginPage, RequireSession } from './accounts/index.ts'
+import { lazily } from './platform/index.ts'
 
-const Join = lazy(async () => (await import('./calls/index.ts')).loadJoinPage())
-const SignedIn = lazy(() => import('./SignedIn.tsx'))
+const Join = lazily(async () => (await import('./calls/index.ts')).loadJoinPage())
+const SignedIn = lazily(() => import('./SignedIn.tsx'))
 
 /** What is loaded before sign-in ends here. */
 export function App() {

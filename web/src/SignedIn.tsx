@@ -1,24 +1,24 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { IconHistory } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
 import { CallKeeper, CallProvider, LiveCallBar, loadCallPage, loadPastCalls, loadRelaySelfTest } from './calls/index.ts'
 import { useNavigation } from './navigation.tsx'
-import { i18n, useSession } from './platform/index.ts'
+import { i18n, lazily, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
 
 const practice = () => import('./practice/index.ts')
-const Dashboard = lazy(async () => ({ default: (await practice()).DashboardPage }))
-const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoomPage }))
-const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
-const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
-const CallPage = lazy(loadCallPage)
-const PastCalls = lazy(loadPastCalls)
-const RelaySelfTest = lazy(loadRelaySelfTest)
+const Dashboard = lazily(async () => ({ default: (await practice()).DashboardPage }))
+const PracticeRoom = lazily(async () => ({ default: (await practice()).PracticeRoomPage }))
+const Consultations = lazily(async () => ({ default: (await practice()).ConsultationListPage }))
+const Consultation = lazily(async () => ({ default: (await practice()).ConsultationPage }))
+const CallPage = lazily(loadCallPage)
+const PastCalls = lazily(loadPastCalls)
+const RelaySelfTest = lazily(loadRelaySelfTest)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
+import { persistently } from '../platform/index.ts'
 import { useLive } from '../platform/live-index.ts'
 import { CallController } from './call-controller.ts'
 import { createCallDoor } from './call-door.ts'
@@ -11,7 +12,7 @@ import type { PeerRole } from './peer/index.ts'
 import { useIncoming } from './use-incoming.ts'
 import { useOutgoing } from './use-outgoing.ts'
 
-const loadEngine = () => import('./peer/index.ts')
+const loadEngine = () => persistently(() => import('./peer/index.ts'))
 
 /** Above the pages: the one call, what rings in, and what was sent out. */
 export function CallProvider(props: { self: { id: string; name: string; role: PeerRole }; children: ReactNode }) {

@@ -2,6 +2,7 @@
 export { type Answer, call } from './api.ts'
 export { ErrorBoundary } from './ErrorBoundary.tsx'
 export { addTexts, i18n } from './i18n.ts'
+export { lazily, persistently } from './lazily.ts'
 export { ApiProblem, type FailureCode, failureCode, isPassing } from './problem.ts'
 export { problemWords } from './problem-words.ts'
 export { createQueryClient } from './query-client.ts'

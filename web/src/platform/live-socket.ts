@@ -1,5 +1,6 @@
 import type { Ack, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { Socket } from 'socket.io-client'
+import { persistently } from './lazily.ts'
 
 export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
 
@@ -22,6 +23,8 @@ const HURRY = { least: 80, most: 300 } as const
  */
 const ATTEMPT_MS = 5000
 const HURRIED_MS = [700, 700, 700, 4000] as const
+/** Between the tries to load the socket's own code: without it the page asks instead of being told (milliseconds). */
+const LOAD_PAUSES_MS = [200, 1000, 3000, 10_000, 30_000]
 /** Hints that the network is another one come several at a time (milliseconds). */
 const SAME_HINT_MS = 300
 
@@ -235,7 +238,7 @@ function release(socket: Socket): void {
 
 /** Socket.IO is loaded after sign-in only. */
 export const openSocketIo: OpenSocket = async (token) => {
-  const { io } = await import('socket.io-client')
+  const { io } = await persistently(() => import('socket.io-client'), LOAD_PAUSES_MS)
   const socket = io({
     path: '/socket.io',
     auth: token === null ? {} : { token },

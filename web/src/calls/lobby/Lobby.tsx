@@ -1,7 +1,7 @@
 import { Button, Card, Group, Text } from '@mantine/core'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { i18n, lazily, problemWords } from '../../platform/index.ts'
 import { useSocketStatus } from '../../platform/live-index.ts'
 import { Announce, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
@@ -9,7 +9,7 @@ import { useWakeLock } from '../room/use-page.ts'
 import classes from './LobbyFrame.module.css'
 import { LobbyFrame } from './LobbyFrame.tsx'
 
-const ReadyCheckCard = lazy(() => import('../check/ReadyCheckCard.tsx'))
+const ReadyCheckCard = lazily(() => import('../check/ReadyCheckCard.tsx'))
 
 /** Waiting to be let in: that one waits and for whom, the devices to try meanwhile, and the way out. */
 export function Lobby(props: {

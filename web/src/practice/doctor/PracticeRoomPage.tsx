@@ -1,11 +1,11 @@
 import { Anchor } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { loadReadyCheck, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { i18n, lazily, problemWords } from '../../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useQueue } from '../use-queue.ts'
@@ -14,7 +14,7 @@ import classes from './PracticeRoom.module.css'
 import { PracticeSwitch } from './PracticeSwitch.tsx'
 import { Queue } from './Queue.tsx'
 
-const ReadyCheckCard = lazy(loadReadyCheck)
+const ReadyCheckCard = lazily(loadReadyCheck)
 
 export function PracticeRoomPage() {
   const { t } = useTranslation('practice')

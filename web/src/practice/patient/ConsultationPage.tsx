@@ -1,11 +1,11 @@
 import { Anchor, Text } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { loadReadyCheck, useWarmUp } from '../../calls/index.ts'
-import { failureCode, i18n, problemWords } from '../../platform/index.ts'
+import { failureCode, i18n, lazily, problemWords } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
 import { EmptyState, ErrorState, LoadingState, notify, Page } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
@@ -18,7 +18,7 @@ import { CallCard, DoneCard } from './OutcomeCards.tsx'
 import { PlaceCard } from './PlaceCard.tsx'
 import { ReadyCard } from './ReadyCard.tsx'
 
-const ReadyCheckCard = lazy(loadReadyCheck)
+const ReadyCheckCard = lazily(loadReadyCheck)
 
 export function ConsultationPage() {
   const { scheduleId = '' } = useParams()
