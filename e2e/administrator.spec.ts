@@ -6,6 +6,8 @@ test('without a relay the administrator is told what is missing, and led to the 
   const admin = await signIn('doctor', accounts.admin)
   const { page } = admin
   await admin.goto('/')
+  await expect(page).toHaveURL(/\/admin\/overview$/)
+  await page.getByRole('link', { name: 'Self-test' }).click()
   await expect(page).toHaveURL(/\/admin\/self-test$/)
   await expect(page.getByRole('heading', { name: 'No relay is configured' })).toBeVisible()
   await expect(page.getByText(/set TURN_URLS and TURN_SECRET/)).toBeVisible()
@@ -31,10 +33,44 @@ test('an administrator finds no practice, and nobody else finds the administrato
   const scheduleId = await morningSession(clinic)
   for (const path of [`/doctor/practice/${scheduleId}`, `/patient/consultation/${scheduleId}`]) {
     await admin.goto(path)
-    await expect(admin.page).toHaveURL(/\/admin\/self-test$/)
+    await expect(admin.page).toHaveURL(/\/admin\/overview$/)
   }
   await patient.goto('/admin/self-test')
   await expect(patient.page).toHaveURL(/\/patient\/consultation$/)
   await doctor.goto('/admin')
   await expect(doctor.page).toHaveURL(/\/doctor\/dashboard$/)
+})
+
+test('the figures of the day, the specialties, and the trail with its filters', async ({ signIn, patient }) => {
+  const admin = await signIn('doctor', accounts.admin)
+  const { page } = admin
+  await admin.goto('/admin/overview')
+  await expect(page.getByText('Waiting now')).toBeVisible()
+  await expect(page.getByText(patient.name)).toHaveCount(0)
+  await examine(page, 'the overview')
+
+  await page.getByRole('link', { name: 'Specialties' }).click()
+  const add = page.getByRole('textbox', { name: 'Add a specialty' })
+  await add.fill('cardiology')
+  await add.press('Enter')
+  await expect(page.getByText('This name is taken already.')).toBeVisible()
+  await add.fill(`Sports medicine ${Date.now()}`)
+  await add.press('Enter')
+  await expect(add).toHaveValue('')
+  await page
+    .getByRole('button', { name: /^Retire Sports medicine/ })
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: /^Restore Sports medicine/ }).first()).toBeVisible()
+  await examine(page, 'the specialties')
+
+  await page.getByRole('link', { name: 'Audit trail' }).click()
+  const entries = page.getByRole('main').getByRole('listitem')
+  await expect(entries.first()).toContainText('Specialty retired')
+  await examine(page, 'the audit trail')
+  await page.getByRole('textbox', { name: 'E-mail address of a person' }).fill(accounts.john.email)
+  await page.getByRole('button', { name: 'What was done to their data' }).click()
+  await expect(page.getByRole('button', { name: /^About John Smith/ })).toBeVisible()
+  await expect(entries.filter({ hasText: 'Person looked up' }).first()).toContainText('about John Smith')
+  await expect(entries.filter({ hasText: 'Specialty retired' })).toHaveCount(0)
 })

@@ -8,6 +8,7 @@ export { accountRoutes, administrationRoutes, profileRoutes } from './accounts/r
 export * from './accounts/states.ts'
 export { appointmentRoutes, calendarRoutes } from './appointments/routes.ts'
 export * from './appointments/states.ts'
+export * from './audit/actions.ts'
 export { auditRoutes } from './audit/routes.ts'
 export { callRoutes, chatRoutes, guestRoutes } from './calls/routes.ts'
 export * from './calls/states.ts'

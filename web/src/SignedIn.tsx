@@ -4,7 +4,7 @@ import { IconHistory } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
-import { homeOf, RequireRole, useSignOut } from './accounts/index.ts'
+import { homeOf, loadAdministration, loadProfiles, RequireRole, useSignOut } from './accounts/index.ts'
 import { CallKeeper, CallProvider, LiveCallBar, loadCallPage, loadPastCalls, loadRelaySelfTest } from './calls/index.ts'
 import { useNavigation } from './navigation.tsx'
 import { i18n, lazily, useSession } from './platform/index.ts'
@@ -19,6 +19,20 @@ const Consultation = lazily(async () => ({ default: (await practice()).Consultat
 const CallPage = lazily(loadCallPage)
 const PastCalls = lazily(loadPastCalls)
 const RelaySelfTest = lazily(loadRelaySelfTest)
+const Dashboard = lazy(async () => ({ default: (await practice()).DashboardPage }))
+const PracticeRoom = lazy(async () => ({ default: (await practice()).PracticeRoomPage }))
+const Consultations = lazy(async () => ({ default: (await practice()).ConsultationListPage }))
+const Consultation = lazy(async () => ({ default: (await practice()).ConsultationPage }))
+const CallPage = lazy(loadCallPage)
+const PastCalls = lazy(loadPastCalls)
+const RelaySelfTest = lazy(loadRelaySelfTest)
+const Profile = lazy(async () => ({ default: (await loadProfiles()).ProfilePage }))
+const Doctors = lazy(async () => ({ default: (await loadProfiles()).DoctorsPage }))
+const Doctor = lazy(async () => ({ default: (await loadProfiles()).DoctorPage }))
+const Overview = lazy(async () => ({ default: (await loadAdministration()).OverviewPage }))
+const ManagedDoctors = lazy(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
+const Specialties = lazy(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
+const AuditTrail = lazy(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -65,10 +79,17 @@ export default function SignedIn() {
                 </RequireRole>
               }
             >
-              <Route index element={<Navigate to="/admin/self-test" replace />} />
+              <Route index element={<Navigate to="/admin/overview" replace />} />
+              <Route path="overview" element={<Loaded page={<Overview />} />} />
+              <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
+              <Route path="specialties" element={<Loaded page={<Specialties />} />} />
+              <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
               <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
+            <Route path="/profile" element={<Loaded page={<Profile />} />} />
+            <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
+            <Route path="/doctors/:doctorId" element={<Loaded page={<Doctor />} />} />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Routes>

@@ -1,5 +1,8 @@
 import 'i18next'
+import type { texts as administration } from './accounts/administration/texts.en.ts'
+import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
+import type { texts as audit } from './audit/texts.en.ts'
 import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
 import type { texts as lobby } from './calls/lobby/texts.en.ts'
@@ -25,6 +28,9 @@ declare module 'i18next' {
       selfTest: typeof selfTest
       guests: typeof guests
       navigation: typeof navigation
+      profiles: typeof profiles
+      administration: typeof administration
+      audit: typeof audit
       lobby: typeof lobby
       people: typeof people
     }

@@ -1,6 +1,11 @@
 /** The parts of the app, as the navigation calls them: one or two short words. */
 export const texts = {
+  audit: 'Audit trail',
   consultations: 'Consultations',
+  doctors: 'Doctors',
+  overview: 'Overview',
   practice: 'Practice',
+  profile: 'Profile',
   selfTest: 'Self-test',
+  specialties: 'Specialties',
 } as const

@@ -1,5 +1,14 @@
 import type { Role } from '@medconsult/contract'
-import { IconPlugConnected, IconStethoscope, IconVideo } from '@tabler/icons-react'
+import {
+  IconLayoutDashboard,
+  IconListSearch,
+  IconPlugConnected,
+  IconStethoscope,
+  IconTags,
+  IconUserCircle,
+  IconUserSearch,
+  IconVideo,
+} from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { texts } from './navigation.texts.en.ts'
@@ -17,9 +26,22 @@ interface Part {
 
 /** What each role finds in the navigation, in this order: at most five, so that a phone shows them all. */
 const parts: Readonly<Record<Role, readonly Part[]>> = {
-  DOCTOR: [{ to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] }],
-  PATIENT: [{ to: '/patient/consultation', label: 'consultations', icon: IconVideo }],
-  ADMIN: [{ to: '/admin/self-test', label: 'selfTest', icon: IconPlugConnected }],
+  DOCTOR: [
+    { to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] },
+    { to: '/profile', label: 'profile', icon: IconUserCircle },
+  ],
+  PATIENT: [
+    { to: '/patient/consultation', label: 'consultations', icon: IconVideo },
+    { to: '/doctors', label: 'doctors', icon: IconUserSearch },
+    { to: '/profile', label: 'profile', icon: IconUserCircle },
+  ],
+  ADMIN: [
+    { to: '/admin/overview', label: 'overview', icon: IconLayoutDashboard },
+    { to: '/admin/doctors', label: 'doctors', icon: IconUserSearch },
+    { to: '/admin/specialties', label: 'specialties', icon: IconTags },
+    { to: '/admin/audit', label: 'audit', icon: IconListSearch },
+    { to: '/admin/self-test', label: 'selfTest', icon: IconPlugConnected },
+  ],
 }
 
 export function useNavigation(role: Role): readonly NavEntry[] {

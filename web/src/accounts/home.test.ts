@@ -25,5 +25,5 @@ test('the other role’s pages are not the way back', () => {
   expect(destination('/doctor/dashboard', 'PATIENT')).toBe('/patient/consultation')
   expect(destination('/patient/consultation/1', 'DOCTOR')).toBe('/doctor/dashboard')
   expect(destination('/admin/self-test', 'DOCTOR')).toBe('/doctor/dashboard')
-  expect(destination('/doctor/dashboard', 'ADMIN')).toBe('/admin/self-test')
+  expect(destination('/doctor/dashboard', 'ADMIN')).toBe('/admin/overview')
 })

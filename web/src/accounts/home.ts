@@ -3,7 +3,7 @@ import type { Role } from '@medconsult/contract'
 const homes: Readonly<Record<Role, string>> = {
   DOCTOR: '/doctor/dashboard',
   PATIENT: '/patient/consultation',
-  ADMIN: '/admin/self-test',
+  ADMIN: '/admin/overview',
 }
 
 /** Where each role begins. */

@@ -3,6 +3,11 @@ import { texts } from './texts.en.ts'
 
 addTexts('accounts', texts)
 
+/** Profiles, and the search for a doctor. */
+export const loadProfiles = () => import('./profiles/index.ts')
+/** For administrators; nobody else loads it. */
+export const loadAdministration = () => import('./administration/index.ts')
+
 export { homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'
 export { RequireRole, RequireSession } from './RequireSession.tsx'

@@ -1,6 +1,6 @@
 import type { GuestRole } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
-import { languageName } from './languages.ts'
+import { languageName } from '../../ui/index.ts'
 
 /** "Interpreter, Turkish": a guest's role, and the language where there is one. */
 export function useRoleWords(): (guest: { role: GuestRole; language: string | null }) => string {

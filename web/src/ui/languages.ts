@@ -1,4 +1,4 @@
-/** Languages that clinics ask interpreters for most, by BCP 47 tag; named by the browser in the viewer's own. */
+/** Languages that are asked for most, by BCP 47 tag; named by the browser in the viewer's own. */
 const TAGS =
   'ar bn bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ne nl no pa pl ps pt ro ru sk sl so sq sr sv sw ta th ti tr uk ur vi yue zh'
 

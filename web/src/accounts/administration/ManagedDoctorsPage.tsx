@@ -1,0 +1,212 @@
+import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import type { ManagedDoctor } from '@medconsult/contract'
+import { statesOf, type VerificationStatus, verificationMoves } from '@medconsult/contract/words'
+import { IconSearch, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { i18n, problemWords } from '../../platform/index.ts'
+import {
+  Announce,
+  Dialog,
+  EmptyState,
+  ErrorState,
+  LoadingState,
+  notify,
+  Page,
+  Problem,
+  showDay,
+} from '../../ui/index.ts'
+import classes from './Administration.module.css'
+import { useDecide, useManagedDoctors } from './use-administration.ts'
+
+/** Doctors to verify, and those who are. */
+export function ManagedDoctorsPage() {
+  const { t } = useTranslation('administration')
+  const [status, setStatus] = useState<VerificationStatus>('PENDING')
+  const [name, setName] = useState('')
+  const doctors = useManagedDoctors({ status, name: name.trim() })
+  const found = doctors.data?.pages.flatMap((page) => page.doctors)
+  return (
+    <Page title={t('doctors.title')} lead={t('doctors.lead')}>
+      <div className={classes.filters}>
+        <SegmentedControl
+          aria-label={t('doctors.filter')}
+          size="md"
+          value={status}
+          onChange={(value) => setStatus(value as VerificationStatus)}
+          data={statesOf(verificationMoves).map((value) => ({ value, label: t(`doctors.${value}`) }))}
+        />
+        <TextInput
+          label={t('doctors.name')}
+          value={name}
+          maxLength={100}
+          leftSection={<IconSearch size={18} aria-hidden="true" />}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+      </div>
+      {found ? (
+        <Found doctors={found} list={doctors} pending={status === 'PENDING' && name.trim() === ''} />
+      ) : doctors.isError ? (
+        <ErrorState
+          message={problemWords(doctors.error)}
+          retryLabel={i18n.t('retry')}
+          busy={doctors.isFetching}
+          onRetry={() => void doctors.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('doctors.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Found(props: {
+  doctors: ManagedDoctor[]
+  list: ReturnType<typeof useManagedDoctors>
+  /** The whole list of those who wait. */
+  pending: boolean
+}) {
+  const { t } = useTranslation('administration')
+  const decide = useDecide()
+  const [leaving, setLeaving] = useState<ManagedDoctor | null>(null)
+  const { doctors, list } = props
+  return (
+    <Stack gap="lg">
+      <Announce text={t('doctors.shown', { count: doctors.length })} />
+      <Problem message={decide.error && !leaving ? problemWords(decide.error) : null} />
+      {doctors.length === 0 ? (
+        <EmptyState icon={<IconShieldCheck size={28} />} title={t('doctors.emptyTitle')}>
+          {t(props.pending ? 'doctors.emptyPending' : 'doctors.emptyBody')}
+        </EmptyState>
+      ) : (
+        <ul className={classes.list}>
+          {doctors.map((doctor) => (
+            <OneDoctor
+              key={doctor.id}
+              doctor={doctor}
+              busy={decide.isPending && decide.variables.id === doctor.id}
+              onVerify={() =>
+                decide.mutate(
+                  { id: doctor.id, reason: null },
+                  { onSuccess: () => notify(t('doctors.verified', { name: doctor.name })) },
+                )
+              }
+              onWithdraw={() => {
+                decide.reset()
+                setLeaving(doctor)
+              }}
+            />
+          ))}
+        </ul>
+      )}
+      {list.hasNextPage ? (
+        <Button
+          variant="default"
+          className={classes.more}
+          onClick={() => void list.fetchNextPage()}
+          loading={list.isFetchingNextPage}
+        >
+          {t('doctors.more')}
+        </Button>
+      ) : null}
+      <Dialog opened={leaving !== null} onClose={() => setLeaving(null)} title={t('doctors.withdrawTitle')}>
+        {leaving ? <WithdrawForm doctor={leaving} decide={decide} onDone={() => setLeaving(null)} /> : null}
+      </Dialog>
+    </Stack>
+  )
+}
+
+function OneDoctor(props: { doctor: ManagedDoctor; busy: boolean; onVerify: () => void; onWithdraw: () => void }) {
+  const { t } = useTranslation('administration')
+  const { doctor } = props
+  const { verification, decidedBy } = doctor
+  const about = [doctor.specialtyName, doctor.qualifications].filter(Boolean).join(' · ')
+  return (
+    <Card component="li" className={classes.item}>
+      <div className={classes.what}>
+        <span className={classes.title}>{doctor.name}</span>
+        <span className={classes.note}>{doctor.email}</span>
+        {about ? <span className={classes.note}>{about}</span> : null}
+        <span className={classes.note}>
+          {decidedBy && verification.decidedAt
+            ? t('doctors.decided', { name: decidedBy, day: showDay(verification.decidedAt) })
+            : t('doctors.registered', { day: showDay(doctor.registeredAt) })}
+        </span>
+        {verification.reason ? <span>{t('doctors.reason', { reason: verification.reason })}</span> : null}
+        {doctor.visible ? null : <span className={classes.note}>{t('doctors.hidden')}</span>}
+      </div>
+      {verification.status === 'VERIFIED' ? (
+        <Button
+          variant="default"
+          leftSection={<IconShieldOff size={18} aria-hidden="true" />}
+          aria-label={t('doctors.withdrawName', { name: doctor.name })}
+          onClick={props.onWithdraw}
+        >
+          {t('doctors.withdraw')}
+        </Button>
+      ) : (
+        <Button
+          leftSection={<IconShieldCheck size={18} aria-hidden="true" />}
+          aria-label={t('doctors.verifyName', { name: doctor.name })}
+          loading={props.busy}
+          onClick={props.onVerify}
+        >
+          {t('doctors.verify')}
+        </Button>
+      )}
+    </Card>
+  )
+}
+
+function WithdrawForm(props: { doctor: ManagedDoctor; decide: ReturnType<typeof useDecide>; onDone: () => void }) {
+  const { t } = useTranslation('administration')
+  const { t: tUi } = useTranslation('ui')
+  const { doctor, decide, onDone } = props
+  const { name } = doctor
+  const [reason, setReason] = useState('')
+  const [tried, setTried] = useState(false)
+  const empty = reason.trim() === ''
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (empty) {
+      event.currentTarget.querySelector('textarea')?.focus()
+      return
+    }
+    decide.mutate(
+      { id: doctor.id, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          notify(t('doctors.withdrawn', { name }))
+          onDone()
+        },
+      },
+    )
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t('doctors.withdrawBody', { name })}</Text>
+        <Textarea
+          label={t('doctors.reasonLabel')}
+          value={reason}
+          size="md"
+          rows={3}
+          maxLength={500}
+          data-autofocus
+          error={tried && empty ? t('doctors.reasonError') : null}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Problem message={decide.error ? problemWords(decide.error) : null} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onDone}>
+            {tUi('cancel')}
+          </Button>
+          <Button type="submit" color="red.9" loading={decide.isPending}>
+            {t('doctors.withdraw')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

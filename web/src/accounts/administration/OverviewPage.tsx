@@ -1,0 +1,115 @@
+import { Anchor, Title } from '@mantine/core'
+import type { Overview } from '@medconsult/contract'
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../../platform/index.ts'
+import { ErrorState, LoadingState, Page, showDay } from '../../ui/index.ts'
+import classes from './Administration.module.css'
+import { useOverview } from './use-administration.ts'
+
+/** How the clinic's day goes: figures, nobody's name. */
+export function OverviewPage() {
+  const { t } = useTranslation('administration')
+  const overview = useOverview()
+  const { data } = overview
+  return (
+    <Page
+      title={t('overview.title')}
+      lead={data ? t('overview.lead', { date: showDay(`${data.date}T12:00:00Z`, Date.now(), 'UTC') }) : null}
+    >
+      {data ? (
+        <>
+          <Today overview={data} />
+          <Clinic overview={data} />
+        </>
+      ) : overview.isError ? (
+        <ErrorState
+          message={problemWords(overview.error)}
+          retryLabel={i18n.t('retry')}
+          busy={overview.isFetching}
+          onRetry={() => void overview.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('overview.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Today({ overview }: { overview: Overview }) {
+  const { t } = useTranslation('administration')
+  const { sessions, completion, meanWaitMinutes, appointments } = overview
+  const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
+  return (
+    <Group title={t('overview.today')}>
+      <Figure name={t('overview.waiting')} value={overview.waiting} />
+      <Figure name={t('overview.inCall')} value={overview.inCall} />
+      <Figure name={t('overview.sessions')} value={sessions.planned} note={t('overview.sessionsNote', sessions)} />
+      <Figure name={t('overview.seen')} value={overview.seen} note={t('overview.seenNote', { count: overview.left })} />
+      <Figure
+        name={t('overview.completion')}
+        value={completion === null ? t('overview.none') : percent.format(completion)}
+        note={t('overview.completionNote')}
+      />
+      <Figure
+        name={t('overview.meanWait')}
+        value={
+          meanWaitMinutes === null
+            ? t('overview.none')
+            : t('overview.minutes', { minutes: Math.round(meanWaitMinutes) })
+        }
+        note={t('overview.meanWaitNote')}
+      />
+      <Figure name={t('overview.missed')} value={overview.missedInvitations} />
+      <Figure
+        name={t('overview.appointments')}
+        value={appointments.today}
+        note={t('overview.appointmentsNote', { count: appointments.missed })}
+      />
+    </Group>
+  )
+}
+
+function Clinic({ overview }: { overview: Overview }) {
+  const { t } = useTranslation('administration')
+  return (
+    <Group title={t('overview.clinic')}>
+      <Figure name={t('overview.doctors')} value={overview.doctors.verified} />
+      <Figure
+        name={t('overview.unverified')}
+        value={overview.doctors.unverified}
+        note={
+          overview.doctors.unverified > 0 ? (
+            <Anchor component={Link} to="/admin/doctors" size="sm">
+              {t('overview.decide')}
+            </Anchor>
+          ) : null
+        }
+      />
+      <Figure name={t('overview.patients')} value={overview.patients} />
+    </Group>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  const heading = useId()
+  return (
+    <section className={classes.group} aria-labelledby={heading}>
+      <Title order={2} id={heading}>
+        {title}
+      </Title>
+      <dl className={classes.figures}>{children}</dl>
+    </section>
+  )
+}
+
+function Figure({ name, value, note }: { name: string; value: number | string; note?: ReactNode }) {
+  return (
+    <div className={classes.figure}>
+      <dt>{name}</dt>
+      <dd className={classes.value}>{value}</dd>
+      {note ? <dd className={classes.under}>{note}</dd> : null}
+    </div>
+  )
+}

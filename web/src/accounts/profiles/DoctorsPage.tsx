@@ -1,0 +1,259 @@
+import { Button, Card, Select, Stack, TextInput } from '@mantine/core'
+import type { DoctorCard } from '@medconsult/contract'
+import { IconChevronRight, IconSearch, IconUserSearch } from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useSearchParams } from 'react-router'
+import { i18n, problemWords } from '../../platform/index.ts'
+import {
+  Announce,
+  EmptyState,
+  ErrorState,
+  Initials,
+  LoadingState,
+  languageName,
+  languages,
+  Page,
+  Problem,
+  showDay,
+  showTime,
+} from '../../ui/index.ts'
+import { showFee } from './fee.ts'
+import classes from './Profiles.module.css'
+import { type DoctorSearch, useFoundDoctors, useSpecialties } from './use-profiles.ts'
+
+/** How long to wait for the next letter, in milliseconds. */
+const TYPING_MS = 300
+const DAYS = ['1', '3', '7', '14', '30']
+
+const nothing: DoctorSearch = {
+  name: '',
+  specialtyId: '',
+  language: '',
+  location: '',
+  freeWithinDays: '',
+  sort: 'name',
+}
+
+/** The search lives in the address, so that the way back from a doctor leads to what was found. */
+function useSearch(): [DoctorSearch, (change: Partial<DoctorSearch>) => void] {
+  const [params, setParams] = useSearchParams()
+  const of = (name: string): string => params.get(name) ?? ''
+  const days = of('within')
+  const search: DoctorSearch = {
+    name: of('name'),
+    specialtyId: of('specialty'),
+    language: of('language'),
+    location: of('place'),
+    freeWithinDays: DAYS.includes(days) ? days : '',
+    sort: of('sort') === 'soonest' ? 'soonest' : 'name',
+  }
+  const change = (given: Partial<DoctorSearch>): void => {
+    const next = { ...search, ...given }
+    const named = {
+      name: next.name,
+      specialty: next.specialtyId,
+      language: next.language,
+      place: next.location,
+      within: next.freeWithinDays,
+      sort: next.sort === 'name' ? '' : next.sort,
+    }
+    setParams(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== '')), { replace: true })
+  }
+  return [search, change]
+}
+
+export function DoctorsPage() {
+  const { t } = useTranslation('profiles')
+  const [search, change] = useSearch()
+  const found = useFoundDoctors(search)
+  const asked = JSON.stringify(search) !== JSON.stringify(nothing)
+  const doctors = found.data?.pages.flatMap((page) => page.doctors)
+  return (
+    <Page title={t('doctors.title')} lead={t('doctors.lead')}>
+      <SearchForm search={search} onChange={change} />
+      {doctors ? (
+        <Found doctors={doctors} found={found} asked={asked} onClear={() => change(nothing)} />
+      ) : found.error ? (
+        <ErrorState
+          message={problemWords(found.error)}
+          retryLabel={i18n.t('retry')}
+          busy={found.isFetching}
+          onRetry={() => void found.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('doctors.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (change: Partial<DoctorSearch>) => void }) {
+  const { t } = useTranslation('profiles')
+  const specialties = useSpecialties()
+  return (
+    <Card className={classes.card} component="search" aria-label={t('doctors.search')}>
+      <div className={classes.fields}>
+        <Typed
+          label={t('doctors.name')}
+          value={search.name}
+          onTyped={(name) => onChange({ name })}
+          icon={<IconSearch size={18} aria-hidden="true" />}
+        />
+        <Choice
+          label={t('doctors.specialty')}
+          any={t('doctors.anySpecialty')}
+          value={search.specialtyId}
+          data={(specialties.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          onChoose={(specialtyId) => onChange({ specialtyId })}
+        />
+        <Choice
+          label={t('doctors.language')}
+          any={t('doctors.anyLanguage')}
+          value={search.language}
+          data={languages(i18n.language)}
+          onChoose={(language) => onChange({ language })}
+        />
+        <Typed label={t('doctors.location')} value={search.location} onTyped={(location) => onChange({ location })} />
+        <Choice
+          label={t('doctors.free')}
+          any={t('doctors.anyTime')}
+          value={search.freeWithinDays}
+          data={DAYS.map((value) => ({ value, label: t('doctors.within', { count: Number(value) }) }))}
+          onChoose={(freeWithinDays) => onChange({ freeWithinDays })}
+        />
+        <Select
+          label={t('doctors.sort')}
+          value={search.sort}
+          allowDeselect={false}
+          data={(['name', 'soonest'] as const).map((value) => ({
+            value,
+            label: t(value === 'name' ? 'doctors.byName' : 'doctors.soonest'),
+          }))}
+          onChange={(sort) => onChange({ sort: sort === 'soonest' ? 'soonest' : 'name' })}
+        />
+      </div>
+    </Card>
+  )
+}
+
+/** A field whose words are looked for once the typing pauses. */
+function Typed(props: { label: string; value: string; icon?: React.ReactNode; onTyped: (value: string) => void }) {
+  const [typed, setTyped] = useState(props.value)
+  const { value, onTyped } = props
+  // Cleared, or changed by the way back, from outside.
+  useEffect(() => setTyped(value), [value])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
+  useEffect(() => {
+    const words = typed.trim()
+    if (words === value) return
+    const pause = setTimeout(() => onTyped(words), TYPING_MS)
+    return () => clearTimeout(pause)
+  }, [typed])
+  return (
+    <TextInput
+      label={props.label}
+      value={typed}
+      maxLength={100}
+      {...(props.icon ? { leftSection: props.icon } : {})}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+    />
+  )
+}
+
+function Choice(props: {
+  label: string
+  any: string
+  value: string
+  data: { value: string; label: string }[]
+  onChoose: (value: string) => void
+}) {
+  return (
+    <Select
+      label={props.label}
+      placeholder={props.any}
+      value={props.value || null}
+      data={props.data}
+      searchable={props.data.length > 8}
+      clearable
+      onChange={(value) => props.onChoose(value ?? '')}
+    />
+  )
+}
+
+function Found(props: {
+  doctors: DoctorCard[]
+  found: ReturnType<typeof useFoundDoctors>
+  asked: boolean
+  onClear: () => void
+}) {
+  const { t } = useTranslation('profiles')
+  const { doctors, found, asked } = props
+  const shown = t('doctors.shown', { count: doctors.length })
+  if (doctors.length === 0)
+    return (
+      <>
+        <EmptyState
+          icon={<IconUserSearch size={28} />}
+          title={t(asked ? 'doctors.emptyTitle' : 'doctors.noneTitle')}
+          action={
+            asked ? (
+              <Button variant="default" onClick={props.onClear}>
+                {t('doctors.clear')}
+              </Button>
+            ) : null
+          }
+        >
+          {t(asked ? 'doctors.emptyBody' : 'doctors.noneBody')}
+        </EmptyState>
+        <Announce text={shown} />
+      </>
+    )
+  return (
+    <Stack gap="lg">
+      <ul className={classes.list} aria-busy={found.isPlaceholderData}>
+        {doctors.map((doctor) => (
+          <OneDoctor key={doctor.id} doctor={doctor} />
+        ))}
+      </ul>
+      <Announce text={found.isPlaceholderData ? '' : shown} />
+      {found.hasNextPage ? (
+        <Button
+          variant="default"
+          className={classes.more}
+          onClick={() => void found.fetchNextPage()}
+          loading={found.isFetchingNextPage}
+        >
+          {t('doctors.more')}
+        </Button>
+      ) : null}
+      <Problem message={found.error ? problemWords(found.error) : null} />
+    </Stack>
+  )
+}
+
+function OneDoctor({ doctor }: { doctor: DoctorCard }) {
+  const { t } = useTranslation('profiles')
+  const about = [doctor.specialty?.name, doctor.qualifications, doctor.city].filter(Boolean)
+  const spoken = doctor.languages.map((tag) => languageName(tag, i18n.language)).join(', ')
+  const free = doctor.nextFreeAt
+  return (
+    <Card component="li" className={classes.item}>
+      <Link to={`/doctors/${doctor.id}`} className={classes.link}>
+        <Initials name={doctor.name} size={48} />
+        <span className={classes.what}>
+          <span className={classes.title}>{doctor.name}</span>
+          {about.length > 0 ? <span className={classes.note}>{about.join(' · ')}</span> : null}
+          <span className={classes.note}>
+            {spoken ? <span>{t('doctors.speaks', { languages: spoken })}</span> : null}
+            {doctor.fee ? <span>{t('doctors.fee', { fee: showFee(doctor.fee) })}</span> : null}
+          </span>
+          {free ? (
+            <span className={classes.free}>{t('doctors.nextFree', { day: showDay(free), time: showTime(free) })}</span>
+          ) : null}
+        </span>
+        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
+      </Link>
+    </Card>
+  )
+}

@@ -1,0 +1,110 @@
+import { Button, Card, Select, Textarea, TextInput } from '@mantine/core'
+import type { PatientProfile } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { i18n, problemWords, serverClock } from '../../platform/index.ts'
+import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
+import classes from './Profiles.module.css'
+import { useForm } from './use-form.ts'
+import { usePatientProfile, useSavePatientProfile } from './use-profiles.ts'
+
+export function PatientProfileForm() {
+  const { t } = useTranslation('profiles')
+  const profile = usePatientProfile()
+  return (
+    <Page title={t('profile.title')} lead={t('profile.patientLead')}>
+      {profile.data ? (
+        <Form profile={profile.data} />
+      ) : profile.isError ? (
+        <ErrorState
+          message={problemWords(profile.error)}
+          retryLabel={i18n.t('retry')}
+          busy={profile.isFetching}
+          onRetry={() => void profile.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('profile.loading')} />
+      )}
+    </Page>
+  )
+}
+
+/** As the contract has it; empty says nothing. */
+const PHONE = /^\+?\d(?:[ ()./-]{0,2}\d){4,18}$/
+
+interface Draft {
+  phone: string
+  birthDate: string
+  address: string
+  language: string | null
+}
+
+function wrongWith({ phone, birthDate }: Draft, today: string): (keyof Draft)[] {
+  const wrong: (keyof Draft)[] = []
+  if (phone.trim() !== '' && !PHONE.test(phone.trim())) wrong.push('phone')
+  if (birthDate !== '' && (birthDate < '1900-01-01' || birthDate > today)) wrong.push('birthDate')
+  return wrong
+}
+
+function Form({ profile }: { profile: PatientProfile }) {
+  const { t } = useTranslation('profiles')
+  const save = useSavePatientProfile()
+  const today = dateIn(viewerZone(), serverClock.now())
+  const form = useForm<Draft>(
+    { ...profile, birthDate: profile.birthDate ?? '' },
+    (values) => wrongWith(values, today),
+    save.error,
+  )
+  const send = ({ birthDate, phone, ...rest }: Draft): void =>
+    save.mutate(
+      { ...rest, phone: phone.trim(), birthDate: birthDate || null },
+      { onSuccess: () => notify(t('profile.saved')) },
+    )
+  return (
+    <Card className={classes.card}>
+      <form onSubmit={form.submit(send)} noValidate className={classes.form}>
+        <div className={classes.pair}>
+          <TextInput
+            {...form.text('phone')}
+            type="tel"
+            autoComplete="tel"
+            maxLength={60}
+            label={t('profile.phone')}
+            error={form.isWrong('phone') ? t('profile.phoneError') : null}
+          />
+          <TextInput
+            {...form.text('birthDate')}
+            type="date"
+            autoComplete="bday"
+            min="1900-01-01"
+            max={today}
+            label={t('profile.birthDate')}
+            error={form.isWrong('birthDate') ? t('profile.birthDateError') : null}
+          />
+        </div>
+        <Textarea
+          {...form.text('address')}
+          autoComplete="street-address"
+          maxLength={300}
+          rows={3}
+          label={t('profile.address')}
+          error={form.isWrong('address') ? t('profile.refused') : null}
+        />
+        <Select
+          label={t('profile.language')}
+          placeholder={t('profile.noLanguage')}
+          value={form.values.language}
+          data={languages(i18n.language)}
+          searchable
+          clearable
+          onChange={(value) => form.set('language', value)}
+        />
+        <div className={classes.saving}>
+          <Button type="submit" loading={save.isPending}>
+            {t('profile.save')}
+          </Button>
+          <Problem message={save.error ? problemWords(save.error) : null} />
+        </div>
+      </form>
+    </Card>
+  )
+}

@@ -1,0 +1,45 @@
+import { type FormEvent, useState } from 'react'
+import { ApiProblem } from '../../platform/index.ts'
+
+/**
+ * The values of a form, which of them are wrong, and what the server refused.
+ * @param wrongWith the fields that cannot be sent as they are, in their order on the page
+ */
+export function useForm<V extends object>(start: V, wrongWith: (values: V) => (keyof V & string)[], error: unknown) {
+  const [values, setValues] = useState(start)
+  const [tried, setTried] = useState(false)
+  const [sent, setSent] = useState<V | null>(null)
+  const wrong = wrongWith(values)
+  // What the server said of a value holds until that value changes.
+  const refused =
+    error instanceof ApiProblem ? error.fields.map(({ path }) => path.split(/[./]/)[0] as keyof V & string) : []
+  const set = <K extends keyof V>(field: K, value: V[K]): void => setValues((before) => ({ ...before, [field]: value }))
+
+  return {
+    values,
+    set,
+    isWrong: (field: keyof V & string): boolean =>
+      (tried && wrong.includes(field)) || (refused.includes(field) && sent?.[field] === values[field]),
+    /** Sends what is right; leads to the first field that is not. */
+    submit:
+      (send: (values: V) => void) =>
+      (event: FormEvent<HTMLFormElement>): void => {
+        event.preventDefault()
+        setTried(true)
+        const [first] = wrong
+        if (first) {
+          event.currentTarget.querySelector<HTMLElement>(`[name=${first}]`)?.focus()
+          return
+        }
+        setSent(values)
+        send(values)
+      },
+    /** What a text field needs. */
+    text: (field: keyof V & string) => ({
+      name: field,
+      value: String(values[field] ?? ''),
+      onChange: (event: { currentTarget: { value: string } }) =>
+        set(field, event.currentTarget.value as V[typeof field]),
+    }),
+  }
+}

@@ -1,0 +1,23 @@
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { type Answer, call } from '../platform/index.ts'
+
+export type TrailQuery = Omit<NonNullable<Parameters<typeof call<'readAuditTrail'>>[1]['query']>, 'before'>
+
+/** A part of the trail, a page at a time. Read when asked to and not otherwise: each reading is a row of it. */
+export function useAuditTrail(query: TrailQuery) {
+  return useInfiniteQuery({
+    queryKey: ['audit', query],
+    queryFn: ({ pageParam, signal }) =>
+      call('readAuditTrail', { query: { ...query, ...(pageParam !== null && { before: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Answer<'readAuditTrail'>) => page.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+}
+
+export function useFindPerson() {
+  return useMutation({ mutationFn: (email: string) => call('findPerson', { body: { email } }) })
+}
