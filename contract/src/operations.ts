@@ -1,6 +1,8 @@
 import { administrationOperations } from './accounts/administration.ts'
 import { accountOperations } from './accounts/operations.ts'
 import { profileOperations } from './accounts/profiles.ts'
+import { calendarOperations } from './appointments/calendar.ts'
+import { appointmentOperations } from './appointments/operations.ts'
 import { auditOperations } from './audit/operations.ts'
 import { chatOperations } from './calls/chat-operations.ts'
 import { guestOperations } from './calls/guest-operations.ts'
@@ -20,6 +22,8 @@ export const operations = {
   ...profileOperations,
   ...administrationOperations,
   ...auditOperations,
+  ...calendarOperations,
+  ...appointmentOperations,
   ...practiceOperations,
   ...readyCheckOperations,
   ...overviewOperations,

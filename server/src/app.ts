@@ -13,6 +13,7 @@ import {
   openAdministrationRoutes,
   openProfileRoutes,
 } from './accounts/index.ts'
+import { createAppointments, openAppointmentRoutes } from './appointments/index.ts'
 import { createAuditReader, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
@@ -21,6 +22,8 @@ import {
   createCallSweep,
   createChatService,
   createGuestService,
+  createInviting,
+  createOrigins,
   createRoomSockets,
   createSignalling,
   endCallsOf,
@@ -149,8 +152,11 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
-  const sweep = createCallSweep(run<CallTables>(), clock)
-  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence })
+  const appointments = createAppointments({ run: run<object>(), clock })
+  const lockOrigin = createOrigins(appointments.door)
+  const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
+  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
+  const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
   const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
@@ -190,9 +196,10 @@ export async function createApp(parts: Parts): Promise<App> {
     const verification = createVerificationService({ run: run<AccountTables>(), clock, stopPractising })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
     openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
-    openCallRoutes(door, { calls, guests, signalling, ice: config.ice, clock })
+    openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
+    openAppointmentRoutes(door, { ...appointments, inviting })
     openNotificationRoutes(door, notifications)
     openVisitRoutes(door, visits)
     openMeetingRoutes(door, { make: createMeetingMaker(meeting), meetings, lobby, host: createHostService(meeting) })
@@ -206,23 +213,13 @@ export async function createApp(parts: Parts): Promise<App> {
 
   await sweep.forgiveDowntime()
   await meetingSweep.forgiveDowntime()
-  const due = createDueTimer({
-    database,
-    clock,
-    channel: 'calls_due',
-    nextDueAt: sweep.nextDueAt,
-    sweep: sweep.sweep,
-    log,
-  })
-
-  const meetingsDue = createDueTimer({
-    database,
-    clock,
-    channel: 'meetings_due',
-    nextDueAt: meetingSweep.nextDueAt,
-    sweep: meetingSweep.sweep,
-    log,
-  })
+  const dueTimers = [
+    { channel: 'calls_due', due: sweep },
+    { channel: 'appointments_due', due: appointments.sweep },
+    { channel: 'meetings_due', due: meetingSweep },
+  ].map(({ channel, due: { nextDueAt, sweep: settle } }) =>
+    createDueTimer({ database, clock, log, channel, nextDueAt, sweep: settle }),
+  )
 
   http.addHook('preClose', async () => {
     await hub.close()
@@ -237,8 +234,7 @@ export async function createApp(parts: Parts): Promise<App> {
       leases.stop()
       presence.stop()
       await meetingLeases.stop()
-      await due.stop()
-      await meetingsDue.stop()
+      for (const timer of dueTimers) await timer.stop()
       await http.close()
       clearInterval(idle)
       await outbox.stop()

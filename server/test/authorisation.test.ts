@@ -1,4 +1,5 @@
 import {
+  type AppointmentMove,
   type GuestStatus,
   type Operation,
   type OperationName,
@@ -87,6 +88,26 @@ const written =
       ...(what.startsWith('sign') && signing),
     }
   }
+const calendar = {
+  timeZone: 'Europe/Berlin',
+  slotMinutes: 20,
+  bufferMinutes: 10,
+  noticeMinutes: 0,
+  horizonDays: 30,
+  types: ['ONLINE'],
+  place: null,
+  weeklyHours: [{ weekday: 1, startTime: '09:00', endTime: '12:00' }],
+  exceptions: [],
+}
+const SLOT = '2026-03-04T10:00:00.000Z'
+/** An appointment of doctor and patient, at SLOT. */
+const appointed =
+  (status: AppointmentMove, body?: object, startsAt = SLOT): Recipe =>
+  async ({ doctor, patient }) => {
+    await world.calendar(doctor)
+    const id = await world.appointment(doctor, patient, { status, startsAt })
+    return { params: { id }, ...(body && { body }) }
+  }
 const nothing: Recipe = () => ({})
 const doctorProfile = {
   specialtyId: null,
@@ -144,6 +165,31 @@ const recipes: Record<OperationName, Recipe> = {
   saveReadyCheck: inQueue('WAITING', {
     body: { camera: 'OK', microphone: 'OK', speaker: 'HEARD', network: null },
   }),
+  readCalendar: nothing,
+  saveCalendar: () => ({ body: calendar }),
+  listSlots: async ({ doctor }) => {
+    await world.calendar(doctor)
+    return { params: { id: doctor.id } }
+  },
+  holdSlot: async ({ doctor }) => {
+    await world.calendar(doctor)
+    return { body: { doctorId: doctor.id, startsAt: SLOT } }
+  },
+  releaseSlot: appointed('HELD'),
+  bookAppointment: async (scene) => {
+    const { params } = await appointed('HELD')(scene)
+    return { body: { holdId: params?.id, type: 'ONLINE' } }
+  },
+  listAppointments: nothing,
+  readAppointment: appointed('CONFIRMED'),
+  cancelAppointment: appointed('CONFIRMED', {}),
+  acceptProposal: appointed('PROPOSED', { startsAt: SLOT }),
+  moveAppointment: appointed('CONFIRMED', { startsAt: '2026-03-04T11:00:00.000Z' }),
+  confirmAppointment: appointed('PENDING', { startsAt: SLOT }),
+  proposeTime: appointed('PENDING', { startsAt: '2026-03-04T20:00:00.000Z' }),
+  declineAppointment: appointed('PENDING', { reason: 'On holiday' }),
+  startAppointmentCall: appointed('CONFIRMED', undefined, '2026-03-02T09:10:00.000Z'),
+  closeAppointment: appointed('CONFIRMED', { outcome: 'NO_SHOW' }, '2026-03-02T08:50:00.000Z'),
   seedDemo: nothing,
   startCall: async (scene) => {
     const place = await inQueue('READY')(scene)

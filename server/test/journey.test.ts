@@ -68,7 +68,14 @@ test('from planning a session to calling again, with the right events for each',
   expect(entry).toMatchObject({ patientName: 'John Smith', queueNumber: 1, status: 'READY', isReady: true })
 
   const { callSessionId, expiresAt } = await invite()
-  const ring = { callSessionId, scheduleId: planned.id, doctorId: doctor.id, doctorName: doctor.name, expiresAt }
+  const ring = {
+    callSessionId,
+    scheduleId: planned.id,
+    appointmentId: null,
+    doctorId: doctor.id,
+    doctorName: doctor.name,
+    expiresAt,
+  }
   expect(await patientPage.wait('call_invitation')).toEqual(ring)
   expect(doctorPage.of('call_invitation')).toEqual([])
   expect(await ok(patient, 'pendingInvitation')).toEqual({ hasInvitation: true, ...ring })

@@ -705,6 +705,11 @@ describe('a guest opens one room and nothing else', () => {
     ],
     next_free_slot: ["SELECT next_free_slot($1, '2026-03-02') AS got", () => [people.doctor.id], [null]],
     lock_calendar: ['SELECT verified AS got FROM lock_calendar($1)', () => [people.doctor.id], []],
+    is_slot_taken: [
+      "SELECT is_slot_taken($1, '2026-03-10 10:00Z', '2026-03-02') AS got",
+      () => [people.doctor.id],
+      [false],
+    ],
     free_expired_holds: ["SELECT free_expired_holds($1, 'infinity') AS got", () => [people.doctor.id], [0]],
     notify_user: [
       `SELECT notify_user(jsonb_build_object('id', $1::text, 'user_id', $2::text, 'kind', 'CALL_STARTED',

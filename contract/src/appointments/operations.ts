@@ -36,7 +36,7 @@ export const Appointment = z
     notes: z.string().nullable().describe('What the patient wrote when they booked'),
     cancelledBy: z.enum(['doctor', 'patient', 'system']).nullable().describe('system: nobody answered in time'),
     cancelReason: z.string().nullable(),
-    declined: z.boolean().describe('Cancelled by the doctor before it was ever confirmed'),
+    declined: z.boolean().describe('The doctor declined what the patient asked for'),
     missedBy: z.enum(['doctor', 'patient']).nullable().describe('With NO_SHOW, where it is known'),
     callStatus: CallStatusSchema.nullable().describe('null in person'),
     callSessionId: IdOut.nullable().describe('The last call session, live or over'),

@@ -40,6 +40,12 @@ export const HOLD_MS = 5 * 60_000
 export const CALL_EARLY_MS = 15 * 60_000
 
 /**
+ * How long an appointment's invitation stands, from its start or from the beginning of the appointment, whichever is
+ * later, in milliseconds. People who have an appointment are given time to come.
+ */
+export const APPOINTMENT_INVITATION_MS = 15 * 60_000
+
+/**
  * How long after its end an appointment's call may still be started, in milliseconds. Then it is closed: `COMPLETED`
  * when the two met, otherwise `NO_SHOW`.
  */

@@ -24,7 +24,8 @@ export type ChatMessage = z.infer<typeof ChatMessage>
 export const PastCall = z
   .object({
     id: IdOut,
-    scheduleId: IdOut,
+    scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
+    appointmentId: IdOut.nullable(),
     doctorName: z.string(),
     patientName: z.string(),
     startedAt: Instant,

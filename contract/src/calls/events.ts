@@ -11,7 +11,8 @@ export const callServerEvents = {
   /** To the patient, wherever they are in the app. */
   call_invitation: z.object({
     callSessionId: IdOut,
-    scheduleId: IdOut,
+    scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
+    appointmentId: IdOut.nullable(),
     doctorId: IdOut,
     doctorName: z.string(),
     expiresAt: Instant,

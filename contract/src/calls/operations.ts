@@ -12,7 +12,8 @@ export const CallSessionStatusSchema = z.enum(
 export const CallSession = z
   .object({
     id: IdOut,
-    scheduleId: IdOut,
+    scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
+    appointmentId: IdOut.nullable(),
     doctorId: IdOut,
     doctorName: z.string(),
     patientId: IdOut,
@@ -33,7 +34,8 @@ export type CallSession = z.infer<typeof CallSession>
 export const Invitation = z.object({
   hasInvitation: z.literal(true),
   callSessionId: IdOut,
-  scheduleId: IdOut,
+  scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
+  appointmentId: IdOut.nullable(),
   doctorId: IdOut,
   doctorName: z.string(),
   expiresAt: Instant,
@@ -87,7 +89,7 @@ export const callOperations = {
       status: CallSessionStatusSchema,
       patientId: IdOut,
       patientName: z.string(),
-      scheduleId: IdOut,
+      scheduleId: IdOut.nullable(),
       expiresAt: Instant,
     }),
     errors: ['NOT_FOUND'],

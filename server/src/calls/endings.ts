@@ -1,9 +1,10 @@
-import { type CallSessionStatus, callRoom, type QueueEntryStatus } from '@medconsult/contract'
+import { type CallSessionStatus, callRoom } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { type LockedQueue, moveEntry, userRoom } from '../practice/index.ts'
+import { type LockedQueue, userRoom } from '../practice/index.ts'
 import { findLeavers, sayLeavers } from './guests/announce.ts'
+import { type Origin, queueOrigin } from './origins.ts'
 import { type CallRow, findLiveOfSchedule, moveCall } from './repository.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
@@ -16,7 +17,7 @@ export const everybodyIn = (call: CallRow): string[] => [
 ]
 
 /**
- * Ends a call, or withdraws its invitation, in a transaction that holds the queue's lock.
+ * Ends a call, or withdraws its invitation, in a transaction that holds its origin's lock.
  * @returns the status it had, or null when it was over already
  */
 export async function endCall(
@@ -25,12 +26,12 @@ export async function endCall(
   call: CallRow,
   now: Date,
   endedBy: EndedBy,
+  origin: Origin,
 ): Promise<CallSessionStatus | null> {
   const wasInvited = call.status === 'INVITED'
   const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, 'ENDED', now, endedBy))) return null
-  const entry: QueueEntryStatus = wasInvited ? 'READY' : 'DONE'
-  await moveEntry(tx, { entryId: call.queue_entry_id }, entry, [wasInvited ? 'INVITED' : 'IN_CALL'])
+  await (wasInvited ? origin.withdrawn() : origin.ended())
   await audit(tx, now, wasInvited ? 'CALL_WITHDRAWN' : 'CALL_ENDED', {
     ...subjectOf(call),
     metadata: { endedBy },
@@ -40,17 +41,18 @@ export async function endCall(
   return call.status
 }
 
-/** Ends an invitation unanswered or refused: the place keeps its number and is no longer ready. */
+/** Ends an invitation unanswered or refused. */
 export async function closeInvitation(
   tx: QueryExecutorProvider,
   say: Say,
   call: CallRow,
   now: Date,
   to: 'DECLINED' | 'EXPIRED',
+  origin: Origin,
 ): Promise<boolean> {
   const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, to, now))) return false
-  await moveEntry(tx, { entryId: call.queue_entry_id }, 'WAITING', ['INVITED'])
+  await origin.unanswered()
   await audit(tx, now, to === 'DECLINED' ? 'CALL_DECLINED' : 'CALL_EXPIRED', subjectOf(call))
   const event = to === 'DECLINED' ? 'call_declined' : 'call_expired'
   say(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })
@@ -61,13 +63,16 @@ export async function closeInvitation(
 /** What the end of a practice does to its calls. */
 export async function endCallsOf(tx: QueryExecutorProvider, say: Say, queue: LockedQueue, now: Date): Promise<void> {
   for (const call of await findLiveOfSchedule(tx, queue.scheduleId)) {
-    if (call.status === 'INVITED' && call.expires_at <= now) await closeInvitation(tx, say, call, now, 'EXPIRED')
-    else await endCall(tx, say, call, now, 'doctor')
+    const origin = queueOrigin(tx, queue, call.queue_entry_id ?? '')
+    if (call.status === 'INVITED' && call.expires_at <= now)
+      await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
+    else await endCall(tx, say, call, now, 'doctor', origin)
   }
 }
 
 export const subjectOf = (call: CallRow) => ({
-  scheduleId: call.schedule_id,
+  ...(call.schedule_id !== null && { scheduleId: call.schedule_id }),
+  ...(call.appointment_id !== null && { appointmentId: call.appointment_id }),
   patientId: call.patient_id,
   callSessionId: call.id,
 })

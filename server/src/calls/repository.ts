@@ -14,6 +14,7 @@ export type CallRow = Selectable<CallTables['call_sessions']> & { doctor_name: s
 export const toCallSession = (row: CallRow): CallSession => ({
   id: row.id,
   scheduleId: row.schedule_id,
+  appointmentId: row.appointment_id,
   doctorId: row.doctor_id,
   doctorName: row.doctor_name,
   patientId: row.patient_id,
@@ -33,6 +34,7 @@ export const toCallSession = (row: CallRow): CallSession => ({
 export const toInvitation = (row: CallRow) => ({
   callSessionId: row.id,
   scheduleId: row.schedule_id,
+  appointmentId: row.appointment_id,
   doctorId: row.doctor_id,
   doctorName: row.doctor_name,
   expiresAt: row.expires_at.toISOString(),
@@ -40,7 +42,7 @@ export const toInvitation = (row: CallRow) => ({
 
 // By name: a prepared `c.*` would fail on the nodes of the version before when a migration adds a column.
 const selectCalls = sql`
-  SELECT c.id, c.schedule_id, c.queue_entry_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
+  SELECT c.id, c.schedule_id, c.queue_entry_id, c.appointment_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
     c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
     d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
@@ -67,22 +69,35 @@ export async function findLiveOfSchedule(tx: QueryExecutorProvider, scheduleId: 
   return rows
 }
 
+/** The call of an appointment that is under way, or rings. */
+export async function findLiveOfAppointment(
+  tx: QueryExecutorProvider,
+  appointmentId: string,
+): Promise<CallRow | undefined> {
+  const { rows } = await sql<CallRow>`
+    ${selectCalls} WHERE c.appointment_id = ${appointmentId} AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')`.execute(
+    tx,
+  )
+  return rows[0]
+}
+
 /** @throws a unique violation when the doctor or the patient already has a live call */
 export async function insertCall(
   tx: QueryExecutorProvider,
   call: {
     id: string
-    scheduleId: string
-    entryId: string
+    origin: { scheduleId: string; entryId: string } | { appointmentId: string }
     doctorId: string
     patientId: string
     now: Date
     expiresAt: Date
   },
 ): Promise<void> {
+  const { scheduleId = null, entryId = null, appointmentId = null } = call.origin as Partial<Record<string, string>>
   await sql`
-    INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, created_at, expires_at, due_at)
-    VALUES (${call.id}, ${call.scheduleId}, ${call.entryId}, ${call.doctorId}, ${call.patientId},
+    INSERT INTO call_sessions
+      (id, schedule_id, queue_entry_id, appointment_id, doctor_id, patient_id, created_at, expires_at, due_at)
+    VALUES (${call.id}, ${scheduleId}, ${entryId}, ${appointmentId}, ${call.doctorId}, ${call.patientId},
       ${call.now}, ${call.expiresAt}, ${call.expiresAt})`.execute(tx)
 }
 

@@ -3,16 +3,24 @@ import type { Clock } from '../platform/clock.ts'
 import type { Door } from '../platform/http/door.ts'
 import type { GuestService } from './guests/service.ts'
 import { type IceConfig, iceServersFor } from './ice-servers.ts'
+import type { Inviting } from './inviting.ts'
 import type { CallService } from './service.ts'
 import type { Signalling } from './signalling.ts'
 
 export function openCallRoutes(
   door: Door,
-  parts: { calls: CallService; guests: GuestService; signalling: Signalling; ice: IceConfig; clock: Clock },
+  parts: {
+    calls: CallService
+    inviting: Inviting
+    guests: GuestService
+    signalling: Signalling
+    ice: IceConfig
+    clock: Clock
+  },
 ): void {
-  const { calls, guests, signalling } = parts
+  const { calls, inviting, guests, signalling } = parts
   const routes = callOperations
-  door(routes.startCall, ({ principal, params, body }) => calls.startCall(principal, params.id, body.patientId))
+  door(routes.startCall, ({ principal, params, body }) => inviting.startCall(principal, params.id, body.patientId))
   door(routes.doctorReadCall, ({ principal, params }) => calls.read(principal, params.id, 'doctor'))
   door(routes.readInvitationStatus, ({ principal, params }) => calls.readStatus(principal, params.id))
   door(routes.doctorSetPeerId, ({ principal, params, body }) =>

@@ -1,28 +1,17 @@
-import { type CallSession, INVITATION_MS } from '@medconsult/contract'
+import type { CallSession } from '@medconsult/contract'
 import { audit, auditRead } from '../audit/index.ts'
-import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { isUniqueViolation, newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import {
-  findEntries,
-  lockQueue,
-  moveEntry,
-  type Presence,
-  requireMove,
-  requireOwner,
-  sayQueue,
-  userRoom,
-} from '../practice/index.ts'
+import type { Presence } from '../practice/index.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
+import type { LockOrigin } from './origins.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
 import {
   type CallRow,
   findCall,
   findPending,
-  insertCall,
   moveCall,
   setPeerId,
   toCallSession,
@@ -39,11 +28,12 @@ export interface CallParts {
   clock: Clock
   sweep: CallSweep
   presence: Presence
+  lockOrigin: LockOrigin
 }
 
 export type CallService = ReturnType<typeof createCallService>
 
-export function createCallService({ run, clock, sweep, presence }: CallParts) {
+export function createCallService({ run, clock, sweep, presence, lockOrigin }: CallParts) {
   /** Whoever looks first at an invitation whose time is over makes it so. */
   async function settleIfOver(call: CallRow | undefined): Promise<boolean> {
     if (call?.status !== 'INVITED' || call.expires_at > clock.now()) return false
@@ -66,85 +56,37 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
     return (await settleIfOver(call)) ? look() : call
   }
 
-  async function invite(principal: Principal, scheduleId: string, patientId: string) {
-    const id = newId()
-    const expiresAt = await run(actorOf(principal), async (tx, say) => {
-      const queue = await lockQueue(tx, scheduleId)
-      requireOwner(queue, principal.userId)
-      // Under the lock: waiting for it must not shorten the time that it rings.
-      const now = clock.now()
-      const expiresAt = new Date(now.getTime() + INVITATION_MS)
-      const [entry] = await findEntries(tx, scheduleId, now, patientId)
-      if (!entry) throw notFound('This patient’s place in the queue')
-      if (queue.status !== 'ONLINE')
-        throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
-      if (!(await moveEntry(tx, { entryId: entry.id }, 'INVITED')))
-        throw new ApiError('PATIENT_NOT_READY', 'This patient is not ready to be invited.')
-      await insertCall(tx, { id, scheduleId, entryId: entry.id, doctorId: principal.userId, patientId, now, expiresAt })
-      const call = await findCall(tx, id)
-      if (!call) throw new Error('the call just made is not visible')
-      await audit(tx, now, 'CALL_INVITED', subjectOf(call))
-      say([userRoom(patientId)], 'call_invitation', toInvitation(call))
-      const { doctor_name: personName } = call
-      await notify(tx, say, now, {
-        to: patientId,
-        kind: 'CALL_INVITATION',
-        callSessionId: id,
-        scheduleId,
-        personName,
-        expiresAt,
-      })
-      await sayQueue(tx, say, queue)
-      return expiresAt
-    })
-    return {
-      message: 'Invitation sent',
-      callSessionId: id,
-      status: 'INVITED' as const,
-      expiresAt: expiresAt.toISOString(),
-    }
-  }
-
   /** The patient's answer to an invitation, guarded. */
   async function answer(principal: Principal, id: string, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
     const refused = await run(actorOf(principal), async (tx, say) => {
       const seen = await findCall(tx, id)
       if (sideOf(seen, principal) !== 'patient' || !seen) throw notFound('This call')
-      const queue = await lockQueue(tx, seen.schedule_id)
+      const origin = await lockOrigin(tx, seen)
       const now = clock.now()
       const moved =
-        to === 'DECLINED' ? await closeInvitation(tx, say, seen, now, 'DECLINED') : await moveCall(tx, id, to, now)
+        to === 'DECLINED'
+          ? await closeInvitation(tx, say, seen, now, 'DECLINED', origin)
+          : await moveCall(tx, id, to, now)
       if (!moved) return (await findCall(tx, id)) ?? seen
       if (to === 'CONFIRMED') {
-        await requireMove(tx, { entryId: seen.queue_entry_id }, 'IN_CALL')
+        await origin.accepted()
         await audit(tx, now, 'CALL_CONFIRMED', subjectOf(seen))
         say(everybodyIn(seen), 'call_confirmed', { callSessionId: id, patientId: seen.patient_id })
       }
-      await sayQueue(tx, say, queue)
+      await origin.tell(say)
       return null
     })
     if (!refused) return
     const expired = (await settleIfOver(refused)) || refused.status === 'EXPIRED'
     if (expired)
-      throw new ApiError('INVITATION_EXPIRED', 'This invitation has expired. Your place in the queue is kept.')
+      throw new ApiError(
+        'INVITATION_EXPIRED',
+        `This invitation has expired. Your ${refused.appointment_id ? 'appointment' : 'place in the queue'} is kept.`,
+      )
     throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
   }
 
   return {
-    async startCall(principal: Principal, scheduleId: string, patientId: string) {
-      try {
-        return await invite(principal, scheduleId, patientId)
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error
-      }
-      // The index counts an invitation whose time is over until somebody settles it.
-      await sweep.sweep()
-      return invite(principal, scheduleId, patientId).catch((error: unknown) => {
-        if (!isUniqueViolation(error)) throw error
-        throw new ApiError('CALL_ALREADY_LIVE', 'You, or this patient, are in another call.')
-      })
-    },
-
     read: async (principal: Principal, id: string, as?: Side): Promise<CallSession> =>
       toCallSession(await read(principal, id, as)),
 
@@ -187,11 +129,14 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
         const call = await findCall(tx, id)
         sideOf(call, principal)
         if (!call) throw notFound('This call')
+        // A place in a queue is in the call already; of an appointment the status of its call follows.
+        const origin = call.appointment_id === null ? null : await lockOrigin(tx, call)
         const now = clock.now()
         const answered = { message: 'Call is active', status: 'ACTIVE' as const }
         if (await moveCall(tx, id, 'ACTIVE', now)) {
           await audit(tx, now, 'CALL_ACTIVATED', subjectOf(call))
           say(everybodyIn(call), 'call_activated', { callSessionId: id })
+          await origin?.tell(say)
           return answered
         }
         if ((await findCall(tx, id))?.status === 'ACTIVE') return answered
@@ -204,12 +149,12 @@ export function createCallService({ run, clock, sweep, presence }: CallParts) {
         const seen = await findCall(tx, id)
         const side = sideOf(seen, principal)
         if (!seen || (as && side !== as)) throw notFound('This call')
-        const queue = await lockQueue(tx, seen.schedule_id)
+        const origin = await lockOrigin(tx, seen)
         const call = (await findCall(tx, id)) ?? seen
         if (call.status === 'INVITED' && side === 'patient')
           throw new ApiError('CALL_STATE', 'Decline the invitation instead.')
-        if (await endCall(tx, say, call, clock.now(), side)) {
-          await sayQueue(tx, say, queue)
+        if (await endCall(tx, say, call, clock.now(), side, origin)) {
+          await origin.tell(say)
           return { message: 'Call ended' }
         }
         if (call.status === 'ENDED') return { message: 'Call was ended already' }

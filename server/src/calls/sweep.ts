@@ -2,8 +2,8 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import { lockQueue, sayQueue } from '../practice/index.ts'
 import { closeInvitation, endCall } from './endings.ts'
+import type { LockOrigin } from './origins.ts'
 import { findCall, findDue, forgiveDowntime, nextDueAt } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'calls-due' }
@@ -17,7 +17,7 @@ export interface CallSweep {
   forgiveDowntime(): Promise<void>
 }
 
-export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock): CallSweep {
+export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock, lockOrigin: LockOrigin): CallSweep {
   const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
     run(sweeper, (tx) => work(tx as QueryExecutorProvider))
 
@@ -26,16 +26,16 @@ export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock): CallSweep 
       const tx = transaction as QueryExecutorProvider
       const seen = await findCall(tx, callSessionId)
       if (!seen) return false
-      const queue = await lockQueue(tx, seen.schedule_id)
+      const origin = await lockOrigin(tx, seen)
       const now = clock.now()
       // Looked at again under the lock: somebody may have come in meanwhile.
       const call = await findCall(tx, callSessionId)
       if (!call?.due_at || call.due_at > now) return false
       const settled =
         call.status === 'INVITED'
-          ? await closeInvitation(tx, say, call, now, 'EXPIRED')
-          : (await endCall(tx, say, call, now, 'system')) !== null
-      if (settled) await sayQueue(tx, say, queue)
+          ? await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
+          : (await endCall(tx, say, call, now, 'system', origin)) !== null
+      if (settled) await origin.tell(say)
       return settled
     })
   }

@@ -4,8 +4,10 @@ import type { Generated } from 'kysely'
 export interface CallTables {
   call_sessions: {
     id: string
-    schedule_id: string
-    queue_entry_id: string
+    /** With `queue_entry_id`, or neither: the call is an appointment's. */
+    schedule_id: string | null
+    queue_entry_id: string | null
+    appointment_id: string | null
     doctor_id: string
     patient_id: string
     status: Generated<CallSessionStatus>

@@ -5,11 +5,11 @@ import { failureCode, i18n, problemWords } from '../platform/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 import { GuestedCallScreen } from './guests/index.ts'
-import type { PeerRole } from './peer/index.ts'
 import classes from './room/CallRoom.module.css'
 import { EndedScreen } from './room/EndedScreen.tsx'
 import { Notice } from './room/Notice.tsx'
 import { useCallSession } from './use-call-session.ts'
+import { wayBack } from './way-back.ts'
 
 export default function CallPage() {
   const { callSessionId = '' } = useParams()
@@ -55,7 +55,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         </Notice>
       ) : session?.status === 'INVITED' ? (
         <Notice title={t('room.ringing')}>
-          <Link to={backTo(role, session.scheduleId)} className={classes.action}>
+          <Link to={wayBack(role, session)} className={classes.action}>
             {t('room.back')}
           </Link>
         </Notice>
@@ -66,8 +66,4 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
       )}
     </main>
   )
-}
-
-function backTo(role: PeerRole, scheduleId: string): string {
-  return role === 'doctor' ? `/doctor/practice/${scheduleId}` : `/patient/consultation/${scheduleId}`
 }

@@ -72,6 +72,7 @@ export const texts = {
     lasted: 'Duration {{duration}}',
     toPractice: 'Back to the practice session',
     toConsultation: 'Back to the consultation',
+    toAppointment: 'Back to the appointment',
     toCalls: 'Back to past calls',
     soon: 'You are taken back in a moment.',
   },

@@ -11,6 +11,7 @@ import type { CallController } from './call-controller.ts'
 import type { DeviceCheckStore } from './check/device-check-store.ts'
 import { keys } from './keys.ts'
 import { openCallMedia } from './open-call-media.ts'
+import { wayBack } from './way-back.ts'
 
 type Pending = Answer<'pendingInvitation'>
 type Ending = 'expired' | 'withdrawn' | 'elsewhere'
@@ -61,7 +62,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
     invitation,
     accept(at) {
       if (!invitation) return
-      const { callSessionId, scheduleId, expiresAt } = invitation
+      const { callSessionId, expiresAt } = invitation
       void controller.accept(callSessionId, at).then((room) => {
         const media = room?.getSnapshot().localMedia
         if (room && media && !media.stream && !media.opening) void openCallMedia(room, check, true)
@@ -74,7 +75,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
         (error: unknown) => {
           controller.end(callSessionId)
           notify(problemWords(error), { bad: true })
-          void navigate(`/patient/consultation/${scheduleId}`, { replace: true })
+          void navigate(wayBack('patient', invitation), { replace: true })
         },
       )
     },

@@ -13,7 +13,7 @@ import { openCallMedia } from './open-call-media.ts'
 /** The invitation that this doctor has sent from this page, and how it went. */
 export interface OutgoingInvitation {
   callSessionId: string
-  scheduleId: string
+  scheduleId: string | null
   patientId: string
   patientName: string
   expiresAt: string

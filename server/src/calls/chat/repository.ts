@@ -127,7 +127,8 @@ export async function findMessages(
 
 interface PastCallRow {
   id: string
-  schedule_id: string
+  schedule_id: string | null
+  appointment_id: string | null
   patient_id: string
   doctor_name: string
   patient_name: string
@@ -143,7 +144,8 @@ export async function findPastCalls(
   before: Date | null,
 ): Promise<(PastCall & { patientId: string })[]> {
   const { rows } = await sql<PastCallRow>`
-    SELECT c.id, c.schedule_id, c.patient_id, d.name AS doctor_name, p.name AS patient_name, c.activated_at, c.ended_at,
+    SELECT c.id, c.schedule_id, c.appointment_id, c.patient_id, d.name AS doctor_name, p.name AS patient_name,
+      c.activated_at, c.ended_at,
       (SELECT count(*)::int FROM chat_messages m WHERE m.room_id = c.id) AS messages
     FROM call_sessions c JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id
     WHERE c.activated_at IS NOT NULL AND (c.doctor_id = ${userId} OR c.patient_id = ${userId})
@@ -152,6 +154,7 @@ export async function findPastCalls(
   return rows.map((row) => ({
     id: row.id,
     scheduleId: row.schedule_id,
+    appointmentId: row.appointment_id,
     patientId: row.patient_id,
     doctorName: row.doctor_name,
     patientName: row.patient_name,

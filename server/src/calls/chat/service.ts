@@ -99,7 +99,12 @@ export function createChatService({ run, clock }: { run: CallRun; clock: Clock }
             tx,
             clock.now(),
             'CALL_READ',
-            calls.map(({ id, scheduleId, patientId }) => ({ callSessionId: id, scheduleId, patientId })),
+            calls.map(({ id, scheduleId, appointmentId, patientId }) => ({
+              callSessionId: id,
+              ...(scheduleId !== null && { scheduleId }),
+              ...(appointmentId !== null && { appointmentId }),
+              patientId,
+            })),
           )
         return calls.map(({ patientId: _, ...call }) => call)
       }),

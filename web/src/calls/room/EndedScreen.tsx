@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router'
 import { showDay, showDuration, showTime } from '../../ui/index.ts'
 import { Transcript } from '../chat/index.ts'
 import type { PeerRole } from '../peer/index.ts'
+import { wayBack } from '../way-back.ts'
 import classes from './CallRoom.module.css'
 import { Notice } from './Notice.tsx'
 import { useDarkPage } from './use-page.ts'
@@ -24,8 +25,7 @@ export function EndedScreen(props: {
   const { session, role, justNow } = props
   const [reading, setReading] = useState(!justNow)
   useDarkPage()
-  const back =
-    role === 'doctor' ? `/doctor/practice/${session.scheduleId}` : `/patient/consultation/${session.scheduleId}`
+  const back = wayBack(role, session)
   const returns = justNow && !reading
   useEffect(() => {
     if (!returns) return
@@ -44,12 +44,17 @@ export function EndedScreen(props: {
         }
       >
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
-          {t(!justNow ? 'ended.toCalls' : role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation')}
+          {t(justNow ? toWords(role, session) : 'ended.toCalls')}
         </Link>
         {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
       </Notice>
     </main>
   )
+}
+
+function toWords(role: PeerRole, session: CallSession) {
+  if (session.appointmentId !== null) return 'ended.toAppointment'
+  return role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation'
 }
 
 function EndedWords({

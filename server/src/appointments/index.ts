@@ -1,0 +1,18 @@
+import type { Clock } from '../platform/clock.ts'
+import { createAppointmentDoor } from './call-door.ts'
+import { type AppointmentRun, createCalendarService } from './calendar-service.ts'
+import { createAppointmentService } from './service.ts'
+import { createAppointmentSweep } from './sweep.ts'
+
+export { openAppointmentRoutes } from './routes.ts'
+
+/** Calendars, appointments, what falls due of them, and their door into the call room. */
+export function createAppointments({ run, clock }: { run: AppointmentRun; clock: Clock }) {
+  const sweep = createAppointmentSweep(run, clock)
+  return {
+    sweep,
+    door: createAppointmentDoor(clock),
+    calendars: createCalendarService({ run, clock }),
+    appointments: createAppointmentService({ run, clock, sweep }),
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  type Appointment,
+  type AppointmentMove,
+  type AppointmentStatus,
+  CALL_EARLY_MS,
+  CALL_LATE_MS,
+  type CallStatus,
+} from '@medconsult/contract'
+import type { AppointmentRow } from './tables.ts'
+
+const isStatus = (status: AppointmentMove): status is AppointmentStatus => status !== 'HELD'
+
+/** From its last call session. An invitation whose time is over is none, before anybody settled it too. */
+export function callStatusOf(row: AppointmentRow, now: Date): CallStatus {
+  if (row.call_session_status === null) return 'NOT_STARTED'
+  if (row.call_session_status === 'ACTIVE') return 'ACTIVE'
+  if (row.call_session_status === 'CONFIRMED') return 'WAITING'
+  const rings = row.call_session_status === 'INVITED' && row.call_expires_at !== null && row.call_expires_at > now
+  return rings ? 'WAITING' : 'ENDED'
+}
+
+/** From when until when the call of an appointment may be started. */
+export const callWindow = ({ starts_at, ends_at }: Pick<AppointmentRow, 'starts_at' | 'ends_at'>) => ({
+  from: new Date(starts_at.getTime() - CALL_EARLY_MS),
+  until: new Date(ends_at.getTime() + CALL_LATE_MS),
+})
+
+/** A search rather than coordinates: we keep what the doctor wrote, and ask nobody where that is. */
+const mapOf = (place: string): string => `https://www.openstreetmap.org/search?query=${encodeURIComponent(place)}`
+
+/** @throws for a slot that is only held: that is no appointment */
+export function toAppointment(row: AppointmentRow, now: Date): Appointment {
+  const { status, type } = row
+  if (!isStatus(status) || type === null) throw new Error('a held slot is no appointment')
+  const online = type === 'ONLINE'
+  const window = callWindow(row)
+  return {
+    id: row.id,
+    doctorId: row.doctor_id,
+    doctorName: row.doctor_name,
+    patientId: row.patient_id,
+    patientName: row.patient_name,
+    type,
+    status,
+    startsAt: row.starts_at.toISOString(),
+    endsAt: row.ends_at.toISOString(),
+    previousStartsAt: row.previous_starts_at?.toISOString() ?? null,
+    timeZone: row.time_zone,
+    place: row.place,
+    mapUrl: row.place === null ? null : mapOf(row.place),
+    notes: row.notes,
+    cancelledBy: row.cancelled_by,
+    cancelReason: row.cancel_reason,
+    declined: row.declined,
+    missedBy: row.missed_by,
+    callStatus: online ? callStatusOf(row, now) : null,
+    callSessionId: row.call_session_id,
+    callFrom: online ? window.from.toISOString() : null,
+    callUntil: online ? window.until.toISOString() : null,
+    revision: row.revision,
+    createdAt: row.created_at.toISOString(),
+  }
+}

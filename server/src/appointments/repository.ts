@@ -1,0 +1,162 @@
+import {
+  APPOINTMENTS_PAGE,
+  type AppointmentMove,
+  type AppointmentStatus,
+  type AppointmentType,
+  appointmentMoves,
+  CALL_LATE_MS,
+  openAppointmentStatuses,
+  sourcesOf,
+} from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { AppointmentRow } from './tables.ts'
+
+const selectAppointments = sql`
+  SELECT a.id, a.doctor_id, d.name AS doctor_name, a.patient_id, p.name AS patient_name, a.status, a.type,
+    lower(a.period) AS starts_at, upper(a.period) AS ends_at, a.previous_starts_at, a.place, a.notes, a.cancelled_by,
+    a.cancel_reason, a.declined, a.missed_by, a.revision, a.created_at, a.due_at, k.time_zone,
+    c.id AS call_session_id, c.status AS call_session_status, c.expires_at AS call_expires_at
+  FROM appointments a
+  JOIN users d ON d.id = a.doctor_id JOIN users p ON p.id = a.patient_id
+  JOIN calendars k ON k.doctor_id = a.doctor_id
+  LEFT JOIN LATERAL (SELECT s.id, s.status, s.expires_at FROM call_sessions s WHERE s.appointment_id = a.id
+    ORDER BY s.created_at DESC, s.id DESC LIMIT 1) c ON true`
+
+/** As far as the actor may see it. */
+export async function findAppointment(tx: QueryExecutorProvider, id: string): Promise<AppointmentRow | undefined> {
+  const { rows } = await sql<AppointmentRow>`${selectAppointments} WHERE a.id = ${id}`.execute(tx)
+  return rows[0]
+}
+
+/** Those of one person: open ones soonest first, closed ones latest first; the page after the one whose id is given. */
+export async function findAppointments(
+  tx: QueryExecutorProvider,
+  userId: string,
+  page: { show: 'open' | 'closed'; after?: string | undefined },
+): Promise<AppointmentRow[]> {
+  const statuses = [...openAppointmentStatuses]
+  const isOpen = page.show === 'open'
+  const last = sql`(SELECT lower(l.period), l.id FROM appointments l WHERE l.id = ${page.after ?? null})`
+  const beyond = isOpen ? sql`(lower(a.period), a.id) > ${last}` : sql`(lower(a.period), a.id) < ${last}`
+  const { rows } = await sql<AppointmentRow>`
+    ${selectAppointments}
+    WHERE (a.doctor_id = ${userId} OR a.patient_id = ${userId}) AND a.status <> 'HELD'
+      AND (a.status = ANY(${statuses}::text[])) = ${isOpen} ${page.after === undefined ? sql`` : sql`AND ${beyond}`}
+    ORDER BY ${isOpen ? sql`lower(a.period), a.id` : sql`lower(a.period) DESC, a.id DESC`}
+    LIMIT ${APPOINTMENTS_PAGE}`.execute(tx)
+  return rows
+}
+
+/** From which state, and what becomes of it. */
+export interface Change {
+  to: AppointmentStatus
+  /** Of the moves that the contract knows, only those from here. */
+  from?: readonly AppointmentMove[]
+  /** Another time; the one before is given back. */
+  period?: { startsAt: Date; endsAt: Date }
+  /** The time that is agreed to: a guard, for whoever has not seen that it changed. */
+  agreed?: Date
+  cancelledBy?: 'doctor' | 'patient' | 'system'
+  reason?: string | undefined
+  declined?: boolean
+  missedBy?: 'doctor' | 'patient' | null
+}
+
+const closed = new Set<AppointmentMove>(['COMPLETED', 'NO_SHOW', 'CANCELLED'])
+
+/**
+ * The one function that moves an appointment, guarded by the contract's table. Whoever changes the time of one whose
+ * state stays asks anew.
+ * @returns whether it was in a state that may move so
+ * @throws an exclusion violation when the time is taken
+ */
+export async function moveAppointment(
+  tx: QueryExecutorProvider,
+  id: string,
+  now: Date,
+  change: Change,
+): Promise<boolean> {
+  const { to, period } = change
+  const known: AppointmentMove[] = sourcesOf(appointmentMoves, to)
+  const sources = (period ? [...known, to] : known).filter((one) => change.from?.includes(one) ?? true)
+  const retimed = period
+    ? sql`period = tstzrange(${period.startsAt}, ${period.endsAt}), previous_starts_at = lower(period),`
+    : sql``
+  const start = period ? sql`${period.startsAt}::timestamptz` : sql`lower(period)`
+  const closeAt = sql`upper(period) + make_interval(secs => ${CALL_LATE_MS / 1000})`
+  const due = closed.has(to) ? sql`NULL` : to === 'CONFIRMED' ? closeAt : start
+  const { rows } = await sql`
+    UPDATE appointments SET status = ${to}, ${retimed} revision = revision + 1, due_at = ${due},
+      closed_at = ${closed.has(to) ? now : null}, cancelled_by = ${change.cancelledBy ?? null},
+      cancel_reason = ${change.reason ?? null}, declined = ${change.declined ?? false},
+      missed_by = ${change.missedBy ?? null}
+    WHERE id = ${id} AND status = ANY(${sources}::text[])
+      AND (${change.agreed ?? null}::timestamptz IS NULL OR lower(period) = ${change.agreed ?? null}::timestamptz)
+    RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/** Counts a change that is not the appointment's own: its call moved. */
+export async function touchAppointment(tx: QueryExecutorProvider, id: string): Promise<void> {
+  await sql`UPDATE appointments SET revision = revision + 1 WHERE id = ${id}`.execute(tx)
+}
+
+/** Its time to be closed has come, and its call is still under way: later. */
+export async function postpone(tx: QueryExecutorProvider, id: string, until: Date): Promise<void> {
+  await sql`UPDATE appointments SET due_at = ${until} WHERE id = ${id} AND status = 'CONFIRMED'`.execute(tx)
+}
+
+/** Makes a request of a held slot. @returns whether it was held, by the actor, until now */
+export async function finishHold(
+  tx: QueryExecutorProvider,
+  id: string,
+  now: Date,
+  given: { type: AppointmentType; place: string | null; notes: string | null },
+): Promise<boolean> {
+  const sources: AppointmentMove[] = sourcesOf(appointmentMoves, 'PENDING')
+  const held = sources.filter((one) => one === 'HELD')
+  const { rows } = await sql`
+    UPDATE appointments SET status = 'PENDING', type = ${given.type}, place = ${given.place}, notes = ${given.notes},
+      due_at = lower(period), revision = revision + 1
+    WHERE id = ${id} AND status = ANY(${held}::text[]) AND due_at > ${now} AND lower(period) > ${now}
+    RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function countRequests(tx: QueryExecutorProvider, patientId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM appointments WHERE patient_id = ${patientId} AND status = 'PENDING'`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
+/** What is known of who came: whether a call was started, accepted, and whether the two saw each other. */
+export async function findEvidence(
+  tx: QueryExecutorProvider,
+  id: string,
+): Promise<{ started: boolean; accepted: boolean; met: boolean; live: boolean }> {
+  const { rows } = await sql<{ started: boolean; accepted: boolean; met: boolean; live: boolean }>`
+    SELECT count(*) > 0 AS started, coalesce(bool_or(confirmed_at IS NOT NULL), false) AS accepted,
+      coalesce(bool_or(activated_at IS NOT NULL), false) AS met,
+      coalesce(bool_or(status IN ('INVITED', 'CONFIRMED', 'ACTIVE')), false) AS live
+    FROM call_sessions WHERE appointment_id = ${id}`.execute(tx)
+  return rows[0] ?? { started: false, accepted: false, met: false, live: false }
+}
+
+/** Held slots are gone when their time is over; the others wait for the sweep. @returns whether it was there */
+export async function deleteHold(tx: QueryExecutorProvider, id: string, now: Date): Promise<boolean> {
+  const { rows } = await sql`
+    DELETE FROM appointments WHERE id = ${id} AND status = 'HELD' AND due_at <= ${now} RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+export async function findDue(tx: QueryExecutorProvider, now: Date): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM appointments WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null> {
+  const { rows } = await sql<{ due_at: Date | null }>`
+    SELECT min(due_at) AS due_at FROM appointments WHERE due_at IS NOT NULL`.execute(tx)
+  return rows[0]?.due_at ?? null
+}

@@ -1,0 +1,228 @@
+import { type Appointment, type AppointmentType, CORRECTION_MS, OPEN_REQUESTS } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { auditRead } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { isExclusionViolation } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { announce, type StoryKind, subjectOf } from './announce.ts'
+import { findCalendar, freeExpiredHolds, lockCalendar, releaseHolds } from './calendar-repository.ts'
+import { type AppointmentRun, requireSlot, slotRefusal } from './calendar-service.ts'
+import { requireBefore, requireSide, type Side, sideOf, wrongState } from './policy.ts'
+import { callWindow, toAppointment } from './presenter.ts'
+import {
+  type Change,
+  countRequests,
+  findAppointment,
+  findAppointments,
+  findEvidence,
+  finishHold,
+  moveAppointment,
+} from './repository.ts'
+import type { AppointmentSweep } from './sweep.ts'
+import type { AppointmentRow } from './tables.ts'
+
+export type AppointmentService = ReturnType<typeof createAppointmentService>
+
+/** A story about one appointment: its calendar is locked, and the row is as it is under that lock. */
+interface Scene {
+  tx: QueryExecutorProvider
+  say: Say
+  now: Date
+  row: AppointmentRow
+}
+
+const YEAR_MS = 366 * 24 * 60 * 60_000
+
+export function createAppointmentService(parts: { run: AppointmentRun; clock: Clock; sweep: AppointmentSweep }) {
+  const { run, clock, sweep } = parts
+
+  /** What is due is settled by whoever looks first. */
+  async function settled(principal: Principal, id: string): Promise<void> {
+    const isDue = await run(actorOf(principal), async (tx) => {
+      const due = (await findAppointment(tx, id))?.due_at
+      return due !== undefined && due !== null && due <= clock.now()
+    })
+    if (isDue) await sweep.settle(id)
+  }
+
+  /** One side's story: locks, tells it, and answers with how the appointment stands then. */
+  async function story(
+    principal: Principal,
+    id: string,
+    as: Side | undefined,
+    tell: (scene: Scene) => Promise<StoryKind | null>,
+  ): Promise<Appointment> {
+    await settled(principal, id)
+    return run(actorOf(principal), async (tx, say) => {
+      const seen = requireSide(await findAppointment(tx, id), principal, as)
+      await lockCalendar(tx, seen.doctor_id)
+      const now = clock.now()
+      const row = requireSide(await findAppointment(tx, id), principal, as)
+      const kind = await tell({ tx, say, now, row })
+      return toAppointment(kind === null ? row : await announce(tx, say, now, kind, id), now)
+    })
+  }
+
+  /** @throws ApiError APPOINTMENT_STATE */
+  async function requireMove({ tx, now, row }: Scene, change: Change): Promise<void> {
+    if (await moveAppointment(tx, row.id, now, change)) return
+    if (change.agreed && row.starts_at.getTime() !== change.agreed.getTime())
+      throw new ApiError('APPOINTMENT_STATE', 'The time was changed in the meantime. Look at it before you agree.')
+    throw wrongState(row)
+  }
+
+  /** A call that is under way has its own end first. @throws ApiError APPOINTMENT_STATE */
+  async function requireNoCall({ tx, row }: Scene): Promise<void> {
+    const { live } = await findEvidence(tx, row.id)
+    if (live) throw new ApiError('APPOINTMENT_STATE', 'The call is under way. End it first.')
+  }
+
+  return {
+    list: (principal: Principal, page: { show: 'open' | 'closed'; after?: string | undefined }) =>
+      run(actorOf(principal), async (tx) => {
+        const rows = await findAppointments(tx, principal.userId, page)
+        const now = clock.now()
+        if (principal.role === 'DOCTOR') await auditRead(tx, now, 'APPOINTMENT_READ', rows.map(subjectOf))
+        return rows.map((row) => toAppointment(row, now))
+      }),
+
+    async read(principal: Principal, id: string): Promise<Appointment> {
+      await settled(principal, id)
+      return run(actorOf(principal), async (tx) => {
+        const row = requireSide(await findAppointment(tx, id), principal)
+        const now = clock.now()
+        if (sideOf(row, principal.userId) === 'doctor') await auditRead(tx, now, 'APPOINTMENT_READ', [subjectOf(row)])
+        return toAppointment(row, now)
+      })
+    },
+
+    /** Asks for the time that the patient holds. A repetition, from another tab or over a bad line, changes nothing. */
+    book: (principal: Principal, given: { holdId: string; type: AppointmentType; notes?: string | undefined }) =>
+      run(actorOf(principal), async (tx, say) => {
+        const { holdId: id, type, notes = null } = given
+        const seen = await findAppointment(tx, id)
+        if (!seen || seen.patient_id !== principal.userId) throw notFound('The time that was held for you')
+        await lockCalendar(tx, seen.doctor_id)
+        const now = clock.now()
+        const row = await findAppointment(tx, id)
+        if (row && row.status !== 'HELD') return toAppointment(row, now)
+        const calendar = await findCalendar(tx, seen.doctor_id)
+        if (!calendar?.types.includes(type))
+          throw new ApiError('TYPE_NOT_OFFERED', 'The doctor does not offer this kind of appointment.')
+        if ((await countRequests(tx, principal.userId)) >= OPEN_REQUESTS)
+          throw new ApiError('APPOINTMENT_LIMIT', `${OPEN_REQUESTS} of your requests wait for an answer.`)
+        const place = type === 'OFFLINE' ? calendar.place : null
+        if (!(await finishHold(tx, id, now, { type, place, notes })))
+          throw new ApiError('HOLD_EXPIRED', 'This time is no longer held for you. Choose a time again.')
+        return toAppointment(await announce(tx, say, now, 'REQUESTED', id), now)
+      }),
+
+    accept: (principal: Principal, id: string, agreed: Date) =>
+      story(principal, id, 'patient', async (scene) => {
+        requireBefore(scene.row, scene.now)
+        await requireMove(scene, { to: 'CONFIRMED', from: ['PROPOSED'], agreed })
+        return 'CONFIRMED'
+      }),
+
+    confirm: (principal: Principal, id: string, agreed: Date) =>
+      story(principal, id, 'doctor', async (scene) => {
+        const calendar = await findCalendar(scene.tx, principal.userId)
+        if (!calendar?.verified)
+          throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can be booked.')
+        requireBefore(scene.row, scene.now)
+        await requireMove(scene, { to: 'CONFIRMED', from: ['PENDING'], agreed })
+        return 'CONFIRMED'
+      }),
+
+    /** The patient asks for another of the free times. */
+    async move(principal: Principal, id: string, startsAt: Date): Promise<Appointment> {
+      const moving = story(principal, id, 'patient', async (scene) => {
+        const { tx, now, row } = scene
+        if (row.due_at === null) throw wrongState(row)
+        requireBefore(row, now)
+        await requireNoCall(scene)
+        await freeExpiredHolds(tx, row.doctor_id, now)
+        await releaseHolds(tx, principal.userId)
+        const slot = await requireSlot(tx, row.doctor_id, startsAt, now)
+        const period = { startsAt: new Date(slot.startsAt), endsAt: new Date(slot.endsAt) }
+        await requireMove(scene, { to: 'PENDING', period })
+        return 'MOVED'
+      })
+      return moving.catch((error: unknown) => {
+        throw slotRefusal(error)
+      })
+    },
+
+    /** The doctor proposes another time, in or outside of their hours. */
+    async propose(principal: Principal, id: string, given: { startsAt: Date; minutes?: number | undefined }) {
+      const proposing = story(principal, id, 'doctor', async (scene) => {
+        const { tx, now, row } = scene
+        if (row.due_at === null) throw wrongState(row)
+        requireBefore(row, now)
+        await requireNoCall(scene)
+        const length =
+          given.minutes === undefined ? row.ends_at.getTime() - row.starts_at.getTime() : given.minutes * 60_000
+        const period = { startsAt: given.startsAt, endsAt: new Date(given.startsAt.getTime() + length) }
+        requireProposable(row, period, now)
+        await freeExpiredHolds(tx, row.doctor_id, now)
+        await requireMove(scene, { to: 'PROPOSED', period })
+        return 'PROPOSED'
+      })
+      return proposing.catch((error: unknown) => {
+        // Of the patient's other appointments the doctor learns nothing but that this time does not do.
+        if (isExclusionViolation(error)) throw new ApiError('SLOT_TAKEN', 'This time is not free. Propose another.')
+        throw error
+      })
+    },
+
+    decline: (principal: Principal, id: string, reason: string) =>
+      story(principal, id, 'doctor', async (scene) => {
+        await requireMove(scene, { to: 'CANCELLED', from: ['PENDING'], cancelledBy: 'doctor', reason, declined: true })
+        return 'DECLINED'
+      }),
+
+    cancel: (principal: Principal, id: string, reason?: string) =>
+      story(principal, id, undefined, async (scene) => {
+        const { now, row } = scene
+        if (row.status === 'CANCELLED') return null
+        requireBefore(row, now)
+        await requireNoCall(scene)
+        await requireMove(scene, { to: 'CANCELLED', cancelledBy: sideOf(row, principal.userId) ?? 'patient', reason })
+        return 'CANCELLED'
+      }),
+
+    /** The doctor's last word, also against what the server found. */
+    close: (principal: Principal, id: string, outcome: 'COMPLETED' | 'NO_SHOW') =>
+      story(principal, id, 'doctor', async (scene) => {
+        const { now, row } = scene
+        if (row.status === outcome) return null
+        // Who came early may be seen early; who is not there yet is not late before the time.
+        const from = outcome === 'COMPLETED' ? callWindow(row).from : row.starts_at
+        if (now < from) throw new ApiError('APPOINTMENT_STATE', 'The time of this appointment has not come yet.')
+        if (now.getTime() > row.ends_at.getTime() + CORRECTION_MS)
+          throw new ApiError('APPOINTMENT_STATE', 'This can be corrected for a week. Ask the clinic’s administrator.')
+        await requireNoCall(scene)
+        await requireMove(scene, { to: outcome, missedBy: outcome === 'NO_SHOW' ? 'patient' : null })
+        return outcome === 'COMPLETED' ? 'COMPLETED' : 'MISSED'
+      }),
+  }
+}
+
+/** @throws ApiError VALIDATION */
+function requireProposable(row: AppointmentRow, period: { startsAt: Date; endsAt: Date }, now: Date): void {
+  const { startsAt, endsAt } = period
+  const same = startsAt.getTime() === row.starts_at.getTime() && endsAt.getTime() === row.ends_at.getTime()
+  const late = startsAt.getTime() > now.getTime() + YEAR_MS
+  const message =
+    startsAt <= now
+      ? 'must be in the future'
+      : late
+        ? 'must be within a year'
+        : same
+          ? 'is the time of the appointment already'
+          : null
+  if (message !== null)
+    throw new ApiError('VALIDATION', `The proposed time ${message}.`, { fields: [{ path: 'startsAt', message }] })
+}

@@ -1,0 +1,78 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor } from '../platform/database/index.ts'
+import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { announce } from './announce.ts'
+import { lockCalendar } from './calendar-repository.ts'
+import type { AppointmentRun } from './calendar-service.ts'
+import {
+  deleteHold,
+  findAppointment,
+  findDue,
+  findEvidence,
+  moveAppointment,
+  nextDueAt,
+  postpone,
+} from './repository.ts'
+import type { AppointmentRow } from './tables.ts'
+
+const sweeper: Actor = { kind: 'system', name: 'appointments-due' }
+
+/** How much later an appointment is closed while its call lasts, in milliseconds. */
+const STILL_TALKING_MS = 5 * 60_000
+
+export interface AppointmentSweep {
+  nextDueAt(): Promise<Date | null>
+  /** Settles everything whose time has come. May run twice, on two nodes: each move is guarded. */
+  sweep(): Promise<number>
+  /** Settles one, if its time has come. @returns whether this caller did it */
+  settle(id: string): Promise<boolean>
+}
+
+export function createAppointmentSweep(run: AppointmentRun, clock: Clock): AppointmentSweep {
+  const settle = (id: string): Promise<boolean> =>
+    run(sweeper, async (tx, say) => {
+      const seen = await findAppointment(tx, id)
+      if (!seen) return false
+      await lockCalendar(tx, seen.doctor_id)
+      const now = clock.now()
+      // Looked at again under the lock: somebody may have answered meanwhile.
+      const row = await findAppointment(tx, id)
+      if (!row?.due_at || row.due_at > now) return false
+      if (row.status === 'HELD') return deleteHold(tx, id, now)
+      return row.status === 'CONFIRMED' ? close(tx, say, row, now) : lapse(tx, say, row, now)
+    })
+
+  return {
+    settle,
+    nextDueAt: () => run(sweeper, nextDueAt),
+    async sweep() {
+      const ids = await run(sweeper, (tx) => findDue(tx, clock.now()))
+      let settled = 0
+      // One after the other: those of one doctor would wait for each other anyway.
+      for (const id of ids) if (await settle(id)) settled += 1
+      return settled
+    },
+  }
+}
+
+/** Nobody answered before the time came. */
+async function lapse(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, now: Date): Promise<boolean> {
+  if (!(await moveAppointment(tx, row.id, now, { to: 'CANCELLED', cancelledBy: 'system' }))) return false
+  await announce(tx, say, now, 'CANCELLED', row.id)
+  return true
+}
+
+/** Nobody said how it went: in person it took place; a call did when the two saw each other. */
+async function close(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, now: Date): Promise<boolean> {
+  const { started, accepted, met, live } = await findEvidence(tx, row.id)
+  if (live) {
+    await postpone(tx, row.id, new Date(now.getTime() + STILL_TALKING_MS))
+    return true
+  }
+  const took = row.type === 'OFFLINE' || met
+  const missedBy = took || accepted ? null : started ? 'patient' : 'doctor'
+  if (!(await moveAppointment(tx, row.id, now, { to: took ? 'COMPLETED' : 'NO_SHOW', missedBy }))) return false
+  await announce(tx, say, now, took ? 'COMPLETED' : 'MISSED', row.id)
+  return true
+}
