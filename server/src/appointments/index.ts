@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts'
-import { createAppointmentDoor } from './call-door.ts'
 import { type AppointmentRun, createCalendarService } from './calendar-service.ts'
+import { createAppointmentDoor } from './call-door.ts'
 import { createAppointmentService } from './service.ts'
 import { createAppointmentSweep } from './sweep.ts'
 
