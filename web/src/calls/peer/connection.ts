@@ -189,8 +189,16 @@ export class Connection {
 
   /** @returns null when there is nothing to be had any more */
   async stats(): Promise<RTCStatsReport | null> {
-    if (this.#p.pc.signalingState === 'closed') return null
-    return this.#p.pc.getStats().catch(() => null)
+    const { pc, scope } = this.#p
+    if (pc.signalingState === 'closed') return null
+    return new Promise((resolve) => {
+      // What is being read when a connection closes need never come (a busy browser), and whoever waits for it would not
+      // look at the other connections any more either. Not `Promise.race` with the end: that keeps every report till then.
+      const over = scope.own(() => resolve(null))
+      pc.getStats()
+        .then(resolve, () => resolve(null))
+        .finally(over)
+    })
   }
 
   /** @returns false while the channel is not open; its opening is told by `channelOpen` */

@@ -86,7 +86,7 @@ export class MediaWatch<W extends Watched> {
     const again = (): void => {
       const closely = this.#quietMs > 0 || parts.watched().length > 1
       const every = closely ? CLOSE_LOOK_EVERY_MS : LOOK_EVERY_MS
-      parts.scope.after(every, () => void this.look().then(again))
+      parts.scope.after(every, () => void this.look().finally(again))
     }
     again()
   }

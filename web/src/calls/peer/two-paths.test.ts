@@ -46,6 +46,21 @@ test('a cut that heals while the second connection is being made: the first is k
   expect([count(doctor, 'rebuild'), count(patient, 'switched')]).toEqual([1, 0])
 })
 
+test('a connection that is closed while its statistics are being read: the watch goes on, and the call comes back', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  call.hub.swallow = ({ signal }) => signal.type === 'answer'
+  call.network.move()
+  await call.clock.advance(2_000)
+  const [, , challenger] = call.network.all
+  // As a busy browser: the answer is not there yet when the connection closes, and then never comes.
+  if (challenger) challenger.getStats = () => new Promise(() => {})
+  while (count(doctor, 'rebuild') < 2) await call.clock.advance(100)
+  call.hub.swallow = null
+  await call.clock.advance(20_000)
+  expectOnePath(call, doctor, patient)
+})
+
 test('a stall that is over at once is not told, and teaches patience; a lasting one is told', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()

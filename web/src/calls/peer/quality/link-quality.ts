@@ -48,7 +48,7 @@ export class LinkQuality {
     this.#plan = this.#planned()
     // A look that takes longer than the interval must not pile up, so each arms the next.
     const again = (): void => {
-      scope.after(thresholds.sampleMs, () => void this.#look().then(again))
+      scope.after(thresholds.sampleMs, () => void this.#look().finally(again))
     }
     again()
   }
