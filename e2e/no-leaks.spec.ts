@@ -19,8 +19,11 @@ test('after a call no camera, microphone or connection is left open', async ({ c
 test('a call that ends while one is at another page ends there too', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
+  const inCall = await left(patient.page)
   await patient.page.goBack()
   await expect(patient.page.getByRole('link', { name: 'Return to call' })).toBeVisible()
+  await expectToHear(patient)
+  expect(await left(patient.page), 'the waiting page opens no second camera').toEqual(inCall)
   await patient.page.getByRole('link', { name: 'All consultations' }).click()
   await expectToHear(patient)
   await hangUp(doctor)

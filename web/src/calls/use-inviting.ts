@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { mediaIsAllowed } from './check/device-check-store.ts'
-import { useCalls } from './context.ts'
+import { useCalls, useCurrentCall } from './context.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 /** What a practice room needs to invite patients. */
@@ -10,21 +10,23 @@ export function useInviting(): Outgoing {
 
 /**
  * Loads the engine and fetches what a call needs while nobody waits for it. With `media`, opens the camera
- * too if that asks nothing; it closes with the page.
+ * too if that asks nothing; it closes with the page. Not in a call: that has its own, and may have switched them off, and
+ * on an iPhone a second opening silences the first.
  */
 export function useWarmUp(on: boolean, media: boolean): void {
   const { controller, check } = useCalls()
+  const busy = useCurrentCall() !== null
   useEffect(() => {
     if (!on) return
     void controller.warmUp().catch(() => undefined)
     controller.warmIce()
   }, [controller, on])
   useEffect(() => {
-    if (!on || !media) return
+    if (!on || !media || busy) return
     void mediaIsAllowed().then((allowed) => {
       const { stream, opening } = check.getSnapshot()
-      if (allowed && stream === null && !opening) void check.open()
+      if (allowed && stream === null && !opening && controller.getSnapshot() === null) void check.open()
     })
-  }, [check, on, media])
+  }, [controller, check, on, media, busy])
   useEffect(() => () => check.close(), [check])
 }

@@ -135,6 +135,9 @@ function Waiting({ standing, onChanged }: { standing: Standing; onChanged: (gues
 function Left({ onChanged }: { onChanged: (guest: Standing['guest']) => void }) {
   const { t } = useTranslation('guests')
   const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
+  // It ended while nobody could tell them.
+  if (failureCode(knock.error) === 'CALL_STATE')
+    return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
   return (
     <LobbyFrame title={t('over.left')} lead={t('over.leftBody')}>
       <Problem message={knock.error ? problemWords(knock.error) : null} />

@@ -36,7 +36,7 @@ interface Parts {
 export function useNotes(parts: Parts): Note[] {
   const { t } = useTranslation('calls')
   const { room, snapshot, nameOf } = parts
-  const lostSocket = useLasting(snapshot.connectedAt !== null && snapshot.signalling === 'down', PATIENCE_MS)
+  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
   const came = useComings(snapshot.remotes, nameOf)
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(parts)
