@@ -10,7 +10,14 @@ if (process.argv.some((word) => word.includes('project=firefox'))) process.env.E
  */
 if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_THOROUGH = '1'
 const thorough = process.env.E2E_THOROUGH !== undefined
-const thoroughJourneys = ['accessibility', 'administrator', 'chat-accessibility', 'ready-check', 'relay-self-test']
+const thoroughJourneys = [
+  'accessibility',
+  'administrator',
+  'chat-accessibility',
+  'meeting-doors',
+  'ready-check',
+  'relay-self-test',
+]
 
 /** Journeys mostly wait, so two at a time fit two cores: a call is 640 × 360 at 15 frames. */
 export default defineConfig({

@@ -5,6 +5,8 @@ import { lazily } from './platform/index.ts'
 
 const Join = lazily(async () => (await import('./calls/index.ts')).loadJoinPage())
 const SignedIn = lazily(() => import('./SignedIn.tsx'))
+const Meet = lazily(async () => (await import('./calls/index.ts')).loadMeetPage())
+const StartMeeting = lazily(async () => (await import('./calls/index.ts')).loadStartMeeting())
 
 /** What is loaded before sign-in ends here. */
 export function App() {
@@ -16,6 +18,22 @@ export function App() {
         element={
           <Suspense fallback={null}>
             <Join />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/meet"
+        element={
+          <Suspense fallback={null}>
+            <StartMeeting />
+          </Suspense>
+        }
+      />
+      <Route
+        path="/meet/:roomId"
+        element={
+          <Suspense fallback={null}>
+            <Meet />
           </Suspense>
         }
       />

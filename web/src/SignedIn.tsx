@@ -5,7 +5,16 @@ import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, loadAdministration, loadProfiles, RequireRole, useSignOut } from './accounts/index.ts'
-import { CallKeeper, CallProvider, LiveCallBar, loadCallPage, loadPastCalls, loadRelaySelfTest } from './calls/index.ts'
+import {
+  CallKeeper,
+  CallProvider,
+  KnockBar,
+  LiveCallBar,
+  loadCallPage,
+  loadPastCalls,
+  loadRelaySelfTest,
+} from './calls/index.ts'
+import { loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
 import { i18n, lazily, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
@@ -26,6 +35,7 @@ const Overview = lazily(async () => ({ default: (await loadAdministration()).Ove
 const ManagedDoctors = lazily(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
 const Specialties = lazily(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
 const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
+const Meetings = lazily(loadMeetings)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -79,6 +89,7 @@ export default function SignedIn() {
               <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
               <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
+            <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="/profile" element={<Loaded page={<Profile />} />} />
             <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
@@ -124,6 +135,7 @@ function Frame() {
         <>
           <Banner text={paused} />
           <LiveCallBar />
+          <KnockBar />
         </>
       }
     >

@@ -6,9 +6,11 @@ import type { texts as audit } from './audit/texts.en.ts'
 import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
 import type { texts as lobby } from './calls/lobby/texts.en.ts'
+import type { texts as meeting } from './calls/meetings/texts.en.ts'
 import type { texts as people } from './calls/people/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
+import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
@@ -32,6 +34,8 @@ declare module 'i18next' {
       administration: typeof administration
       audit: typeof audit
       lobby: typeof lobby
+      meeting: typeof meeting
+      meetings: typeof meetings
       people: typeof people
     }
   }

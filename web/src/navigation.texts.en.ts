@@ -1,6 +1,7 @@
 /** The parts of the app, as the navigation calls them: one or two short words. */
 export const texts = {
   audit: 'Audit trail',
+  meetings: 'Meetings',
   consultations: 'Consultations',
   doctors: 'Doctors',
   overview: 'Overview',

@@ -1,6 +1,7 @@
 import type { Role } from '@medconsult/contract'
 import {
   IconLayoutDashboard,
+  IconLink,
   IconListSearch,
   IconPlugConnected,
   IconStethoscope,
@@ -28,6 +29,7 @@ interface Part {
 const parts: Readonly<Record<Role, readonly Part[]>> = {
   DOCTOR: [
     { to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] },
+    { to: '/meetings', label: 'meetings', icon: IconLink },
     { to: '/profile', label: 'profile', icon: IconUserCircle },
   ],
   PATIENT: [

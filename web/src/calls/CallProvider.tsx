@@ -15,7 +15,12 @@ import { useOutgoing } from './use-outgoing.ts'
 const loadEngine = () => persistently(() => import('./peer/index.ts'))
 
 /** Above the pages: the one call, what rings in, and what was sent out. */
-export function CallProvider(props: { self: { id: string; name: string; role: PeerRole }; children: ReactNode }) {
+export function CallProvider(props: {
+  self: { id: string; name: string; role: PeerRole }
+  /** The calls here are meetings, which are written down without our help. */
+  meetings?: boolean
+  children: ReactNode
+}) {
   const live = useLive()
   const { id: userId, name, role } = props.self
   const [parts] = useState(() => {
@@ -24,7 +29,7 @@ export function CallProvider(props: { self: { id: string; name: string; role: Pe
       controller: new CallController({
         live,
         self: { userId, role },
-        door: createCallDoor(role),
+        door: createCallDoor(role === 'guest' || props.meetings ? null : role),
         loadEngine,
         dataMode: dataMode.get,
       }),

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { ChatPanel, useChat } from './chat/index.ts'
-import { useCalls } from './context.ts'
 import type { CallRoomApi } from './peer/index.ts'
 import { PeoplePanel, type RoomPeople, useKnock } from './people/index.ts'
 import { CallRoom } from './room/CallRoom.tsx'
@@ -11,21 +10,28 @@ export function CallScreen(props: {
   room: CallRoomApi
   /** Whose call it is, for those who are in it. */
   name: string
+  /** What the call is called; without it by that name. */
+  title?: string
+  mayHold: boolean
   people: RoomPeople
   /** Below the list of people. */
   besidePeople?: ReactNode
+  whileAlone?: ReactNode
+  endLabel?: string
   onEnd: () => void
 }) {
   const { callSessionId, room, people } = props
-  const { role } = useCalls()
   const knock = useKnock(people.waiting)
   const { unread } = useChat(callSessionId)
-  const captions = new Map(people.admitted.map((one) => [one.id, one.caption]))
+  const captions = new Map(people.admitted.map((one) => [one.userId, one.caption]))
   return (
     <CallRoom
       room={room}
       name={props.name}
-      role={role}
+      {...(props.title === undefined ? {} : { title: props.title })}
+      {...(props.endLabel === undefined ? {} : { endLabel: props.endLabel })}
+      mayHold={props.mayHold}
+      whileAlone={props.whileAlone}
       captions={captions}
       people={{
         waiting: people.waiting.length,

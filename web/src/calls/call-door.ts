@@ -1,6 +1,5 @@
 import { call } from '../platform/index.ts'
 import type { CallDoor } from './call-controller.ts'
-import type { PeerRole } from './peer/index.ts'
 
 /**
  * A request over a network that is gone hangs for minutes, and those after it wait. What is signalled
@@ -13,16 +12,21 @@ function limited(): { signal?: AbortSignal } {
   return 'timeout' in AbortSignal ? { signal: AbortSignal.timeout(GIVE_UP_MS) } : {}
 }
 
-/** The controller's requests, over the API. */
-export function createCallDoor(role: PeerRole): CallDoor {
+/**
+ * The controller's requests, over the API.
+ * @param reportsAs null for whoever is no part of a consultation's record: a guest, and everybody in a meeting
+ */
+export function createCallDoor(reportsAs: 'doctor' | 'patient' | null): CallDoor {
   return {
-    // A guest comes into a call that is known to work, and is no part of its record.
     report:
-      role === 'guest'
+      reportsAs === null
         ? null
         : {
             setPeerId: (id, peerId) =>
-              call(role === 'doctor' ? 'doctorSetPeerId' : 'patientSetPeerId', { params: { id }, body: { peerId } }),
+              call(reportsAs === 'doctor' ? 'doctorSetPeerId' : 'patientSetPeerId', {
+                params: { id },
+                body: { peerId },
+              }),
             activate: (id) => call('activateCall', { params: { id } }),
           },
     iceServers: async () => (await call('iceServers', limited())).iceServers,

@@ -76,5 +76,14 @@ export const texts = {
     toCalls: 'Back to past calls',
     soon: 'You are taken back in a moment.',
   },
+  knock: {
+    says: '{{name}} would like to come in.',
+    saysRole: '{{name}} ({{role}}) would like to come in.',
+    flash: 'Somebody is waiting',
+    body: 'Somebody would like to come into your call.',
+    bar_one: '{{name}} is waiting to be let into your meeting.',
+    bar_other: '{{count}} people are waiting to be let into your meeting.',
+    open: 'Open the meeting',
+  },
   bar: { text: 'Call with {{name}}', return: 'Return to call' },
 } as const

@@ -80,6 +80,26 @@ export function showTimes(
   }
 }
 
+/** A moment, as this viewer reads it; the clinic's beside it where the two differ then. */
+export function showInstant(
+  instant: string,
+  clinicZone: string,
+  zone = viewerZone(),
+): { day: string; time: string; clinic: { day: string | null; time: string; zone: string } | null } {
+  const at = Date.parse(instant)
+  const own = { day: day(at, zone), time: clock(at, zone) }
+  if (offsetMinutes(zone, at) === offsetMinutes(clinicZone, at)) return { ...own, clinic: null }
+  const there = day(at, clinicZone)
+  return {
+    ...own,
+    clinic: {
+      day: there === own.day ? null : there,
+      time: clock(at, clinicZone),
+      zone: clinicZone.replaceAll('_', ' '),
+    },
+  }
+}
+
 /** An instant as a time of day here. */
 export function showTime(instant: string): string {
   return clock(Date.parse(instant), viewerZone())

@@ -7,6 +7,7 @@ export const texts = {
   signOut: 'Sign out',
   cancel: 'Cancel',
   close: 'Close',
+  copied: 'Copied',
   secondsLeft_one: '{{count}} second left',
   secondsLeft_other: '{{count}} seconds left',
 } as const

@@ -1,11 +1,11 @@
 import { Button, Select, Text } from '@mantine/core'
 import type { GuestRole } from '@medconsult/contract'
-import { IconCheck, IconCopy, IconShare2, IconUserPlus } from '@tabler/icons-react'
+import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, call, problemWords } from '../../platform/index.ts'
-import { languages, showTime } from '../../ui/index.ts'
+import { CopyButton, languages, ShareButton, showTime } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import classes from '../people/PeoplePanel.module.css'
 import type { Guests } from './use-guests.ts'
@@ -67,41 +67,17 @@ export function GuestLink({ callSessionId, guests }: { callSessionId: string; gu
 function LinkMade({ made, onAnother }: { made: Made; onAnother: () => void }) {
   const { t } = useTranslation('guests')
   const roleWords = useRoleWords()
-  const [copied, setCopied] = useState(false)
   const first = useRef<HTMLButtonElement>(null)
   const link = new URL(made.path, window.location.origin).href
   useEffect(() => first.current?.focus(), [])
-  const copy = async (): Promise<void> => {
-    // Where the clipboard is refused, the link is there to be marked by hand.
-    setCopied(
-      await navigator.clipboard.writeText(link).then(
-        () => true,
-        () => false,
-      ),
-    )
-  }
   return (
     <div className={classes.form}>
       <Text fw={600}>{t('panel.link', { role: roleWords(made.guest) })}</Text>
       <Text size="sm">{t('panel.linkBody', { time: showTime(made.guest.expiresAt) })}</Text>
       <div className={classes.link}>{link}</div>
       <div className={classes.buttons}>
-        <Button
-          ref={first}
-          leftSection={copied ? <IconCheck size={18} aria-hidden="true" /> : <IconCopy size={18} aria-hidden="true" />}
-          onClick={() => void copy()}
-        >
-          {t(copied ? 'panel.copied' : 'panel.copy')}
-        </Button>
-        {'share' in navigator ? (
-          <Button
-            variant="default"
-            leftSection={<IconShare2 size={18} aria-hidden="true" />}
-            onClick={() => void navigator.share({ text: t('panel.shareText', { link }) }).catch(() => undefined)}
-          >
-            {t('panel.share')}
-          </Button>
-        ) : null}
+        <CopyButton ref={first} text={link} label={t('panel.copy')} />
+        <ShareButton text={t('panel.shareText', { link })} label={t('panel.share')} />
         <Button variant="subtle" onClick={onAnother}>
           {t('panel.another')}
         </Button>

@@ -22,6 +22,7 @@ export function GuestedCallScreen(props: {
   return (
     <CallScreen
       {...props}
+      mayHold={isDoctor}
       people={people}
       besidePeople={isDoctor ? <GuestLink callSessionId={callSessionId} guests={guests} /> : null}
     />
@@ -30,7 +31,12 @@ export function GuestedCallScreen(props: {
 
 function usePeople(guests: Guests, isDoctor: boolean): RoomPeople {
   const roleWords = useRoleWords()
-  const person = (guest: Guest): RoomPerson => ({ id: guest.id, name: guest.name ?? '', caption: roleWords(guest) })
+  const person = (guest: Guest): RoomPerson => ({
+    id: guest.id,
+    userId: guest.id,
+    name: guest.name ?? '',
+    caption: roleWords(guest),
+  })
   const host: PeopleHost = {
     admit: ({ id }) => guests.move('admitGuest', id),
     refuse: ({ id }) => guests.move('refuseGuest', id),

@@ -45,7 +45,6 @@ export const texts = {
     link: 'Link for: {{role}}',
     linkBody: 'Send it to this one person. It works once, until {{time}}.',
     copy: 'Copy link',
-    copied: 'Copied',
     share: 'Send…',
     another: 'Make another link',
     open: 'Links not yet used',

@@ -7,6 +7,7 @@ export const texts = {
   leave: 'Leave',
   paused: 'The connection is interrupted. Your place is kept, and we go on trying.',
   admitted: 'You have been let in.',
+  admittedBody: 'Come back to the page of your call.',
   opening: 'Opening the call',
   unopened: 'The call could not be opened',
   unopenedBody: 'A part of the page did not arrive. Check your network, then load the page again: your place is kept.',

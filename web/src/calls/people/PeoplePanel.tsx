@@ -92,8 +92,8 @@ function Here({ remotes, people }: { remotes: readonly RemoteView[]; people: Roo
   const { userName, userId } = useCalls()
   const heading = useId()
   const { admitted, host } = people
-  const known = new Set(admitted.map((one) => one.id))
-  const isHere = (one: RoomPerson): boolean => remotes.some((remote) => remote.userId === one.id)
+  const known = new Set(admitted.map((one) => one.userId))
+  const isHere = (one: RoomPerson): boolean => remotes.some((remote) => remote.userId === one.userId)
   return (
     <section aria-labelledby={heading}>
       <h3 id={heading}>{t('here')}</h3>
@@ -109,7 +109,7 @@ function Here({ remotes, people }: { remotes: readonly RemoteView[]; people: Roo
             </li>
           ))}
         {admitted
-          .filter((one) => one.id !== userId)
+          .filter((one) => one.userId !== userId)
           .map((one) => (
             <li key={one.id}>
               <Person

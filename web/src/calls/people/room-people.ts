@@ -1,7 +1,8 @@
 /** Somebody in the lobby or the room of a call, whichever door they came by. */
 export interface RoomPerson {
-  /** Also their `userId` in the call. */
   id: string
+  /** As the others in the call know them. */
+  userId: string
   name: string
   /** What they are here for, in words; empty where nothing is known. */
   caption: string

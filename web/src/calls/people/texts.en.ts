@@ -18,8 +18,4 @@ export const texts = {
   remove: 'Remove',
   removeName: 'Remove {{name}} from the call',
   failed: 'The list could not be loaded.',
-  knock: '{{name}} would like to come in.',
-  knockRole: '{{name}} ({{role}}) would like to come in.',
-  knockFlash: 'Somebody is waiting',
-  knockBody: 'Somebody would like to come into your call.',
 } as const

@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce } from '../../ui/index.ts'
-import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
+import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { useSpeaker } from '../use-speaker.ts'
 import classes from './CallRoom.module.css'
@@ -28,11 +28,18 @@ export interface CallRoomProps {
   room: CallRoomApi
   /** The other side's, as the call session knows it. */
   name: string
-  role: PeerRole
+  /** What the call is called; without it by the other side's name. */
+  title?: string
+  /** The call is theirs, so they may pause it. */
+  mayHold: boolean
   /** What guests are here for, by their `userId`. */
   captions?: ReadonlyMap<string, string>
   people?: SideSlot
   chat?: SideSlot
+  /** What there is to do as long as nobody else is here. */
+  whileAlone?: ReactNode
+  /** Of the button that ends it, where that is not the end for all. */
+  endLabel?: string
   onEnd: () => void
 }
 
@@ -66,7 +73,15 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const view = stageOf(snapshot, goOnWithout)
   const places = usePlaces(room, snapshot)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
-  const does = useActions({ room, snapshot, role: props.role, places, sides: { people, chat }, side, onSide: setSide })
+  const does = useActions({
+    room,
+    snapshot,
+    mayHold: props.mayHold,
+    places,
+    sides: { people, chat },
+    side,
+    onSide: setSide,
+  })
   const openSafety = (): void => does.openSheet('safety')
   const notes = useNotes({
     room,
@@ -87,7 +102,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
       <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
       <Announce text={does.said} />
       <TopBar
-        name={name}
+        name={props.title ?? name}
         connectedAt={snapshot.connectedAt}
         quality={worstQuality(snapshot.remotes)}
         safety={safetyOf(snapshot.remotes, verdicts)}
@@ -103,7 +118,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         speaker={speaker}
       >
         <div aria-live="polite">
-          <StageNotice view={view} name={name} onRejoin={room.rejoin} onEnd={props.onEnd} />
+          <StageNotice view={view} name={name} alone={props.whileAlone} onRejoin={room.rejoin} onEnd={props.onEnd} />
           {view === 'trouble' && snapshot.localMedia.error ? (
             <MediaTrouble
               problem={snapshot.localMedia.error}
@@ -126,7 +141,14 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
       </Stage>
       {people?.panel(side === 'people', () => setSide(null))}
       {chat?.panel(side === 'chat', () => setSide(null))}
-      <Controls always={does.always} optional={does.optional} rest={does.rest} column={short} onEnd={props.onEnd} />
+      <Controls
+        always={does.always}
+        optional={does.optional}
+        rest={does.rest}
+        column={short}
+        endLabel={props.endLabel ?? t('room.controls.end')}
+        onEnd={props.onEnd}
+      />
       <HelpSheet opened={does.sheet === 'help'} onClose={does.closeSheet} keys={does.help} {...shortcuts} />
       <DataSheet opened={does.sheet === 'data'} onClose={does.closeSheet} room={room} mode={snapshot.dataMode} />
       <DevicesSheet
@@ -150,12 +172,16 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   )
 }
 
-function StageNotice(props: { view: View; name: string; onRejoin: () => void; onEnd: () => void }) {
+function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
   const { t } = useTranslation('calls')
   const { name } = props
   switch (props.view) {
     case 'waiting':
-      return <Notice inCall title={t('room.waiting', { name })} body={t('room.waitingBody')} />
+      return (
+        <Notice inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
+          {props.alone}
+        </Notice>
+      )
     case 'opening':
       return <Notice inCall title={t('room.connecting')} body={t('room.opening')} />
     case 'connecting':

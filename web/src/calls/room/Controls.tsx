@@ -33,6 +33,7 @@ export function Controls(props: {
   rest: readonly Action[]
   /** A phone held sideways: the controls stand in a column beside the picture. */
   column: boolean
+  endLabel: string
   onEnd: () => void
 }) {
   const { t } = useTranslation('calls')
@@ -69,7 +70,7 @@ export function Controls(props: {
         <span className={classes.round}>
           <IconPhoneFilled className={classes.hangUp} aria-hidden="true" />
         </span>
-        <span className={classes.label}>{t('room.controls.end')}</span>
+        <span className={classes.label}>{props.endLabel}</span>
       </button>
     </div>
   )

@@ -20,7 +20,7 @@ import {
 import type { TFunction } from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { CallRoomApi, PeerRole, RoomSnapshot } from '../peer/index.ts'
+import type { CallRoomApi, RoomSnapshot } from '../peer/index.ts'
 import type { Side, SideSlot } from './CallRoom.tsx'
 import type { Action, Actions } from './Controls.tsx'
 import { useDevices } from './DevicesSheet.tsx'
@@ -41,7 +41,7 @@ interface Key {
 interface Parts {
   room: CallRoomApi
   snapshot: RoomSnapshot
-  role: PeerRole
+  mayHold: boolean
   places: Places
   sides: Readonly<Record<Side, SideSlot | undefined>>
   side: Side | null
@@ -196,9 +196,9 @@ function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
 }
 
 /** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
-function holdAction(t: T, { room, snapshot, role }: Parts): Keyed | null {
+function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
   const { onHold } = snapshot
-  if (role !== 'doctor' || snapshot.connectedAt === null) return null
+  if (!mayHold || snapshot.connectedAt === null) return null
   const hold = (): void => room.setHold(!onHold)
   return {
     action: {

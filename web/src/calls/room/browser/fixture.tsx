@@ -129,7 +129,7 @@ const role = new URLSearchParams(location.search).get('role') === 'patient' ? 'p
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <CallRoom room={room} name={name} role={role} onEnd={() => asked.push(['end'])} />
+      <CallRoom room={room} name={name} mayHold={role === 'doctor'} onEnd={() => asked.push(['end'])} />
     </MantineProvider>
   </StrictMode>,
 )

@@ -1,0 +1,129 @@
+import { examine } from './support/accessibility.ts'
+import { as } from './support/consultation.ts'
+import { expectToSeeNamed } from './support/media.ts'
+import { HOST, heading, joinNow, knock, lobby, makeMeeting, showPeople } from './support/meeting.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+test('the expected patient comes in by their account; anybody else is asked about by name first', async ({
+  clinic,
+  doctor,
+  patient,
+  visit,
+}) => {
+  test.setTimeout(120_000)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
+  const made = (await sarah.post('/api/create-meeting', { patientId })) as { data: { path: string } }
+  const { path } = made.data
+  await patient.goto(path)
+  await expect(heading(patient, `Meeting with ${HOST}`)).toBeVisible()
+  await examine(patient.page, 'the ready page of a meeting')
+  await Promise.all([joinNow(patient), doctor.goto(path).then(() => joinNow(doctor))])
+  await Promise.all([expectToSeeNamed(doctor, patient, 'John Smith'), expectToSeeNamed(patient, doctor, HOST)])
+
+  const guest = await visit('guest')
+  await knock(guest, clinic.origin + path, 'Jon Smyth')
+  await showPeople(doctor)
+  await doctor.page.getByRole('button', { name: 'Let Jon Smyth in' }).click()
+  const guard = doctor.page.getByRole('dialog', { name: 'Is this the right person?' })
+  await expect(guard).toContainText('John Smith')
+  await expect(guard).toContainText('Jon Smyth')
+  await examine(doctor.page, 'the guard against the wrong person')
+  await guard.getByRole('button', { name: 'Not yet' }).click()
+  await expect(lobby(guest)).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'Let Jon Smyth in' }).click()
+  await guard.getByRole('button', { name: 'Let in' }).click()
+  await Promise.all([
+    expectToSeeNamed(guest, patient, 'John Smith'),
+    expectToSeeNamed(guest, doctor, HOST),
+    expectToSeeNamed(doctor, guest, 'Jon Smyth'),
+  ])
+
+  // A reload in the middle leads back in, without another question.
+  await patient.page.reload()
+  await expectToSeeNamed(patient, doctor, HOST)
+  await doctor.page.getByRole('button', { name: 'Remove Jon Smyth from the call' }).click()
+  await expect(heading(guest, 'You are no longer in the meeting')).toBeVisible()
+  await expect(patient.page.locator('video[aria-label="Picture of Jon Smyth"]')).toHaveCount(0)
+  await patient.page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(patient.page.getByRole('button', { name: 'Join now' })).toBeVisible()
+})
+
+test('locked, withdrawn, cancelled, unknown: each link says what is the case', async ({ doctor, visit }) => {
+  test.setTimeout(120_000)
+  const link = await makeMeeting(doctor)
+  await examine(doctor.page, 'the link just made')
+  await doctor.page.getByRole('button', { name: 'QR code' }).click()
+  await expect(
+    doctor.page.getByRole('img', { name: 'QR code of the link, to be read by a phone’s camera' }),
+  ).toBeVisible()
+  await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
+  await joinNow(doctor)
+  await showPeople(doctor)
+  await doctor.page.getByRole('switch', { name: 'Lock the meeting' }).click()
+  await expect(doctor.page.getByRole('switch', { name: 'Lock the meeting' })).toBeChecked()
+
+  const guest = await visit('guest')
+  guest.allow(/40[149]|410/)
+  await guest.page.goto(link)
+  await expect(heading(guest, 'The meeting is locked')).toBeVisible()
+  await examine(guest.page, 'a locked meeting')
+  await doctor.page.getByRole('switch', { name: 'Lock the meeting' }).click()
+  await expect(doctor.page.getByRole('switch', { name: 'Lock the meeting' })).not.toBeChecked()
+  await guest.page.getByRole('button', { name: 'Try again' }).click()
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Maria Rossi')
+  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await expect(lobby(guest)).toBeVisible()
+  await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(heading(guest, 'You left')).toBeVisible()
+  await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
+  await expect(lobby(guest)).toBeVisible()
+
+  // The doctor leaves, is told of the knock elsewhere, and cancels.
+  await doctor.page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await doctor.page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(doctor.page.getByText('1 person is waiting to be let in.')).toBeVisible()
+  await examine(doctor.page, 'the host’s ready page')
+  await doctor.page.getByRole('link', { name: 'Back to your meetings' }).click()
+  await doctor.page
+    .getByRole('button', { name: /^More for the meeting/ })
+    .first()
+    .click()
+  await doctor.page.getByRole('menuitem', { name: 'Withdraw the link' }).click()
+  await doctor.page.getByRole('dialog').getByRole('button', { name: 'Withdraw the link' }).click()
+  await expect(doctor.page.getByText('The link is withdrawn')).toBeVisible()
+  const late = await visit('patient')
+  late.allow(/410/)
+  await late.page.goto(link)
+  await expect(heading(late, 'This link is no longer good')).toBeVisible()
+  await expect(lobby(guest)).toBeVisible()
+  await doctor.page
+    .getByRole('button', { name: /^More for the meeting/ })
+    .first()
+    .click()
+  await doctor.page.getByRole('menuitem', { name: 'Cancel the meeting' }).click()
+  await doctor.page.getByRole('dialog').getByRole('button', { name: 'Cancel the meeting' }).click()
+  await expect(heading(guest, 'The meeting does not take place')).toBeVisible()
+  await examine(doctor.page, 'the list of meetings')
+  await late.goto('/meet/no-such-meeting')
+  late.allow(/40[04]/)
+  await expect(heading(late, 'There is no meeting at this link')).toBeVisible()
+})
+
+test('without any account: one starts a meeting, the other comes in by its link', async ({ visit }) => {
+  const [host, guest] = [await visit('doctor'), await visit('guest')]
+  await host.goto('/meet')
+  await examine(host.page, 'starting a meeting')
+  await host.page.getByRole('textbox', { name: 'Your name' }).fill('Ada')
+  await host.page.getByRole('button', { name: 'Start the meeting' }).click()
+  await joinNow(host)
+  await knock(guest, host.page.url(), 'Grace', 'Ada')
+  await expect(host.page.getByText('Grace would like to come in.').first()).toBeVisible()
+  await showPeople(host)
+  await host.page.getByRole('button', { name: 'Let Grace in' }).click()
+  await Promise.all([expectToSeeNamed(host, guest, 'Grace'), expectToSeeNamed(guest, host, 'Ada')])
+  await host.page.reload()
+  await expectToSeeNamed(host, guest, 'Grace')
+  await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect(heading(guest, 'You left')).toBeVisible()
+})

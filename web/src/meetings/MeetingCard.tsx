@@ -1,0 +1,132 @@
+import { ActionIcon, Button, Card, Menu } from '@mantine/core'
+import type { Meeting } from '@medconsult/contract'
+import { IconDots, IconLink, IconLinkOff, IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { problemWords, useSession } from '../platform/index.ts'
+import { ConfirmDialog, Problem, StatusPill, showDuration, type Tone } from '../ui/index.ts'
+import { MeetingLink } from './MeetingLink.tsx'
+import classes from './MeetingsPage.module.css'
+import { useMeetingTime } from './use-meeting-time.ts'
+import { useEndMeeting, useRevokeLink } from './use-meetings.ts'
+
+const tones: Readonly<Record<Meeting['status'], Tone>> = {
+  SCHEDULED: 'accent',
+  ACTIVE: 'good',
+  COMPLETED: 'neutral',
+  CANCELLED: 'neutral',
+}
+
+/** A meeting in the list: when, with whom, and what one can still do with it. */
+export function MeetingCard({ meeting }: { meeting: Meeting }) {
+  const { t } = useTranslation('meetings')
+  const { user } = useSession()
+  const [sending, setSending] = useState(false)
+  const isHost = meeting.doctorId === user?.id
+  const planned = useMeetingTime(meeting.scheduledTime)
+  const made = useMeetingTime(meeting.createdAt)
+  const title = planned ?? t('made', { time: made ?? '' })
+  const { status } = meeting
+  const open = status === 'SCHEDULED' || status === 'ACTIVE'
+  return (
+    <Card component="li" className={classes.card}>
+      <div className={classes.row}>
+        <div className={classes.what}>
+          <h3 className={classes.title}>{title}</h3>
+          <span className={classes.note}>{useCompany(meeting, isHost)}</span>
+          {meeting.duration ? (
+            <span className={classes.note}>{t('lasted', { duration: showDuration(meeting.duration * 1000) })}</span>
+          ) : null}
+          {open && meeting.linkRevoked ? <span className={classes.note}>{t('revoked')}</span> : null}
+        </div>
+        <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
+          {t(`status.${status}`)}
+        </StatusPill>
+        {open ? (
+          <div className={classes.actions}>
+            <Button
+              component={Link}
+              to={`/meet/${meeting.roomId}`}
+              variant="light"
+              aria-label={t('enterName', { name: title })}
+            >
+              {t(isHost ? 'enter' : 'join')}
+            </Button>
+            {isHost && !meeting.linkRevoked ? (
+              <Button
+                variant="default"
+                leftSection={<IconLink size={18} aria-hidden="true" />}
+                aria-expanded={sending}
+                aria-label={t('sendName', { name: title })}
+                onClick={() => setSending(!sending)}
+              >
+                {t('send')}
+              </Button>
+            ) : null}
+            {isHost ? <HostMenu meeting={meeting} title={title} /> : null}
+          </div>
+        ) : null}
+      </div>
+      {open && sending && !meeting.linkRevoked ? (
+        <div className={classes.more}>
+          <MeetingLink meeting={meeting} />
+        </div>
+      ) : null}
+    </Card>
+  )
+}
+
+/** With whom it is, or was. */
+function useCompany(meeting: Meeting, isHost: boolean): string {
+  const { t } = useTranslation('meetings')
+  const { user } = useSession()
+  if (!isHost) return t('withHost', { name: meeting.hostName })
+  if (meeting.patientName) return t('withPatient', { name: meeting.patientName })
+  const others = meeting.participants.filter(({ userId }) => userId !== user?.id)
+  const names = [...new Set(others.map(({ userName }) => userName))]
+  return names.length > 0 ? t('withThose', { names: names.join(', ') }) : t('byLink')
+}
+
+function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
+  const { t } = useTranslation('meetings')
+  const [asks, setAsks] = useState<'revoke' | 'cancel' | 'end' | null>(null)
+  const revoke = useRevokeLink(meeting.roomId)
+  const end = useEndMeeting(meeting.roomId, () => undefined)
+  const over = meeting.status === 'ACTIVE' ? 'end' : 'cancel'
+  const which = asks ?? over
+  const done = { onSuccess: () => setAsks(null) }
+  const error = revoke.error ?? end.error
+  return (
+    <>
+      <Menu position="bottom-end" radius="md" shadow="md" width={240}>
+        <Menu.Target>
+          <ActionIcon aria-label={t('moreName', { name: title })}>
+            <IconDots size={20} aria-hidden="true" />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {meeting.linkRevoked ? null : (
+            <Menu.Item leftSection={<IconLinkOff size={18} aria-hidden="true" />} onClick={() => setAsks('revoke')}>
+              {t('revoke')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconX size={18} aria-hidden="true" />} onClick={() => setAsks(over)}>
+            {t(over)}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <ConfirmDialog
+        opened={asks !== null}
+        title={t(`${which}Title`)}
+        body={t(`${which}Body`)}
+        confirm={t(which)}
+        danger
+        busy={revoke.isPending || end.isPending}
+        onConfirm={() => (which === 'revoke' ? revoke.mutate(undefined, done) : end.mutate(meeting.status, done))}
+        onClose={() => setAsks(null)}
+      />
+      <Problem message={error ? problemWords(error) : null} />
+    </>
+  )
+}

@@ -1,0 +1,68 @@
+import { Button, Text } from '@mantine/core'
+import type { Meeting } from '@medconsult/contract'
+import { IconMail, IconQrcode } from '@tabler/icons-react'
+import { Suspense, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { lazily } from '../platform/index.ts'
+import { CopyButton, ShareButton, showInstant, viewerZone } from '../ui/index.ts'
+import classes from './MeetingLink.module.css'
+import { useMeetingTime } from './use-meeting-time.ts'
+
+const QrCode = lazily(() => import('./QrCode.tsx'))
+
+/** A meeting's link and the ways to send it. @param short only those, where it is plain what they are for */
+export function MeetingLink({ meeting, short = false }: { meeting: Meeting; short?: boolean }) {
+  const { t } = useTranslation('meetings')
+  const heading = useId()
+  const [qr, setQr] = useState(false)
+  const time = useMeetingTime(meeting.scheduledTime)
+  const link = new URL(`/meet/${meeting.roomId}`, window.location.origin).href
+  const text = time === null ? t('link.text', { link }) : t('link.textAt', { time, link })
+  const subject = t('link.subject', { host: meeting.hostName })
+  const mail = `mailto:?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(text)}`
+  const until = showInstant(meeting.linkEndsAt, viewerZone())
+  const ways = (
+    <div className={classes.ways} data-short={short || undefined}>
+      <CopyButton text={link} label={t('link.copy')} />
+      <Button component="a" href={mail} variant="default" leftSection={<IconMail size={18} aria-hidden="true" />}>
+        {t('link.mail')}
+      </Button>
+      <ShareButton text={text} label={t('link.share')} />
+      <Button
+        variant="default"
+        leftSection={<IconQrcode size={18} aria-hidden="true" />}
+        aria-expanded={qr}
+        onClick={() => setQr(!qr)}
+      >
+        {t(qr ? 'link.qrHide' : 'link.qr')}
+      </Button>
+    </div>
+  )
+  const code = qr ? (
+    <Suspense fallback={null}>
+      <QrCode text={link} label={t('link.qrLabel')} />
+    </Suspense>
+  ) : null
+  if (short)
+    return (
+      <div className={classes.short}>
+        {ways}
+        {code}
+      </div>
+    )
+  return (
+    <section aria-labelledby={heading} className={classes.link}>
+      <div>
+        <h3 id={heading} className={classes.title}>
+          {t('link.title')}
+        </h3>
+        <Text size="sm" c="dimmed">
+          {t(meeting.lobby ? 'link.body' : 'link.bodyOpen', { time: `${until.day}, ${until.time}` })}
+        </Text>
+      </div>
+      <div className={classes.address}>{link}</div>
+      {ways}
+      {code}
+    </section>
+  )
+}

@@ -1,0 +1,93 @@
+import { Button, Stack, Text, Title } from '@mantine/core'
+import type { Meeting } from '@medconsult/contract'
+import { IconLink, IconVideoPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { i18n, problemWords, useSession } from '../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page, Problem } from '../ui/index.ts'
+import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
+import { MeetingCard } from './MeetingCard.tsx'
+import classes from './MeetingsPage.module.css'
+import { useMeetings } from './use-meetings.ts'
+
+/** One's own meetings: a doctor's with the way to make one, a patient's with the way in. */
+export default function MeetingsPage() {
+  const { t } = useTranslation('meetings')
+  const { user } = useSession()
+  const [creating, setCreating] = useState(false)
+  const list = useMeetings()
+  const isDoctor = user?.role === 'DOCTOR'
+  const create = isDoctor ? (
+    <Button leftSection={<IconVideoPlus size={20} aria-hidden="true" />} onClick={() => setCreating(true)}>
+      {t('new')}
+    </Button>
+  ) : null
+  return (
+    <Page title={t('title')} lead={t(isDoctor ? 'lead' : 'leadPatient')} aside={create}>
+      {list.meetings ? (
+        list.meetings.length === 0 ? (
+          <EmptyState icon={<IconLink size={28} />} title={t('emptyTitle')} action={create}>
+            {t(isDoctor ? 'emptyBody' : 'emptyPatient')}
+          </EmptyState>
+        ) : (
+          <Lists meetings={list.meetings} list={list} />
+        )
+      ) : list.error ? (
+        <ErrorState
+          message={problemWords(list.error)}
+          retryLabel={i18n.t('retry')}
+          busy={list.fetching}
+          onRetry={list.retry}
+        />
+      ) : (
+        <LoadingState label={t('loading')} />
+      )}
+      {isDoctor ? <CreateMeetingDialog opened={creating} onClose={() => setCreating(false)} /> : null}
+    </Page>
+  )
+}
+
+const isOpen = ({ status }: Meeting): boolean => status === 'SCHEDULED' || status === 'ACTIVE'
+const startOf = (meeting: Meeting): string => meeting.scheduledTime ?? meeting.createdAt
+
+function Lists({ meetings, list }: { meetings: Meeting[]; list: ReturnType<typeof useMeetings> }) {
+  const { t } = useTranslation('meetings')
+  // What comes next stands first; what was, the newest first.
+  const open = meetings.filter(isOpen).sort((one, other) => startOf(one).localeCompare(startOf(other)))
+  const past = meetings.filter((one) => !isOpen(one))
+  return (
+    <div className={classes.groups}>
+      <section aria-labelledby="meetings-open">
+        <Title order={2} id="meetings-open" className={classes.groupTitle}>
+          {t('open')}
+        </Title>
+        {open.length === 0 ? <Text c="dimmed">{t('noneOpen')}</Text> : null}
+        <ul className={classes.list}>
+          {open.map((meeting) => (
+            <MeetingCard key={meeting.id} meeting={meeting} />
+          ))}
+        </ul>
+      </section>
+      {past.length > 0 ? (
+        <section aria-labelledby="meetings-past">
+          <Title order={2} id="meetings-past" className={classes.groupTitle}>
+            {t('past')}
+          </Title>
+          <ul className={classes.list}>
+            {past.map((meeting) => (
+              <MeetingCard key={meeting.id} meeting={meeting} />
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      <Stack align="flex-start">
+        {list.more ? (
+          <Button variant="default" onClick={list.more} loading={list.fetchingMore}>
+            {t('more')}
+          </Button>
+        ) : null}
+        <Problem message={list.error ? problemWords(list.error) : null} />
+      </Stack>
+    </div>
+  )
+}

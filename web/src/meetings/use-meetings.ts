@@ -1,0 +1,78 @@
+import type { Meeting, MeetingStatus } from '@medconsult/contract'
+import { MEETINGS_PAGE } from '@medconsult/contract/words'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { call, failureCode } from '../platform/index.ts'
+import { useOnUp, useServerEvent } from '../platform/live-index.ts'
+
+const LIST = ['meetings', 'list'] as const
+
+/** One's own meetings, a page at a time; looked at anew when one changes, and when the connection is back. */
+export function useMeetings() {
+  const cache = useQueryClient()
+  const query = useInfiniteQuery({
+    queryKey: LIST,
+    queryFn: ({ pageParam, signal }) =>
+      call('listMeetings', { query: pageParam === null ? {} : { before: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.length < MEETINGS_PAGE ? undefined : page.at(-1)?.createdAt),
+    refetchOnMount: 'always',
+  })
+  const again = (): void => void cache.invalidateQueries({ queryKey: LIST })
+  useOnUp(again)
+  useServerEvent('meeting_updated', again)
+  return {
+    /** null: nothing was fetched yet. */
+    meetings: query.data?.pages.flat() ?? null,
+    error: query.error,
+    fetching: query.isFetching,
+    retry: () => void query.refetch(),
+    /** null: that is all. */
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    fetchingMore: query.isFetchingNextPage,
+  }
+}
+
+/** @returns the meeting, with a token for a host without a doctor's account */
+export function useCreateMeeting() {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: async (body: { scheduledTime?: string; hostName?: string; lobby?: boolean }) =>
+      (await call('createMeeting', { body })).data,
+    onSuccess: () => void cache.invalidateQueries({ queryKey: LIST }),
+  })
+}
+
+export function useRevokeLink(roomId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: () => call('revokeMeetingLink', { params: { roomId } }),
+    onSettled: () => void cache.invalidateQueries({ queryKey: LIST }),
+  })
+}
+
+/**
+ * Ends a meeting that took place, cancels one that did not.
+ * @param look looks again at what a page shows of it
+ */
+export function useEndMeeting(roomId: string, look: () => void) {
+  const cache = useQueryClient()
+  const set = async (status: MeetingStatus): Promise<Meeting> =>
+    (await call('setMeetingStatus', { params: { roomId }, body: { status } })).data
+  return useMutation({
+    mutationFn: async (now: MeetingStatus) => {
+      const [first, other] =
+        now === 'ACTIVE' ? (['COMPLETED', 'CANCELLED'] as const) : (['CANCELLED', 'COMPLETED'] as const)
+      try {
+        return await set(first)
+      } catch (error) {
+        // The first guest came in in this moment: what did not take place takes place now.
+        if (failureCode(error) !== 'MEETING_STATE') throw error
+        return await set(other)
+      }
+    },
+    onSettled: () => {
+      void cache.invalidateQueries({ queryKey: LIST })
+      look()
+    },
+  })
+}

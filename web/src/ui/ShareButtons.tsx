@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core'
+import { IconCheck, IconCopy, IconShare2 } from '@tabler/icons-react'
+import { type Ref, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Copies a link. Where the clipboard is refused, the link has to be there to be marked by hand. */
+export function CopyButton({ text, label, ref }: { text: string; label: string; ref?: Ref<HTMLButtonElement> }) {
+  const { t } = useTranslation('ui')
+  const [copied, setCopied] = useState<string | null>(null)
+  const done = copied === text
+  const copy = async (): Promise<void> => {
+    const went = await navigator.clipboard?.writeText(text).then(
+      () => true,
+      () => false,
+    )
+    setCopied(went ? text : null)
+  }
+  return (
+    <Button
+      ref={ref ?? null}
+      leftSection={done ? <IconCheck size={18} aria-hidden="true" /> : <IconCopy size={18} aria-hidden="true" />}
+      onClick={() => void copy()}
+    >
+      <span aria-live="polite">{done ? t('copied') : label}</span>
+    </Button>
+  )
+}
+
+/** The device's own way of sending something on; nothing where it has none. */
+export function ShareButton({ text, label }: { text: string; label: string }) {
+  if (!('share' in navigator)) return null
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconShare2 size={18} aria-hidden="true" />}
+      onClick={() => void navigator.share({ text }).catch(() => undefined)}
+    >
+      {label}
+    </Button>
+  )
+}
