@@ -1,4 +1,11 @@
-import { callSessionMoves, guestMoves, type Moves, queueEntryMoves, scheduleMoves } from '@medconsult/contract'
+import {
+  callSessionMoves,
+  guestMoves,
+  type Moves,
+  meetingMoves,
+  queueEntryMoves,
+  scheduleMoves,
+} from '@medconsult/contract'
 
 type Rows = <R extends Record<string, unknown>>(statement: string, values?: unknown[]) => Promise<R[]>
 
@@ -38,7 +45,7 @@ const neverFound: Record<string, string> = {
   'a chat in which time runs backwards': `SELECT m.id FROM chat_messages m JOIN chat_messages n
     ON n.room_id = m.room_id AND n.position = m.position + 1 WHERE n.created_at < m.created_at`,
   'an admitted guest who is no member': `SELECT g.id FROM room_guests g WHERE g.status = 'ADMITTED' AND NOT EXISTS (
-    SELECT 1 FROM room_members m WHERE m.room_id = g.room_id AND m.member_id = g.id AND m.name = g.name)`,
+    SELECT 1 FROM room_members m WHERE m.room_id = g.room_id AND m.member_id = coalesce(g.user_id, g.id) AND m.name = g.name)`,
   'a member who is no admitted guest': `SELECT m.member_id AS id FROM room_members m WHERE m.user_type = 'guest' AND NOT EXISTS (
     SELECT 1 FROM room_guests g WHERE g.id = m.member_id AND g.room_id = m.room_id AND g.status = 'ADMITTED')`,
   'more people in a room than it takes': `SELECT r.id FROM rooms r JOIN room_members m ON m.room_id = r.id
@@ -54,6 +61,18 @@ const neverFound: Record<string, string> = {
   'a message of a guest who was not in the room': `SELECT m.id FROM chat_messages m WHERE m.author_type = 'guest'
     AND NOT EXISTS (SELECT 1 FROM room_stays s WHERE s.room_id = m.room_id AND s.member_id = m.author_id
       AND m.position > s.after_position AND m.position <= coalesce(s.until_position, m.position))`,
+  'a meeting whose room is not open with it': `SELECT m.id FROM meetings m LEFT JOIN rooms r ON r.id = m.id
+    WHERE r.id IS NULL OR r.host_id <> m.host_id OR (r.closed_at IS NULL) <> (m.ended_at IS NULL)`,
+  'an account let in that is no member': `SELECT g.id FROM room_guests g WHERE g.status = 'ADMITTED'
+    AND g.user_id IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM room_members m WHERE m.room_id = g.room_id AND m.member_id = g.user_id)`,
+  'somebody still in a meeting that is over': `SELECT s.id FROM meeting_stays s JOIN meetings m ON m.id = s.meeting_id
+    WHERE m.ended_at IS NOT NULL AND s.left_at IS NULL`,
+  'a stay that overlaps another of the same person': `SELECT a.id FROM meeting_stays a JOIN meeting_stays b
+    ON b.meeting_id = a.meeting_id AND b.member_id = a.member_id AND b.id <> a.id
+      AND b.joined_at > a.joined_at AND (a.left_at IS NULL OR b.joined_at < a.left_at)`,
+  'somebody without a token who is out and still due': `SELECT id FROM room_guests
+    WHERE due_at IS NOT NULL AND status NOT IN ('WAITING','ADMITTED')`,
   'somebody waits for a room that is closed': `SELECT g.id FROM room_guests g JOIN rooms r ON r.id = g.room_id
     WHERE r.closed_at IS NOT NULL AND g.status IN ('LINKED','WAITING','ADMITTED')`,
 }
@@ -70,6 +89,7 @@ const machines: Record<string, Moves<string>> = {
   queue_entries: queueEntryMoves,
   schedules: scheduleMoves,
   room_guests: guestMoves,
+  meetings: meetingMoves,
 }
 
 /** Writes down every change of a status from now on, behind the application's back. */

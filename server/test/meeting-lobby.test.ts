@@ -1,0 +1,238 @@
+import { ROOM_SIZE } from '@medconsult/contract'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createBus } from './bus.ts'
+import { violations } from './invariants.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+const world = await createWorld({ bus: createBus() })
+afterAll(() => world.close())
+
+const params = (roomId: string, guestId?: string) => ({ params: { roomId, ...(guestId && { guestId }) } })
+const door = (roomId: string, body: object) => ({ ...params(roomId), body })
+async function knock(roomId: string, name = 'Ines', node = world as Pick<typeof world, 'ok'>): Promise<Person> {
+  const answer = await node.ok(null, 'joinMeeting', { ...params(roomId), body: { name } })
+  const { access_token: token, guest } = answer
+  if (!token || !guest) throw new Error('the guest got no token')
+  return { id: guest.id, name, email: '', role: 'GUEST', token }
+}
+const standing = async (who: Person, roomId: string) =>
+  (await world.ok(who, 'meetingMe', params(roomId))).guest?.status ?? 'none'
+
+describe('a place in the lobby', () => {
+  test('is a row: it survives a closed page, a restart, and is the same on another node', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const first = await world.startNode()
+    const guest = await knock(roomId, 'Ines', first)
+    const page = await first.socket(guest)
+    expect(await page.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
+    page.close()
+    expect(await standing(guest, roomId)).toBe('WAITING')
+    await first.stop()
+
+    const second = await world.startNode()
+    const again = await second.socket(guest)
+    expect(await again.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
+    // The same token does not knock twice.
+    await world.ok(guest, 'joinMeeting', { ...params(roomId), body: {} })
+    expect(await world.ok(doctor, 'listMeetingGuests', params(roomId))).toHaveLength(1)
+
+    // Let in on one node, they come in on the other.
+    const host = await world.socket(doctor)
+    await host.emit('join-room', { roomId })
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    expect(await again.wait('room-users')).toHaveLength(2)
+    expect(await host.wait('user-joined')).toMatchObject({ userName: 'Ines' })
+    await until(
+      async () => (await world.ok(doctor, 'readMeeting', params(roomId))).data.status === 'ACTIVE',
+      'the beginning over two nodes',
+    )
+
+    // Sent back on one node, they are out on the other.
+    await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, guest.id))
+    expect(await host.wait('user-left')).toMatchObject({ userName: 'Ines' })
+    expect(await again.emit('offer', { roomId, offer: { type: 'offer', sdp: 'x' } })).toMatchObject({ ok: false })
+    expect(await again.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
+    expect(await world.refused(doctor, 'removeMeetingGuest', params(roomId, guest.id))).toBe('GUEST_STATE')
+    await world.ok(doctor, 'refuseMeetingGuest', params(roomId, guest.id))
+    await again.wait('meeting_guest_updated', ({ guest: { status } }) => status === 'REFUSED')
+    expect(await again.emit('join-room', { roomId })).toMatchObject({ code: 'GUEST_STATE' })
+    await second.stop()
+  })
+
+  test('who leaves may knock again; who was removed may not', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const guest = await knock(roomId)
+    await world.ok(guest, 'leaveMeeting', params(roomId))
+    expect(await standing(guest, roomId)).toBe('LEFT')
+    await world.ok(guest, 'joinMeeting', { ...params(roomId), body: {} })
+    expect(await standing(guest, roomId)).toBe('WAITING')
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    expect(await world.ok(guest, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: true })
+    await world.ok(doctor, 'removeMeetingGuest', params(roomId, guest.id))
+    expect(await world.refused(guest, 'joinMeeting', { ...params(roomId), body: {} })).toBe('GUEST_STATE')
+    expect(await world.refused(doctor, 'admitMeetingGuest', params(roomId, guest.id))).toBe('GUEST_STATE')
+  })
+
+  test('an account waits under its own name, once, and is a member as what it is', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient({ name: 'Tom Own' })]
+    const { roomId, id } = await world.meeting(doctor)
+    const knocks = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        world.ok(patient, 'joinMeeting', { ...params(roomId), body: { name: 'Somebody else' } }),
+      ),
+    )
+    expect(new Set(knocks.map(({ guest }) => guest?.id)).size).toBe(1)
+    expect(knocks[0]).toMatchObject({ access_token: null, guest: { name: 'Tom Own', userType: 'patient' } })
+    await world.ok(doctor, 'admitAllGuests', params(roomId))
+    const page = await world.socket(patient)
+    expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
+    expect(await page.wait('room-users')).toMatchObject([{ userId: patient.id, userType: 'patient' }])
+    expect(await page.emit('chat-message', { roomId, message: 'Hello' })).toEqual({ ok: true })
+    // Nothing of the meeting opens another.
+    const other = await world.meeting(await world.doctor())
+    expect(await world.refused(patient, 'meetingMe', params(other.roomId))).toBe('NOT_FOUND')
+    expect(await world.actions(id)).toContain('GUEST_WAITING')
+  })
+})
+
+describe('the host', () => {
+  test('lets in as many as the room takes, however many at once', async () => {
+    const doctor = await world.doctor()
+    const { roomId, id } = await world.meeting(doctor)
+    const guests = []
+    for (let nth = 0; nth < ROOM_SIZE + 2; nth += 1) guests.push(await knock(roomId, `Guest ${nth}`))
+    const codes = await Promise.all(
+      guests.map(async (guest) => {
+        const { problem } = await world.call(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+        return problem?.code ?? 'ok'
+      }),
+    )
+    expect(codes.filter((code) => code === 'ok')).toHaveLength(ROOM_SIZE - 1)
+    expect(codes.filter((code) => code === 'ROOM_FULL')).toHaveLength(3)
+    expect(await world.ok(doctor, 'admitAllGuests', params(roomId))).toEqual({ admitted: [], waiting: 3 })
+    expect(await world.rows('SELECT 1 FROM room_members WHERE room_id = $1', [id])).toHaveLength(ROOM_SIZE)
+  })
+
+  test('locks the room: nobody new can knock, who was there may come back', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const guest = await knock(roomId)
+    await world.ok(doctor, 'setMeetingDoor', door(roomId, { locked: true }))
+    expect(await world.refused(null, 'joinMeeting', door(roomId, { name: 'Late' }))).toBe('MEETING_LOCKED')
+    await world.ok(guest, 'leaveMeeting', params(roomId))
+    expect(await world.ok(guest, 'joinMeeting', door(roomId, {}))).toMatchObject({ guest: { status: 'WAITING' } })
+    await world.ok(doctor, 'setMeetingDoor', door(roomId, { locked: false }))
+    await knock(roomId, 'Late')
+  })
+
+  test('revokes the link for ever; who is there stays', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const guest = await knock(roomId)
+    expect(await world.ok(doctor, 'revokeMeetingLink', params(roomId))).toMatchObject({ linkRevoked: true })
+    expect(await world.refused(null, 'joinMeeting', door(roomId, { name: 'Late' }))).toBe('LINK_GONE')
+    expect(await world.refused(null, 'readMeeting', params(roomId))).toBe('LINK_GONE')
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    expect(await standing(guest, roomId)).toBe('ADMITTED')
+  })
+
+  test('cancels: the lobby is told and empty, and the link opens nothing', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const guest = await knock(roomId)
+    const page = await world.socket(guest)
+    await world.ok(doctor, 'setMeetingStatus', door(roomId, { status: 'CANCELLED' }))
+    expect(await page.wait('meeting_updated')).toMatchObject({ status: 'CANCELLED', endedBy: 'host' })
+    expect(await standing(guest, roomId)).toBe('LEFT')
+    expect(await world.refused(null, 'joinMeeting', door(roomId, { name: 'Late' }))).toBe('MEETING_STATE')
+    expect(await world.refused(guest, 'joinMeeting', door(roomId, {}))).toBe('MEETING_STATE')
+    expect((await world.ok(null, 'readMeeting', params(roomId))).data.status).toBe('CANCELLED')
+    // Said again it is no error; anything else is one.
+    await world.ok(doctor, 'setMeetingStatus', door(roomId, { status: 'CANCELLED' }))
+    for (const status of ['SCHEDULED', 'ACTIVE', 'COMPLETED'])
+      expect(await world.refused(doctor, 'setMeetingStatus', door(roomId, { status }))).toBe('MEETING_STATE')
+    expect(await world.refused(doctor, 'setMeetingDoor', door(roomId, { locked: true }))).toBe('MEETING_STATE')
+  })
+
+  test('gives times of their own, between the making and now', async () => {
+    const [doctor, clock] = [await world.doctor(), world.clock]
+    const { roomId } = await world.meeting(doctor)
+    const made = clock.now().getTime()
+    clock.advance(60_000)
+    const at = (ms: number) => new Date(made + ms).toISOString()
+    const begin = (startTime: string) => door(roomId, { status: 'ACTIVE', startTime })
+    expect(await world.refused(doctor, 'setMeetingStatus', begin(at(-1000)))).toBe('VALIDATION')
+    expect(await world.refused(doctor, 'setMeetingStatus', begin(at(61_000)))).toBe('VALIDATION')
+    await world.ok(doctor, 'setMeetingStatus', begin(at(10_000)))
+    const end = (endTime: string) => door(roomId, { status: 'COMPLETED', endTime })
+    expect(await world.refused(doctor, 'setMeetingStatus', end(at(9_000)))).toBe('VALIDATION')
+    const { data } = await world.ok(doctor, 'setMeetingStatus', end(at(52_000)))
+    expect(data).toMatchObject({ startTime: at(10_000), endTime: at(52_000), duration: 42 })
+  })
+
+  test('without an account: their token lets in and ends, and opens this room only', async () => {
+    const { data } = await world.ok(null, 'createMeeting', { body: { hostName: 'Ada', lobby: true } })
+    const { roomId, hostToken } = data
+    const me = await world.ok({ token: hostToken } as Person, 'meetingMe', params(roomId))
+    const host: Person = { id: me.guest?.id ?? '', name: 'Ada', email: '', role: 'GUEST', token: hostToken ?? '' }
+    expect(me).toMatchObject({ isHost: true, mayEnter: true, meeting: { hostName: 'Ada' } })
+    const page = await world.socket(host)
+    expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
+    const guest = await knock(roomId)
+    expect(await page.wait('meeting_guest_updated', ({ knocked }) => knocked)).toMatchObject({
+      guest: { id: guest.id },
+    })
+    expect(await world.refused(guest, 'admitMeetingGuest', params(roomId, guest.id))).toBe('FORBIDDEN')
+    await world.ok(host, 'admitMeetingGuest', params(roomId, guest.id))
+    // Nobody is put out of their own meeting.
+    expect(await world.refused(host, 'removeMeetingGuest', params(roomId, host.id))).toBe('NOT_FOUND')
+    const theirs = await world.socket(guest)
+    await theirs.emit('join-room', { roomId })
+    await page.wait('meeting_updated', ({ status }) => status === 'ACTIVE')
+    const other = await world.meeting(await world.doctor())
+    expect(await world.refused(host, 'joinMeeting', door(other.roomId, {}))).toBe('FORBIDDEN')
+    expect(await world.refused(host, 'setMeetingStatus', door(other.roomId, { status: 'CANCELLED' }))).toBe('FORBIDDEN')
+    expect(await world.refused(host, 'guestMe')).toBe('NOT_FOUND')
+    await page.emit('end-call', { roomId })
+    expect(await theirs.wait('meeting_updated', ({ status }) => status === 'COMPLETED')).toMatchObject({
+      endedBy: 'host',
+    })
+  })
+})
+
+test('a link that has run out: the meeting is withdrawn, and who waited is told', async () => {
+  const doctor = await world.doctor()
+  const { roomId } = await world.meeting(doctor)
+  const guest = await knock(roomId)
+  const page = await world.socket(guest)
+  await world.rows('UPDATE meetings SET link_ends_at = $2, due_at = $2 WHERE code = $1', [roomId, world.clock.now()])
+  expect(await world.refused(null, 'joinMeeting', door(roomId, { name: 'Late' }))).toMatch(/LINK_GONE|MEETING_STATE/)
+  await until(() => {
+    world.clock.advance(1000)
+    return page.of('meeting_updated').some(({ status, endedBy }) => status === 'CANCELLED' && endedBy === 'system')
+  }, 'the end of the link')
+})
+
+test('a client without a token whose node was killed is counted out after a minute', async () => {
+  const doctor = await world.doctor()
+  const { roomId, id } = await world.meeting(doctor)
+  await world.rows('UPDATE meetings SET doctor_id = NULL, lobby = false WHERE id = $1', [id])
+  const node = await world.startNode()
+  const visitor = await node.socket(null)
+  expect(await visitor.emit('join-room', { roomId, userName: 'Ines' })).toEqual({ ok: true })
+  const [row] = await world.rows<{ id: string }>('SELECT id FROM room_guests WHERE room_id = $1', [id])
+  expect(await world.statusOf('room_guests', row?.id ?? '')).toBe('ADMITTED')
+  // As if nobody had been there to renew it.
+  await world.rows('UPDATE room_guests SET due_at = $2 WHERE id = $1', [row?.id, world.clock.now()])
+  await until(async () => {
+    world.clock.advance(1000)
+    return (await world.statusOf('room_guests', row?.id ?? '')) === 'LEFT'
+  }, 'being counted out')
+  await node.stop()
+})
+
+test('what must never be found is not found', async () => {
+  expect(await violations(world.rows)).toEqual([])
+})
