@@ -4,6 +4,7 @@ import {
   type AccountTables,
   createAccountService,
   createProfileService,
+  createResetTokens,
   createSessions,
   createSignInThrottle,
   createSpecialtyService,
@@ -47,13 +48,7 @@ import {
   openMeetingRoutes,
   welcomeVisitors,
 } from './meetings/index.ts'
-import {
-  createNotificationService,
-  createPushServices,
-  type NotificationTables,
-  openNotificationRoutes,
-  vapidKeysOf,
-} from './notifications/index.ts'
+import { createNotifications, type NotificationTables, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
@@ -161,14 +156,15 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
-  const vapid = vapidKeysOf(parts.vapidPrivateKey)
-  const notifications = createNotificationService({
+  const resetTokens = createResetTokens(parts.jwtSecret)
+  const notifications = createNotifications({
+    database: database as unknown as Database<object>,
     run: run<NotificationTables>(),
     clock,
-    clinicTimeZone,
-    emailConfigured: config.mail !== null,
-    pushKey: vapid.publicKey,
-    isPushService: createPushServices(config.pushServices),
+    log,
+    config,
+    vapidPrivateKey: parts.vapidPrivateKey,
+    resetPath: (id) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
   })
   const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
@@ -200,9 +196,9 @@ export async function createApp(parts: Parts): Promise<App> {
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
     openAppointmentRoutes(door, { ...appointments, inviting })
-    openNotificationRoutes(door, notifications)
     openVisitRoutes(door, visits)
     openMeetingRoutes(door, { make: createMeetingMaker(meeting), meetings, lobby, host: createHostService(meeting) })
+    openNotificationRoutes(door, notifications.service)
   })
   openPracticeSockets(hub, practice.run)
   const links = createLinkedRooms({ run: run<object>(), meetings, lobby })
@@ -220,6 +216,7 @@ export async function createApp(parts: Parts): Promise<App> {
   ].map(({ channel, due: { nextDueAt, sweep: settle } }) =>
     createDueTimer({ database, clock, log, channel, nextDueAt, sweep: settle }),
   )
+  const postman = notifications.startWorker()
 
   http.addHook('preClose', async () => {
     await hub.close()
@@ -234,7 +231,7 @@ export async function createApp(parts: Parts): Promise<App> {
       leases.stop()
       presence.stop()
       await meetingLeases.stop()
-      for (const timer of dueTimers) await timer.stop()
+      await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])
       await http.close()
       clearInterval(idle)
       await outbox.stop()

@@ -243,6 +243,7 @@ const expectations: Record<string, Expectation> = {
     others: { reads: ['', '', '', '', 'other patient'] },
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
+  password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
@@ -717,6 +718,7 @@ describe('a guest opens one room and nothing else', () => {
       () => [newId(), people.otherPatient.id],
       [null],
     ],
+    session_stands: ['SELECT session_stands($1, now()) AS got', () => [newId()], [true]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], [null]],
     plan_reminders: ["SELECT plan_reminders($1, '[]', now())::text AS got", () => [newId()], ['']],
     keep_push_subscription: [

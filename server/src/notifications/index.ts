@@ -1,3 +1,4 @@
+export { createNotifications } from './notifications.ts'
 export {
   type AppointmentFacts,
   cancelReminders,
@@ -6,8 +7,5 @@ export {
   scheduleReminders,
   type Told,
 } from './notify.ts'
-export { createPushServices } from './push-services.ts'
 export { openNotificationRoutes } from './routes.ts'
-export { createNotificationService } from './service.ts'
 export type { NotificationTables } from './tables.ts'
-export { vapidKeysOf } from './vapid.ts'

@@ -46,20 +46,22 @@ export function createDueTimer({
   let retryMs = FIRST_RETRY_MS
   let stopped = false
 
-  async function arm(): Promise<void> {
+  /** @returns whether something is due already */
+  async function arm(): Promise<boolean> {
     const due = await nextDueAt()
     timer?.cancel()
     timer = undefined
-    if (due === null || stopped) return
+    if (due === null || stopped) return false
     const left = due.getTime() - clock.now().getTime()
     if (left > 0) {
       retryMs = FIRST_RETRY_MS
       timer = clock.setTimeout(() => ask('sweep'), left)
-      return
+      return false
     }
     // Due already, and the last sweep left it: another node has it locked, or sees another time.
     timer = clock.setTimeout(() => ask('sweep'), retryMs)
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+    return true
   }
 
   async function run(): Promise<void> {
@@ -68,7 +70,8 @@ export function createDueTimer({
       wanted = 'nothing'
       try {
         if (task === 'sweep' && (await sweep()) > 0) retryMs = FIRST_RETRY_MS
-        await arm()
+        // Found by looking: nobody has tried it yet.
+        if ((await arm()) && task === 'look') ask('sweep')
       } catch (error) {
         // The periodic sweep repeats it.
         log.error({ channel, err: error }, 'a sweep of due times failed')

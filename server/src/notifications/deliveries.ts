@@ -1,0 +1,161 @@
+import type { DeliveryState, NotificationKind } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+/** How long whoever took a delivery has for it, in milliseconds; then somebody else takes it up. */
+const LEASE_MS = 90_000
+/** Pauses after failed attempts, in milliseconds: the first, four times as long each time, and the longest. */
+const FIRST_PAUSE_MS = 60_000
+const LONGEST_PAUSE_MS = 60 * 60_000
+/** Of what is over in a minute. */
+const FIRST_URGENT_PAUSE_MS = 2_000
+
+export type DeliveryKind = NotificationKind | 'PASSWORD_RESET'
+
+/** A delivery that was just taken, and everything that it says. */
+export interface Job {
+  id: string
+  kind: DeliveryKind
+  /** Also the fence: a lease that was lost settles nothing. */
+  attempts: number
+  expires_at: Date
+  user_id: string
+  email: string
+  time_zone: string | null
+  notification_id: string | null
+  appointment_id: string | null
+  call_session_id: string | null
+  schedule_id: string | null
+  person_name: string | null
+  starts_at: Date | null
+  ends_at: Date | null
+  visit_type: 'ONLINE' | 'OFFLINE' | null
+  place: string | null
+  sequence: number | null
+  reset_id: string | null
+  subscription_id: string | null
+  endpoint: string | null
+  p256dh: string | null
+  auth: string | null
+}
+
+export type Channel = 'EMAIL' | 'PUSH'
+
+/** What became of an attempt. */
+export type Outcome =
+  | { sent: true }
+  /** @param final trying again would not help */
+  | { sent: false; final: boolean; reason: string; retryAfterMs?: number }
+
+/**
+ * Is what a notification says still so? Asked in the statement that takes the delivery: what was cancelled, moved or
+ * answered before that moment is never sent.
+ */
+const isTrue = (now: Date) => sql`
+  CASE n.kind
+    WHEN 'CALL_INVITATION' THEN EXISTS (SELECT 1 FROM call_sessions c
+      WHERE c.id = n.call_session_id AND c.status = 'INVITED' AND c.expires_at > ${now})
+    WHEN 'CALL_STARTED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
+      WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
+    WHEN 'APPOINTMENT_REQUESTED' THEN NOT EXISTS (SELECT 1 FROM appointments a
+      WHERE a.id = n.appointment_id AND a.status = 'CANCELLED')
+    WHEN 'APPOINTMENT_PROPOSED' THEN NOT EXISTS (SELECT 1 FROM appointments a
+      WHERE a.id = n.appointment_id AND (a.status = 'CANCELLED' OR lower(a.period) <> n.starts_at))
+    WHEN 'APPOINTMENT_CANCELLED' THEN true
+    WHEN 'QUEUE_RECALLED' THEN true
+    ELSE NOT EXISTS (SELECT 1 FROM appointments a
+      WHERE a.id = n.appointment_id AND (a.status <> 'CONFIRMED' OR lower(a.period) <> n.starts_at))
+  END`
+
+/**
+ * Takes the delivery that has waited longest, or ends it when it must not be sent any more. Nobody else gets it
+ * meanwhile, on any node.
+ * @returns undefined when nothing is due; a job to send; or that one was ended
+ */
+export async function takeDelivery(
+  tx: QueryExecutorProvider,
+  channel: Channel,
+  now: Date,
+): Promise<Job | 'ended' | undefined> {
+  const until = new Date(now.getTime() + LEASE_MS)
+  const { rows: taken } = await sql<{ id: string; state: DeliveryState }>`
+    WITH picked AS (
+      SELECT d.id, d.withdrawn, d.expires_at, d.notification_id FROM deliveries d
+      WHERE d.channel = ${channel} AND d.due_at <= ${now}
+      ORDER BY d.due_at, d.created_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
+    ), judged AS (
+      SELECT p.id, CASE
+        WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) THEN 'WITHDRAWN'
+        WHEN p.expires_at <= ${now} THEN 'EXPIRED'
+        ELSE 'SENDING' END AS next
+      FROM picked p LEFT JOIN notifications n ON n.id = p.notification_id
+    )
+    UPDATE deliveries d SET state = j.next,
+      attempts = CASE j.next WHEN 'SENDING' THEN d.attempts + 1 ELSE d.attempts END,
+      due_at = CASE j.next WHEN 'SENDING' THEN ${until}::timestamptz END,
+      leased_until = CASE j.next WHEN 'SENDING' THEN ${until}::timestamptz END,
+      finished_at = CASE j.next WHEN 'SENDING' THEN NULL ELSE ${now}::timestamptz END
+    FROM judged j WHERE d.id = j.id RETURNING d.id, d.state`.execute(tx)
+  const [row] = taken
+  if (!row) return undefined
+  if (row.state !== 'SENDING') return 'ended'
+  const { rows } = await sql<Job>`
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, d.notification_id, d.reset_id,
+      n.appointment_id, n.call_session_id, n.schedule_id, n.person_name, n.starts_at, n.ends_at, n.visit_type, n.place,
+      n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
+    FROM deliveries d JOIN users u ON u.id = d.user_id
+    LEFT JOIN notification_settings s ON s.user_id = d.user_id
+    LEFT JOIN notifications n ON n.id = d.notification_id
+    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id
+    WHERE d.id = ${row.id}`.execute(tx)
+  return rows[0]
+}
+
+export function isUrgent(kind: DeliveryKind): boolean {
+  return kind === 'CALL_INVITATION' || kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED'
+}
+
+/** When a failed delivery is tried again: later each time, but no earlier than the other side asked for. */
+export function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {
+  const first = isUrgent(job.kind) ? FIRST_URGENT_PAUSE_MS : FIRST_PAUSE_MS
+  const pause = Math.min(first * 4 ** (job.attempts - 1), LONGEST_PAUSE_MS)
+  return new Date(now.getTime() + Math.max(pause, retryAfterMs))
+}
+
+/** Writes down what became of a delivery that the caller holds. @returns the state it has now; null: the lease was lost */
+export async function settleDelivery(
+  tx: QueryExecutorProvider,
+  job: Job,
+  outcome: Outcome,
+  now: Date,
+): Promise<DeliveryState | null> {
+  const again = outcome.sent || outcome.final ? null : nextAttempt(job, now, outcome.retryAfterMs)
+  const hopeless = again !== null && again >= job.expires_at
+  const next: DeliveryState = outcome.sent ? 'SENT' : again && !hopeless ? 'PENDING' : 'FAILED'
+  const reason = outcome.sent ? null : outcome.reason
+  // Overtaken while it was tried: what failed is not tried again.
+  const state = sql`CASE WHEN withdrawn AND ${next} = 'PENDING' THEN 'WITHDRAWN' ELSE ${next} END`
+  const { rows } = await sql<{ state: DeliveryState }>`
+    UPDATE deliveries SET state = ${state}, reason = ${reason}, leased_until = NULL,
+      due_at = CASE WHEN ${next} = 'PENDING' AND NOT withdrawn THEN ${again}::timestamptz END,
+      finished_at = CASE WHEN ${next} = 'PENDING' AND NOT withdrawn THEN NULL ELSE ${now}::timestamptz END
+    WHERE id = ${job.id} AND state = 'SENDING' AND attempts = ${job.attempts} RETURNING state`.execute(tx)
+  return rows[0]?.state ?? null
+}
+
+export async function nextDeliveryAt(tx: QueryExecutorProvider, channel: Channel): Promise<Date | null> {
+  const { rows } = await sql<{ next: Date | null }>`
+    SELECT min(due_at) AS next FROM deliveries WHERE channel = ${channel} AND due_at IS NOT NULL`.execute(tx)
+  return rows[0]?.next ?? null
+}
+
+/** A browser that its push service no longer knows. */
+export async function forgetBrowser(tx: QueryExecutorProvider, subscriptionId: string): Promise<void> {
+  await sql`DELETE FROM push_subscriptions WHERE id = ${subscriptionId}`.execute(tx)
+}
+
+/** Ends what nobody sends any more: mails of an installation that has no mail server. */
+export async function expireDeliveries(tx: QueryExecutorProvider, now: Date): Promise<void> {
+  await sql`
+    UPDATE deliveries SET state = 'EXPIRED', due_at = NULL, finished_at = ${now}
+    WHERE state = 'PENDING' AND expires_at <= ${now}`.execute(tx)
+}

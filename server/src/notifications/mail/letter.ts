@@ -1,0 +1,70 @@
+import type { Job } from '../deliveries.ts'
+import { calendarOf } from './calendar.ts'
+import { frameTexts, mailTexts } from './texts.en.ts'
+
+/** An e-mail ready to be put on the wire. */
+export interface Letter {
+  to: string
+  subject: string
+  text: string
+  html: string
+  calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null
+}
+
+export interface Letterhead {
+  /** Where the web app is. */
+  origin: string
+  clinicTimeZone: string
+  /** The address that mails come from. */
+  sender: string
+  /** The page for a password reset, with its secret. */
+  resetPath: (resetId: string) => string
+}
+
+/** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
+function sayWhen(at: Date, timeZone: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'full' }).format(at)
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(at)
+  return `${day}, ${time} (${timeZone})`
+}
+
+function pathOf(job: Job, resetPath: Letterhead['resetPath']): string {
+  if (job.reset_id !== null) return resetPath(job.reset_id)
+  if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
+  if (job.call_session_id !== null) return `/call/${job.call_session_id}`
+  if (job.schedule_id !== null) return `/patient/consultation/${job.schedule_id}`
+  return '/notifications'
+}
+
+/** Fills the `{…}` in. @returns null when one of them is not known */
+function fill(words: string, values: Record<string, string | null>): string | null {
+  const missing = [...words.matchAll(/\{(\w+)\}/g)].some(([, name]) => values[name ?? ''] === null)
+  return missing ? null : words.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+}
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
+
+/** Puts a delivery into words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
+export function composeLetter(job: Job, head: Letterhead): Letter {
+  const words = mailTexts[job.kind]
+  const timeZone = job.time_zone ?? head.clinicTimeZone
+  const place = job.visit_type === 'ONLINE' ? frameTexts.online : job.place
+  const values = {
+    // Names are one line, whatever somebody called themselves.
+    person: job.person_name?.replace(/\s+/g, ' ') ?? null,
+    when: job.starts_at ? sayWhen(job.starts_at, timeZone) : null,
+    place: place?.replace(/\s+/g, ' ') ?? null,
+  }
+  const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
+  const link = `${head.origin}${pathOf(job, head.resetPath)}`
+  const text = [frameTexts.hello, ...paragraphs, `${words.action}:\n${link}`, frameTexts.why].join('\n\n')
+  const html = `<!doctype html>
+<html lang="en"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
+${[frameTexts.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
+<p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
+<p style="font-size:13px;color:#5a6b70">${escapeHtml(frameTexts.why)}</p>
+</body></html>
+`
+  const summary = fill(frameTexts.calendar, values) ?? words.subject
+  return { to: job.email, subject: words.subject, text, html, calendar: calendarOf(job, { ...head, link, summary }) }
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/database/index.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { addressOf, createMailServer } from './mail/line.ts'
+import { createPushPost } from './push/post.ts'
+import { createPushServices } from './push-services.ts'
+import { createNotificationService } from './service.ts'
+import type { NotificationTables } from './tables.ts'
+import { vapidKeysOf } from './vapid.ts'
+import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
+
+export interface NotificationsParts {
+  database: Database<object>
+  run: UnitOfWork<NotificationTables>
+  clock: Clock
+  log: Logger
+  config: {
+    clinicTimeZone: string
+    publicUrl: URL | null
+    /** null: no mails are sent. Mails carry links, so there is a public address with it. */
+    mail: { url: string; from: string } | null
+    /** Origins of push services beside the well-known ones. */
+    pushServices: readonly string[]
+  }
+  vapidPrivateKey: string
+  resetPath: (resetId: string) => string
+}
+
+/** Whom a push service can write to about what we send (RFC 8292, 2.1). */
+function contactOf({ publicUrl, mail }: NotificationsParts['config']): string {
+  if (mail) return `mailto:${addressOf(mail.from)}`
+  return publicUrl?.protocol === 'https:' ? publicUrl.origin : 'mailto:postmaster@localhost.localdomain'
+}
+
+export function createNotifications(parts: NotificationsParts) {
+  const { database, clock, log, config } = parts
+  const { clinicTimeZone, publicUrl, mail } = config
+  const keys = vapidKeysOf(parts.vapidPrivateKey)
+  const isPushService = createPushServices(config.pushServices)
+  return {
+    service: createNotificationService({
+      run: parts.run,
+      clock,
+      clinicTimeZone,
+      emailConfigured: mail !== null,
+      pushKey: keys.publicKey,
+      isPushService,
+    }),
+    startWorker: (): DeliveryWorker =>
+      createDeliveryWorker({
+        database,
+        run: parts.run as unknown as UnitOfWork<object>,
+        clock,
+        log,
+        mail:
+          mail && publicUrl
+            ? {
+                server: createMailServer(mail),
+                head: {
+                  origin: publicUrl.origin,
+                  clinicTimeZone,
+                  sender: addressOf(mail.from),
+                  resetPath: parts.resetPath,
+                },
+              }
+            : null,
+        push: createPushPost({ keys, subject: contactOf(config), isPushService }),
+      }),
+  }
+}

@@ -1,0 +1,174 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import { type Actor, createDueTimer, type Database } from '../platform/database/index.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import {
+  type Channel,
+  expireDeliveries,
+  forgetBrowser,
+  type Job,
+  nextDeliveryAt,
+  type Outcome,
+  settleDelivery,
+  takeDelivery,
+} from './deliveries.ts'
+import { composeLetter, type Letterhead } from './mail/letter.ts'
+import { type MailLine, MailRefused, type MailServer } from './mail/line.ts'
+import type { PushPost } from './push/post.ts'
+import { fireReminders, nextReminderAt } from './reminders.ts'
+
+const postman: Actor = { kind: 'system', name: 'notifications' }
+/** Pushes under way at once. */
+const PUSHES_AT_ONCE = 8
+/** How long a mail server that could not be reached is left alone, in milliseconds: at first, and at most. */
+const FIRST_REST_MS = 5_000
+const LONGEST_REST_MS = 5 * 60_000
+/** What is under way at a stop has this long, in milliseconds. */
+const STOP_MS = 3_000
+const HOUSEKEEPING_MS = 60 * 60_000
+const CHANNEL = 'deliveries_due'
+
+export interface DeliveryWorker {
+  /** What is being sent is finished; nothing new is begun. */
+  stop(): Promise<void>
+}
+
+export interface WorkerParts {
+  database: Database<object>
+  run: UnitOfWork<object>
+  clock: Clock
+  log: Logger
+  /** null: this installation sends no mails. */
+  mail: { server: MailServer; head: Letterhead } | null
+  push: PushPost
+}
+
+/**
+ * Sends what the stories have written down. Any number of nodes may run it: a delivery is taken by one, for a
+ * minute and a half, and whoever settles it must still hold it. A node that dies in between gives it back by dying.
+ */
+export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
+  const { database, clock, log, mail } = parts
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
+    database.as(postman, (tx) => work(tx as QueryExecutorProvider))
+  const halt = new AbortController()
+  let stopping = false
+
+  /** The next one to send; those that must not be sent any more are ended on the way. */
+  async function take(channel: Channel): Promise<Job | undefined> {
+    for (;;) {
+      if (stopping) return undefined
+      const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now()))
+      if (taken !== 'ended') return taken
+    }
+  }
+
+  async function settle(job: Job, channel: Channel, outcome: Outcome): Promise<void> {
+    const state = await asSystem((tx) => settleDelivery(tx, job, outcome, clock.now()))
+    const line = { deliveryId: job.id, channel, kind: job.kind, attempts: job.attempts, state }
+    if (outcome.sent) log.info(line, 'delivered')
+    else log.warn({ ...line, reason: outcome.reason }, 'not delivered')
+  }
+
+  const timerOf = (nextDueAt: () => Promise<Date | null>, sweep: () => Promise<number>) =>
+    createDueTimer({ database, clock, channel: CHANNEL, nextDueAt, sweep, log, sweepEveryMs: 30_000 })
+
+  const timers = [
+    timerOf(
+      () => asSystem(nextReminderAt),
+      () => parts.run(postman, (tx, say) => fireReminders(tx as QueryExecutorProvider, say, clock.now())),
+    ),
+    timerOf(() => asSystem((tx) => nextDeliveryAt(tx, 'PUSH')), sendPushes),
+  ]
+  if (mail) timers.push(mailTimer(mail))
+
+  async function sendPushes(): Promise<number> {
+    let count = 0
+    const one = async (): Promise<void> => {
+      for (;;) {
+        const job = await take('PUSH')
+        if (!job) return
+        const outcome = await parts.push.send(job, clock.now(), halt.signal)
+        await settle(job, 'PUSH', outcome)
+        const { subscription_id: subscription } = job
+        if (outcome.gone && subscription) await asSystem((tx) => forgetBrowser(tx, subscription))
+        count += 1
+      }
+    }
+    await Promise.all(Array.from({ length: PUSHES_AT_ONCE }, one))
+    return count
+  }
+
+  function mailTimer({ server, head }: NonNullable<WorkerParts['mail']>) {
+    let restMs = FIRST_REST_MS
+    let restUntil = new Date(0)
+
+    /** The server is away, or does not want us: all mails wait, and none of them has been tried. */
+    function rest(reason: string): void {
+      restUntil = new Date(clock.now().getTime() + restMs)
+      log.warn({ reason, restMs }, 'the mail server cannot be used now')
+      restMs = Math.min(restMs * 2, LONGEST_REST_MS)
+    }
+
+    async function open(): Promise<MailLine | null> {
+      try {
+        return await server.open(halt.signal)
+      } catch (error) {
+        rest((error as Error).message)
+        return null
+      }
+    }
+
+    async function send(line: MailLine): Promise<{ count: number; lost: boolean }> {
+      for (let count = 0; ; count++) {
+        const job = await take('EMAIL')
+        if (!job) return { count, lost: false }
+        try {
+          await line.send(composeLetter(job, head), job.id)
+          await settle(job, 'EMAIL', { sent: true })
+          restMs = FIRST_REST_MS
+        } catch (error) {
+          if (!(error instanceof MailRefused)) throw error
+          await settle(job, 'EMAIL', { sent: false, final: error.final, reason: error.message })
+          if (!error.lineLost) continue
+          rest(error.message)
+          return { count, lost: true }
+        }
+      }
+    }
+
+    const nextDueAt = async (): Promise<Date | null> => {
+      const next = await asSystem((tx) => nextDeliveryAt(tx, 'EMAIL'))
+      return next && next < restUntil ? restUntil : next
+    }
+    return timerOf(nextDueAt, async () => {
+      const next = await nextDueAt()
+      if (stopping || next === null || next > clock.now()) return 0
+      const line = await open()
+      if (!line) return 0
+      try {
+        return (await send(line)).count
+      } finally {
+        line.close()
+      }
+    })
+  }
+
+  const housekeeping = clock.setInterval(() => {
+    asSystem((tx) => expireDeliveries(tx, clock.now())).catch((error: { code?: string }) => {
+      log.warn({ code: error.code }, 'deliveries were not expired')
+    })
+  }, HOUSEKEEPING_MS)
+
+  return {
+    async stop() {
+      stopping = true
+      housekeeping.cancel()
+      // A server that hangs must not hold the stop up; what it had is taken up again after its lease.
+      const late = setTimeout(() => halt.abort(), STOP_MS)
+      await Promise.all(timers.map((timer) => timer.stop()))
+      clearTimeout(late)
+    },
+  }
+}

@@ -1,0 +1,293 @@
+import ICAL from 'ical.js'
+import type { Email } from 'postal-mime'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createTestClock, type TestClock } from '../src/platform/clock.ts'
+import { createMailbox } from './post-office.ts'
+import { type AppointmentFacts, createTeller } from './teller.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+const fine = createTestClock('2026-03-02T09:00:00Z')
+/** Days pass here: what is done every some seconds, such as renewing leases, is done every quarter of an hour. */
+const testClock: TestClock = { ...fine, setInterval: (work, ms) => fine.setInterval(work, Math.max(ms, 15 * 60_000)) }
+const mailbox = await createMailbox(testClock.now)
+const world = await createWorld({
+  clock: testClock,
+  config: {
+    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>' },
+    publicUrl: new URL('http://clinic.example'),
+    clinicTimeZone: 'Europe/Berlin',
+  },
+})
+const { ok, clock } = world
+const { tell, remind, forget, close } = createTeller(world)
+afterAll(async () => {
+  await close()
+  await world.close()
+  await mailbox.shut()
+})
+
+let doctor: Person
+let patient: Person
+beforeEach(async () => {
+  doctor = await world.doctor({ name: 'Dr. Ada <b>' })
+  patient = await world.patient({ name: 'Ben\nBcc: evil@example.org' })
+})
+
+const hour = 3_600_000
+const appointmentAt = (startsAt: Date, more: Partial<AppointmentFacts> = {}): AppointmentFacts => ({
+  id: crypto.randomUUID(),
+  startsAt,
+  endsAt: new Date(startsAt.getTime() + hour / 2),
+  type: 'ONLINE',
+  ...more,
+})
+const inHours = (hours: number, more?: Partial<AppointmentFacts>) =>
+  appointmentAt(new Date(clock.now().getTime() + hours * hour), more)
+const confirm = (
+  to: Person,
+  appointment: AppointmentFacts,
+  kind: 'CONFIRMED' | 'CHANGED' | 'CANCELLED' = 'CONFIRMED',
+) =>
+  tell(to === patient ? doctor : patient, {
+    to: to.id,
+    kind: `APPOINTMENT_${kind}`,
+    appointment,
+    personName: to === patient ? doctor.name : patient.name,
+  })
+
+/** Nothing is due any more: all that should have been sent by now was, or has been given up. */
+const isIdle = async (): Promise<boolean> => {
+  const [open] = await world.rows<{ count: number }>(
+    `SELECT (SELECT count(*) FROM deliveries WHERE due_at <= $1 OR state = 'SENDING')::int
+        + (SELECT count(*) FROM reminders WHERE due_at <= $1)::int AS count`,
+    [clock.now()],
+  )
+  return open?.count === 0
+}
+const idle = () => until(isIdle, 'an empty outbox')
+/** Lets time pass until the server that was away is asked again: a try that was under way meanwhile begins its rest anew. */
+const idleAfterRests = () =>
+  until(
+    async () => {
+      if (await isIdle()) return true
+      clock.advance(60_000)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return false
+    },
+    'an empty outbox after a while',
+    10_000,
+  )
+const states = async (who: Person) =>
+  world.rows<{ state: string; attempts: number; reason: string | null }>(
+    'SELECT state, attempts, reason FROM deliveries WHERE user_id = $1 ORDER BY created_at',
+    [who.id],
+  )
+
+/** The calendar entry of a mail, as another library reads it. */
+function eventOf(mail: Email) {
+  const part = mail.attachments.find(({ mimeType }) => mimeType === 'text/calendar')
+  const content = typeof part?.content === 'string' ? part.content : new TextDecoder().decode(part?.content)
+  const calendar = new ICAL.Component(ICAL.parse(content))
+  const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined)
+  return {
+    method: calendar.getFirstPropertyValue('method'),
+    partMethod: part?.method,
+    uid: event.uid,
+    sequence: event.sequence,
+    start: event.startDate.toJSDate(),
+    end: event.endDate.toJSDate(),
+    summary: event.summary,
+    location: event.location,
+    status: event.component.getFirstPropertyValue('status'),
+  }
+}
+
+test('a confirmation: in the receiver’s zone, as text and HTML, with an entry that a calendar understands', async () => {
+  await ok(patient, 'chooseNotifications', { body: { timeZone: 'America/New_York' } })
+  const appointment = appointmentAt(new Date('2026-03-10T15:00:00Z'), {
+    type: 'OFFLINE',
+    place: 'Main St 1\n2nd floor',
+  })
+  await confirm(patient, appointment)
+  await confirm(doctor, appointment)
+  await until(() => mailbox.to(patient.email).length + mailbox.to(doctor.email).length === 2)
+  const [mine] = mailbox.to(patient.email)
+  const [theirs] = mailbox.to(doctor.email)
+  expect(mine?.mail).toMatchObject({
+    subject: 'Your appointment is confirmed',
+    from: { name: 'Clinic', address: 'no-reply@clinic.example' },
+    to: [{ address: patient.email }],
+  })
+  const text = mine?.mail.text ?? ''
+  expect(text).toContain(
+    'Your appointment with Dr. Ada <b> is confirmed for Tuesday, 10 March 2026, 11:00 (America/New_York).',
+  )
+  expect(text).toContain('Where: Main St 1 2nd floor')
+  expect(text).toContain(`http://clinic.example/appointments/${appointment.id}`)
+  expect(mine?.mail.html).toContain('Dr. Ada &#60;b&#62; is confirmed')
+  expect(theirs?.mail.text).toContain('Tuesday, 10 March 2026, 16:00 (Europe/Berlin)')
+  expect(theirs?.mail.text).toContain('with Ben Bcc: evil@example.org is')
+  expect(mine?.mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')
+  expect(mailbox.to('evil@example.org')).toEqual([])
+  expect(mine && eventOf(mine.mail)).toEqual({
+    method: 'REQUEST',
+    partMethod: 'REQUEST',
+    uid: `${appointment.id}@clinic.example`,
+    sequence: 0,
+    start: appointment.startsAt,
+    end: appointment.endsAt,
+    summary: 'Appointment with Dr. Ada <b>',
+    location: 'Main St 1\n2nd floor',
+    status: 'CONFIRMED',
+  })
+})
+
+test('a change moves the calendar’s entry, a cancellation removes it: one UID, a sequence that rises', async () => {
+  const first = inHours(48)
+  const moved = { ...inHours(72), id: first.id }
+  for (const [appointment, kind] of [
+    [first, 'CONFIRMED'],
+    [moved, 'CHANGED'],
+    [moved, 'CANCELLED'],
+  ] as const) {
+    await confirm(patient, appointment, kind)
+    await idle()
+  }
+  const events = mailbox.to(patient.email).map(({ mail }) => eventOf(mail))
+  expect(events.map(({ method, sequence, status }) => [method, sequence, status])).toEqual([
+    ['REQUEST', 0, 'CONFIRMED'],
+    ['REQUEST', 1, 'CONFIRMED'],
+    ['CANCEL', 2, 'CANCELLED'],
+  ])
+  expect(new Set(events.map(({ uid }) => uid)).size).toBe(1)
+  expect(events.map(({ start }) => start)).toEqual([first.startsAt, moved.startsAt, moved.startsAt])
+  const ids = mailbox.to(patient.email).map(({ mail }) => mail.messageId)
+  expect(new Set(ids).size).toBe(3)
+})
+
+test('an address that is refused ends that mail alone, and the administrator and its owner are told', async () => {
+  mailbox.manners.set(patient.email, 'refuse')
+  await confirm(patient, inHours(48))
+  await confirm(doctor, inHours(48))
+  await until(() => mailbox.to(doctor.email).length === 1)
+  await idle()
+  expect(await states(patient)).toEqual([{ state: 'FAILED', attempts: 1, reason: '550 RCPT TO' }])
+  const report = await ok(await world.person('ADMIN'), 'deliveryReport')
+  expect(report).toMatchObject({ emailConfigured: true, waiting: { EMAIL: 0 } })
+  expect(report.failed[0]).toMatchObject({ userId: patient.id, kind: 'APPOINTMENT_CONFIRMED', reason: '550 RCPT TO' })
+  expect((await ok(patient, 'notificationSettings')).email.refused).toBe(true)
+  clock.advance(2 * hour)
+  await idle()
+  expect(mailbox.to(patient.email)).toEqual([])
+  // It is repaired.
+  mailbox.manners.delete(patient.email)
+  await confirm(patient, inHours(48))
+  await idle()
+  expect((await ok(patient, 'notificationSettings')).email.refused).toBe(false)
+})
+
+test('"not now" is tried again, later each time, and arrives once', async () => {
+  mailbox.manners.set(patient.email, 'later')
+  await confirm(patient, inHours(48))
+  await until(async () => (await states(patient))[0]?.reason === '451 RCPT TO')
+  expect(await states(patient)).toMatchObject([{ state: 'PENDING', attempts: 1 }])
+  clock.advance(59_000)
+  await idle()
+  expect(mailbox.to(patient.email)).toEqual([])
+  clock.advance(2_000)
+  await until(() => mailbox.to(patient.email).length === 1)
+  await idle()
+  expect(await states(patient)).toEqual([{ state: 'SENT', attempts: 2, reason: null }])
+})
+
+test('a server that takes a mail and falls silent gets the same mail again, under the same id', async () => {
+  mailbox.manners.set(patient.email, 'hang-up')
+  await confirm(patient, inHours(48))
+  await until(async () => (await states(patient))[0]?.reason)
+  clock.advance(2 * 60_000)
+  await idleAfterRests()
+  const ids = mailbox.to(patient.email).map(({ mail }) => mail.messageId)
+  expect(ids).toHaveLength(2)
+  expect(new Set(ids).size).toBe(1)
+})
+
+test('the mail server is away for an hour: nothing is lost, nothing comes twice, and what was cancelled never comes', async () => {
+  await idleAfterRests()
+  await mailbox.shut()
+  const people = await world.patients(12)
+  const cancelled = inHours(48)
+  await confirm(patient, cancelled)
+  for (const [n, one] of people.entries()) {
+    await tell(doctor, {
+      to: one.id,
+      kind: 'APPOINTMENT_CONFIRMED',
+      appointment: inHours(48 + n),
+      personName: 'Dr. Ada',
+    })
+    clock.advance(5 * 60_000)
+    if (n === 6) await confirm(patient, cancelled, 'CANCELLED')
+  }
+  // It was tried, and no mail was counted as tried.
+  await until(() => world.lines.some((line) => line.includes('the mail server cannot be used now')))
+  const [tried] = await world.rows<{ attempts: number }>(
+    'SELECT max(attempts) AS attempts FROM deliveries WHERE user_id = ANY($1)',
+    [people.map(({ id }) => id)],
+  )
+  expect(tried?.attempts).toBe(0)
+  await mailbox.open()
+  await idleAfterRests()
+  for (const one of people) expect(mailbox.to(one.email)).toHaveLength(1)
+  expect(mailbox.to(patient.email).map(({ mail }) => mail.subject)).toEqual(['Your appointment is cancelled'])
+  expect((await states(patient)).map(({ state }) => state)).toEqual(['WITHDRAWN', 'SENT'])
+}, 30_000)
+
+test('a mail that could not be sent for two days is given up, and the administrator is told', async () => {
+  await mailbox.shut()
+  await confirm(patient, inHours(100))
+  clock.advance(49 * hour)
+  await mailbox.open()
+  await idleAfterRests()
+  expect(await states(patient)).toMatchObject([{ state: 'EXPIRED' }])
+})
+
+test('a week of reminders over a change of the clocks and restarts: each once, on time, and none of a cancelled one', async () => {
+  await idleAfterRests()
+  // Summer time begins in Berlin on Sunday, 29 March 2026.
+  clock.advance(new Date('2026-03-24T23:00:00Z').getTime() - clock.now().getTime())
+  const people = { doctorId: doctor.id, doctorName: 'Dr. Ada', patientId: patient.id, patientName: 'Ben' }
+  const days = [26, 27, 28, 29, 30, 31].map((day) => {
+    // Ten o'clock on the wall in Berlin.
+    const startsAt = new Date(`2026-03-${day}T${day < 29 ? '09' : '08'}:00:00Z`)
+    return { ...appointmentAt(startsAt), ...people }
+  })
+  for (const appointment of days) await remind(doctor, appointment)
+  const [, friday] = days
+  const extra = await world.startNode()
+  let second = await world.startNode()
+  const end = new Date('2026-04-01T00:00:00Z').getTime()
+  for (let step = 0; clock.now().getTime() < end; step++) {
+    clock.advance(30 * 60_000)
+    await idle()
+    // Cancelled after the first reminder of it was sent; moved by a day.
+    if (step === 70 && friday) await forget(doctor, friday.id)
+    if (step === 50) await extra.stop()
+    if (step % 75 === 74) {
+      await second.stop()
+      second = await world.startNode()
+    }
+  }
+  const sent = (who: Person, subject: string) =>
+    mailbox
+      .to(who.email)
+      .filter(({ mail }) => mail.subject === subject)
+      .map(({ at, mail }) => ({ at, text: mail.text ?? '' }))
+  for (const who of [patient, doctor]) {
+    const before = sent(who, 'A reminder of your appointment')
+    const soon = sent(who, 'Your appointment begins soon')
+    expect(before.map(({ at }) => at)).toEqual(days.map(({ startsAt }) => new Date(startsAt.getTime() - 24 * hour)))
+    const left = days.filter((one) => one !== friday)
+    expect(soon.map(({ at }) => at)).toEqual(left.map(({ startsAt }) => new Date(startsAt.getTime() - hour / 2)))
+    for (const { text } of [...before, ...soon]) expect(text).toMatch(/March 2026, 10:00 \(Europe\/Berlin\)/)
+  }
+  expect(sent(patient, 'Your appointment begins soon').at(-1)?.text).toContain('Tuesday, 31 March 2026')
+}, 120_000)

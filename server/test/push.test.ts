@@ -1,0 +1,176 @@
+import { importJWK, jwtVerify } from 'jose'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createNotifications } from '../src/notifications/index.ts'
+import { openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { VAPID_PRIVATE_KEY } from './node.ts'
+import { createBrowser, createPushService } from './post-office.ts'
+import { createTeller } from './teller.ts'
+import { createWorld, type Person, type Schedule, until } from './world.ts'
+
+/** How the push service answers a browser's address, until it is told otherwise. */
+const answers = new Map<string, { status: number; headers?: Record<string, string> }>()
+const service = await createPushService((path, response) => {
+  const answer = answers.get(path)
+  if (!answer) return false
+  response.writeHead(answer.status, answer.headers).end()
+  return true
+})
+const elsewhere = await createPushService()
+const world = await createWorld({ config: { pushServices: [service.origin] } })
+const { ok, clock } = world
+const { tell, close } = createTeller(world)
+afterAll(async () => {
+  await close()
+  await world.close()
+  await service.close()
+  await elsewhere.close()
+})
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+beforeEach(async () => {
+  doctor = await world.doctor({ name: 'Dr. Ada' })
+  patient = await world.patient({ name: 'Ben' })
+  queue = await world.schedule(doctor)
+})
+
+async function browserOf(who: Person, name = 'one') {
+  const path = `/push/${who.id}/${name}`
+  const browser = createBrowser(`${service.origin}${path}`)
+  await ok(who, 'subscribePush', { body: browser.subscription })
+  const got = () => service.posted.filter((one) => one.path === path)
+  return { ...browser, path, got }
+}
+const states = async (who: Person) =>
+  world.rows<{ state: string; reason: string | null; attempts: number }>(
+    "SELECT state, reason, attempts FROM deliveries WHERE user_id = $1 AND channel = 'PUSH' ORDER BY created_at",
+    [who.id],
+  )
+
+test('an invitation wakes the patient’s browsers: kind and ids, readable by them alone, signed by us', async () => {
+  const [phone, laptop] = [await browserOf(patient, 'phone'), await browserOf(patient, 'laptop')]
+  await world.place(queue, patient, 'READY')
+  const { callSessionId, expiresAt } = await ok(doctor, 'startCall', {
+    params: { id: queue.id },
+    body: { patientId: patient.id },
+  })
+  await until(() => phone.got().length === 1 && laptop.got().length === 1)
+  const [post] = phone.got()
+  if (!post) throw new Error('nothing was posted')
+  expect(phone.read(post.body)).toEqual({
+    id: expect.any(String),
+    kind: 'CALL_INVITATION',
+    appointmentId: null,
+    callSessionId,
+    scheduleId: queue.id,
+    expiresAt,
+  })
+  expect(() => laptop.read(post.body)).toThrow()
+  expect(post.headers).toMatchObject({ 'content-encoding': 'aes128gcm', urgency: 'high', ttl: '60' })
+  const [, token = '', key = ''] = /^vapid t=([^,]+), ?k=(.+)$/.exec(post.headers.authorization ?? '') ?? []
+  const { publicKey } = (await ok(patient, 'notificationSettings')).push
+  expect(key).toBe(publicKey)
+  const point = Buffer.from(key, 'base64url')
+  const jwk = {
+    kty: 'EC',
+    crv: 'P-256',
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  }
+  const { payload } = await jwtVerify(token, await importJWK(jwk, 'ES256'), { audience: service.origin })
+  expect(payload.sub).toMatch(/^mailto:/)
+  for (const secret of ['Ada', 'Ben', patient.email]) expect(post.body.toString('latin1')).not.toContain(secret)
+})
+
+test('an invitation that was answered before its push was sent is never pushed', async () => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status: 503, headers: { 'retry-after': '5' } })
+  await world.place(queue, patient, 'READY')
+  const { callSessionId } = await ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
+  await until(async () => (await states(patient))[0]?.reason === '503')
+  expect(await states(patient)).toMatchObject([{ state: 'PENDING', attempts: 1 }])
+  answers.delete(browser.path)
+  await ok(patient, 'declineCall', { params: { id: callSessionId } })
+  clock.advance(6_000)
+  await until(async () => (await states(patient))[0]?.state === 'WITHDRAWN')
+  expect(browser.got()).toHaveLength(1)
+})
+
+test('a service that is busy is asked again when it says so; one that knows the browser no more is not', async () => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status: 429, headers: { 'retry-after': '120' } })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await states(patient))[0]?.reason === '429')
+  clock.advance(100_000)
+  answers.delete(browser.path)
+  expect(await states(patient)).toMatchObject([{ state: 'PENDING', attempts: 1 }])
+  clock.advance(21_000)
+  await until(async () => (await states(patient))[0]?.state === 'SENT')
+
+  answers.set(browser.path, { status: 410 })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await ok(patient, 'notificationSettings')).push.subscriptions === 0)
+  expect((await states(patient))[1]).toMatchObject({ state: 'FAILED', reason: '410' })
+})
+
+test('a push service that sends us elsewhere is not followed', async () => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status: 307, headers: { location: `${elsewhere.origin}/inside` } })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await states(patient))[0]?.state === 'FAILED')
+  expect(elsewhere.posted).toEqual([])
+})
+
+test('keys that are no point of the curve end that delivery, and nothing else', async () => {
+  const broken = { p256dh: Buffer.alloc(65, 9).toString('base64url'), auth: Buffer.alloc(16).toString('base64url') }
+  await ok(patient, 'subscribePush', { body: { endpoint: `${service.origin}/broken`, keys: broken } })
+  const browser = await browserOf(patient, 'good')
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(() => browser.got().length === 1)
+  await until(async () => (await states(patient)).every(({ state }) => state !== 'PENDING' && state !== 'SENDING'))
+  expect((await states(patient)).map(({ state }) => state).sort()).toEqual(['FAILED', 'SENT'])
+})
+
+test('a hundred workers race for the same deliveries and reminders: each once', async () => {
+  const people = await world.patients(30)
+  const browsers = await Promise.all(people.map((one) => browserOf(one)))
+  const database = openDatabase<object>({ connection: world.home.connection, log: silentLog, poolSize: 20 })
+  const said: string[] = []
+  const workers = Array.from({ length: 100 }, () =>
+    createNotifications({
+      database,
+      run: (actor, story) =>
+        database.as(actor, (tx) => story(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`))),
+      clock,
+      log: silentLog as never,
+      config: { clinicTimeZone: 'UTC', publicUrl: null, mail: null, pushServices: [service.origin] },
+      vapidPrivateKey: VAPID_PRIVATE_KEY,
+      resetPath: () => '',
+    }).startWorker(),
+  )
+  const startsAt = new Date(clock.now().getTime() + 25 * 3_600_000)
+  for (const one of people)
+    await world.rows(
+      `INSERT INTO reminders (appointment_id, user_id, kind, due_at, person_name, starts_at, ends_at, visit_type)
+       VALUES (gen_random_uuid(), $1, 'APPOINTMENT_TOMORROW', $2, 'Dr. Ada', $3, $3, 'ONLINE')`,
+      [one.id, new Date(clock.now().getTime() + 3_600_000), startsAt],
+    )
+  clock.advance(3_600_000)
+  await Promise.all(people.map((one) => tell(doctor, { to: one.id, kind: 'CALL_STARTED' })))
+  await until(() => browsers.every((browser) => browser.got().length >= 2), 'every push', 30_000)
+  await Promise.all(workers.map((worker) => worker.stop()))
+  const kinds = browsers.map((browser) =>
+    browser
+      .got()
+      .map(({ body }) => browser.read(body).kind)
+      .sort(),
+  )
+  expect(kinds).toEqual(people.map(() => ['APPOINTMENT_TOMORROW', 'CALL_STARTED']))
+  for (const one of people)
+    expect((await ok(one, 'listNotifications')).notifications.map(({ kind }) => kind).sort()).toEqual([
+      'APPOINTMENT_TOMORROW',
+      'CALL_STARTED',
+    ])
+  await database.close()
+}, 60_000)
