@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ABSENT_GRACE_MS } from './peer-link.ts'
 import { BACKSTOP_MS } from './recovery.ts'
-import { FakeCall, names, stateOf } from './testing/fake-call.ts'
+import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
 import { named } from './testing/fake-media.ts'
 import { seeded } from './testing/virtual-clock.ts'
 
@@ -239,6 +239,30 @@ test('three people: a link each, and one who leaves takes only theirs', async ()
   people[3]?.room.end()
   await call.clock.advance(1_000)
   for (const one of people.slice(0, 3)) expect(one.room.getSnapshot().remotes).toHaveLength(2)
+})
+
+test('of three, one who cannot be reached is lost to the one, and the call goes on', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  const guest = call.person('guest')
+  call.network.bar([doctor.certificate, guest.certificate])
+  void guest.room.openMedia()
+  guest.room.accept()
+  await call.clock.advance(BACKSTOP_MS + 20_000)
+  const connections = (person: Person) =>
+    Object.fromEntries(person.room.getSnapshot().remotes.map(({ userId, connection }) => [userId, connection]))
+  expect(connections(doctor)).toEqual({ patient: 'connected', guest: 'failed' })
+  expect(connections(guest)).toEqual({ doctor: 'failed', patient: 'connected' })
+  for (const one of [doctor, patient, guest])
+    expect(one.room.getSnapshot()).toMatchObject({ state: 'CONNECTED', problem: null })
+
+  call.network.bar(null)
+  const seen = new Set<string | undefined>()
+  doctor.room.subscribe(() => seen.add(connections(doctor).patient))
+  for (const { room } of [doctor, guest]) room.rejoin()
+  await call.clock.advance(3_000)
+  expect(connections(doctor)).toEqual({ patient: 'connected', guest: 'connected' })
+  expect([...seen], 'who was there is left alone').toEqual(['connected'])
 })
 
 test('snapshots are immutable and only change when something did', async () => {

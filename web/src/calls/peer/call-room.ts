@@ -125,7 +125,7 @@ export class CallRoom implements CallRoomApi {
   rejoin = (): void => {
     if (this.#snapshot.state === 'ENDED' || this.#snapshot.state === 'NEW') return
     this.#o.signalling.join({ peerId: this.peerId })
-    for (const link of this.#links.values()) link.rejoin()
+    for (const link of this.#links.values()) if (!link.connected) link.rejoin()
     this.#publish()
   }
 
@@ -352,7 +352,9 @@ export class CallRoom implements CallRoomApi {
 
   #problem(links: PeerLink[]): RoomProblemCode | null {
     if (!this.#env.supported) return 'NO_WEBRTC'
-    return links.some((link) => link.gaveUp) ? 'RECOVERY_TIMEOUT' : null
+    // Of several, one that is lost is their tile's to say: the call goes on with the others.
+    const lost = links.some((link) => link.gaveUp) && !links.some((link) => link.connected)
+    return lost ? 'RECOVERY_TIMEOUT' : null
   }
 }
 

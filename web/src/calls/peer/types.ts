@@ -140,7 +140,7 @@ export interface CallUsage {
   receivedBytes: number
 }
 
-/** A lasting problem of the room; `rejoin()` tries again from the start. */
+/** A lasting problem of the whole room, with nobody connected; `rejoin()` tries again from the start. */
 export type RoomProblemCode = 'RECOVERY_TIMEOUT' | 'NO_WEBRTC'
 
 /** Immutable; a new object whenever anything in it changed. */
@@ -250,7 +250,7 @@ export interface CallRoomApi {
   accept(options?: { at?: number }): void
   /** Leaves for good; stops every track. The room can't be used again. Idempotent. */
   end(): void
-  /** After `RECOVERY_TIMEOUT`: new connections to everybody present. */
+  /** After `RECOVERY_TIMEOUT`, or when one of several `failed`: new connections to those who are not connected. */
   rejoin(): void
   /** Opens devices; result in `snapshot.localMedia`. May be called before or after `accept()`. */
   openMedia(request?: Partial<MediaRequest>): Promise<void>

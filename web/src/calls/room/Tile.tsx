@@ -136,7 +136,7 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
 }
 
 /** What stands where the picture would be, and what is said over a still one. */
-function Middle({ name, noPicture, still, shown }: TileProps) {
+function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   const { t } = useTranslation('calls')
   return (
     <div className={tile.middle} role="status">
@@ -151,7 +151,7 @@ function Middle({ name, noPicture, still, shown }: TileProps) {
       {shown && still ? (
         <span className={tile.note}>
           <IconRefresh size={16} aria-hidden="true" />
-          {t('room.reconnecting')}
+          {t(remote.connection === 'failed' ? 'room.unreachable' : 'room.reconnecting')}
         </span>
       ) : null}
     </div>
@@ -165,7 +165,7 @@ function Label(props: TileProps & { screen: boolean }) {
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
   const quality = qualityOf(remote)
-  const muted = !remote.audio && remote.connection !== 'connecting'
+  const muted = !remote.audio && remote.connection !== 'connecting' && remote.connection !== 'failed'
   const named = !alone && !screen
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null
   return (

@@ -61,6 +61,7 @@ test('a missing picture has one reason, the one that explains most', () => {
   expect(noPictureOf({ ...remote, receiving: 'off' }, plain)).toBe('paused')
   expect(noPictureOf({ ...remote, receiving: 'slow' }, plain)).toBeNull()
   expect(noPictureOf({ ...remote, connection: 'connecting', video: false }, plain)).toBe('connecting')
+  expect(noPictureOf({ ...remote, connection: 'failed', video: false }, plain)).toBe('unreached')
   const held = { ...remote, onHold: true, video: false }
   expect(noPictureOf(held, { ...plain, remotes: [held] })).toBe('heldByThem')
   expect(noPictureOf(held, { ...plain, remotes: [held, remote] }), 'the other one still hears us').toBe('heldByOne')

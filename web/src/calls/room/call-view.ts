@@ -26,6 +26,7 @@ export type NoPicture =
   | 'heldByThem'
   | 'heldByOne'
   | 'connecting'
+  | 'unreached'
   | 'cameraOff'
   | 'audioOnly'
   | 'theirAudioOnly'
@@ -39,6 +40,8 @@ export function noPictureOf(
   // Of three, the other one still sees and hears us: a doctor’s pause is between the doctor and each of them.
   if (remote.onHold) return ours.remotes.some((other) => !other.onHold) ? 'heldByOne' : 'heldByThem'
   if (remote.connection === 'connecting') return 'connecting'
+  // Of whom nothing came nobody knows whether their camera is off.
+  if (remote.connection === 'failed' && !remote.video && !remote.sharing) return 'unreached'
   if (!remote.video && !remote.sharing) return 'cameraOff'
   if (ours.dataMode === 'audioOnly') return 'audioOnly'
   if (remote.theirDataMode === 'audioOnly') return 'theirAudioOnly'

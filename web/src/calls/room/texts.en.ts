@@ -8,6 +8,7 @@ export const roomTexts = {
   connecting: 'Connecting',
   connected: 'Connected',
   reconnecting: 'Reconnecting…',
+  unreachable: 'Not reached',
   failed: 'The connection is lost',
   failedBody: 'We tried for a while and could not reach {{name}}. Check your network and join again.',
   noWebrtc: 'This browser can’t make video calls',
@@ -40,6 +41,7 @@ export const roomTexts = {
     heldByThem: '{{name}} paused the call. Nobody sees or hears you until it goes on.',
     heldByOne: '{{name}} paused the call and does not see or hear you. The others still do.',
     connecting: 'Connecting to {{name}}',
+    unreached: '{{name}} can’t be reached.',
     cameraOff: 'The camera of {{name}} is off.',
     audioOnly: 'Audio only: no pictures are sent or received.',
     theirAudioOnly: '{{name}} uses audio only.',
@@ -77,6 +79,8 @@ export const roomTexts = {
     alarm:
       'Something is wrong with the encryption to {{name}}. Say nothing confidential: end this call and call again.',
     check: 'Check the encryption',
+    lost: '{{name}} can’t be reached from here. The others are still connected.',
+    rejoin: 'Try again',
   },
   loss: {
     reduced: 'The connection is weak: the picture is reduced so that the voice stays clear.',

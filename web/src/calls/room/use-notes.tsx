@@ -6,6 +6,7 @@ import {
   IconHeadset,
   IconMicrophoneOff,
   IconPlayerPause,
+  IconPlugConnectedX,
   IconUser,
   IconUserQuestion,
 } from '@tabler/icons-react'
@@ -41,6 +42,7 @@ export function useNotes(parts: Parts): Note[] {
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(parts)
   const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
+  const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
   const notes: (Note | false)[] = [
     alarm !== undefined && {
@@ -55,6 +57,13 @@ export function useNotes(parts: Parts): Note[] {
       text: parts.knock,
       icon: <IconUserQuestion size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.people'), run: parts.onPeople, primary: true }],
+    },
+    lost !== undefined && {
+      id: 'lost',
+      tone: 'warn',
+      text: t('room.note.lost', { name: nameOf(lost) }),
+      icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }],
     },
     snapshot.onHold && {
       id: 'hold',

@@ -9,6 +9,7 @@ export class FakeNetwork {
   readonly #open = new Set<FakePeerConnection>()
   readonly #dead = new Set<FakePeerConnection>()
   #blocked = false
+  readonly #barred: (readonly [RTCCertificate, RTCCertificate])[] = []
   /** Packets pass, but no media among them. */
   starved = false
   /** Receive nothing, though what they send arrives. */
@@ -26,12 +27,21 @@ export class FakeNetwork {
   }
 
   passes(a: FakePeerConnection, b: FakePeerConnection): boolean {
-    return !this.#blocked && !this.#dead.has(a) && !this.#dead.has(b)
+    const own = ({ configuration }: FakePeerConnection): RTCCertificate | undefined => configuration.certificates?.[0]
+    const barred = this.#barred.some((pair) => pair.some((one) => one === own(a)) && pair.some((one) => one === own(b)))
+    return !this.#blocked && !barred && !this.#dead.has(a) && !this.#dead.has(b)
   }
 
   /** Nothing arrives any more, or again; the states do not tell, as in a real browser. */
   block(blocked: boolean): void {
     this.#blocked = blocked
+    this.check()
+  }
+
+  /** Between these two pages there is no way, whatever they try; null: everywhere there is again. */
+  bar(pages: readonly [RTCCertificate, RTCCertificate] | null): void {
+    this.#barred.length = 0
+    if (pages) this.#barred.push(pages)
     this.check()
   }
 

@@ -55,5 +55,8 @@ export const scenes: Record<string, Scene> = {
   'three people': { remotes: [john, { ...maria, audio: false }] },
   'four people': { remotes: [john, { ...maria, quality: 'poor', sending: 'slow' }, { ...emil, video: false }] },
   'four people, a guest shares': { remotes: [john, maria, { ...emil, sharing: true, audio: false }] },
+  'three people, one not reached': {
+    remotes: [john, { ...maria, connection: 'failed', video: false, audio: false }],
+  },
   'four people, one away': { remotes: [john, { ...maria, connection: 'reconnecting' }, emil] },
 }
