@@ -171,7 +171,7 @@ export function createDemoClinic(parts: {
       await inTransaction(async (client) => {
         await client.query(
           `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
-             room_signals, room_peers, chat_messages, meetings, meeting_stays, calendars, weekly_hours, calendar_exceptions, appointments,
+             room_signals, room_peers, room_stays, chat_messages, meetings, meeting_stays, calendars, weekly_hours, calendar_exceptions, appointments,
              notification_settings, notification_choices,
              push_subscriptions, notifications, deliveries, reminders, password_resets,
              visits, visit_drafts, visit_versions, visit_ratings,
