@@ -9,6 +9,7 @@ import type { texts as lobby } from './calls/lobby/texts.en.ts'
 import type { texts as meeting } from './calls/meetings/texts.en.ts'
 import type { texts as people } from './calls/people/texts.en.ts'
 import type { texts as selfTest } from './calls/self-test/texts.en.ts'
+import type { texts as appointments } from './appointments/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
@@ -25,6 +26,7 @@ declare module 'i18next' {
       ui: typeof ui
       accounts: typeof accounts
       practice: typeof practice
+      appointments: typeof appointments
       calls: typeof calls
       check: typeof check
       selfTest: typeof selfTest

@@ -1,5 +1,5 @@
 /** The live connection and what is kept fresh by it: loaded after sign-in. */
 export { LiveProvider, useLive, useOnUp, useRoom, useServerEvent, useSocketStatus } from './live.tsx'
 export { patchLive } from './live-patch.ts'
-export { useLiveQuery } from './live-query.ts'
+export { pollEvery, useLiveQuery } from './live-query.ts'
 export type { LiveSocket, LiveStatus } from './live-socket.ts'

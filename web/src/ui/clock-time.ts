@@ -67,6 +67,12 @@ export function showTimes(
 ): ShownTimes {
   const start = instantOf(planned.date, planned.startTime, clinicZone)
   const end = instantOf(planned.date, planned.endTime, clinicZone)
+  return showSpan({ start, end }, clinicZone, zone)
+}
+
+/** The same of a span between two instants, ms since the epoch. */
+export function showSpan(span: { start: number; end: number }, clinicZone: string, zone = viewerZone()): ShownTimes {
+  const { start, end } = span
   const own = { day: day(start, zone), range: range(start, end, zone) }
   if (offsetMinutes(zone, start) === offsetMinutes(clinicZone, start)) return { ...own, clinic: null }
   const there = { day: day(start, clinicZone), range: range(start, end, clinicZone) }
@@ -75,7 +81,7 @@ export function showTimes(
     clinic: {
       day: there.day === own.day ? null : there.day,
       range: there.range,
-      zone: clinicZone.replaceAll('_', ' '),
+      zone: showZone(clinicZone),
     },
   }
 }
@@ -95,9 +101,14 @@ export function showInstant(
     clinic: {
       day: there === own.day ? null : there,
       time: clock(at, clinicZone),
-      zone: clinicZone.replaceAll('_', ' '),
+      zone: showZone(clinicZone),
     },
   }
+}
+
+/** An IANA zone name as people read it. */
+export function showZone(zone: string): string {
+  return zone.replaceAll('_', ' ')
 }
 
 /** An instant as a time of day here. */

@@ -1,0 +1,84 @@
+import { Anchor } from '@mantine/core'
+import type { Appointment } from '@medconsult/contract'
+import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { OutgoingPanel } from '../calls/index.ts'
+import { failureCode, i18n, problemWords } from '../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page } from '../ui/index.ts'
+import classes from './AppointmentPage.module.css'
+import { AppointmentPill } from './AppointmentPill.tsx'
+import { AppointmentTimes } from './AppointmentTimes.tsx'
+import { Facts } from './Facts.tsx'
+import { NextStep } from './NextStep.tsx'
+import { callTimeOf } from './steps.ts'
+import { useAppointment } from './use-appointments.ts'
+import { useNow } from './use-now.ts'
+import { useSide } from './use-side.ts'
+
+export default function AppointmentPage() {
+  const { appointmentId = '' } = useParams()
+  return <OneAppointment key={appointmentId} id={appointmentId} />
+}
+
+function OneAppointment({ id }: { id: string }) {
+  const { t } = useTranslation('appointments')
+  const now = useNow()
+  const [near, setNear] = useState(false)
+  const query = useAppointment(id, near)
+  const appointment = query.data
+  const isNear = appointment !== undefined && callTimeOf(appointment, now) === 'open'
+  if (isNear !== near) setNear(isNear)
+  const back = (
+    <Anchor component={Link} to="/appointments" className={classes.back}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {t('one.back')}
+    </Anchor>
+  )
+  if (appointment) return <Shown key="shown" appointment={appointment} now={now} back={back} />
+  return (
+    <Page key="loading" title={t('one.title')} back={back}>
+      {query.isError && failureCode(query.error) === 'NOT_FOUND' ? (
+        <EmptyState icon={<IconCalendarOff size={28} />} title={t('one.gone')} />
+      ) : query.isError ? (
+        <ErrorState
+          message={problemWords(query.error)}
+          retryLabel={i18n.t('retry')}
+          busy={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('one.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Shown({ appointment, now, back }: { appointment: Appointment; now: number; back: ReactNode }) {
+  const { t } = useTranslation('appointments')
+  const side = useSide()
+  const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
+  return (
+    <Page
+      title={t('with', { name: other })}
+      back={back}
+      lead={
+        <AppointmentTimes
+          span={appointment}
+          otherZone={appointment.timeZone}
+          otherName={side === 'doctor' ? null : appointment.doctorName}
+        />
+      }
+      aside={
+        <div aria-live="polite">
+          <AppointmentPill appointment={appointment} />
+        </div>
+      }
+    >
+      {side === 'doctor' ? <OutgoingPanel /> : null}
+      <NextStep appointment={appointment} side={side} now={now} />
+      <Facts appointment={appointment} side={side} />
+    </Page>
+  )
+}

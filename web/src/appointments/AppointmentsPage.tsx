@@ -1,0 +1,139 @@
+import { Button, Card, Stack, Text, Title } from '@mantine/core'
+import type { Appointment } from '@medconsult/contract'
+import { IconCalendarEvent, IconChevronRight, IconClockEdit } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, ErrorState, Initials, LoadingState, Page, Problem } from '../ui/index.ts'
+import { AppointmentPill } from './AppointmentPill.tsx'
+import classes from './AppointmentsPage.module.css'
+import { AppointmentTimes } from './AppointmentTimes.tsx'
+import { groupOpen } from './group.ts'
+import type { Side } from './steps.ts'
+import { type AppointmentList, useAppointments } from './use-appointments.ts'
+import { useSide } from './use-side.ts'
+
+/** What needs an answer, what is planned, and what was: for both sides. */
+export default function AppointmentsPage() {
+  const { t } = useTranslation('appointments')
+  const side = useSide()
+  const open = useAppointments('open')
+  const closed = useAppointments('closed')
+  const hours =
+    side === 'doctor' ? (
+      <Button
+        component={Link}
+        to="/doctor/hours"
+        variant="default"
+        leftSection={<IconClockEdit size={20} aria-hidden="true" />}
+      >
+        {t('list.hours')}
+      </Button>
+    ) : null
+  const failed = open.error ?? closed.error
+  return (
+    <Page title={t('list.title')} lead={t(side === 'doctor' ? 'list.leadDoctor' : 'list.leadPatient')} aside={hours}>
+      {open.appointments && closed.appointments ? (
+        <Lists open={open} closed={closed} side={side} />
+      ) : failed ? (
+        <ErrorState
+          message={problemWords(failed)}
+          retryLabel={i18n.t('retry')}
+          busy={open.fetching || closed.fetching}
+          onRetry={() => {
+            open.retry()
+            closed.retry()
+          }}
+        />
+      ) : (
+        <LoadingState label={t('list.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Lists({ open, closed, side }: { open: AppointmentList; closed: AppointmentList; side: Side }) {
+  const { t } = useTranslation('appointments')
+  const planned = open.appointments ?? []
+  const past = closed.appointments ?? []
+  if (planned.length + past.length === 0) {
+    return (
+      <EmptyState icon={<IconCalendarEvent size={28} />} title={t('list.emptyTitle')}>
+        {t(side === 'doctor' ? 'list.emptyDoctor' : 'list.emptyPatient')}
+      </EmptyState>
+    )
+  }
+  const groups = groupOpen(planned, side)
+  return (
+    <div className={classes.groups}>
+      {planned.length === 0 ? <Text c="dimmed">{t('list.emptyOpen')}</Text> : null}
+      {(['mine', 'upcoming', 'theirs'] as const).map((group) => (
+        <Group key={group} id={group} title={t(`list.${group}`)} appointments={groups[group]} side={side} />
+      ))}
+      <More list={open} />
+      <Group id="past" title={t('list.past')} appointments={past} side={side}>
+        <More list={closed} />
+      </Group>
+    </div>
+  )
+}
+
+function Group(props: { id: string; title: string; appointments: Appointment[]; side: Side; children?: ReactNode }) {
+  if (props.appointments.length === 0) return null
+  return (
+    <section aria-labelledby={`group-${props.id}`}>
+      <Title order={2} id={`group-${props.id}`} className={classes.groupTitle}>
+        {props.title}
+      </Title>
+      <Stack gap="lg">
+        <ul className={classes.list}>
+          {props.appointments.map((one) => (
+            <OneAppointment key={one.id} appointment={one} side={props.side} asked={props.id === 'mine'} />
+          ))}
+        </ul>
+        {props.children}
+      </Stack>
+    </section>
+  )
+}
+
+function More({ list }: { list: AppointmentList }) {
+  const { t } = useTranslation('appointments')
+  return (
+    <>
+      <Announce text={list.grown ? t('list.shown', { count: list.appointments?.length ?? 0 }) : ''} />
+      {list.more ? (
+        <Button variant="default" onClick={list.more} loading={list.fetchingMore} className={classes.more}>
+          {t('list.more')}
+        </Button>
+      ) : null}
+      <Problem message={list.error ? problemWords(list.error) : null} />
+    </>
+  )
+}
+
+function OneAppointment({ appointment, side, asked }: { appointment: Appointment; side: Side; asked: boolean }) {
+  const { t } = useTranslation('appointments')
+  const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
+  return (
+    <Card component="li" className={classes.card} data-asked={asked || undefined}>
+      <Link to={`/appointments/${appointment.id}`} className={classes.link}>
+        <Initials name={other} size={48} />
+        <span className={classes.what}>
+          <span className={classes.title}>{other}</span>
+          <span className={classes.when}>
+            <AppointmentTimes
+              span={appointment}
+              otherZone={appointment.timeZone}
+              otherName={side === 'doctor' ? null : appointment.doctorName}
+            />
+          </span>
+          <span className={classes.note}>{t(`type.${appointment.type}`)}</span>
+        </span>
+        <AppointmentPill appointment={appointment} />
+        <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
+      </Link>
+    </Card>
+  )
+}

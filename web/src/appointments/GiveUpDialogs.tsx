@@ -1,0 +1,102 @@
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { REASON_LENGTH } from '@medconsult/contract/words'
+import { type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Dialog, Problem } from '../ui/index.ts'
+import type { Asked } from './asked.ts'
+
+type Props = Asked & { opened: boolean }
+
+/** A request is declined with a reason. */
+export function DeclineDialog(props: Props) {
+  const { t } = useTranslation('appointments')
+  return (
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('decline.title')} withClose={false}>
+      <ReasonForm
+        {...props}
+        label={t('decline.reason')}
+        hint={t('decline.hint', { name: props.other })}
+        missing={t('decline.missing', { name: props.other })}
+        submit={t('decline.submit')}
+        onSubmit={(reason) => props.onChange({ do: 'decline', reason })}
+      />
+    </Dialog>
+  )
+}
+
+/** An appointment or a request is cancelled, with a reason if one likes. */
+export function CancelDialog(props: Props) {
+  const { t } = useTranslation('appointments')
+  const request = props.appointment.status !== 'CONFIRMED'
+  return (
+    <Dialog
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t(request ? 'cancel.titleRequest' : 'cancel.title')}
+      withClose={false}
+    >
+      <ReasonForm
+        {...props}
+        body={t('cancel.body', { name: props.other })}
+        label={t('cancel.reason')}
+        hint={t('cancel.hint', { name: props.other })}
+        missing={null}
+        submit={t(request ? 'cancel.submitRequest' : 'cancel.submit')}
+        onSubmit={(reason) => props.onChange({ do: 'cancel', reason })}
+      />
+    </Dialog>
+  )
+}
+
+function ReasonForm(props: {
+  body?: string
+  label: string
+  hint: string
+  /** What is said when there is no reason; null: none is needed. */
+  missing: string | null
+  submit: string
+  busy: boolean
+  problem: string | null
+  onSubmit: (reason: string) => void
+  onClose: () => void
+}) {
+  const { t } = useTranslation('appointments')
+  const [reason, setReason] = useState('')
+  const [tried, setTried] = useState(false)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const wrong = props.missing !== null && reason.trim() === ''
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    setTried(true)
+    if (wrong) field.current?.focus()
+    else props.onSubmit(reason.trim())
+  }
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        {props.body ? <Text c="dimmed">{props.body}</Text> : null}
+        <Textarea
+          ref={field}
+          size="md"
+          data-autofocus
+          label={props.label}
+          description={props.hint}
+          rows={3}
+          maxLength={REASON_LENGTH}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={tried && wrong ? props.missing : null}
+        />
+        <Problem message={props.problem} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={props.onClose}>
+            {t('cancel.keep')}
+          </Button>
+          <Button type="submit" color="red.9" loading={props.busy}>
+            {props.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,33 @@
+import { Button, Card } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Problem } from '../ui/index.ts'
+import classes from './AppointmentPage.module.css'
+import type { Asked } from './asked.ts'
+import { SlotCalendar } from './booking/SlotCalendar.tsx'
+
+/** The patient asks for another of the doctor's free times. */
+export function MovePanel({ appointment, busy, problem, onChange, onClose }: Asked) {
+  const { t } = useTranslation('appointments')
+  const card = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    card.current?.focus({ preventScroll: true })
+    card.current?.scrollIntoView({ block: 'start', behavior: 'smooth' })
+  }, [])
+  return (
+    <Card className={classes.card} ref={card} tabIndex={-1}>
+      <Problem message={problem} />
+      <SlotCalendar
+        doctorId={appointment.doctorId}
+        title={t('step.move')}
+        busy={busy ? '' : null}
+        onPick={({ startsAt }) => onChange({ do: 'move', startsAt })}
+      />
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onClose} disabled={busy}>
+          {t('cancel.keepTime')}
+        </Button>
+      </div>
+    </Card>
+  )
+}

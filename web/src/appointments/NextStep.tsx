@@ -1,0 +1,177 @@
+import { Button, Card, Text } from '@mantine/core'
+import type { Appointment } from '@medconsult/contract'
+import { IconArrowBackUp, IconCheck, IconVideo } from '@tabler/icons-react'
+import { type ReactNode, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useInviting } from '../calls/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { notify, Problem } from '../ui/index.ts'
+import classes from './AppointmentPage.module.css'
+import { CallOpensIn } from './CallOpensIn.tsx'
+import { CancelDialog, DeclineDialog } from './GiveUpDialogs.tsx'
+import { MovePanel } from './MovePanel.tsx'
+import { ProposeDialog } from './ProposeDialog.tsx'
+import { sayingOf } from './saying.ts'
+import { callTimeOf, type Side, type Step, stepsOf } from './steps.ts'
+import { useCallFromHere } from './use-call-from-here.ts'
+import { type Change, useChange } from './use-steps.ts'
+
+type Asking = 'decline' | 'cancel' | 'propose' | 'move' | null
+
+/** How an appointment stands, in a sentence, and what this side can do now. */
+export function NextStep({ appointment, side, now }: { appointment: Appointment; side: Side; now: number }) {
+  const { t } = useTranslation('appointments')
+  const change = useChange(appointment.id)
+  const [asking, setAsking] = useState<Asking>(null)
+  const card = useRef<HTMLDivElement>(null)
+  const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
+  const steps = stepsOf(appointment, side, now)
+  const say = (changed: Change): void => {
+    change.mutate(changed, {
+      onSuccess: () => {
+        setAsking(null)
+        notify(t(`done.${changed.do}`, { name: other }))
+        // The button that was pressed may be gone: the keyboard stays where the answer is.
+        card.current?.focus({ preventScroll: true })
+      },
+    })
+  }
+  const close = (): void => {
+    setAsking(null)
+    change.reset()
+  }
+  const words = change.error ? problemWords(change.error) : null
+  const asked = { appointment, other, busy: change.isPending, problem: words, onClose: close, onChange: say }
+  return (
+    <>
+      <Card className={classes.card} component="section" aria-label={t('one.now')} ref={card} tabIndex={-1}>
+        <Text className={classes.say} aria-live="polite">
+          {t(`say.${side}.${sayingOf(appointment, side, now)}`, { name: other })}
+        </Text>
+        {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
+        {asking === null ? <Problem message={words} /> : null}
+        <Steps
+          steps={steps}
+          side={side}
+          appointment={appointment}
+          busy={change.isPending ? change.variables.do : null}
+          onAsk={setAsking}
+          onChange={say}
+        />
+      </Card>
+      {asking === 'move' ? <MovePanel {...asked} /> : null}
+      <DeclineDialog {...asked} opened={asking === 'decline'} />
+      <CancelDialog {...asked} opened={asking === 'cancel'} />
+      <ProposeDialog {...asked} opened={asking === 'propose'} />
+    </>
+  )
+}
+
+function Steps(props: {
+  steps: Step[]
+  side: Side
+  appointment: Appointment
+  busy: Change['do'] | null
+  onAsk: (asking: Asking) => void
+  onChange: (change: Change) => void
+}) {
+  const { t } = useTranslation('appointments')
+  const { steps, appointment, busy, onAsk, onChange } = props
+  if (steps.length === 0) return null
+  const { startsAt, status } = appointment
+  const correcting = status === 'COMPLETED' || status === 'NO_SHOW'
+  const buttons: Record<Step, ReactNode> = {
+    startCall: <StartCall key="startCall" appointment={appointment} />,
+    return: <ReturnToCall key="return" appointment={appointment} />,
+    confirm: (
+      <Button
+        key="confirm"
+        leftSection={<IconCheck size={20} aria-hidden="true" />}
+        loading={busy === 'confirm'}
+        onClick={() => onChange({ do: 'confirm', startsAt })}
+      >
+        {t('step.confirm')}
+      </Button>
+    ),
+    accept: (
+      <Button
+        key="accept"
+        leftSection={<IconCheck size={20} aria-hidden="true" />}
+        loading={busy === 'accept'}
+        onClick={() => onChange({ do: 'accept', startsAt })}
+      >
+        {t('step.accept')}
+      </Button>
+    ),
+    move: <Other key="move" label={t('step.move')} onClick={() => onAsk('move')} />,
+    propose: <Other key="propose" label={t('step.propose')} onClick={() => onAsk('propose')} />,
+    decline: <Other key="decline" label={t('step.decline')} onClick={() => onAsk('decline')} />,
+    cancel: (
+      <Other
+        key="cancel"
+        label={t(status === 'CONFIRMED' ? 'step.cancel' : 'step.cancelRequest')}
+        onClick={() => onAsk('cancel')}
+      />
+    ),
+    completed: (
+      <Other
+        key="completed"
+        label={t('step.completed')}
+        onClick={() => onChange({ do: 'close', outcome: 'COMPLETED' })}
+      />
+    ),
+    noShow: (
+      <Other key="noShow" label={t('step.noShow')} onClick={() => onChange({ do: 'close', outcome: 'NO_SHOW' })} />
+    ),
+  }
+  return (
+    <div>
+      {correcting ? (
+        <Text c="dimmed" mb={12}>
+          {t('step.noShowLead')}
+        </Text>
+      ) : null}
+      <div className={classes.actions}>{steps.map((step) => buttons[step])}</div>
+    </div>
+  )
+}
+
+function Other({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <Button variant="default" onClick={onClick}>
+      {label}
+    </Button>
+  )
+}
+
+function StartCall({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation('appointments')
+  const inviting = useInviting()
+  const { id: appointmentId, patientId, patientName } = appointment
+  return (
+    <Button
+      leftSection={<IconVideo size={20} aria-hidden="true" />}
+      loading={inviting.inviting === patientId}
+      onClick={() => inviting.invite({ appointmentId, patientId, patientName })}
+    >
+      {t('step.startCall')}
+    </Button>
+  )
+}
+
+function ReturnToCall({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation('appointments')
+  const ringing = useCallFromHere(appointment)
+  // The panel above says how it rings, and has the way out of it.
+  if (ringing) return null
+  return (
+    <Button
+      component={Link}
+      to={`/call/${appointment.callSessionId}`}
+      leftSection={<IconArrowBackUp size={20} aria-hidden="true" />}
+    >
+      {t('step.return')}
+    </Button>
+  )
+}

@@ -1,0 +1,67 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { serverClock } from '../platform/index.ts'
+import { Dialog, Problem, viewerZone } from '../ui/index.ts'
+import type { Asked } from './asked.ts'
+import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
+
+/** The doctor proposes any time, within their hours or not. */
+export function ProposeDialog(props: Asked & { opened: boolean }) {
+  const { t } = useTranslation('appointments')
+  return (
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('propose.title')}>
+      <ProposeForm {...props} />
+    </Dialog>
+  )
+}
+
+function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
+  const { t } = useTranslation('appointments')
+  const zone = viewerZone()
+  const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))
+  const [tried, setTried] = useState(false)
+  const wrong = wrongWithWish(wish, zone, serverClock.now())
+  const there = wrong ? null : otherClock(wish, zone, appointment.timeZone)
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (wrong) event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    else onChange({ do: 'propose', ...proposalOf(wish, zone) })
+  }
+  const bind = (field: keyof Wish, error: string) => ({
+    name: field,
+    required: true,
+    withAsterisk: false,
+    value: wish[field],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setWish((before) => ({ ...before, [field]: value }))
+    },
+    error: tried && wrong === field ? error : null,
+  })
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t('propose.body', { name: other })}</Text>
+        <TextInput {...bind('date', t('propose.errorDate'))} type="date" label={t('propose.date')} data-autofocus />
+        <Group grow align="flex-start">
+          <TextInput {...bind('time', t('propose.errorTime'))} type="time" label={t('propose.time')} />
+          <TextInput
+            {...bind('minutes', t('propose.errorMinutes'))}
+            type="number"
+            inputMode="numeric"
+            min={5}
+            max={240}
+            label={t('propose.minutes')}
+          />
+        </Group>
+        {there ? <Text c="dimmed">{t('zone.calendarDay', there)}</Text> : null}
+        <Problem message={problem} />
+        <Button type="submit" loading={busy}>
+          {t('propose.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

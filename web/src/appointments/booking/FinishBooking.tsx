@@ -1,0 +1,113 @@
+import { Button, SegmentedControl, Text, Textarea, Title } from '@mantine/core'
+import type { AppointmentType, DoctorSlots, Hold } from '@medconsult/contract'
+import { HOLD_MS, NOTES_LENGTH } from '@medconsult/contract/words'
+import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { serverClock } from '../../platform/index.ts'
+import { Announce, showDuration, useRemaining } from '../../ui/index.ts'
+import { AppointmentTimes } from '../AppointmentTimes.tsx'
+import classes from './SlotPicker.module.css'
+
+const serverNow = (): number => serverClock.now()
+const LATE_MS = 60_000
+
+/** The time is held: what is still to say, and how long there is for it. */
+export function FinishBooking(props: {
+  hold: Hold
+  offer: DoctorSlots
+  busy: boolean
+  onSubmit: (said: { type: AppointmentType; notes: string }) => void
+  onOther: () => void
+  onOver: () => void
+}) {
+  const { t } = useTranslation('appointments')
+  const { hold, offer, busy } = props
+  const [type, setType] = useState<AppointmentType>(offer.types[0] ?? 'ONLINE')
+  const [notes, setNotes] = useState('')
+  const heading = useRef<HTMLHeadingElement>(null)
+  const typeLabel = useId()
+  // The button that was pressed is gone; what is read instead says where one is.
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true })
+    heading.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  const submit = (event: FormEvent): void => {
+    event.preventDefault()
+    props.onSubmit({ type, notes: notes.trim() })
+  }
+  return (
+    <form onSubmit={submit} className={classes.finish}>
+      <div className={classes.head}>
+        <div>
+          <Title order={2} ref={heading} tabIndex={-1}>
+            {t('hold.title')}
+          </Title>
+          <div className={classes.when}>
+            <AppointmentTimes span={hold} otherName={offer.doctorName} otherZone={offer.timeZone} />
+          </div>
+        </div>
+        {/* A request that is on its way is judged by the server, not by this clock. */}
+        <HeldFor hold={hold} paused={busy} onOver={props.onOver} />
+      </div>
+      {offer.types.length > 1 ? (
+        <div className={classes.choice}>
+          <span className={classes.label} id={typeLabel}>
+            {t('hold.type')}
+          </span>
+          <SegmentedControl
+            aria-labelledby={typeLabel}
+            size="md"
+            value={type}
+            onChange={(value) => setType(value as AppointmentType)}
+            data={offer.types.map((value) => ({ value, label: t(`type.${value}`) }))}
+          />
+        </div>
+      ) : (
+        <Text>{t(`type.${type}`)}</Text>
+      )}
+      {type === 'OFFLINE' && offer.place ? <Text>{t('slots.inPersonAt', { place: offer.place })}</Text> : null}
+      <Textarea
+        size="md"
+        label={t('hold.notes')}
+        description={t('hold.notesHint', { name: offer.doctorName })}
+        maxLength={NOTES_LENGTH}
+        rows={4}
+        value={notes}
+        onChange={(event) => setNotes(event.currentTarget.value)}
+      />
+      <div className={classes.actions}>
+        <Button type="submit" loading={busy}>
+          {t('hold.submit')}
+        </Button>
+        <Button variant="default" onClick={props.onOther} disabled={busy}>
+          {t('hold.other')}
+        </Button>
+      </div>
+      <Text c="dimmed" size="sm">
+        {t('hold.next', { name: offer.doctorName })}
+      </Text>
+    </form>
+  )
+}
+
+function HeldFor({ hold, paused, onOver }: { hold: Hold; paused: boolean; onOver: () => void }) {
+  const { t } = useTranslation('appointments')
+  const ms = useRemaining(hold.expiresAt, serverNow)
+  const over = useEffectEvent(onOver)
+  const ended = ms === 0 && !paused
+  useEffect(() => {
+    if (ended) over()
+  }, [ended])
+  const late = ms <= LATE_MS
+  const left = showDuration(Math.ceil(ms / 1000) * 1000)
+  return (
+    <div className={classes.held} data-late={late || undefined} role="timer" aria-label={t('hold.leftLabel', { time: left })}>
+      <span className={classes.clock} aria-hidden="true">
+        <span>{t('hold.held')}</span>
+        <span>{left}</span>
+      </span>
+      <span className={classes.bar} style={{ '--left': `${Math.min(100, (ms / HOLD_MS) * 100)}%` }} aria-hidden="true" />
+      <Announce text={late ? t('hold.soon') : ''} />
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { Card } from '@mantine/core'
+import type { DoctorSlots, Hold, Slot } from '@medconsult/contract'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { failureCode, problemWords } from '../../platform/index.ts'
+import { notify, Problem, showDay, showTime } from '../../ui/index.ts'
+import { FinishBooking } from './FinishBooking.tsx'
+import { SlotCalendar } from './SlotCalendar.tsx'
+import classes from './SlotPicker.module.css'
+import { useBooking } from './use-slots.ts'
+
+/** On a doctor's page: choose a free time, finish while it is held, and ask for it. */
+export default function SlotPicker({ doctorId }: { doctorId: string }) {
+  const { t } = useTranslation('appointments')
+  const navigate = useNavigate()
+  const { hold, release, book, lookAgain } = useBooking(doctorId)
+  const [held, setHeld] = useState<{ hold: Hold; offer: DoctorSlots } | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const place = useRef<HTMLDivElement>(null)
+
+  const wordsOf = (error: unknown, slot: { startsAt: string }): string => {
+    switch (failureCode(error)) {
+      case 'SLOT_TAKEN':
+        return t('slots.taken', { time: `${showDay(slot.startsAt)}, ${showTime(slot.startsAt)}` })
+      case 'SLOT_NOT_OFFERED':
+        return t('slots.takenAny')
+      case 'HOLD_EXPIRED':
+        return t('slots.holdOver')
+      case 'APPOINTMENT_OVERLAP':
+        return t('slots.overlap')
+      case 'APPOINTMENT_LIMIT':
+        return t('slots.limit')
+      default:
+        return problemWords(error)
+    }
+  }
+  const toTheList = (words: string | null): void => {
+    setHeld(null)
+    setProblem(words)
+    void lookAgain()
+    place.current?.focus({ preventScroll: true })
+  }
+  const pick = (slot: Slot, offer: DoctorSlots): void => {
+    setProblem(null)
+    hold.mutate(slot.startsAt, {
+      onSuccess: (made) => setHeld({ hold: made, offer }),
+      onError: (error) => setProblem(wordsOf(error, slot)),
+    })
+  }
+  return (
+    <Card className={classes.card} ref={place} tabIndex={-1}>
+      <Problem message={problem} />
+      {held ? (
+        <FinishBooking
+          key={held.hold.id}
+          hold={held.hold}
+          offer={held.offer}
+          busy={book.isPending}
+          onOver={() => toTheList(t('slots.holdOver'))}
+          onOther={() => {
+            release.mutate(held.hold.id)
+            toTheList(null)
+          }}
+          onSubmit={({ type, notes }) => {
+            setProblem(null)
+            book.mutate(
+              { holdId: held.hold.id, type, ...(notes === '' ? {} : { notes }) },
+              {
+                onSuccess: (appointment) => {
+                  notify(t('hold.done', { name: held.offer.doctorName }))
+                  void navigate(`/appointments/${appointment.id}`)
+                },
+                onError: (error) => {
+                  // Gone is gone; anything else may go well at the next try, as long as the time is held.
+                  if (failureCode(error) === 'HOLD_EXPIRED') toTheList(wordsOf(error, held.hold))
+                  else setProblem(wordsOf(error, held.hold))
+                },
+              },
+            )
+          }}
+        />
+      ) : (
+        <SlotCalendar
+          doctorId={doctorId}
+          title={t('slots.title')}
+          busy={hold.isPending ? hold.variables : null}
+          onPick={pick}
+        />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,43 @@
+import type { DoctorSlots, Hold } from '@medconsult/contract'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../platform/index.ts'
+import { keys } from '../keys.ts'
+import { patchAppointment } from '../use-appointments.ts'
+import { DAYS_SHOWN } from './week.ts'
+
+/** Nobody is told when a time is taken, so it is looked up so often (milliseconds). */
+const LOOK_AGAIN_MS = 60_000
+
+/** @param from the first moment, ISO 8601 */
+export function useSlots(doctorId: string, from: string) {
+  return useQuery<DoctorSlots>({
+    queryKey: keys.slots(doctorId, from),
+    // A week in which the clocks go back is longer than seven times 24 hours; the grid leaves out the rest.
+    queryFn: ({ signal }) =>
+      call('listSlots', { params: { id: doctorId }, query: { from, days: DAYS_SHOWN + 1 }, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: LOOK_AGAIN_MS,
+    refetchOnMount: 'always',
+  })
+}
+
+/** The steps from a free time to a request. */
+export function useBooking(doctorId: string) {
+  const cache = useQueryClient()
+  const lookAgain = () => cache.invalidateQueries({ queryKey: keys.slotsOf(doctorId) })
+  const hold = useMutation({
+    mutationFn: (startsAt: string): Promise<Hold> => call('holdSlot', { body: { doctorId, startsAt } }),
+    onError: lookAgain,
+  })
+  const release = useMutation({
+    mutationFn: (id: string) => call('releaseSlot', { params: { id } }),
+    onSettled: lookAgain,
+  })
+  const book = useMutation({
+    mutationFn: (body: { holdId: string; type: 'ONLINE' | 'OFFLINE'; notes?: string }) =>
+      call('bookAppointment', { body }),
+    onSuccess: (appointment) => patchAppointment(cache, appointment),
+    onSettled: lookAgain,
+  })
+  return { hold, release, book, lookAgain }
+}

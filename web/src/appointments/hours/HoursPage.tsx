@@ -1,0 +1,97 @@
+import { Anchor, Button, Text } from '@mantine/core'
+import type { DoctorCalendar } from '@medconsult/contract'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useConfig } from '../../accounts/index.ts'
+import { i18n, problemWords, serverClock } from '../../platform/index.ts'
+import { dateIn, ErrorState, LoadingState, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
+import { calendarOf, draftOf } from './draft.ts'
+import { ExceptionsEditor } from './ExceptionsEditor.tsx'
+import { faultsOf } from './faults.ts'
+import classes from './Hours.module.css'
+import { Preview } from './Preview.tsx'
+import { TermsEditor } from './TermsEditor.tsx'
+import { useCalendar, useSaveCalendar } from './use-calendar.ts'
+import { useDraft } from './use-draft.ts'
+import { WeekEditor } from './WeekEditor.tsx'
+
+/** A doctor's hours: what patients can ask for. */
+export default function HoursPage() {
+  const { t } = useTranslation('appointments')
+  const clinicZone = useConfig()?.clinicTimeZone
+  const query = useCalendar()
+  const back = (
+    <Anchor component={Link} to="/appointments" className={classes.back}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {t('hours.back')}
+    </Anchor>
+  )
+  return (
+    <Page title={t('hours.title')} lead={t('hours.lead')} back={back}>
+      {query.data && clinicZone ? (
+        <HoursForm calendar={query.data.calendar} clinicZone={clinicZone} />
+      ) : query.isError ? (
+        <ErrorState
+          message={problemWords(query.error)}
+          retryLabel={i18n.t('retry')}
+          busy={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('hours.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; clinicZone: string }) {
+  const { t } = useTranslation('appointments')
+  const form = useDraft(() => draftOf(calendar, clinicZone || viewerZone()))
+  const save = useSaveCalendar()
+  const [tried, setTried] = useState(false)
+  const { draft } = form
+  const today = dateIn(draft.timeZone, serverClock.now())
+  const faults = faultsOf(draft, today)
+  const shown = tried ? faults : null
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (faults.any) {
+      // Marked by the next drawing.
+      const drawn = event.currentTarget
+      requestAnimationFrame(() => drawn.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+      return
+    }
+    save.mutate(calendarOf(draft), { onSuccess: () => notify(t('hours.saved')) })
+  }
+  return (
+    <form onSubmit={submit} noValidate className={classes.columns}>
+      <div className={classes.main}>
+        {calendar === null ? <Text c="dimmed">{t('hours.first')}</Text> : null}
+        <WeekEditor form={form} faults={shown} />
+        <ExceptionsEditor form={form} faults={shown} today={today} />
+        <TermsEditor form={form} faults={shown} />
+        <Footer>
+          <Problem
+            message={tried && faults.any ? t('hours.wrong') : save.error ? problemWords(save.error) : null}
+          />
+          <Button type="submit" loading={save.isPending}>
+            {t('hours.save')}
+          </Button>
+          <Text c="dimmed" size="sm">
+            {t('hours.kept')}
+          </Text>
+        </Footer>
+      </div>
+      <aside className={classes.side}>
+        <Preview draft={draft} faulty={faults.any} today={today} />
+      </aside>
+    </form>
+  )
+}
+
+function Footer({ children }: { children: ReactNode }) {
+  return <div className={classes.footer}>{children}</div>
+}

@@ -1,0 +1,50 @@
+import { TextInput } from '@mantine/core'
+import { type ReactNode, useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ExceptionFault } from './faults.ts'
+import classes from './Hours.module.css'
+
+/** From and until, on one line; what is wrong with them, or that they reach into the next day, below. */
+export function TimeRange(props: {
+  value: { startTime: string; endTime: string }
+  fault: ExceptionFault | null
+  labels: { from: string; to: string }
+  onChange: (change: { startTime?: string; endTime?: string }) => void
+  after?: ReactNode
+}) {
+  const { t } = useTranslation('appointments')
+  const note = useId()
+  const { value, fault, labels, onChange } = props
+  const bad = fault === 'from' || fault === 'to' || fault === 'short' || fault === 'overlap'
+  const overnight = value.startTime !== '' && value.endTime !== '' && value.endTime <= value.startTime
+  const said = bad || overnight
+  return (
+    <div className={classes.range}>
+      <div className={classes.times}>
+        <TextInput
+          type="time"
+          aria-label={labels.from}
+          aria-invalid={bad && fault !== 'to'}
+          aria-describedby={said ? note : undefined}
+          value={value.startTime}
+          onChange={(event) => onChange({ startTime: event.currentTarget.value })}
+        />
+        <span aria-hidden="true">–</span>
+        <TextInput
+          type="time"
+          aria-label={labels.to}
+          aria-invalid={bad && fault !== 'from'}
+          aria-describedby={said ? note : undefined}
+          value={value.endTime}
+          onChange={(event) => onChange({ endTime: event.currentTarget.value })}
+        />
+        {props.after}
+      </div>
+      {said ? (
+        <p id={note} className={classes.note} data-bad={bad || undefined}>
+          {bad ? t(`hours.fault.${fault}`) : t('hours.nextDay')}
+        </p>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,16 @@
+/** Names in the query cache. */
+export const keys = {
+  lists: ['appointments', 'list'] as const,
+  list: (show: Show) => ['appointments', 'list', show] as const,
+  one: (id: string) => ['appointments', 'one', id] as const,
+  slotsOf: (doctorId: string) => ['appointments', 'slots', doctorId] as const,
+  slots: (doctorId: string, from: string) => ['appointments', 'slots', doctorId, from] as const,
+  calendar: ['appointments', 'calendar'] as const,
+}
+
+/** The two lists of the server: still to come about, and over. */
+export type Show = 'open' | 'closed'
+
+/** How often to look without a socket, in milliseconds; while a call may start, more often. */
+export const POLL_MS = 10_000
+export const POLL_NEAR_MS = 3000

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { otherClock, proposalOf, wrongWithWish } from './propose.ts'
+
+const now = Date.parse('2026-11-21T10:00:00Z')
+const zone = 'Europe/Zurich'
+const wish = { date: '2026-11-21', time: '11:01', minutes: '30' }
+
+test('a proposal is still to come, and of a length that a visit can have', () => {
+  expect(wrongWithWish(wish, zone, now)).toBeNull()
+  expect(wrongWithWish({ ...wish, time: '11:00' }, zone, now)).toBe('time')
+  expect(wrongWithWish({ ...wish, time: '' }, zone, now)).toBe('time')
+  expect(wrongWithWish({ ...wish, date: '' }, zone, now)).toBe('date')
+  expect(wrongWithWish({ ...wish, date: '2026-11-20' }, zone, now)).toBe('date')
+  for (const minutes of ['', '4', '241', '7.5', 'x']) expect(wrongWithWish({ ...wish, minutes }, zone, now)).toBe('minutes')
+  expect(wrongWithWish({ ...wish, minutes: '240' }, zone, now)).toBeNull()
+})
+
+test('it is meant on the wall clock of whoever types it, on both sides of a change', () => {
+  const at = (date: string) => proposalOf({ date, time: '09:00', minutes: '20' }, zone)
+  expect(at('2026-10-24')).toEqual({ startsAt: '2026-10-24T07:00:00.000Z', minutes: 20 })
+  expect(at('2026-10-25')).toEqual({ startsAt: '2026-10-25T08:00:00.000Z', minutes: 20 })
+})
+
+test('the calendar’s clock is said where it differs, with its day', () => {
+  expect(otherClock(wish, zone, 'Europe/Berlin')).toBeNull()
+  expect(otherClock({ ...wish, time: '23:00' }, zone, 'Asia/Kathmandu')).toMatchObject({ zone: 'Asia/Kathmandu' })
+  expect(otherClock({ ...wish, time: '23:00' }, zone, 'Asia/Kathmandu')?.day).toContain('22')
+})

@@ -1,0 +1,39 @@
+import type { Appointment } from '@medconsult/contract'
+import { callTimeOf, type Side } from './steps.ts'
+
+export type Saying =
+  | 'PENDING'
+  | 'PROPOSED'
+  | 'CONFIRMED_OFFLINE'
+  | 'early'
+  | 'open'
+  | 'late'
+  | 'WAITING'
+  | 'ACTIVE'
+  | 'COMPLETED'
+  | 'NO_SHOW'
+  | 'missedByYou'
+  | 'missedByOther'
+  | 'CANCELLED_own'
+  | 'CANCELLED_other'
+  | 'CANCELLED_system'
+  | 'DECLINED'
+
+/**
+ * Which sentence says how an appointment stands.
+ * @param now the server's time, ms since the epoch
+ */
+export function sayingOf(appointment: Appointment, side: Side, now: number): Saying {
+  const { status, cancelledBy, missedBy, callStatus } = appointment
+  if (status === 'CONFIRMED') {
+    if (callStatus === 'WAITING' || callStatus === 'ACTIVE') return callStatus
+    return callTimeOf(appointment, now) ?? 'CONFIRMED_OFFLINE'
+  }
+  if (status === 'CANCELLED') {
+    if (appointment.declined) return 'DECLINED'
+    if (cancelledBy === 'system' || cancelledBy === null) return 'CANCELLED_system'
+    return cancelledBy === side ? 'CANCELLED_own' : 'CANCELLED_other'
+  }
+  if (status === 'NO_SHOW' && missedBy !== null) return missedBy === side ? 'missedByYou' : 'missedByOther'
+  return status
+}

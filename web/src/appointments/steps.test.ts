@@ -1,0 +1,106 @@
+import type { Appointment } from '@medconsult/contract'
+import { expect, test } from 'vitest'
+import { newest, patchPages, showOf } from './appointment-patch.ts'
+import { callTimeOf, stepsOf } from './steps.ts'
+
+const appointment: Appointment = {
+  id: 'a1',
+  doctorId: 'd1',
+  doctorName: 'Dr. Sarah Johnson',
+  patientId: 'p1',
+  patientName: 'John Smith',
+  type: 'ONLINE',
+  status: 'CONFIRMED',
+  startsAt: '2026-11-23T09:00:00.000Z',
+  endsAt: '2026-11-23T09:30:00.000Z',
+  previousStartsAt: null,
+  timeZone: 'Europe/Zurich',
+  place: null,
+  mapUrl: null,
+  notes: null,
+  cancelledBy: null,
+  cancelReason: null,
+  declined: false,
+  missedBy: null,
+  callStatus: 'NOT_STARTED',
+  callSessionId: null,
+  callFrom: '2026-11-23T08:45:00.000Z',
+  callUntil: '2026-11-23T10:00:00.000Z',
+  revision: 3,
+  createdAt: '2026-11-20T09:00:00.000Z',
+}
+const inPerson: Partial<Appointment> = { type: 'OFFLINE', callStatus: null, callFrom: null, callUntil: null }
+const at = (time: string) => Date.parse(`2026-11-23T${time}Z`)
+const steps = (change: Partial<Appointment>, side: 'doctor' | 'patient', time = '08:00:00') =>
+  stepsOf({ ...appointment, ...change }, side, at(time))
+
+test('whoever is asked can answer; the other can change or withdraw it', () => {
+  expect(steps({ status: 'PENDING' }, 'doctor')).toEqual(['confirm', 'propose', 'decline'])
+  expect(steps({ status: 'PENDING' }, 'patient')).toEqual(['move', 'cancel'])
+  expect(steps({ status: 'PROPOSED' }, 'patient')).toEqual(['accept', 'move', 'cancel'])
+  expect(steps({ status: 'PROPOSED' }, 'doctor')).toEqual(['propose', 'cancel'])
+})
+
+test('nobody is asked for a time that has passed', () => {
+  expect(steps({ status: 'PENDING' }, 'doctor', '09:00:00')).toEqual(['cancel'])
+  expect(steps({ status: 'PROPOSED' }, 'patient', '09:00:00')).toEqual(['cancel'])
+})
+
+test('the doctor can start the call from its first moment to its last', () => {
+  expect(steps({}, 'doctor', '08:44:59')).toEqual(['propose', 'cancel'])
+  expect(steps({}, 'doctor', '08:45:00')).toEqual(['startCall', 'propose', 'cancel'])
+  expect(steps({}, 'doctor', '09:00:00')).toEqual(['startCall', 'completed', 'noShow'])
+  expect(steps({}, 'doctor', '10:00:00')).toEqual(['completed', 'noShow'])
+  expect(steps({}, 'patient', '08:50:00')).toEqual(['move', 'cancel'])
+  expect(callTimeOf(appointment, at('08:44:59'))).toBe('early')
+  expect(callTimeOf(appointment, at('09:59:59'))).toBe('open')
+  expect(callTimeOf(appointment, at('10:00:00'))).toBe('late')
+})
+
+test('during the call there is only the way back into it', () => {
+  const live = { callStatus: 'ACTIVE', callSessionId: 'c1' } as const
+  expect(steps(live, 'doctor', '09:05:00')).toEqual(['return'])
+  expect(steps(live, 'patient', '09:05:00')).toEqual(['return'])
+  expect(steps({ callStatus: 'ENDED', callSessionId: 'c1' }, 'doctor', '09:05:00')).toEqual([
+    'startCall',
+    'completed',
+    'noShow',
+  ])
+})
+
+test('in person there is no call', () => {
+  expect(steps(inPerson, 'doctor', '08:50:00')).toEqual(['propose', 'cancel'])
+  expect(steps(inPerson, 'doctor', '09:00:00')).toEqual(['completed', 'noShow'])
+  expect(callTimeOf({ ...appointment, ...inPerson }, at('09:00:00'))).toBeNull()
+})
+
+test('how it ended is the doctor’s to correct, for a week', () => {
+  expect(steps({ status: 'COMPLETED' }, 'doctor', '11:00:00')).toEqual(['noShow'])
+  expect(steps({ status: 'NO_SHOW' }, 'doctor', '11:00:00')).toEqual(['completed'])
+  expect(steps({ status: 'COMPLETED' }, 'patient', '11:00:00')).toEqual([])
+  expect(steps({ status: 'CANCELLED' }, 'doctor', '11:00:00')).toEqual([])
+  const later = Date.parse('2026-11-30T09:30:00.000Z')
+  expect(stepsOf({ ...appointment, status: 'COMPLETED' }, 'doctor', later - 1)).toEqual(['noShow'])
+  expect(stepsOf({ ...appointment, status: 'COMPLETED' }, 'doctor', later)).toEqual([])
+})
+
+test('an event that is older than what is known changes nothing', () => {
+  const older = { ...appointment, revision: 2, status: 'PENDING' as const }
+  expect(newest(appointment, older)).toBe(appointment)
+  expect(newest(undefined, older)).toBe(older)
+  expect(newest(older, appointment)).toBe(appointment)
+  expect(patchPages([[appointment]], older, 'open')).toEqual({ pages: [[appointment]], stale: false })
+})
+
+test('a list takes what belongs to it, and asks again when its order may have changed', () => {
+  const confirmed = { ...appointment, revision: 4 }
+  const moved = { ...confirmed, startsAt: '2026-11-24T09:00:00.000Z' }
+  const over = { ...confirmed, status: 'CANCELLED' as const }
+  const other = { ...appointment, id: 'a2' }
+  expect(showOf(over)).toBe('closed')
+  expect(patchPages([[appointment], [other]], confirmed, 'open')).toEqual({ pages: [[confirmed], [other]], stale: false })
+  expect(patchPages([[appointment]], moved, 'open')).toEqual({ pages: [[moved]], stale: true })
+  expect(patchPages([[appointment]], over, 'open')).toEqual({ pages: [[]], stale: true })
+  expect(patchPages([[]], over, 'open')).toEqual({ pages: [[]], stale: false })
+  expect(patchPages([[]], over, 'closed')).toEqual({ pages: [[]], stale: true })
+})

@@ -1,0 +1,56 @@
+import type { Appointment } from '@medconsult/contract'
+import { CORRECTION_MS } from '@medconsult/contract/words'
+
+export type Side = 'doctor' | 'patient'
+
+/** What somebody can do with an appointment, the most likely first. */
+export type Step =
+  | 'startCall'
+  | 'return'
+  | 'accept'
+  | 'confirm'
+  | 'move'
+  | 'propose'
+  | 'decline'
+  | 'cancel'
+  | 'completed'
+  | 'noShow'
+
+/** How the call of a confirmed online appointment stands for those who look at the clock. */
+export type CallTime = 'early' | 'open' | 'late' | null
+
+/** @param now the server's time, ms since the epoch */
+export function callTimeOf({ status, callFrom, callUntil }: Appointment, now: number): CallTime {
+  if (status !== 'CONFIRMED' || callFrom === null || callUntil === null) return null
+  if (now < Date.parse(callFrom)) return 'early'
+  return now < Date.parse(callUntil) ? 'open' : 'late'
+}
+
+export function callIsLive({ callStatus }: Appointment): boolean {
+  return callStatus === 'WAITING' || callStatus === 'ACTIVE'
+}
+
+/**
+ * What this side can do now. The server decides; this is what is offered.
+ * @param now the server's time, ms since the epoch
+ */
+export function stepsOf(appointment: Appointment, side: Side, now: number): Step[] {
+  const { status, startsAt, endsAt } = appointment
+  const begun = now >= Date.parse(startsAt)
+  if (status === 'PENDING')
+    return begun ? ['cancel'] : side === 'doctor' ? ['confirm', 'propose', 'decline'] : ['move', 'cancel']
+  if (status === 'PROPOSED')
+    return begun ? ['cancel'] : side === 'doctor' ? ['propose', 'cancel'] : ['accept', 'move', 'cancel']
+  if (status === 'CONFIRMED') return confirmedSteps(appointment, side, now, begun)
+  if (side === 'patient' || status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
+  return [status === 'COMPLETED' ? 'noShow' : 'completed']
+}
+
+function confirmedSteps(appointment: Appointment, side: Side, now: number, begun: boolean): Step[] {
+  const live = callIsLive(appointment)
+  if (live) return appointment.callSessionId === null ? [] : ['return']
+  const start: Step[] = side === 'doctor' && callTimeOf(appointment, now) === 'open' ? ['startCall'] : []
+  const change: Step[] = [side === 'doctor' ? 'propose' : 'move', 'cancel']
+  const close: Step[] = side === 'doctor' ? ['completed', 'noShow'] : []
+  return [...start, ...(begun ? close : change)]
+}

@@ -1,0 +1,78 @@
+import type { Appointment } from '@medconsult/contract'
+import { APPOINTMENTS_PAGE } from '@medconsult/contract/words'
+import { type InfiniteData, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../platform/index.ts'
+import { patchLive, pollEvery, useLiveQuery, useOnUp, useServerEvent, useSocketStatus } from '../platform/live-index.ts'
+import { newest, patchPages } from './appointment-patch.ts'
+import { keys, POLL_MS, POLL_NEAR_MS, type Show } from './keys.ts'
+
+type Pages = InfiniteData<Appointment[], string | null>
+
+/** An appointment as an event or an answer has it, everywhere it is shown. */
+export function patchAppointment(cache: QueryClient, news: Appointment): void {
+  patchLive<Appointment>(cache, keys.one(news.id), (before) => newest(before, news))
+  for (const show of ['open', 'closed'] as const) {
+    const list = cache.getQueryData<Pages>(keys.list(show))
+    if (list === undefined) continue
+    const { pages, stale } = patchPages(list.pages, news, show)
+    patchLive<Pages>(cache, keys.list(show), (before) => before && { ...before, pages })
+    if (stale) void cache.invalidateQueries({ queryKey: keys.list(show) })
+  }
+}
+
+function useAppointmentEvents(): void {
+  const cache = useQueryClient()
+  useServerEvent('appointment_updated', (news) => patchAppointment(cache, news))
+}
+
+export interface AppointmentList {
+  /** null: nothing was fetched yet. */
+  appointments: Appointment[] | null
+  error: unknown
+  fetching: boolean
+  retry: () => void
+  /** null: that is all. */
+  more: (() => void) | null
+  fetchingMore: boolean
+  /** More than the first page is shown. */
+  grown: boolean
+}
+
+/** One's own appointments, a page at a time, kept fresh by events and polled without a socket. */
+export function useAppointments(show: Show): AppointmentList {
+  const cache = useQueryClient()
+  const status = useSocketStatus()
+  useAppointmentEvents()
+  useOnUp(() => void cache.invalidateQueries({ queryKey: keys.list(show) }))
+  const query = useInfiniteQuery({
+    queryKey: keys.list(show),
+    queryFn: ({ pageParam, signal }) =>
+      call('listAppointments', { query: { show, ...(pageParam === null ? {} : { after: pageParam }) }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => (page.length < APPOINTMENTS_PAGE ? undefined : page.at(-1)?.id),
+    refetchInterval: pollEvery(status, POLL_MS),
+    refetchOnMount: 'always',
+  })
+  const pages = query.data?.pages
+  return {
+    appointments: pages?.flat() ?? null,
+    error: query.error,
+    fetching: query.isFetching,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
+    fetchingMore: query.isFetchingNextPage,
+    grown: (pages?.length ?? 0) > 1,
+  }
+}
+
+/** @param near its call may start any moment: without a socket it is looked at more often */
+export function useAppointment(id: string, near: boolean) {
+  const cache = useQueryClient()
+  useAppointmentEvents()
+  useOnUp(() => void cache.invalidateQueries({ queryKey: keys.one(id) }))
+  return useLiveQuery<Appointment>({
+    queryKey: keys.one(id),
+    queryFn: ({ signal }) => call('readAppointment', { params: { id }, signal }),
+    pollMs: near ? POLL_NEAR_MS : POLL_MS,
+  })
+}
