@@ -11,7 +11,8 @@ test('a proposal is still to come, and of a length that a visit can have', () =>
   expect(wrongWithWish({ ...wish, time: '' }, zone, now)).toBe('time')
   expect(wrongWithWish({ ...wish, date: '' }, zone, now)).toBe('date')
   expect(wrongWithWish({ ...wish, date: '2026-11-20' }, zone, now)).toBe('date')
-  for (const minutes of ['', '4', '241', '7.5', 'x']) expect(wrongWithWish({ ...wish, minutes }, zone, now)).toBe('minutes')
+  for (const minutes of ['', '4', '241', '7.5', 'x'])
+    expect(wrongWithWish({ ...wish, minutes }, zone, now)).toBe('minutes')
   expect(wrongWithWish({ ...wish, minutes: '240' }, zone, now)).toBeNull()
 })
 

@@ -98,7 +98,10 @@ test('a list takes what belongs to it, and asks again when its order may have ch
   const over = { ...confirmed, status: 'CANCELLED' as const }
   const other = { ...appointment, id: 'a2' }
   expect(showOf(over)).toBe('closed')
-  expect(patchPages([[appointment], [other]], confirmed, 'open')).toEqual({ pages: [[confirmed], [other]], stale: false })
+  expect(patchPages([[appointment], [other]], confirmed, 'open')).toEqual({
+    pages: [[confirmed], [other]],
+    stale: false,
+  })
   expect(patchPages([[appointment]], moved, 'open')).toEqual({ pages: [[moved]], stale: true })
   expect(patchPages([[appointment]], over, 'open')).toEqual({ pages: [[]], stale: true })
   expect(patchPages([[]], over, 'open')).toEqual({ pages: [[]], stale: false })

@@ -2,7 +2,9 @@ import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medcon
 import {
   accountRoutes,
   administrationRoutes,
+  appointmentRoutes,
   auditRoutes,
+  calendarRoutes,
   callRoutes,
   chatRoutes,
   guestRoutes,
@@ -19,6 +21,8 @@ import { session } from './session.ts'
 
 const routes = {
   ...accountRoutes,
+  ...calendarRoutes,
+  ...appointmentRoutes,
   ...practiceRoutes,
   ...callRoutes,
   ...chatRoutes,

@@ -12,6 +12,17 @@ test('on the day the clocks change, both sides of the change are right', () => {
   expect(new Date(instantOf('2026-03-29', '03:30', 'Europe/Zurich')).toISOString()).toBe('2026-03-29T01:30:00.000Z')
 })
 
+test('what the clocks never show is the moment at which they jump; what they show twice is the first', () => {
+  const at = (date: string, time: string, zone: string) => new Date(instantOf(date, time, zone)).toISOString()
+  expect(at('2026-03-29', '02:00', 'Europe/Zurich')).toBe('2026-03-29T01:00:00.000Z')
+  expect(at('2026-03-29', '02:30', 'Europe/Zurich')).toBe('2026-03-29T01:00:00.000Z')
+  expect(at('2026-10-25', '02:30', 'Europe/Zurich')).toBe('2026-10-25T00:30:00.000Z')
+  expect(at('2026-10-25', '03:00', 'Europe/Zurich')).toBe('2026-10-25T02:00:00.000Z')
+  // Where it is half an hour, and where midnight is what the clocks skip.
+  expect(at('2026-10-04', '02:15', 'Australia/Lord_Howe')).toBe('2026-10-03T15:30:00.000Z')
+  expect(at('2026-03-29', '00:00', 'Asia/Beirut')).toBe('2026-03-28T22:00:00.000Z')
+})
+
 test('the clinic’s time is shown where it differs, with the day where that differs too', () => {
   const planned = { date: '2026-01-15', startTime: '08:00', endTime: '12:00' }
   expect(showTimes(planned, 'Europe/Zurich', 'Europe/Berlin').clinic).toBeNull()

@@ -15,14 +15,27 @@ function offsetMinutes(zone: string, at: number): number {
   return Math.round((local - at) / 60_000)
 }
 
+const DAY_MS = 86_400_000
+
 /**
- * The instant of a wall-clock time in a zone, ms since the epoch. A time that the clocks skip in spring
- * becomes the one an hour later; one that happens twice in autumn is one of the two.
+ * The instant at which the clocks of a zone show a time, ms since the epoch. What they show twice, in autumn, means
+ * the first; what they never show, in spring, means the moment at which they jump. So does the server.
  */
 export function instantOf(date: string, time: string, zone: string): number {
   const wall = Date.parse(`${date}T${time}:00Z`)
-  const guess = wall - offsetMinutes(zone, wall) * 60_000
-  return wall - offsetMinutes(zone, guess) * 60_000
+  const shownAt = (at: number): number => at + offsetMinutes(zone, at) * 60_000
+  // The offsets of a day before and after are those on either side of a change, if there is one.
+  const either = [wall - DAY_MS, wall + DAY_MS].map((at) => wall - offsetMinutes(zone, at) * 60_000)
+  let below = Math.min(...either)
+  let above = Math.max(...either)
+  const shown = [below, above].find((at) => shownAt(at) === wall)
+  if (shown !== undefined) return shown
+  while (above - below > 1000) {
+    const middle = below + Math.floor((above - below) / 2000) * 1000
+    if (shownAt(middle) < wall) below = middle
+    else above = middle
+  }
+  return above
 }
 
 /** `YYYY-MM-DD` of an instant in a zone. */

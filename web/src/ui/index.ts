@@ -2,7 +2,18 @@
 export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'
 export { CountdownRing } from './CountdownRing.tsx'
-export { dateIn, instantOf, showDay, showDuration, showInstant, showSpan, showTime, showTimes, showZone, viewerZone } from './clock-time.ts'
+export {
+  dateIn,
+  instantOf,
+  showDay,
+  showDuration,
+  showInstant,
+  showSpan,
+  showTime,
+  showTimes,
+  showZone,
+  viewerZone,
+} from './clock-time.ts'
 export { useRemaining } from './countdown.ts'
 export { Dialog } from './Dialog.tsx'
 export { useDocumentTitle } from './document-title.ts'

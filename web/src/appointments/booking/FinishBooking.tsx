@@ -101,12 +101,19 @@ function HeldFor({ hold, paused, onOver }: { hold: Hold; paused: boolean; onOver
   const late = ms <= LATE_MS
   const left = showDuration(Math.ceil(ms / 1000) * 1000)
   return (
-    <div className={classes.held} data-late={late || undefined} role="timer" aria-label={t('hold.leftLabel', { time: left })}>
+    <div
+      className={classes.held}
+      data-late={late || undefined}
+      role="timer"
+      aria-label={t('hold.leftLabel', { time: left })}
+    >
       <span className={classes.clock} aria-hidden="true">
         <span>{t('hold.held')}</span>
         <span>{left}</span>
       </span>
-      <span className={classes.bar} style={{ '--left': `${Math.min(100, (ms / HOLD_MS) * 100)}%` }} aria-hidden="true" />
+      <span className={classes.bar} aria-hidden="true">
+        <span style={{ width: `${Math.min(100, (ms / HOLD_MS) * 100)}%` }} />
+      </span>
       <Announce text={late ? t('hold.soon') : ''} />
     </div>
   )

@@ -37,7 +37,15 @@ export function SlotCalendar(props: {
         <Pager first={first} today={today} onTurn={setChosen} />
       </div>
       {data ? (
-        <Week {...props} offer={data} first={first} today={today} zone={zone} onTurn={setChosen} stale={query.isPlaceholderData} />
+        <Week
+          {...props}
+          offer={data}
+          first={first}
+          today={today}
+          zone={zone}
+          onTurn={setChosen}
+          stale={query.isPlaceholderData}
+        />
       ) : query.isError ? (
         <ErrorState
           message={problemWords(query.error)}
@@ -126,7 +134,13 @@ function Week(props: {
           {stale ? (
             <LoadingState label={t('slots.loading')} rows={1} />
           ) : (
-            <SlotGrid days={days} today={today} zone={zone} busy={props.busy} onPick={(slot) => props.onPick(slot, offer)} />
+            <SlotGrid
+              days={days}
+              today={today}
+              zone={zone}
+              busy={props.busy}
+              onPick={(slot) => props.onPick(slot, offer)}
+            />
           )}
         </div>
       )}

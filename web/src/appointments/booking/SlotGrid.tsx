@@ -51,7 +51,11 @@ function OneDay<S extends FreeSlot>(props: {
   const long = longDayOf(day.date)
   return (
     <section className={classes.day} aria-labelledby={heading} data-empty={day.slots.length === 0 || undefined}>
-      <h3 id={heading} className={classes.head} aria-label={day.date === props.today ? t('slots.todayIs', { day: long }) : long}>
+      <h3
+        id={heading}
+        className={classes.head}
+        aria-label={day.date === props.today ? t('slots.todayIs', { day: long }) : long}
+      >
         <span className={classes.weekday}>{day.date === props.today ? t('slots.today') : weekdayOf(day.date)}</span>
         <span className={classes.date}>{dayOf(day.date)}</span>
       </h3>

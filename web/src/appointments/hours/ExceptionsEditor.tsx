@@ -44,7 +44,15 @@ export function ExceptionsEditor({ form, faults, today }: { form: DraftForm; fau
   )
 }
 
-function OneException({ exception, form, faults }: { exception: DraftException; form: DraftForm; faults: Faults | null }) {
+function OneException({
+  exception,
+  form,
+  faults,
+}: {
+  exception: DraftException
+  form: DraftForm
+  faults: Faults | null
+}) {
   const { t } = useTranslation('appointments')
   const { key, kind, date } = exception
   const fault = faults?.rows.get(key) ?? null

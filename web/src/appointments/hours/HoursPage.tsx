@@ -74,9 +74,7 @@ function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; 
         <ExceptionsEditor form={form} faults={shown} today={today} />
         <TermsEditor form={form} faults={shown} />
         <Footer>
-          <Problem
-            message={tried && faults.any ? t('hours.wrong') : save.error ? problemWords(save.error) : null}
-          />
+          <Problem message={tried && faults.any ? t('hours.wrong') : save.error ? problemWords(save.error) : null} />
           <Button type="submit" loading={save.isPending}>
             {t('hours.save')}
           </Button>

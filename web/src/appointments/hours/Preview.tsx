@@ -15,7 +15,12 @@ export function Preview({ draft, faulty, today }: { draft: Draft; faulty: boolea
   const days = previewOf(calendarOf(faulty ? right : draft), today, 7)
   const zone = right.timeZone
   return (
-    <Card className={classes.card} component="section" aria-labelledby="preview-title" data-faulty={faulty || undefined}>
+    <Card
+      className={classes.card}
+      component="section"
+      aria-labelledby="preview-title"
+      data-faulty={faulty || undefined}
+    >
       <div>
         <Title order={2} id="preview-title">
           {t('hours.preview')}

@@ -53,7 +53,11 @@ function Weekday({ day, form, faults }: { day: number; form: DraftForm; faults: 
     <li className={classes.day}>
       <span className={classes.dayName}>{name}</span>
       <div className={classes.stretches}>
-        {stretches.length === 0 ? <Text c="dimmed" className={classes.closed}>{t('hours.closed')}</Text> : null}
+        {stretches.length === 0 ? (
+          <Text c="dimmed" className={classes.closed}>
+            {t('hours.closed')}
+          </Text>
+        ) : null}
         {stretches.map((stretch) => (
           <Row key={stretch.key} day={day} name={name} stretch={stretch} form={form} faults={faults} />
         ))}

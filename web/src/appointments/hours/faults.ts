@@ -64,7 +64,5 @@ function weekFaults(draft: Draft, rows: Map<number, ExceptionFault>): void {
 
 /** Also across the end of the week: Sunday night is before Monday morning. */
 function overlap(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
-  return [-MINUTES_OF_WEEK, 0, MINUTES_OF_WEEK].some(
-    (shift) => a.start < b.end + shift && b.start + shift < a.end,
-  )
+  return [-MINUTES_OF_WEEK, 0, MINUTES_OF_WEEK].some((shift) => a.start < b.end + shift && b.start + shift < a.end)
 }

@@ -14,7 +14,11 @@ const instants = (spans: { start: number; end: number }[] = []) =>
   spans.map(({ start, end }) => [new Date(start).toISOString(), new Date(end).toISOString()])
 
 test('days follow each other, each with its weekday’s hours', () => {
-  const week = previewOf({ ...base, weeklyHours: [{ weekday: 1, startTime: '09:00', endTime: '10:00' }] }, '2026-11-21', 7)
+  const week = previewOf(
+    { ...base, weeklyHours: [{ weekday: 1, startTime: '09:00', endTime: '10:00' }] },
+    '2026-11-21',
+    7,
+  )
   expect(week.map((day) => day.places)).toEqual([0, 0, 2, 0, 0, 0, 0])
   expect(week[2]?.date).toBe('2026-11-23')
   expect(instants(week[2]?.open)).toEqual([['2026-11-23T08:00:00.000Z', '2026-11-23T09:00:00.000Z']])
@@ -53,4 +57,22 @@ test('single days: off, some hours off, hours on top', () => {
   ])
   expect(preview({ kind: 'EXTRA_HOURS', date: on, startTime: '12:00', endTime: '13:00' })?.places).toBe(8)
   expect(preview({ kind: 'DAY_OFF', date: '2026-11-24' })?.places).toBe(6)
+  const both = preview(
+    { kind: 'DAY_OFF', date: on },
+    { kind: 'EXTRA_HOURS', date: on, startTime: '18:00', endTime: '19:00' },
+  )
+  expect(both?.places).toBe(2)
+  // Extra hours over the usual ones add nothing that is there already.
+  expect(preview({ kind: 'EXTRA_HOURS', date: on, startTime: '11:00', endTime: '13:00' })?.places).toBe(8)
+})
+
+test('a day off ends what reaches into it from the evening before', () => {
+  const night = {
+    ...base,
+    weeklyHours: every('22:00', '02:00'),
+    exceptions: [{ kind: 'DAY_OFF' as const, date: '2026-11-24' }],
+  }
+  const [before, off] = previewOf(night, '2026-11-23', 2)
+  expect(instants(before?.open)).toEqual([['2026-11-23T21:00:00.000Z', '2026-11-23T23:00:00.000Z']])
+  expect(instants(off?.open)).toEqual([['2026-11-24T23:00:00.000Z', '2026-11-25T01:00:00.000Z']])
 })

@@ -18,52 +18,57 @@ export interface PreviewDay {
 
 type Hours = Pick<DoctorCalendar, 'timeZone' | 'slotMinutes' | 'bufferMinutes' | 'weeklyHours' | 'exceptions'>
 
-/** What hours come to on the days that follow: instants, so that a day on which the clocks change is right too. */
+/**
+ * What hours come to on the days that follow, as the server makes them: instants, so that a day on which the clocks
+ * change is right too.
+ */
 export function previewOf(calendar: Hours, firstDate: string, days: number): PreviewDay[] {
   return Array.from({ length: days }, (_, index) => {
     const date = addDays(firstDate, index)
     const open = openOn(calendar, date)
-    const places = open.reduce((sum, span) => sum + placesIn(span, calendar), 0)
-    return { date, open, places }
+    const starts = new Set(open.flatMap((span) => startsIn(span, calendar)))
+    return { date, open, places: starts.size }
   })
 }
 
-function placesIn({ start, end }: Span, { slotMinutes, bufferMinutes }: Hours): number {
-  const minutes = (end - start) / 60_000
-  return Math.max(0, Math.floor((minutes + bufferMinutes) / (slotMinutes + bufferMinutes)))
+/** Extra hours may lie over those of every week: what begins at the same time is one appointment. */
+function startsIn({ start, end }: Span, { slotMinutes, bufferMinutes }: Hours): number[] {
+  const starts: number[] = []
+  for (let at = start; at + slotMinutes * 60_000 <= end; at += (slotMinutes + bufferMinutes) * 60_000) starts.push(at)
+  return starts
 }
 
 function openOn(calendar: Hours, date: string): Span[] {
   const weekday = new Date(`${date}T12:00:00Z`).getUTCDay() || 7
-  const spanOf = ({ startTime, endTime }: { startTime: string; endTime: string }): Span => ({
-    start: instantOf(date, startTime, calendar.timeZone),
-    end: instantOf(endTime <= startTime ? addDays(date, 1) : date, endTime, calendar.timeZone),
+  const spanOf = (day: string, { startTime, endTime }: { startTime: string; endTime: string }): Span => ({
+    start: instantOf(day, startTime, calendar.timeZone),
+    end: instantOf(endTime <= startTime ? addDays(day, 1) : day, endTime, calendar.timeZone),
   })
-  const exceptions = calendar.exceptions.filter((exception) => exception.date === date)
-  const off = exceptions.some((exception) => exception.kind === 'DAY_OFF')
-  const weekly = off ? [] : calendar.weeklyHours.filter((hours) => hours.weekday === weekday).map(spanOf)
-  const extra = exceptions.flatMap((exception) => (exception.kind === 'EXTRA_HOURS' ? [spanOf(exception)] : []))
-  const closed = exceptions.flatMap((exception) => (exception.kind === 'HOURS_OFF' ? [spanOf(exception)] : []))
-  return closed.reduce(without, union([...weekly, ...extra])).filter(({ start, end }) => end > start)
+  const around = [addDays(date, -1), date, addDays(date, 1)]
+  // What is off may be hours that reach over midnight, or be reached by them.
+  const off = calendar.exceptions
+    .filter((exception) => around.includes(exception.date))
+    .flatMap((exception) =>
+      exception.kind === 'EXTRA_HOURS'
+        ? []
+        : [spanOf(exception.date, exception.kind === 'DAY_OFF' ? WHOLE_DAY : exception)],
+    )
+  const weekly = calendar.weeklyHours.filter((hours) => hours.weekday === weekday).map((hours) => spanOf(date, hours))
+  const extra = calendar.exceptions.flatMap((exception) =>
+    exception.kind === 'EXTRA_HOURS' && exception.date === date ? [spanOf(date, exception)] : [],
+  )
+  return [...off.reduce(without, weekly), ...extra]
+    .filter(({ start, end }) => end > start)
+    .sort((a, b) => a.start - b.start)
 }
 
-function union(spans: Span[]): Span[] {
-  const merged: Span[] = []
-  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1)
-    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end)
-    else merged.push({ ...span })
-  }
-  return merged
-}
+const WHOLE_DAY = { startTime: '00:00', endTime: '00:00' }
 
 function without(spans: Span[], hole: Span): Span[] {
   return spans.flatMap((span) =>
-    hole.end <= span.start || hole.start >= span.end
-      ? [span]
-      : [
-          { start: span.start, end: Math.max(span.start, hole.start) },
-          { start: Math.min(span.end, hole.end), end: span.end },
-        ].filter(({ start, end }) => end > start),
+    [
+      { start: span.start, end: Math.min(span.end, Math.max(span.start, hole.start)) },
+      { start: Math.max(span.start, Math.min(span.end, hole.end)), end: span.end },
+    ].filter(({ start, end }) => end > start),
   )
 }
