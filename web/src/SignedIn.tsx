@@ -13,6 +13,7 @@ import {
   loadCallPage,
   loadPastCalls,
   loadRelaySelfTest,
+  WaitingCallBar,
 } from './calls/index.ts'
 import { loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
@@ -25,6 +26,11 @@ const Dashboard = lazily(async () => ({ default: (await practice()).DashboardPag
 const PracticeRoom = lazily(async () => ({ default: (await practice()).PracticeRoomPage }))
 const Consultations = lazily(async () => ({ default: (await practice()).ConsultationListPage }))
 const Consultation = lazily(async () => ({ default: (await practice()).ConsultationPage }))
+const appointments = () => import('./appointments/index.ts')
+const Appointments = lazily(async () => (await appointments()).loadAppointments())
+const Appointment = lazily(async () => (await appointments()).loadAppointment())
+const Hours = lazily(async () => (await appointments()).loadHours())
+const SlotPicker = lazily(async () => (await appointments()).loadSlotPicker())
 const CallPage = lazily(loadCallPage)
 const PastCalls = lazily(loadPastCalls)
 const RelaySelfTest = lazily(loadRelaySelfTest)
@@ -60,6 +66,7 @@ export default function SignedIn() {
             >
               <Route index element={<Navigate to="/doctor/dashboard" replace />} />
               <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
+              <Route path="hours" element={<Loaded page={<Hours />} />} />
               <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
             </Route>
             <Route
@@ -90,16 +97,26 @@ export default function SignedIn() {
               <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
             <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
+            <Route path="/appointments" element={<Loaded page={<Appointments />} />} />
+            <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="/profile" element={<Loaded page={<Profile />} />} />
             <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
-            <Route path="/doctors/:doctorId" element={<Loaded page={<Doctor />} />} />
+            <Route path="/doctors/:doctorId" element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />} />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Routes>
         <CallKeeper />
       </CallProvider>
     </LiveProvider>
+  )
+}
+
+function slotPicker(doctor: { id: string }) {
+  return (
+    <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+      <SlotPicker doctorId={doctor.id} />
+    </Suspense>
   )
 }
 
@@ -136,6 +153,7 @@ function Frame() {
           <Banner text={paused} />
           <LiveCallBar />
           <KnockBar />
+          <WaitingCallBar />
         </>
       }
     >

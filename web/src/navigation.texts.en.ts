@@ -2,6 +2,7 @@
 export const texts = {
   audit: 'Audit trail',
   meetings: 'Meetings',
+  appointments: 'Appointments',
   consultations: 'Consultations',
   doctors: 'Doctors',
   overview: 'Overview',

@@ -1,5 +1,6 @@
 import type { Role } from '@medconsult/contract'
 import {
+  IconCalendarEvent,
   IconLayoutDashboard,
   IconLink,
   IconListSearch,
@@ -29,12 +30,14 @@ interface Part {
 const parts: Readonly<Record<Role, readonly Part[]>> = {
   DOCTOR: [
     { to: '/doctor/dashboard', label: 'practice', icon: IconStethoscope, within: ['/doctor/practice'] },
+    { to: '/appointments', label: 'appointments', icon: IconCalendarEvent, within: ['/doctor/hours'] },
     { to: '/meetings', label: 'meetings', icon: IconLink },
     { to: '/profile', label: 'profile', icon: IconUserCircle },
   ],
   PATIENT: [
     { to: '/patient/consultation', label: 'consultations', icon: IconVideo },
     { to: '/doctors', label: 'doctors', icon: IconUserSearch },
+    { to: '/appointments', label: 'appointments', icon: IconCalendarEvent },
     { to: '/profile', label: 'profile', icon: IconUserCircle },
   ],
   ADMIN: [

@@ -1,21 +1,24 @@
 import { Anchor } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
 import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { OutgoingPanel } from '../calls/index.ts'
-import { failureCode, i18n, problemWords } from '../platform/index.ts'
+import { loadReadyCheck, OutgoingPanel, useWarmUp } from '../calls/index.ts'
+import { failureCode, i18n, lazily, problemWords } from '../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
 import { Facts } from './Facts.tsx'
 import { NextStep } from './NextStep.tsx'
-import { callTimeOf } from './steps.ts'
+import { callIsLive, callTimeOf } from './steps.ts'
 import { useAppointment } from './use-appointments.ts'
 import { useNow } from './use-now.ts'
 import { useSide } from './use-side.ts'
+import { useResumedCall } from './use-way-in.ts'
+
+const ReadyCheckCard = lazily(loadReadyCheck)
 
 export default function AppointmentPage() {
   const { appointmentId = '' } = useParams()
@@ -59,6 +62,9 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
   const { t } = useTranslation('appointments')
   const side = useSide()
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
+  const near = callTimeOf(appointment, now) === 'open'
+  useWarmUp(near, false)
+  useResumedCall(appointment, side)
   return (
     <Page
       title={t('with', { name: other })}
@@ -78,7 +84,14 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
     >
       {side === 'doctor' ? <OutgoingPanel /> : null}
       <NextStep appointment={appointment} side={side} now={now} />
-      <Facts appointment={appointment} side={side} />
+      <div className={near && !callIsLive(appointment) ? classes.columns : undefined}>
+        <Facts appointment={appointment} side={side} />
+        {near && !callIsLive(appointment) ? (
+          <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+            <ReadyCheckCard report={null} />
+          </Suspense>
+        ) : null}
+      </div>
     </Page>
   )
 }

@@ -1,6 +1,6 @@
 import { Button, Card, Text } from '@mantine/core'
 import type { Appointment } from '@medconsult/contract'
-import { IconArrowBackUp, IconCheck, IconVideo } from '@tabler/icons-react'
+import { IconCheck, IconVideo } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -14,8 +14,8 @@ import { MovePanel } from './MovePanel.tsx'
 import { ProposeDialog } from './ProposeDialog.tsx'
 import { sayingOf } from './saying.ts'
 import { callTimeOf, type Side, type Step, stepsOf } from './steps.ts'
-import { useCallFromHere } from './use-call-from-here.ts'
 import { type Change, useChange } from './use-steps.ts'
+import { useWayIn } from './use-way-in.ts'
 
 type Asking = 'decline' | 'cancel' | 'propose' | 'move' | null
 
@@ -162,15 +162,18 @@ function StartCall({ appointment }: { appointment: Appointment }) {
 
 function ReturnToCall({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation('appointments')
-  const ringing = useCallFromHere(appointment)
+  const way = useWayIn(appointment)
+  const icon = <IconVideo size={20} aria-hidden="true" />
   // The panel above says how it rings, and has the way out of it.
-  if (ringing) return null
+  if (way.kind === 'ringing') return null
+  if (way.kind === 'join')
+    return (
+      <Button leftSection={icon} onClick={(event) => way.join(event.timeStamp)}>
+        {t('step.join')}
+      </Button>
+    )
   return (
-    <Button
-      component={Link}
-      to={`/call/${appointment.callSessionId}`}
-      leftSection={<IconArrowBackUp size={20} aria-hidden="true" />}
-    >
+    <Button component={Link} to={`/call/${appointment.callSessionId}`} leftSection={icon}>
       {t('step.return')}
     </Button>
   )

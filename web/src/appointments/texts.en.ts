@@ -141,6 +141,7 @@ export const texts = {
     cancel: 'Cancel appointment',
     cancelRequest: 'Withdraw request',
     startCall: 'Start call',
+    join: 'Join the call',
     return: 'Return to call',
     completed: 'It took place',
     noShow: 'They did not come',

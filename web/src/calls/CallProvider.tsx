@@ -50,7 +50,7 @@ export function CallProvider(props: {
     [controller, check, chats],
   )
   return (
-    <CallsContext value={{ controller, check, dataMode, outgoing, role, userId, userName: name }}>
+    <CallsContext value={{ controller, check, dataMode, incoming, outgoing, role, userId, userName: name }}>
       <ChatContext value={{ selfId: userId, chats }}>{props.children}</ChatContext>
       <IncomingCallDialog incoming={incoming} />
     </CallsContext>

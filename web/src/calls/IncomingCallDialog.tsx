@@ -43,19 +43,25 @@ function Ringing({ incoming }: { incoming: Incoming }) {
   const preview = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.stream ?? null
   if (!invitation) return null
   const name = invitation.doctorName
+  const appointment = invitation.appointmentId !== null
   return (
     <div className={classes.dialog}>
-      <Announce urgent text={t('incoming.announce', { name, count: seconds })} />
+      <Announce
+        urgent
+        text={
+          appointment ? t('incoming.announceAppointment', { name }) : t('incoming.announce', { name, count: seconds })
+        }
+      />
       <Initials name={name} size={84} />
       <div>
         {/* Names the dialog, too: a screen reader says who is calling. */}
         <Modal.Title className={classes.title}>{t('incoming.title', { name })}</Modal.Title>
         <Text c="dimmed" mt={4}>
-          {t('incoming.body')}
+          {t(appointment ? 'incoming.bodyAppointment' : 'incoming.body')}
         </Text>
       </div>
       <div className={classes.middle}>
-        <CountdownRing ms={ms} totalMs={INVITATION_MS} />
+        {appointment ? null : <CountdownRing ms={ms} totalMs={INVITATION_MS} />}
         {preview?.getVideoTracks().length ? (
           <Video className={classes.preview} stream={preview} muted mirrored label={t('incoming.preview')} />
         ) : null}
@@ -65,10 +71,11 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           size="lg"
           px="sm"
           variant="default"
-          leftSection={<IconPhoneFilled size={20} className={classes.hangUp} aria-hidden="true" />}
-          onClick={incoming.decline}
+          leftSection={appointment ? null : <IconPhoneFilled size={20} className={classes.hangUp} aria-hidden="true" />}
+          // Who has an appointment comes to it, perhaps in a moment.
+          onClick={appointment ? incoming.later : incoming.decline}
         >
-          {t('incoming.decline')}
+          {t(appointment ? 'incoming.later' : 'incoming.decline')}
         </Button>
         <Button
           size="lg"

@@ -1,6 +1,6 @@
 import { Button, Card, CloseButton, Text, Title } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/words'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemWords, serverClock } from '../platform/index.ts'
 import { CountdownRing, Problem, useRemaining } from '../ui/index.ts'
@@ -17,7 +17,7 @@ export function OutgoingPanel() {
   const { invitation } = outgoing
   const name = invitation?.patientName ?? ''
   const over = invitation?.status === 'DECLINED' || invitation?.status === 'EXPIRED'
-  const note = over ? t(invitation.status === 'DECLINED' ? 'outgoing.declined' : 'outgoing.expired', { name }) : ''
+  const note = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
   return (
     <div className={classes.panel}>
       <Problem message={outgoing.error ? problemWords(outgoing.error) : null} />
@@ -34,21 +34,31 @@ export function OutgoingPanel() {
   )
 }
 
+function endingOf({ status, scheduleId }: OutgoingInvitation) {
+  const ending = status === 'DECLINED' ? 'declined' : 'expired'
+  // A place in a queue stays; an appointment has none.
+  return scheduleId !== null ? ending : (`${ending}Appointment` as const)
+}
+
 function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; onWithdraw: () => void }) {
   const { t } = useTranslation('calls')
   const ms = useRemaining(invitation.expiresAt, serverNow)
+  // An appointment's invitation stands longer than one of the queue.
+  const [totalMs] = useState(() => Math.max(INVITATION_MS, ms))
   const name = invitation.patientName
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <Card className={classes.card} component="section" aria-labelledby="outgoing-title">
-      <CountdownRing ms={ms} totalMs={INVITATION_MS} size={80} />
+      <CountdownRing ms={ms} totalMs={totalMs} size={80} />
       <div className={classes.words}>
         {/* Focused, and so read, because the button that was pressed is gone. */}
         <Title order={2} id="outgoing-title" ref={heading} tabIndex={-1}>
           {t('outgoing.title', { name })}
         </Title>
-        <Text c="dimmed">{t('outgoing.body', { name })}</Text>
+        <Text c="dimmed">
+          {t(invitation.scheduleId === null ? 'outgoing.bodyAppointment' : 'outgoing.body', { name })}
+        </Text>
       </div>
       <Button variant="default" onClick={onWithdraw}>
         {t('outgoing.withdraw')}

@@ -3,12 +3,14 @@ import type { CallController, CurrentCall } from './call-controller.ts'
 import type { DeviceCheckStore } from './check/device-check-store.ts'
 import type { DataModeChoice } from './data-mode.ts'
 import type { PeerRole } from './peer/index.ts'
+import type { Incoming } from './use-incoming.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 export interface Calls {
   controller: CallController
   check: DeviceCheckStore
   dataMode: DataModeChoice
+  incoming: Incoming
   outgoing: Outgoing
   role: PeerRole
   userId: string

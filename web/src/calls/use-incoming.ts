@@ -1,5 +1,5 @@
 import type { Invitation } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { INVITATION_MS, pollIntervals } from '@medconsult/contract/words'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,7 +17,12 @@ type Pending = Answer<'pendingInvitation'>
 type Ending = 'expired' | 'withdrawn' | 'elsewhere'
 
 export interface Incoming {
+  /** Rings now. */
   invitation: Invitation | null
+  /** An appointment's doctor waits, without ringing any more. */
+  waiting: Invitation | null
+  /** Stops the ringing of an appointment; it can be joined as long as the invitation stands. */
+  later: () => void
   /** @param at `performance.now()` of the click */
   accept: (at: number) => void
   decline: () => void
@@ -35,6 +40,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   const pending = usePending(enabled)
   const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
   const ringingId = invitation?.callSessionId ?? null
+  const quiet = useQuietAfterAWhile(invitation)
 
   const settle = (id: string): void => {
     setSettled((before) => new Set(before).add(id))
@@ -44,7 +50,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
     if (id !== ringingId) return
     settle(id)
     controller.end(id)
-    notify(t(`incoming.${ending}`))
+    notify(endingWords(t, invitation, ending))
   })
   useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
@@ -55,11 +61,13 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   useVanished(pending, (gone) => {
     if (settled.has(gone.callSessionId)) return
     controller.end(gone.callSessionId)
-    notify(t(`incoming.${isOver(gone.expiresAt) ? 'expired' : 'withdrawn'}`))
+    notify(endingWords(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
   })
 
   return {
-    invitation,
+    invitation: quiet.now ? null : invitation,
+    waiting: quiet.now ? invitation : null,
+    later: quiet.begin,
     accept(at) {
       if (!invitation) return
       const { callSessionId, expiresAt } = invitation
@@ -88,6 +96,32 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
       void call('declineCall', { params: { id } }).catch(() => undefined)
     },
   }
+}
+
+function endingWords(
+  t: ReturnType<typeof useTranslation<'calls'>>['t'],
+  invitation: Invitation | null,
+  ending: Ending,
+): string {
+  // Of an appointment nobody keeps a place in a queue.
+  if (!invitation || invitation.appointmentId === null || ending === 'elsewhere') return t(`incoming.${ending}`)
+  const { doctorName: name } = invitation
+  return t(ending === 'expired' ? 'incoming.appointmentExpired' : 'incoming.appointmentWithdrawn', { name })
+}
+
+/**
+ * An appointment's invitation stands for a quarter of an hour: it rings as long as any other, or until the patient
+ * asks for a moment, and is then shown without ringing.
+ */
+function useQuietAfterAWhile(invitation: Invitation | null): { now: boolean; begin: () => void } {
+  const [quiet, setQuiet] = useState<string | null>(null)
+  const id = invitation?.appointmentId ? invitation.callSessionId : null
+  useEffect(() => {
+    if (id === null) return
+    const timer = setTimeout(() => setQuiet(id), INVITATION_MS)
+    return () => clearTimeout(timer)
+  }, [id])
+  return { now: id !== null && quiet === id, begin: () => setQuiet(id) }
 }
 
 function isOver(expiresAt: string): boolean {

@@ -1,11 +1,17 @@
 import { useEffect } from 'react'
 import { mediaIsAllowed } from './check/device-check-store.ts'
 import { useCalls, useCurrentCall } from './context.ts'
+import type { Incoming } from './use-incoming.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
 /** What a practice room needs to invite patients. */
 export function useInviting(): Outgoing {
   return useCalls().outgoing
+}
+
+/** The invitation that came to this patient, and how to answer it. */
+export function useInvited(): Incoming {
+  return useCalls().incoming
 }
 
 /**

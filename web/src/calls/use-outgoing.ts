@@ -10,9 +10,13 @@ import type { DeviceCheckStore } from './check/device-check-store.ts'
 import { keys } from './keys.ts'
 import { openCallMedia } from './open-call-media.ts'
 
+/** Whom to call, and where from: a queue or an appointment. */
+type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
+
 /** The invitation that this doctor has sent from this page, and how it went. */
 export interface OutgoingInvitation {
   callSessionId: string
+  /** null: the call is an appointment’s. */
   scheduleId: string | null
   patientId: string
   patientName: string
@@ -22,7 +26,7 @@ export interface OutgoingInvitation {
 
 export interface Outgoing {
   invitation: OutgoingInvitation | null
-  invite: (to: { scheduleId: string; patientId: string; patientName: string }) => void
+  invite: (to: Invitee) => void
   /** Takes up an invitation that was sent before this page was loaded. */
   resume: (callSessionId: string) => void
   inviting: string | null
@@ -59,9 +63,12 @@ export function useOutgoing(controller: CallController, check: DeviceCheckStore)
   )
 
   const invite = useMutation({
-    mutationFn: ({ scheduleId, patientId }: { scheduleId: string; patientId: string; patientName: string }) =>
-      call('startCall', { params: { id: scheduleId }, body: { patientId } }),
-    onSuccess: ({ callSessionId, expiresAt, status }, to) => begin({ ...to, callSessionId, expiresAt, status }),
+    mutationFn: (to: Invitee) =>
+      'scheduleId' in to
+        ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId } })
+        : call('startAppointmentCall', { params: { id: to.appointmentId } }),
+    onSuccess: ({ callSessionId, expiresAt }, to) =>
+      begin({ scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
   })
   const withdraw = useMutation({
     mutationFn: (id: string) => call('doctorEndCall', { params: { id } }),

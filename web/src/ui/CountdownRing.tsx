@@ -1,11 +1,17 @@
 import { useTranslation } from 'react-i18next'
 import classes from './CountdownRing.module.css'
+import { showDuration } from './clock-time.ts'
 import { shownSeconds } from './countdown.ts'
+
+/** Seconds that are shown as such; more are shown as minutes and seconds. */
+const MOST_SECONDS = 99
 
 /** A ring that empties. Said as a timer, not on every tick: the dialog that holds it speaks once. */
 export function CountdownRing({ ms, totalMs, size = 96 }: { ms: number; totalMs: number; size?: number }) {
   const { t } = useTranslation('ui')
   const seconds = shownSeconds(ms)
+  const clock = seconds > MOST_SECONDS
+  const left = showDuration(seconds * 1000)
   const stroke = size / 14
   const radius = (size - stroke) / 2
   const round = 2 * Math.PI * radius
@@ -14,7 +20,7 @@ export function CountdownRing({ ms, totalMs, size = 96 }: { ms: number; totalMs:
       className={classes.ring}
       style={{ width: size, height: size }}
       role="timer"
-      aria-label={t('secondsLeft', { count: seconds })}
+      aria-label={clock ? t('timeLeft', { time: left }) : t('secondsLeft', { count: seconds })}
     >
       <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true">
         <circle className={classes.track} cx={size / 2} cy={size / 2} r={radius} strokeWidth={stroke} />
@@ -28,8 +34,8 @@ export function CountdownRing({ ms, totalMs, size = 96 }: { ms: number; totalMs:
           strokeDashoffset={round * (1 - Math.min(1, ms / totalMs))}
         />
       </svg>
-      <span className={classes.seconds} style={{ fontSize: size * 0.3 }} aria-hidden="true">
-        {seconds}
+      <span className={classes.seconds} style={{ fontSize: size * (clock ? 0.22 : 0.3) }} aria-hidden="true">
+        {clock ? left : seconds}
       </span>
     </div>
   )

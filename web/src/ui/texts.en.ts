@@ -8,6 +8,7 @@ export const texts = {
   cancel: 'Cancel',
   close: 'Close',
   copied: 'Copied',
+  timeLeft: '{{time}} left',
   secondsLeft_one: '{{count}} second left',
   secondsLeft_other: '{{count}} seconds left',
 } as const
