@@ -5,7 +5,7 @@ import { type Account, accounts, type Person } from './people.ts'
 
 /** Calls of the API as somebody, to arrange what a test is not about. */
 export async function as(clinic: Clinic, account: Account) {
-  const ask = async (method: 'GET' | 'POST', path: string, body?: object, token?: string): Promise<unknown> => {
+  const ask = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: object, token?: string): Promise<unknown> => {
     const answer = await fetch(clinic.origin + path, {
       method,
       headers: {
@@ -24,6 +24,7 @@ export async function as(clinic: Clinic, account: Account) {
   return {
     get: (path: string) => ask('GET', path, undefined, token),
     post: (path: string, body?: object) => ask('POST', path, body, token),
+    put: (path: string, body: object) => ask('PUT', path, body, token),
   }
 }
 

@@ -1,0 +1,156 @@
+import { examine } from './support/accessibility.ts'
+import { arrangeRequest, fieldsOf, publishHours } from './support/appointments.ts'
+import { accept, callAddress, hangUp } from './support/consultation.ts'
+import { expectMedia } from './support/media.ts'
+import { expect, test } from './support/people.ts'
+
+const SOON_MS = 5 * 60_000
+
+test('an appointment: asked for, moved, agreed on, held, and noted', async ({ clinic, doctor, patient }) => {
+  const doctorId = await publishHours(clinic)
+  await doctor.goto('/appointments')
+  await expect(doctor.page.getByRole('heading', { name: 'Appointments', exact: true })).toBeVisible()
+
+  await test.step('the patient chooses a free time, and finishes while it is held', async () => {
+    const { page } = patient
+    await patient.goto(`/doctors/${doctorId}`)
+    const booking = page.getByRole('region', { name: 'Book an appointment' })
+    await booking.getByRole('button', { name: 'Later' }).click()
+    await booking
+      .getByRole('button', { name: /^\d+:\d\d/ })
+      .first()
+      .click()
+    await expect(page.getByRole('heading', { name: 'Finish your booking' })).toBeFocused()
+    await expect(page.getByRole('timer', { name: /^Held for you for 4:5\d$/ })).toBeVisible()
+    await page.getByRole('textbox', { name: 'What is it about?' }).fill('A cough since Monday.')
+    await page.getByRole('button', { name: 'Ask for this appointment' }).click()
+    await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)
+    await expect(page.getByText('Requested', { exact: true })).toBeVisible()
+  })
+
+  await test.step('the doctor finds it without a reload, and proposes another time', async () => {
+    const { page } = doctor
+    await page
+      .getByRole('region', { name: 'Needs your answer' })
+      .getByRole('link', { name: /John Smith/ })
+      .click()
+    await expect(page.getByText('A cough since Monday.')).toBeVisible()
+    await page.getByRole('button', { name: 'Propose another time' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Propose another time' })
+    const { date, time } = await fieldsOf(page, Date.now() + SOON_MS)
+    await dialog.getByLabel('Date').fill(date)
+    await dialog.getByLabel('Time', { exact: true }).fill(time)
+    await dialog.getByRole('button', { name: 'Propose' }).click()
+    await expect(page.getByText('You proposed this time.')).toBeVisible()
+  })
+
+  await test.step('the patient accepts it; both see that it is settled', async () => {
+    await patient.page.getByRole('button', { name: 'Accept this time' }).click()
+    for (const { page } of [doctor, patient]) await expect(page.getByText('Confirmed', { exact: true })).toBeVisible()
+  })
+
+  await test.step('the doctor starts the call, which rings wherever the patient is', async () => {
+    await patient.page.getByRole('link', { name: 'Consultations' }).first().click()
+    await doctor.page.getByRole('button', { name: 'Start call' }).click()
+    await accept(patient)
+    await expect(doctor.page).toHaveURL(callAddress)
+    await expectMedia(doctor, patient)
+  })
+
+  await test.step('after it, both are back at the appointment', async () => {
+    await hangUp(patient)
+    for (const { page } of [doctor, patient]) {
+      await page.getByRole('link', { name: 'Back to the appointment' }).click()
+      await expect(page).toHaveURL(/\/appointments\/[\da-f-]{36}$/)
+    }
+    await doctor.page.getByRole('button', { name: 'It took place' }).click()
+    for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
+  })
+})
+
+test('a patient who needs a moment finds the call waiting, and joins it from any page', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const id = await arrangeRequest(clinic, 'ONLINE')
+  await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
+  await doctor.page.getByRole('button', { name: 'Propose another time' }).click()
+  const dialog = doctor.page.getByRole('dialog', { name: 'Propose another time' })
+  const { date, time } = await fieldsOf(doctor.page, Date.now() + SOON_MS)
+  await dialog.getByLabel('Date').fill(date)
+  await dialog.getByLabel('Time', { exact: true }).fill(time)
+  await dialog.getByRole('button', { name: 'Propose' }).click()
+  await patient.page.getByRole('button', { name: 'Accept this time' }).click()
+  await doctor.page.getByRole('button', { name: 'Start call' }).click()
+  await patient.page.getByRole('dialog').getByRole('button', { name: 'In a moment' }).click()
+  await expect(
+    patient.page.getByRole('status').filter({ hasText: 'Dr. Sarah Johnson is waiting for you.' }),
+  ).toBeVisible()
+  await patient.page.getByRole('link', { name: 'Consultations' }).first().click()
+  await patient.page.getByRole('status').getByRole('button', { name: 'Join the call' }).click()
+  await expect(patient.page).toHaveURL(callAddress)
+  await expect(doctor.page).toHaveURL(callAddress)
+})
+
+test('cancelled by the patient: the doctor reads it at once, with the reason', async ({ clinic, doctor, patient }) => {
+  const id = await arrangeRequest(clinic, 'OFFLINE')
+  await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
+  await expect(patient.page.getByText('Main Street 1, Springfield')).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(patient.page.getByText('Confirmed', { exact: true })).toBeVisible()
+  await patient.page.getByRole('button', { name: 'Cancel appointment' }).click()
+  const dialog = patient.page.getByRole('dialog', { name: 'Cancel this appointment?' })
+  await dialog.getByRole('textbox').fill('I am well again.')
+  await dialog.getByRole('button', { name: 'Cancel appointment' }).click()
+  await expect(patient.page.getByText('You cancelled this appointment.')).toBeVisible()
+  await expect(doctor.page.getByText('John Smith cancelled this appointment.')).toBeVisible()
+  await expect(doctor.page.getByText('I am well again.')).toBeVisible()
+  await expect(doctor.page.getByRole('button', { name: 'Propose another time' })).toBeHidden()
+})
+
+test('two tabs confirm at once: it is confirmed once, and both tabs say so', async ({ clinic, doctor }) => {
+  const id = await arrangeRequest(clinic)
+  doctor.allow(/status of 409/)
+  await doctor.goto(`/appointments/${id}`)
+  const second = await doctor.context.newPage()
+  await second.goto(doctor.page.url())
+  const tabs = [doctor.page, second]
+  const buttons = tabs.map((tab) => tab.getByRole('button', { name: 'Confirm' }))
+  for (const button of buttons) await expect(button).toBeVisible()
+  await Promise.all(buttons.map((button) => button.click()))
+  for (const tab of tabs) {
+    await expect(tab.getByText('Confirmed', { exact: true })).toBeVisible()
+    await expect(tab.getByRole('button', { name: 'Confirm' })).toBeHidden()
+  }
+})
+
+test.describe('no violation, light and dark, wide and narrow', () => {
+  // What axe does to a page makes a trace of it long, and says nothing.
+  test.use({ trace: 'off' })
+
+  test('appointments, one of them, and a doctor’s hours', async ({ clinic, doctor, patient }) => {
+    test.setTimeout(90_000)
+    const id = await arrangeRequest(clinic, 'OFFLINE')
+    await patient.goto('/appointments')
+    await expect(patient.page.getByRole('link', { name: /Dr\. Sarah Johnson/ })).toBeVisible()
+    await examine(patient.page, 'appointments')
+    await patient.goto(`/appointments/${id}`)
+    await patient.page.getByRole('button', { name: 'Choose another time' }).click()
+    await expect(patient.page.getByRole('region', { name: 'Choose another time' })).toBeVisible()
+    await examine(patient.page, 'an appointment, and free times')
+    await doctor.goto('/doctor/hours')
+    await expect(doctor.page.getByRole('heading', { name: 'Every week' })).toBeVisible()
+    await doctor.page.getByRole('button', { name: 'Add a day' }).click()
+    await examine(doctor.page, 'hours')
+    await doctor.page.getByLabel('Monday, until').fill('00:05')
+    await doctor.page.getByRole('button', { name: 'Save and publish' }).click()
+    await expect(doctor.page.getByText('Shorter than one appointment.')).toBeVisible()
+    await examine(doctor.page, 'hours with a mistake')
+    await doctor.goto(`/appointments/${id}`)
+    await doctor.page.getByRole('button', { name: 'Decline' }).click()
+    await doctor.page.getByRole('dialog').getByRole('button', { name: 'Decline' }).click()
+    await expect(doctor.page.getByText('Please give John Smith a reason.')).toBeVisible()
+    await examine(doctor.page, 'declining without a reason')
+  })
+})
