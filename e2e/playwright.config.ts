@@ -13,6 +13,7 @@ const thorough = process.env.E2E_THOROUGH !== undefined
 const thoroughJourneys = [
   'accessibility',
   'administrator',
+  'appointment-accessibility',
   'chat-accessibility',
   'meeting-doors',
   'ready-check',

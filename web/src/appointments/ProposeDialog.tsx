@@ -21,12 +21,13 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
   const zone = viewerZone()
   const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))
   const [tried, setTried] = useState(false)
-  const wrong = wrongWithWish(wish, zone, serverClock.now())
+  const wrong = wrongWithWish(wish, appointment, zone, serverClock.now())
   const there = wrong ? null : otherClock(wish, zone, appointment.timeZone)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
-    if (wrong) event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
+    if (wrong)
+      event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong === 'same' ? 'time' : wrong}]`)?.focus()
     else onChange({ do: 'propose', ...proposalOf(wish, zone) })
   }
   const bind = (field: keyof Wish, error: string) => ({
@@ -38,7 +39,13 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
       const { value } = event.currentTarget
       setWish((before) => ({ ...before, [field]: value }))
     },
-    error: tried && wrong === field ? error : null,
+    error: !tried
+      ? null
+      : wrong === field
+        ? error
+        : wrong === 'same' && field === 'time'
+          ? t('propose.errorSame')
+          : null,
   })
   return (
     <form onSubmit={submit} noValidate>

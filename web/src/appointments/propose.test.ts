@@ -1,3 +1,4 @@
+import type { Appointment } from '@medconsult/contract'
 import { expect, test } from 'vitest'
 import { otherClock, proposalOf, wrongWithWish } from './propose.ts'
 
@@ -5,15 +6,22 @@ const now = Date.parse('2026-11-21T10:00:00Z')
 const zone = 'Europe/Zurich'
 const wish = { date: '2026-11-21', time: '11:01', minutes: '30' }
 
+const was = { startsAt: '2026-11-24T08:00:00.000Z', endsAt: '2026-11-24T08:30:00.000Z' } as Appointment
+const wrong = (change: Partial<typeof wish>) => wrongWithWish({ ...wish, ...change }, was, zone, now)
+
 test('a proposal is still to come, and of a length that a visit can have', () => {
-  expect(wrongWithWish(wish, zone, now)).toBeNull()
-  expect(wrongWithWish({ ...wish, time: '11:00' }, zone, now)).toBe('time')
-  expect(wrongWithWish({ ...wish, time: '' }, zone, now)).toBe('time')
-  expect(wrongWithWish({ ...wish, date: '' }, zone, now)).toBe('date')
-  expect(wrongWithWish({ ...wish, date: '2026-11-20' }, zone, now)).toBe('date')
-  for (const minutes of ['', '4', '241', '7.5', 'x'])
-    expect(wrongWithWish({ ...wish, minutes }, zone, now)).toBe('minutes')
-  expect(wrongWithWish({ ...wish, minutes: '240' }, zone, now)).toBeNull()
+  expect(wrong({})).toBeNull()
+  expect(wrong({ time: '11:00' })).toBe('time')
+  expect(wrong({ time: '' })).toBe('time')
+  expect(wrong({ date: '' })).toBe('date')
+  expect(wrong({ date: '2026-11-20' })).toBe('date')
+  for (const minutes of ['', '4', '241', '7.5', 'x']) expect(wrong({ minutes })).toBe('minutes')
+  expect(wrong({ minutes: '240' })).toBeNull()
+})
+
+test('the time that it has already is no proposal; another length of it is', () => {
+  expect(wrong({ date: '2026-11-24', time: '09:00', minutes: '30' })).toBe('same')
+  expect(wrong({ date: '2026-11-24', time: '09:00', minutes: '45' })).toBeNull()
 })
 
 test('it is meant on the wall clock of whoever types it, on both sides of a change', () => {

@@ -18,15 +18,19 @@ export function startOf({ startsAt, endsAt }: Appointment, zone: string): Wish {
   }
 }
 
+export type WishFault = keyof Wish | 'same'
+
 /**
  * The first thing wrong with it, or null.
  * @param now ms since the epoch
  */
-export function wrongWithWish(wish: Wish, zone: string, now: number): keyof Wish | null {
+export function wrongWithWish(wish: Wish, was: Appointment, zone: string, now: number): WishFault | null {
   if (wish.date === '' || wish.date < dateIn(zone, now)) return 'date'
   if (wish.time === '' || instantOf(wish.date, wish.time, zone) <= now) return 'time'
   const minutes = Number(wish.minutes)
-  return Number.isInteger(minutes) && minutes >= 5 && minutes <= 240 ? null : 'minutes'
+  if (!Number.isInteger(minutes) || minutes < 5 || minutes > 240) return 'minutes'
+  const start = instantOf(wish.date, wish.time, zone)
+  return start === Date.parse(was.startsAt) && start + minutes * 60_000 === Date.parse(was.endsAt) ? 'same' : null
 }
 
 /** What is sent, of a wish that is right. */

@@ -42,8 +42,8 @@ test('whoever is asked can answer; the other can change or withdraw it', () => {
 })
 
 test('nobody is asked for a time that has passed', () => {
-  expect(steps({ status: 'PENDING' }, 'doctor', '09:00:00')).toEqual(['cancel'])
-  expect(steps({ status: 'PROPOSED' }, 'patient', '09:00:00')).toEqual(['cancel'])
+  expect(steps({ status: 'PENDING' }, 'doctor', '09:00:00')).toEqual([])
+  expect(steps({ status: 'PROPOSED' }, 'patient', '09:00:00')).toEqual([])
 })
 
 test('the doctor can start the call from its first moment to its last', () => {
@@ -51,6 +51,12 @@ test('the doctor can start the call from its first moment to its last', () => {
   expect(steps({}, 'doctor', '08:45:00')).toEqual(['startCall', 'propose', 'cancel'])
   expect(steps({}, 'doctor', '09:00:00')).toEqual(['startCall', 'completed', 'noShow'])
   expect(steps({}, 'doctor', '10:00:00')).toEqual(['completed', 'noShow'])
+  expect(steps({ callStatus: 'ENDED', callSessionId: 'c1' }, 'doctor', '08:55:00')).toEqual([
+    'startCall',
+    'completed',
+    'propose',
+    'cancel',
+  ])
   expect(steps({}, 'patient', '08:50:00')).toEqual(['move', 'cancel'])
   expect(callTimeOf(appointment, at('08:44:59'))).toBe('early')
   expect(callTimeOf(appointment, at('09:59:59'))).toBe('open')

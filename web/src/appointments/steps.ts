@@ -37,10 +37,11 @@ export function callIsLive({ callStatus }: Appointment): boolean {
 export function stepsOf(appointment: Appointment, side: Side, now: number): Step[] {
   const { status, startsAt, endsAt } = appointment
   const begun = now >= Date.parse(startsAt)
+  // What nobody answered before it was to begin ends by itself.
   if (status === 'PENDING')
-    return begun ? ['cancel'] : side === 'doctor' ? ['confirm', 'propose', 'decline'] : ['move', 'cancel']
+    return begun ? [] : side === 'doctor' ? ['confirm', 'propose', 'decline'] : ['move', 'cancel']
   if (status === 'PROPOSED')
-    return begun ? ['cancel'] : side === 'doctor' ? ['propose', 'cancel'] : ['accept', 'move', 'cancel']
+    return begun ? [] : side === 'doctor' ? ['propose', 'cancel'] : ['accept', 'move', 'cancel']
   if (status === 'CONFIRMED') return confirmedSteps(appointment, side, now, begun)
   if (side === 'patient' || status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
   return [status === 'COMPLETED' ? 'noShow' : 'completed']
@@ -51,6 +52,8 @@ function confirmedSteps(appointment: Appointment, side: Side, now: number, begun
   if (live) return appointment.callSessionId === null ? [] : ['return']
   const start: Step[] = side === 'doctor' && callTimeOf(appointment, now) === 'open' ? ['startCall'] : []
   const change: Step[] = [side === 'doctor' ? 'propose' : 'move', 'cancel']
-  const close: Step[] = side === 'doctor' ? ['completed', 'noShow'] : []
-  return [...start, ...(begun ? close : change)]
+  if (begun) return side === 'doctor' ? [...start, 'completed', 'noShow'] : []
+  // Who came early was seen early.
+  const seen: Step[] = side === 'doctor' && appointment.callStatus === 'ENDED' ? ['completed'] : []
+  return [...start, ...seen, ...change]
 }

@@ -185,6 +185,7 @@ export const texts = {
     submit: 'Propose',
     errorDate: 'Please choose today or a later day.',
     errorTime: 'Please choose a time that is still to come.',
+    errorSame: 'This is the time that it has already.',
     errorMinutes: 'Please enter 5 to 240 minutes.',
     taken: 'You have another appointment at that time. Please choose another one.',
   },
