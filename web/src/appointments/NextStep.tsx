@@ -27,6 +27,8 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
   const card = useRef<HTMLDivElement>(null)
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   const steps = stepsOf(appointment, side, now)
+  // What was asked may have been overtaken by the other side.
+  const open = asking !== null && steps.includes(asking) ? asking : null
   const say = (changed: Change): void => {
     change.mutate(changed, {
       onSuccess: () => {
@@ -50,7 +52,7 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           {t(`say.${side}.${sayingOf(appointment, side, now)}`, { name: other })}
         </Text>
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
-        {asking === null ? <Problem message={words} /> : null}
+        {open === null ? <Problem message={words} /> : null}
         <Steps
           steps={steps}
           side={side}
@@ -60,10 +62,10 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           onChange={say}
         />
       </Card>
-      {asking === 'move' ? <MovePanel {...asked} /> : null}
-      <DeclineDialog {...asked} opened={asking === 'decline'} />
-      <CancelDialog {...asked} opened={asking === 'cancel'} />
-      <ProposeDialog {...asked} opened={asking === 'propose'} />
+      {open === 'move' ? <MovePanel {...asked} /> : null}
+      <DeclineDialog {...asked} opened={open === 'decline'} />
+      <CancelDialog {...asked} opened={open === 'cancel'} />
+      <ProposeDialog {...asked} opened={open === 'propose'} />
     </>
   )
 }

@@ -14,9 +14,9 @@ export type Saying =
   | 'NO_SHOW'
   | 'missedByYou'
   | 'missedByOther'
-  | 'CANCELLED_own'
-  | 'CANCELLED_other'
-  | 'CANCELLED_system'
+  | 'cancelledByYou'
+  | 'cancelledByOther'
+  | 'cancelledByNobody'
   | 'DECLINED'
 
 /**
@@ -31,8 +31,8 @@ export function sayingOf(appointment: Appointment, side: Side, now: number): Say
   }
   if (status === 'CANCELLED') {
     if (appointment.declined) return 'DECLINED'
-    if (cancelledBy === 'system' || cancelledBy === null) return 'CANCELLED_system'
-    return cancelledBy === side ? 'CANCELLED_own' : 'CANCELLED_other'
+    if (cancelledBy === 'system' || cancelledBy === null) return 'cancelledByNobody'
+    return cancelledBy === side ? 'cancelledByYou' : 'cancelledByOther'
   }
   if (status === 'NO_SHOW' && missedBy !== null) return missedBy === side ? 'missedByYou' : 'missedByOther'
   return status

@@ -101,9 +101,9 @@ export const texts = {
       NO_SHOW: 'This visit did not take place.',
       missedByYou: '{{name}} noted that you did not come. If that is wrong, please ask the practice.',
       missedByOther: '{{name}} did not come. Please choose another time.',
-      CANCELLED_own: 'You cancelled this appointment.',
-      CANCELLED_other: '{{name}} cancelled this appointment.',
-      CANCELLED_system: 'Nobody answered in time, so the request has ended.',
+      cancelledByYou: 'You cancelled this appointment.',
+      cancelledByOther: '{{name}} cancelled this appointment.',
+      cancelledByNobody: 'Nobody answered in time, so the request has ended.',
       DECLINED: '{{name}} cannot take this appointment.',
     },
     doctor: {
@@ -119,9 +119,9 @@ export const texts = {
       NO_SHOW: 'This visit did not take place.',
       missedByYou: 'You did not come to this visit.',
       missedByOther: '{{name}} did not come to this visit.',
-      CANCELLED_own: 'You cancelled this appointment.',
-      CANCELLED_other: '{{name}} cancelled this appointment.',
-      CANCELLED_system: 'Nobody answered in time, so the request has ended.',
+      cancelledByYou: 'You cancelled this appointment.',
+      cancelledByOther: '{{name}} cancelled this appointment.',
+      cancelledByNobody: 'Nobody answered in time, so the request has ended.',
       DECLINED: 'You declined this request.',
     },
   },
@@ -146,7 +146,6 @@ export const texts = {
     completed: 'It took place',
     noShow: 'They did not come',
     noShowLead: 'Was it otherwise? You have the last word, for a week.',
-    outcomeLead: 'Already over?',
   },
   done: {
     confirm: 'Confirmed. {{name}} is told.',
@@ -178,7 +177,6 @@ export const texts = {
   propose: {
     title: 'Propose another time',
     body: '{{name}} has to accept it. The time before is free for others at once.',
-    zone: 'In your time zone, {{zone}}.',
     date: 'Date',
     time: 'Time',
     minutes: 'Length, minutes',
@@ -187,7 +185,6 @@ export const texts = {
     errorTime: 'Please choose a time that is still to come.',
     errorSame: 'This is the time that it has already.',
     errorMinutes: 'Please enter 5 to 240 minutes.',
-    taken: 'You have another appointment at that time. Please choose another one.',
   },
   hours: {
     title: 'Your hours',
@@ -243,7 +240,6 @@ export const texts = {
     save: 'Save and publish',
     saved: 'Saved. Patients see your new hours at once.',
     kept: 'Appointments that were made before stay as they are.',
-    unsaved: 'Not saved yet',
     wrong: 'Please correct what is marked.',
     fault: {
       from: 'Please choose a time.',
