@@ -102,7 +102,10 @@ export default function SignedIn() {
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="/profile" element={<Loaded page={<Profile />} />} />
             <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
-            <Route path="/doctors/:doctorId" element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />} />
+            <Route
+              path="/doctors/:doctorId"
+              element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
+            />
             <Route path="*" element={<NotFound />} />
           </Route>
         </Routes>

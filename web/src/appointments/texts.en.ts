@@ -20,6 +20,7 @@ export const texts = {
     next: 'Next free time: {{time}}',
     emptyWeek: 'No free times in these seven days.',
     none: '{{name}} has no free times at the moment. Please look again later.',
+    notOffered: 'Appointments cannot be booked here yet.',
     inPersonAt: 'In person at {{place}}',
     taken: 'Somebody else was faster: {{time}} is taken. Please choose another time.',
     takenAny: 'This time is not free any more. Please choose another one.',

@@ -3,7 +3,7 @@ import type { DoctorSlots, Slot } from '@medconsult/contract'
 import { IconArrowRight, IconCalendarOff, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords, serverClock } from '../../platform/index.ts'
+import { failureCode, i18n, problemWords, serverClock } from '../../platform/index.ts'
 import { dateIn, ErrorState, LoadingState, showDay, showTime, showZone, viewerZone } from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
@@ -46,6 +46,8 @@ export function SlotCalendar(props: {
           onTurn={setChosen}
           stale={query.isPlaceholderData}
         />
+      ) : failureCode(query.error) === 'NOT_FOUND' ? (
+        <Empty text={t('slots.notOffered')} />
       ) : query.isError ? (
         <ErrorState
           message={problemWords(query.error)}
