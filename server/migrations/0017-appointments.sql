@@ -172,7 +172,7 @@ AS $$
     SELECT DISTINCT s AS starts_at, s + make_interval(mins => cal.slot_minutes) AS ends_at
     FROM open, cal, generate_series(lower(piece), upper(piece) - make_interval(mins => cal.slot_minutes),
       make_interval(mins => cal.slot_minutes + cal.buffer_minutes)) s
-    WHERE NOT isempty(piece) AND s >= cal.first_at AND s < cal.last_at
+    WHERE NOT isempty(piece) AND s >= cal.first_at AND s < cal.last_at AND s > at
   )
   SELECT slots.starts_at, slots.ends_at FROM slots, cal
   WHERE NOT EXISTS (

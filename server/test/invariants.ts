@@ -1,4 +1,5 @@
 import {
+  appointmentMoves,
   callSessionMoves,
   guestMoves,
   type Moves,
@@ -25,6 +26,22 @@ const neverFound: Record<string, string> = {
     WHERE c.status IN ('CONFIRMED','ACTIVE') AND e.status <> 'IN_CALL'`,
   'a live call outside of an online session': `SELECT c.id FROM call_sessions c JOIN schedules s ON s.id = c.schedule_id
     WHERE c.status IN ('INVITED','CONFIRMED','ACTIVE') AND s.status <> 'ONLINE'`,
+  'two appointments of one doctor at one time': `SELECT a.id FROM appointments a JOIN appointments b
+    ON b.doctor_id = a.doctor_id AND b.id > a.id AND b.period && a.period
+    WHERE a.due_at IS NOT NULL AND b.due_at IS NOT NULL`,
+  'two appointments of one patient at one time': `SELECT a.id FROM appointments a JOIN appointments b
+    ON b.patient_id = a.patient_id AND b.id > a.id AND b.period && a.period
+    WHERE a.due_at IS NOT NULL AND b.due_at IS NOT NULL`,
+  'two holds of one patient': `SELECT patient_id AS id FROM appointments WHERE status = 'HELD'
+    GROUP BY patient_id HAVING count(*) > 1`,
+  'a live call of an appointment that is not confirmed': `SELECT c.id FROM call_sessions c
+    JOIN appointments a ON a.id = c.appointment_id
+    WHERE c.status IN ('CONFIRMED','ACTIVE') AND a.status <> 'CONFIRMED'`,
+  'a call of an appointment in person, or of other people': `SELECT c.id FROM call_sessions c
+    JOIN appointments a ON a.id = c.appointment_id
+    WHERE a.type <> 'ONLINE' OR a.doctor_id <> c.doctor_id OR a.patient_id <> c.patient_id`,
+  'reminders of an appointment that is not confirmed': `SELECT a.id FROM appointments a
+    JOIN reminders r ON r.appointment_id = a.id WHERE a.status <> 'CONFIRMED'`,
   'a queue number given twice': `SELECT schedule_id AS id FROM queue_entries
     GROUP BY schedule_id, queue_number HAVING count(*) > 1`,
   'a queue number that was never given': `SELECT e.id FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id
@@ -85,6 +102,7 @@ export async function violations(rows: Rows): Promise<string[]> {
 }
 
 const machines: Record<string, Moves<string>> = {
+  appointments: appointmentMoves,
   call_sessions: callSessionMoves,
   queue_entries: queueEntryMoves,
   schedules: scheduleMoves,
@@ -100,10 +118,13 @@ export async function recordMoves(rows: Rows): Promise<void> {
       INSERT INTO public.seen_moves VALUES (TG_TABLE_NAME, OLD.status, NEW.status);
       RETURN NULL;
     END $$`)
-  for (const table of Object.keys(machines))
+  for (const table of Object.keys(machines)) {
+    // Of an appointment another time can be proposed, or asked for, in the same state.
+    const when = table === 'appointments' ? 'WHEN (NEW.status <> OLD.status)' : ''
     await rows(
-      `CREATE TRIGGER record_moves AFTER UPDATE OF status ON ${table} FOR EACH ROW EXECUTE FUNCTION record_move()`,
+      `CREATE TRIGGER record_moves AFTER UPDATE OF status ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION record_move()`,
     )
+  }
 }
 
 /** @returns the moves that were seen, and those of them that the contract's tables do not know */

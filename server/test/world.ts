@@ -62,7 +62,7 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
     patient: (given?: Parameters<typeof person>[1]) => person('PATIENT', given),
     patients: (count: number) => Promise.all(Array.from({ length: count }, () => person('PATIENT'))),
     statusOf: async (
-      table: 'call_sessions' | 'queue_entries' | 'schedules' | 'room_guests',
+      table: 'call_sessions' | 'queue_entries' | 'schedules' | 'room_guests' | 'appointments',
       id: string,
     ): Promise<string> =>
       (await rows<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, [id]))[0]?.status ?? 'none',

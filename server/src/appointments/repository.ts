@@ -129,15 +129,16 @@ export async function countRequests(tx: QueryExecutorProvider, patientId: string
   return rows[0]?.count ?? 0
 }
 
-/** What is known of who came: whether a call was started, accepted, and whether the two saw each other. */
+/** What is known of who came: whether a call was started, accepted, is under way, and whether the two saw each other. */
 export async function findEvidence(
   tx: QueryExecutorProvider,
   id: string,
+  now: Date,
 ): Promise<{ started: boolean; accepted: boolean; met: boolean; live: boolean }> {
   const { rows } = await sql<{ started: boolean; accepted: boolean; met: boolean; live: boolean }>`
     SELECT count(*) > 0 AS started, coalesce(bool_or(confirmed_at IS NOT NULL), false) AS accepted,
       coalesce(bool_or(activated_at IS NOT NULL), false) AS met,
-      coalesce(bool_or(status IN ('INVITED', 'CONFIRMED', 'ACTIVE')), false) AS live
+      coalesce(bool_or(status IN ('CONFIRMED', 'ACTIVE') OR (status = 'INVITED' AND expires_at > ${now})), false) AS live
     FROM call_sessions WHERE appointment_id = ${id}`.execute(tx)
   return rows[0] ?? { started: false, accepted: false, met: false, live: false }
 }

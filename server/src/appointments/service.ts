@@ -74,8 +74,8 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
   }
 
   /** A call that is under way has its own end first. @throws ApiError APPOINTMENT_STATE */
-  async function requireNoCall({ tx, row }: Scene): Promise<void> {
-    const { live } = await findEvidence(tx, row.id)
+  async function requireNoCall({ tx, row, now }: Scene): Promise<void> {
+    const { live } = await findEvidence(tx, row.id, now)
     if (live) throw new ApiError('APPOINTMENT_STATE', 'The call is under way. End it first.')
   }
 

@@ -65,7 +65,7 @@ async function lapse(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, n
 
 /** Nobody said how it went: in person it took place; a call did when the two saw each other. */
 async function close(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, now: Date): Promise<boolean> {
-  const { started, accepted, met, live } = await findEvidence(tx, row.id)
+  const { started, accepted, met, live } = await findEvidence(tx, row.id, now)
   if (live) {
     await postpone(tx, row.id, new Date(now.getTime() + STILL_TALKING_MS))
     return true

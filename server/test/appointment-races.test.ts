@@ -1,0 +1,201 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { recordMoves, seenMoves, violations } from './invariants.ts'
+import { type Answer, createWorld, type Person } from './world.ts'
+
+const AT_ONCE = 100
+const world = await createWorld()
+const { call, ok } = world
+afterAll(() => world.close())
+
+let doctor: Person
+beforeAll(() => recordMoves(world.rows))
+beforeEach(async () => {
+  doctor = await world.doctor()
+  await world.calendar(doctor)
+})
+afterEach(async () => {
+  expect(await violations(world.rows)).toEqual([])
+  expect((await seenMoves(world.rows)).illegal).toEqual([])
+})
+
+const SLOT = '2026-03-04T10:00:00.000Z'
+const won = (answers: Answer<unknown>[]) => answers.filter(({ problem }) => problem === null).length
+const codes = (answers: Answer<unknown>[]) => [...new Set(answers.flatMap(({ problem }) => problem?.code ?? []))].sort()
+const hold = (who: Person, startsAt = SLOT, whose = doctor) =>
+  call(who, 'holdSlot', { body: { doctorId: whose.id, startsAt } })
+const taken = async () =>
+  (await world.rows('SELECT 1 FROM appointments WHERE doctor_id = $1 AND due_at IS NOT NULL', [doctor.id])).length
+
+describe('one slot', () => {
+  test('100 patients at once: one has it', async () => {
+    const patients = await world.patients(AT_ONCE)
+    const answers = await Promise.all(patients.map((one) => hold(one)))
+    expect(won(answers)).toBe(1)
+    expect(codes(answers)).toEqual(['SLOT_TAKEN'])
+    expect(await taken()).toBe(1)
+  })
+
+  test('100 patients, on two nodes, for its half hours: as many as there are', async () => {
+    const second = await world.startNode()
+    const patients = await world.patients(AT_ONCE)
+    const times = ['09:00', '09:30', '10:00', '10:30'].map((time) => `2026-03-04T${time}:00.000Z`)
+    const answers = await Promise.all(
+      patients.map((one, index) =>
+        (index % 2 ? second : world).call(one, 'holdSlot', {
+          body: { doctorId: doctor.id, startsAt: times[index % 4] },
+        }),
+      ),
+    )
+    expect(won(answers)).toBe(4)
+    expect(codes(answers)).toEqual(['SLOT_TAKEN'])
+    await second.stop()
+  })
+
+  test('the constraint itself refuses, whoever writes and however', async () => {
+    const [one, other] = [await world.patient(), await world.patient()]
+    await world.appointment(doctor, one, { startsAt: SLOT })
+    const overlapping = world.appointment(doctor, other, { startsAt: '2026-03-04T10:29:59Z', status: 'PENDING' })
+    await expect(overlapping).rejects.toThrow('appointments_doctor_overlap')
+    // Neighbours touch, and do not overlap.
+    await world.appointment(doctor, other, { startsAt: '2026-03-04T10:30:00Z' })
+    await world.appointment(doctor, other, { startsAt: SLOT, status: 'CANCELLED' })
+  })
+
+  test('one patient in 20 tabs, for 20 slots: one hold, and the last of them can be finished', async () => {
+    const patient = await world.patient()
+    const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id }, query: { days: 3 } })
+    const answers = await Promise.all(slots.slice(0, 20).map(({ startsAt }) => hold(patient, startsAt)))
+    expect(won(answers)).toBeGreaterThan(0)
+    expect(codes(answers).every((code) => code === 'SLOT_TAKEN')).toBe(true)
+    const [held] = await world.rows<{ id: string }>(
+      "SELECT id FROM appointments WHERE status = 'HELD' AND patient_id = $1",
+      [patient.id],
+    )
+    await ok(patient, 'bookAppointment', { body: { holdId: held?.id, type: 'ONLINE' } })
+  })
+
+  test('a patient who holds it finishes in 20 tabs at once: one request', async () => {
+    const patient = await world.patient()
+    const { body: held } = await hold(patient)
+    const body = { holdId: held.id, type: 'ONLINE' }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => call(patient, 'bookAppointment', { body })))
+    expect(won(answers)).toBe(20)
+    expect(await taken()).toBe(1)
+    const requests = await world.rows('SELECT 1 FROM audit_logs WHERE appointment_id = $1', [held.id])
+    expect(requests).toHaveLength(1)
+  })
+
+  test('patients who move to it, who ask for it, and the doctor who proposes it: one of them', async () => {
+    const patients = await world.patients(12)
+    const moves = await Promise.all(
+      patients.slice(0, 4).map(async (one, index) => {
+        const id = await world.appointment(doctor, one, { startsAt: `2026-03-05T${10 + index}:00:00Z` })
+        return () => call(one, 'moveAppointment', { params: { id }, body: { startsAt: SLOT } })
+      }),
+    )
+    const proposals = await Promise.all(
+      patients.slice(4, 8).map(async (one, index) => {
+        const id = await world.appointment(doctor, one, {
+          status: 'PENDING',
+          startsAt: `2026-03-06T${10 + index}:00:00Z`,
+        })
+        // A quarter of an hour beside the grid: it overlaps all the same.
+        return () => call(doctor, 'proposeTime', { params: { id }, body: { startsAt: '2026-03-04T10:15:00.000Z' } })
+      }),
+    )
+    const holds = patients.slice(8).map((one) => () => hold(one))
+    const answers = await Promise.all(
+      [...moves, ...proposals, ...holds].map((begin): Promise<Answer<unknown>> => begin()),
+    )
+    expect(won(answers)).toBe(1)
+    expect(codes(answers)).toEqual(['SLOT_TAKEN'])
+  })
+})
+
+describe('one appointment', () => {
+  const SOON = '2026-03-02T09:10:00.000Z'
+  const many = <T>(work: (index: number) => Promise<T>, count = 20) =>
+    Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+
+  test('two tabs of the doctor confirm at once: once', async () => {
+    const patient = await world.patient()
+    const id = await world.appointment(doctor, patient, { status: 'PENDING', startsAt: SLOT })
+    const answers = await many(() => call(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: SLOT } }))
+    expect(won(answers)).toBe(1)
+    expect(codes(answers)).toEqual(['APPOINTMENT_STATE'])
+    const [reminders] = await world.rows<{ count: number }>(
+      'SELECT count(*)::int AS count FROM reminders WHERE appointment_id = $1',
+      [id],
+    )
+    expect(reminders?.count).toBe(4)
+  })
+
+  test('the doctor confirms, proposes and declines while the patient cancels and moves: every answer is true', async () => {
+    for (let round = 0; round < 4; round++) {
+      const patient = await world.patient()
+      const id = await world.appointment(doctor, patient, {
+        status: 'PENDING',
+        startsAt: `2026-03-1${round}T10:00:00Z`,
+      })
+      const startsAt = `2026-03-1${round}T10:00:00.000Z`
+      const other = `2026-03-1${round}T12:00:00.000Z`
+      const params = { id }
+      const stories: (() => Promise<Answer<unknown>>)[] = [
+        () => call(doctor, 'confirmAppointment', { params, body: { startsAt } }),
+        () => call(doctor, 'proposeTime', { params, body: { startsAt: other } }),
+        () => call(patient, 'moveAppointment', { params, body: { startsAt: other } }),
+        () => call(doctor, 'declineAppointment', { params, body: { reason: 'No' } }),
+        () => call(patient, 'acceptProposal', { params, body: { startsAt: other } }),
+        () => call(patient, 'cancelAppointment', { params, body: {} }),
+      ]
+      const answers = await many(
+        (index) => (stories[(index + round) % 6] ?? stories[0])?.() as Promise<Answer<unknown>>,
+        24,
+      )
+      expect(
+        codes(answers).filter(
+          (code) => !['APPOINTMENT_STATE', 'SLOT_NOT_OFFERED', 'SLOT_TAKEN', 'VALIDATION'].includes(code),
+        ),
+      ).toEqual([])
+      // Cancelled in the end, once, and nothing after it.
+      expect(await world.statusOf('appointments', id)).toBe('CANCELLED')
+      const trail = await world.rows<{ action: string }>(
+        'SELECT action_type AS action FROM audit_logs WHERE appointment_id = $1 ORDER BY id',
+        [id],
+      )
+      const ends = trail.filter(({ action }) => ['APPOINTMENT_CANCELLED', 'APPOINTMENT_DECLINED'].includes(action))
+      expect(ends).toHaveLength(1)
+      expect(await world.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).toEqual([])
+    }
+  })
+
+  test('its call is started 20 times: one call', async () => {
+    const patient = await world.patient()
+    const id = await world.appointment(doctor, patient, { startsAt: SOON })
+    const answers = await many(() => call(doctor, 'startAppointmentCall', { params: { id } }))
+    expect(won(answers)).toBe(20)
+    expect(new Set(answers.map(({ body }) => body.callSessionId)).size).toBe(1)
+    expect(
+      await world.rows("SELECT 1 FROM notifications WHERE appointment_id = $1 AND kind = 'CALL_STARTED'", [id]),
+    ).toHaveLength(1)
+  })
+
+  test('its call is accepted, declined and taken back while it is cancelled: no call outlives it', async () => {
+    for (let round = 0; round < 4; round++) {
+      const [who, patient] = [await world.doctor(), await world.patient()]
+      await world.calendar(who)
+      const id = await world.appointment(who, patient, { startsAt: SOON })
+      const { callSessionId } = await ok(who, 'startAppointmentCall', { params: { id } })
+      const params = { id: callSessionId }
+      const stories: (() => Promise<Answer<unknown>>)[] = [
+        () => call(patient, 'confirmCall', { params }),
+        () => call(who, 'endCall', { params }),
+        () => call(patient, 'cancelAppointment', { params: { id }, body: {} }),
+        () => call(patient, 'declineCall', { params }),
+        () => call(who, 'startAppointmentCall', { params: { id } }),
+      ]
+      await many((index) => (stories[(index + round) % 5] ?? stories[0])?.() as Promise<Answer<unknown>>)
+      expect(await violations(world.rows)).toEqual([])
+    }
+  })
+})
