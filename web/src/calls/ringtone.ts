@@ -12,6 +12,8 @@ export interface Ringtone {
   unlock(): void
   start(): void
   stop(): void
+  /** Lets go of the sound card: a page may have a few contexts only, and a call wants one too. */
+  close(): void
 }
 
 /** Made, not loaded: a file could be late or missing when it matters. Silent where a browser has no Web Audio. */
@@ -36,6 +38,11 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
     }
     for (const note of NOTES) sound(audio, note.hz, audio.currentTime + note.at)
   }
+  function stop(): void {
+    clearInterval(timer)
+    timer = undefined
+    navigator.vibrate?.(0)
+  }
   return {
     unlock: () =>
       void open()
@@ -46,10 +53,12 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
       play()
       timer = setInterval(play, REPEAT_MS)
     },
-    stop() {
-      clearInterval(timer)
-      timer = undefined
-      navigator.vibrate?.(0)
+    stop,
+    close() {
+      stop()
+      const closing = context
+      context = null
+      void closing?.close().catch(() => undefined)
     },
   }
 }

@@ -1,11 +1,11 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { createRingtone } from './ringtone.ts'
+import { useTone } from './use-tone.ts'
 
 /** Rings, flashes the title and vibrates while `ringing`. Any click on the page unlocks the sound beforehand. */
 export function useRinging(ringing: boolean): void {
   const { t } = useTranslation('calls')
-  const [tone] = useState(() => createRingtone())
+  const tone = useTone()
   const words = t('incoming.flash')
   useEffect(() => {
     const unlock = (): void => tone.unlock()

@@ -5,8 +5,8 @@ import { Announce, ErrorState, LoadingState, useDocumentTitle } from '../../ui/i
 import { useCalls, useCurrentCall } from '../context.ts'
 import { openCallMedia } from '../open-call-media.ts'
 import type { CallRoomApi } from '../peer/index.ts'
-import { createRingtone } from '../ringtone.ts'
 import { summon } from '../summon.ts'
+import { useTone } from '../use-tone.ts'
 import { LobbyFrame } from './LobbyFrame.tsx'
 
 /** The call room, as long as one is let in. Sent back, removed, or gone: the engine ends with this screen. */
@@ -57,7 +57,7 @@ export function RoomVisit(props: { callSessionId: string; name: string; children
 /** Whoever went to another tab while they waited is called back. */
 function useLetIn(): void {
   const { t } = useTranslation('lobby')
-  const [tone] = useState(() => createRingtone())
+  const tone = useTone()
   const title = t('admitted')
   const body = t('admittedBody')
   useEffect(() => {

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { createRingtone } from '../ringtone.ts'
 import { summon } from '../summon.ts'
+import { useTone } from '../use-tone.ts'
 import type { RoomPerson } from './room-people.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { RoomPerson } from './room-people.ts'
  */
 export function useKnock(waiting: readonly RoomPerson[]): string {
   const { t } = useTranslation('calls')
-  const [tone] = useState(() => createRingtone())
+  const tone = useTone()
   const last = waiting.at(-1)
   const id = last?.id ?? null
   const title = t('knock.flash')
