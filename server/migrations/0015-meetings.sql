@@ -80,7 +80,7 @@ ALTER TABLE room_guests
 CREATE INDEX room_guests_due_at ON room_guests (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX room_guests_user ON room_guests (user_id) WHERE user_id IS NOT NULL;
 
--- As before, and an account is a member under its own id and as what it is.
+-- As before, and an account is a member under its own id: a guest too, who comes and goes by the host's word.
 CREATE OR REPLACE FUNCTION room_guests_keep_members() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -96,12 +96,21 @@ BEGIN
       RAISE EXCEPTION 'the room is full or closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'rooms_size';
     END IF;
     INSERT INTO room_members (room_id, member_id, user_type, name)
-    VALUES (NEW.room_id, coalesce(NEW.user_id, NEW.id), coalesce(NEW.user_type, 'guest'), NEW.name);
+    VALUES (NEW.room_id, coalesce(NEW.user_id, NEW.id), 'guest', NEW.name);
   ELSIF OLD.status = 'ADMITTED' AND NEW.status <> 'ADMITTED' THEN
     DELETE FROM room_members WHERE room_id = NEW.room_id AND member_id = coalesce(NEW.user_id, NEW.id);
   END IF;
   RETURN NULL;
 END $$;
+
+-- As what the others see a member: who has an account is what the account is, although they came as a guest.
+CREATE FUNCTION shown_type(member room_members) RETURNS text
+LANGUAGE sql STABLE
+AS $$
+  SELECT coalesce((SELECT g.user_type FROM room_guests g
+    WHERE g.room_id = member.room_id AND g.user_id = member.member_id), member.user_type)
+$$;
+GRANT EXECUTE ON FUNCTION shown_type(room_members) TO medconsult_app;
 
 -- A meeting's room opens and closes with the meeting, by whatever statement. Doctor and named patient belong to it;
 -- everybody else comes through room_guests, the host without an account too.
@@ -190,7 +199,7 @@ CREATE FUNCTION chat_room(room uuid)
 RETURNS TABLE (is_open boolean, user_type text, name text, schedule_id uuid, patient_id uuid, meeting_code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT r.closed_at IS NULL AND coalesce(c.status IN ('CONFIRMED', 'ACTIVE'), true), m.user_type, m.name,
+  SELECT r.closed_at IS NULL AND coalesce(c.status IN ('CONFIRMED', 'ACTIVE'), true), shown_type(m), m.name,
     c.schedule_id, coalesce(c.patient_id, g.patient_id), g.code
   FROM rooms r JOIN room_members m ON m.room_id = r.id AND m.member_id = actor_id()
   LEFT JOIN call_sessions c ON c.id = r.id LEFT JOIN meetings g ON g.id = r.id
@@ -205,7 +214,7 @@ CREATE FUNCTION enter_room(room uuid)
 RETURNS TABLE (user_type text, name text, is_open boolean, is_meeting boolean)
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
-  SELECT m.user_type, m.name, r.closed_at IS NULL, EXISTS (SELECT 1 FROM meetings g WHERE g.id = r.id)
+  SELECT shown_type(m), m.name, r.closed_at IS NULL, EXISTS (SELECT 1 FROM meetings g WHERE g.id = r.id)
   FROM room_members m JOIN rooms r ON r.id = m.room_id
   WHERE m.room_id = room AND m.member_id = actor_id()
   FOR KEY SHARE OF m
@@ -220,7 +229,7 @@ AS $$
   UPDATE meeting_stays SET left_at = seen_at
   WHERE meeting_id = meeting AND member_id = actor_id() AND left_at IS NULL AND seen_at < gone;
   INSERT INTO meeting_stays AS s (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
-  SELECT stay, m.room_id, m.member_id, m.name, m.user_type, at, at
+  SELECT stay, m.room_id, m.member_id, m.name, shown_type(m), at, at
   FROM room_members m JOIN meetings g ON g.id = m.room_id AND g.ended_at IS NULL
   WHERE m.room_id = meeting AND m.member_id = actor_id()
   ON CONFLICT (meeting_id, member_id) WHERE left_at IS NULL DO UPDATE SET seen_at = at WHERE s.seen_at < at - interval '10 seconds';

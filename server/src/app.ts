@@ -172,7 +172,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
-  const meetingSweep = createMeetingSweep(run<object>(), clock)
+  const meetingSweep = createMeetingSweep({ run: run<object>(), clock, sockets })
 
   await describeApi(http)
   await http.register(async (scope) => {

@@ -50,9 +50,11 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   const queue = await world.schedule(doctor)
   const call = await world.liveCall(queue, patient)
   const guest = await world.guest(call)
+  const meeting = await world.meeting(doctor, { patient })
+  const knocked = await world.meetingGuest(meeting.id, 'WAITING')
   const { examined, statuses, found } = await fuzz(world.app.http, document, {
-    tokens: [doctor.token, patient.token, guest.token],
-    known: [queue.id, call, patient.id, guest.id],
+    tokens: [doctor.token, patient.token, guest.token, knocked.token],
+    known: [queue.id, call, patient.id, guest.id, knocked.id, meeting.roomId],
     runs: 40,
     seed: 7,
   })

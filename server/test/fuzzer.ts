@@ -97,6 +97,7 @@ function fitting(schema: Schema, document: ApiDocument, known: string[], depth =
   if (schema.format === 'email') return fc.emailAddress()
   if (schema.format === 'date') return fc.constantFrom('2026-03-02', '2026-12-31', '2028-02-29')
   if (schema.pattern?.includes('[0-5]')) return fc.constantFrom('00:00', '09:30', '23:59')
+  if (schema.pattern?.startsWith('^(room-')) return fc.constantFrom(...known.filter((one) => /^[a-z]{3}/.test(one)))
   if (schema.format === 'uuid' || schema.format === 'guid' || schema.pattern?.includes('fA-F'))
     return fc.constantFrom(...known, '01900000-0000-7000-8000-000000000099')
   return fc.oneof(fc.string({ minLength: 8, maxLength: 40 }), fc.constantFrom('peer-1', 'v=0'))

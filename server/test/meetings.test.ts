@@ -68,6 +68,35 @@ describe('making a meeting', () => {
     expect(await world.refused(unverified, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
   })
 
+  test('of an appointment of the clinic: only its doctor makes it, and its patient needs not wait', async () => {
+    const [doctor, other, patient] = [await world.doctor(), await world.doctor(), await world.patient({ name: 'Tom' })]
+    await world.calendar(doctor)
+    const appointmentId = await world.appointment(doctor, patient)
+    const body = { appointmentId }
+    expect(await world.refused(other, 'createMeeting', { body })).toBe('NOT_FOUND')
+    const stranger = { ...body, patientId: (await world.patient()).id }
+    expect(await world.refused(doctor, 'createMeeting', { body: stranger })).toBe('VALIDATION')
+    expect(await world.refused(patient, 'createMeeting', { body })).toBe('FORBIDDEN')
+    const made = await create(doctor, body)
+    expect(made).toMatchObject({ roomId: `room-${appointmentId}`, patientId: patient.id, patientName: 'Tom' })
+    expect(await world.call(patient, 'createMeeting', { body })).toMatchObject({ status: 200 })
+    expect(await world.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({ mayEnter: true, guest: null })
+  })
+
+  test('with MEETINGS=invite doctors only', async () => {
+    const strict = await createWorld({ config: { meetings: 'invite' } })
+    expect(await strict.refused(null, 'createMeeting', { body: {} })).toBe('UNAUTHENTICATED')
+    expect(await strict.refused(await strict.patient(), 'createMeeting', { body: {} })).toBe('FORBIDDEN')
+    const { data } = await strict.ok(await strict.doctor(), 'createMeeting', { body: {} })
+    // Guests come as ever, and wait.
+    const visitor = await strict.socket(null)
+    expect(await visitor.emit('join-room', { roomId: data.roomId, userName: 'Ines' })).toMatchObject({
+      code: 'IN_LOBBY',
+    })
+    expect((await strict.ok(null, 'config')).meetings).toBe('invite')
+    await strict.close()
+  })
+
   test.each(['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z'])('not at %s', async (scheduledTime) => {
     expect(await world.refused(await world.doctor(), 'createMeeting', { body: { scheduledTime } })).toBe('VALIDATION')
   })
@@ -76,6 +105,30 @@ describe('making a meeting', () => {
     const response = await fetch(`${world.url}/api/meeting/room-${newId()}`)
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ success: false, message: expect.any(String), code: 'NOT_FOUND' })
+  })
+})
+
+describe('one address', () => {
+  test('makes so many without an account, knocks so often, and guesses so long', async () => {
+    const own = await createWorld()
+    const codes = new Set<string>()
+    for (let nth = 0; nth < 31; nth += 1) {
+      const { problem } = await own.call(null, 'createMeeting', { body: {} })
+      codes.add(`${nth} ${problem?.code ?? 'ok'}`)
+    }
+    expect(codes).toContain('29 ok')
+    expect(codes).toContain('30 TOO_MANY')
+    const { roomId } = await own.meeting(await own.doctor())
+    const answers: string[] = []
+    for (let nth = 0; nth < 61; nth += 1) {
+      const { problem } = await own.call(null, 'joinMeeting', { ...params(roomId), body: { name: 'Ines' } })
+      answers.push(problem?.code ?? 'ok')
+    }
+    // The lobby is full before the address is tired of.
+    expect([answers[49], answers[50], answers[60]]).toEqual(['ok', 'TOO_MANY', 'TOO_MANY'])
+    for (let nth = 0; nth < 60; nth += 1) await own.refused(null, 'readMeeting', params(`room-${newId()}`))
+    expect(await own.refused(null, 'readMeeting', params(roomId))).toBe('TOO_MANY')
+    await own.close()
   })
 })
 
@@ -132,7 +185,12 @@ describe('by link', () => {
       (await world.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id]))[0]?.status
     for (let second = 0; second < 300; second += 20) {
       clock.advance(20_000)
-      await host.settle()
+      const renewed = () =>
+        world.rows('SELECT 1 FROM meetings WHERE id = $1 AND due_at >= $2', [
+          id,
+          new Date(clock.now().getTime() + EMPTY_MEETING_MS),
+        ])
+      await until(async () => (await renewed()).length > 0, 'the lease')
     }
     expect(await statusNow()).toBe('ACTIVE')
     host.close()

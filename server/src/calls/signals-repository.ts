@@ -62,7 +62,7 @@ export async function ownerOfPeer(
 /** Members whose page asks by HTTP now. */
 export async function findPolling(tx: QueryExecutorProvider, roomId: string, now: Date): Promise<RoomMember[]> {
   const { rows } = await sql<{ peer_id: string; member_id: string; user_type: UserType; name: string }>`
-    SELECT p.peer_id, m.member_id, m.user_type, m.name
+    SELECT p.peer_id, m.member_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
     WHERE p.room_id = ${roomId} AND p.asked_at > ${pollingSince(now)}`.execute(tx)
   return rows.map((row) => ({

@@ -6,7 +6,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { moveAndSay, requireSeat } from './guest-moves.ts'
 import { findMeetingGuest, findMeetingGuests } from './guests.ts'
 import { findForActor, type MeetingParts, meetingNotFound } from './parts.ts'
-import { requireHost } from './policy.ts'
+import { requireHost, requireOpen } from './policy.ts'
 import { type MeetingRow, toMeetingGuest } from './rows.ts'
 
 type HostsMove = 'admit' | 'refuse' | 'sendBack' | 'remove'
@@ -25,7 +25,7 @@ async function lockAsHost(tx: QueryExecutorProvider, principal: Principal, code:
   requireHost(meeting?.host_id ?? '', principal)
   const room = meeting && (await lockRoom(tx, meeting.id))
   if (!room) throw meetingNotFound()
-  if (!room.isOpen) throw new ApiError('MEETING_STATE', 'This meeting is over.')
+  requireOpen(room)
   return room
 }
 

@@ -10,7 +10,7 @@ import { sayMeetingGuest } from './announce.ts'
 import { auditMove, moveAndSay, requireSeat } from './guest-moves.ts'
 import { countWaiting, findMeetingGuest, findOwn, insertKnock } from './guests.ts'
 import { DOOR, doorkeeper, type MeetingParts, meetingNotFound } from './parts.ts'
-import { requireDoorOpen, requireName, requireUnderWay } from './policy.ts'
+import { requireDoorOpen, requireName, requireOpen } from './policy.ts'
 import { findMeeting, findPlate } from './repository.ts'
 import type { MeetingGuestRow, Plate } from './rows.ts'
 import { ownBy, standingOf } from './standing.ts'
@@ -58,10 +58,11 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
         const meeting = await findMeeting(tx, code)
         return meeting?.host_id === principal.userId || meeting?.patient_id === principal.userId
       }
-      requireUnderWay(plate)
       const room = await lockRoom(tx, plate.id)
       const guest = await findOwn(tx, plate.id, ownBy(principal))
       if (!room || !guest) throw meetingNotFound()
+      // Under the lock: it cannot end between this look and the knock.
+      requireOpen(room)
       if (guest.status === 'REFUSED' || guest.status === 'REMOVED') throw stateError()
       if (guest.status !== 'LEFT') return true
       const again = { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING', now: clock.now() } as const

@@ -8,7 +8,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { createLimiter } from '../platform/http/limiter.ts'
 import { insertKnock } from './guests.ts'
 import { doorkeeper, type MeetingParts, subjectOf } from './parts.ts'
-import { requireLobby, requireNothingNamed, requireTime } from './policy.ts'
+import { requireLobby, requireNothingNamed, requireSame, requireTime } from './policy.ts'
 import { findByAppointment, findMeeting, findStays, insertMeeting, type NewMeeting } from './repository.ts'
 import { codeOfAppointment, newRoomCode } from './room-code.ts'
 import { toMeeting } from './rows.ts'
@@ -59,11 +59,33 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
     return { now, scheduledTime, linkEndsAt: new Date(from + MEETING_LINK_MS) }
   }
 
+  /**
+   * What our own calendar knows of an appointment, so that nobody opens the door to another's.
+   * @returns null for an id of another system, which is as good as its secret
+   * @throws ApiError NOT_FOUND
+   */
+  const findAppointment = (id: string, doctorId: string): Promise<{ patientId: string; time: Date } | null> =>
+    run(doorkeeper, async (tx) => {
+      const { rows } = await sql<{ doctor_id: string; patient_id: string; time: Date; is_agreed: boolean }>`
+        SELECT doctor_id, patient_id, lower(period) AS time, status NOT IN ('HELD', 'CANCELLED') AS is_agreed
+        FROM appointments WHERE id = ${id}`.execute(tx)
+      const row = rows[0]
+      if (!row) return null
+      if (row.doctor_id !== doctorId || !row.is_agreed) throw notFound('This appointment')
+      return { patientId: row.patient_id, time: row.time }
+    })
+
+  /** With what the appointment says of patient and time. @throws ApiError VALIDATION, NOT_FOUND */
+  async function completed(body: Making, doctorId: string): Promise<Making> {
+    const found = body.appointmentId === undefined ? null : await findAppointment(body.appointmentId, doctorId)
+    if (!found) return body
+    requireSame('patientId', body.patientId, found.patientId)
+    const scheduledTime = body.scheduledTime ?? (found.time > clock.now() ? found.time.toISOString() : undefined)
+    return { ...body, patientId: found.patientId, scheduledTime }
+  }
+
   const makeAsDoctor = (principal: Principal, body: Making) =>
     run(actorOf(principal), async (tx) => {
-      if (body.doctorId !== undefined && body.doctorId !== principal.userId)
-        throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
-      requireLobby(body.lobby)
       const doctor = await findDoctor(tx)
       const patient = body.patientId === undefined ? null : await findPatient(tx, body.patientId)
       const appointmentId = body.appointmentId ?? null
@@ -89,8 +111,17 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
       return { isNew: false, meeting: made(toMeeting(known, await findStays(tx, [known.id])), null) }
     })
 
+  /** The meeting of a patient's own appointment, if there is one already. */
+  const findKnown = (visitor: Principal, appointmentId: string): Promise<Meeting | null> =>
+    run(actorOf(visitor), async (tx) => {
+      const row = await findByAppointment(tx, appointmentId)
+      return row ? toMeeting(row, await findStays(tx, [row.id])) : null
+    })
+
   /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
   async function makeAsVisitor(visitor: Principal | null, body: Making, address: string) {
+    const known = visitor && body.appointmentId ? await findKnown(visitor, body.appointmentId) : null
+    if (known) return { isNew: false, meeting: made(known, null) }
     if (makers !== 'open')
       throw visitor
         ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
@@ -130,6 +161,11 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
     return { isNew: true, meeting: made(toMeeting(row, []), hostToken) }
   }
 
-  return (visitor: Principal | null, body: Making, address: string) =>
-    visitor?.role === 'DOCTOR' ? makeAsDoctor(visitor, body) : makeAsVisitor(visitor, body, address)
+  return async (visitor: Principal | null, body: Making, address: string) => {
+    if (visitor?.role !== 'DOCTOR') return makeAsVisitor(visitor, body, address)
+    if (body.doctorId !== undefined && body.doctorId !== visitor.userId)
+      throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
+    requireLobby(body.lobby)
+    return makeAsDoctor(visitor, await completed(body, visitor.userId))
+  }
 }

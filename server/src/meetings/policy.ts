@@ -24,6 +24,11 @@ export function requireUnderWay(meeting: Pick<Plate, 'status'>): void {
   if (isOver(meeting)) throw new ApiError('MEETING_STATE', 'This meeting is over.')
 }
 
+/** @throws ApiError MEETING_STATE */
+export function requireOpen(room: LockedRoom): void {
+  if (!room.isOpen) throw new ApiError('MEETING_STATE', 'This meeting is over.')
+}
+
 export const isLinkGood = (plate: Plate, now: Date): boolean => !plate.link_revoked && plate.link_ends_at > now
 
 export const linkGone = (): ApiError =>
@@ -67,6 +72,11 @@ export function requireNothingNamed(body: { appointmentId?: unknown; doctorId?: 
 /** @throws ApiError VALIDATION */
 export function requireLobby(lobby: boolean | undefined): void {
   if (lobby === false) throw invalid('lobby', 'guests of a doctor always wait to be let in')
+}
+
+/** What a client gives has to be what we know. @throws ApiError VALIDATION */
+export function requireSame(path: string, given: string | undefined, known: string): void {
+  if (given !== undefined && given !== known) throw invalid(path, 'is not that of the appointment')
 }
 
 /** @throws ApiError VALIDATION */

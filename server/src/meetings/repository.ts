@@ -148,6 +148,10 @@ export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null>
   return rows[0]?.due_at ?? null
 }
 
+export async function postpone(tx: QueryExecutorProvider, id: string, dueAt: Date): Promise<void> {
+  await sql`UPDATE meetings SET due_at = ${dueAt} WHERE id = ${id} AND ended_at IS NULL`.execute(tx)
+}
+
 /** After a start: the time in which nobody could reach us does not count against a meeting. */
 export async function forgiveDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
   await sql`

@@ -43,11 +43,11 @@ export async function renewStays(
     UPDATE meetings SET due_at = ${emptyUntil} WHERE id = ANY(${ids}::uuid[]) AND status = 'ACTIVE'`.execute(tx)
   await sql`
     INSERT INTO meeting_stays AS s (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
-    SELECT gen_random_uuid(), m.room_id, m.member_id, m.name, m.user_type, ${now}, ${now}
+    SELECT DISTINCT ON (m.room_id, m.member_id) gen_random_uuid(), m.room_id, m.member_id, m.name, shown_type(m),
+      ${now}::timestamptz, ${now}::timestamptz
     FROM unnest(${ids}::uuid[], ${users}::uuid[]) AS p (meeting_id, member_id)
     JOIN room_members m ON m.room_id = p.meeting_id AND m.member_id = p.member_id
     JOIN meetings g ON g.id = m.room_id AND g.ended_at IS NULL
-    GROUP BY m.room_id, m.member_id, m.name, m.user_type
     ON CONFLICT (meeting_id, member_id) WHERE left_at IS NULL
       DO UPDATE SET seen_at = greatest(s.seen_at, ${now})`.execute(tx)
 }

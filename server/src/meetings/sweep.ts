@@ -1,28 +1,38 @@
 import { EMPTY_MEETING_MS } from '@medconsult/contract'
-import { lockRoom } from '../calls/index.ts'
+import { lockRoom, type RoomSockets } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import { endMeeting } from './endings.ts'
 import { findLost } from './guests.ts'
 import type { MeetingRun } from './parts.ts'
 import { loseVisitor } from './presence.ts'
-import { findDueMeetings, findMeetingById, forgiveDowntime, lastSeen, nextDueAt } from './repository.ts'
+import { findDueMeetings, findMeetingById, forgiveDowntime, lastSeen, nextDueAt, postpone } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'meetings-due' }
 
 /** Completes empty meetings, withdraws those whose link ran out, and counts out whose connection was lost with its node. */
-export function createMeetingSweep(run: MeetingRun, clock: Clock) {
+export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; sockets: Pick<RoomSockets, 'members'> }) {
+  const { run, clock, sockets } = parts
+  const emptyUntil = () => new Date(clock.now().getTime() + EMPTY_MEETING_MS)
+
   /** May run twice, on two nodes: each move is guarded. */
-  const settle = (id: string): Promise<boolean> =>
-    run(sweeper, async (tx, say) => {
+  async function settle(id: string): Promise<boolean> {
+    // Their leases could not be written, or it is the link that has run out: nobody is put out of a conversation.
+    const isAttended = (await sockets.members(id)).length > 0
+    return run(sweeper, async (tx, say) => {
       await lockRoom(tx, id)
       const now = clock.now()
       // Looked at again under the lock: somebody may have come in meanwhile.
       const meeting = await findMeetingById(tx, id)
       if (!meeting?.due_at || meeting.due_at > now) return false
+      if (isAttended) {
+        await postpone(tx, id, emptyUntil())
+        return true
+      }
       const lastAt = (await lastSeen(tx, id)) ?? meeting.started_at ?? now
       return (await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'system', lastAt, now })) !== undefined
     })
+  }
 
   return {
     nextDueAt: () => run(sweeper, nextDueAt),
@@ -38,7 +48,6 @@ export function createMeetingSweep(run: MeetingRun, clock: Clock) {
       ]
       return settled.filter(Boolean).length
     },
-    forgiveDowntime: () =>
-      run(sweeper, (tx) => forgiveDowntime(tx, new Date(clock.now().getTime() + EMPTY_MEETING_MS))),
+    forgiveDowntime: () => run(sweeper, (tx) => forgiveDowntime(tx, emptyUntil())),
   }
 }

@@ -1,0 +1,117 @@
+import { guestMoves, meetingMoves } from '@medconsult/contract'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { recordMoves, seenMoves, violations } from './invariants.ts'
+import { createWorld, type Input, type Person } from './world.ts'
+
+const world = await createWorld()
+afterAll(() => world.close())
+beforeAll(() => recordMoves(world.rows))
+
+const GUESTS = 6
+
+/** What one of the people does; numbers choose whom. */
+type Step =
+  | { kind: 'guest'; name: 'joinMeeting' | 'leaveMeeting' | 'addParticipant' | 'meetingMe'; guest: number }
+  | {
+      kind: 'host'
+      name: 'admitMeetingGuest' | 'refuseMeetingGuest' | 'sendMeetingGuestBack' | 'removeMeetingGuest'
+      guest: number
+    }
+  | { kind: 'door'; name: 'admitAllGuests' | 'addParticipant' | 'lock' | 'unlock' }
+  | { kind: 'status'; status: 'ACTIVE' | 'COMPLETED' | 'CANCELLED' }
+  | { kind: 'time'; ms: number }
+
+const guest = fc.nat(GUESTS - 1)
+const one = <K extends Step['kind'], N extends string>(kind: K, ...names: N[]) =>
+  fc.record({ kind: fc.constant(kind), name: fc.constantFrom(...names), guest })
+const step = fc.oneof(
+  { weight: 8, arbitrary: one('guest', 'joinMeeting', 'joinMeeting', 'leaveMeeting', 'addParticipant', 'meetingMe') },
+  {
+    weight: 7,
+    arbitrary: one(
+      'host',
+      'admitMeetingGuest',
+      'admitMeetingGuest',
+      'admitMeetingGuest',
+      'refuseMeetingGuest',
+      'sendMeetingGuestBack',
+      'removeMeetingGuest',
+    ),
+  },
+  { weight: 2, arbitrary: one('door', 'admitAllGuests', 'addParticipant', 'lock', 'unlock', 'unlock') },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('status' as const),
+      status: fc.constantFrom('ACTIVE' as const, 'COMPLETED' as const, 'CANCELLED' as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 61_000, 121_000) }),
+  },
+) as fc.Arbitrary<Step>
+const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
+
+interface Cast {
+  roomId: string
+  host: Person
+  /** The last of them have accounts. */
+  guests: { person: Person; guestId: string }[]
+}
+
+async function makeCast(): Promise<Cast> {
+  const host = await world.doctor()
+  const { roomId } = await world.meeting(host)
+  const guests = []
+  for (let nth = 0; nth < GUESTS; nth += 1) {
+    const account = nth > 3 ? await world.patient() : null
+    const answer = await world.ok(account, 'joinMeeting', { params: { roomId }, body: { name: `Guest ${nth}` } })
+    const guestId = answer.guest?.id ?? ''
+    const bare = { id: guestId, name: '', email: '', role: 'GUEST' as const, token: answer.access_token ?? '' }
+    guests.push({ person: account ?? bare, guestId })
+  }
+  return { roomId, host, guests }
+}
+
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+async function take({ roomId, host, guests }: Cast, given: Step): Promise<void> {
+  if (given.kind === 'time') return world.clock.advance(given.ms)
+  const params = { roomId }
+  const call = async (who: Person, name: Parameters<typeof world.call>[1], input: Input) =>
+    void (await world.call(who, name, input))
+  if (given.kind === 'status') return call(host, 'setMeetingStatus', { params, body: { status: given.status } })
+  if (given.kind === 'door') {
+    if (given.name === 'admitAllGuests') return call(host, given.name, { params })
+    if (given.name === 'addParticipant') return call(host, given.name, { params, body: {} })
+    return call(host, 'setMeetingDoor', { params, body: { locked: given.name === 'lock' } })
+  }
+  const { person, guestId } = guests[given.guest] as Cast['guests'][number]
+  if (given.kind === 'host') return call(host, given.name, { params: { roomId, guestId } })
+  const hasBody = given.name === 'joinMeeting' || given.name === 'addParticipant'
+  return call(person, given.name, { params, ...(hasBody && { body: {} }) })
+}
+
+test('a host and six guests do anything in any order: every invariant holds after every step', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, async (groups) => {
+      const cast = await makeCast()
+      for (const group of groups) {
+        await Promise.all(group.map((given) => take(cast, given)))
+        expect(await violations(world.rows)).toEqual([])
+      }
+    }),
+    { numRuns: 10, seed: 20_260_302, endOnFailure: true },
+  )
+  const { seen, illegal } = await seenMoves(world.rows)
+  expect(illegal).toEqual([])
+  const declared = Object.entries({ meetings: meetingMoves, room_guests: guestMoves }).flatMap(([machine, moves]) =>
+    Object.entries<readonly string[]>(moves).flatMap(([from, targets]) =>
+      targets.map((to) => `${machine}: ${from} → ${to}`),
+    ),
+  )
+  // A meeting's guests have no link of their own.
+  const unseen = declared.filter((move) => !seen.includes(move) && !move.includes('LINKED'))
+  expect(unseen).toEqual([])
+}, 60_000)
