@@ -15,7 +15,7 @@ import {
   openProfileRoutes,
 } from './accounts/index.ts'
 import { createAppointments, openAppointmentRoutes } from './appointments/index.ts'
-import { createAuditReader, openAuditRoutes } from './audit/index.ts'
+import { createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -174,6 +174,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ run: run<object>(), clock, sockets })
 
+  const sealer = createAuditSealer({ database, clock, log })
+
   await describeApi(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, sessions.authenticate)
@@ -235,6 +237,7 @@ export async function createApp(parts: Parts): Promise<App> {
       await http.close()
       clearInterval(idle)
       await outbox.stop()
+      await sealer.stop()
     },
   }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
 import { createWorld, type Person } from './world.ts'
 
@@ -95,4 +95,104 @@ const wrong: Record<string, string>[] = [
 ]
 test.each(wrong)('refuses %o', async (query) => {
   expect(await refused(admin, 'readAuditTrail', { query })).toBe('VALIDATION')
+})
+
+test('a patient reads who was at their own data, and nothing of others', async () => {
+  const own = await world.patient()
+  const queue = await world.schedule(doctor)
+  await ok(own, 'joinQueue', { params: { id: queue.id } })
+  await ok(doctor, 'readQueue', { params: { id: queue.id } })
+  await ok(admin, 'findPerson', { body: { email: own.email } })
+  const { entries, next } = await ok(own, 'readOwnTrail')
+  expect(next).toBeNull()
+  expect(new Set(entries.map(({ by, name, action }) => `${by} ${name ?? ''} ${action}`))).toEqual(
+    new Set(['SELF  QUEUE_JOINED', `DOCTOR ${doctor.name} QUEUE_READ`, 'ADMIN  PERSON_LOOKED_UP']),
+  )
+  const first = await ok(patient, 'readOwnTrail')
+  expect([first.entries.length, first.next]).toEqual([50, first.entries.at(-1)?.id])
+  const second = await ok(patient, 'readOwnTrail', { query: { before: first.next ?? '' } })
+  expect(second.entries.map(({ id }) => id).filter((id) => first.entries.some((one) => one.id === id))).toEqual([])
+})
+
+describe('the chain', () => {
+  const seal = () => world.clock.advance(10_000)
+  /** As the owner of the database, past the triggers that keep the trail. */
+  const tamper = async (statement: string, values: unknown[] = []) => {
+    await world.rows('ALTER TABLE audit_logs DISABLE TRIGGER audit_logs_append_only')
+    await world.rows(statement, values)
+    await world.rows('ALTER TABLE audit_logs ENABLE TRIGGER audit_logs_append_only')
+  }
+  const check = () => ok(admin, 'checkAuditTrail')
+  const settled = async () => {
+    seal()
+    await expect.poll(async () => (await world.rows(unsealed))[0]?.left).toBe(0)
+  }
+  const unsealed =
+    'SELECT count(*)::int AS left FROM audit_logs l WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.audit_id = l.id)'
+
+  test('every entry gets its seal, once, in the order of the positions', async () => {
+    await settled()
+    const before = await check()
+    expect(before).toMatchObject({ intact: true, unsealed: 0, strays: 0, brokenAt: null })
+    expect(before.sealed).toBe(before.entries)
+    // The look at it was an entry itself.
+    await settled()
+    const after = await check()
+    expect([after.sealed, after.intact]).toEqual([before.sealed + 1, true])
+    expect(after.head).not.toBe(before.head)
+    const logged = world.lines.filter((line) => line.includes(after.head ?? '?'))
+    expect(logged).toHaveLength(1)
+  })
+
+  test('two nodes seal one chain', async () => {
+    const second = await world.startNode()
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(Array.from({ length: 4 }, () => ok(admin, 'findPerson', { body: { email: patient.email } })))
+      seal()
+    }
+    await settled()
+    await second.stop()
+    await settled()
+    expect(await check()).toMatchObject({ intact: true, strays: 0 })
+  })
+
+  test.each([
+    ['changed', `UPDATE audit_logs SET metadata = '{"i": 999}' WHERE id = $1`],
+    ['signed by another', 'UPDATE audit_logs SET actor_user_id = patient_id WHERE id = $1'],
+    ['put at another time', `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE id = $1`],
+  ])('an entry that was %s is found', async (_what, statement) => {
+    const [row] = await world.rows<{ id: string; position: string }>(
+      `SELECT l.id, s.position FROM audit_logs l JOIN audit_seals s ON s.audit_id = l.id
+       WHERE metadata->>'i' = '60'`,
+    )
+    const original = `UPDATE audit_logs SET metadata = '{"i": 60}', actor_user_id = $2, "timestamp" = $3::timestamptz WHERE id = $1`
+    const [kept] = await world.rows<{ at: string }>('SELECT "timestamp"::text AS at FROM audit_logs WHERE id = $1', [
+      row?.id,
+    ])
+    await tamper(statement, [row?.id])
+    expect(await check()).toMatchObject({ intact: false, brokenAt: Number(row?.position) })
+    await tamper(original, [row?.id, doctor.id, kept?.at])
+    expect(await check()).toMatchObject({ intact: true })
+  })
+
+  test('an entry that was slipped in, and one that was removed, are found', async () => {
+    await settled()
+    const old = '01900000-0000-7000-8000-0000000000aa'
+    await world.rows(
+      `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', '2026-03-01T00:00:00Z')`,
+      [old],
+    )
+    expect(await check()).toMatchObject({ intact: false, strays: 1, brokenAt: null })
+    await tamper('DELETE FROM audit_logs WHERE id = $1', [old])
+    expect(await check()).toMatchObject({ intact: true, strays: 0 })
+    await tamper(`DELETE FROM audit_logs WHERE metadata->>'i' = '60'`)
+    expect(await check()).toMatchObject({ intact: false })
+  })
+
+  test.each(['UPDATE audit_seals SET hash = hash', 'DELETE FROM audit_seals', 'TRUNCATE audit_seals'])(
+    'a mistake does not rewrite it: %s',
+    async (statement) => {
+      await expect(world.rows(statement)).rejects.toThrow('append-only')
+    },
+  )
 })

@@ -248,6 +248,8 @@ const recipes: Record<OperationName, Recipe> = {
   retireSpecialty: async () => ({ params: { id: await someSpecialty() } }),
   restoreSpecialty: async () => ({ params: { id: await someSpecialty() } }),
   readAuditTrail: nothing,
+  checkAuditTrail: nothing,
+  readOwnTrail: nothing,
   findPerson: ({ patient }) => ({ body: { email: patient.email } }),
   readOverview: nothing,
   guestKnock: () => ({ guestStatus: 'LEFT' }),

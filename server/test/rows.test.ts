@@ -244,6 +244,7 @@ const expectations: Record<string, Expectation> = {
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  audit_seals: { key: 'position', column: 'hash', ...shut },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
@@ -684,6 +685,8 @@ describe('a guest opens one room and nothing else', () => {
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
     // What it says before there are any visits.
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
+    seal_audit_trail: ['SELECT sealed AS got FROM seal_audit_trail(now(), 10)', () => [], []],
+    check_audit_trail: ['SELECT entries AS got FROM check_audit_trail()', () => [], []],
     hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
     clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
     specialty_doctors: ['SELECT specialty_doctors(id) AS got FROM specialties', () => [], []],

@@ -21,12 +21,58 @@ export const AuditEntry = z
     patient: AuditPerson.nullable().describe('Whose data it was about'),
     scheduleId: IdOut.nullable(),
     callSessionId: IdOut.nullable(),
+    appointmentId: IdOut.nullable(),
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   })
   .meta({ id: 'AuditEntry' })
 export type AuditEntry = z.infer<typeof AuditEntry>
 
+/** What the patient reads of the trail: who was at their data. */
+export const OwnAuditEntry = z
+  .object({
+    id: IdOut,
+    at: Instant,
+    by: z.enum(['SELF', 'DOCTOR', 'ADMIN', 'SERVER', 'OTHER']).describe('OTHER: a guest, or an account that is gone'),
+    name: z.string().nullable().describe('A doctor’s'),
+    action: z.string(),
+  })
+  .meta({ id: 'OwnAuditEntry' })
+export type OwnAuditEntry = z.infer<typeof OwnAuditEntry>
+
+/** How the chain of seals over the trail stands. */
+export const AuditCheck = z
+  .object({
+    intact: z.boolean(),
+    entries: z.int(),
+    sealed: z.int().describe('How many entries have their seal'),
+    unsealed: z.int().describe('Entries of the last moments, which get theirs next'),
+    strays: z.int().describe('Entries that were slipped in afterwards; 0 in an intact trail'),
+    brokenAt: z.int().nullable().describe('The first seal that does not fit: its entry was changed or removed'),
+    head: z
+      .string()
+      .nullable()
+      .describe('The latest seal, hexadecimal; written down elsewhere it vouches for all before'),
+    checkedAt: Instant,
+  })
+  .meta({ id: 'AuditCheck' })
+export type AuditCheck = z.infer<typeof AuditCheck>
+
 export const auditOperations = {
+  checkAuditTrail: operation({
+    route: auditRoutes.checkAuditTrail,
+    summary: 'Look over the whole chain of seals: was an entry changed, removed or slipped in?',
+    access: access.admins,
+    answer: AuditCheck,
+    errors: [],
+  }),
+  readOwnTrail: operation({
+    route: auditRoutes.readOwnTrail,
+    summary: 'Who was at one’s own data, newest first, fifty at a time',
+    access: access.patients,
+    query: z.object({ before: Id.optional().describe('`next` of the page before') }),
+    answer: z.object({ entries: z.array(OwnAuditEntry), next: IdOut.nullable() }),
+    errors: [],
+  }),
   readAuditTrail: operation({
     route: auditRoutes.readAuditTrail,
     summary: 'The audit trail, newest first, fifty at a time; reading it is written into it',

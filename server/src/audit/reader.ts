@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEntry, AuditPerson, Role } from '@medconsult/contract'
+import type { AuditAction, AuditCheck, AuditEntry, AuditPerson, OwnAuditEntry, Role } from '@medconsult/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
@@ -31,6 +31,7 @@ interface TrailRow {
   patient_role: Role | null
   schedule_id: string | null
   call_session_id: string | null
+  appointment_id: string | null
   metadata: AuditEntry['metadata']
 }
 
@@ -46,6 +47,7 @@ const toEntry = (row: TrailRow): AuditEntry => ({
   patient: person(row.patient_id, row.patient_name, row.patient_role),
   scheduleId: row.schedule_id,
   callSessionId: row.call_session_id,
+  appointmentId: row.appointment_id,
   metadata: row.metadata,
 })
 
@@ -63,6 +65,38 @@ function conditionsOf(query: AuditQuery): RawBuilder<unknown> {
   return sql.join(conditions, sql` AND `)
 }
 
+interface OwnRow {
+  id: string
+  at: Date
+  actor: string
+  actor_id: string | null
+  name: string | null
+  role: Role | null
+  action: string
+}
+
+function toOwnEntry(row: OwnRow, self: string): OwnAuditEntry {
+  const { id, action, actor_id, role } = row
+  const at = row.at.toISOString()
+  if (actor_id === self) return { id, at, by: 'SELF', name: null, action }
+  if (actor_id === null) return { id, at, by: row.actor === 'user' ? 'OTHER' : 'SERVER', name: null, action }
+  if (role === 'DOCTOR') return { id, at, by: 'DOCTOR', name: row.name, action }
+  // Administrators' accounts are not for patients to see; only they leave these marks.
+  return { id, at, by: ADMIN_ACTIONS.has(action) ? 'ADMIN' : 'OTHER', name: null, action }
+}
+
+const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfies AuditAction[])
+
+/** PostgreSQL's bigints come as text. */
+interface CheckRow {
+  entries: string
+  last_position: string
+  head: string | null
+  broken_position: string | null
+  strays: string
+  unsealed: string
+}
+
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
@@ -73,7 +107,7 @@ export function createAuditReader({ run, clock }: { run: UnitOfWork<unknown>; cl
         const { rows } = await sql<TrailRow>`
           SELECT l.id, l."timestamp" AS at, l.actor, l.actor_user_id AS actor_id, a.name AS actor_name,
             a.role AS actor_role, l.action_type AS action, l.patient_id, p.name AS patient_name,
-            p.role AS patient_role, l.schedule_id, l.call_session_id, l.metadata
+            p.role AS patient_role, l.schedule_id, l.call_session_id, l.appointment_id, l.metadata
           FROM audit_logs l
           LEFT JOIN users a ON a.id = l.actor_user_id
           LEFT JOIN users p ON p.id = l.patient_id
@@ -90,6 +124,44 @@ export function createAuditReader({ run, clock }: { run: UnitOfWork<unknown>; cl
         })
         const entries = rows.slice(0, PAGE).map(toEntry)
         return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
+      }),
+
+    /** What was done to one's own data. Others' names as far as row-level security shows them: doctors'. */
+    readOwn: (principal: Principal, before: string | undefined) =>
+      run(actorOf(principal), async (tx) => {
+        const { rows } = await sql<OwnRow>`
+          SELECT l.id, l."timestamp" AS at, l.actor, l.actor_user_id AS actor_id, a.name, a.role, l.action_type AS action
+          FROM audit_logs l LEFT JOIN users a ON a.id = l.actor_user_id
+          WHERE l.patient_id = ${principal.userId} AND ${conditionsOf({ before })}
+          ORDER BY l."timestamp" DESC, l.id DESC LIMIT ${PAGE + 1}`.execute(tx)
+        const entries = rows.slice(0, PAGE).map((row) => toOwnEntry(row, principal.userId))
+        return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
+      }),
+
+    check: (principal: Principal): Promise<AuditCheck> =>
+      run(actorOf(principal), async (tx) => {
+        const now = clock.now()
+        const { rows } = await sql<CheckRow>`
+          SELECT entries, last_position, encode(head, 'hex') AS head, broken_position, strays, unsealed
+          FROM check_audit_trail()`.execute(tx)
+        const row = rows[0]
+        if (!row) throw new Error('the chain is looked over by administrators')
+        const [strays, brokenAt] = [
+          Number(row.strays),
+          row.broken_position === null ? null : Number(row.broken_position),
+        ]
+        const intact = strays === 0 && brokenAt === null
+        await audit(tx, now, 'AUDIT_CHECKED', { metadata: { intact, position: Number(row.last_position) } })
+        return {
+          intact,
+          entries: Number(row.entries),
+          sealed: Number(row.last_position),
+          unsealed: Number(row.unsealed),
+          strays,
+          brokenAt,
+          head: row.head,
+          checkedAt: now.toISOString(),
+        }
       }),
 
     findPerson: (principal: Principal, email: string) =>
