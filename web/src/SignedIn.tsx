@@ -40,6 +40,7 @@ const Doctor = lazily(async () => ({ default: (await loadProfiles()).DoctorPage 
 const Overview = lazily(async () => ({ default: (await loadAdministration()).OverviewPage }))
 const ManagedDoctors = lazily(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
 const Specialties = lazily(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
+const OwnTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
 const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
 const Meetings = lazily(loadMeetings)
 
@@ -78,6 +79,7 @@ export default function SignedIn() {
               }
             >
               <Route index element={<Navigate to="/patient/consultation" replace />} />
+              <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
               <Route path="consultation" element={<Loaded page={<Consultations />} />} />
               <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
             </Route>

@@ -38,7 +38,7 @@ const parts: Readonly<Record<Role, readonly Part[]>> = {
     { to: '/patient/consultation', label: 'consultations', icon: IconVideo },
     { to: '/doctors', label: 'doctors', icon: IconUserSearch },
     { to: '/appointments', label: 'appointments', icon: IconCalendarEvent },
-    { to: '/profile', label: 'profile', icon: IconUserCircle },
+    { to: '/profile', label: 'profile', icon: IconUserCircle, within: ['/patient/audit'] },
   ],
   ADMIN: [
     { to: '/admin/overview', label: 'overview', icon: IconLayoutDashboard },

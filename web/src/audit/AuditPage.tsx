@@ -7,7 +7,8 @@ import { i18n, problemWords } from '../platform/index.ts'
 import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay } from '../ui/index.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
-import { actionWords, type Filters, noFilters, queryOf } from './filters.ts'
+import { ChainCheck } from './ChainCheck.tsx'
+import { actionWords, type Filters, noFilters, queryOf, timeOf } from './filters.ts'
 import { useAuditTrail } from './use-audit-trail.ts'
 
 /** The audit trail, for administrators. */
@@ -29,6 +30,7 @@ export function AuditPage() {
   )
   return (
     <Page title={t('title')} lead={t('lead')} aside={again}>
+      <ChainCheck />
       <AuditFilters filters={filters} onChange={change} />
       {entries ? (
         <Entries entries={entries} trail={trail} onChange={change} />
@@ -81,10 +83,6 @@ function Entries(props: {
     </Stack>
   )
 }
-
-/** To the second: two entries of one minute have an order. */
-const timeOf = (at: string): string =>
-  new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(Date.parse(at))
 
 function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: Partial<Filters>) => void }) {
   const { t } = useTranslation('audit')

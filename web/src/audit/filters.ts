@@ -40,3 +40,7 @@ export function actionWords(action: string): string {
   const words = action.toLowerCase().replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** An instant as a time of day here, to the second: two entries of one minute have an order. */
+export const timeOf = (at: string): string =>
+  new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' }).format(Date.parse(at))

@@ -4,3 +4,4 @@ import { texts } from './texts.en.ts'
 addTexts('audit', texts)
 
 export { AuditPage } from './AuditPage.tsx'
+export { OwnTrailPage } from './OwnTrailPage.tsx'

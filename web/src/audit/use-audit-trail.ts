@@ -21,3 +21,19 @@ export function useAuditTrail(query: TrailQuery) {
 export function useFindPerson() {
   return useMutation({ mutationFn: (email: string) => call('findPerson', { body: { email } }) })
 }
+
+export function useCheckTrail() {
+  return useMutation({ mutationFn: () => call('checkAuditTrail', {}) })
+}
+
+/** What was done to one's own data, a page at a time. */
+export function useOwnTrail() {
+  return useInfiniteQuery({
+    queryKey: ['audit', 'own'],
+    queryFn: ({ pageParam, signal }) =>
+      call('readOwnTrail', { query: pageParam === null ? {} : { before: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Answer<'readOwnTrail'>) => page.next ?? undefined,
+    refetchOnMount: 'always',
+  })
+}

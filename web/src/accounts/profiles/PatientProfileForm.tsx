@@ -1,6 +1,7 @@
-import { Button, Card, Select, Textarea, TextInput } from '@mantine/core'
+import { Anchor, Button, Card, Select, Textarea, TextInput } from '@mantine/core'
 import type { PatientProfile } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { i18n, problemWords, serverClock } from '../../platform/index.ts'
 import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
 import classes from './Profiles.module.css'
@@ -13,7 +14,12 @@ export function PatientProfileForm() {
   return (
     <Page title={t('profile.title')} lead={t('profile.patientLead')}>
       {profile.data ? (
-        <Form profile={profile.data} />
+        <>
+          <Form profile={profile.data} />
+          <Anchor component={Link} to="/patient/audit">
+            {t('profile.trail')}
+          </Anchor>
+        </>
       ) : profile.isError ? (
         <ErrorState
           message={problemWords(profile.error)}

@@ -77,6 +77,7 @@ export const texts = {
     mapUrlError: 'Please enter a complete address that begins with https://',
     visible: 'Patients can find me',
     visibleHint: 'Off: you are in no list, and your page is closed. Appointments that were made stay.',
+    trail: 'Who was at your data',
     phone: 'Telephone',
     phoneError: 'Please enter a telephone number such as +977 1 4412345.',
     birthDate: 'Date of birth',

@@ -1,0 +1,72 @@
+import { Anchor, Button, Stack } from '@mantine/core'
+import type { OwnAuditEntry } from '@medconsult/contract'
+import { IconArrowLeft, IconListSearch } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay } from '../ui/index.ts'
+import classes from './AuditPage.module.css'
+import { actionWords, timeOf } from './filters.ts'
+import { useOwnTrail } from './use-audit-trail.ts'
+
+/** A patient's own part of the trail: who read or changed what about them. */
+export function OwnTrailPage() {
+  const { t } = useTranslation('audit')
+  const { t: tProfile } = useTranslation('navigation')
+  const trail = useOwnTrail()
+  const entries = trail.data?.pages.flatMap((page) => page.entries)
+  const back = (
+    <Anchor component={Link} to="/profile" className={classes.back}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {tProfile('profile')}
+    </Anchor>
+  )
+  return (
+    <Page title={t('own.title')} lead={t('own.lead')} back={back}>
+      {entries ? (
+        <Entries entries={entries} trail={trail} />
+      ) : trail.isError ? (
+        <ErrorState
+          message={problemWords(trail.error)}
+          retryLabel={i18n.t('retry')}
+          busy={trail.isFetching}
+          onRetry={() => void trail.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('own.loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Entries({ entries, trail }: { entries: OwnAuditEntry[]; trail: ReturnType<typeof useOwnTrail> }) {
+  const { t } = useTranslation('audit')
+  if (entries.length === 0) return <EmptyState icon={<IconListSearch size={28} />} title={t('own.emptyTitle')} />
+  return (
+    <Stack gap="lg">
+      <Announce text={t('shown', { count: entries.length })} />
+      <ol className={classes.list}>
+        {entries.map(({ id, at, by, name, action }) => (
+          <li key={id} className={classes.entry}>
+            <time className={classes.time} dateTime={at}>
+              {showDay(at)}, {timeOf(at)}
+            </time>
+            <span className={classes.action}>{actionWords(action)}</span>
+            <span>{by === 'DOCTOR' ? (name ?? t('own.doctorGone')) : t(`own.${by}`)}</span>
+          </li>
+        ))}
+      </ol>
+      {trail.hasNextPage ? (
+        <Button
+          variant="default"
+          className={classes.more}
+          onClick={() => void trail.fetchNextPage()}
+          loading={trail.isFetchingNextPage}
+        >
+          {t('more')}
+        </Button>
+      ) : null}
+      <Problem message={trail.error ? problemWords(trail.error) : null} />
+    </Stack>
+  )
+}
