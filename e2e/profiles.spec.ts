@@ -20,6 +20,7 @@ test('a doctor writes what patients find, and can step out of the list', async (
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Your profile is saved.')).toBeVisible()
 
+  await patient.goto('/')
   await patient.page.getByRole('link', { name: 'Doctors', exact: true }).click()
   const found = patient.page.getByRole('listitem').getByRole('link')
   await expect(found).toHaveCount(3)
@@ -59,6 +60,9 @@ test('a patient’s own profile is kept, and a birth in the future is not', asyn
   await page.reload()
   await expect(birth).toHaveValue('1980-02-29')
   await examine(page, 'a patient’s profile')
+  await page.getByRole('link', { name: 'Who was at your data' }).click()
+  await expect(page.getByRole('main').getByRole('listitem').first()).toContainText('Profile saved')
+  await examine(page, 'who was at a patient’s data')
 })
 
 test('an administrator verifies a doctor, who is then found', async ({ signIn, patient }) => {
@@ -68,7 +72,7 @@ test('an administrator verifies a doctor, who is then found', async ({ signIn, p
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeFocused()
   await page.getByRole('link', { name: 'Doctors', exact: true }).click()
   await expect(page.getByText('Nobody waits to be verified.')).toBeVisible()
-  await page.getByRole('radio', { name: 'Verified' }).check({ force: true })
+  await page.getByText('Verified', { exact: true }).click()
   await page.getByRole('button', { name: 'Withdraw the verification of Dr. Anita Sharma' }).click()
   const dialog = page.getByRole('dialog', { name: 'Withdraw the verification?' })
   await dialog.getByRole('button', { name: 'Withdraw verification' }).click()
@@ -80,7 +84,7 @@ test('an administrator verifies a doctor, who is then found', async ({ signIn, p
   await patient.goto('/doctors?name=anita')
   await expect(patient.page.getByRole('heading', { name: 'No doctor was found' })).toBeVisible()
 
-  await page.getByRole('radio', { name: 'Withdrawn' }).check({ force: true })
+  await page.getByText('Withdrawn', { exact: true }).click()
   await expect(page.getByText('Reason: The licence has run out.')).toBeVisible()
   await examine(page, 'doctors, to the administrator')
   await page.getByRole('button', { name: 'Verify Dr. Anita Sharma' }).click()
