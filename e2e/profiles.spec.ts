@@ -22,7 +22,7 @@ test('a doctor writes what patients find, and can step out of the list', async (
 
   await patient.goto('/')
   await patient.page.getByRole('link', { name: 'Doctors', exact: true }).click()
-  const found = patient.page.getByRole('listitem').getByRole('link')
+  const found = patient.page.getByRole('main').getByRole('listitem').getByRole('link')
   await expect(found).toHaveCount(3)
   await examine(patient.page, 'the search for a doctor')
   await patient.page.getByRole('textbox', { name: 'Name' }).fill('johnson SARAH')

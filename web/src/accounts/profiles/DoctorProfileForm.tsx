@@ -87,6 +87,7 @@ function Form({ profile }: { profile: DoctorProfile }) {
       <Where form={form} />
       <Card className={classes.card}>
         <Switch
+          size="md"
           label={t('profile.visible')}
           description={t('profile.visibleHint')}
           checked={values.visible}

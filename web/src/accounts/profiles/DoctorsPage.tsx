@@ -1,6 +1,6 @@
 import { Button, Card, Select, Stack, TextInput } from '@mantine/core'
 import type { DoctorCard } from '@medconsult/contract'
-import { IconChevronRight, IconSearch, IconUserSearch } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronRight, IconChevronUp, IconSearch, IconUserSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
@@ -91,6 +91,8 @@ export function DoctorsPage() {
 function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (change: Partial<DoctorSearch>) => void }) {
   const { t } = useTranslation('profiles')
   const specialties = useSpecialties()
+  // On a phone what was found should be in sight; a filter that is set is shown.
+  const [open, setOpen] = useState(search.language + search.location + search.freeWithinDays !== '')
   return (
     <Card className={classes.card} component="search" aria-label={t('doctors.search')}>
       <div className={classes.fields}>
@@ -107,31 +109,44 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
           data={(specialties.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           onChoose={(specialtyId) => onChange({ specialtyId })}
         />
-        <Choice
-          label={t('doctors.language')}
-          any={t('doctors.anyLanguage')}
-          value={search.language}
-          data={languages(i18n.language)}
-          onChoose={(language) => onChange({ language })}
-        />
-        <Typed label={t('doctors.location')} value={search.location} onTyped={(location) => onChange({ location })} />
-        <Choice
-          label={t('doctors.free')}
-          any={t('doctors.anyTime')}
-          value={search.freeWithinDays}
-          data={DAYS.map((value) => ({ value, label: t('doctors.within', { count: Number(value) }) }))}
-          onChoose={(freeWithinDays) => onChange({ freeWithinDays })}
-        />
-        <Select
-          label={t('doctors.sort')}
-          value={search.sort}
-          allowDeselect={false}
-          data={(['name', 'soonest'] as const).map((value) => ({
-            value,
-            label: t(value === 'name' ? 'doctors.byName' : 'doctors.soonest'),
-          }))}
-          onChange={(sort) => onChange({ sort: sort === 'soonest' ? 'soonest' : 'name' })}
-        />
+        <Button
+          variant="subtle"
+          className={classes.moreFilters}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          rightSection={
+            open ? <IconChevronUp size={18} aria-hidden="true" /> : <IconChevronDown size={18} aria-hidden="true" />
+          }
+        >
+          {t(open ? 'doctors.fewerFilters' : 'doctors.moreFilters')}
+        </Button>
+        <div className={classes.extra} data-open={open}>
+          <Choice
+            label={t('doctors.language')}
+            any={t('doctors.anyLanguage')}
+            value={search.language}
+            data={languages(i18n.language)}
+            onChoose={(language) => onChange({ language })}
+          />
+          <Typed label={t('doctors.location')} value={search.location} onTyped={(location) => onChange({ location })} />
+          <Choice
+            label={t('doctors.free')}
+            any={t('doctors.anyTime')}
+            value={search.freeWithinDays}
+            data={DAYS.map((value) => ({ value, label: t('doctors.within', { count: Number(value) }) }))}
+            onChoose={(freeWithinDays) => onChange({ freeWithinDays })}
+          />
+          <Select
+            label={t('doctors.sort')}
+            value={search.sort}
+            allowDeselect={false}
+            data={(['name', 'soonest'] as const).map((value) => ({
+              value,
+              label: t(value === 'name' ? 'doctors.byName' : 'doctors.soonest'),
+            }))}
+            onChange={(sort) => onChange({ sort: sort === 'soonest' ? 'soonest' : 'name' })}
+          />
+        </div>
       </div>
     </Card>
   )

@@ -91,6 +91,7 @@ function Form({ profile }: { profile: PatientProfile }) {
           {...form.text('address')}
           autoComplete="street-address"
           maxLength={300}
+          size="md"
           rows={3}
           label={t('profile.address')}
           error={form.isWrong('address') ? t('profile.refused') : null}

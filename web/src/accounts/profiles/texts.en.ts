@@ -18,6 +18,8 @@ export const texts = {
     byName: 'Name',
     soonest: 'Next free time',
     clear: 'Clear the search',
+    moreFilters: 'More filters',
+    fewerFilters: 'Fewer filters',
     shown_zero: 'No doctor was found',
     shown_one: '{{count}} doctor is shown',
     shown_other: '{{count}} doctors are shown',
