@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
-import { createWorld, type Person } from './world.ts'
+import { createWorld, type Person, until } from './world.ts'
 
 const world = await createWorld({ demo: true })
 const { ok, refused, call } = world
@@ -15,6 +15,23 @@ async function signIn(email: string, password: string): Promise<Person> {
   const { user, access_token: token } = await ok(null, 'login', { body: { email, password } })
   return { ...user, token }
 }
+
+test('a reset that meets somebody at work in the other order is made again', async () => {
+  const { default: pg } = await import('pg')
+  const worker = new pg.Client(world.home.connection)
+  await worker.connect()
+  await worker.query('BEGIN')
+  await worker.query('LOCK TABLE chat_messages IN ROW EXCLUSIVE MODE')
+  const reset = ok(null, 'seedDemo')
+  await until(async () => {
+    const [waits] = await world.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+    return waits !== undefined
+  }, 'the reset waits')
+  // It has the people already, and waits for the chat.
+  await worker.query('SELECT count(*) FROM users').catch(() => undefined)
+  await worker.end()
+  expect((await reset).patients).toHaveLength(5)
+})
 
 test('the statement of the guide makes an administrator, whose old session ends', async () => {
   const statement = /UPDATE users SET role = 'ADMIN'.*;/.exec(guide)?.[0] ?? ''

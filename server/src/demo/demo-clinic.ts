@@ -88,6 +88,10 @@ export interface DemoClinic {
   ensure(): Promise<void>
 }
 
+/** SQLSTATE deadlock_detected. */
+const DEADLOCK = '40P01'
+const MOST_TRIES = 5
+
 /** Runs as the owner of the tables: the application's role may not delete people. Exists in demo mode only. */
 export function createDemoClinic(parts: {
   connect: () => Promise<pg.Client>
@@ -96,7 +100,19 @@ export function createDemoClinic(parts: {
 }): DemoClinic {
   const { connect, clock, clinicTimeZone } = parts
 
+  /** Those at work lock a table after the other, in the order of their work, and one of two that cross has to yield. */
   async function inTransaction(work: (client: pg.Client) => Promise<void>): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await once(work)
+        return
+      } catch (error) {
+        if ((error as { code?: string }).code !== DEADLOCK || tries === MOST_TRIES) throw error
+      }
+    }
+  }
+
+  async function once(work: (client: pg.Client) => Promise<void>): Promise<void> {
     const client = await connect()
     try {
       await client.query('BEGIN')
