@@ -170,7 +170,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const browser = more === undefined ? usual : await openBrowser(film, more)
       if (more !== undefined) ownBrowsers.push(browser)
       const permissions = allowMedia ? ['camera', 'microphone'] : []
-      const context = await browser.newContext({ permissions, baseURL: clinic.origin, ...options })
+      const context = await browser.newContext({
+        permissions,
+        baseURL: clinic.origin,
+        // Only a test of it wants one between the page and what it asks for.
+        serviceWorkers: 'block',
+        ...options,
+      })
       await context.addInitScript(installProbe)
       await before?.(context)
       const person = new Person(side, hue, clinic.origin, context, await context.newPage())

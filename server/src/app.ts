@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import {
   type AccountTables,
   createAccountService,
+  createPasswordReset,
   createProfileService,
   createResetTokens,
   createSessions,
@@ -71,6 +72,7 @@ import {
   openPracticeSockets,
   type PeopleTables,
   type PracticeTables,
+  userRoom,
 } from './practice/index.ts'
 import { createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
@@ -183,7 +185,15 @@ export async function createApp(parts: Parts): Promise<App> {
     const throttle = createSignInThrottle()
     const { doctorRegistration } = config
     const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
-    openAccountRoutes(door, accounts, sessions, publicConfig(parts))
+    const resets = createPasswordReset({
+      run: run<AccountTables>(),
+      clock,
+      throttle,
+      tokens: resetTokens,
+      emailConfigured: config.mail !== null,
+      endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
+    })
+    openAccountRoutes(door, accounts, sessions, publicConfig(parts), resets)
     const doctors = createDoctorService({
       ...practice,
       endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),
@@ -243,8 +253,9 @@ export async function createApp(parts: Parts): Promise<App> {
 }
 
 function publicConfig({ config, demo }: Parts): PublicConfig {
-  const { clinicTimeZone, doctorRegistration, meetings } = config
-  return { clinicTimeZone, doctorRegistration, meetings, demo: demo ? { accounts: demoAccounts } : null }
+  const { clinicTimeZone, doctorRegistration, meetings, mail } = config
+  const passwordReset = mail ? 'email' : 'clinic'
+  return { clinicTimeZone, doctorRegistration, meetings, passwordReset, demo: demo ? { accounts: demoAccounts } : null }
 }
 
 function openPlatformRoutes(door: ReturnType<typeof createDoor>, { database, clock, demo }: Parts): void {

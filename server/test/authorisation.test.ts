@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import {
   type AppointmentMove,
   type GuestStatus,
@@ -11,7 +12,8 @@ import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWorld, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
 
-const world = await createWorld({ demo: true })
+const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example' }
+const world = await createWorld({ demo: true, config: { mail, publicUrl: new URL('http://clinic.example') } })
 afterAll(() => world.close())
 
 /** Guests are made last: of the call that the case is about, or of any. */
@@ -146,6 +148,16 @@ const recipes: Record<OperationName, Recipe> = {
     return { body: { email: patient.email, password: PASSWORD } }
   },
   logout: nothing,
+  requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),
+  resetPassword: async ({ patient }) => {
+    const token = randomBytes(32).toString('base64url')
+    await world.rows(
+      `INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, $3::timestamptz + interval '1 hour')`,
+      [patient.id, createHash('sha256').update(token).digest(), world.clock.now()],
+    )
+    return { body: { token, password: PASSWORD } }
+  },
   me: nothing,
   config: nothing,
   listOwnSchedules: nothing,

@@ -17,6 +17,7 @@ import {
 } from './calls/index.ts'
 import { loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
+import { Bell, leavePush, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
 import { i18n, lazily, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -43,6 +44,8 @@ const Specialties = lazily(async () => ({ default: (await loadAdministration()).
 const OwnTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
 const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
 const Meetings = lazily(loadMeetings)
+const NotificationList = lazily(loadNotifications)
+const NotificationSettings = lazily(loadNotificationSettings)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -101,6 +104,8 @@ export default function SignedIn() {
             <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
             <Route path="/appointments" element={<Loaded page={<Appointments />} />} />
             <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
+            <Route path="/notifications" element={<Loaded page={<NotificationList />} />} />
+            <Route path="/notifications/settings" element={<Loaded page={<NotificationSettings />} />} />
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="/profile" element={<Loaded page={<Profile />} />} />
             <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
@@ -147,7 +152,8 @@ function Frame() {
       nav={nav}
       home={homeOf(user.role)}
       user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
-      onSignOut={signOut}
+      bell={<Bell userId={user.id} />}
+      onSignOut={() => void leavePush().then(signOut)}
       links={
         user.role === 'ADMIN'
           ? []

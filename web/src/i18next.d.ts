@@ -1,6 +1,7 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
+import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
 import type { texts as appointments } from './appointments/texts.en.ts'
 import type { texts as audit } from './audit/texts.en.ts'
@@ -13,6 +14,7 @@ import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
+import type { texts as notifications, settingsTexts } from './notifications/texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
@@ -25,6 +27,7 @@ declare module 'i18next' {
       platform: typeof platform
       ui: typeof ui
       accounts: typeof accounts
+      reset: typeof reset
       practice: typeof practice
       appointments: typeof appointments
       calls: typeof calls
@@ -39,6 +42,8 @@ declare module 'i18next' {
       meeting: typeof meeting
       meetings: typeof meetings
       people: typeof people
+      notifications: typeof notifications
+      notificationSettings: typeof settingsTexts
     }
   }
 }

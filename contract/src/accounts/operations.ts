@@ -28,6 +28,7 @@ export const PublicConfig = z
   .object({
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
+    passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
     meetings: z.enum(['open', 'invite']).describe('Who may make a meeting: anyone, or doctors'),
     demo: z
       .object({
@@ -75,6 +76,22 @@ export const accountOperations = {
     access: access.accounts,
     answer: User,
     errors: [],
+  }),
+  requestPasswordReset: operation({
+    route: accountRoutes.requestPasswordReset,
+    summary: 'Have a link to choose a new password sent; the answer does not tell whether there is such an account',
+    access: access.anyone,
+    body: z.object({ email: Email }),
+    answer: z.object({ message: z.string() }),
+    errors: ['NOT_FOUND'],
+  }),
+  resetPassword: operation({
+    route: accountRoutes.resetPassword,
+    summary: 'Choose a new password by the link of an e-mail; every session of the account ends',
+    access: access.anyone,
+    body: z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), password: NewPassword }),
+    answer: z.object({ message: z.string() }),
+    errors: ['LINK_GONE'],
   }),
   config: operation({
     route: accountRoutes.config,

@@ -6,6 +6,8 @@ export const accountRoutes = {
   logout: route('POST', '/api/auth/logout'),
   me: route('GET', '/api/auth/me'),
   config: route('GET', '/api/config'),
+  requestPasswordReset: route('POST', '/api/auth/password-reset'),
+  resetPassword: route('POST', '/api/auth/password-reset/confirm'),
 } as const
 
 export const profileRoutes = {

@@ -1,5 +1,6 @@
 import { accountOperations, type PublicConfig } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
+import type { PasswordResetService } from './password-reset.ts'
 import type { AccountService } from './service.ts'
 import type { Sessions } from './session.ts'
 
@@ -8,6 +9,7 @@ export function openAccountRoutes(
   accounts: AccountService,
   sessions: Sessions,
   config: PublicConfig,
+  resets: PasswordResetService,
 ): void {
   door(accountOperations.register, async ({ body, request, reply }) => {
     const granted = await accounts.register(body, request.ip)
@@ -24,5 +26,7 @@ export function openAccountRoutes(
     return { message: 'Signed out' }
   })
   door(accountOperations.me, ({ principal }) => accounts.me(principal))
+  door(accountOperations.requestPasswordReset, ({ body, request }) => resets.request(body.email, request.ip))
+  door(accountOperations.resetPassword, ({ body, request }) => resets.reset(body.token, body.password, request.ip))
   door(accountOperations.config, async () => config)
 }

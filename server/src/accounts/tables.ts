@@ -10,5 +10,6 @@ export interface AccountTables {
     verified_at: Date | null
     created_at: ColumnType<Date, Date, never>
   }
-  credentials: { user_id: string; password_hash: string }
+  /** `changed_at`: sessions that began before are over. */
+  credentials: { user_id: string; password_hash: string; changed_at: ColumnType<Date | null, never, Date> }
 }

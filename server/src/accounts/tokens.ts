@@ -23,7 +23,8 @@ export function createTokens(secret: string, clock: Clock): Tokens {
   const key = new TextEncoder().encode(secret)
   return {
     issue({ userId, role }, until) {
-      const now = Math.floor(clock.now().getTime() / 1000)
+      // With its fraction (RFC 7519, 2): a password is changed, and somebody signs in, within one second.
+      const now = clock.now().getTime() / 1000
       return new SignJWT({ user_id: userId, role })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuedAt(now)
@@ -34,12 +35,17 @@ export function createTokens(secret: string, clock: Clock): Tokens {
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: ['HS256'],
-          requiredClaims: ['exp'],
+          requiredClaims: ['exp', 'iat'],
           currentDate: clock.now(),
         })
-        const { user_id: userId, role, exp = 0 } = payload
+        const { user_id: userId, role, exp = 0, iat = 0 } = payload
         if (typeof userId !== 'string' || !ID.test(userId) || !roles.has(role)) throw new Error('claims')
-        return { userId, role: role as PrincipalRole, expiresAt: new Date(exp * 1000) }
+        return {
+          userId,
+          role: role as PrincipalRole,
+          expiresAt: new Date(exp * 1000),
+          issuedAt: new Date(Math.round(iat * 1000)),
+        }
       } catch {
         throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
       }

@@ -1,6 +1,6 @@
 import { Anchor, Text, Title } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
 import { useSession } from '../platform/index.ts'
@@ -14,12 +14,16 @@ import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
+const ResetForms = lazy(() => import('./reset/ResetForms.tsx'))
+
+const modes = ['register', 'forgot', 'reset'] as const
+
 export function LoginPage() {
   const { t } = useTranslation('accounts')
   const { user } = useSession()
   const [search] = useSearchParams()
   const config = useConfig()
-  const mode = search.get('mode') === 'register' ? 'register' : 'signIn'
+  const mode = modes.find((one) => one === search.get('mode')) ?? 'signIn'
   const heading = useRef<HTMLHeadingElement>(null)
   const credentials = useCredentials()
   useSessionStart()
@@ -27,7 +31,8 @@ export function LoginPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])
 
-  if (user) return <Navigate to={destination(search.get('next'), user.role)} replace />
+  // Who is signed in and follows the link of a mail wants another password, not their start page.
+  if (user && mode !== 'reset') return <Navigate to={destination(search.get('next'), user.role)} replace />
 
   const other = new URLSearchParams(search)
   if (mode === 'signIn') other.set('mode', 'register')
@@ -43,17 +48,32 @@ export function LoginPage() {
           <Title order={1} ref={heading} tabIndex={-1} mb="lg">
             {t(`${mode}.title`)}
           </Title>
-          {mode === 'signIn' ? (
-            <SignInForm credentials={credentials} />
+          {mode === 'forgot' || mode === 'reset' ? (
+            <Suspense fallback={null}>
+              <ResetForms key={mode} mode={mode} byEmail={config?.passwordReset !== 'clinic'} />
+            </Suspense>
           ) : (
-            <RegisterForm doctorsNeedApproval={config?.doctorRegistration === 'approval'} />
+            <>
+              {mode === 'signIn' ? (
+                <SignInForm credentials={credentials} />
+              ) : (
+                <RegisterForm doctorsNeedApproval={config?.doctorRegistration === 'approval'} />
+              )}
+              {mode === 'signIn' ? (
+                <Text mt="md">
+                  <Anchor component={Link} to="/login?mode=forgot">
+                    {t('forgot.title')}
+                  </Anchor>
+                </Text>
+              ) : null}
+              <Text c="dimmed" mt="lg">
+                {t(`${mode}.other`)}{' '}
+                <Anchor component={Link} to={`/login?${other.toString()}`} fw={600}>
+                  {t(`${mode}.toOther`)}
+                </Anchor>
+              </Text>
+            </>
           )}
-          <Text c="dimmed" mt="lg">
-            {t(`${mode}.other`)}{' '}
-            <Anchor component={Link} to={`/login?${other.toString()}`} fw={600}>
-              {t(`${mode}.toOther`)}
-            </Anchor>
-          </Text>
           {mode === 'signIn' && config?.demo ? (
             <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
           ) : null}

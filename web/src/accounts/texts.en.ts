@@ -12,6 +12,8 @@ export const texts = {
     toOther: 'Sign in',
     approval: 'Doctors’ accounts are checked by the clinic before the first practice session.',
   },
+  forgot: { title: 'Forgot your password?' },
+  reset: { title: 'Choose a new password' },
   field: {
     role: 'I am a',
     PATIENT: 'Patient',

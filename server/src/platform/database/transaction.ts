@@ -4,7 +4,7 @@ import { ActorUnknownError, isConnectionLost, isRetryable } from './errors.ts'
 import type { Log } from './log.ts'
 
 /** Who acts. Row-level security sees it in every transaction. */
-export type Actor = { kind: 'user'; id: string; role: string } | { kind: 'system'; name: string }
+export type Actor = { kind: 'user'; id: string; role: string; issuedAt?: Date } | { kind: 'system'; name: string }
 
 const RETRIES = 3
 /** How long a transaction may wait for a PostgreSQL that is being restarted. */
@@ -16,7 +16,7 @@ const PATIENCE_MS = 3_000
  * nothing but query. A connection that breaks before `work` began is made again; one that breaks
  * later is the caller's error, as the commit may have happened.
  *
- * @throws ActorUnknownError when there is no such user with that role
+ * @throws ActorUnknownError when there is no such user with that role, or the session that speaks for them is over
  */
 export async function runAs<Tables, T>(
   db: Kysely<Tables>,
@@ -56,7 +56,10 @@ async function tryBegin<Tables>(db: Kysely<Tables>, actor: Actor): Promise<Contr
   const tx = await db.startTransaction().execute()
   try {
     const [id, role] = actor.kind === 'user' ? [actor.id, actor.role] : [actor.name, '']
-    const { rows } = await sql<{ known: boolean }>`select set_actor(${actor.kind}, ${id}, ${role}) as known`.execute(tx)
+    const issuedAt = actor.kind === 'user' ? actor.issuedAt : undefined
+    const stands = issuedAt ? sql`session_stands(${id}::uuid, ${issuedAt})` : sql`true`
+    const { rows } = await sql<{ known: boolean }>`
+      select set_actor(${actor.kind}, ${id}, ${role}) and ${stands} as known`.execute(tx)
     if (rows[0]?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
     return tx
   } catch (error) {

@@ -17,6 +17,8 @@ import { ApiError } from './errors.ts'
 export interface Principal {
   userId: string
   role: PrincipalRole
+  /** Of the token that was shown. A session that began before the password was changed is over. */
+  issuedAt?: Date
 }
 
 /** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
@@ -37,7 +39,12 @@ interface Call<O extends Operation> {
 /** Opens one operation of the contract: checks who may, parses, calls, validates the answer. */
 export type Door = <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<AnswerOf<O>>) => void
 
-export const actorOf = (principal: Principal): Actor => ({ kind: 'user', id: principal.userId, role: principal.role })
+export const actorOf = ({ userId, role, issuedAt }: Principal): Actor => ({
+  kind: 'user',
+  id: userId,
+  role,
+  ...(issuedAt && { issuedAt }),
+})
 
 const NOBODY: Principal = { userId: '', role: 'PATIENT' }
 

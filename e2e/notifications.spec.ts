@@ -1,0 +1,97 @@
+import { examine } from './support/accessibility.ts'
+import { arrangeOnline, as } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+test('what a patient is told is in the bell at once, is read, and comes as they choose', async ({
+  clinic,
+  patient,
+}) => {
+  const { page } = patient
+  const scheduleId = await arrangeOnline(clinic)
+  const { id } = (await (await as(clinic, accounts.john)).get('/api/auth/me')) as { id: string }
+  await patient.goto('/notifications')
+  await expect(page.getByRole('heading', { name: 'Nothing new' })).toBeVisible()
+  const bell = page.getByRole('banner').getByRole('link', { name: /^Notifications/ })
+  await expect(bell).toHaveAccessibleName('Notifications')
+
+  await (await as(clinic, accounts.doctor)).post(`/api/doctor/schedules/${scheduleId}/reset-patient/${id}`)
+  await expect(bell).toHaveAccessibleName('Notifications, 1 unread')
+  const words = 'Dr. Sarah Johnson would like to see you again. Your place in the queue is open.'
+  await expect(page.getByRole('status').getByText(`New notification: ${words}`)).toBeAttached()
+  await expect(page.getByRole('listitem').getByText(words)).toBeVisible()
+  await examine(page, 'a notification')
+
+  await page.getByRole('button', { name: 'Mark all as read' }).click()
+  await expect(bell).toHaveAccessibleName('Notifications')
+  await expect(page.getByRole('button', { name: 'Mark all as read' })).toBeHidden()
+
+  await page.getByRole('link', { name: 'How you are told' }).click()
+  const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you again: Here' })
+  await expect(choice).toBeChecked()
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
+  await choice.uncheck()
+  await kept
+  await examine(page, 'the choices')
+  await page.reload()
+  await expect(choice).not.toBeChecked()
+})
+
+test('without a connection there is a page that says so, and a push names nobody', async ({ clinic, signIn }) => {
+  const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
+  const { page, context } = patient
+  await context.grantPermissions(['notifications'], { origin: clinic.origin })
+  const cdp = await context.newCDPSession(page)
+  const registered = new Promise<string>((resolve) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [own] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(clinic.origin))
+      if (own) resolve(own.registrationId)
+    })
+  })
+  await cdp.send('ServiceWorker.enable')
+  await patient.goto('/patient/consultation')
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+
+  await test.step('offline', async () => {
+    patient.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/)
+    await context.setOffline(true)
+    await page.goto(`${clinic.origin}/notifications`)
+    await expect(page.getByRole('heading', { name: 'You are not connected' })).toBeVisible()
+    await examine(page, 'the offline page')
+    // The API is never answered from here.
+    expect(await page.evaluate(() => fetch('/api/health').then(String, () => 'no answer'))).toBe('no answer')
+    await context.setOffline(false)
+    await page.getByRole('link', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', { name: 'Notifications', level: 1 })).toBeVisible()
+    const kept = await page.evaluate(async () => {
+      const stored = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()))
+      return stored.flat().map(({ url }) => new URL(url).pathname)
+    })
+    expect(kept.sort()).toEqual(['/favicon.svg', '/offline.html'])
+  })
+
+  await test.step('a push while no page is open', async () => {
+    const registrationId = await registered
+    await page.goto('about:blank')
+    const told = {
+      id: 'x',
+      kind: 'CALL_INVITATION',
+      callSessionId: '01900000-0000-7000-8000-00000000000f',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    }
+    await cdp.send('ServiceWorker.deliverPushMessage', {
+      origin: clinic.origin,
+      registrationId,
+      data: JSON.stringify(told),
+    })
+    await patient.goto('/patient/consultation')
+    const shown = () =>
+      page.evaluate(async () => {
+        const { getNotifications } = await navigator.serviceWorker.ready.then((one) => ({
+          getNotifications: () => one.getNotifications(),
+        }))
+        return (await getNotifications()).map((one) => `${one.title}: ${one.body}`)
+      })
+    await expect.poll(shown).toEqual(['You are being called: Your video consultation can begin now.'])
+  })
+})

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Actor, newId } from '../platform/database/index.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { hashPassword } from './passwords.ts'
+import type { ResetTokens } from './reset-tokens.ts'
+import type { AccountTables } from './tables.ts'
+import type { SignInThrottle } from './throttle.ts'
+
+/** Before anybody is known. */
+const doorkeeper: Actor = { kind: 'system', name: 'password-reset' }
+/** How long a link is good, in milliseconds. */
+const LINK_MS = 60 * 60_000
+/** Every request takes at least this long, in milliseconds: how long it took does not tell whether there is such an account. */
+const ANSWER_MS = 150
+
+export interface PasswordResetParts {
+  run: UnitOfWork<AccountTables>
+  clock: Clock
+  throttle: SignInThrottle
+  tokens: ResetTokens
+  /** This installation can send the link. */
+  emailConfigured: boolean
+  /** Ends the live connections of an account, on every node. */
+  endConnections: (userId: string) => void
+}
+
+export type PasswordResetService = ReturnType<typeof createPasswordReset>
+
+/** A forgotten password: a link by mail, and a new password by the link. */
+export function createPasswordReset(parts: PasswordResetParts) {
+  const { run, clock, throttle, tokens } = parts
+
+  const writeLink = (email: string) =>
+    run(doorkeeper, async (tx) => {
+      const account = await tx.selectFrom('users').select(['id', 'role']).where('email', '=', email).executeTakeFirst()
+      if (!account) return
+      const now = clock.now()
+      const expiresAt = new Date(now.getTime() + LINK_MS)
+      const id = newId()
+      const rows = tx as QueryExecutorProvider
+      await sql`
+        INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
+        VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(rows)
+      await sql`
+        WITH written AS (
+          INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
+          VALUES (${newId()}, ${account.id}, 'EMAIL', 'PASSWORD_RESET', ${id}, ${now}, ${expiresAt}, ${now}))
+        SELECT pg_notify('deliveries_due', '')`.execute(rows)
+      await audit(tx, now, 'PASSWORD_RESET_REQUESTED', subjectOf(account))
+    })
+
+  return {
+    /** The answer, and how long it takes, are the same for an address that nobody has. */
+    async request(email: string, address: string): Promise<{ message: string }> {
+      await throttle.resetting(email, address)
+      if (!parts.emailConfigured)
+        throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails. Please ask it for a new password.')
+      await Promise.all([writeLink(email), sleep(ANSWER_MS)])
+      return { message: 'If there is an account with this address, a link is on its way' }
+    },
+
+    /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
+    async reset(token: string, password: string, address: string): Promise<{ message: string }> {
+      await throttle.attempt(address, address)
+      const password_hash = await hashPassword(password)
+      const account = await run(doorkeeper, async (tx) => {
+        const now = clock.now()
+        const rows = tx as QueryExecutorProvider
+        // Whoever marks it has it: a link is used once, however many try.
+        const { rows: used } = await sql<{ userId: string }>`
+          UPDATE password_resets SET used_at = ${now}
+          WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
+          RETURNING user_id AS "userId"`.execute(rows)
+        const userId = used[0]?.userId
+        if (!userId) return null
+        // Older links to the same account end with it.
+        await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(
+          rows,
+        )
+        await tx
+          .updateTable('credentials')
+          .set({ password_hash, changed_at: now })
+          .where('user_id', '=', userId)
+          .execute()
+        const found = await tx
+          .selectFrom('users')
+          .select(['id', 'email', 'role'])
+          .where('id', '=', userId)
+          .executeTakeFirstOrThrow()
+        await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))
+        return found
+      })
+      if (!account) throw new ApiError('LINK_GONE', 'This link was used already, or is too old. Ask for a new one.')
+      await throttle.succeeded(address, address)
+      // Who forgot a password has tried some: that is no reason to wait now.
+      await throttle.forget(account.email)
+      parts.endConnections(account.id)
+      return { message: 'The new password is set' }
+    },
+  }
+}
+
+const subjectOf = ({ id, role }: { id: string; role: string }) => ({
+  ...(role === 'PATIENT' && { patientId: id }),
+  metadata: { userId: id },
+})

@@ -1,0 +1,145 @@
+// Shows pushes, follows clicks on them, and has a page for when there is no connection. It keeps nothing else: no
+// answer of the API, no part of the app, so there is nothing of anybody to find here and nothing old to serve.
+const CACHE = 'offline-1'
+const OFFLINE = '/offline.html'
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(CACHE)
+      await cache.addAll([OFFLINE, '/favicon.svg'])
+      // There is no old app to be careful of.
+      await self.skipWaiting()
+    })(),
+  )
+})
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name)
+      await self.clients.claim()
+    })(),
+  )
+})
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const { pathname } = new URL(request.url)
+  if (request.mode === 'navigate' && !pathname.startsWith('/api/'))
+    event.respondWith(fetch(request).catch(async () => (await caches.match(OFFLINE)) ?? Response.error()))
+  else if (pathname === '/favicon.svg')
+    event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()))
+})
+
+/** What a push says on a locked screen: nobody's name, and nothing about anybody's health. */
+const words = {
+  APPOINTMENT_REQUESTED: ['A new appointment request', 'Open MedConsult to answer it.'],
+  APPOINTMENT_PROPOSED: ['Another time is proposed', 'Open MedConsult to answer.'],
+  APPOINTMENT_CONFIRMED: ['Your appointment is confirmed', 'Open MedConsult for the details.'],
+  APPOINTMENT_CHANGED: ['Your appointment has changed', 'Open MedConsult for the details.'],
+  APPOINTMENT_CANCELLED: ['Your appointment is cancelled', 'Open MedConsult for the details.'],
+  APPOINTMENT_TOMORROW: ['A reminder of your appointment', 'Open MedConsult for the details.'],
+  APPOINTMENT_SOON: ['Your appointment begins soon', 'Open MedConsult to get ready.'],
+  CALL_STARTED: ['Your video consultation has started', 'You are waited for. Tap to join.'],
+  CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
+  QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+}
+
+function pathOf({ appointmentId, callSessionId, scheduleId }) {
+  if (appointmentId) return `/appointments/${appointmentId}`
+  if (scheduleId) return `/patient/consultation/${scheduleId}`
+  return callSessionId ? `/call/${callSessionId}` : '/notifications'
+}
+
+const isInvitation = ({ kind }) => kind === 'CALL_INVITATION'
+
+async function show(told) {
+  const windows = await self.clients.matchAll({ type: 'window' })
+  // A page that is looked at says it by itself.
+  if (windows.some((client) => client.visibilityState === 'visible')) return
+  const late = Date.parse(told.expiresAt) < Date.now()
+  const [title, body] =
+    isInvitation(told) && late
+      ? ['You missed a call', 'Your place in the queue is kept. Open MedConsult.']
+      : (words[told.kind] ?? ['MedConsult', 'There is something new for you.'])
+  await self.registration.showNotification(title, {
+    body,
+    icon: '/icons/icon-192.png',
+    badge: '/icons/badge-96.png',
+    // The same one twice is shown once; of a call only the last one.
+    tag: isInvitation(told) ? 'call' : (told.id ?? told.kind),
+    renotify: isInvitation(told),
+    requireInteraction: isInvitation(told) && !late,
+    data: told,
+    ...(isInvitation(told) && !late
+      ? {
+          vibrate: [300, 150, 300, 150, 300],
+          actions: [
+            { action: 'accept', title: 'Accept' },
+            { action: 'decline', title: 'Decline' },
+          ],
+        }
+      : {}),
+  })
+}
+
+self.addEventListener('push', (event) => {
+  let told
+  try {
+    told = event.data.json()
+  } catch {
+    told = { kind: '' }
+  }
+  event.waitUntil(show(told))
+})
+
+/** The patient's answer to an invitation, by the cookie of their session. @returns whether it was taken */
+async function answer(callSessionId, what) {
+  const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/${what}`
+  const response = await fetch(address, { method: 'POST', credentials: 'same-origin' }).catch(() => null)
+  return response?.ok ?? false
+}
+
+/** Leads an open page there without loading it anew, or opens one. A page in a call is left where it is. */
+async function open(path) {
+  const windows = await self.clients.matchAll({ type: 'window' })
+  const page = windows.find(({ url }) => !new URL(url).pathname.startsWith('/call/')) ?? windows[0]
+  if (!page) return void (await self.clients.openWindow(path))
+  await page.focus()
+  if (!new URL(page.url).pathname.startsWith('/call/')) page.postMessage({ open: path })
+}
+
+self.addEventListener('notificationclick', (event) => {
+  const { notification, action } = event
+  const told = notification.data ?? {}
+  notification.close()
+  event.waitUntil(
+    (async () => {
+      if (isInvitation(told) && action === 'decline') return void (await answer(told.callSessionId, 'decline'))
+      // Whoever taps the notification itself is asked by the page, where it rings.
+      const accepted = isInvitation(told) && action === 'accept' && (await answer(told.callSessionId, 'confirm'))
+      await open(accepted ? `/call/${told.callSessionId}` : pathOf(told))
+    })(),
+  )
+})
+
+// A browser that renews its address by itself tells us the new one.
+self.addEventListener('pushsubscriptionchange', (event) => {
+  event.waitUntil(
+    (async () => {
+      const key = event.oldSubscription?.options.applicationServerKey
+      const renewed =
+        event.newSubscription ??
+        (key && (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })))
+      if (!renewed) return
+      const { endpoint, keys } = renewed.toJSON()
+      await fetch('/api/notifications/push-subscriptions', {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ endpoint, keys }),
+      })
+    })(),
+  )
+})

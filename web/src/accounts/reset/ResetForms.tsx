@@ -1,0 +1,120 @@
+import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { addTexts, call, problemWords } from '../../platform/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { looksLikeEmail, MIN_PASSWORD } from '../checks.ts'
+import { texts } from './texts.en.ts'
+
+addTexts('reset', texts)
+
+/** Asks for the link, or tells who else helps. */
+function ForgotForm({ byEmail }: { byEmail: boolean }) {
+  const { t } = useTranslation('reset')
+  const [email, setEmail] = useState('')
+  const [tried, setTried] = useState(false)
+  const ask = useMutation({
+    mutationFn: (address: string) => call('requestPasswordReset', { body: { email: address } }),
+  })
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (looksLikeEmail(email)) ask.mutate(email.trim())
+    else event.currentTarget.querySelector('input')?.focus()
+  }
+  if (!byEmail) return <Text>{t('forgot.clinic')}</Text>
+  if (ask.isSuccess) return <Text role="status">{t('forgot.sent')}</Text>
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t('forgot.lead')}</Text>
+        <TextInput
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          label={t('field.email')}
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+          error={tried && !looksLikeEmail(email) ? t('error.email') : null}
+        />
+        <Problem message={ask.error ? problemWords(ask.error) : null} />
+        <Button type="submit" size="lg" fullWidth loading={ask.isPending}>
+          {t('forgot.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+/** Chooses the new password. @param token from the link's fragment, which no server and no log sees */
+function ResetForm({ token }: { token: string }) {
+  const { t } = useTranslation('reset')
+  const [password, setPassword] = useState('')
+  const [tried, setTried] = useState(false)
+  const reset = useMutation({
+    mutationFn: (body: { token: string; password: string }) => call('resetPassword', { body }),
+  })
+  const long = password.length >= MIN_PASSWORD
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    setTried(true)
+    if (long) reset.mutate({ token, password })
+    else event.currentTarget.querySelector('input')?.focus()
+  }
+  if (!/^[\w-]{43}$/.test(token)) return <Text>{t('reset.noLink')}</Text>
+  if (reset.isSuccess) return <Text role="status">{t('reset.done')}</Text>
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <Text c="dimmed">{t('reset.lead')}</Text>
+        <PasswordInput
+          name="password"
+          autoComplete="new-password"
+          label={t('field.password')}
+          description={t('field.hint')}
+          maxLength={128}
+          visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+          error={tried && !long ? t('error.password') : null}
+        />
+        <Problem message={reset.error ? problemWords(reset.error) : null} />
+        <Button type="submit" size="lg" fullWidth loading={reset.isPending}>
+          {t('reset.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+/** The page's part below its heading. */
+export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'; byEmail: boolean }) {
+  const { t } = useTranslation('reset')
+  // Once: the address is cleaned, so that the link is not left in the history of a shared device.
+  const [token] = useState(() => {
+    const given = location.hash.slice(1)
+    if (mode === 'reset' && given !== '') history.replaceState(history.state, '', location.pathname + location.search)
+    return given
+  })
+  return (
+    <Stack gap="lg">
+      {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : <ResetForm token={token} />}
+      <Text>
+        {mode === 'reset' ? (
+          <>
+            <Anchor component={Link} to="/login?mode=forgot" fw={600}>
+              {t('reset.askAgain')}
+            </Anchor>
+            {' · '}
+          </>
+        ) : null}
+        <Anchor component={Link} to="/login" fw={600}>
+          {t('back')}
+        </Anchor>
+      </Text>
+    </Stack>
+  )
+}

@@ -1,0 +1,39 @@
+import { ActionIcon } from '@mantine/core'
+import { IconBell } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { Announce } from '../ui/index.ts'
+import classes from './Bell.module.css'
+import { useServiceWorker } from './use-service-worker.ts'
+import { useUnread } from './use-unread.ts'
+import { useZoneReport } from './use-zone-report.ts'
+
+/** In the header: how much is new, and the way to it. */
+export function Bell({ userId }: { userId: string }) {
+  const { t } = useTranslation('notifications')
+  const { unread, arrived } = useUnread()
+  useServiceWorker()
+  useZoneReport(userId)
+  return (
+    <>
+      <ActionIcon
+        component={Link}
+        to="/notifications"
+        variant="subtle"
+        color="gray"
+        size={44}
+        radius="xl"
+        className={classes.bell}
+        aria-label={unread > 0 ? t('bellUnread', { count: unread }) : t('bell')}
+      >
+        <IconBell size={22} aria-hidden="true" />
+        {unread > 0 ? (
+          <span className={classes.count} aria-hidden="true">
+            {unread > 99 ? '99+' : unread}
+          </span>
+        ) : null}
+      </ActionIcon>
+      <Announce text={arrived === '' ? '' : t('arrived', { text: arrived })} />
+    </>
+  )
+}

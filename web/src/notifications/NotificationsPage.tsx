@@ -1,0 +1,120 @@
+import { Button, Card, Group, Stack, Text } from '@mantine/core'
+import type { Notification } from '@medconsult/contract'
+import { IconBell, IconChecks, IconChevronRight, IconSettings } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { i18n, problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay, showTime } from '../ui/index.ts'
+import classes from './NotificationsPage.module.css'
+import { type Notifications, useNotifications } from './use-notifications.ts'
+import { pathOf, useWords } from './use-words.ts'
+
+/** What one was told, newest first. */
+export default function NotificationsPage() {
+  const { t } = useTranslation('notifications')
+  const told = useNotifications()
+  return (
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      aside={
+        <Button
+          component={Link}
+          to="/notifications/settings"
+          variant="default"
+          leftSection={<IconSettings size={18} aria-hidden="true" />}
+        >
+          {t('settings')}
+        </Button>
+      }
+    >
+      {told.list ? (
+        <List list={told.list} told={told} />
+      ) : told.error ? (
+        <ErrorState
+          message={problemWords(told.error)}
+          retryLabel={i18n.t('retry')}
+          busy={told.fetching}
+          onRetry={told.retry}
+        />
+      ) : (
+        <LoadingState label={t('loading')} />
+      )}
+    </Page>
+  )
+}
+
+function List({ list, told }: { list: Notification[]; told: Notifications }) {
+  const { t } = useTranslation('notifications')
+  if (list.length === 0)
+    return (
+      <EmptyState icon={<IconBell size={28} />} title={t('emptyTitle')}>
+        {t('emptyBody')}
+      </EmptyState>
+    )
+  const anyUnread = list.some(({ readAt }) => readAt === null)
+  return (
+    <Stack gap="lg">
+      {anyUnread ? (
+        <Group justify="flex-end">
+          <Button
+            variant="subtle"
+            leftSection={<IconChecks size={18} aria-hidden="true" />}
+            loading={told.readingAll}
+            onClick={told.readAll}
+          >
+            {t('readAll')}
+          </Button>
+        </Group>
+      ) : null}
+      <Problem message={told.failedRead ? problemWords(told.failedRead) : null} />
+      <ul className={classes.list}>
+        {list.map((one) => (
+          <li key={one.id}>
+            <OneNotification told={one} onOpen={() => (one.readAt === null ? told.read(one.id) : undefined)} />
+          </li>
+        ))}
+      </ul>
+      <Announce text={told.grown ? t('shown', { count: list.length }) : ''} />
+      {told.more ? (
+        <Button variant="default" onClick={told.more} loading={told.fetchingMore} className={classes.more}>
+          {t('more')}
+        </Button>
+      ) : null}
+      <Problem message={told.error ? problemWords(told.error) : null} />
+    </Stack>
+  )
+}
+
+function OneNotification({ told, onOpen }: { told: Notification; onOpen: () => void }) {
+  const { t } = useTranslation('notifications')
+  const words = useWords()
+  const path = pathOf(told)
+  const isUnread = told.readAt === null
+  const inside = (
+    <>
+      <span className={classes.dot} data-unread={isUnread || undefined} aria-hidden="true" />
+      <span className={classes.body}>
+        <Text component="span" fw={isUnread ? 600 : 400} className={classes.text}>
+          {words(told)}
+        </Text>
+        <Text component="span" size="sm" c="dimmed">
+          {t('when', { day: showDay(told.createdAt), time: showTime(told.createdAt) })}
+          {isUnread ? ` · ${t('unread')}` : ''}
+        </Text>
+      </span>
+    </>
+  )
+  return (
+    <Card p={0}>
+      {path ? (
+        <Link to={path} className={classes.row} onClick={onOpen}>
+          {inside}
+          <IconChevronRight size={20} className={classes.arrow} aria-hidden="true" />
+        </Link>
+      ) : (
+        <div className={classes.row}>{inside}</div>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,160 @@
+import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/core'
+import type { NotificationSettings } from '@medconsult/contract'
+import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/words'
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { ApiProblem, addTexts, i18n, problemWords, useSession } from '../platform/index.ts'
+import { Announce, ErrorState, LoadingState, Page, Problem } from '../ui/index.ts'
+import classes from './SettingsPage.module.css'
+import { settingsTexts } from './texts.en.ts'
+import { usePushHere, useSettings } from './use-settings.ts'
+
+addTexts('notificationSettings', settingsTexts)
+
+/** By which channels one is told of what. */
+export default function SettingsPage() {
+  const { t } = useTranslation('notificationSettings')
+  const { query, change } = useSettings()
+  return (
+    <Page
+      title={t('title')}
+      lead={t('lead')}
+      back={
+        <Anchor component={Link} to="/notifications" className={classes.back}>
+          <IconArrowLeft size={18} aria-hidden="true" /> {t('back')}
+        </Anchor>
+      }
+    >
+      {query.data ? (
+        <Stack gap="lg">
+          <Choices settings={query.data} onChange={change.mutate} />
+          <Problem message={change.error ? problemWords(change.error) : null} />
+          <Announce text={change.isSuccess ? t('saved') : ''} />
+          <ThisBrowser publicKey={query.data.push.publicKey} />
+          <Email settings={query.data} />
+        </Stack>
+      ) : query.error ? (
+        <ErrorState
+          message={problemWords(query.error)}
+          retryLabel={i18n.t('retry')}
+          busy={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('loading')} />
+      )}
+    </Page>
+  )
+}
+
+/** What only one side of a visit is ever told. */
+const onlyFor = {
+  APPOINTMENT_REQUESTED: 'DOCTOR',
+  CALL_INVITATION: 'PATIENT',
+  QUEUE_RECALLED: 'PATIENT',
+  CALL_STARTED: 'PATIENT',
+} as const
+
+function Choices(props: {
+  settings: NotificationSettings
+  onChange: (choice: NotificationSettings['choices'][number]) => void
+}) {
+  const { t } = useTranslation('notificationSettings')
+  const { user } = useSession()
+  const kinds = notificationKinds.filter((kind) => {
+    const role = kind in onlyFor ? onlyFor[kind as keyof typeof onlyFor] : null
+    return role === null || role === user?.role
+  })
+  const channels = notificationChannels.filter((channel) => channel !== 'EMAIL' || props.settings.email.available)
+  const isOn = (kind: string, channel: string): boolean =>
+    props.settings.choices.some((one) => one.kind === kind && one.channel === channel && one.enabled)
+  return (
+    <Card className={classes.card}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('what')}</th>
+            {channels.map((channel) => (
+              <th key={channel} scope="col" className={classes.channel}>
+                {t(`channel.${channel}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map((kind) => (
+            <tr key={kind}>
+              <th scope="row">{t(`kind.${kind}`)}</th>
+              {channels.map((channel) => (
+                <td key={channel} className={classes.channel}>
+                  {channelsOf[kind].possible.includes(channel) ? (
+                    <Checkbox
+                      size="md"
+                      aria-label={t('choice', { kind: t(`kind.${kind}`), channel: t(`channel.${channel}`) })}
+                      checked={isOn(kind, channel)}
+                      onChange={(event) => props.onChange({ kind, channel, enabled: event.currentTarget.checked })}
+                    />
+                  ) : (
+                    <Text component="span" c="dimmed">
+                      <span aria-hidden="true">–</span>
+                      <span className={classes.hidden}>{t('none')}</span>
+                    </Text>
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
+function ThisBrowser({ publicKey }: { publicKey: string }) {
+  const { t } = useTranslation('notificationSettings')
+  const { here, change } = usePushHere()
+  if (here === null) return null
+  // What the browser itself throws is not for people to read.
+  const failed = change.error
+    ? change.error instanceof ApiProblem
+      ? problemWords(change.error)
+      : t('push.failed')
+    : null
+  return (
+    <Card>
+      <Stack gap="sm" align="flex-start">
+        <Title order={2}>{t('push.title')}</Title>
+        <Text>{t(`push.${here}`)}</Text>
+        {here === 'off' || here === 'on' ? (
+          <Button
+            variant={here === 'on' ? 'default' : 'filled'}
+            loading={change.isPending}
+            onClick={() => change.mutate(here === 'on' ? null : publicKey)}
+          >
+            {t(here === 'on' ? 'push.stop' : 'push.start')}
+          </Button>
+        ) : null}
+        <Problem message={failed} />
+        <Announce text={change.isSuccess ? t(here === 'on' ? 'push.started' : 'push.stopped') : ''} />
+      </Stack>
+    </Card>
+  )
+}
+
+function Email({ settings: { email, timeZone } }: { settings: NotificationSettings }) {
+  const { t } = useTranslation('notificationSettings')
+  return (
+    <Card>
+      <Stack gap="sm">
+        <Title order={2}>{t('email.title')}</Title>
+        {email.available ? (
+          <Text className={classes.wrap}>{t('email.to', { address: email.address, zone: timeZone })}</Text>
+        ) : (
+          <Text>{t('email.none')}</Text>
+        )}
+        {email.refused ? <Problem message={t('email.refused')} /> : null}
+      </Stack>
+    </Card>
+  )
+}

@@ -1,0 +1,10 @@
+import { addTexts } from '../platform/index.ts'
+import { texts } from './texts.en.ts'
+
+addTexts('notifications', texts)
+
+export const loadNotifications = () => import('./NotificationsPage.tsx')
+export const loadNotificationSettings = () => import('./SettingsPage.tsx')
+
+export { Bell } from './Bell.tsx'
+export { leavePush } from './push-here.ts'

@@ -1,0 +1,60 @@
+import { call } from '../platform/index.ts'
+
+export type PushHere = 'unsupported' | 'denied' | 'off' | 'on'
+
+const isSupported = (): boolean => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
+
+async function subscription(): Promise<PushSubscription | null> {
+  if (!isSupported()) return null
+  const registration = await navigator.serviceWorker.getRegistration()
+  return (await registration?.pushManager.getSubscription()) ?? null
+}
+
+/** May this browser be woken now? */
+export async function lookAtPush(): Promise<PushHere> {
+  if (!isSupported()) return 'unsupported'
+  if (Notification.permission === 'denied') return 'denied'
+  return (await subscription()) ? 'on' : 'off'
+}
+
+/** How long the service worker may take to be ready, in milliseconds. */
+const READY_MS = 10_000
+
+/**
+ * Asks the person and subscribes. Only from a click: browsers, and people, resent being asked out of the blue.
+ * @param publicKey the server's VAPID key, base64url
+ */
+export async function startPush(publicKey: string): Promise<PushHere> {
+  if ((await Notification.requestPermission()) !== 'granted') return lookAtPush()
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no service worker')), READY_MS))
+  const registration = await Promise.race([navigator.serviceWorker.ready, late])
+  const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey })
+  const { endpoint, keys } = made.toJSON()
+  try {
+    await call('subscribePush', {
+      body: { endpoint: endpoint ?? '', keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' } },
+    })
+  } catch (error) {
+    await made.unsubscribe()
+    throw error
+  }
+  return 'on'
+}
+
+export async function stopPush(): Promise<PushHere> {
+  const kept = await subscription()
+  if (kept) {
+    await call('unsubscribePush', { body: { endpoint: kept.endpoint } })
+    await kept.unsubscribe()
+  }
+  return lookAtPush()
+}
+
+/** How long signing out waits for it, in milliseconds. */
+const GOODBYE_MS = 1500
+
+/** Before somebody signs out: whoever uses this device next is not told what concerns them. Never fails. */
+export async function leavePush(): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS))
+  await Promise.race([late, stopPush().catch(() => undefined)])
+}

@@ -1,0 +1,56 @@
+import type { NotificationChannel, NotificationKind, NotificationSettings } from '@medconsult/contract'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { call } from '../platform/index.ts'
+import { patchLive } from '../platform/live-index.ts'
+import { keys } from './keys.ts'
+import { lookAtPush, type PushHere, startPush, stopPush } from './push-here.ts'
+
+interface Choice {
+  kind: NotificationKind
+  channel: NotificationChannel
+  enabled: boolean
+}
+
+/** One's choices; a switch shows at once, and goes back when the server did not take it. */
+export function useSettings() {
+  const cache = useQueryClient()
+  const query = useQuery({
+    queryKey: keys.settings,
+    queryFn: ({ signal }) => call('notificationSettings', { signal }),
+    refetchOnMount: 'always',
+  })
+  const change = useMutation({
+    mutationFn: (choice: Choice) => call('chooseNotifications', { body: { choices: [choice] } }),
+    onMutate: (choice) =>
+      patchLive<NotificationSettings>(cache, keys.settings, (before) => before && withChoice(before, choice)),
+    onError: () => void cache.invalidateQueries({ queryKey: keys.settings }),
+  })
+  return { query, change }
+}
+
+function withChoice(settings: NotificationSettings, { kind, channel, enabled }: Choice): NotificationSettings {
+  const choices = settings.choices.map((one) =>
+    one.kind === kind && one.channel === channel ? { ...one, enabled } : one,
+  )
+  return { ...settings, choices }
+}
+
+/** Whether this browser is told while the page is closed. `null` while that is not known. */
+export function usePushHere() {
+  const [here, setHere] = useState<PushHere | null>(null)
+  const change = useMutation({
+    mutationFn: (publicKey: string | null) => (publicKey === null ? stopPush() : startPush(publicKey)),
+    onSuccess: setHere,
+  })
+  useEffect(() => {
+    let stopped = false
+    void lookAtPush().then((found) => {
+      if (!stopped) setHere(found)
+    })
+    return () => {
+      stopped = true
+    }
+  }, [])
+  return { here, change }
+}

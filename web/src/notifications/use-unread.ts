@@ -1,0 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { call } from '../platform/index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { keys } from './keys.ts'
+import { useWords } from './use-words.ts'
+
+/** Without a socket, in milliseconds: an invitation has its own, shorter ones. */
+const POLL_MS = 15_000
+
+/** How many notifications are unread, kept by events; and the last one that came while the page was open, in words. */
+export function useUnread(): { unread: number; arrived: string } {
+  const cache = useQueryClient()
+  const words = useWords()
+  const [arrived, setArrived] = useState('')
+  const query = useLiveQuery<number>({
+    queryKey: keys.unread,
+    queryFn: async ({ signal }) => (await call('listNotifications', { query: {}, signal })).unread,
+    pollMs: POLL_MS,
+  })
+  useOnUp(() => void cache.invalidateQueries({ queryKey: keys.unread }))
+  useServerEvent('notification', (told) => {
+    patchLive<number>(cache, keys.unread, (before) => (before === undefined ? undefined : before + 1))
+    void cache.invalidateQueries({ queryKey: keys.list })
+    setArrived(words(told))
+  })
+  useServerEvent('notifications_read', ({ unread }) => {
+    patchLive<number>(cache, keys.unread, () => unread)
+    void cache.invalidateQueries({ queryKey: keys.list })
+  })
+  return { unread: query.data ?? 0, arrived }
+}
