@@ -198,11 +198,12 @@ const expectations: Record<string, Expectation> = {
     updates: ['held patient', 'other', 'patient', 'other', ''],
     deletes: ['held', '', '', '', ''],
   },
+  // Of a call, and of an appointment.
   visits: {
     key: 'id',
     column: 'note_shared_at',
-    reads: both,
-    updates: ['', '', 'patient', 'other', ''],
+    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
+    updates: ['', '', 'patient patient', 'other other', ''],
     deletes: refused,
   },
   visit_drafts: {

@@ -87,6 +87,81 @@ describe('a visit', () => {
   })
 })
 
+describe('an appointment', () => {
+  const startsAt = '2026-03-10T10:00:00.000Z'
+  const endedAt = '2026-03-10T10:30:00.000Z'
+  const visitOf = (who: Person, visit: string) =>
+    who.role === 'DOCTOR'
+      ? ok(who, 'doctorReadVisit', { params: { id: visit } })
+      : ok(who, 'patientReadVisit', { params: { id: visit } })
+  const at = async (time: string, ...people: Person[]) => wait(Date.parse(time) - clock.now().getTime(), ...people)
+
+  test('is one visit from its confirmation on, under its own id; it is signed when it is time', async () => {
+    const [who, ill] = [await world.doctor(), await world.patient()]
+    await world.calendar(who)
+    const requested = await world.appointment(who, ill, { status: 'PENDING', startsAt })
+    expect(await refused(who, 'doctorReadVisit', { params: { id: requested } })).toBe('NOT_FOUND')
+    const params = { id: requested }
+    await ok(who, 'confirmAppointment', { params, body: { startsAt } })
+    expect(await visitOf(who, requested)).toMatchObject({ id: requested, beganAt: startsAt, endedAt: null })
+    await ok(who, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'To ask: sleep' } } })
+    expect(await refused(who, 'signNote', { params, body: { revision: 1 } })).toBe('VISIT_STATE')
+    expect((await ok(who, 'listVisits')).map((one) => one.id), 'it has not begun').toEqual([])
+    const trail = await world.rows(
+      'SELECT action_type AS action, patient_id, call_session_id FROM audit_logs WHERE appointment_id = $1 AND action_type = $2',
+      [requested, 'NOTE_DRAFTED'],
+    )
+    expect(trail).toEqual([{ action: 'NOTE_DRAFTED', patient_id: ill.id, call_session_id: null }])
+  })
+
+  test('its calls are not visits of their own; completed, it is rated', async () => {
+    const [who, ill] = [await world.doctor(), await world.patient()]
+    await world.calendar(who)
+    const visit = await world.appointment(who, ill, { startsAt })
+    const params = { id: visit }
+    await at('2026-03-10T09:50:00Z', who, ill)
+    const { callSessionId } = await ok(who, 'startAppointmentCall', { params })
+    await ok(ill, 'confirmCall', { params: { id: callSessionId } })
+    await ok(ill, 'activateCall', { params: { id: callSessionId } })
+    expect(await refused(who, 'doctorReadVisit', { params: { id: callSessionId } })).toBe('NOT_FOUND')
+    await ok(who, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'Better' } } })
+    await ok(who, 'signNote', { params, body: { revision: 1 } })
+    await ok(who, 'endCall', { params: { id: callSessionId } })
+    expect(await refused(ill, 'rateVisit', { params, body: { score: 5, comment: null } })).toBe('VISIT_STATE')
+    await at('2026-03-10T11:30:00Z', who, ill)
+    await world.rows(
+      "UPDATE appointments SET status = 'COMPLETED', closed_at = $2, due_at = NULL WHERE id = $1",
+      [visit, clock.now()],
+    )
+    expect(await visitOf(ill, visit)).toMatchObject({ endedAt })
+    await ok(ill, 'rateVisit', { params, body: { score: 5, comment: null } })
+    expect((await ok(who, 'listVisits')).map((one) => [one.id, one.note, one.endedAt])).toEqual([
+      [visit, 'SIGNED', endedAt],
+    ])
+  })
+
+  test('called off: what was written stays, and where nothing was, nothing does', async () => {
+    const [who, ill] = [await world.doctor(), await world.patient()]
+    await world.calendar(who)
+    const later = '2026-05-10T10:00:00Z'
+    const [written, empty] = [
+      await world.appointment(who, ill, { startsAt: later }),
+      await world.appointment(who, ill, { startsAt: '2026-05-11T10:00:00Z' }),
+    ]
+    await ok(who, 'saveNoteDraft', { params: { id: written }, body: { revision: 0, content: { text: 'To ask' } } })
+    for (const id of [written, empty])
+      await world.rows(
+        "UPDATE appointments SET status = 'CANCELLED', cancelled_by = 'patient', closed_at = now(), due_at = NULL WHERE id = $1",
+        [id],
+      )
+    expect(await visitOf(who, written)).toMatchObject({ note: { draft: { content: { text: 'To ask' } } } })
+    expect(await refused(who, 'doctorReadVisit', { params: { id: empty } })).toBe('NOT_FOUND')
+    expect(await refused(ill, 'rateVisit', { params: { id: written }, body: { score: 1, comment: null } })).toBe(
+      'VISIT_STATE',
+    )
+  })
+})
+
 describe('a draft', () => {
   test('is kept on the server, and is its doctor’s alone', async () => {
     expect((await note('  Half a sen', 0)).body).toEqual({ revision: 1, savedAt: clock.now().toISOString() })

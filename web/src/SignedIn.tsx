@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { IconHistory } from '@tabler/icons-react'
+import { IconHistory, IconMessageHeart } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
@@ -46,6 +46,9 @@ const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.t
 const Meetings = lazily(loadMeetings)
 const NotificationList = lazily(loadNotifications)
 const NotificationSettings = lazily(loadNotificationSettings)
+const visits = () => import('./visits/index.ts')
+const Visit = lazily(async () => ({ default: (await visits()).VisitPage }))
+const Feedback = lazily(async () => ({ default: (await visits()).FeedbackPage }))
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -71,6 +74,7 @@ export default function SignedIn() {
               <Route index element={<Navigate to="/doctor/dashboard" replace />} />
               <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
               <Route path="hours" element={<Loaded page={<Hours />} />} />
+              <Route path="feedback" element={<Loaded page={<Feedback />} />} />
               <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
             </Route>
             <Route
@@ -106,6 +110,7 @@ export default function SignedIn() {
             <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
             <Route path="/notifications" element={<Loaded page={<NotificationList />} />} />
             <Route path="/notifications/settings" element={<Loaded page={<NotificationSettings />} />} />
+            {user.role === 'ADMIN' ? null : <Route path="/visits/:visitId" element={<Loaded page={<Visit />} />} />}
             <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
             <Route path="/profile" element={<Loaded page={<Profile />} />} />
             <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
@@ -142,6 +147,7 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
 function Frame() {
   const { t } = useTranslation('accounts')
   const { t: tCalls } = useTranslation('calls')
+  const { t: tNavigation } = useTranslation('navigation')
   const { user } = useSession()
   const signOut = useSignOut()
   const paused = usePausedNote()
@@ -157,7 +163,18 @@ function Frame() {
       links={
         user.role === 'ADMIN'
           ? []
-          : [{ to: '/calls', label: tCalls('history.title'), icon: <IconHistory size={18} aria-hidden="true" /> }]
+          : [
+              { to: '/calls', label: tCalls('history.title'), icon: <IconHistory size={18} aria-hidden="true" /> },
+              ...(user.role === 'DOCTOR'
+                ? [
+                    {
+                      to: '/doctor/feedback',
+                      label: tNavigation('feedback'),
+                      icon: <IconMessageHeart size={18} aria-hidden="true" />,
+                    },
+                  ]
+                : []),
+            ]
       }
       banner={
         <>

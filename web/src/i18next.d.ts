@@ -18,6 +18,7 @@ import type { texts as notifications, settingsTexts } from './notifications/text
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
+import type { texts as visits } from './visits/texts.en.ts'
 
 /** A key that does not exist, or a namespace that was not named, is a compile error. */
 declare module 'i18next' {
@@ -44,6 +45,7 @@ declare module 'i18next' {
       people: typeof people
       notifications: typeof notifications
       notificationSettings: typeof settingsTexts
+      visits: typeof visits
     }
   }
 }

@@ -10,4 +10,5 @@ export const texts = {
   profile: 'Profile',
   selfTest: 'Self-test',
   specialties: 'Specialties',
+  feedback: 'Feedback',
 } as const

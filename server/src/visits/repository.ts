@@ -5,6 +5,7 @@ import type { Contents, DocumentKind } from './tables.ts'
 export interface VisitRow {
   id: string
   call_session_id: string | null
+  appointment_id: string | null
   doctor_id: string
   doctor_name: string
   patient_id: string
@@ -15,7 +16,7 @@ export interface VisitRow {
 }
 
 const columns = sql.raw(
-  `v.id, v.call_session_id, v.doctor_id, d.name AS doctor_name, v.patient_id, p.name AS patient_name, v.began_at,
+  `v.id, v.call_session_id, v.appointment_id, v.doctor_id, d.name AS doctor_name, v.patient_id, p.name AS patient_name, v.began_at,
    v.ended_at, v.note_shared_at`,
 )
 const people = sql.raw('JOIN users d ON d.id = v.doctor_id JOIN users p ON p.id = v.patient_id')

@@ -1,4 +1,5 @@
 import {
+  CALL_EARLY_MS,
   type DoctorRatings,
   type DoctorVisit,
   type PatientVisit,
@@ -44,6 +45,7 @@ interface DraftGiven<K extends DocumentKind> {
 const subjectOf = (visit: VisitRow): AuditSubject => ({
   patientId: visit.patient_id,
   ...(visit.call_session_id && { callSessionId: visit.call_session_id }),
+  ...(visit.appointment_id && { appointmentId: visit.appointment_id }),
 })
 
 /** A stranger is not told that the visit exists. @throws ApiError NOT_FOUND */
@@ -98,7 +100,9 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; clinicT
     return run(actorOf(principal), async (tx, say): Promise<DoctorVisit> => {
       const visit = await requireVisit(tx, id, principal)
       const now = clock.now()
-      if (visit.began_at > now) throw new ApiError('VISIT_STATE', 'This visit has not begun yet.')
+      // An appointment's call may begin a little early, and end before its time.
+      if (visit.began_at.getTime() - CALL_EARLY_MS > now.getTime())
+        throw new ApiError('VISIT_STATE', 'This visit has not begun yet.')
       const drafted = await takeDraft(tx, { visitId: id, kind, revision, now })
       if (drafted === undefined) throw draftChanged()
       const content = drafted && tidy(drafted)

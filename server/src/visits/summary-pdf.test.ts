@@ -7,6 +7,7 @@ import { words } from './words.en.ts'
 const visit = {
   id: '01900000-0000-7000-8000-000000000001',
   call_session_id: '01900000-0000-7000-8000-000000000001',
+  appointment_id: null,
   doctor_id: '01900000-0000-7000-8000-000000000002',
   doctor_name: 'Dr. Zoë Łuczak-Nguyễn',
   patient_id: '01900000-0000-7000-8000-000000000003',

@@ -11,6 +11,7 @@ export interface VisitTables {
   visits: {
     id: string
     call_session_id: string | null
+    appointment_id: string | null
     doctor_id: string
     patient_id: string
     began_at: Date

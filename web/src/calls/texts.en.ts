@@ -80,6 +80,8 @@ export const texts = {
     DECLINED: 'The call was declined.',
     EXPIRED: 'The call was not answered in time.',
     lasted: 'Duration {{duration}}',
+    write: 'Write the note',
+    visit: 'Summary and rating',
     toPractice: 'Back to the practice session',
     toAppointment: 'Back to the appointment',
     toConsultation: 'Back to the consultation',

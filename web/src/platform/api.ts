@@ -59,6 +59,18 @@ interface Parts {
  * an aborted request rejects as `fetch` does.
  */
 export async function call<N extends Operation>(name: N, given: Given<N>): Promise<Answer<N>> {
+  const response = await ask(name, given)
+  return (await response.json()) as Answer<N>
+}
+
+/** An operation that answers with a file. Failures as of {@link call}. */
+export async function download<N extends Operation>(name: N, given: Given<N>): Promise<File> {
+  const response = await ask(name, given)
+  const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')
+  return new File([await response.blob()], named?.[1] ?? 'download')
+}
+
+async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Response> {
   const route = routes[name]
   const parts = given as Parts
   const sentAt = Date.now()
@@ -71,7 +83,7 @@ export async function call<N extends Operation>(name: N, given: Given<N>): Promi
     if (problem.code === 'UNAUTHENTICATED' && session.token === token) session.end()
     throw problem
   }
-  return (await response.json()) as Answer<N>
+  return response
 }
 
 /** Fills `:name` parts and appends the query. */

@@ -1,5 +1,5 @@
 /** What every screen may use, the sign-in page included. The live connection has its own door, `live-index.ts`. */
-export { type Answer, call } from './api.ts'
+export { type Answer, call, download } from './api.ts'
 export { ErrorBoundary } from './ErrorBoundary.tsx'
 export { addTexts, i18n } from './i18n.ts'
 export { lazily, persistently } from './lazily.ts'

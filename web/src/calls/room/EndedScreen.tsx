@@ -46,6 +46,11 @@ export function EndedScreen(props: {
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
           {t(justNow ? toWords(role, session) : 'ended.toCalls')}
         </Link>
+        {session.activatedAt ? (
+          <Link to={`/visits/${session.appointmentId ?? session.id}`} replace={justNow} className={classes.action}>
+            {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
+          </Link>
+        ) : null}
         {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
       </Notice>
     </main>

@@ -15,6 +15,7 @@ import { PracticeSwitch } from './PracticeSwitch.tsx'
 import { Queue } from './Queue.tsx'
 
 const ReadyCheckCard = lazily(loadReadyCheck)
+const NotesToWrite = lazily(async () => ({ default: (await import('../../visits/index.ts')).NotesToWrite }))
 
 export function PracticeRoomPage() {
   const { t } = useTranslation('practice')
@@ -79,6 +80,9 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
         <aside className={classes.side}>
           <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
             <ReadyCheckCard report={null} />
+          </Suspense>
+          <Suspense fallback={null}>
+            <NotesToWrite />
           </Suspense>
         </aside>
       </div>

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import type { Locator, Page } from '@playwright/test'
+import { extractText, getDocumentProxy } from 'unpdf'
+import { examine } from './support/accessibility.ts'
+import type { Clinic } from './support/clinic.ts'
+import { arrangeReady, as } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+/** A call of the two that took place, without anybody's page. @returns its id */
+async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
+  const scheduleId = await arrangeReady(clinic)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
+  const invited = await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })
+  const { callSessionId: visitId } = invited as { callSessionId: string }
+  await john.post(`/api/patient/call-sessions/${visitId}/confirm`)
+  await john.post(`/api/call-sessions/${visitId}/activate`)
+  await sarah.post(`/api/call-sessions/${visitId}/end`)
+  return { scheduleId, visitId }
+}
+
+const summary = (page: Page): Locator => page.getByRole('region', { name: /^Summary/ })
+const note = (page: Page): Locator => page.getByRole('region', { name: 'Your note' })
+const saved = (part: Locator): Locator => part.getByText('Saved', { exact: true })
+const write = async (part: Locator, field: string, text: string): Promise<void> => {
+  await part.getByRole('textbox', { name: field }).fill(text)
+}
+async function sign(page: Page, part: Locator, name: string): Promise<void> {
+  await part.getByRole('button', { name }).click()
+  await page.getByRole('dialog').getByRole('button', { name }).click()
+}
+
+test('the doctor writes it up, the patient reads it, keeps it, and rates the visit', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  test.setTimeout(90_000)
+  const { scheduleId, visitId } = await arrangeVisit(clinic)
+  const { page } = doctor
+  await patient.goto(`/visits/${visitId}`)
+  await expect(patient.page.getByRole('heading', { name: 'No summary yet' })).toBeVisible()
+
+  await test.step('from the practice room to the note; what is typed is saved by itself', async () => {
+    await doctor.goto(`/doctor/practice/${scheduleId}`)
+    await page.getByRole('link', { name: /^Write the note: John Smith/ }).click()
+    await expect(page.getByRole('heading', { name: 'Visit with John Smith' })).toBeFocused()
+    await write(summary(page), 'Assessment', 'A cold.')
+    await write(summary(page), 'Instructions', 'Rest.\n\nДва раза в день — δύο φορές.')
+    await write(note(page), 'Note', 'Worried about work.')
+    await note(page).getByRole('textbox').blur()
+    await expect(saved(note(page))).toBeVisible()
+    await page.reload()
+    await expect(summary(page).getByRole('textbox', { name: 'Assessment' })).toHaveValue('A cold.')
+    await expect(note(page).getByRole('textbox')).toHaveValue('Worried about work.')
+    await expect(patient.page.getByRole('heading', { name: 'No summary yet' })).toBeVisible()
+    await examine(page, 'a visit that is being written up')
+  })
+
+  await test.step('signed, the patient reads it at once, and can keep it', async () => {
+    await sign(page, summary(page), 'Sign the summary')
+    await expect(summary(patient.page).getByText('A cold.')).toBeVisible()
+    await expect(summary(page).getByRole('button', { name: 'Amend' })).toBeVisible()
+    const kept = patient.page.waitForEvent('download')
+    await patient.page.getByRole('button', { name: 'Download PDF' }).click()
+    const file = await kept
+    expect(file.suggestedFilename()).toMatch(/^visit-summary-\d{4}-\d\d-\d\d\.pdf$/)
+    const pdf = await getDocumentProxy(new Uint8Array(readFileSync(await file.path())))
+    const { text } = await extractText(pdf, { mergePages: true })
+    for (const words of ['John Smith', 'Dr. Sarah Johnson', 'A cold.', 'Два раза в день — δύο φορές.'])
+      expect(text).toContain(words)
+    await expect(patient.page.getByText('Worried about work.')).toHaveCount(0)
+  })
+
+  await test.step('on paper: the summary and whose it is, nothing of the app', async () => {
+    await patient.page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+    await expect(patient.page.getByText('Patient: John Smith')).toBeVisible()
+    await expect(summary(patient.page).getByText('A cold.')).toBeVisible()
+    for (const one of ['button', 'navigation', 'banner', 'radio'] as const)
+      await expect(patient.page.getByRole(one).filter({ visible: true })).toHaveCount(0)
+    const colours = await patient.page.evaluate(() => {
+      const { color } = getComputedStyle(document.querySelector('h1') as Element)
+      return { color, page: getComputedStyle(document.body).backgroundColor }
+    })
+    expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)' })
+    await patient.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
+  })
+
+  await test.step('the note stays private until it is shared, and can be taken back', async () => {
+    const share = note(page).getByRole('switch', { name: 'Share the note with John Smith' })
+    await expect(share).toBeDisabled()
+    await sign(page, note(page), 'Sign the note')
+    await share.press('Space')
+    await page.getByRole('dialog').getByRole('button', { name: 'Share' }).click()
+    await expect(patient.page.getByRole('region', { name: 'Note of Dr. Sarah Johnson' })).toContainText('Worried')
+    await share.press('Space')
+    await expect(patient.page.getByText('Worried about work.')).toHaveCount(0)
+    await expect(share).not.toBeChecked()
+  })
+
+  await test.step('an amendment is a new version', async () => {
+    await summary(page).getByRole('button', { name: 'Amend' }).click()
+    await write(summary(page), 'Assessment', 'Influenza.')
+    await sign(page, summary(page), 'Sign the summary')
+    await expect(summary(patient.page).getByText('Influenza.')).toBeVisible()
+    await expect(summary(patient.page).getByText('Version 2')).toBeVisible()
+    await summary(page).getByText('1 earlier version').click()
+    await expect(summary(page).getByText('A cold.')).toBeVisible()
+    await examine(page, 'a visit that is signed')
+  })
+
+  await test.step('the patient rates it, and changes their mind', async () => {
+    await patient.page.getByRole('button', { name: 'Save the rating' }).click()
+    await expect(patient.page.getByText('Choose one to five first.')).toBeVisible()
+    await patient.page.getByRole('radio', { name: '4 Very good' }).press('Space')
+    await patient.page.getByRole('textbox').fill('Took time for me.')
+    await patient.page.getByRole('button', { name: 'Save the rating' }).click()
+    await expect(patient.page.getByText('Thank you. Your rating is saved.')).toBeVisible()
+    await patient.page.reload()
+    await expect(patient.page.getByRole('radio', { name: '4 Very good' })).toBeChecked()
+    await patient.page.getByRole('radio', { name: '5 Excellent' }).press('Space')
+    await patient.page.getByRole('button', { name: 'Change the rating' }).click()
+    await expect(patient.page.getByText('Thank you. Your rating is saved.')).toBeVisible()
+    await examine(patient.page, 'a visit as its patient reads it')
+  })
+})
+
+test('two windows: the second is told, and nothing is lost', async ({ clinic, doctor }) => {
+  test.setTimeout(60_000)
+  doctor.allow(/409 \(Conflict\)/)
+  const { visitId } = await arrangeVisit(clinic)
+  const { page } = doctor
+  await doctor.goto(`/visits/${visitId}`)
+  await expect(note(page).getByRole('textbox')).toBeVisible()
+  const second = await doctor.context.newPage()
+  await second.goto(page.url())
+  await write(note(page), 'Note', 'From the first window')
+  await note(page).getByRole('textbox').blur()
+  await expect(saved(note(page))).toBeVisible()
+  await write(note(second), 'Note', 'From the second window')
+  await note(second).getByRole('textbox').blur()
+  const conflict = note(second).getByRole('region', { name: 'This was changed in another window' })
+  await expect(conflict).toBeVisible()
+  await expect(conflict.getByText('From the first window')).toBeVisible()
+  await expect(note(second).getByRole('textbox')).toHaveValue('From the second window')
+  await examine(second, 'a conflict of two windows')
+  await conflict.getByRole('button', { name: 'Go on with mine' }).click()
+  await expect(saved(note(second))).toBeVisible()
+  await expect(conflict).toBeHidden()
+  await second.reload()
+  await expect(note(second).getByRole('textbox')).toHaveValue('From the second window')
+  await second.close()
+})
+
+test('what is written without a connection is saved when it is back', async ({ clinic, doctor }) => {
+  test.setTimeout(60_000)
+  doctor.allow(/ERR_INTERNET_DISCONNECTED|WebSocket connection/)
+  const { visitId } = await arrangeVisit(clinic)
+  const { page } = doctor
+  await doctor.goto(`/call/${visitId}`)
+  await page.getByRole('link', { name: 'Write the note' }).click()
+  await expect(note(page).getByRole('textbox')).toBeVisible()
+  await doctor.context.setOffline(true)
+  await write(note(page), 'Note', 'From the tunnel')
+  await expect(note(page).getByText('No connection. Your words are kept here').first()).toBeVisible()
+  await doctor.context.setOffline(false)
+  await expect(saved(note(page))).toBeVisible({ timeout: 15_000 })
+  await page.reload()
+  await expect(note(page).getByRole('textbox')).toHaveValue('From the tunnel')
+})
+
+test('another’s visit is not found', async ({ clinic, signIn }) => {
+  const { visitId } = await arrangeVisit(clinic)
+  const emily = await signIn('patient', accounts.emily)
+  emily.allow(/404 \(Not Found\)/)
+  await emily.goto(`/visits/${visitId}`)
+  await expect(emily.page.getByRole('heading', { name: 'This visit was not found' }).first()).toBeVisible()
+})

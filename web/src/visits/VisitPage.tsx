@@ -1,0 +1,104 @@
+import { Anchor } from '@mantine/core'
+import { IconArrowLeft, IconFileOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useParams } from 'react-router'
+import { failureCode, i18n, problemWords, useSession } from '../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page, showDay, showDuration, showTime } from '../ui/index.ts'
+import { DoctorVisitView } from './doctor/DoctorVisitView.tsx'
+import { PatientVisitView } from './patient/PatientVisitView.tsx'
+import { useDoctorVisit, usePatientVisit } from './use-visit.ts'
+import classes from './Visit.module.css'
+
+/** What is left of a visit: its doctor writes, its patient reads. */
+export function VisitPage() {
+  const { visitId = '' } = useParams()
+  const { user } = useSession()
+  return user?.role === 'DOCTOR' ? (
+    <AsDoctor key={visitId} visitId={visitId} />
+  ) : (
+    <AsPatient key={visitId} visitId={visitId} />
+  )
+}
+
+function AsDoctor({ visitId }: { visitId: string }) {
+  const { t } = useTranslation('visits')
+  const query = useDoctorVisit(visitId)
+  const visit = query.data
+  if (!visit) return <Unknown {...query} />
+  return (
+    <Frame title={t('doctorTitle', { name: visit.patientName })} visit={visit}>
+      <DoctorVisitView visit={visit} refetch={query.refetch} />
+    </Frame>
+  )
+}
+
+function AsPatient({ visitId }: { visitId: string }) {
+  const { t } = useTranslation('visits')
+  const query = usePatientVisit(visitId)
+  const visit = query.data
+  if (!visit) return <Unknown {...query} />
+  return (
+    <Frame title={t('patientTitle', { name: visit.doctorName })} visit={visit}>
+      <PatientVisitView visit={visit} />
+    </Frame>
+  )
+}
+
+function Frame(props: { title: string; visit: { beganAt: string; endedAt: string | null }; children: ReactNode }) {
+  const { t } = useTranslation('visits')
+  const { beganAt, endedAt } = props.visit
+  const length = endedAt
+    ? t('lasted', { duration: showDuration(Date.parse(endedAt) - Date.parse(beganAt)) })
+    : t('underWay')
+  return (
+    <Page
+      title={props.title}
+      back={<Back />}
+      lead={
+        <time dateTime={beganAt}>
+          {showDay(beganAt)}, {showTime(beganAt)}, {length}
+        </time>
+      }
+    >
+      {props.children}
+    </Page>
+  )
+}
+
+function Back() {
+  const { t } = useTranslation('visits')
+  return (
+    <Anchor component={Link} to="/calls" className={`${classes.back} ${classes.notOnPaper}`}>
+      <IconArrowLeft size={18} aria-hidden="true" />
+      {t('back')}
+    </Anchor>
+  )
+}
+
+function Unknown(query: { error: unknown; isFetching: boolean; refetch: () => unknown }) {
+  const { t } = useTranslation('visits')
+  if (!query.error)
+    return (
+      <Page title={i18n.t('loading')} back={<Back />}>
+        <LoadingState label={t('loading')} />
+      </Page>
+    )
+  const gone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(query.error))
+  return (
+    <Page title={t('gone')} back={<Back />}>
+      {gone ? (
+        <EmptyState icon={<IconFileOff size={28} />} title={t('gone')}>
+          {t('goneBody')}
+        </EmptyState>
+      ) : (
+        <ErrorState
+          message={problemWords(query.error)}
+          retryLabel={i18n.t('retry')}
+          busy={query.isFetching}
+          onRetry={() => void query.refetch()}
+        />
+      )}
+    </Page>
+  )
+}
