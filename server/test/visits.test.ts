@@ -58,6 +58,7 @@ describe('a visit', () => {
     const draft = { revision: 0, content: null, savedAt: null }
     expect(await asDoctor()).toMatchObject({
       id,
+      appointmentId: null,
       doctorName: 'Dr. Ada',
       patientName: 'Ben',
       note: { draft, versions: [], sharedAt: null },
@@ -103,10 +104,13 @@ describe('an appointment', () => {
     expect(await refused(who, 'doctorReadVisit', { params: { id: requested } })).toBe('NOT_FOUND')
     const params = { id: requested }
     await ok(who, 'confirmAppointment', { params, body: { startsAt } })
-    expect(await visitOf(who, requested)).toMatchObject({ id: requested, beganAt: startsAt, endedAt: null })
+    expect(await visitOf(who, requested)).toMatchObject({ appointmentId: requested, beganAt: startsAt, endedAt: null })
     await ok(who, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'To ask: sleep' } } })
     expect(await refused(who, 'signNote', { params, body: { revision: 1 } })).toBe('VISIT_STATE')
-    expect((await ok(who, 'listVisits')).map((one) => one.id), 'it has not begun').toEqual([])
+    expect(
+      (await ok(who, 'listVisits')).map((one) => one.id),
+      'it has not begun',
+    ).toEqual([])
     const trail = await world.rows(
       'SELECT action_type AS action, patient_id, call_session_id FROM audit_logs WHERE appointment_id = $1 AND action_type = $2',
       [requested, 'NOTE_DRAFTED'],
@@ -129,10 +133,10 @@ describe('an appointment', () => {
     await ok(who, 'endCall', { params: { id: callSessionId } })
     expect(await refused(ill, 'rateVisit', { params, body: { score: 5, comment: null } })).toBe('VISIT_STATE')
     await at('2026-03-10T11:30:00Z', who, ill)
-    await world.rows(
-      "UPDATE appointments SET status = 'COMPLETED', closed_at = $2, due_at = NULL WHERE id = $1",
-      [visit, clock.now()],
-    )
+    await world.rows("UPDATE appointments SET status = 'COMPLETED', closed_at = $2, due_at = NULL WHERE id = $1", [
+      visit,
+      clock.now(),
+    ])
     expect(await visitOf(ill, visit)).toMatchObject({ endedAt })
     await ok(ill, 'rateVisit', { params, body: { score: 5, comment: null } })
     expect((await ok(who, 'listVisits')).map((one) => [one.id, one.note, one.endedAt])).toEqual([

@@ -44,6 +44,7 @@ export type SignedSummary = z.infer<typeof SignedSummary>
 
 const visit = {
   id: IdOut.describe('The id of its call session or of its appointment'),
+  appointmentId: IdOut.nullable().describe('null: it was a consultation'),
   doctorName: z.string(),
   patientName: z.string(),
   beganAt: Instant,

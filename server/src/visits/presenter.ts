@@ -13,6 +13,7 @@ export const RATING_CHANGE_MS = RATING_CHANGE_DAYS * 24 * 60 * 60_000
 
 const toVisit = (row: VisitRow) => ({
   id: row.id,
+  appointmentId: row.appointment_id,
   doctorName: row.doctor_name,
   patientName: row.patient_name,
   beganAt: row.began_at.toISOString(),

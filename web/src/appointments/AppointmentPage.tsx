@@ -17,6 +17,7 @@ import { useAppointment } from './use-appointments.ts'
 import { useNow } from './use-now.ts'
 import { useSide } from './use-side.ts'
 import { useResumedCall } from './use-way-in.ts'
+import { VisitStep } from './VisitStep.tsx'
 
 const ReadyCheckCard = lazily(loadReadyCheck)
 
@@ -84,6 +85,7 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
     >
       {side === 'doctor' ? <OutgoingPanel /> : null}
       <NextStep appointment={appointment} side={side} now={now} />
+      <VisitStep appointment={appointment} side={side} />
       <div className={near && !callIsLive(appointment) ? classes.columns : undefined}>
         <Facts appointment={appointment} side={side} />
         {near && !callIsLive(appointment) ? (

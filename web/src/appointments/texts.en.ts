@@ -250,4 +250,11 @@ export const texts = {
       place: 'Please say where people come to.',
     },
   },
+  visit: {
+    title: 'After the visit',
+    doctor: 'Your note, and the summary for the patient.',
+    patient: 'What your doctor wrote for you, and how you found the visit.',
+    write: 'Write the note',
+    read: 'Summary and rating',
+  },
 } as const

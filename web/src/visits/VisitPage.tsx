@@ -45,7 +45,11 @@ function AsPatient({ visitId }: { visitId: string }) {
   )
 }
 
-function Frame(props: { title: string; visit: { beganAt: string; endedAt: string | null }; children: ReactNode }) {
+function Frame(props: {
+  title: string
+  visit: { appointmentId: string | null; beganAt: string; endedAt: string | null }
+  children: ReactNode
+}) {
   const { t } = useTranslation('visits')
   const { beganAt, endedAt } = props.visit
   const length = endedAt
@@ -54,7 +58,7 @@ function Frame(props: { title: string; visit: { beganAt: string; endedAt: string
   return (
     <Page
       title={props.title}
-      back={<Back />}
+      back={<Back appointmentId={props.visit.appointmentId} />}
       lead={
         <time dateTime={beganAt}>
           {showDay(beganAt)}, {showTime(beganAt)}, {length}
@@ -66,12 +70,16 @@ function Frame(props: { title: string; visit: { beganAt: string; endedAt: string
   )
 }
 
-function Back() {
+function Back({ appointmentId = null }: { appointmentId?: string | null }) {
   const { t } = useTranslation('visits')
   return (
-    <Anchor component={Link} to="/calls" className={`${classes.back} ${classes.notOnPaper}`}>
+    <Anchor
+      component={Link}
+      to={appointmentId ? `/appointments/${appointmentId}` : '/calls'}
+      className={`${classes.back} ${classes.notOnPaper}`}
+    >
       <IconArrowLeft size={18} aria-hidden="true" />
-      {t('back')}
+      {t(appointmentId ? 'toAppointment' : 'back')}
     </Anchor>
   )
 }

@@ -7,6 +7,7 @@ export const texts = {
   underWay: 'under way',
   lasted: '{{duration}} long',
   back: 'Past calls',
+  toAppointment: 'Appointment',
   section: {
     reasonForVisit: 'Reason for visit',
     assessment: 'Assessment',
