@@ -134,6 +134,7 @@ test('two windows: the second is told, and nothing is lost', async ({ clinic, do
   await expect(note(page).getByRole('textbox')).toBeVisible()
   const second = await doctor.context.newPage()
   await second.goto(page.url())
+  await expect(note(second).getByRole('textbox')).toHaveValue('')
   await write(note(page), 'Note', 'From the first window')
   await note(page).getByRole('textbox').blur()
   await expect(saved(note(page))).toBeVisible()
