@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 
 // The reference: a bare node:http handler that emits what is posted to a Socket.IO room of one.
+// It also lets sockets into rooms and relays what they say there.
 // Same ping period as ours; no authentication, no parsing against a schema, no database.
 
 const http = createServer()
@@ -9,6 +10,18 @@ const io = new Server(http, { serveClient: false, transports: ['websocket'], pin
 io.on('connection', (socket) => {
   const { room } = socket.handshake.auth as { room?: string }
   if (room) void socket.join(room)
+  socket.on('join-room', async ({ roomId }: { roomId: string }) => {
+    await socket.join(roomId)
+    const users = [...(io.sockets.adapter.rooms.get(roomId) ?? [])]
+    socket.to(roomId).emit('user-joined', { socketId: socket.id, usersInRoom: users.length })
+    socket.emit('room-users', users)
+  })
+  socket.on(
+    'offer',
+    ({ roomId, targetSocketId, offer }: { roomId: string; targetSocketId?: string; offer: unknown }) => {
+      socket.to(targetSocketId ?? roomId).emit('offer', { offer, socketId: socket.id })
+    },
+  )
 })
 http.on('request', (request, response) => {
   if (request.method !== 'POST') return

@@ -16,6 +16,7 @@ const marks = {
   chat: 'marked words about a zebrafish',
   sql: "'; marked zebrafish --",
   guest: 'Markedguest Zebrafish',
+  lobby: 'marked word to the lobby of a zebrafish',
   note: 'marked note of a zebrafish',
   summary: 'marked summary of a zebrafish',
   rating: 'marked rating by a zebrafish',
@@ -61,6 +62,32 @@ async function writeVisit(doctor: Person, patient: Person, { params }: { params:
     expect(await broken().catch((error: Error) => error.message)).toContain('INTERNAL')
     await world.rows(`ALTER TABLE ${table} DROP CONSTRAINT marked`)
   }
+}
+
+/** A meeting by link, with what its guests are called and told, and the link itself. @returns the secrets of it */
+async function meet(doctor: Person): Promise<string[]> {
+  const { data } = await ok(doctor, 'createMeeting', { body: {} })
+  const { roomId } = data
+  const params = { roomId }
+  const own = await ok(null, 'createMeeting', { body: { hostName: marks.guest, lobby: true } })
+  const { access_token: token, guest } = await ok(null, 'joinMeeting', { params, body: { name: marks.guest } })
+  const person: Person = { id: guest?.id ?? '', name: marks.guest, email: '', role: 'GUEST', token: token ?? '' }
+  await ok(doctor, 'setMeetingDoor', { params, body: { lobbyMessage: marks.lobby } })
+  const [host, page, visitor] = [await world.socket(doctor), await world.socket(person), await world.socket(null)]
+  await host.emit('join-room', { roomId })
+  await page.emit('join-room', { roomId, userName: marks.guest })
+  await visitor.emit('join-room', { roomId, userName: marks.guest })
+  await visitor.emit('join-room', { roomId: `${roomId}-${roomId}`.slice(0, 80), userName: marks.guest })
+  await ok(doctor, 'admitAllGuests', { params })
+  await page.wait('room-users')
+  await page.emit('chat-message', { roomId, message: marks.chat })
+  await page.emit('offer', { roomId, offer: { type: 'offer', sdp: marks.sdp } })
+  visitor.close()
+  await call(person, 'joinMeeting', { params: { roomId: own.data.roomId }, body: { name: marks.guest } })
+  await call(null, 'joinMeeting', { params, body: { name: marks.guest.repeat(20) } })
+  await ok(doctor, 'setMeetingStatus', { params, body: { status: 'COMPLETED' } })
+  await fetch(`${world.url}/meet/${roomId}`)
+  return [roomId, own.data.roomId, own.data.hostToken ?? '', token ?? '']
 }
 
 test('no log line carries a name, an address, a password, a token or a signal, whatever goes wrong', async () => {
@@ -130,6 +157,8 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await ok(patient, 'endCall', inCall)
 
   await writeVisit(doctor, patient, inCall)
+
+  secrets.push(...(await meet(doctor)))
 
   // What goes wrong, on every way in.
   await call(patient, 'confirmCall', inCall)

@@ -10,6 +10,9 @@ import type { keepMeetingPresence } from './presence.ts'
 import { findMeetingById, findPlate } from './repository.ts'
 import type { MeetingService } from './service.ts'
 
+/** Links that a node remembers. */
+const REMEMBERED = 10_000
+
 /** @throws ApiError NOT_FOUND */
 function codeOf(roomId: string): string {
   const code = MeetingRoomId.safeParse(roomId)
@@ -24,10 +27,17 @@ export function createLinkedRooms(parts: {
   lobby: LobbyService
 }): LinkedRooms {
   const { run, meetings, lobby } = parts
+  /** Which meeting a link leads to never changes. */
+  const found = new Map<string, string>()
   return {
     async find(roomId) {
-      const plate = await run(doorkeeper, (tx) => findPlate(tx, codeOf(roomId)))
+      const code = codeOf(roomId)
+      const known = found.get(code)
+      if (known) return known
+      const plate = await run(doorkeeper, (tx) => findPlate(tx, code))
       if (!plate) throw meetingNotFound()
+      if (found.size >= REMEMBERED) found.clear()
+      found.set(code, plate.id)
       return plate.id
     },
     async knock(principal, roomId, address) {
