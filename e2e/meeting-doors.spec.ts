@@ -84,7 +84,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   await doctor.page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(doctor.page.getByText('1 person is waiting to be let in.')).toBeVisible()
   await examine(doctor.page, 'the host’s ready page')
-  await doctor.page.getByRole('link', { name: 'Back to your meetings' }).click()
+  await doctor.page.getByRole('link', { name: 'Your meetings' }).click()
   await doctor.page
     .getByRole('button', { name: /^More for the meeting/ })
     .first()

@@ -171,6 +171,22 @@ describe('by link', () => {
     expect(stays).toMatchObject([{ userType: 'doctor', leftAt: null }, { userType: 'guest' }])
   })
 
+  test('the others in the room are told of whoever is sent back, and of nobody who only waited', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await create(doctor)
+    const [ines, tom] = [await knock(roomId), await knock(roomId, 'Tom')]
+    for (const { id } of [ines, tom]) await world.ok(doctor, 'admitMeetingGuest', params(roomId, id))
+    const theirs = await world.socket(tom)
+    await join(theirs, roomId)
+    theirs.forget()
+    const eve = await knock(roomId, 'Eve')
+    await world.ok(eve, 'leaveMeeting', params(roomId))
+    await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, ines.id))
+    const { guest } = await theirs.wait('meeting_guest_updated')
+    expect(guest).toMatchObject({ id: ines.id, status: 'WAITING' })
+    expect(theirs.heard.filter(({ event }) => event === 'meeting_guest_updated')).toHaveLength(1)
+  })
+
   test('an empty room completes after two minutes; the record says how long it was', async () => {
     const [doctor, clock] = [await world.doctor(), world.clock]
     const { roomId, id } = await create(doctor)

@@ -24,17 +24,18 @@ export function sayMeeting(
   })
 }
 
-/** Whose comings and goings the others in the room see; who waits, the host knows and nobody else. */
-const inSight = new Set<MeetingGuestRow['status']>(['ADMITTED', 'LEFT', 'REMOVED'])
-
+/**
+ * The others in the room see who comes in and who goes, by whichever way: their pages let go of whoever was sent back.
+ * Who waits, the host knows and nobody else.
+ */
 export function sayMeetingGuest(
   say: Say,
   room: { id: string; hostId: string; meetingCode: string | null },
   guest: MeetingGuestRow,
-  knocked = false,
+  { knocked = false, wasInside = false }: { knocked?: boolean; wasInside?: boolean } = {},
 ): void {
   const rooms = [userRoom(room.hostId), userRoom(guest.user_id ?? guest.id)]
-  if (inSight.has(guest.status)) rooms.push(callRoom(room.id))
+  if (wasInside || guest.status === 'ADMITTED') rooms.push(callRoom(room.id))
   say(rooms, 'meeting_guest_updated', {
     id: room.id,
     guest: toMeetingGuest(guest, room.meetingCode ?? room.id),

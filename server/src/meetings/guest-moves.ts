@@ -29,7 +29,7 @@ export async function moveAndSay(
   if (!moved) return null
   const guest: MeetingGuestRow = { ...seen, status: moved.status }
   await auditMove(tx, now, action, room, guest)
-  sayMeetingGuest(say, room, guest, action === 'GUEST_WAITING')
+  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', wasInside: seen.status === 'ADMITTED' })
   sayGone(say, room.id, pages)
   return guest
 }

@@ -109,7 +109,7 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
       const [actor, role] = visitor ? [visitor.userId, visitor.role] : [id, 'GUEST']
       await sql`SELECT set_actor('user', ${actor}, ${role})`.execute(tx)
       await auditMove(tx, now, 'GUEST_WAITING', room, guest)
-      if (plate.lobby) sayMeetingGuest(say, room, guest, true)
+      if (plate.lobby) sayMeetingGuest(say, room, guest, { knocked: true })
       else await comeIn(tx, say, room, guest)
       return id
     })

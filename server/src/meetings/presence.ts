@@ -54,7 +54,7 @@ export async function loseVisitor(
   if (!room || (await loseGuest(tx, guestId, before)) === null) return false
   await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
   const guest = await findMeetingGuest(tx, roomId, guestId)
-  if (guest) sayMeetingGuest(say, room, guest)
+  if (guest) sayMeetingGuest(say, room, guest, { wasInside: true })
   return true
 }
 

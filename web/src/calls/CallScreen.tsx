@@ -7,6 +7,8 @@ import { CallRoom } from './room/CallRoom.tsx'
 /** The call room with what stands beside it, for everybody in it and by whichever door they came. */
 export function CallScreen(props: {
   callSessionId: string
+  /** What messages call the room, where that is not its id. */
+  roomId?: string
   room: CallRoomApi
   /** Whose call it is, for those who are in it. */
   name: string
@@ -22,7 +24,7 @@ export function CallScreen(props: {
 }) {
   const { callSessionId, room, people } = props
   const knock = useKnock(people.waiting)
-  const { unread } = useChat(callSessionId)
+  const { unread } = useChat(callSessionId, props.roomId)
   const captions = new Map(people.admitted.map((one) => [one.userId, one.caption]))
   return (
     <CallRoom

@@ -41,7 +41,7 @@ export function MeetingCard({ meeting }: { meeting: Meeting }) {
           {open && meeting.linkRevoked ? <span className={classes.note}>{t('revoked')}</span> : null}
         </div>
         <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
-          {t(`status.${status}`)}
+          {status === 'SCHEDULED' && planned === null ? t('status.open') : t(`status.${status}`)}
         </StatusPill>
         {open ? (
           <div className={classes.actions}>

@@ -60,7 +60,11 @@ export function MeetingLink({ meeting, short = false }: { meeting: Meeting; shor
           {t(meeting.lobby ? 'link.body' : 'link.bodyOpen', { time: `${until.day}, ${until.time}` })}
         </Text>
       </div>
-      <div className={classes.address}>{link}</div>
+      <div className={classes.address}>
+        {link.slice(0, -meeting.roomId.length)}
+        <wbr />
+        {meeting.roomId}
+      </div>
       {ways}
       {code}
     </section>

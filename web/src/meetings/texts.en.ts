@@ -13,6 +13,7 @@ export const texts = {
   more: 'Show older ones',
   status: {
     SCHEDULED: 'Planned',
+    open: 'Open',
     ACTIVE: 'Under way',
     COMPLETED: 'Over',
     CANCELLED: 'Cancelled',
@@ -24,7 +25,7 @@ export const texts = {
   withThose: 'With {{names}}',
   revoked: 'The link is withdrawn',
   lasted: 'Duration {{duration}}',
-  enter: 'Open',
+  enter: 'Enter',
   enterName: 'Open the meeting: {{name}}',
   join: 'Join',
   send: 'Send the link',

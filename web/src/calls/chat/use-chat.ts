@@ -66,13 +66,14 @@ export function useChatFeed(callSessionId: string, { wanted, live }: { wanted: b
 /**
  * Keeps the chat of a call that is under way up to date for as long as the room is drawn, its panel open or not.
  * To be used once a page, by whoever draws the room and its `ChatPanel`.
+ * @param roomId what messages call the room: a meeting's link, otherwise the call session's id
  */
-export function useChat(callSessionId: string): { unread: number } {
+export function useChat(callSessionId: string, roomId = callSessionId): { unread: number } {
   const live = useLive()
   const { chat, state } = useKeptChat(callSessionId)
   const { refetch } = useChatFeed(callSessionId, { wanted: true, live: true })
-  useServerEvent('chat-message', ({ roomId, socketId: _, ...message }) => {
-    if (roomId === callSessionId) chat.hear({ ...message, callSessionId })
+  useServerEvent('chat-message', ({ roomId: room, socketId: _, ...message }) => {
+    if (room === roomId) chat.hear({ ...message, callSessionId })
   })
   useEffect(() => {
     const online = (): void => chat.wake()

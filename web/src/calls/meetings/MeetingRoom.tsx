@@ -54,7 +54,14 @@ export function MeetingRoom(props: MeetingRoomProps) {
         isHost ? (
           <HostScreen {...props} room={room} name={name} title={title} onGo={leave} />
         ) : (
-          <VisitorScreen meetingId={meeting.id} room={room} name={name} title={title} onGo={leave} />
+          <VisitorScreen
+            meetingId={meeting.id}
+            roomId={meeting.roomId}
+            room={room}
+            name={name}
+            title={title}
+            onGo={leave}
+          />
         )
       }
     </RoomVisit>
@@ -68,12 +75,20 @@ interface ScreenProps {
   onGo: () => void
 }
 
-function VisitorScreen({ meetingId, room, name, title, onGo }: ScreenProps & { meetingId: string }) {
+function VisitorScreen({
+  meetingId,
+  roomId,
+  room,
+  name,
+  title,
+  onGo,
+}: ScreenProps & { meetingId: string; roomId: string }) {
   const { t } = useTranslation('meeting')
   useAdmission(room, meetingId, null)
   return (
     <CallScreen
       callSessionId={meetingId}
+      roomId={roomId}
       room={room}
       name={name}
       title={title}
@@ -97,6 +112,7 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
     <>
       <CallScreen
         callSessionId={meeting.id}
+        roomId={meeting.roomId}
         room={room}
         name={props.name}
         title={props.title}

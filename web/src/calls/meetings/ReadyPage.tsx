@@ -88,13 +88,13 @@ function End({ meeting, place }: { meeting: Meeting; place: MeetingPlace }) {
   const which = meeting.status === 'ACTIVE' ? 'end' : 'cancel'
   return (
     <>
-      <Group justify="space-between">
+      <Group justify="space-between" gap="xs">
         {user?.role === 'DOCTOR' ? (
-          <Button component={Link} to="/meetings" variant="subtle" color="gray">
-            {t('over.meetings')}
+          <Button component={Link} to="/meetings" variant="subtle" color="gray" size="compact-md">
+            {t('ready.meetings')}
           </Button>
         ) : null}
-        <Button variant="subtle" color="gray" onClick={() => setAsks(true)}>
+        <Button variant="subtle" color="gray" size="compact-md" onClick={() => setAsks(true)}>
           {t(`ready.${which}`)}
         </Button>
       </Group>

@@ -22,6 +22,7 @@ export const texts = {
     waiting_one: '{{count}} person is waiting to be let in.',
     waiting_other: '{{count}} people are waiting to be let in.',
     alone: 'Nobody is waiting yet.',
+    meetings: 'Your meetings',
     cancel: 'Cancel the meeting',
     cancelTitle: 'Cancel this meeting?',
     cancelBody: 'The link stops working, and whoever waits is told.',
