@@ -74,6 +74,14 @@ export function LoginPage() {
               </Text>
             </>
           )}
+          {mode === 'signIn' && config?.meetings === 'open' ? (
+            <Text c="dimmed" mt="xs">
+              {t('meet')}{' '}
+              <Anchor component={Link} to="/meet" fw={600}>
+                {t('toMeet')}
+              </Anchor>
+            </Text>
+          ) : null}
           {mode === 'signIn' && config?.demo ? (
             <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
           ) : null}

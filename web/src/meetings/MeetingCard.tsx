@@ -40,33 +40,33 @@ export function MeetingCard({ meeting }: { meeting: Meeting }) {
           ) : null}
           {open && meeting.linkRevoked ? <span className={classes.note}>{t('revoked')}</span> : null}
         </div>
-        <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
-          {status === 'SCHEDULED' && planned === null ? t('status.open') : t(`status.${status}`)}
-        </StatusPill>
-        {open ? (
-          <div className={classes.actions}>
+        <div className={classes.actions}>
+          <StatusPill tone={tones[status]} pulse={status === 'ACTIVE'}>
+            {status === 'SCHEDULED' && planned === null ? t('status.open') : t(`status.${status}`)}
+          </StatusPill>
+          {open ? (
             <Button
               component={Link}
               to={`/meet/${meeting.roomId}`}
               variant="light"
-              aria-label={t('enterName', { name: title })}
+              aria-label={t(isHost ? 'enterName' : 'joinName', { name: title })}
             >
               {t(isHost ? 'enter' : 'join')}
             </Button>
-            {isHost && !meeting.linkRevoked ? (
-              <Button
-                variant="default"
-                leftSection={<IconLink size={18} aria-hidden="true" />}
-                aria-expanded={sending}
-                aria-label={t('sendName', { name: title })}
-                onClick={() => setSending(!sending)}
-              >
-                {t('send')}
-              </Button>
-            ) : null}
-            {isHost ? <HostMenu meeting={meeting} title={title} /> : null}
-          </div>
-        ) : null}
+          ) : null}
+          {open && isHost && !meeting.linkRevoked ? (
+            <Button
+              variant="default"
+              leftSection={<IconLink size={18} aria-hidden="true" />}
+              aria-expanded={sending}
+              aria-label={t('sendName', { name: title })}
+              onClick={() => setSending(!sending)}
+            >
+              {t('send')}
+            </Button>
+          ) : null}
+        </div>
+        {open && isHost ? <HostMenu meeting={meeting} title={title} /> : null}
       </div>
       {open && sending && !meeting.linkRevoked ? (
         <div className={classes.more}>

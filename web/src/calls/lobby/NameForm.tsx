@@ -15,6 +15,8 @@ export function NameForm(props: {
   busy: boolean
   error: unknown
   onName: (name: string) => void
+  /** More to decide before. */
+  options?: ReactNode
   children?: ReactNode
 }) {
   const { t } = useTranslation('lobby')
@@ -41,6 +43,7 @@ export function NameForm(props: {
           onChange={(event) => setName(event.currentTarget.value)}
           error={tried && missing ? t('name.missing') : null}
         />
+        {props.options}
         <Problem message={props.error ? problemWords(props.error) : null} />
         <Button type="submit" size="lg" loading={props.busy}>
           {props.submit}

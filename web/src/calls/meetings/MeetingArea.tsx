@@ -114,7 +114,7 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
     enter()
     if (isAway) place.knock.mutate()
   }
-  if (meeting.status === 'COMPLETED') return <OverPage why="completed" />
+  if (meeting.status === 'COMPLETED') return <OverPage why={standing.isHost ? 'ended' : 'completed'} />
   if (meeting.status === 'CANCELLED') return <OverPage why="cancelled" host={host} />
   switch (guest?.status) {
     case 'WAITING':

@@ -49,6 +49,13 @@ function Start() {
         submit={t('start.submit')}
         busy={create.isPending}
         error={create.error}
+        options={
+          <Switch
+            label={t('start.lobby')}
+            checked={lobby}
+            onChange={(event) => setLobby(event.currentTarget.checked)}
+          />
+        }
         onName={(hostName) =>
           create.mutate(
             { hostName, lobby },
@@ -61,9 +68,7 @@ function Start() {
             },
           )
         }
-      >
-        <Switch label={t('start.lobby')} checked={lobby} onChange={(event) => setLobby(event.currentTarget.checked)} />
-      </NameForm>
+      />
     </LobbyFrame>
   )
 }

@@ -39,6 +39,8 @@ export const texts = {
   over: {
     completed: 'The meeting is over',
     completedBody: 'Thank you for joining. You can close this page.',
+    ended: 'The meeting is over',
+    endedBody: 'Everybody has left the room, and the link no longer works.',
     cancelled: 'The meeting does not take place',
     cancelledBody: 'It was cancelled, or its link ran out. Ask {{host}} for a new one.',
     left: 'You left',
