@@ -541,3 +541,30 @@ describe('what is not possible has its answer', () => {
     await ok(patient, 'bookAppointment', { body: { holdId: id, type: 'ONLINE' } })
   })
 })
+
+test('the demo clinic can be booked, its appointments stand in every open state, and one call can be started', async () => {
+  const demo = await createWorld({ demo: true })
+  const answer = await demo.ok(null, 'seedDemo')
+  expect(answer).toMatchObject({ message: 'Seed data created', schedules: 3, queueEntries: 5 })
+  // Hashing three passwords more would take longer than the rest.
+  const signIn = async (email: string): Promise<Person> => {
+    const [found] = await demo.rows<{ id: string; name: string; role: Person['role'] }>(
+      'SELECT id, name, role FROM users WHERE email = $1',
+      [email],
+    )
+    if (!found) throw new Error(email)
+    return { ...found, email, token: await demo.tokens.issue({ userId: found.id, role: found.role }) }
+  }
+  const [emily, sarah, anita] = [
+    await signIn('emily@email.com'),
+    await signIn(answer.doctor.email),
+    await signIn('anita@clinic.com'),
+  ]
+  const { slots } = await demo.ok(emily, 'listSlots', { params: { id: sarah.id } })
+  expect(slots.length).toBeGreaterThan(20)
+  const statuses = (await demo.ok(sarah, 'listAppointments')).map(({ status }) => status)
+  expect(statuses.sort()).toEqual(['CONFIRMED', 'PENDING', 'PROPOSED'])
+  const [soon] = await demo.ok(emily, 'listAppointments')
+  await demo.ok(anita, 'startAppointmentCall', { params: { id: soon?.id ?? '' } })
+  await demo.close()
+}, 60_000)

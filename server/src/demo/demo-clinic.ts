@@ -4,6 +4,7 @@ import { hashPassword } from '../accounts/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
 import { clinicToday } from '../practice/index.ts'
+import { addDemoAppointments } from './demo-appointments.ts'
 
 /** Fixed ids: a page that is signed in stays so over a reset. */
 const accountId = (number: number): string => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -182,6 +183,14 @@ export function createDemoClinic(parts: {
     }
   }
 
+  const addAppointments = (client: pg.Client) =>
+    addDemoAppointments(client, {
+      clock,
+      clinicTimeZone,
+      doctors: [doctor, ...colleagues].map(({ id }) => id),
+      patients: patients.map(({ id }) => id),
+    })
+
   return {
     async reset() {
       await inTransaction(async (client) => {
@@ -196,6 +205,7 @@ export function createDemoClinic(parts: {
         await addAccounts(client)
         await addProfiles(client)
         await addToday(client)
+        await addAppointments(client)
         await client.query(
           `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', $2)`,
           [newId(), clock.now()],
@@ -218,6 +228,7 @@ export function createDemoClinic(parts: {
         if (here) {
           await addAccounts(client)
           await addProfiles(client)
+          await addAppointments(client)
         }
         const today = clinicToday(clock, clinicTimeZone)
         const { rows: planned } = await client.query(
