@@ -16,6 +16,8 @@ export function AppointmentTimes(props: {
   const { clinic: other } = times
   const said = other && {
     ...other,
+    // Nor is this dash a place to break.
+    range: other.range.replace('–', '–\u2060'),
     day: other.day ?? '',
     name: otherName ?? '',
   }

@@ -5,7 +5,6 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showDay, showTime } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
-import { AppointmentTimes } from './AppointmentTimes.tsx'
 import type { Side } from './steps.ts'
 
 const moment = (instant: string): string => `${showDay(instant)}, ${showTime(instant)}`
@@ -21,13 +20,6 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
         {t('one.facts')}
       </Title>
       <dl className={classes.facts}>
-        <Fact name={t('one.when')}>
-          <AppointmentTimes
-            span={appointment}
-            otherZone={appointment.timeZone}
-            otherName={side === 'doctor' ? null : appointment.doctorName}
-          />
-        </Fact>
         {previousStartsAt !== null && open ? (
           <Fact name={t('one.before')}>
             <span className={classes.was}>{moment(previousStartsAt)}</span>

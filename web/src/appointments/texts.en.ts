@@ -76,7 +76,6 @@ export const texts = {
     gone: 'This appointment does not exist, or is not yours to see.',
     now: 'How it stands',
     facts: 'About this appointment',
-    when: 'When',
     how: 'How',
     where: 'Where',
     map: 'Show on a map',

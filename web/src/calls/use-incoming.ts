@@ -40,7 +40,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   const pending = usePending(enabled)
   const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
   const ringingId = invitation?.callSessionId ?? null
-  const quiet = useQuietAfterAWhile(invitation)
+  const quiet = useQuietAfterAWhile(invitation, (id) => controller.end(id))
 
   const settle = (id: string): void => {
     setSettled((before) => new Set(before).add(id))
@@ -56,7 +56,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
   useServerEvent('call_confirmed', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
   useServerEvent('call_declined', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
-  usePrepared(controller, check, ringingId)
+  usePrepared(controller, check, quiet.now ? null : ringingId)
   useExpiry(invitation, (id) => stopRinging(id, 'expired'))
   useVanished(pending, (gone) => {
     if (settled.has(gone.callSessionId)) return
@@ -112,16 +112,26 @@ function endingWords(
 /**
  * An appointment's invitation stands for a quarter of an hour: it rings as long as any other, or until the patient
  * asks for a moment, and is then shown without ringing.
+ * @param silenced what was prepared for it, the camera first of all, is given back until the patient joins
  */
-function useQuietAfterAWhile(invitation: Invitation | null): { now: boolean; begin: () => void } {
+function useQuietAfterAWhile(
+  invitation: Invitation | null,
+  silenced: (id: string) => void,
+): { now: boolean; begin: () => void } {
   const [quiet, setQuiet] = useState<string | null>(null)
   const id = invitation?.appointmentId ? invitation.callSessionId : null
+  const begin = (): void => {
+    if (id === null || quiet === id) return
+    setQuiet(id)
+    silenced(id)
+  }
+  const beginByItself = useEffectEvent(begin)
   useEffect(() => {
     if (id === null) return
-    const timer = setTimeout(() => setQuiet(id), INVITATION_MS)
+    const timer = setTimeout(() => beginByItself(), INVITATION_MS)
     return () => clearTimeout(timer)
   }, [id])
-  return { now: id !== null && quiet === id, begin: () => setQuiet(id) }
+  return { now: id !== null && quiet === id, begin }
 }
 
 function isOver(expiresAt: string): boolean {
