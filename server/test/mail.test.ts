@@ -174,7 +174,12 @@ test('an address that is refused ends that mail alone, and the administrator and
   expect(await states(patient)).toEqual([{ state: 'FAILED', attempts: 1, reason: '550 RCPT TO' }])
   const report = await ok(await world.person('ADMIN'), 'deliveryReport')
   expect(report).toMatchObject({ emailConfigured: true, waiting: { EMAIL: 0 } })
-  expect(report.failed[0]).toMatchObject({ userId: patient.id, kind: 'APPOINTMENT_CONFIRMED', reason: '550 RCPT TO' })
+  expect(report.failed[0]).toMatchObject({
+    userId: patient.id,
+    email: patient.email,
+    kind: 'APPOINTMENT_CONFIRMED',
+    reason: '550 RCPT TO',
+  })
   expect((await ok(patient, 'notificationSettings')).email.refused).toBe(true)
   clock.advance(2 * hour)
   await idle()

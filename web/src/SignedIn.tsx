@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
-import { IconHistory, IconMessageHeart } from '@tabler/icons-react'
+import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
@@ -17,7 +17,7 @@ import {
 } from './calls/index.ts'
 import { loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
-import { Bell, leavePush, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
+import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
 import { i18n, lazily, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
@@ -44,6 +44,7 @@ const Specialties = lazily(async () => ({ default: (await loadAdministration()).
 const OwnTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
 const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
 const Meetings = lazily(loadMeetings)
+const Deliveries = lazily(loadDeliveries)
 const NotificationList = lazily(loadNotifications)
 const NotificationSettings = lazily(loadNotificationSettings)
 const visits = () => import('./visits/index.ts')
@@ -103,6 +104,7 @@ export default function SignedIn() {
               <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
               <Route path="specialties" element={<Loaded page={<Specialties />} />} />
               <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
+              <Route path="deliveries" element={<Loaded page={<Deliveries />} />} />
               <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
             </Route>
             <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
@@ -148,6 +150,7 @@ function Frame() {
   const { t } = useTranslation('accounts')
   const { t: tCalls } = useTranslation('calls')
   const { t: tNavigation } = useTranslation('navigation')
+  const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
   const signOut = useSignOut()
   const paused = usePausedNote()
@@ -162,7 +165,13 @@ function Frame() {
       onSignOut={() => void leavePush().then(signOut)}
       links={
         user.role === 'ADMIN'
-          ? []
+          ? [
+              {
+                to: '/admin/deliveries',
+                label: tNotifications('deliveries'),
+                icon: <IconMailExclamation size={18} aria-hidden="true" />,
+              },
+            ]
           : [
               { to: '/calls', label: tCalls('history.title'), icon: <IconHistory size={18} aria-hidden="true" /> },
               ...(user.role === 'DOCTOR'

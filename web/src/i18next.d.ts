@@ -14,7 +14,7 @@ import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
-import type { texts as notifications, settingsTexts } from './notifications/texts.en.ts'
+import type { deliveriesTexts, texts as notifications, settingsTexts } from './notifications/texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
@@ -46,6 +46,7 @@ declare module 'i18next' {
       notifications: typeof notifications
       notificationSettings: typeof settingsTexts
       visits: typeof visits
+      deliveries: typeof deliveriesTexts
     }
   }
 }

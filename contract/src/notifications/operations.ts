@@ -59,13 +59,15 @@ const base64url = (bytes: number) =>
 
 const unread = z.int().min(0)
 
-/** A delivery that could not be made, for the administrator: ids and reasons, no content. */
+/** A delivery that could not be made, for the administrator: whose, and the reason; nothing of what it said. */
 export const FailedDelivery = z
   .object({
     id: IdOut,
     userId: IdOut,
+    name: z.string(),
+    email: z.string(),
     channel: NotificationChannelSchema,
-    kind: z.string(),
+    kind: z.enum([...notificationKinds, 'PASSWORD_RESET']),
     attempts: z.int(),
     reason: z.string(),
     failedAt: Instant,

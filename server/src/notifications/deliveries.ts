@@ -115,7 +115,7 @@ export function isUrgent(kind: DeliveryKind): boolean {
 }
 
 /** When a failed delivery is tried again: later each time, but no earlier than the other side asked for. */
-export function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {
+function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {
   const first = isUrgent(job.kind) ? FIRST_URGENT_PAUSE_MS : FIRST_PAUSE_MS
   const pause = Math.min(first * 4 ** (job.attempts - 1), LONGEST_PAUSE_MS)
   return new Date(now.getTime() + Math.max(pause, retryAfterMs))

@@ -7,6 +7,7 @@ import {
   notificationKinds,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import type { DeliveryKind } from './deliveries.ts'
 
 export interface NotificationRow {
   id: string
@@ -153,13 +154,16 @@ export async function findReport(tx: QueryExecutorProvider) {
     id: string
     user_id: string
     channel: 'EMAIL' | 'PUSH'
-    kind: string
+    kind: DeliveryKind
+    name: string
+    email: string
     attempts: number
     reason: string | null
     finished_at: Date
   }>`
-    SELECT id, user_id, channel, kind, attempts, reason, finished_at FROM deliveries
-    WHERE state = 'FAILED' ORDER BY finished_at DESC LIMIT 100`.execute(tx)
+    SELECT d.id, d.user_id, u.name, u.email, d.channel, d.kind, d.attempts, d.reason, d.finished_at
+    FROM deliveries d JOIN users u ON u.id = d.user_id
+    WHERE d.state = 'FAILED' ORDER BY d.finished_at DESC LIMIT 100`.execute(tx)
   const counts = { EMAIL: 0, PUSH: 0 }
   for (const { channel, count } of waiting.rows) counts[channel] = count
   const since = waiting.rows.map((row) => row.since).sort((a, b) => a.getTime() - b.getTime())[0]
@@ -169,6 +173,8 @@ export async function findReport(tx: QueryExecutorProvider) {
     failed: failed.rows.map((row) => ({
       id: row.id,
       userId: row.user_id,
+      name: row.name,
+      email: row.email,
       channel: row.channel,
       kind: row.kind,
       attempts: row.attempts,

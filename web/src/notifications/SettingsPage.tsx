@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Checkbox.css'
 import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/core'
 import type { NotificationSettings } from '@medconsult/contract'
 import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/words'

@@ -5,6 +5,7 @@ addTexts('notifications', texts)
 
 export const loadNotifications = () => import('./NotificationsPage.tsx')
 export const loadNotificationSettings = () => import('./SettingsPage.tsx')
+export const loadDeliveries = () => import('./DeliveriesPage.tsx')
 
 export { Bell } from './Bell.tsx'
 export { leavePush } from './push-here.ts'

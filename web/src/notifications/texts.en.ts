@@ -11,6 +11,7 @@ export const texts = {
   readAll: 'Mark all as read',
   settings: 'How you are told',
   bell: 'Notifications',
+  deliveries: 'Deliveries',
   bellUnread_one: 'Notifications, {{count}} unread',
   bellUnread_other: 'Notifications, {{count}} unread',
   arrived: 'New notification: {{text}}',
@@ -28,6 +29,24 @@ export const texts = {
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you again. Your place in the queue is open.',
   },
+} as const
+
+/** For administrators. */
+export const deliveriesTexts = {
+  title: 'Deliveries',
+  lead: 'E-mails and pushes that wait, and those that could not be delivered.',
+  loading: 'Loading the deliveries',
+  email: 'E-mails are sent by the configured mail server.',
+  noEmail: 'No mail server is configured: nobody gets e-mails. See E-mail and push in the guide for administrators.',
+  nothingWaits: 'Nothing waits to be sent.',
+  waiting_one: '{{count}} delivery waits, since {{when}}.',
+  waiting_other: '{{count}} deliveries wait, the oldest since {{when}}.',
+  emptyTitle: 'Nothing failed',
+  emptyBody: 'What cannot be delivered is listed here with its reason.',
+  line_one: '{{kind}} · {{when}} · answer: {{reason}} · {{count}} attempt',
+  line_other: '{{kind}} · {{when}} · answer: {{reason}} · {{count}} attempts',
+  passwordReset: 'A new password was asked for',
+  channel: { EMAIL: 'E-mail', PUSH: 'Push', IN_APP: 'In the app' },
 } as const
 
 /** Loaded with the choices. */

@@ -1,6 +1,6 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { addTexts, call, problemWords } from '../../platform/index.ts'
@@ -93,12 +93,12 @@ function ResetForm({ token }: { token: string }) {
 /** The page's part below its heading. */
 export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'; byEmail: boolean }) {
   const { t } = useTranslation('reset')
-  // Once: the address is cleaned, so that the link is not left in the history of a shared device.
-  const [token] = useState(() => {
-    const given = location.hash.slice(1)
-    if (mode === 'reset' && given !== '') history.replaceState(history.state, '', location.pathname + location.search)
-    return given
-  })
+  const [token] = useState(() => location.hash.slice(1))
+  // The link is not left in the history of a shared device. Not before it is drawn: a drawing may be begun twice.
+  useEffect(() => {
+    if (mode === 'reset' && location.hash !== '')
+      history.replaceState(history.state, '', location.pathname + location.search)
+  }, [mode])
   return (
     <Stack gap="lg">
       {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : <ResetForm token={token} />}

@@ -1,0 +1,96 @@
+import { Card, Stack, Text } from '@mantine/core'
+import { IconMailCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { type Answer, addTexts, call, i18n, problemWords } from '../platform/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page, StatusPill, showDay, showTime } from '../ui/index.ts'
+import classes from './NotificationsPage.module.css'
+import { deliveriesTexts, settingsTexts } from './texts.en.ts'
+
+addTexts('deliveries', deliveriesTexts)
+addTexts('notificationSettings', settingsTexts)
+
+type Report = Answer<'deliveryReport'>
+
+/** For administrators: what waits to be sent, and what could not be. */
+export default function DeliveriesPage() {
+  const { t } = useTranslation('deliveries')
+  const report = useQuery({
+    queryKey: ['notifications', 'report'],
+    queryFn: ({ signal }) => call('deliveryReport', { signal }),
+    refetchOnMount: 'always',
+  })
+  return (
+    <Page title={t('title')} lead={t('lead')}>
+      {report.data ? (
+        <Stack gap="lg">
+          <Waiting report={report.data} />
+          <Failed failed={report.data.failed} />
+        </Stack>
+      ) : report.error ? (
+        <ErrorState
+          message={problemWords(report.error)}
+          retryLabel={i18n.t('retry')}
+          busy={report.isFetching}
+          onRetry={() => void report.refetch()}
+        />
+      ) : (
+        <LoadingState label={t('loading')} />
+      )}
+    </Page>
+  )
+}
+
+function Waiting({ report: { emailConfigured, waiting, oldestWaitingSince } }: { report: Report }) {
+  const { t } = useTranslation('deliveries')
+  const count = waiting.EMAIL + waiting.PUSH
+  return (
+    <Card>
+      <Stack gap="xs">
+        <Text>{emailConfigured ? t('email') : t('noEmail')}</Text>
+        <Text>
+          {oldestWaitingSince
+            ? t('waiting', { count, when: `${showDay(oldestWaitingSince)}, ${showTime(oldestWaitingSince)}` })
+            : t('nothingWaits')}
+        </Text>
+      </Stack>
+    </Card>
+  )
+}
+
+function Failed({ failed }: { failed: Report['failed'] }) {
+  const { t } = useTranslation('deliveries')
+  const { t: tKind } = useTranslation('notificationSettings')
+  if (failed.length === 0)
+    return (
+      <EmptyState icon={<IconMailCheck size={28} />} title={t('emptyTitle')}>
+        {t('emptyBody')}
+      </EmptyState>
+    )
+  return (
+    <ul className={classes.list}>
+      {failed.map((one) => (
+        <li key={one.id}>
+          <Card p={0}>
+            <div className={classes.row}>
+              <span className={classes.body}>
+                <Text component="span" fw={600} className={classes.text}>
+                  {one.channel === 'EMAIL' ? `${one.name} · ${one.email}` : one.name}
+                </Text>
+                <Text component="span" size="sm" c="dimmed">
+                  {t('line', {
+                    kind: one.kind === 'PASSWORD_RESET' ? t('passwordReset') : tKind(`kind.${one.kind}`),
+                    when: `${showDay(one.failedAt)}, ${showTime(one.failedAt)}`,
+                    reason: one.reason,
+                    count: one.attempts,
+                  })}
+                </Text>
+              </span>
+              <StatusPill tone="bad">{t(`channel.${one.channel}`)}</StatusPill>
+            </div>
+          </Card>
+        </li>
+      ))}
+    </ul>
+  )
+}
