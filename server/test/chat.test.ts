@@ -322,6 +322,7 @@ describe('past calls', () => {
     expect(first).toEqual({
       id,
       scheduleId: queue.id,
+      appointmentId: null,
       doctorName: 'Dr. Ada',
       patientName: 'Ben',
       startedAt: new Date(clock.now().getTime() - 60_000).toISOString(),

@@ -125,7 +125,9 @@ export class CallRoom implements CallRoomApi {
   rejoin = (): void => {
     if (this.#snapshot.state === 'ENDED' || this.#snapshot.state === 'NEW') return
     this.#o.signalling.join({ peerId: this.peerId })
-    for (const link of this.#links.values()) if (!link.connected) link.rejoin()
+    const links = [...this.#links.values()]
+    const lost = links.filter((link) => !link.connected)
+    for (const link of lost.length > 0 ? lost : links) link.rejoin()
     this.#publish()
   }
 

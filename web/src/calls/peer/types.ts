@@ -250,7 +250,7 @@ export interface CallRoomApi {
   accept(options?: { at?: number }): void
   /** Leaves for good; stops every track. The room can't be used again. Idempotent. */
   end(): void
-  /** After `RECOVERY_TIMEOUT`, or when one of several `failed`: new connections to those who are not connected. */
+  /** After `RECOVERY_TIMEOUT`, or when one of several `failed`: new connections to those who are lost; with nobody lost, to all. */
   rejoin(): void
   /** Opens devices; result in `snapshot.localMedia`. May be called before or after `accept()`. */
   openMedia(request?: Partial<MediaRequest>): Promise<void>
