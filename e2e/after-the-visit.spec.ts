@@ -126,7 +126,7 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
 })
 
 test('two windows: the second is told, and nothing is lost', async ({ clinic, doctor }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(90_000)
   doctor.allow(/409 \(Conflict\)/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -154,7 +154,7 @@ test('two windows: the second is told, and nothing is lost', async ({ clinic, do
 })
 
 test('what is written without a connection is saved when it is back', async ({ clinic, doctor }) => {
-  test.setTimeout(60_000)
+  test.setTimeout(90_000)
   doctor.allow(/ERR_INTERNET_DISCONNECTED|WebSocket connection/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
