@@ -95,7 +95,7 @@ const DoctorProfileInput = z.object({
   visible: z.boolean(),
 })
 
-/** What a patient tells the clinic: it is shown to nobody else. */
+/** What a patient tells the clinic; shown to themselves only. */
 export const PatientProfile = z
   .object({
     phone: z.string(),

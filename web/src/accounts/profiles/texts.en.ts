@@ -56,7 +56,7 @@ export const texts = {
     saved: 'Your profile is saved.',
     wrong: 'Please check the marked fields.',
     doctorLead: 'What patients read when they look for a doctor.',
-    patientLead: 'What the clinic knows of you. Other patients and doctors cannot see it.',
+    patientLead: 'What you tell the clinic about yourself. Here, only you can see it.',
     preview: 'See it as patients do',
     work: 'Your work',
     where: 'Where you practise',
