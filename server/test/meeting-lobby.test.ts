@@ -85,6 +85,10 @@ describe('a place in the lobby', () => {
     )
     expect(new Set(knocks.map(({ guest }) => guest?.id)).size).toBe(1)
     expect(knocks[0]).toMatchObject({ access_token: null, guest: { name: 'Tom Own', userType: 'patient' } })
+    // An old session's cookie keeps nobody from the door.
+    expect(
+      await world.call(null, 'readMeeting', { ...params(roomId), headers: { cookie: 'session=long.gone.by' } }),
+    ).toMatchObject({ status: 200 })
     await world.ok(doctor, 'admitAllGuests', params(roomId))
     const page = await world.socket(patient)
     expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
@@ -95,6 +99,32 @@ describe('a place in the lobby', () => {
     expect(await world.refused(patient, 'meetingMe', params(other.roomId))).toBe('NOT_FOUND')
     expect(await world.actions(id)).toContain('GUEST_WAITING')
   })
+})
+
+test('whom the host expects, the host and that patient know; another guest in the room does not', async () => {
+  const [doctor, patient] = [await world.doctor(), await world.patient({ name: 'Tom' })]
+  const { roomId } = await world.meeting(doctor, { patient })
+  const guest = await knock(roomId)
+  await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+  const seenBy = async (who: Person | null) => (await world.ok(who, 'readMeeting', params(roomId))).data.patientName
+  expect(await Promise.all([doctor, patient, guest, null].map(seenBy))).toEqual(['Tom', 'Tom', null, null])
+})
+
+test('who has no socket is there by asking, and gone when they ask no more', async () => {
+  const doctor = await world.doctor()
+  const { roomId, id } = await world.meeting(doctor)
+  const guest = await knock(roomId)
+  await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+  for (const who of [doctor, guest])
+    await world.ok(who, 'readSignals', { params: { id }, query: { peerId: `peer-${who.role}` } })
+  const read = async () => (await world.ok(doctor, 'readMeeting', params(roomId))).data
+  expect(await read()).toMatchObject({ status: 'ACTIVE', participants: [{ leftAt: null }, { leftAt: null }] })
+  const lastAsked = world.clock.now().toISOString()
+  await until(async () => {
+    world.clock.advance(20_000)
+    return (await read()).participants.every(({ leftAt }) => leftAt !== null)
+  }, 'the end of both stays')
+  expect((await read()).participants.map(({ leftAt }) => leftAt)).toEqual([lastAsked, lastAsked])
 })
 
 describe('the host', () => {

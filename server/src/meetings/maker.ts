@@ -103,19 +103,19 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
         await audit(tx, times.now, 'MEETING_CREATED', subjectOf({ id: meeting.id, patient_id: patient?.id ?? null }))
         const row = await findMeeting(tx, meeting.code)
         if (!row) throw new Error('the meeting just made is not visible')
-        return { isNew: true, meeting: made(toMeeting(row, []), null) }
+        return { isNew: true, meeting: made(toMeeting(row, [], principal.userId), null) }
       }
       // Somebody was first: the same doctor, whose meeting it is, or another, who has no business to know.
       const known = appointmentId ? await findByAppointment(tx, appointmentId) : undefined
       if (!known) throw notFound('This appointment')
-      return { isNew: false, meeting: made(toMeeting(known, await findStays(tx, [known.id])), null) }
+      return { isNew: false, meeting: made(toMeeting(known, await findStays(tx, [known.id]), principal.userId), null) }
     })
 
   /** The meeting of a patient's own appointment, if there is one already. */
   const findKnown = (visitor: Principal, appointmentId: string): Promise<Meeting | null> =>
     run(actorOf(visitor), async (tx) => {
       const row = await findByAppointment(tx, appointmentId)
-      return row ? toMeeting(row, await findStays(tx, [row.id])) : null
+      return row ? toMeeting(row, await findStays(tx, [row.id]), visitor.userId) : null
     })
 
   /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
@@ -158,7 +158,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
     })
     if (!row) throw new Error('the meeting just made is not visible')
     const hostToken = await issueToken({ userId: hostId, role: 'GUEST' }, linkEndsAt)
-    return { isNew: true, meeting: made(toMeeting(row, []), hostToken) }
+    return { isNew: true, meeting: made(toMeeting(row, [], hostId), hostToken) }
   }
 
   return async (visitor: Principal | null, body: Making, address: string) => {

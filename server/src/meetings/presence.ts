@@ -11,7 +11,7 @@ import { findMeetingGuest, findMeetingGuests, loseGuest, renewVisits } from './g
 import { VISIT_LEASE_MS } from './lobby-service.ts'
 import { type MeetingRun, subjectOf } from './parts.ts'
 import { findMeetingById } from './repository.ts'
-import { begin, endStay, renewStays, stay } from './stays.ts'
+import { begin, endStaleStays, endStay, renewStays, stay } from './stays.ts'
 
 const observer: Actor = { kind: 'system', name: 'meeting-presence' }
 
@@ -83,10 +83,10 @@ export function keepMeetingPresence(parts: {
   async function renew(): Promise<void> {
     const present = sockets.inMeetings()
     const ids = [...visitors.keys()]
-    if (present.length === 0 && ids.length === 0) return
     await run(observer, async (tx) => {
       const times = timesAt(clock.now())
       await renewStays(tx, present, times)
+      await endStaleStays(tx, times.gone)
       await renewVisits(tx, ids, new Date(times.now.getTime() + VISIT_LEASE_MS))
     })
     // Who left meanwhile was counted out before they were renewed.

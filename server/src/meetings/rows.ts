@@ -70,13 +70,15 @@ export const toPlate = (plate: Plate): Meeting => ({
   participants: [],
 })
 
-/** As its people are told. */
-export const toMeeting = (row: MeetingRow, stays: StayRow[]): Meeting => ({
+/** As its people are told. Whom the host expects is nobody's business but the host's and that patient's. */
+export const toMeeting = (row: MeetingRow, stays: StayRow[], viewerId: string): Meeting => ({
   ...toPlate(row),
   appointmentId: row.appointment_id,
   doctorId: row.doctor_id,
-  patientId: row.patient_id,
-  patientName: row.patient_name,
+  ...((viewerId === row.host_id || viewerId === row.patient_id) && {
+    patientId: row.patient_id,
+    patientName: row.patient_name,
+  }),
   startTime: iso(row.started_at),
   endTime: iso(row.ended_at),
   duration: row.duration,

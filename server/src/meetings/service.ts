@@ -23,8 +23,8 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
   const { run, clock, presence } = parts
   const wrongLinks = createLimiter(WRONG_LINKS, 15 * 60)
 
-  const answer = async (tx: QueryExecutorProvider, row: MeetingRow): Promise<Meeting> =>
-    toMeeting(row, await findStays(tx, [row.id]))
+  const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
+    toMeeting(row, await findStays(tx, [row.id]), userId)
 
   /** A meeting of the acting host, with its room locked. @throws ApiError NOT_FOUND, FORBIDDEN */
   async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
@@ -62,7 +62,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
       if (!changed) throw new ApiError('MEETING_STATE', 'This meeting is over.')
       for (const action of actions) await audit(tx, clock.now(), action, subjectOf(meeting))
       sayMeeting(say, changed, await findMeetingGuests(tx, meeting.id))
-      return answer(tx, changed)
+      return answer(tx, changed, principal)
     })
 
   return {
@@ -71,10 +71,10 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
       const meeting = await run(actorFor(visitor), async (tx) => {
         const now = clock.now()
         const own = visitor ? await findMeeting(tx, code) : undefined
-        if (own) {
-          if (own.patient_id && own.patient_id !== visitor?.userId)
+        if (visitor && own) {
+          if (own.patient_id && own.patient_id !== visitor.userId)
             await auditRead(tx, now, 'MEETING_READ', [subjectOf(own)])
-          return answer(tx, own)
+          return answer(tx, own, visitor)
         }
         const plate = await findPlate(tx, code)
         if (!plate) throw meetingNotFound()
@@ -99,7 +99,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
           tx,
           rows.map(({ id }) => id),
         )
-        return rows.map((row) => toMeeting(row, stays))
+        return rows.map((row) => toMeeting(row, stays, principal.userId))
       }),
 
     setStatus: (
@@ -109,7 +109,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
     ): Promise<Meeting> =>
       run(actorOf(principal), async (tx, say) => {
         const meeting = await lockOwn(tx, principal, code)
-        if (meeting.status === given.status) return answer(tx, meeting)
+        if (meeting.status === given.status) return answer(tx, meeting, principal)
         const now = clock.now()
         const ending = given.status === 'COMPLETED' ? 'ACTIVE' : 'SCHEDULED'
         let moved: MeetingRow | undefined
@@ -122,7 +122,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
         }
         if (!moved)
           throw new ApiError('MEETING_STATE', `A meeting that is ${meeting.status} cannot become ${given.status}.`)
-        return answer(tx, moved)
+        return answer(tx, moved, principal)
       }),
 
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
@@ -133,7 +133,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
           requireUnderWay(meeting)
           await presence.stay(tx, meeting.id)
           await presence.begin(tx, say, meeting.id)
-          return answer(tx, (await findMeeting(tx, code)) ?? meeting)
+          return answer(tx, (await findMeeting(tx, code)) ?? meeting, visitor)
         }
         const plate = await findPlate(tx, code)
         if (plate && !plate.lobby) return toPlate(plate)

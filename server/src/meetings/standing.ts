@@ -27,6 +27,6 @@ export async function standingOf(
     isHost,
     mayEnter: !isOver(plate) && (guest ? guest.status === 'ADMITTED' : belongs === true),
     guest: guest ? toMeetingGuest(guest, code) : null,
-    meeting: belongs ? toMeeting(meeting, await findStays(tx, [meeting.id])) : toPlate(plate),
+    meeting: belongs ? toMeeting(meeting, await findStays(tx, [meeting.id]), principal.userId) : toPlate(plate),
   }
 }

@@ -32,6 +32,11 @@ export async function endStay(
   await sql`UPDATE meetings SET due_at = ${emptyUntil} WHERE id = ${id} AND status = 'ACTIVE'`.execute(tx)
 }
 
+/** Stays that nobody renewed have ended when they were last seen: a page without a socket went, or a node was killed. */
+export async function endStaleStays(tx: QueryExecutorProvider, gone: Date): Promise<void> {
+  await sql`UPDATE meeting_stays SET left_at = seen_at WHERE left_at IS NULL AND seen_at < ${gone}`.execute(tx)
+}
+
 /** Those who are connected stay, and keep their meetings. A stay that was closed by mistake opens again. */
 export async function renewStays(
   tx: QueryExecutorProvider,

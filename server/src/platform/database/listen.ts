@@ -73,13 +73,17 @@ export function createEar(connection: pg.ClientConfig, log: Log): Ear {
     })
   }
 
-  /** LISTEN twice on one channel is the same as once. */
-  async function subscribe(on: pg.Client, channel: string): Promise<void> {
-    try {
-      await on.query(`listen ${pg.escapeIdentifier(channel)}`)
-    } catch {
-      // Lost: 'end' makes a new one, which listens to every channel.
-    }
+  let said = Promise.resolve()
+  /** LISTEN twice on one channel is the same as once. One at a time: a client takes no second statement meanwhile. */
+  function subscribe(on: pg.Client, channel: string): Promise<void> {
+    // Lost: 'end' makes a new one, which listens to every channel.
+    said = said
+      .then(() => on.query(`listen ${pg.escapeIdentifier(channel)}`))
+      .then(
+        () => {},
+        () => {},
+      )
+    return said
   }
 
   return {

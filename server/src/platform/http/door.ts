@@ -99,7 +99,12 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
       // Before the body is read: a stranger costs us no parsing.
       onRequest: async (request) => {
         if (operation.access.nobody !== 401 && !operation.identifies) return
-        const principal = await authenticate(request)
+        const principal = await authenticate(request).catch((error: unknown) => {
+          // Where nobody has to be signed in, a cookie that is no longer good is as good as none.
+          const isStale = error instanceof ApiError && error.code === 'UNAUTHENTICATED'
+          if (operation.identifies && isStale && request.headers.authorization === undefined) return null
+          throw error
+        })
         if (principal) requireRole(operation, principal)
         else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
         request.principal = principal
