@@ -11,7 +11,7 @@ import type { AppointmentRow } from './tables.ts'
 const isStatus = (status: AppointmentMove): status is AppointmentStatus => status !== 'HELD'
 
 /** From its last call session. An invitation whose time is over is none, before anybody settled it too. */
-export function callStatusOf(row: AppointmentRow, now: Date): CallStatus {
+function callStatusOf(row: AppointmentRow, now: Date): CallStatus {
   if (row.call_session_status === null) return 'NOT_STARTED'
   if (row.call_session_status === 'ACTIVE') return 'ACTIVE'
   if (row.call_session_status === 'CONFIRMED') return 'WAITING'

@@ -1,0 +1,306 @@
+import pg from 'pg'
+import { expect } from 'vitest'
+import type { Person } from './world.ts'
+
+/** Who asks the database, in the order in which the expectations below name them. */
+export const accounts = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'nobody'] as const
+/** Those whom most tables are shut to: in the call of patient and doctor, in its lobby, sent away from it; in the other call. */
+export const others = ['guest', 'waiting', 'removed', 'otherGuest', 'admin'] as const
+export const actors = [...accounts, ...others] as const
+export type Actor = (typeof actors)[number]
+/** Labels of rows for each actor; `-` where the statement itself is refused. */
+type Seen = readonly [patient: string, otherPatient: string, doctor: string, otherDoctor: string, nobody: string]
+type SeenByOthers = readonly [guest: string, waiting: string, removed: string, otherGuest: string, admin: string]
+
+export interface Expectation {
+  key: string
+  reads: Seen
+  /** The column that an update names. */
+  column: string
+  updates: Seen
+  deletes: Seen
+  /** What guests and administrators reach; nothing unless said. */
+  others?: Partial<Record<'reads' | 'updates' | 'deletes', SeenByOthers>>
+}
+
+const refused: Seen = ['-', '-', '-', '-', '-']
+const none: Seen = ['', '', '', '', '']
+const shut: Omit<Expectation, 'key' | 'column'> = { reads: refused, updates: refused, deletes: refused }
+const own: Seen = ['patient', 'other', '', '', '']
+const doctors: Seen = ['doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', '']
+const ownCalendar: Seen = ['', '', 'doctor', 'otherDoctor', '']
+const both: Seen = ['patient', 'other', 'patient', 'other', '']
+
+/**
+ * The rows labelled `patient` are of the patient and their doctor, those labelled `other` of the other two.
+ * A new table fails until its line is here.
+ */
+export const expectations: Record<string, Expectation> = {
+  users: {
+    key: 'id',
+    column: 'verified_at',
+    reads: [
+      'doctor otherDoctor patient',
+      'doctor other otherDoctor',
+      'doctor otherDoctor patient',
+      'doctor other otherDoctor',
+      '',
+    ],
+    updates: none,
+    deletes: refused,
+    // An administrator decides about doctors.
+    others: {
+      reads: ['', '', '', '', 'admin doctor other otherDoctor patient'],
+      updates: ['', '', '', '', 'doctor otherDoctor'],
+    },
+  },
+  specialties: {
+    key: 'id',
+    column: 'name',
+    reads: ['Acupuncture', 'Acupuncture', 'Acupuncture', 'Acupuncture', ''],
+    updates: none,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'Acupuncture'], updates: ['', '', '', '', 'Acupuncture'] },
+  },
+  // Doctors and patients find doctors; what patients say of themselves is theirs alone.
+  doctor_profiles: {
+    key: 'doctor_id',
+    column: 'bio',
+    reads: ['doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor', ''],
+    updates: ['', '', 'doctor', 'otherDoctor', ''],
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  patient_profiles: { key: 'patient_id', column: 'phone', reads: own, updates: own, deletes: refused },
+  doctor_verifications: {
+    // Their ids are small numbers, as those of other tables.
+    key: "id || ' decision'",
+    column: 'reason',
+    reads: ['', '', 'patient', 'other', ''],
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
+  credentials: { key: 'user_id', column: 'password_hash', reads: none, updates: none, deletes: refused },
+  schedules: {
+    key: 'id',
+    column: 'status',
+    reads: ['other patient', 'other patient', 'other patient', 'other patient', ''],
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
+  queue_entries: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
+  presence: { key: 'user_id', column: 'seen_at', reads: both, updates: own, deletes: own },
+  call_sessions: { key: 'id', column: 'status', reads: both, updates: both, deletes: refused },
+  // Of the call, and of the meeting.
+  rooms: {
+    key: 'id',
+    column: 'closed_at',
+    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['patient', 'patient', 'patient', 'other', ''] },
+  },
+  // Who is not in the room is told of its host only.
+  room_members: {
+    key: 'member_id',
+    column: 'name',
+    reads: [
+      'doctor doctor guest patient patient',
+      'other other otherDoctor otherDoctor otherGuest',
+      'doctor doctor guest patient patient',
+      'other other otherDoctor otherDoctor otherGuest',
+      '',
+    ],
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['doctor guest patient', 'doctor', 'doctor', 'other otherDoctor otherGuest', ''] },
+  },
+  room_guests: {
+    key: 'id',
+    column: 'status',
+    reads: ['guest waiting', 'otherGuest', 'guest linked removed waiting', 'otherGuest', ''],
+    updates: ['', '', 'guest linked removed waiting', 'otherGuest', ''],
+    deletes: refused,
+    others: {
+      reads: ['guest waiting', 'waiting', 'removed', 'otherGuest', ''],
+      // As they are, an admitted guest may not be written: a guest writes only that they wait or left.
+      updates: ['-', 'waiting', '', '-', ''],
+    },
+  },
+  // A doctor's with a named patient, each; of the first also what its guests may know.
+  meetings: {
+    key: 'id',
+    column: 'locked',
+    reads: both,
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+  },
+  meeting_stays: { key: 'id', column: 'left_at', reads: both, updates: none, deletes: refused },
+  // From the patients to their doctors.
+  room_signals: {
+    key: 'id',
+    column: 'signal',
+    reads: ['', '', 'patient', 'other', ''],
+    updates: refused,
+    deletes: ['', '', 'patient', 'other', ''],
+  },
+  room_peers: {
+    key: 'member_id',
+    column: 'asked_at',
+    reads: both,
+    updates: own,
+    deletes: refused,
+    others: { reads: ['patient', '', '', 'other', ''] },
+  },
+  // What a guest may read of the chat is asked of it by a function; nobody reads or writes it.
+  room_stays: { key: 'member_id', column: 'until_position', ...shut },
+  chat_messages: {
+    key: 'id',
+    column: 'message',
+    reads: both,
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['patient', '', '', 'other', ''] },
+  },
+  calendars: {
+    key: 'doctor_id',
+    column: 'place',
+    reads: doctors,
+    updates: ownCalendar,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  weekly_hours: {
+    key: 'doctor_id',
+    column: 'weekday',
+    reads: doctors,
+    updates: refused,
+    deletes: ownCalendar,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  calendar_exceptions: {
+    key: 'doctor_id',
+    column: 'date',
+    reads: doctors,
+    updates: refused,
+    deletes: ownCalendar,
+    others: { reads: ['', '', '', '', 'doctor otherDoctor'] },
+  },
+  // A slot that is held is the patient's alone.
+  appointments: {
+    key: 'id',
+    column: 'status',
+    reads: ['held patient', 'other', 'patient', 'other', ''],
+    updates: ['held patient', 'other', 'patient', 'other', ''],
+    deletes: ['held', '', '', '', ''],
+  },
+  // Of a call, and of an appointment.
+  visits: {
+    key: 'id',
+    column: 'note_shared_at',
+    reads: ['patient patient', 'other other', 'patient patient', 'other other', ''],
+    updates: ['', '', 'patient patient', 'other other', ''],
+    deletes: refused,
+  },
+  visit_drafts: {
+    key: 'visit_id',
+    column: 'content',
+    reads: ['', '', 'patient', 'other', ''],
+    updates: ['', '', 'patient', 'other', ''],
+    deletes: refused,
+  },
+  // The note of `patient` is private, that of `other` shared.
+  visit_versions: {
+    key: "visit_id || ' ' || kind",
+    column: 'content',
+    reads: ['summary', 'otherNote otherSummary', 'note summary', 'otherNote otherSummary', ''],
+    updates: refused,
+    deletes: refused,
+  },
+  visit_ratings: { key: 'visit_id', column: 'score', reads: own, updates: own, deletes: refused },
+  audit_logs: {
+    key: 'id',
+    column: 'actor',
+    reads: both,
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
+  notification_settings: { key: 'user_id', column: 'time_zone', reads: own, updates: own, deletes: refused },
+  notification_choices: { key: 'user_id', column: 'enabled', reads: own, updates: own, deletes: refused },
+  push_subscriptions: { key: 'id', column: 'endpoint', reads: own, updates: refused, deletes: own },
+  notifications: { key: 'id', column: 'read_at', reads: own, updates: own, deletes: refused },
+  // Who failed to get a mail is for the administrator to know; what it said is in no delivery.
+  deliveries: {
+    key: 'id',
+    column: 'state',
+    reads: own,
+    updates: none,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'other patient'] },
+  },
+  reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
+  password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  audit_seals: { key: 'position', column: 'hash', ...shut },
+  outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
+  kysely_migration: { key: 'name', column: 'name', ...shut },
+  kysely_migration_lock: { key: 'id', column: 'id', ...shut },
+}
+
+/** What is stated of a table for one actor; `-` where the statement itself is refused. */
+export function expected(table: string, what: 'reads' | 'updates' | 'deletes', actor: Actor): string | undefined {
+  const stated = expectations[table]
+  const nth = actors.indexOf(actor)
+  if (nth < accounts.length) return stated?.[what][nth]
+  // Where the grant is missing, it is so for everybody.
+  const unsaid = stated?.[what] === refused ? '-' : ''
+  return stated?.others?.[what]?.[nth - accounts.length] ?? unsaid
+}
+
+/** Asks the database behind the application's back, as one of the people. `labels` names the rows that they see. */
+export function createAskers(parts: {
+  connection: pg.ClientConfig
+  people: Record<Exclude<Actor, 'nobody'>, Person>
+  labels: Map<string, string>
+}) {
+  const { connection, people, labels } = parts
+
+  /** One statement as the application's role in somebody's name, never kept. @returns its rows, or null when refused */
+  async function as(
+    actor: Actor,
+    statement: string,
+    values: unknown[] = [],
+  ): Promise<Record<string, unknown>[] | null> {
+    const client = new pg.Client({ ...connection, options: '-c role=medconsult_app' })
+    await client.connect()
+    try {
+      await client.query('BEGIN')
+      if (actor !== 'nobody') {
+        const { id, role } = people[actor]
+        const { rows } = await client.query("SELECT set_actor('user', $1, $2) AS known", [id, role])
+        expect(rows).toEqual([{ known: true }])
+      }
+      return (await client.query(statement, values)).rows
+    } catch (error) {
+      // 42501: no grant, or row-level security. 55000 and others are mistakes of the test.
+      if ((error as { code?: string }).code === '42501') return null
+      throw error
+    } finally {
+      await client.end()
+    }
+  }
+
+  async function seen(actor: Actor, statement: string): Promise<string> {
+    const rows = await as(actor, statement)
+    return rows === null
+      ? '-'
+      : rows
+          .map(({ key }) => labels.get(String(key)) ?? String(key))
+          .sort()
+          .join(' ')
+  }
+
+  return { as, seen }
+}
