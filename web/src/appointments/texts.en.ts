@@ -197,7 +197,7 @@ export const texts = {
     closed: 'Closed',
     fromOn: '{{day}}, from',
     toOn: '{{day}}, until',
-    nextDay: 'of the next day',
+    nextDay: 'Until {{time}} of the next day.',
     addOn: 'Add hours on {{day}}',
     removeOn: 'Remove {{from}} to {{to}} on {{day}}',
     copy: 'Same on all weekdays',

@@ -24,7 +24,7 @@ export function TimeRange(props: {
         <TextInput
           type="time"
           aria-label={labels.from}
-          aria-invalid={bad && fault !== 'to'}
+          error={bad && fault !== 'to'}
           aria-describedby={said ? note : undefined}
           value={value.startTime}
           onChange={(event) => onChange({ startTime: event.currentTarget.value })}
@@ -33,7 +33,7 @@ export function TimeRange(props: {
         <TextInput
           type="time"
           aria-label={labels.to}
-          aria-invalid={bad && fault !== 'from'}
+          error={bad && fault !== 'from'}
           aria-describedby={said ? note : undefined}
           value={value.endTime}
           onChange={(event) => onChange({ endTime: event.currentTarget.value })}
@@ -42,7 +42,7 @@ export function TimeRange(props: {
       </div>
       {said ? (
         <p id={note} className={classes.note} data-bad={bad || undefined}>
-          {bad ? t(`hours.fault.${fault}`) : t('hours.nextDay')}
+          {bad ? t(`hours.fault.${fault}`) : t('hours.nextDay', { time: value.endTime })}
         </p>
       ) : null}
     </div>
