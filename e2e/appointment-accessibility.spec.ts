@@ -36,7 +36,8 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     const { page } = doctor
     await doctor.goto('/doctor/hours')
     await page.getByRole('button', { name: 'Add a day' }).click()
-    await page.getByLabel('Monday, until').first().fill('09:05')
+    await page.getByLabel('Monday, from').first().fill('08:00')
+    await page.getByLabel('Monday, until').first().fill('08:05')
     await page.getByRole('button', { name: 'Save and publish' }).click()
     await expect(page.getByText('Please correct what is marked.')).toBeVisible()
     await examine(page, 'hours with a mistake')
