@@ -10,10 +10,16 @@ import { useMeetingTime } from './use-meeting-time.ts'
 
 const QrCode = lazily(() => import('./QrCode.tsx'))
 
-/** A meeting's link and the ways to send it. @param short only those, where it is plain what they are for */
-export function MeetingLink({ meeting, short = false }: { meeting: Meeting; short?: boolean }) {
+/**
+ * A meeting's link and the ways to send it.
+ * @param short only those, where it is plain what they are for
+ * @param level of its heading on the page
+ */
+export function MeetingLink(props: { meeting: Meeting; short?: boolean; level?: 2 | 3 }) {
+  const { meeting, short = false, level = 3 } = props
   const { t } = useTranslation('meetings')
   const heading = useId()
+  const Heading = level === 2 ? 'h2' : 'h3'
   const [qr, setQr] = useState(false)
   const time = useMeetingTime(meeting.scheduledTime)
   const link = new URL(`/meet/${meeting.roomId}`, window.location.origin).href
@@ -53,9 +59,9 @@ export function MeetingLink({ meeting, short = false }: { meeting: Meeting; shor
   return (
     <section aria-labelledby={heading} className={classes.link}>
       <div>
-        <h3 id={heading} className={classes.title}>
+        <Heading id={heading} className={classes.title}>
           {t('link.title')}
-        </h3>
+        </Heading>
         <Text size="sm" c="dimmed">
           {t(meeting.lobby ? 'link.body' : 'link.bodyOpen', { time: `${until.day}, ${until.time}` })}
         </Text>

@@ -52,7 +52,7 @@ export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyP
       </Card>
       {isHost && !meeting.linkRevoked ? (
         <Card>
-          <MeetingLink meeting={meeting} />
+          <MeetingLink meeting={meeting} level={2} />
         </Card>
       ) : null}
       <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
