@@ -74,6 +74,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Maria Rossi')
   await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
   await expect(lobby(guest)).toBeVisible()
+  await examine(doctor.page, 'the host’s room with somebody in its lobby')
   await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(heading(guest, 'You left')).toBeVisible()
   await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
