@@ -95,3 +95,28 @@ test('without a connection there is a page that says so, and a push names nobody
     await expect.poll(shown).toEqual(['You are being called: Your video consultation can begin now.'])
   })
 })
+
+test('a forgotten password: the clinic helps where no e-mail is sent, and an old link says what to do', async ({
+  visit,
+}) => {
+  const somebody = await visit('patient')
+  const { page } = somebody
+  await somebody.goto('/login')
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeFocused()
+  await expect(page.getByText('Please call the clinic and ask for a new password.')).toBeVisible()
+  await examine(page, 'a forgotten password')
+
+  somebody.allow(/status of 410/)
+  await somebody.goto(`/login?mode=reset#${'A'.repeat(43)}`)
+  await expect(page).toHaveURL(/mode=reset$/)
+  const password = page.getByRole('textbox', { name: 'New password' })
+  await password.fill('short')
+  await page.getByRole('button', { name: 'Set the new password' }).click()
+  await expect(page.getByText('Please choose at least 8 characters.')).toBeVisible()
+  await password.fill('long enough now')
+  await page.getByRole('button', { name: 'Set the new password' }).click()
+  await expect(page.getByText('This link was used already, or is too old. Ask for a new one.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Ask for a new link' })).toBeVisible()
+  await examine(page, 'a new password')
+})

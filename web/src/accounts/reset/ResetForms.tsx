@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { addTexts, call, problemWords } from '../../platform/index.ts'
+import { addTexts, call, failureCode, problemWords } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { looksLikeEmail, MIN_PASSWORD } from '../checks.ts'
 import { texts } from './texts.en.ts'
@@ -64,6 +64,8 @@ function ResetForm({ token }: { token: string }) {
     if (long) reset.mutate({ token, password })
     else event.currentTarget.querySelector('input')?.focus()
   }
+  const isGone = reset.error !== null && failureCode(reset.error) === 'LINK_GONE'
+  const problem = isGone ? t('reset.gone') : reset.error && problemWords(reset.error)
   if (!/^[\w-]{43}$/.test(token)) return <Text>{t('reset.noLink')}</Text>
   if (reset.isSuccess) return <Text role="status">{t('reset.done')}</Text>
   return (
@@ -81,7 +83,7 @@ function ResetForm({ token }: { token: string }) {
           onChange={(event) => setPassword(event.currentTarget.value)}
           error={tried && !long ? t('error.password') : null}
         />
-        <Problem message={reset.error ? problemWords(reset.error) : null} />
+        <Problem message={problem} />
         <Button type="submit" size="lg" fullWidth loading={reset.isPending}>
           {t('reset.submit')}
         </Button>

@@ -10,6 +10,7 @@ export const texts = {
     submit: 'Set the new password',
     done: 'Your new password is set. You can sign in with it now.',
     noLink: 'This page belongs to a link from an e-mail. Ask for a new link.',
+    gone: 'This link was used already, or is too old. Ask for a new one.',
     askAgain: 'Ask for a new link',
   },
   field: {
