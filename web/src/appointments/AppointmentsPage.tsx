@@ -59,7 +59,7 @@ function Lists({ open, closed, side }: { open: AppointmentList; closed: Appointm
   const past = closed.appointments ?? []
   if (planned.length + past.length === 0) {
     return (
-      <EmptyState icon={<IconCalendarEvent size={28} />} title={t('list.emptyTitle')}>
+      <EmptyState icon={<IconCalendarEvent size={28} />} title={t('list.emptyTitle')} action={<Begin side={side} />}>
         {t(side === 'doctor' ? 'list.emptyDoctor' : 'list.emptyPatient')}
       </EmptyState>
     )
@@ -76,6 +76,16 @@ function Lists({ open, closed, side }: { open: AppointmentList; closed: Appointm
         <More list={closed} />
       </Group>
     </div>
+  )
+}
+
+/** Where the first appointment comes from. */
+function Begin({ side }: { side: Side }) {
+  const { t } = useTranslation('appointments')
+  return (
+    <Button component={Link} to={side === 'doctor' ? '/doctor/hours' : '/doctors'}>
+      {t(side === 'doctor' ? 'list.publish' : 'list.find')}
+    </Button>
   )
 }
 

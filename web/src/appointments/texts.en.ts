@@ -55,6 +55,8 @@ export const texts = {
     emptyTitle: 'No appointments yet',
     emptyDoctor: 'Publish your hours; patients then ask for a time, and you find it here.',
     emptyPatient: 'When you ask for an appointment, you find it here.',
+    publish: 'Publish your hours',
+    find: 'Find a doctor',
     emptyOpen: 'Nothing is planned.',
     shown_one: '{{count}} appointment shown',
     shown_other: '{{count}} appointments shown',
