@@ -19,7 +19,7 @@ export function LiveCallBar() {
     <div className={classes.bar} role="status">
       <span className={classes.what}>
         <IconVideo size={20} aria-hidden="true" />
-        {name ? t('bar.text', { name }) : null}
+        {name ? t('bar.text', { name }) : t('bar.alone')}
       </span>
       {snapshot.remotes.map((remote) => (
         <Video

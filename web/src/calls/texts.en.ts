@@ -97,5 +97,5 @@ export const texts = {
     bar_other: '{{count}} people are waiting to be let into your meeting.',
     open: 'Open the meeting',
   },
-  bar: { text: 'Call with {{name}}', return: 'Return to call' },
+  bar: { text: 'Call with {{name}}', alone: 'Your call: waiting for the other side', return: 'Return to call' },
 } as const
