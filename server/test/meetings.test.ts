@@ -187,6 +187,22 @@ describe('by link', () => {
     expect(theirs.heard.filter(({ event }) => event === 'meeting_guest_updated')).toHaveLength(1)
   })
 
+  test('who was let in reads the chat from there on, with an account too; whoever belongs to it reads all', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const { roomId, id } = await create(doctor)
+    const host = await world.socket(doctor)
+    await join(host, roomId)
+    const say = (message: string) => world.ok(doctor, 'sendMessage', { params: { id }, body: { message } })
+    const read = async (who: Person) =>
+      (await world.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
+    await say('Before anybody came')
+    await world.ok(patient, 'joinMeeting', { ...params(roomId), body: {} })
+    const { guest } = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    await say('Welcome')
+    expect([await read(patient), await read(doctor)]).toEqual([['Welcome'], ['Before anybody came', 'Welcome']])
+  })
+
   test('an empty room completes after two minutes; the record says how long it was', async () => {
     const [doctor, clock] = [await world.doctor(), world.clock]
     const { roomId, id } = await create(doctor)
