@@ -44,10 +44,12 @@ const trail = async (id: string) =>
       [id],
     )
   ).map(({ action }) => action)
+/** Without the reminders, which come by a clock of their own. */
 const told = async (who: Person, id: string) =>
   (
     await world.rows<{ kind: string }>(
-      'SELECT kind FROM notifications WHERE user_id = $1 AND appointment_id = $2 ORDER BY id',
+      `SELECT kind FROM notifications WHERE user_id = $1 AND appointment_id = $2
+         AND kind NOT IN ('APPOINTMENT_TOMORROW', 'APPOINTMENT_SOON') ORDER BY id`,
       [who.id, id],
     )
   ).map(({ kind }) => kind)
