@@ -1,20 +1,20 @@
 import { Anchor, Text, Title } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { useSession } from '../platform/index.ts'
+import { lazily, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
-import { RegisterForm } from './RegisterForm.tsx'
 import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
-const ResetForms = lazy(() => import('./reset/ResetForms.tsx'))
+const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
+const ResetForms = lazily(() => import('./reset/ResetForms.tsx'))
 
 const modes = ['register', 'forgot', 'reset'] as const
 
@@ -57,7 +57,9 @@ export function LoginPage() {
               {mode === 'signIn' ? (
                 <SignInForm credentials={credentials} />
               ) : (
-                <RegisterForm doctorsNeedApproval={config?.doctorRegistration === 'approval'} />
+                <Suspense fallback={null}>
+                  <RegisterForm doctorsNeedApproval={config?.doctorRegistration === 'approval'} />
+                </Suspense>
               )}
               {mode === 'signIn' ? (
                 <Text mt="md">

@@ -8,7 +8,7 @@ import { useRegister } from './use-accounts.ts'
 
 type Field = 'name' | 'email' | 'password'
 
-export function RegisterForm({ doctorsNeedApproval }: { doctorsNeedApproval: boolean }) {
+export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedApproval: boolean }) {
   const { t } = useTranslation('accounts')
   const register = useRegister()
   const [role, setRole] = useState<'PATIENT' | 'DOCTOR'>('PATIENT')
