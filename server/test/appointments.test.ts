@@ -94,6 +94,9 @@ describe('from the free time to the visit', () => {
     await waitUntil(Date.parse(startsAt) - 15 * MINUTE - 1)
     expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('CALL_WINDOW')
     clock.advance(1)
+    await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+    expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('DOCTOR_NOT_VERIFIED')
+    await world.rows('UPDATE users SET verified_at = now() WHERE id = $1', [doctor.id])
     const page2 = await world.socket(patient)
     const { callSessionId, expiresAt } = await ok(doctor, 'startAppointmentCall', { params: { id } })
     // A quarter of an hour from its beginning: whoever has an appointment need not be early.

@@ -142,7 +142,7 @@ export const appointmentOperations = {
       callSessionId: IdOut,
       expiresAt: Instant.describe('So long the patient can come in'),
     }),
-    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'CALL_WINDOW', 'CALL_ALREADY_LIVE'],
+    errors: ['DOCTOR_NOT_VERIFIED', 'NOT_FOUND', 'APPOINTMENT_STATE', 'CALL_WINDOW', 'CALL_ALREADY_LIVE'],
   }),
   closeAppointment: operation({
     route: appointmentRoutes.closeAppointment,

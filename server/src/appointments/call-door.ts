@@ -1,5 +1,5 @@
 import { APPOINTMENT_INVITATION_MS } from '@medconsult/contract'
-import type { QueryExecutorProvider } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import type { AppointmentDoor } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -42,6 +42,10 @@ export function createAppointmentDoor(clock: Clock): AppointmentDoor {
       if (row.status !== 'CONFIRMED') throw wrongState(row)
       if (row.type !== 'ONLINE')
         throw new ApiError('APPOINTMENT_STATE', 'This appointment is in person; there is no call.')
+      // Held until the call is there: a withdrawal at the same moment comes before it, or after.
+      const { rows } = await sql<{ ok: boolean | null }>`SELECT hold_verification(${doctorId}) AS ok`.execute(tx)
+      if (!rows[0]?.ok)
+        throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
       const { from, until } = callWindow(row)
       if (now < from || now >= until)
         throw new ApiError('CALL_WINDOW', 'The call can be started from 15 minutes before until 30 minutes after it.')
