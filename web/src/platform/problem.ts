@@ -1,5 +1,5 @@
-import type { Problem } from '@medconsult/contract'
-import { type ProblemCode, problems } from '@medconsult/contract/words'
+import type { Problem, ProblemCode } from '@medconsult/contract'
+import { texts } from './texts.en.ts'
 
 /** `OFFLINE`: no answer came at all. */
 export type FailureCode = ProblemCode | 'OFFLINE'
@@ -46,7 +46,8 @@ export async function problemOf(response: Response): Promise<ApiProblem> {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryAfter = Number.isFinite(seconds) ? seconds : null
   const body = await readProblem(response)
-  const known = body?.code !== undefined && body.code in problems
+  // Known is what we have words for; the contract's own table would be loaded for its names alone.
+  const known = body?.code !== undefined && body.code in texts.problem
   return new ApiProblem({
     code: known && body?.code ? body.code : codeByStatus(response.status),
     status: response.status,
