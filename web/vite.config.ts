@@ -8,7 +8,25 @@ export default defineConfig({
   plugins: [react(), serveGuides()],
   // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
   // One stylesheet: a page that comes later on a bad network is never without its own.
-  build: { assetsInlineLimit: 0, cssCodeSplit: false, target: 'es2022', sourcemap: false },
+  build: {
+    assetsInlineLimit: 0,
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What every page is built on, in one file: many small ones are larger together once compressed.
+          groups: [
+            {
+              name: 'base',
+              test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack)\//,
+            },
+          ],
+        },
+      },
+    },
+    target: 'es2022',
+    sourcemap: false,
+  },
   server: {
     port: 5173,
     proxy: {

@@ -6,13 +6,13 @@ import { Link, Navigate, useSearchParams } from 'react-router'
 import { lazily, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
+import { DemoAccounts } from './DemoAccounts.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
-const DemoAccounts = lazily(() => import('./DemoAccounts.tsx'))
 const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
 const ResetForms = lazily(() => import('./reset/ResetForms.tsx'))
 
@@ -85,9 +85,7 @@ export function LoginPage() {
             </Text>
           ) : null}
           {mode === 'signIn' && config?.demo ? (
-            <Suspense fallback={null}>
-              <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
-            </Suspense>
+            <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
           ) : null}
         </div>
       </main>
