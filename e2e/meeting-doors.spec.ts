@@ -49,6 +49,21 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await expect(patient.page.getByRole('button', { name: 'Join now' })).toBeVisible()
 })
 
+test('made for an appointment, a meeting expects its patient at its time', async ({ doctor }) => {
+  await doctor.goto('/meetings')
+  await doctor.page.getByRole('button', { name: 'New meeting' }).first().click()
+  const dialog = doctor.page.getByRole('dialog')
+  const choice = dialog.getByRole('combobox', { name: 'For' })
+  await expect(choice.getByRole('option', { name: /^John Smith, / }).first()).toBeAttached()
+  await choice.selectOption({ index: 1 })
+  await expect(dialog.getByRole('radiogroup', { name: 'When' })).toBeHidden()
+  await examine(doctor.page, 'a meeting for an appointment')
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  await expect(dialog.getByText(/\/meet\/room-[\da-f-]{36}/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await expect(doctor.page.getByText('With John Smith').first()).toBeVisible()
+})
+
 test('locked, withdrawn, cancelled, unknown: each link says what is the case', async ({ doctor, visit }) => {
   test.setTimeout(120_000)
   const link = await makeMeeting(doctor)

@@ -1,14 +1,14 @@
-import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../accounts/index.ts'
 import { problemWords, serverClock } from '../platform/index.ts'
-import { Dialog, dateIn, Problem, viewerZone } from '../ui/index.ts'
+import { Dialog, dateIn, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import { type Planned, planned, wrongWith } from './plan-meeting.ts'
-import { useCreateMeeting } from './use-meetings.ts'
+import { useCreateMeeting, useMeetableAppointments } from './use-meetings.ts'
 
 /** Makes a meeting, now or for a time, and shows its link. */
 export function CreateMeetingDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -45,15 +45,21 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   const now = serverClock.now()
   const today = dateIn(zone, now)
   const create = useCreateMeeting()
+  const [appointmentId, setAppointmentId] = useState('')
   const [when, setWhen] = useState<'now' | 'later'>('now')
   const [plan, setPlan] = useState<Planned>({ date: today, time: '' })
   const [tried, setTried] = useState(false)
-  const wrong = when === 'later' ? wrongWith(plan, zone, now) : null
+  // Who is expected and when, the appointment says.
+  const wrong = when === 'later' && appointmentId === '' ? wrongWith(plan, zone, now) : null
+  const body = (): Parameters<typeof create.mutate>[0] => {
+    if (appointmentId !== '') return { appointmentId }
+    return when === 'now' ? {} : { scheduledTime: planned(plan, zone) }
+  }
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
     if (wrong) event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
-    else create.mutate(when === 'now' ? {} : { scheduledTime: planned(plan, zone) }, { onSuccess: onMade })
+    else create.mutate(body(), { onSuccess: onMade })
   }
   const bind = (field: keyof Planned, error: string) => ({
     name: field,
@@ -69,17 +75,20 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <SegmentedControl
-          aria-label={t('create.when')}
-          size="md"
-          data={[
-            { value: 'now', label: t('create.now') },
-            { value: 'later', label: t('create.later') },
-          ]}
-          value={when}
-          onChange={(value) => setWhen(value === 'later' ? 'later' : 'now')}
-        />
-        {when === 'later' ? (
+        <AppointmentChoice value={appointmentId} onChange={setAppointmentId} />
+        {appointmentId === '' ? (
+          <SegmentedControl
+            aria-label={t('create.when')}
+            size="md"
+            data={[
+              { value: 'now', label: t('create.now') },
+              { value: 'later', label: t('create.later') },
+            ]}
+            value={when}
+            onChange={(value) => setWhen(value === 'later' ? 'later' : 'now')}
+          />
+        ) : null}
+        {when === 'later' && appointmentId === '' ? (
           <>
             {zone === viewerZone() ? null : (
               <Text c="dimmed">{t('create.zone', { zone: zone.replaceAll('_', ' ') })}</Text>
@@ -96,5 +105,25 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
         </Button>
       </Stack>
     </form>
+  )
+}
+
+/** One of the doctor's appointments to come, or none. Not shown to a doctor who has none. */
+function AppointmentChoice({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation('meetings')
+  const zone = useConfig()?.clinicTimeZone ?? viewerZone()
+  const appointments = useMeetableAppointments()
+  if (appointments.length === 0) return null
+  const choices = appointments.map(({ id, patientName, startsAt }) => {
+    const { day, time } = showInstant(startsAt, zone)
+    return { value: id, label: t('create.appointment', { name: patientName, day, time }) }
+  })
+  return (
+    <NativeSelect
+      label={t('create.for')}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={[{ value: '', label: t('create.anybody') }, ...choices]}
+    />
   )
 }

@@ -43,6 +43,9 @@ export const texts = {
   endBody: 'Whoever is in the room or waits for it is told that it is over.',
   create: {
     title: 'New meeting',
+    for: 'For',
+    anybody: 'Whoever has the link',
+    appointment: '{{name}}, {{day}}, {{time}}',
     when: 'When',
     now: 'Now',
     later: 'Later',

@@ -1,6 +1,6 @@
 import type { Meeting, MeetingStatus } from '@medconsult/contract'
 import { MEETINGS_PAGE } from '@medconsult/contract/words'
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, failureCode } from '../platform/index.ts'
 import { useOnUp, useServerEvent } from '../platform/live-index.ts'
 
@@ -32,11 +32,21 @@ export function useMeetings() {
   }
 }
 
+/** The doctor's confirmed video appointments to come: a meeting can be made for one of them. */
+export function useMeetableAppointments() {
+  const { data } = useQuery({
+    queryKey: ['meetings', 'appointments'],
+    queryFn: ({ signal }) => call('listAppointments', { query: { show: 'open' }, signal }),
+    refetchOnMount: 'always',
+  })
+  return (data ?? []).filter(({ status, type }) => status === 'CONFIRMED' && type === 'ONLINE')
+}
+
 /** @returns the meeting, with a token for a host without a doctor's account */
 export function useCreateMeeting() {
   const cache = useQueryClient()
   return useMutation({
-    mutationFn: async (body: { scheduledTime?: string; hostName?: string; lobby?: boolean }) =>
+    mutationFn: async (body: { appointmentId?: string; scheduledTime?: string; hostName?: string; lobby?: boolean }) =>
       (await call('createMeeting', { body })).data,
     onSuccess: () => void cache.invalidateQueries({ queryKey: LIST }),
   })
