@@ -163,7 +163,11 @@ test('nothing is lost while the server is away, and nothing comes twice', async 
   expect(await texts(doctor.page)).toEqual(await texts(patient.page))
 })
 
-test('a chat longer than its page, and a message longer than may be', async ({ clinic, doctor, patient }) => {
+test('a chat longer than its page, and a message longer than may be', { tag: '@thorough' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   test.setTimeout(120_000)
   const id = await arrangeCall(clinic, doctor, patient)
   for (let batch = 0; batch < 4; batch += 1) {

@@ -14,15 +14,59 @@ const thoroughJourneys = [
   'accessibility',
   'administrator',
   'appointment-accessibility',
+  'call-room',
   'chat-accessibility',
   'meeting-doors',
   'ready-check',
   'relay-self-test',
 ]
+const thoroughEngine = ['quality', 'safety', 'sharing']
 
-/** Journeys mostly wait, so two at a time fit two cores: a call is 640 × 360 at 15 frames. */
+/** Journeys without a call: they mostly wait, and fit beside one. */
+const pages = [
+  'administrator',
+  'after-the-visit',
+  'doctor-withdraws',
+  'errors',
+  'invitation-expires',
+  'notifications',
+  'patient-declines',
+  'profiles',
+  'sign-in',
+]
+
+const specs = (names: string[]): string[] => names.map((name) => `${name}.spec.ts`)
+const notJourneys = ['screenshots.spec.ts', 'network-lab/**', ...specs(pages)]
+const onePages = { name: 'pages', testDir: '.', workers: 1, testMatch: specs(pages) }
+
+/** In `npm test`: all that holds a call, one after the other, and beside it what holds none. */
+const short = [
+  {
+    name: 'calls',
+    testDir: '..',
+    workers: 1,
+    testMatch: ['e2e/*.spec.ts', 'web/src/calls/peer/browser/*.spec.ts', 'e2e/network-lab/*.spec.ts'],
+    testIgnore: [
+      ...specs(['screenshots', ...pages, ...thoroughJourneys]).map((name) => `e2e/${name}`),
+      ...specs(['firefox', ...thoroughEngine]).map((name) => `web/src/calls/peer/browser/${name}`),
+    ],
+  },
+  { ...onePages, testIgnore: specs(thoroughJourneys) },
+]
+
+const whole = [
+  { name: 'journeys', testDir: '.', testIgnore: notJourneys },
+  onePages,
+  { name: 'engine', testDir: '../web/src/calls/peer/browser', testIgnore: ['firefox.spec.ts'] },
+  { name: 'room', testDir: '../web/src/calls/room/browser' },
+  { name: 'network-lab', testDir: 'network-lab' },
+]
+
+/** Two cores carry one call (640 × 360 at 15 frames) and somebody who reads; two calls take twice the time each. */
 export default defineConfig({
-  workers: 2,
+  workers: thorough ? 1 : 2,
+  // Said of a test that is one story too many for the short run.
+  ...(thorough ? {} : { grepInvert: /@thorough/ }),
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -38,22 +82,7 @@ export default defineConfig({
     reducedMotion: 'reduce',
   },
   projects: [
-    {
-      name: 'journeys',
-      testDir: '.',
-      testIgnore: [
-        'screenshots.spec.ts',
-        'network-lab/**',
-        ...(thorough ? [] : thoroughJourneys.map((name) => `${name}.spec.ts`)),
-      ],
-    },
-    {
-      name: 'engine',
-      testDir: '../web/src/calls/peer/browser',
-      testIgnore: ['firefox.spec.ts', ...(thorough ? [] : ['quality.spec.ts', 'safety.spec.ts', 'sharing.spec.ts'])],
-    },
-    ...(thorough ? [{ name: 'room', testDir: '../web/src/calls/room/browser' }] : []),
-    { name: 'network-lab', testDir: 'network-lab', workers: 1 },
+    ...(thorough ? whole : short),
     // On demand: npm test -- e2e --project=screenshots, or --project=firefox (see firefox.spec.ts)
     ...(process.env.E2E_FIREFOX
       ? [

@@ -23,7 +23,9 @@ await main(async () => {
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   if (half === undefined)
-    say('not run: the long browser tests (engine, room, accessibility, ready check, relay): npm test -- thorough')
+    say(
+      'not run: the long browser tests (call room, more of the engine, accessibility, ready check, relay): npm test -- thorough',
+    )
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   // A run in which nothing ran has shown nothing.
   return failed === 0 && passed > 0 && counts.every(({ code }) => code === 0) ? 0 : 1
