@@ -106,7 +106,11 @@ test('doctor and patient write to each other in a call, and read it afterwards',
   })
 })
 
-test('nothing is lost while the server is away, and nothing comes twice', async ({ clinic, doctor, patient }) => {
+test('nothing is lost while the server is away, and nothing comes twice', { tag: '@thorough' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   test.setTimeout(120_000)
   for (const person of [doctor, patient])
     person.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED|FAILED)|WebSocket connection/)

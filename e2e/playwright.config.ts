@@ -17,6 +17,7 @@ const thoroughJourneys = [
   'call-room',
   'chat-accessibility',
   'meeting-doors',
+  'no-sockets',
   'ready-check',
   'relay-self-test',
 ]
@@ -75,7 +76,8 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   use: {
     // A screencast would cost the cores that the calls need; the DOM is enough to see what happened.
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    // Where nobody will open a trace its snapshots of every look at a page cost the cores too.
+    trace: process.env.CI ? 'off' : { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     actionTimeout: 10_000,
     locale: 'en-GB',
