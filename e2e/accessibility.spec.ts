@@ -18,8 +18,6 @@ import { accounts, expect, test } from './support/people.ts'
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {
-  test.beforeEach(() => test.setTimeout(90_000))
-
   test('before sign-in', async ({ visit }) => {
     const { page } = await visit('patient')
     await page.goto('/login')

@@ -30,12 +30,11 @@ async function sign(page: Page, part: Locator, name: string): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name }).click()
 }
 
-test('the doctor writes it up, the patient reads it, keeps it, and rates the visit', async ({
+test('the doctor writes it up, the patient reads it, keeps it, and rates the visit', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
 }) => {
-  test.setTimeout(90_000)
   const { scheduleId, visitId } = await arrangeVisit(clinic)
   const { page } = doctor
   await patient.goto(`/visits/${visitId}`)
@@ -126,7 +125,6 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
 })
 
 test('two windows: the second is told, and nothing is lost', async ({ clinic, doctor }) => {
-  test.setTimeout(90_000)
   doctor.allow(/409 \(Conflict\)/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -154,7 +152,6 @@ test('two windows: the second is told, and nothing is lost', async ({ clinic, do
 })
 
 test('what is written without a connection is saved when it is back', async ({ clinic, doctor }) => {
-  test.setTimeout(90_000)
   doctor.allow(/ERR_INTERNET_DISCONNECTED|WebSocket connection/)
   const { visitId } = await arrangeVisit(clinic)
   const { page } = doctor
@@ -165,7 +162,7 @@ test('what is written without a connection is saved when it is back', async ({ c
   await write(note(page), 'Note', 'From the tunnel')
   await expect(note(page).getByText('No connection. Your words are kept here').first()).toBeVisible()
   await doctor.context.setOffline(false)
-  await expect(saved(note(page))).toBeVisible({ timeout: 15_000 })
+  await expect(saved(note(page))).toBeVisible()
   await page.reload()
   await expect(note(page).getByRole('textbox')).toHaveValue('From the tunnel')
 })

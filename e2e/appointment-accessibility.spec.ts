@@ -6,8 +6,6 @@ import { expect, test } from './support/people.ts'
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {
-  test.beforeEach(() => test.setTimeout(90_000))
-
   test('appointments, and one of them', async ({ clinic, patient }) => {
     const { page } = patient
     const id = await arrangeRequest(clinic, 'OFFLINE')

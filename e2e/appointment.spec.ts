@@ -4,7 +4,11 @@ import { expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
 
-test('an appointment: asked for, moved, agreed on, held, and noted', async ({ clinic, doctor, patient }) => {
+test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@core' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   const doctorId = await publishHours(clinic)
   await doctor.goto('/appointments')
   await expect(doctor.page.getByRole('heading', { name: 'Appointments', exact: true })).toBeVisible()
@@ -53,8 +57,7 @@ test('an appointment: asked for, moved, agreed on, held, and noted', async ({ cl
     await accept(patient)
     await expect(doctor.page).toHaveURL(callAddress)
     // That they see and hear each other is another journey's to prove: here both are connected.
-    for (const { page } of [doctor, patient])
-      await expect(page.getByRole('timer', { name: 'Duration' })).toBeVisible({ timeout: 20_000 })
+    for (const { page } of [doctor, patient]) await expect(page.getByRole('timer', { name: 'Duration' })).toBeVisible()
   })
 
   await test.step('after it, both are back at the appointment', async () => {

@@ -49,8 +49,6 @@ async function speaking(context: BrowserContext): Promise<void> {
 }
 
 test.describe('in a call', () => {
-  test.beforeEach(() => test.setTimeout(150_000))
-
   test('by the keys: microphone, camera, the list of keys; not while typing', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
@@ -108,9 +106,7 @@ test.describe('in a call', () => {
       await expect(patient.page.getByText('You are sharing your screen.')).toBeVisible()
       await expect(doctor.page.getByText('John Smith is sharing the screen')).toBeVisible()
       // On John's screen is the doctor: no longer his own orange film.
-      await expect
-        .poll(async () => Math.abs((await look(sharedScreen(doctor.page))).hue - doctor.hue), { timeout: 20_000 })
-        .toBeLessThan(30)
+      await expect.poll(async () => Math.abs((await look(sharedScreen(doctor.page))).hue - doctor.hue)).toBeLessThan(30)
       await expect
         .poll(() =>
           sharedScreen(doctor.page).evaluate((video: HTMLVideoElement) => video.videoWidth / video.videoHeight),

@@ -11,7 +11,6 @@ test('no violation in chat, transcript and past calls, light and dark, wide and 
   doctor,
   patient,
 }) => {
-  test.setTimeout(180_000)
   await doctor.goto('/calls')
   await expect(doctor.page.getByRole('heading', { name: 'No calls yet' })).toBeVisible()
   await examine(doctor.page, 'no past calls')
@@ -35,9 +34,7 @@ test('no violation in chat, transcript and past calls, light and dark, wide and 
   await doctor.page.route(/\/api\/call-sessions$/, (route) => route.abort())
   doctor.allow(/ERR_FAILED/)
   await doctor.page.reload()
-  await expect(doctor.page.getByRole('alert').getByText('We cannot reach the clinic')).toBeVisible({
-    timeout: 15_000,
-  })
+  await expect(doctor.page.getByRole('alert').getByText('We cannot reach the clinic')).toBeVisible()
   await examine(doctor.page, 'past calls that could not be loaded')
   await doctor.page.unroute(/\/api\/call-sessions$/)
   await doctor.page.getByRole('button', { name: 'Try again' }).click()

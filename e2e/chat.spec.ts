@@ -18,7 +18,6 @@ test('doctor and patient write to each other in a call, and read it afterwards',
   doctor,
   patient,
 }) => {
-  test.setTimeout(120_000)
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
 
@@ -90,7 +89,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
     await expect(field(patient.page)).toHaveCount(0)
     // Whoever reads is not taken back.
-    await expect(doctor.page).toHaveURL(/\/doctor\/practice\//, { timeout: 15_000 })
+    await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
 
     await doctor.page.getByRole('button', { name: /^Account menu/ }).click()
@@ -106,12 +105,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
   })
 })
 
-test('nothing is lost while the server is away, and nothing comes twice', { tag: '@thorough' }, async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
-  test.setTimeout(120_000)
+test('nothing is lost while the server is away, and nothing comes twice', async ({ clinic, doctor, patient }) => {
   for (const person of [doctor, patient])
     person.allow(/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED|FAILED)|WebSocket connection/)
   await arrangeCall(clinic, doctor, patient)
@@ -167,12 +161,7 @@ test('nothing is lost while the server is away, and nothing comes twice', { tag:
   expect(await texts(doctor.page)).toEqual(await texts(patient.page))
 })
 
-test('a chat longer than its page, and a message longer than may be', { tag: '@thorough' }, async ({
-  clinic,
-  doctor,
-  patient,
-}) => {
-  test.setTimeout(120_000)
+test('a chat longer than its page, and a message longer than may be', async ({ clinic, doctor, patient }) => {
   const id = await arrangeCall(clinic, doctor, patient)
   for (let batch = 0; batch < 4; batch += 1) {
     // Nobody may write faster than twenty in ten seconds.
@@ -224,7 +213,6 @@ test('a chat longer than its page, and a message longer than may be', { tag: '@t
 })
 
 test('more past calls than a page holds', async ({ clinic, doctor }) => {
-  test.setTimeout(120_000)
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
   const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }

@@ -7,8 +7,7 @@ async function secondsLeft(person: Person): Promise<number> {
   return Number.parseInt(label ?? '', 10)
 }
 
-test('from the start of the practice to the second call', async ({ doctor, patient }) => {
-  test.setTimeout(120_000)
+test('from the start of the practice to the second call', { tag: '@core' }, async ({ doctor, patient }) => {
   await test.step('the doctor starts the afternoon session, the patient sees it at once', async () => {
     await Promise.all([doctor.goto('/doctor/dashboard'), patient.goto('/patient/consultation')])
     await doctor.page.getByRole('link', { name: /13:00/ }).click()
@@ -17,7 +16,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await doctor.page.getByRole('button', { name: 'Start practice' }).click()
     await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
     await expect(doctor.page.getByText('Online', { exact: true })).toBeVisible()
-    await expect(card.getByText('Online now')).toBeVisible({ timeout: 1500 })
+    await expect(card.getByText('Online now')).toBeVisible()
     await expect(doctor.page.getByText('Nobody is waiting yet')).toBeVisible()
   })
 
@@ -26,7 +25,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await patient.page.getByRole('button', { name: 'Join the queue' }).click()
     await expect(patient.page.getByText('You are next', { exact: true })).toBeVisible()
     await expect(patient.page.getByText('Any moment')).toBeVisible()
-    await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible({ timeout: 1500 })
+    await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()
     await expect(place(doctor.page, 'John Smith').getByText('Connected', { exact: true })).toBeVisible()
   })
 
@@ -39,7 +38,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await expect.poll(heard, { intervals: [130] }).toBeGreaterThan(0)
     await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')
     await expect(patient.page.getByText('Your doctor can call you now.')).toBeVisible()
-    await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible({ timeout: 1500 })
+    await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()
   })
 
   await test.step('is called on another page of the app, where it rings and counts down', async () => {
@@ -47,7 +46,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await expect(patient.page.getByRole('link', { name: /13:00.*You are number 1/ })).toBeVisible()
     await invite(doctor)
     await expect(outgoing(doctor.page)).toBeVisible()
-    await expect(incoming(patient.page)).toBeVisible({ timeout: 1500 })
+    await expect(incoming(patient.page)).toBeVisible()
     const [here, there] = await Promise.all([secondsLeft(doctor), secondsLeft(patient)])
     expect(here).toBeGreaterThan(50)
     expect(Math.abs(here - there), 'the countdowns agree').toBeLessThanOrEqual(1)
@@ -100,7 +99,7 @@ test('from the start of the practice to the second call', async ({ doctor, patie
     await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
     await expect(doctor.page.getByRole('heading', { name: 'Seen today' })).toBeVisible()
     // The patient does nothing, and is taken back.
-    await expect(patient.page).toHaveURL(/\/patient\/consultation\/[\da-f-]+$/, { timeout: 12_000 })
+    await expect(patient.page).toHaveURL(/\/patient\/consultation\/[\da-f-]+$/)
     await expect(patient.page.getByText('Your consultation is over')).toBeVisible()
   })
 

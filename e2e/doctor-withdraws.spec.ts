@@ -8,7 +8,7 @@ test('the doctor withdraws: it stops ringing, and the patient is still ready', a
   await expect(incoming(patient.page)).toBeVisible()
   await outgoing(doctor.page).getByRole('button', { name: 'Withdraw' }).click()
 
-  await expect(incoming(patient.page)).toBeHidden({ timeout: 1500 })
+  await expect(incoming(patient.page)).toBeHidden()
   await expect(patient.page.getByText('The doctor withdrew the call. You keep your place.')).toBeVisible()
   await expect(outgoing(doctor.page)).toBeHidden()
   await expect(place(doctor.page, 'John Smith').getByText('Ready', { exact: true })).toBeVisible()

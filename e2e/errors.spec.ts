@@ -3,7 +3,10 @@ import { expect, test } from './support/people.ts'
 
 const refused = /ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE|WebSocket connection/
 
-test('the server is away: the page says so, offers another try, and catches up', async ({ clinic, patient }) => {
+test('the server is away: the page says so, offers another try, and catches up', { tag: '@core' }, async ({
+  clinic,
+  patient,
+}) => {
   patient.allow(refused)
   await arrangeOnline(clinic)
   await patient.goto('/patient/consultation')

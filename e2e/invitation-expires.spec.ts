@@ -3,7 +3,6 @@ import { expect, test } from './support/people.ts'
 
 // The minute belongs to the server, and nobody can turn its clock: this test waits it out.
 test('nobody answers for a minute: it stops ringing, and the place stays', async ({ clinic, doctor, patient }) => {
-  test.setTimeout(90_000)
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await invite(doctor)
@@ -12,11 +11,10 @@ test('nobody answers for a minute: it stops ringing, and the place stays', async
   await doctor.page.waitForTimeout(57_000 - (Date.now() - rang))
   await expect(incoming(patient.page), 'it rings until the end').toBeVisible()
 
-  await expect(incoming(patient.page)).toBeHidden({ timeout: 5000 })
-  await expect(outgoing(doctor.page)).toBeHidden({ timeout: 1500 })
+  await expect(incoming(patient.page)).toBeHidden()
+  await expect(outgoing(doctor.page)).toBeHidden()
   const took = Date.now() - rang
-  expect(took).toBeGreaterThan(58_500)
-  expect(took).toBeLessThan(62_000)
+  expect(took, 'a minute, less what the ringing took to be seen').toBeGreaterThan(58_500)
   await expect(doctor.page.getByText('John Smith did not answer. The place in the queue stays.').last()).toBeVisible()
   await expect(patient.page.getByText('The call was not answered in time. You keep your place;')).toBeVisible()
   await expect(place(doctor.page, 'John Smith').getByText('Waiting', { exact: true })).toBeVisible()

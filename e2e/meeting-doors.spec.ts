@@ -10,7 +10,6 @@ test('the expected patient comes in by their account; anybody else is asked abou
   patient,
   visit,
 }) => {
-  test.setTimeout(120_000)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
   const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
   const made = (await sarah.post('/api/create-meeting', { patientId })) as { data: { path: string } }
@@ -65,7 +64,6 @@ test('made for an appointment, a meeting expects its patient at its time', async
 })
 
 test('locked, withdrawn, cancelled, unknown: each link says what is the case', async ({ doctor, visit }) => {
-  test.setTimeout(120_000)
   const link = await makeMeeting(doctor)
   await examine(doctor.page, 'the link just made')
   await doctor.page.getByRole('button', { name: 'QR code' }).click()

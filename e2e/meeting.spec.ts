@@ -6,11 +6,9 @@ import { expect, test } from './support/people.ts'
 
 const GUEST = 'Maria Rossi'
 
-test('a doctor sends a link; one guest is let in, another is not; sent back, and the end for all', async ({
-  doctor,
-  visit,
-}) => {
-  test.setTimeout(120_000)
+test('a doctor sends a link; one guest is let in, another is not; sent back, and the end for all', {
+  tag: '@core',
+}, async ({ doctor, visit }) => {
   const link = await makeMeeting(doctor)
   expect(link).toMatch(/\/meet\/[a-z]+(-[a-z]+){5}$/)
   await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()

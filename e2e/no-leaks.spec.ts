@@ -4,7 +4,11 @@ import { expect, test } from './support/people.ts'
 
 const nothing = { tracks: 0, connections: 0 }
 
-test('after a call no camera, microphone or connection is left open', async ({ clinic, doctor, patient }) => {
+test('after a call no camera, microphone or connection is left open', { tag: '@core' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   for (const { page } of [doctor, patient]) {

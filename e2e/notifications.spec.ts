@@ -2,7 +2,7 @@ import { examine } from './support/accessibility.ts'
 import { arrangeOnline, as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('what a patient is told is in the bell at once, is read, and comes as they choose', async ({
+test('what a patient is told is in the bell at once, is read, and comes as they choose', { tag: '@core' }, async ({
   clinic,
   patient,
 }) => {
@@ -36,7 +36,10 @@ test('what a patient is told is in the bell at once, is read, and comes as they 
   await expect(choice).not.toBeChecked()
 })
 
-test('without a connection there is a page that says so, and a push names nobody', async ({ clinic, signIn }) => {
+test('without a connection there is a page that says so, and a push names nobody', { tag: '@core' }, async ({
+  clinic,
+  signIn,
+}) => {
   const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
   const { page, context } = patient
   await context.grantPermissions(['notifications'], { origin: clinic.origin })

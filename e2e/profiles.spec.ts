@@ -74,7 +74,7 @@ test('a patient’s own profile is kept, and a birth in the future is not', asyn
   await examine(page, 'who was at a patient’s data')
 })
 
-test('an administrator verifies a doctor, who is then found', async ({ signIn, patient }) => {
+test('an administrator verifies a doctor, who is then found', { tag: '@core' }, async ({ signIn, patient }) => {
   const admin = await signIn('doctor', accounts.admin)
   const { page } = admin
   await admin.goto('/')

@@ -107,7 +107,7 @@ test.describe('a microphone that is switched off', () => {
     await start(patient.page)
     await expect(card(patient.page).getByText('Please say something: “Can you hear me?”')).toBeVisible()
     const alert = card(patient.page).getByRole('alert')
-    await expect(alert).toContainText('We can’t hear anything from “Fake', { timeout: 20_000 })
+    await expect(alert).toContainText('We can’t hear anything from “Fake')
     await expect(alert).toContainText('Look for a mute switch')
     await expect(card(patient.page).getByText('Your microphone is silent. Switch it on')).toBeVisible()
     await expect(chip(doctor)).toHaveText('Checked: poor')
@@ -140,7 +140,6 @@ test('a blocked camera: the steps of this browser, and all is well once it is al
 })
 
 test('no camera: a call with sound alone is offered, and checked', async ({ clinic, doctor, signIn }) => {
-  test.setTimeout(90_000)
   const patient = await signIn('patient', accounts.john, {
     before: async (context) => {
       await context.addInitScript(() => {
@@ -177,7 +176,6 @@ test('sound only, chosen before the call, is kept on the device and holds in the
   doctor,
   patient,
 }) => {
-  test.setTimeout(90_000)
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
   await card(patient.page).getByRole('radio', { name: 'Sound only' }).click()
@@ -198,7 +196,6 @@ test('sound only, chosen before the call, is kept on the device and holds in the
 })
 
 test('the check leaves nothing behind, and what it opened is the call’s', async ({ clinic, doctor, patient }) => {
-  test.setTimeout(90_000)
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
   await start(patient.page)
@@ -219,7 +216,6 @@ test('the check leaves nothing behind, and what it opened is the call’s', asyn
 })
 
 test('no violation while it is checked, and after it', async ({ clinic, doctor, patient }) => {
-  test.setTimeout(90_000)
   await waiting(doctor, patient, await arrangeOnline(clinic))
   await examine(patient.page, 'before the check')
   await start(patient.page)

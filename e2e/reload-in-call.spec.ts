@@ -2,7 +2,11 @@ import { arrangeReady, call, expectEnded, hangUp, takeSeats } from './support/co
 import { expectMedia } from './support/media.ts'
 import { expect, test } from './support/people.ts'
 
-test('either side reloads the page, and the same call goes on', async ({ clinic, doctor, patient }) => {
+test('either side reloads the page, and the same call goes on', { tag: '@core' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   const address = patient.page.url()

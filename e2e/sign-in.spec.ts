@@ -8,7 +8,10 @@ async function fill(page: Page, email: string, password: string): Promise<void> 
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-test('a wrong password is refused, the right one opens the page that was asked for', async ({ visit, clinic }) => {
+test('a wrong password is refused, the right one opens the page that was asked for', { tag: '@core' }, async ({
+  visit,
+  clinic,
+}) => {
   const scheduleId = await arrangeReady(clinic)
   const john = await visit('patient')
   john.allow(/status of 401/)
@@ -43,7 +46,7 @@ test('a demo account is chosen, used and signed out of', async ({ visit }) => {
   await expect(person.page.getByRole('heading', { name: 'Sign in' }), 'also after a reload').toBeVisible()
 })
 
-test('somebody new registers, and an address can be taken once', async ({ visit }) => {
+test('somebody new registers, and an address can be taken once', { tag: '@core' }, async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/status of 409/)
   const register = async (): Promise<void> => {
@@ -95,7 +98,7 @@ test('a closed tab keeps the session and the place in the queue', async ({ visit
   await expect(line.getByText('Connected', { exact: true })).toBeVisible()
   const page = await john.context.newPage()
   await john.page.close()
-  await expect(line.getByText('Not connected', { exact: true })).toBeVisible({ timeout: 15_000 })
+  await expect(line.getByText('Not connected', { exact: true })).toBeVisible()
   await expect(line.getByText('Ready', { exact: true }), 'absence is no status').toBeVisible()
   await page.goto(`/patient/consultation/${scheduleId}`)
   await expect(page.getByText('You are next', { exact: true })).toBeVisible()

@@ -25,13 +25,12 @@ async function knock(guest: Person, link: string): Promise<void> {
   await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
 }
 
-test('an interpreter comes by a link, waits, is let in, sent back, and removed', async ({
+test('an interpreter comes by a link, waits, is let in, sent back, and removed', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
   visit,
 }) => {
-  test.setTimeout(180_000)
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await call(doctor, patient)
@@ -96,7 +95,6 @@ test('a guest leaves and knocks again; the end of the call is the end for them t
   patient,
   visit,
 }) => {
-  test.setTimeout(180_000)
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await call(doctor, patient)

@@ -24,7 +24,7 @@ await main(async () => {
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   if (half === undefined)
     say(
-      'not run: the long browser tests (call room, more of the engine, without sockets, accessibility, ready check, relay): npm test -- thorough',
+      'not run: the browser tests beside each story’s own (what goes wrong, accessibility, the call room, more of the engine): npm test -- thorough',
     )
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   // A run in which nothing ran has shown nothing.

@@ -11,7 +11,6 @@ test.describe('network lab', () => {
   let reason: string | null = null
 
   test.beforeAll(async () => {
-    test.setTimeout(120_000)
     reason = await whyNot()
     if (reason === null) lab = await Lab.open()
     else process.stdout.write(`${reason} Its ${shortRun.length} tests are skipped.\n`)
@@ -24,8 +23,6 @@ test.describe('network lab', () => {
     test(one.title, async () => {
       // biome-ignore lint/suspicious/noSkippedTests: not every machine lets itself be divided; the sum says so
       test.skip(lab === null, reason ?? '')
-      // An engine that gives up does so after two minutes; how fast it is, the table tells.
-      test.setTimeout(240_000)
       if (lab === null) return
       const run = await runOnce(lab, one)
       process.stdout.write(`${one.name}: ${lineOf(run)}\n`)

@@ -131,7 +131,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(relay)
       await relay?.stop()
     },
-    { scope: 'worker', timeout: 30_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   clinic: [
     async ({ relay }, use) => {
@@ -139,7 +139,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(clinic)
       await clinic.close()
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   browsers: [
     // biome-ignore lint/correctness/noEmptyPattern: the runner reads the names of what is needed from here
@@ -159,7 +159,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       for (const { browser } of await Promise.all(opened.values())) await browser.close()
       rmSync(folder, { recursive: true, force: true })
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
   visit: async ({ clinic, browsers }, use) => {
     await clinic.reset()

@@ -572,4 +572,4 @@ test('the demo clinic can be booked, its appointments stand in every open state,
   const [soon] = await demo.ok(emily, 'listAppointments')
   await demo.ok(anita, 'startAppointmentCall', { params: { id: soon?.id ?? '' } })
   await demo.close()
-}, 60_000)
+})

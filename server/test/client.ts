@@ -126,7 +126,7 @@ export function problemIn(status: number, contentType: string | null | undefined
 export type Client = ReturnType<typeof createClient>
 
 /** Asks until it is so. @throws with the last reason after `ms` milliseconds */
-export async function until<T>(look: () => T | Promise<T>, what = 'it', ms = 5000): Promise<NonNullable<T>> {
+export async function until<T>(look: () => T | Promise<T>, what = 'it', ms = 60_000): Promise<NonNullable<T>> {
   const end = performance.now() + ms
   for (;;) {
     const seen = await look()
@@ -184,10 +184,10 @@ export function createSocket(baseUrl: string, token: string | null, options: Soc
     forget: () => void heard.splice(0),
     emit: (event: string, payload?: unknown): Promise<Ack> =>
       payload === undefined
-        ? socket.timeout(5000).emitWithAck(event)
-        : socket.timeout(5000).emitWithAck(event, payload),
+        ? socket.timeout(60_000).emitWithAck(event)
+        : socket.timeout(60_000).emitWithAck(event, payload),
     /** Everything that the server sent before now has arrived. */
-    settle: () => socket.timeout(5000).emitWithAck('probe', {}),
+    settle: () => socket.timeout(60_000).emitWithAck('probe', {}),
     close: () => void socket.disconnect(),
   }
 }

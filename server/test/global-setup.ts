@@ -38,10 +38,23 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const { connection, stop } = await startEmbeddedPostgres({ dataDir, log: silentLog })
   const { host, port, user } = connection
   await makeTemplate({ host, port, user })
+  await forget({ host, port, user })
   project.provide('testServer', { host, port, user })
   return async () => {
     await stop()
     await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** What a power cut would lose, nobody wants back. */
+async function forget(server: TestServer): Promise<void> {
+  const admin = new pg.Client(inDatabase(server, 'postgres'))
+  await admin.connect()
+  try {
+    await admin.query('alter system set fsync = off')
+    await admin.query('select pg_reload_conf()')
+  } finally {
+    await admin.end()
   }
 }
 

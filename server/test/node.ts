@@ -43,7 +43,7 @@ interface NodeParts {
 /** One server process's worth: its own pool and port on a shared database. */
 export async function createNode(parts: NodeParts): Promise<TestNode> {
   const { connection, clock, log, clinicTimeZone, options, sockets } = parts
-  const database = openDatabase<Tables>({ connection, log, poolSize: 10 })
+  const database = openDatabase<Tables>({ connection, log, poolSize: 10, patienceMs: 60_000 })
   const connect = async () => {
     const client = new pg.Client(connection)
     await client.connect()

@@ -7,6 +7,7 @@ import {
   type Actor,
   ActorUnknownError,
   type Database,
+  DatabaseUnavailableError,
   isExclusionViolation,
   isUniqueViolation,
   migrate,
@@ -106,6 +107,21 @@ test('an actor who is gone is refused before the work', async () => {
   expect(ran).toBe(false)
   // Its connection went back to the pool without the transaction.
   expect(await read(ann)).toEqual([])
+})
+
+test('while every connection is taken nothing begins, and whoever asks is told so', async () => {
+  const narrow = openDatabase<Tables>({ connection: home.connection, log: silentLog, poolSize: 1, patienceMs: 50 })
+  const { promise: taken, resolve: give } = Promise.withResolvers<void>()
+  const first = narrow.as(system, () => taken)
+  let ran = false
+  const second = narrow.as(ann, async () => {
+    ran = true
+  })
+  await expect(second).rejects.toBeInstanceOf(DatabaseUnavailableError)
+  expect(ran).toBe(false)
+  give()
+  await first
+  await narrow.close()
 })
 
 test('an error rolls everything back', async () => {

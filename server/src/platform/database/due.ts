@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.ts'
+import { DatabaseUnavailableError } from './errors.ts'
 import type { Listener, Listening } from './listen.ts'
 import type { Log } from './log.ts'
 
@@ -74,7 +75,8 @@ export function createDueTimer({
         if ((await arm()) && task === 'look') ask('sweep')
       } catch (error) {
         // The periodic sweep repeats it.
-        log.error({ channel, err: error }, 'a sweep of due times failed')
+        if (error instanceof DatabaseUnavailableError) log.warn({ channel }, 'no connection for a sweep of due times')
+        else log.error({ channel, err: error }, 'a sweep of due times failed')
       }
     }
     running = undefined

@@ -5,6 +5,11 @@ export class ActorUnknownError extends Error {
   override name = 'ActorUnknownError'
 }
 
+/** No connection could be had in time, so nothing was begun: PostgreSQL is away, or every connection is taken. */
+export class DatabaseUnavailableError extends Error {
+  override name = 'DatabaseUnavailableError'
+}
+
 /** A unique index refused the row. @param constraint the index's name; any when left out */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   return refusedBy(error, '23505', constraint)

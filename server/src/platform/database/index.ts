@@ -1,6 +1,7 @@
 export { createDueTimer, type DueTimer } from './due.ts'
 export {
   ActorUnknownError,
+  DatabaseUnavailableError,
   isExclusionViolation,
   isUniqueViolation,
 } from './errors.ts'

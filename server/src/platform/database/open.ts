@@ -24,22 +24,25 @@ export interface Database<Tables> {
  *
  * @param connection the owner's: the embedded PostgreSQL's, or `{ connectionString: DATABASE_URL }`
  * @param poolSize most connections at once; a process holds one more while it listens
+ * @param patienceMs how long a transaction waits for one of them to be free
  */
 export function openDatabase<Tables>({
   connection,
   log,
   poolSize = 20,
+  patienceMs = 5_000,
 }: {
   connection: pg.ClientConfig
   log: Log
   poolSize?: number
+  patienceMs?: number
 }): Database<Tables> {
   const config = asApplication(connection)
   const pool = new pg.Pool({
     ...config,
     Client: PreparingClient,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 60_000,
   })
   // Without a listener, a connection that is lost while idle ends the process ...

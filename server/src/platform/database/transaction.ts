@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ControlledTransaction, type Kysely, sql, type Transaction } from 'kysely'
-import { ActorUnknownError, isConnectionLost, isRetryable } from './errors.ts'
+import { ActorUnknownError, DatabaseUnavailableError, isConnectionLost, isRetryable } from './errors.ts'
 import type { Log } from './log.ts'
 
 /** Who acts. Row-level security sees it in every transaction. */
@@ -16,6 +16,7 @@ const PATIENCE_MS = 3_000
  * nothing but query. A connection that breaks before `work` began is made again; one that breaks
  * later is the caller's error, as the commit may have happened.
  *
+ * @throws DatabaseUnavailableError when no connection could be had in time
  * @throws ActorUnknownError when there is no such user with that role, or the session that speaks for them is over
  */
 export async function runAs<Tables, T>(
@@ -46,7 +47,9 @@ async function beginAs<Tables>(db: Kysely<Tables>, actor: Actor): Promise<Contro
     try {
       return await tryBegin(db, actor)
     } catch (error) {
-      if (!isConnectionLost(error) || performance.now() > deadline) throw error
+      if (!isConnectionLost(error)) throw error
+      if (performance.now() > deadline)
+        throw new DatabaseUnavailableError('No connection to the database in time.', { cause: error })
       await sleep(50)
     }
   }

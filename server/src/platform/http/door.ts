@@ -57,7 +57,7 @@ function requireRole(operation: Operation, principal: Principal): void {
 /** As whom the access table knows a role, when the resource is their own. */
 const KINDS_OF = { DOCTOR: ['doctor'], PATIENT: ['patient'], ADMIN: ['admin'], GUEST: ['guest', 'hostGuest'] } as const
 
-const alwaysPossible: ProblemCode[] = ['INTERNAL', 'TOO_MANY']
+const alwaysPossible: ProblemCode[] = ['INTERNAL', 'UNAVAILABLE', 'TOO_MANY']
 
 /** The error answers of an operation, for OpenAPI: one entry a status. */
 function errorAnswers(operation: Operation): Record<number, { description: string; content: object }> {

@@ -1,7 +1,7 @@
 import { type Problem, problems } from '@medconsult/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { ActorUnknownError } from '../database/index.ts'
+import { ActorUnknownError, DatabaseUnavailableError } from '../database/index.ts'
 import { ApiError } from './errors.ts'
 
 function problemOf(error: ApiError): Problem {
@@ -28,6 +28,8 @@ export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
   if (error instanceof ActorUnknownError)
     return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+  if (error instanceof DatabaseUnavailableError)
+    return new ApiError('UNAVAILABLE', 'The service is busy. Please try again in a moment.', { retryAfter: 2 })
   if (hasZodFastifySchemaValidationErrors(error)) {
     const fields = error.validation.map((one) => ({
       path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
@@ -64,7 +66,10 @@ export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const told = asApiError(error)
     const envelope = request.routeOptions.config.envelope === true
-    if (told) return answerWith(reply, told, envelope)
+    if (told) {
+      if (told.code === 'UNAVAILABLE') request.log.warn({ problem: (error as Error).message }, 'request refused')
+      return answerWith(reply, told, envelope)
+    }
     const { name, stack } = error as Error
     request.log.error({ err: { type: name, code: (error as FastifyError).code, stack } }, 'request failed')
     return answerWith(reply, new ApiError('INTERNAL', 'Something went wrong on our side. Please try again.'), envelope)

@@ -58,4 +58,4 @@ test('whatever was written is all there, in its order, and every link opens the 
       expect([parts.map(({ text }) => text).join(''), others]).toEqual([message, []])
     }),
   )
-}, 60_000)
+})

@@ -116,4 +116,4 @@ test('pages and events in any order, any number of times: nothing twice, out of 
       expect(lastPosition(known)).toBe(readable().at(-1)?.position ?? 0)
     }),
   )
-}, 60_000)
+})

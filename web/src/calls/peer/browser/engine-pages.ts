@@ -81,8 +81,8 @@ export async function flowing(pages: Page[], within = 30_000): Promise<void> {
 export async function rebuilt(page: Page): Promise<void> {
   const { made } = await run(page, (h) => h.left())
   await run(page, (h) => h.rejoin())
-  await expect.poll(async () => (await run(page, (h) => h.left())).made, { timeout: 20_000 }).toBeGreaterThan(made)
-  await expect.poll(async () => (await run(page, (h) => h.left())).pcs, { timeout: 20_000 }).toBe(1)
+  await expect.poll(async () => (await run(page, (h) => h.left())).made).toBeGreaterThan(made)
+  await expect.poll(async () => (await run(page, (h) => h.left())).pcs).toBe(1)
 }
 
 /** Into the report and onto the terminal. */

@@ -130,7 +130,7 @@ for (const who of ['Chromium', 'Firefox']) {
     ] as const) {
       await run(from, (h) => h.share())
       await expect.poll(async () => (await remote(to))?.sharing).toBe(true)
-      await expect.poll(async () => isRed(await run(to, (h) => h.colour())), { timeout: 20_000 }).toBe(true)
+      await expect.poll(async () => isRed(await run(to, (h) => h.colour()))).toBe(true)
       await run(from, (h) => h.stopSharing())
       await pages.flowing([to])
 

@@ -25,7 +25,7 @@ const QUICK: Options = {
   },
 }
 
-test.describe.configure({ mode: 'default', timeout: 300_000 })
+test.describe.configure({ mode: 'default' })
 
 test.beforeAll(async () => {
   engine = await pages.startEngine()

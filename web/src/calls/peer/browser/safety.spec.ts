@@ -8,8 +8,6 @@ let patient: Page
 let room = 0
 
 // Conditions are waited for, however busy the machine is.
-test.describe.configure({ timeout: 240_000 })
-
 test.beforeAll(async () => {
   engine = await pages.startEngine()
 })

@@ -8,8 +8,6 @@ let patient: Page
 let room = 0
 
 // Conditions are waited for, however busy the machine is.
-test.describe.configure({ timeout: 240_000 })
-
 test.beforeAll(async () => {
   engine = await pages.startEngine()
 })
@@ -99,7 +97,7 @@ test('hold: nothing more arrives on either side, for as long as it lasts; then s
     before = await bytes()
     return String(last) === String(before)
   }
-  await expect.poll(stands, { timeout: 20_000 }).toBe(true)
+  await expect.poll(stands).toBe(true)
   const eventsBefore = await Promise.all([doctor, patient].map((page) => run(page, (h) => h.events().length)))
   await doctor.waitForTimeout(6_000)
   expect(await bytes()).toEqual(before)

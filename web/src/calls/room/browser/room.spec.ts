@@ -24,7 +24,6 @@ const sizes = {
 }
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000)
   folder = mkdtempSync(join(tmpdir(), 'call-room-'))
   const root = fileURLToPath(new URL('.', import.meta.url))
   const shared = { root, configFile: false as const, logLevel: 'warn' as const, build: { outDir: folder } }
@@ -85,7 +84,6 @@ const overlap = (one: Box, other: Box): number =>
 
 for (const [name, size] of Object.entries(sizes)) {
   test(`every state fits ${name} (${size.width} × ${size.height}), and nothing bars anybody`, async () => {
-    test.setTimeout(600_000)
     await page.setViewportSize(size)
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
