@@ -80,6 +80,7 @@ test('without a connection there is a page that says so, and a push names nobody
       id: 'x',
       kind: 'CALL_INVITATION',
       callSessionId: '01900000-0000-7000-8000-00000000000f',
+      language: 'de-CH',
       expiresAt: new Date(Date.now() + 60_000).toISOString(),
     }
     await cdp.send('ServiceWorker.deliverPushMessage', {
@@ -95,7 +96,7 @@ test('without a connection there is a page that says so, and a push names nobody
         }))
         return (await getNotifications()).map((one) => `${one.title}: ${one.body}`)
       })
-    await expect.poll(shown).toEqual(['You are being called: Your video consultation can begin now.'])
+    await expect.poll(shown).toEqual(['Sie werden angerufen: Ihre Videosprechstunde kann jetzt beginnen.'])
   })
 })
 

@@ -67,16 +67,12 @@ const isIdle = async (): Promise<boolean> => {
 const idle = () => until(isIdle, 'an empty outbox')
 /** Lets time pass until the server that was away is asked again: a try that was under way meanwhile begins its rest anew. */
 const idleAfterRests = () =>
-  until(
-    async () => {
-      if (await isIdle()) return true
-      clock.advance(60_000)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return false
-    },
-    'an empty outbox after a while',
-    10_000,
-  )
+  until(async () => {
+    if (await isIdle()) return true
+    clock.advance(60_000)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return false
+  }, 'an empty outbox after a while')
 const states = async (who: Person) =>
   world.rows<{ state: string; attempts: number; reason: string | null }>(
     'SELECT state, attempts, reason FROM deliveries WHERE user_id = $1 ORDER BY created_at',
@@ -140,6 +136,25 @@ test('a confirmation: in the receiver’s zone, as text and HTML, with an entry 
     location: 'Main St 1\n2nd floor',
     status: 'CONFIRMED',
   })
+})
+
+test.each([
+  [
+    'de-AT',
+    'Ihr Termin ist bestätigt',
+    'mit Dr. Ada <b> ist bestätigt: Dienstag, 10. März 2026, 16:00',
+    'Ort: Online, per Video',
+  ],
+  ['es', 'Su cita está confirmada', 'para el martes, 10 de marzo de 2026, 16:00', 'Lugar: En línea, por vídeo'],
+  ['fi', 'Your appointment is confirmed', 'for Tuesday, 10 March 2026, 16:00', 'Where: Online, by video'],
+])('in the patient’s language, %s', async (language, subject, when, where) => {
+  await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
+  await confirm(patient, appointmentAt(new Date('2026-03-10T15:00:00Z')))
+  await until(() => mailbox.to(patient.email).length === 1)
+  const [{ mail } = { mail: undefined }] = mailbox.to(patient.email)
+  expect(mail?.subject).toBe(subject)
+  expect(mail?.text).toContain(when)
+  expect(mail?.text).toContain(where)
 })
 
 test('a change moves the calendar’s entry, a cancellation removes it: one UID, a sequence that rises', async () => {

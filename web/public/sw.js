@@ -33,18 +33,56 @@ self.addEventListener('fetch', (event) => {
 })
 
 /** What a push says on a locked screen: nobody's name, and nothing about anybody's health. */
-const words = {
-  APPOINTMENT_REQUESTED: ['A new appointment request', 'Open MedConsult to answer it.'],
-  APPOINTMENT_PROPOSED: ['Another time is proposed', 'Open MedConsult to answer.'],
-  APPOINTMENT_CONFIRMED: ['Your appointment is confirmed', 'Open MedConsult for the details.'],
-  APPOINTMENT_CHANGED: ['Your appointment has changed', 'Open MedConsult for the details.'],
-  APPOINTMENT_CANCELLED: ['Your appointment is cancelled', 'Open MedConsult for the details.'],
-  APPOINTMENT_TOMORROW: ['A reminder of your appointment', 'Open MedConsult for the details.'],
-  APPOINTMENT_SOON: ['Your appointment begins soon', 'Open MedConsult to get ready.'],
-  CALL_STARTED: ['Your video consultation has started', 'You are waited for. Tap to join.'],
-  CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
-  QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+const languages = {
+  en: {
+    APPOINTMENT_REQUESTED: ['A new appointment request', 'Open MedConsult to answer it.'],
+    APPOINTMENT_PROPOSED: ['Another time is proposed', 'Open MedConsult to answer.'],
+    APPOINTMENT_CONFIRMED: ['Your appointment is confirmed', 'Open MedConsult for the details.'],
+    APPOINTMENT_CHANGED: ['Your appointment has changed', 'Open MedConsult for the details.'],
+    APPOINTMENT_CANCELLED: ['Your appointment is cancelled', 'Open MedConsult for the details.'],
+    APPOINTMENT_TOMORROW: ['A reminder of your appointment', 'Open MedConsult for the details.'],
+    APPOINTMENT_SOON: ['Your appointment begins soon', 'Open MedConsult to get ready.'],
+    CALL_STARTED: ['Your video consultation has started', 'You are waited for. Tap to join.'],
+    CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
+    QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+    missed: ['You missed a call', 'Your place in the queue is kept. Open MedConsult.'],
+    other: ['MedConsult', 'There is something new for you.'],
+    answers: ['Accept', 'Decline'],
+  },
+  de: {
+    APPOINTMENT_REQUESTED: ['Eine neue Terminanfrage', 'Öffnen Sie MedConsult, um zu antworten.'],
+    APPOINTMENT_PROPOSED: ['Eine andere Zeit wird vorgeschlagen', 'Öffnen Sie MedConsult, um zu antworten.'],
+    APPOINTMENT_CONFIRMED: ['Ihr Termin ist bestätigt', 'Näheres steht in MedConsult.'],
+    APPOINTMENT_CHANGED: ['Ihr Termin hat sich geändert', 'Näheres steht in MedConsult.'],
+    APPOINTMENT_CANCELLED: ['Ihr Termin ist abgesagt', 'Näheres steht in MedConsult.'],
+    APPOINTMENT_TOMORROW: ['Erinnerung an Ihren Termin', 'Näheres steht in MedConsult.'],
+    APPOINTMENT_SOON: ['Ihr Termin beginnt bald', 'Öffnen Sie MedConsult, um sich vorzubereiten.'],
+    CALL_STARTED: ['Ihre Videosprechstunde hat begonnen', 'Man wartet auf Sie. Tippen Sie, um teilzunehmen.'],
+    CALL_INVITATION: ['Sie werden angerufen', 'Ihre Videosprechstunde kann jetzt beginnen.'],
+    QUEUE_RECALLED: ['Bitte kommen Sie zurück', 'Ihr Platz in der Warteschlange ist offen.'],
+    missed: ['Sie haben einen Anruf verpasst', 'Ihr Platz in der Warteschlange bleibt. Öffnen Sie MedConsult.'],
+    other: ['MedConsult', 'Es gibt etwas Neues für Sie.'],
+    answers: ['Annehmen', 'Ablehnen'],
+  },
+  es: {
+    APPOINTMENT_REQUESTED: ['Una nueva solicitud de cita', 'Abra MedConsult para responder.'],
+    APPOINTMENT_PROPOSED: ['Se propone otra hora', 'Abra MedConsult para responder.'],
+    APPOINTMENT_CONFIRMED: ['Su cita está confirmada', 'Abra MedConsult para ver los detalles.'],
+    APPOINTMENT_CHANGED: ['Su cita ha cambiado', 'Abra MedConsult para ver los detalles.'],
+    APPOINTMENT_CANCELLED: ['Su cita está cancelada', 'Abra MedConsult para ver los detalles.'],
+    APPOINTMENT_TOMORROW: ['Recordatorio de su cita', 'Abra MedConsult para ver los detalles.'],
+    APPOINTMENT_SOON: ['Su cita empieza pronto', 'Abra MedConsult para prepararse.'],
+    CALL_STARTED: ['Su consulta por vídeo ha empezado', 'Le están esperando. Toque para unirse.'],
+    CALL_INVITATION: ['Le están llamando', 'Su consulta por vídeo puede empezar ahora.'],
+    QUEUE_RECALLED: ['Le piden que vuelva', 'Su lugar en la cola está abierto.'],
+    missed: ['Ha perdido una llamada', 'Su lugar en la cola se conserva. Abra MedConsult.'],
+    other: ['MedConsult', 'Hay algo nuevo para usted.'],
+    answers: ['Aceptar', 'Rechazar'],
+  },
 }
+
+/** In the receiver’s own language, or the browser’s; English where it is none of ours. */
+const wordsIn = (tag) => languages[(tag ?? self.navigator.language).split('-')[0].toLowerCase()] ?? languages.en
 
 function pathOf({ appointmentId, callSessionId, scheduleId }) {
   if (appointmentId) return `/appointments/${appointmentId}`
@@ -59,10 +97,9 @@ async function show(told) {
   // A page that is looked at says it by itself.
   if (windows.some((client) => client.visibilityState === 'visible')) return
   const late = Date.parse(told.expiresAt) < Date.now()
-  const [title, body] =
-    isInvitation(told) && late
-      ? ['You missed a call', 'Your place in the queue is kept. Open MedConsult.']
-      : (words[told.kind] ?? ['MedConsult', 'There is something new for you.'])
+  const words = wordsIn(told.language)
+  const [title, body] = isInvitation(told) && late ? words.missed : (words[told.kind] ?? words.other)
+  const [accept, decline] = words.answers
   await self.registration.showNotification(title, {
     body,
     icon: '/icons/icon-192.png',
@@ -76,8 +113,8 @@ async function show(told) {
       ? {
           vibrate: [300, 150, 300, 150, 300],
           actions: [
-            { action: 'accept', title: 'Accept' },
-            { action: 'decline', title: 'Decline' },
+            { action: 'accept', title: accept },
+            { action: 'decline', title: decline },
           ],
         }
       : {}),

@@ -21,6 +21,8 @@ export interface Job {
   user_id: string
   email: string
   time_zone: string | null
+  /** In which they want to be written to, BCP 47; null: never said. */
+  language: string | null
   notification_id: string | null
   appointment_id: string | null
   call_session_id: string | null
@@ -99,11 +101,12 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, d.notification_id, d.reset_id,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.person_name, n.starts_at, n.ends_at, n.visit_type, n.place,
       n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
+    LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
     LEFT JOIN push_subscriptions p ON p.id = d.subscription_id
     WHERE d.id = ${row.id}`.execute(tx)

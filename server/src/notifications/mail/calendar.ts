@@ -15,12 +15,12 @@ const methods: Partial<Record<Job['kind'], 'REQUEST' | 'CANCEL'>> = {
  */
 export function calendarOf(
   job: Job,
-  about: { origin: string; sender: string; link: string; summary: string },
+  about: { origin: string; sender: string; locale: string; link: string; summary: string },
 ): { method: 'REQUEST' | 'CANCEL'; content: string } | null {
   const method = methods[job.kind]
   if (!method || !job.appointment_id || !job.starts_at || !job.ends_at) return null
   const calendar = ical({
-    prodId: { company: 'MedConsult', product: 'Appointments', language: 'EN' },
+    prodId: { company: 'MedConsult', product: 'Appointments', language: about.locale.slice(0, 2).toUpperCase() },
     method: ICalCalendarMethod[method],
   })
   const event = calendar.createEvent({

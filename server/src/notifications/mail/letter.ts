@@ -1,6 +1,6 @@
 import type { Job } from '../deliveries.ts'
 import { calendarOf } from './calendar.ts'
-import { frameTexts, mailTexts } from './texts.en.ts'
+import { languageOf } from './languages.ts'
 
 /** An e-mail ready to be put on the wire. */
 export interface Letter {
@@ -22,9 +22,9 @@ export interface Letterhead {
 }
 
 /** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
-function sayWhen(at: Date, timeZone: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'full' }).format(at)
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'short' }).format(at)
+function sayWhen(at: Date, timeZone: string, locale: string): string {
+  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(at)
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
   return `${day}, ${time} (${timeZone})`
 }
 
@@ -44,27 +44,34 @@ function fill(words: string, values: Record<string, string | null>): string | nu
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
 
-/** Puts a delivery into words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
+/** Puts a delivery into the receiver’s words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
 export function composeLetter(job: Job, head: Letterhead): Letter {
-  const words = mailTexts[job.kind]
+  const { locale, frame, mails } = languageOf(job.language)
+  const words = mails[job.kind]
   const timeZone = job.time_zone ?? head.clinicTimeZone
-  const place = job.visit_type === 'ONLINE' ? frameTexts.online : job.place
+  const place = job.visit_type === 'ONLINE' ? frame.online : job.place
   const values = {
     // Names are one line, whatever somebody called themselves.
     person: job.person_name?.replace(/\s+/g, ' ') ?? null,
-    when: job.starts_at ? sayWhen(job.starts_at, timeZone) : null,
+    when: job.starts_at ? sayWhen(job.starts_at, timeZone, locale) : null,
     place: place?.replace(/\s+/g, ' ') ?? null,
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
   const link = `${head.origin}${pathOf(job, head.resetPath)}`
-  const text = [frameTexts.hello, ...paragraphs, `${words.action}:\n${link}`, frameTexts.why].join('\n\n')
+  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, frame.why].join('\n\n')
   const html = `<!doctype html>
-<html lang="en"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
-${[frameTexts.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
+<html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
+${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
-<p style="font-size:13px;color:#5a6b70">${escapeHtml(frameTexts.why)}</p>
+<p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
 </body></html>
 `
-  const summary = fill(frameTexts.calendar, values) ?? words.subject
-  return { to: job.email, subject: words.subject, text, html, calendar: calendarOf(job, { ...head, link, summary }) }
+  const summary = fill(frame.calendar, values) ?? words.subject
+  return {
+    to: job.email,
+    subject: words.subject,
+    text,
+    html,
+    calendar: calendarOf(job, { ...head, locale, link, summary }),
+  }
 }

@@ -1,80 +1,73 @@
-import type { DeliveryKind } from '../deliveries.ts'
-
-/** What an e-mail says. `{person}`, `{when}` and `{place}` are put in; nothing of a subject names anybody or anything clinical. */
-export interface MailWords {
-  subject: string
-  /** Paragraphs; one whose `{…}` is unknown is left out. */
-  body: readonly string[]
-  /** On the button, and before the address in the plain text. */
-  action: string
-}
+import type { MailLanguage } from './languages.ts'
 
 const where = 'Where: {place}'
 
-export const mailTexts: Readonly<Record<DeliveryKind, MailWords>> = {
-  APPOINTMENT_REQUESTED: {
-    subject: 'A new appointment request',
-    body: ['{person} asks for an appointment on {when}.', 'Please confirm it, propose another time, or decline.'],
-    action: 'Answer the request',
+export const en: MailLanguage = {
+  locale: 'en-GB',
+  frame: {
+    hello: 'Hello,',
+    why: 'You get this e-mail because of your account at MedConsult. Which e-mails you get you choose there, under Notifications.',
+    online: 'Online, by video',
+    calendar: 'Appointment with {person}',
   },
-  APPOINTMENT_PROPOSED: {
-    subject: 'Another time is proposed for your appointment',
-    body: ['{person} proposes {when} for your appointment.', where, 'Please say whether this suits you.'],
-    action: 'Answer the proposal',
-  },
-  APPOINTMENT_CONFIRMED: {
-    subject: 'Your appointment is confirmed',
-    body: ['Your appointment with {person} is confirmed for {when}.', where, 'It is attached for your calendar.'],
-    action: 'See the appointment',
-  },
-  APPOINTMENT_CHANGED: {
-    subject: 'Your appointment has changed',
-    body: ['Your appointment with {person} is now on {when}.', where, 'The change is attached for your calendar.'],
-    action: 'See the appointment',
-  },
-  APPOINTMENT_CANCELLED: {
-    subject: 'Your appointment is cancelled',
-    body: ['The appointment with {person} on {when} will not take place.'],
-    action: 'See the appointment',
-  },
-  APPOINTMENT_TOMORROW: {
-    subject: 'A reminder of your appointment',
-    body: ['Your appointment with {person} is on {when}.', where],
-    action: 'See the appointment',
-  },
-  APPOINTMENT_SOON: {
-    subject: 'Your appointment begins soon',
-    body: ['Your appointment with {person} is on {when}.', where],
-    action: 'See the appointment',
-  },
-  CALL_STARTED: {
-    subject: 'Your video consultation has started',
-    body: ['{person} is waiting for you in the call.'],
-    action: 'Join the call',
-  },
-  CALL_INVITATION: {
-    subject: 'You are invited to a call',
-    body: ['{person} invites you to a video call.'],
-    action: 'Open the call',
-  },
-  QUEUE_RECALLED: {
-    subject: 'Your place in the queue is open again',
-    body: ['{person} would like to see you. Please come back to the consultation.'],
-    action: 'Open the consultation',
-  },
-  PASSWORD_RESET: {
-    subject: 'Choose a new password',
-    body: [
-      'Somebody, probably you, asked for a new password for this account. The link is good for one hour, and once.',
-      'If it was not you, nothing has changed and there is nothing to do.',
-    ],
-    action: 'Choose a new password',
+  mails: {
+    APPOINTMENT_REQUESTED: {
+      subject: 'A new appointment request',
+      body: ['{person} asks for an appointment on {when}.', 'Please confirm it, propose another time, or decline.'],
+      action: 'Answer the request',
+    },
+    APPOINTMENT_PROPOSED: {
+      subject: 'Another time is proposed for your appointment',
+      body: ['{person} proposes {when} for your appointment.', where, 'Please say whether this suits you.'],
+      action: 'Answer the proposal',
+    },
+    APPOINTMENT_CONFIRMED: {
+      subject: 'Your appointment is confirmed',
+      body: ['Your appointment with {person} is confirmed for {when}.', where, 'It is attached for your calendar.'],
+      action: 'See the appointment',
+    },
+    APPOINTMENT_CHANGED: {
+      subject: 'Your appointment has changed',
+      body: ['Your appointment with {person} is now on {when}.', where, 'The change is attached for your calendar.'],
+      action: 'See the appointment',
+    },
+    APPOINTMENT_CANCELLED: {
+      subject: 'Your appointment is cancelled',
+      body: ['The appointment with {person} on {when} will not take place.'],
+      action: 'See the appointment',
+    },
+    APPOINTMENT_TOMORROW: {
+      subject: 'A reminder of your appointment',
+      body: ['Your appointment with {person} is on {when}.', where],
+      action: 'See the appointment',
+    },
+    APPOINTMENT_SOON: {
+      subject: 'Your appointment begins soon',
+      body: ['Your appointment with {person} is on {when}.', where],
+      action: 'See the appointment',
+    },
+    CALL_STARTED: {
+      subject: 'Your video consultation has started',
+      body: ['{person} is waiting for you in the call.'],
+      action: 'Join the call',
+    },
+    CALL_INVITATION: {
+      subject: 'You are invited to a call',
+      body: ['{person} invites you to a video call.'],
+      action: 'Open the call',
+    },
+    QUEUE_RECALLED: {
+      subject: 'Your place in the queue is open again',
+      body: ['{person} would like to see you. Please come back to the consultation.'],
+      action: 'Open the consultation',
+    },
+    PASSWORD_RESET: {
+      subject: 'Choose a new password',
+      body: [
+        'Somebody, probably you, asked for a new password for this account. The link is good for one hour, and once.',
+        'If it was not you, nothing has changed and there is nothing to do.',
+      ],
+      action: 'Choose a new password',
+    },
   },
 }
-
-export const frameTexts = {
-  hello: 'Hello,',
-  why: 'You get this e-mail because of your account at MedConsult. Which e-mails you get you choose there, under Notifications.',
-  online: 'Online, by video',
-  calendar: 'Appointment with {person}',
-} as const

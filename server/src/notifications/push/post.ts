@@ -12,6 +12,8 @@ interface PushPayload {
   appointmentId: string | null
   callSessionId: string | null
   scheduleId: string | null
+  /** BCP 47; null: the browser’s. */
+  language: string | null
   /** ISO 8601; later it is of no use. */
   expiresAt: string
 }
@@ -43,6 +45,7 @@ export function createPushPost(parts: {
         appointmentId: job.appointment_id,
         callSessionId: job.call_session_id,
         scheduleId: job.schedule_id,
+        language: job.language,
         expiresAt: job.expires_at.toISOString(),
       }
       try {

@@ -98,6 +98,7 @@ function Form({ profile }: { profile: PatientProfile }) {
         />
         <Select
           label={t('profile.language')}
+          description={t('profile.languageHint')}
           placeholder={t('profile.noLanguage')}
           value={form.values.language}
           data={languages(i18n.language)}

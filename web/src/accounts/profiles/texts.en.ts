@@ -85,6 +85,7 @@ export const texts = {
     birthDate: 'Date of birth',
     birthDateError: 'Please enter a date, today or earlier.',
     language: 'Language in which you like to be written to',
+    languageHint: 'E-mails and notices come in English, German or Spanish; otherwise in English.',
     noLanguage: 'Not chosen',
     refused: 'This is not accepted. Please change it.',
   },

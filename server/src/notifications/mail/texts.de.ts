@@ -1,0 +1,76 @@
+import type { MailLanguage } from './languages.ts'
+
+const where = 'Ort: {place}'
+
+export const de: MailLanguage = {
+  locale: 'de-DE',
+  frame: {
+    hello: 'Guten Tag,',
+    why: 'Sie erhalten diese E-Mail wegen Ihres Kontos bei MedConsult. Welche E-Mails Sie erhalten, bestimmen Sie dort unter „Notifications“.',
+    online: 'Online, per Video',
+    calendar: 'Termin mit {person}',
+  },
+  mails: {
+    APPOINTMENT_REQUESTED: {
+      subject: 'Eine neue Terminanfrage',
+      body: [
+        '{person} bittet um einen Termin am {when}.',
+        'Bitte bestätigen Sie ihn, schlagen Sie eine andere Zeit vor, oder lehnen Sie ab.',
+      ],
+      action: 'Anfrage beantworten',
+    },
+    APPOINTMENT_PROPOSED: {
+      subject: 'Für Ihren Termin wird eine andere Zeit vorgeschlagen',
+      body: ['{person} schlägt für Ihren Termin {when} vor.', where, 'Bitte sagen Sie, ob Ihnen das passt.'],
+      action: 'Vorschlag beantworten',
+    },
+    APPOINTMENT_CONFIRMED: {
+      subject: 'Ihr Termin ist bestätigt',
+      body: ['Ihr Termin mit {person} ist bestätigt: {when}.', where, 'Für Ihren Kalender ist er angehängt.'],
+      action: 'Termin ansehen',
+    },
+    APPOINTMENT_CHANGED: {
+      subject: 'Ihr Termin hat sich geändert',
+      body: ['Ihr Termin mit {person} ist jetzt am {when}.', where, 'Für Ihren Kalender ist die Änderung angehängt.'],
+      action: 'Termin ansehen',
+    },
+    APPOINTMENT_CANCELLED: {
+      subject: 'Ihr Termin ist abgesagt',
+      body: ['Der Termin mit {person} am {when} findet nicht statt.'],
+      action: 'Termin ansehen',
+    },
+    APPOINTMENT_TOMORROW: {
+      subject: 'Erinnerung an Ihren Termin',
+      body: ['Ihr Termin mit {person} ist am {when}.', where],
+      action: 'Termin ansehen',
+    },
+    APPOINTMENT_SOON: {
+      subject: 'Ihr Termin beginnt bald',
+      body: ['Ihr Termin mit {person} ist am {when}.', where],
+      action: 'Termin ansehen',
+    },
+    CALL_STARTED: {
+      subject: 'Ihre Videosprechstunde hat begonnen',
+      body: ['{person} wartet im Videogespräch auf Sie.'],
+      action: 'Am Gespräch teilnehmen',
+    },
+    CALL_INVITATION: {
+      subject: 'Sie sind zu einem Gespräch eingeladen',
+      body: ['{person} lädt Sie zu einem Videogespräch ein.'],
+      action: 'Gespräch öffnen',
+    },
+    QUEUE_RECALLED: {
+      subject: 'Ihr Platz in der Warteschlange ist wieder offen',
+      body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
+      action: 'Sprechstunde öffnen',
+    },
+    PASSWORD_RESET: {
+      subject: 'Wählen Sie ein neues Passwort',
+      body: [
+        'Jemand, vermutlich Sie, hat für dieses Konto ein neues Passwort angefordert. Der Link gilt eine Stunde und nur einmal.',
+        'Wenn Sie es nicht waren, hat sich nichts geändert und Sie müssen nichts tun.',
+      ],
+      action: 'Neues Passwort wählen',
+    },
+  },
+}

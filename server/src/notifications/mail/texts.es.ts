@@ -1,0 +1,73 @@
+import type { MailLanguage } from './languages.ts'
+
+const where = 'Lugar: {place}'
+
+export const es: MailLanguage = {
+  locale: 'es-ES',
+  frame: {
+    hello: 'Hola:',
+    why: 'Recibe este correo por su cuenta de MedConsult. Qué correos recibe lo decide usted allí, en «Notifications».',
+    online: 'En línea, por vídeo',
+    calendar: 'Cita con {person}',
+  },
+  mails: {
+    APPOINTMENT_REQUESTED: {
+      subject: 'Una nueva solicitud de cita',
+      body: ['{person} pide una cita para el {when}.', 'Confírmela, proponga otra hora o rechácela, por favor.'],
+      action: 'Responder a la solicitud',
+    },
+    APPOINTMENT_PROPOSED: {
+      subject: 'Se propone otra hora para su cita',
+      body: ['{person} propone para su cita el {when}.', where, 'Díganos, por favor, si le viene bien.'],
+      action: 'Responder a la propuesta',
+    },
+    APPOINTMENT_CONFIRMED: {
+      subject: 'Su cita está confirmada',
+      body: ['Su cita con {person} está confirmada para el {when}.', where, 'La adjuntamos para su calendario.'],
+      action: 'Ver la cita',
+    },
+    APPOINTMENT_CHANGED: {
+      subject: 'Su cita ha cambiado',
+      body: ['Su cita con {person} es ahora el {when}.', where, 'Adjuntamos el cambio para su calendario.'],
+      action: 'Ver la cita',
+    },
+    APPOINTMENT_CANCELLED: {
+      subject: 'Su cita está cancelada',
+      body: ['La cita con {person} del {when} no tendrá lugar.'],
+      action: 'Ver la cita',
+    },
+    APPOINTMENT_TOMORROW: {
+      subject: 'Recordatorio de su cita',
+      body: ['Su cita con {person} es el {when}.', where],
+      action: 'Ver la cita',
+    },
+    APPOINTMENT_SOON: {
+      subject: 'Su cita empieza pronto',
+      body: ['Su cita con {person} es el {when}.', where],
+      action: 'Ver la cita',
+    },
+    CALL_STARTED: {
+      subject: 'Su consulta por vídeo ha empezado',
+      body: ['{person} le espera en la llamada.'],
+      action: 'Unirse a la llamada',
+    },
+    CALL_INVITATION: {
+      subject: 'Tiene una invitación a una llamada',
+      body: ['{person} le invita a una videollamada.'],
+      action: 'Abrir la llamada',
+    },
+    QUEUE_RECALLED: {
+      subject: 'Su lugar en la cola vuelve a estar abierto',
+      body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
+      action: 'Abrir la consulta',
+    },
+    PASSWORD_RESET: {
+      subject: 'Elija una nueva contraseña',
+      body: [
+        'Alguien, probablemente usted, pidió una nueva contraseña para esta cuenta. El enlace vale una hora y una sola vez.',
+        'Si no fue usted, nada ha cambiado y no tiene que hacer nada.',
+      ],
+      action: 'Elegir una nueva contraseña',
+    },
+  },
+}
