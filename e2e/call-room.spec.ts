@@ -11,15 +11,10 @@ import {
   left,
   look,
   ownVideo,
+  sharedScreen,
+  sharesItself,
 } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
-
-/** Chromium shares the page itself, without asking which: real pixels, and the app as it is. */
-const shares = [
-  '--use-fake-device-for-media-stream=display-media-type=browser,fps=15',
-  '--use-fake-ui-for-media-stream',
-]
-const sharedScreen = (page: Page) => page.locator('video[aria-label^="Screen of"]')
 
 async function menu(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^More/ }).click()
@@ -95,8 +90,8 @@ test.describe('in a call', () => {
   })
 
   test('the screen is shown in both directions, and the browser’s own bar ends it', async ({ clinic, signIn }) => {
-    const doctor = await signIn('doctor', accounts.doctor, { flags: shares })
-    const patient = await signIn('patient', accounts.john, { flags: shares })
+    const doctor = await signIn('doctor', accounts.doctor, { flags: sharesItself })
+    const patient = await signIn('patient', accounts.john, { flags: sharesItself })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const before = await left(doctor.page)

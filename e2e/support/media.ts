@@ -3,6 +3,9 @@ import type { Person } from './people.ts'
 
 // Proof of a picture is in its pixels, proof of sound in its samples; a class or a label proves nothing.
 
+/** Against a page that hangs: three people on two cores take their time. */
+const PATIENCE_MS = 60_000
+
 /** One look at a video: its mean colour, and how much it changes within 400 ms (0: a standing picture). */
 interface Look {
   hue: number
@@ -15,6 +18,13 @@ const DARK: Look = { hue: 0, saturation: 0, movement: 0 }
 export const remoteVideo = (page: Page): Locator => page.locator('video[aria-label^="Picture of"]')
 const videoOf = (page: Page, name: string): Locator => page.locator(`video[aria-label="Picture of ${name}"]`)
 export const ownVideo = (page: Page): Locator => page.locator('video[aria-label="Your own picture"]')
+
+export const sharedScreen = (page: Page): Locator => page.locator('video[aria-label^="Screen of"]')
+/** Switches with which Chromium shares the page itself, without asking which: real pixels, and the app as it is. */
+export const sharesItself = [
+  '--use-fake-device-for-media-stream=display-media-type=browser,fps=15',
+  '--use-fake-ui-for-media-stream',
+]
 
 export async function look(video: Locator): Promise<Look> {
   if ((await video.count()) === 0) return DARK
@@ -57,12 +67,17 @@ function distance(one: number, other: number): number {
 }
 
 /** The other side's own picture, and it moves. */
-export async function expectToSee(viewer: Person, other: Person, timeout = 15_000): Promise<void> {
+export async function expectToSee(viewer: Person, other: Person, timeout = PATIENCE_MS): Promise<void> {
   await expectMoving(remoteVideo(viewer.page), viewer, other, timeout)
 }
 
 /** The same where several others are on the screen: `name` says whose picture it should be. */
-export async function expectToSeeNamed(viewer: Person, other: Person, name: string, timeout = 20_000): Promise<void> {
+export async function expectToSeeNamed(
+  viewer: Person,
+  other: Person,
+  name: string,
+  timeout = PATIENCE_MS,
+): Promise<void> {
   await expectMoving(videoOf(viewer.page, name), viewer, other, timeout)
 }
 
@@ -81,7 +96,7 @@ async function expectMoving(video: Locator, viewer: Person, other: Person, timeo
 }
 
 /** Nobody's picture moves on the screen any more: hidden, black, or gone. */
-export async function expectNoPicture(viewer: Person, timeout = 10_000): Promise<void> {
+export async function expectNoPicture(viewer: Person, timeout = PATIENCE_MS): Promise<void> {
   await expect
     .poll(
       async () => {
@@ -121,7 +136,7 @@ export async function loudness(page: Page, milliseconds: number): Promise<number
   }, milliseconds)
 }
 
-export async function expectToHear(listener: Person, timeout = 15_000): Promise<void> {
+export async function expectToHear(listener: Person, timeout = PATIENCE_MS): Promise<void> {
   await expect
     .poll(() => loudness(listener.page, 1300), { message: `${listener.name} hears the other side`, timeout })
     .toBeGreaterThan(0.01)
@@ -134,7 +149,7 @@ export async function expectSilence(listener: Person): Promise<void> {
 }
 
 /** Both see each other move and hear each other. */
-export async function expectMedia(one: Person, other: Person, timeout = 15_000): Promise<void> {
+export async function expectMedia(one: Person, other: Person, timeout = PATIENCE_MS): Promise<void> {
   await Promise.all([
     expectToSee(one, other, timeout),
     expectToSee(other, one, timeout),
