@@ -171,13 +171,40 @@ test('a change moves the calendar’s entry, a cancellation removes it: one UID,
   const events = mailbox.to(patient.email).map(({ mail }) => eventOf(mail))
   expect(events.map(({ method, sequence, status }) => [method, sequence, status])).toEqual([
     ['REQUEST', 0, 'CONFIRMED'],
-    ['REQUEST', 1, 'CONFIRMED'],
+    ['REQUEST', 1, 'TENTATIVE'],
     ['CANCEL', 2, 'CANCELLED'],
   ])
   expect(new Set(events.map(({ uid }) => uid)).size).toBe(1)
   expect(events.map(({ start }) => start)).toEqual([first.startsAt, moved.startsAt, moved.startsAt])
   const ids = mailbox.to(patient.email).map(({ mail }) => mail.messageId)
   expect(new Set(ids).size).toBe(3)
+})
+
+test('that a patient asks for another time reaches the doctor; what was not sent of the one before does not', async () => {
+  await world.calendar(doctor)
+  const times = (await ok(patient, 'listSlots', { params: { id: doctor.id } })).slots.map(({ startsAt }) => startsAt)
+  const [first = '', second = '', third = ''] = times.slice(-3)
+  const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt: first } })
+  mailbox.manners.set(doctor.email, 'later')
+  const { id } = await ok(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })
+  const params = { id }
+  await until(async () => (await states(doctor))[0]?.reason === '451 RCPT TO')
+  await ok(patient, 'moveAppointment', { params, body: { startsAt: second } })
+  await until(() => mailbox.to(doctor.email).length === 1)
+  await ok(doctor, 'confirmAppointment', { params, body: { startsAt: second } })
+  await until(() => mailbox.to(doctor.email).length === 2)
+  await ok(patient, 'moveAppointment', { params, body: { startsAt: third } })
+  await until(() => mailbox.to(doctor.email).length === 3)
+  const events = mailbox.to(doctor.email).map(({ mail }) => eventOf(mail))
+  expect(events.map(({ start, status }) => [start.toISOString(), status])).toEqual([
+    [second, 'TENTATIVE'],
+    [second, 'CONFIRMED'],
+    [third, 'TENTATIVE'],
+  ])
+  expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('Please confirm it')
+  clock.advance(2 * hour)
+  await idle()
+  expect((await states(doctor)).map(({ state }) => state).sort()).toEqual(['SENT', 'SENT', 'SENT', 'WITHDRAWN'])
 })
 
 test('an address that is refused ends that mail alone, and the administrator and its owner are told', async () => {

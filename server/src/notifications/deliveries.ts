@@ -58,14 +58,15 @@ const isTrue = (now: Date) => sql`
       WHERE c.id = n.call_session_id AND c.status = 'INVITED' AND c.expires_at > ${now})
     WHEN 'CALL_STARTED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
-    WHEN 'APPOINTMENT_REQUESTED' THEN NOT EXISTS (SELECT 1 FROM appointments a
-      WHERE a.id = n.appointment_id AND a.status = 'CANCELLED')
-    WHEN 'APPOINTMENT_PROPOSED' THEN NOT EXISTS (SELECT 1 FROM appointments a
-      WHERE a.id = n.appointment_id AND (a.status = 'CANCELLED' OR lower(a.period) <> n.starts_at))
     WHEN 'APPOINTMENT_CANCELLED' THEN true
     WHEN 'QUEUE_RECALLED' THEN true
     ELSE NOT EXISTS (SELECT 1 FROM appointments a
-      WHERE a.id = n.appointment_id AND (a.status <> 'CONFIRMED' OR lower(a.period) <> n.starts_at))
+      WHERE a.id = n.appointment_id AND (lower(a.period) <> n.starts_at OR a.status <> CASE n.kind
+        WHEN 'APPOINTMENT_REQUESTED' THEN 'PENDING'
+        -- The patient asks for another time: the doctor has not agreed to it yet.
+        WHEN 'APPOINTMENT_CHANGED' THEN 'PENDING'
+        WHEN 'APPOINTMENT_PROPOSED' THEN 'PROPOSED'
+        ELSE 'CONFIRMED' END))
   END`
 
 /**

@@ -52,6 +52,8 @@ export default function SettingsPage() {
 /** What only one side of a visit is ever told. */
 const onlyFor = {
   APPOINTMENT_REQUESTED: 'DOCTOR',
+  APPOINTMENT_CHANGED: 'DOCTOR',
+  APPOINTMENT_PROPOSED: 'PATIENT',
   CALL_INVITATION: 'PATIENT',
   QUEUE_RECALLED: 'PATIENT',
   CALL_STARTED: 'PATIENT',

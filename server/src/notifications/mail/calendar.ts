@@ -31,10 +31,16 @@ export function calendarOf(
     summary: about.summary,
     url: about.link,
     location: job.visit_type === 'ONLINE' ? about.link : (job.place ?? ''),
-    status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
+    status: statusOf(job.kind),
     organizer: { name: 'MedConsult', email: about.sender },
   })
   // The answer is given in the app: nobody is asked for one by mail.
   event.createAttendee({ email: job.email, rsvp: false, status: ICalAttendeeStatus.ACCEPTED })
   return { method, content: calendar.toString() }
+}
+
+function statusOf(kind: Job['kind']): ICalEventStatus {
+  if (kind === 'APPOINTMENT_CANCELLED') return ICalEventStatus.CANCELLED
+  // Another time is asked for: it is not agreed on yet.
+  return kind === 'APPOINTMENT_CHANGED' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED
 }

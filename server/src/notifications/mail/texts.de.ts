@@ -30,9 +30,13 @@ export const de: MailLanguage = {
       action: 'Termin ansehen',
     },
     APPOINTMENT_CHANGED: {
-      subject: 'Ihr Termin hat sich geändert',
-      body: ['Ihr Termin mit {person} ist jetzt am {when}.', where, 'Für Ihren Kalender ist die Änderung angehängt.'],
-      action: 'Termin ansehen',
+      subject: 'Es wird um eine andere Zeit gebeten',
+      body: [
+        '{person} bittet darum, den Termin auf {when} zu verlegen.',
+        where,
+        'Bitte bestätigen Sie ihn, schlagen Sie eine andere Zeit vor, oder lehnen Sie ab.',
+      ],
+      action: 'Anfrage beantworten',
     },
     APPOINTMENT_CANCELLED: {
       subject: 'Ihr Termin ist abgesagt',

@@ -27,9 +27,13 @@ export const en: MailLanguage = {
       action: 'See the appointment',
     },
     APPOINTMENT_CHANGED: {
-      subject: 'Your appointment has changed',
-      body: ['Your appointment with {person} is now on {when}.', where, 'The change is attached for your calendar.'],
-      action: 'See the appointment',
+      subject: 'Another time is asked for',
+      body: [
+        '{person} asks to have the appointment on {when} instead.',
+        where,
+        'Please confirm it, propose another time, or decline.',
+      ],
+      action: 'Answer the request',
     },
     APPOINTMENT_CANCELLED: {
       subject: 'Your appointment is cancelled',

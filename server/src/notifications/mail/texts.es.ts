@@ -27,9 +27,13 @@ export const es: MailLanguage = {
       action: 'Ver la cita',
     },
     APPOINTMENT_CHANGED: {
-      subject: 'Su cita ha cambiado',
-      body: ['Su cita con {person} es ahora el {when}.', where, 'Adjuntamos el cambio para su calendario.'],
-      action: 'Ver la cita',
+      subject: 'Se pide otra hora',
+      body: [
+        '{person} pide cambiar la cita al {when}.',
+        where,
+        'Confírmela, proponga otra hora o rechácela, por favor.',
+      ],
+      action: 'Responder a la solicitud',
     },
     APPOINTMENT_CANCELLED: {
       subject: 'Su cita está cancelada',
