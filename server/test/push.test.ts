@@ -115,6 +115,21 @@ test('a service that is busy is asked again when it says so; one that knows the 
   expect((await states(patient))[1]).toMatchObject({ state: 'FAILED', reason: '410' })
 })
 
+test('what waits for somebody is not shown on a browser that has become somebody else’s', async () => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status: 503, headers: { 'retry-after': '5' } })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await states(patient))[0]?.reason === '503')
+  answers.delete(browser.path)
+  const next = await world.patient()
+  await ok(next, 'subscribePush', { body: browser.subscription })
+  clock.advance(6_000)
+  await until(async () => (await states(patient))[0]?.state === 'FAILED')
+  await tell(doctor, { to: next.id, kind: 'QUEUE_RECALLED' })
+  await until(() => browser.got().length === 2)
+  expect(browser.got().map(({ body }) => browser.read(body).kind)).toEqual(['CALL_STARTED', 'QUEUE_RECALLED'])
+})
+
 test('a push service that sends us elsewhere is not followed', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 307, headers: { location: `${elsewhere.origin}/inside` } })

@@ -109,7 +109,8 @@ export async function takeDelivery(
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
-    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id
+    -- The browser may have become somebody else's since.
+    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id
     WHERE d.id = ${row.id}`.execute(tx)
   return rows[0]
 }
