@@ -48,7 +48,7 @@ export default function HoursPage() {
 
 function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; clinicZone: string }) {
   const { t } = useTranslation('appointments')
-  const form = useDraft(() => draftOf(calendar, clinicZone || viewerZone()))
+  const form = useDraft(() => draftOf(calendar, clinicZone || viewerZone(), serverClock.now()))
   const save = useSaveCalendar()
   const [tried, setTried] = useState(false)
   const { draft } = form

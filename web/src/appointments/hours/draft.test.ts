@@ -3,7 +3,8 @@ import { calendarOf, type Draft, draftOf, suggestStretch } from './draft.ts'
 import { faultsOf } from './faults.ts'
 
 const today = '2026-11-21'
-const empty = (): Draft => ({ ...draftOf(null, 'Europe/Zurich'), week: [[], [], [], [], [], [], []] })
+const now = Date.parse(`${today}T09:00:00Z`)
+const empty = (): Draft => ({ ...draftOf(null, 'Europe/Zurich', now), week: [[], [], [], [], [], [], []] })
 
 /** The faults of a draft with these hours, day by day in the order of its rows. */
 function weekFaults(...hours: [weekday: number, startTime: string, endTime: string][]): (string | null)[] {
@@ -41,7 +42,7 @@ test('what is saved is what was read, in the order of days and times', () => {
       { kind: 'DAY_OFF' as const, date: '2026-11-30' },
     ],
   }
-  const saved = calendarOf(draftOf(calendar, 'UTC'))
+  const saved = calendarOf(draftOf(calendar, 'UTC', now))
   expect(saved).toEqual({
     ...calendar,
     weeklyHours: [calendar.weeklyHours[2], calendar.weeklyHours[1], calendar.weeklyHours[0]],
@@ -49,8 +50,17 @@ test('what is saved is what was read, in the order of days and times', () => {
   })
 })
 
+test('a day off that is over stands in nobody’s way, by the calendar’s own date', () => {
+  const exceptions = [off('2026-11-21'), off('2026-11-22')]
+  const calendar = { ...calendarOf(empty()), timeZone: 'Pacific/Auckland', exceptions }
+  // There the 22nd has begun.
+  const draft = draftOf(calendar, 'UTC', Date.parse('2026-11-21T12:00:00Z'))
+  expect(draft.exceptions.map(({ date }) => date)).toEqual(['2026-11-22'])
+  expect(faultsOf(draft, '2026-11-22').any).toBe(false)
+})
+
 test('the first draft of a new doctor has no fault, and an empty place is none', () => {
-  const draft = draftOf(null, 'Europe/Zurich')
+  const draft = draftOf(null, 'Europe/Zurich', now)
   expect(faultsOf(draft, today).any).toBe(false)
   expect(calendarOf(draft).place).toBeNull()
   expect(calendarOf({ ...draft, place: '  Main street 1 ' }).place).toBe('Main street 1')

@@ -1,4 +1,5 @@
 import type { AppointmentType, CalendarException, DoctorCalendar } from '@medconsult/contract'
+import { dateIn } from '../../ui/index.ts'
 
 /** A stretch of one day as it stands in the form, `HH:MM` or empty. `key` is for drawing only. */
 export interface Stretch {
@@ -35,8 +36,12 @@ export interface Draft {
 
 export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const
 
-/** @param zone for a doctor who has not published hours yet */
-export function draftOf(calendar: DoctorCalendar | null, zone: string): Draft {
+/**
+ * Days that are over have done their work, and would only be in the way: they are left out.
+ * @param zone for a doctor who has not published hours yet
+ * @param now ms since the epoch
+ */
+export function draftOf(calendar: DoctorCalendar | null, zone: string, now: number): Draft {
   const office = (startTime: string, endTime: string) =>
     [1, 2, 3, 4, 5].map((weekday) => ({ weekday, startTime, endTime }))
   const { weeklyHours, exceptions, place, ...terms } = calendar ?? {
@@ -57,7 +62,9 @@ export function draftOf(calendar: DoctorCalendar | null, zone: string): Draft {
       .sort((a, b) => a.startTime.localeCompare(b.startTime))
       .map(({ startTime, endTime }) => ({ key: nextKey++, startTime, endTime })),
   )
-  const days = [...exceptions]
+  const today = dateIn(terms.timeZone, now)
+  const days = exceptions
+    .filter(({ date }) => date >= today)
     .sort((a, b) => a.date.localeCompare(b.date))
     .map((exception) => ({ startTime: '', endTime: '', ...exception, key: nextKey++ }))
   return { ...terms, types: [...terms.types], place: place ?? '', week, exceptions: days, nextKey }
