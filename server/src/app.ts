@@ -14,8 +14,9 @@ import {
   openAccountRoutes,
   openAdministrationRoutes,
   openProfileRoutes,
+  type Work,
 } from './accounts/index.ts'
-import { createAppointments, openAppointmentRoutes } from './appointments/index.ts'
+import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
 import { createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
@@ -28,6 +29,7 @@ import {
   createOrigins,
   createRoomSockets,
   createSignalling,
+  endAppointmentCallOf,
   endCallsOf,
   keepRooms,
   openCallRoutes,
@@ -200,8 +202,14 @@ export async function createApp(parts: Parts): Promise<App> {
     })
     openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice))
     openProfileRoutes(door, createProfileService({ run: run<AccountTables>(), clock, clinicTimeZone }))
-    const { stopPractising } = doctors
-    const verification = createVerificationService({ run: run<AccountTables>(), clock, stopPractising })
+    const work: Work = {
+      hold: lockCalendar,
+      async stop(tx, say, doctorId) {
+        await doctors.stopPractising(tx, say, doctorId)
+        await endAppointmentCallOf(tx, say, doctorId, clock.now(), lockOrigin)
+      },
+    }
+    const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
     openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
     openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })

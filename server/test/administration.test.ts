@@ -99,6 +99,35 @@ describe('a doctor’s verification', () => {
     }
   })
 
+  test('taken back while the call of an appointment rings, or is under way: it ends, and none begins', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    await world.calendar(doctor)
+    const id = await world.appointment(doctor, patient, { startsAt: world.clock.now().toISOString() })
+    const decided = { params: { id: doctor.id }, body: { reason: 'Now' } }
+    const page = await world.socket(patient)
+    for (const accepted of [false, true]) {
+      const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params: { id } })
+      if (accepted) await ok(patient, 'confirmCall', { params: { id: callSessionId } })
+      await ok(admin, 'withdrawVerification', decided)
+      expect(await world.statusOf('call_sessions', callSessionId)).toBe('ENDED')
+      await page.wait('call_ended', (ended) => ended.callSessionId === callSessionId)
+      expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('DOCTOR_NOT_VERIFIED')
+      await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })
+    }
+    for (let round = 0; round < 6; round++) {
+      const [started] = await Promise.all([
+        call(doctor, 'startAppointmentCall', { params: { id } }),
+        ok(admin, 'withdrawVerification', decided),
+      ])
+      expect([200, 403]).toContain(started.status)
+      expect(
+        await world.rows("SELECT 1 FROM call_sessions WHERE appointment_id = $1 AND status <> 'ENDED'", [id]),
+      ).toEqual([])
+      await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })
+    }
+    expect(await world.statusOf('appointments', id)).toBe('CONFIRMED')
+  })
+
   test.each([
     ['without a reason', {}],
     ['with an empty one', { reason: '   ' }],

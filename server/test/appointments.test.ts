@@ -527,12 +527,26 @@ describe('what is not possible has its answer', () => {
       expect(await refused(patient, 'listSlots', { params: { id: who.id } })).toBe('NOT_FOUND')
       expect(await refused(patient, 'holdSlot', { body: { doctorId: who.id, startsAt } })).toBe('NOT_FOUND')
     }
-    // Who lost the clinic's trust meanwhile confirms nothing.
-    const { id, startsAt: asked } = await request()
+  })
+
+  test('who lost the clinic’s trust meanwhile is booked by no way, and gives up what there is', async () => {
+    const asked = await request()
+    const proposed = await request()
+    const startsAt = await slotOf(doctor, 9)
+    const later = { startsAt: await slotOf(doctor, 10) }
+    await ok(doctor, 'proposeTime', { params: { id: proposed.id }, body: { startsAt } })
+    const { id: holdId } = await hold(await slotOf(doctor, 5))
     await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
-    expect(await refused(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: asked } })).toBe(
-      'DOCTOR_NOT_VERIFIED',
-    )
+    expect(await refused(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })).toBe('NOT_FOUND')
+    const params = { id: asked.id }
+    for (const [who, name, input] of [
+      [doctor, 'confirmAppointment', { params, body: { startsAt: asked.startsAt } }],
+      [doctor, 'proposeTime', { params, body: later }],
+      [patient, 'acceptProposal', { params: { id: proposed.id }, body: { startsAt } }],
+    ] as const)
+      expect(await refused(who, name, input), name).toBe('DOCTOR_NOT_VERIFIED')
+    await ok(doctor, 'declineAppointment', { params, body: { reason: 'I have left.' } })
+    await ok(patient, 'cancelAppointment', { params: { id: proposed.id }, body: {} })
   })
 
   test('a kind that the doctor does not offer', async () => {

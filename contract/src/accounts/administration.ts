@@ -56,7 +56,7 @@ export const administrationOperations = {
   }),
   withdrawVerification: operation({
     route: administrationRoutes.withdrawVerification,
-    summary: 'Take a doctor’s verification back; a practice under way ends, with its call',
+    summary: 'Take a doctor’s verification back; a practice or a call under way ends, appointments stay',
     access: access.admins,
     params,
     body: z.object({ reason: text(500).describe('The doctor reads it') }),

@@ -95,7 +95,7 @@ export const appointmentOperations = {
     route: appointmentRoutes.acceptProposal,
     summary: 'Accept the time that the doctor proposes',
     access: access.appointmentPatient,
-    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'DOCTOR_NOT_VERIFIED'],
   }),
   moveAppointment: operation({
     ...agreeing,
@@ -121,7 +121,7 @@ export const appointmentOperations = {
       minutes: z.int().min(5).max(240).optional().describe('As long as before unless said'),
     }),
     answer: Appointment,
-    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'SLOT_TAKEN'],
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'DOCTOR_NOT_VERIFIED', 'SLOT_TAKEN'],
   }),
   declineAppointment: operation({
     route: appointmentRoutes.declineAppointment,

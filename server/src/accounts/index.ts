@@ -1,6 +1,6 @@
 export { openAdministrationRoutes } from './administration/routes.ts'
 export { createSpecialtyService } from './administration/specialties.ts'
-export { createVerificationService } from './administration/verification.ts'
+export { createVerificationService, type Work } from './administration/verification.ts'
 export { createPasswordReset } from './password-reset.ts'
 export { hashPassword } from './passwords.ts'
 export { openProfileRoutes } from './profiles/routes.ts'

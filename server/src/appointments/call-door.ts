@@ -1,10 +1,10 @@
 import { APPOINTMENT_INVITATION_MS } from '@medconsult/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import type { QueryExecutorProvider } from 'kysely'
 import type { AppointmentDoor } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { announce, sayAppointment } from './announce.ts'
-import { lockCalendar } from './calendar-repository.ts'
+import { holdVerification, lockCalendar } from './calendar-repository.ts'
 import { wrongState } from './policy.ts'
 import { callWindow } from './presenter.ts'
 import { findAppointment, touchAppointment } from './repository.ts'
@@ -42,9 +42,7 @@ export function createAppointmentDoor(clock: Clock): AppointmentDoor {
       if (row.status !== 'CONFIRMED') throw wrongState(row)
       if (row.type !== 'ONLINE')
         throw new ApiError('APPOINTMENT_STATE', 'This appointment is in person; there is no call.')
-      // Held until the call is there: a withdrawal at the same moment comes before it, or after.
-      const { rows } = await sql<{ ok: boolean | null }>`SELECT hold_verification(${doctorId}) AS ok`.execute(tx)
-      if (!rows[0]?.ok)
+      if (!(await holdVerification(tx, doctorId)))
         throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
       const { from, until } = callWindow(row)
       if (now < from || now >= until)

@@ -4,6 +4,7 @@ import { createAppointmentDoor } from './call-door.ts'
 import { createAppointmentService } from './service.ts'
 import { createAppointmentSweep } from './sweep.ts'
 
+export { lockCalendar } from './calendar-repository.ts'
 export { openAppointmentRoutes } from './routes.ts'
 
 /** Calendars, appointments, what falls due of them, and their door into the call room. */

@@ -7,7 +7,7 @@ import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { announce, type StoryKind, subjectOf } from './announce.ts'
-import { findCalendar, freeExpiredHolds, lockCalendar, releaseHolds } from './calendar-repository.ts'
+import { findCalendar, freeExpiredHolds, holdVerification, lockCalendar, releaseHolds } from './calendar-repository.ts'
 import { type AppointmentRun, requireSlot, slotRefusal } from './calendar-service.ts'
 import { requireBefore, requireSide, type Side, sideOf, wrongState } from './policy.ts'
 import { callWindow, toAppointment } from './presenter.ts'
@@ -33,6 +33,7 @@ interface Scene {
   row: AppointmentRow
 }
 
+const NOT_VERIFIED = 'The clinic has to verify your account before you can be booked.'
 const YEAR_MS = 366 * 24 * 60 * 60_000
 
 export function createAppointmentService(parts: { run: AppointmentRun; clock: Clock; sweep: AppointmentSweep }) {
@@ -108,6 +109,8 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
         const now = clock.now()
         const row = await findAppointment(tx, id)
         if (row && row.status !== 'HELD') return toAppointment(row, now)
+        // They may have lost it since the time was held.
+        if (!(await holdVerification(tx, seen.doctor_id))) throw notFound('This doctor’s calendar')
         const calendar = await findCalendar(tx, seen.doctor_id)
         if (!calendar?.types.includes(type))
           throw new ApiError('TYPE_NOT_OFFERED', 'The doctor does not offer this kind of appointment.')
@@ -121,17 +124,14 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
 
     accept: (principal: Principal, id: string, agreed: Date) =>
       story(principal, id, 'patient', async (scene) => {
-        requireBefore(scene.row, scene.now)
+        await requireBookable(scene, 'This doctor cannot be booked at the moment. Please speak to the clinic.')
         await requireMove(scene, { to: 'CONFIRMED', from: ['PROPOSED'], agreed })
         return 'CONFIRMED'
       }),
 
     confirm: (principal: Principal, id: string, agreed: Date) =>
       story(principal, id, 'doctor', async (scene) => {
-        const calendar = await findCalendar(scene.tx, principal.userId)
-        if (!calendar?.verified)
-          throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can be booked.')
-        requireBefore(scene.row, scene.now)
+        await requireBookable(scene, NOT_VERIFIED)
         await requireMove(scene, { to: 'CONFIRMED', from: ['PENDING'], agreed })
         return 'CONFIRMED'
       }),
@@ -160,7 +160,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
       const proposing = story(principal, id, 'doctor', async (scene) => {
         const { tx, now, row } = scene
         if (row.due_at === null) throw wrongState(row)
-        requireBefore(row, now)
+        await requireBookable(scene, NOT_VERIFIED)
         await requireNoCall(scene)
         const length =
           given.minutes === undefined ? row.ends_at.getTime() - row.starts_at.getTime() : given.minutes * 60_000
@@ -208,6 +208,15 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
         return outcome === 'COMPLETED' ? 'COMPLETED' : 'MISSED'
       }),
   }
+}
+
+/**
+ * In time, and with a doctor whom the clinic vouches for, whoever has the last word.
+ * @throws ApiError APPOINTMENT_STATE, DOCTOR_NOT_VERIFIED
+ */
+async function requireBookable({ tx, row, now }: Scene, detail: string): Promise<void> {
+  requireBefore(row, now)
+  if (!(await holdVerification(tx, row.doctor_id))) throw new ApiError('DOCTOR_NOT_VERIFIED', detail)
 }
 
 /** @throws ApiError VALIDATION */

@@ -4,8 +4,8 @@ import { audit } from '../audit/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { type LockedQueue, userRoom } from '../practice/index.ts'
 import { findLeavers, sayLeavers } from './guests/announce.ts'
-import { type Origin, queueOrigin } from './origins.ts'
-import { type CallRow, findLiveOfSchedule, moveCall } from './repository.ts'
+import { type LockOrigin, type Origin, queueOrigin } from './origins.ts'
+import { type CallRow, findLiveOfDoctor, findLiveOfSchedule, moveCall } from './repository.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
 
@@ -68,6 +68,22 @@ export async function endCallsOf(tx: QueryExecutorProvider, say: Say, queue: Loc
       await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
     else await endCall(tx, say, call, now, 'doctor', origin)
   }
+}
+
+/** Ends the call of an appointment that a doctor is in, or that rings, in a transaction that holds their calendar. */
+export async function endAppointmentCallOf(
+  tx: QueryExecutorProvider,
+  say: Say,
+  doctorId: string,
+  now: Date,
+  lockOrigin: LockOrigin,
+): Promise<void> {
+  const call = await findLiveOfDoctor(tx, doctorId)
+  if (!call?.appointment_id) return
+  const origin = await lockOrigin(tx, call)
+  if (call.status === 'INVITED' && call.expires_at <= now) await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
+  else await endCall(tx, say, call, now, 'doctor', origin)
+  await origin.tell(say)
 }
 
 export const subjectOf = (call: CallRow) => ({

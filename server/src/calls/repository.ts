@@ -81,6 +81,13 @@ export async function findLiveOfAppointment(
   return rows[0]
 }
 
+/** The call that a doctor is in, or that rings: there is at most one. */
+export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: string): Promise<CallRow | undefined> {
+  const { rows } = await sql<CallRow>`
+    ${selectCalls} WHERE c.doctor_id = ${doctorId} AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE')`.execute(tx)
+  return rows[0]
+}
+
 /** @throws a unique violation when the doctor or the patient already has a live call */
 export async function insertCall(
   tx: QueryExecutorProvider,

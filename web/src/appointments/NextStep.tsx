@@ -5,7 +5,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
-import { problemWords } from '../platform/index.ts'
+import { failureCode, problemWords } from '../platform/index.ts'
 import { notify, Problem } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { CallOpensIn } from './CallOpensIn.tsx'
@@ -43,7 +43,11 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
     setAsking(null)
     change.reset()
   }
-  const words = change.error ? problemWords(change.error) : null
+  const words = !change.error
+    ? null
+    : side === 'patient' && failureCode(change.error) === 'DOCTOR_NOT_VERIFIED'
+      ? t('one.notBookable', { name: other })
+      : problemWords(change.error)
   const asked = { appointment, other, busy: change.isPending, problem: words, onClose: close, onChange: say }
   return (
     <>

@@ -77,6 +77,7 @@ export const texts = {
     loading: 'Loading the appointment',
     gone: 'This appointment does not exist, or is not yours to see.',
     now: 'How it stands',
+    notBookable: '{{name}} cannot be booked at the moment. Please speak to the clinic, or choose another doctor.',
     facts: 'About this appointment',
     how: 'How',
     where: 'Where',

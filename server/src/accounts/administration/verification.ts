@@ -10,8 +10,13 @@ import type { AccountTables } from '../tables.ts'
 
 const PAGE = 30
 
-/** Ends what a doctor has under way; the practice domain gives it. It runs as background work. */
-export type StopPractising = (tx: QueryExecutorProvider, say: Say, doctorId: string) => Promise<void>
+/** What a doctor has under way; the domains of practice, appointments and calls give it. */
+export interface Work {
+  /** Nobody begins a call of their appointments until the transaction is over. */
+  hold(tx: QueryExecutorProvider, doctorId: string): Promise<unknown>
+  /** Ends it. Runs as background work. */
+  stop(tx: QueryExecutorProvider, say: Say, doctorId: string): Promise<void>
+}
 
 interface DoctorRow {
   id: string
@@ -57,12 +62,8 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
   return rows.map(toManaged)
 }
 
-export function createVerificationService(parts: {
-  run: UnitOfWork<AccountTables>
-  clock: Clock
-  stopPractising: StopPractising
-}) {
-  const { run, clock, stopPractising } = parts
+export function createVerificationService(parts: { run: UnitOfWork<AccountTables>; clock: Clock; work: Work }) {
+  const { run, clock, work } = parts
 
   async function requireDoctor(tx: QueryExecutorProvider, id: string): Promise<ManagedDoctor> {
     const [doctor] = await findManaged(tx, sql`u.id = ${id}`, 1)
@@ -113,12 +114,14 @@ export function createVerificationService(parts: {
 
     withdraw: (principal: Principal, id: string, reason: string) =>
       run(actorOf(principal), async (tx, say) => {
+        // Before the doctor's row: who starts a call of an appointment takes the two in this order too.
+        await work.hold(tx, id)
         await decide(tx, id, reason)
         say([`user_${id}`], 'verification_changed', { status: verificationMoves.VERIFIED[0] })
         const doctor = await requireDoctor(tx, id)
         // An administrator has no right to a practice; what follows from the decision happens as background work.
         await sql`SELECT set_actor('system', 'verification', '')`.execute(tx)
-        await stopPractising(tx, say, id)
+        await work.stop(tx, say, id)
         return doctor
       }),
   }

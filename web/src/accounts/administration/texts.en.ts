@@ -53,7 +53,7 @@ export const texts = {
     withdrawName: 'Withdraw the verification of {{name}}',
     withdrawTitle: 'Withdraw the verification?',
     withdrawBody:
-      '{{name}} can no longer be found or booked, and cannot practise. A practice under way ends at once, and so does its call.',
+      '{{name}} can no longer be found or booked, and cannot practise. A practice or a call under way ends at once. Appointments that were made stay, but their calls cannot begin: please speak to those patients.',
     reasonLabel: 'Reason, which the doctor reads',
     reasonError: 'Please give a reason.',
     withdrawn: 'The verification of {{name}} is withdrawn.',
