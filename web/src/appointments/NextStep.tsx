@@ -83,10 +83,10 @@ function Steps(props: {
   onChange: (change: Change) => void
 }) {
   const { t } = useTranslation('appointments')
-  const { steps, appointment, busy, onAsk, onChange } = props
+  const { steps, side, appointment, busy, onAsk, onChange } = props
   if (steps.length === 0) return null
-  const { startsAt, status } = appointment
-  const correcting = status === 'COMPLETED' || status === 'NO_SHOW'
+  const { startsAt, status, doctorId } = appointment
+  const correcting = side === 'doctor' && (status === 'COMPLETED' || status === 'NO_SHOW')
   const buttons: Record<Step, ReactNode> = {
     startCall: <StartCall key="startCall" appointment={appointment} />,
     return: <ReturnToCall key="return" appointment={appointment} />,
@@ -129,6 +129,11 @@ function Steps(props: {
     ),
     noShow: (
       <Other key="noShow" label={t('step.noShow')} onClick={() => onChange({ do: 'close', outcome: 'NO_SHOW' })} />
+    ),
+    again: (
+      <Button key="again" component={Link} to={`/doctors/${doctorId}`} variant="default">
+        {t('step.again')}
+      </Button>
     ),
   }
   return (

@@ -83,11 +83,15 @@ test('in person there is no call', () => {
 test('how it ended is the doctor’s to correct, for a week', () => {
   expect(steps({ status: 'COMPLETED' }, 'doctor', '11:00:00')).toEqual(['noShow'])
   expect(steps({ status: 'NO_SHOW' }, 'doctor', '11:00:00')).toEqual(['completed'])
-  expect(steps({ status: 'COMPLETED' }, 'patient', '11:00:00')).toEqual([])
   expect(steps({ status: 'CANCELLED' }, 'doctor', '11:00:00')).toEqual([])
   const later = Date.parse('2026-11-30T09:30:00.000Z')
   expect(stepsOf({ ...appointment, status: 'COMPLETED' }, 'doctor', later - 1)).toEqual(['noShow'])
   expect(stepsOf({ ...appointment, status: 'COMPLETED' }, 'doctor', later)).toEqual([])
+})
+
+test('what is over, however it ended, leads a patient to another appointment', () => {
+  for (const status of ['COMPLETED', 'NO_SHOW', 'CANCELLED'] as const)
+    expect(steps({ status }, 'patient', '11:00:00')).toEqual(['again'])
 })
 
 test('an event that is older than what is known changes nothing', () => {

@@ -15,6 +15,7 @@ export type Step =
   | 'cancel'
   | 'completed'
   | 'noShow'
+  | 'again'
 
 /** How the call of a confirmed online appointment stands for those who look at the clock. */
 export type CallTime = 'early' | 'open' | 'late' | null
@@ -43,7 +44,9 @@ export function stepsOf(appointment: Appointment, side: Side, now: number): Step
   if (status === 'PROPOSED')
     return begun ? [] : side === 'doctor' ? ['propose', 'cancel'] : ['accept', 'move', 'cancel']
   if (status === 'CONFIRMED') return confirmedSteps(appointment, side, now, begun)
-  if (side === 'patient' || status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
+  // What is over leads to the doctor's free times.
+  if (side === 'patient') return ['again']
+  if (status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
   return [status === 'COMPLETED' ? 'noShow' : 'completed']
 }
 

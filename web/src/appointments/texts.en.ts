@@ -148,6 +148,7 @@ export const texts = {
     return: 'Return to call',
     completed: 'It took place',
     noShow: 'They did not come',
+    again: 'Book another appointment',
     noShowLead: 'Was it otherwise? You have the last word, for a week.',
   },
   done: {
