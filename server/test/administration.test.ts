@@ -249,6 +249,13 @@ describe('the figures of the day', () => {
       verified: after.doctors.verified - before.doctors.verified,
       patients: after.patients - before.patients,
     }).toEqual({ planned: 1, online: 1, completed: 0, seen: 1, left: 1, missed: 1, verified: 1, patients: 4 })
+    const [other, booked] = [await world.doctor(), await world.patient()]
+    await world.calendar(other)
+    const id = await world.appointment(other, booked, { startsAt: world.clock.now().toISOString() })
+    const { callSessionId } = await ok(other, 'startAppointmentCall', { params: { id } })
+    expect((await ok(admin, 'readOverview')).inCall).toBe(after.inCall)
+    await ok(booked, 'confirmCall', { params: { id: callSessionId } })
+    expect((await ok(admin, 'readOverview')).inCall).toBe(after.inCall + 1)
     expect(after.completion).toBe(after.seen / (after.seen + after.left))
     expect(after.meanWaitMinutes).toBeGreaterThan(0)
     expect(JSON.stringify(after)).not.toContain('Person')

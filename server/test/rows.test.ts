@@ -405,6 +405,7 @@ describe('a guest opens one room and nothing else', () => {
     check_audit_trail: ['SELECT entries AS got FROM check_audit_trail()', () => [], []],
     hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
     clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
+    calls_now: ['SELECT calls_now() AS got', () => [], [0]],
     specialty_doctors: ['SELECT specialty_doctors(id) AS got FROM specialties', () => [], []],
     is_room_member: ['SELECT is_room_member($1) AS got', () => [ids.otherCall], [false]],
     is_room_guest: ['SELECT is_room_guest($1) AS got', () => [ids.otherCall], [false]],
@@ -557,6 +558,10 @@ test('an administrator’s figures are told to administrators only', async () =>
   const [today] = await world.rows('SELECT count(*)::int AS planned FROM schedules')
   expect(await as('admin', asked)).toEqual([today])
   for (const one of accounts) expect(await as(one, asked), one).toEqual([])
+  const live = "SELECT count(*)::int AS calls FROM call_sessions WHERE status IN ('CONFIRMED', 'ACTIVE')"
+  const now = 'SELECT calls_now() AS calls'
+  expect(await as('admin', now)).toEqual(await world.rows(live))
+  for (const one of accounts) expect(await as(one, now), one).toEqual([{ calls: 0 }])
 })
 
 test('a token of a role that the account has not names nobody', async () => {

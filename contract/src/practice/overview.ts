@@ -10,7 +10,7 @@ export const Overview = z
       .object({ planned: z.int(), online: z.int(), completed: z.int() })
       .describe('Practice sessions of today'),
     waiting: z.int().describe('People who wait now in sessions of today'),
-    inCall: z.int().describe('People in a call now'),
+    inCall: z.int().describe('Calls under way now, from a queue or of an appointment'),
     seen: z.int().describe('Visits of today that are over'),
     left: z.int().describe('Places of today that were given up'),
     completion: z.number().nullable().describe('Seen of those who came and are no longer waiting, 0 to 1; null: none'),

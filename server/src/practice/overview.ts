@@ -27,8 +27,8 @@ export function createOverview({ run, clock, clinicTimeZone }: PracticeParts) {
     run(actorOf(principal), async (tx) => {
       const date = clinicToday(clock, clinicTimeZone)
       const { rows } = await sql<Figures>`
-        SELECT planned, online, completed, waiting, in_call, seen, gone, mean_wait_minutes, missed_invitations,
-          appointments_today, missed_appointments, verified_doctors, unverified_doctors, patients
+        SELECT planned, online, completed, waiting, calls_now() AS in_call, seen, gone, mean_wait_minutes,
+          missed_invitations, appointments_today, missed_appointments, verified_doctors, unverified_doctors, patients
         FROM clinic_figures(${date}::date, ${clinicTimeZone})`.execute(tx)
       const row = rows[0]
       if (!row) throw new Error('the figures are an administrator’s')
