@@ -310,6 +310,7 @@ const recipes: Record<OperationName, Recipe> = {
   setMeetingDoor: inMeeting({ body: { locked: true, lobbyMessage: 'Ten minutes late' } }),
   revokeMeetingLink: inMeeting(),
   listMeetingGuests: inMeeting(),
+  listKnocks: nothing,
   admitAllGuests: inMeeting(),
   admitMeetingGuest: withMeetingGuest('WAITING'),
   refuseMeetingGuest: withMeetingGuest('WAITING'),

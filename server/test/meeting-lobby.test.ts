@@ -157,6 +157,30 @@ describe('the host', () => {
     await knock(roomId, 'Late')
   })
 
+  test('is told who waits at which of their doors, wherever they come from; nobody else is', async () => {
+    const [doctor, other, patient] = [await world.doctor(), await world.doctor(), await world.patient()]
+    const [first, second, over] = [
+      await world.meeting(doctor),
+      await world.meeting(doctor),
+      await world.meeting(doctor),
+    ]
+    expect(await world.ok(doctor, 'listKnocks')).toEqual([])
+    const ines = await knock(first.roomId, 'Ines')
+    await world.ok(patient, 'joinMeeting', door(second.roomId, {}))
+    await knock(over.roomId, 'Tom')
+    await world.ok(doctor, 'setMeetingStatus', door(over.roomId, { status: 'CANCELLED' }))
+    expect(await world.ok(doctor, 'listKnocks')).toMatchObject([
+      { id: ines.id, name: 'Ines', roomId: first.roomId, status: 'WAITING' },
+      { userId: patient.id, roomId: second.roomId, userType: 'patient' },
+    ])
+    expect(await world.ok(other, 'listKnocks')).toEqual([])
+    // Who is a guest at another's door sees nobody there.
+    await world.ok(other, 'joinMeeting', door(first.roomId, {}))
+    expect(await world.ok(other, 'listKnocks')).toEqual([])
+    await world.ok(doctor, 'admitMeetingGuest', params(first.roomId, ines.id))
+    expect((await world.ok(doctor, 'listKnocks')).map(({ userId }) => userId)).toEqual([patient.id, other.id])
+  })
+
   test('revokes the link for ever; who is there stays', async () => {
     const doctor = await world.doctor()
     const { roomId } = await world.meeting(doctor)

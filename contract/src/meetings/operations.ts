@@ -159,6 +159,13 @@ export const meetingOperations = {
     answer: z.array(MeetingGuest),
     errors: ['NOT_FOUND'],
   }),
+  listKnocks: operation({
+    route: meetingRoutes.listKnocks,
+    summary: 'Who waits at the doors of one’s own meetings, in the order of their first knock',
+    access: access.doctors,
+    answer: z.array(MeetingGuest),
+    errors: [],
+  }),
   admitAllGuests: operation({
     route: meetingRoutes.admitAllGuests,
     summary: 'Let in who waits, the longest waiting first, as long as the room has places',

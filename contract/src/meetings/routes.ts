@@ -6,6 +6,7 @@ export const meetingRoutes = {
   setMeetingStatus: route('PUT', '/api/meeting/:roomId/status'),
   addParticipant: route('POST', '/api/meeting/:roomId/participant'),
   listMeetings: route('GET', '/api/meetings'),
+  listKnocks: route('GET', '/api/meetings/knocks'),
   joinMeeting: route('POST', '/api/meeting/:roomId/join'),
   meetingMe: route('GET', '/api/meeting/:roomId/me'),
   leaveMeeting: route('POST', '/api/meeting/:roomId/leave'),

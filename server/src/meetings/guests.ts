@@ -3,9 +3,9 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { MeetingGuestRow } from './rows.ts'
 
 /** With what their account is; a guest's row says nothing else of it. */
-const selectGuests = sql`
-  SELECT g.id, g.room_id, g.role, g.language, g.name, g.status, g.created_at, g.expires_at, g.used_at, g.user_id,
-    coalesce(g.user_type, 'guest') AS user_type FROM room_guests g`
+const columns = sql.raw(`g.id, g.room_id, g.role, g.language, g.name, g.status, g.created_at, g.expires_at, g.used_at,
+  g.user_id, coalesce(g.user_type, 'guest') AS user_type`)
+const selectGuests = sql`SELECT ${columns} FROM room_guests g`
 
 export async function findMeetingGuest(
   tx: QueryExecutorProvider,
@@ -21,6 +21,17 @@ export async function findMeetingGuest(
 export async function findMeetingGuests(tx: QueryExecutorProvider, roomId: string): Promise<MeetingGuestRow[]> {
   const { rows } = await sql<MeetingGuestRow>`
     ${selectGuests} WHERE g.room_id = ${roomId} AND g.role IS NULL ORDER BY g.used_at, g.id`.execute(tx)
+  return rows
+}
+
+/** Who waits at the doors of a host's meetings, in the order of their first knock. */
+export async function findKnocks(
+  tx: QueryExecutorProvider,
+  hostId: string,
+): Promise<(MeetingGuestRow & { code: string })[]> {
+  const { rows } = await sql<MeetingGuestRow & { code: string }>`
+    SELECT ${columns}, m.code FROM meetings m JOIN room_guests g ON g.room_id = m.id
+    WHERE m.host_id = ${hostId} AND m.ended_at IS NULL AND g.status = 'WAITING' ORDER BY g.used_at, g.id`.execute(tx)
   return rows
 }
 

@@ -4,7 +4,7 @@ import { countMembers, type LockedRoom, lockRoom } from '../calls/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { moveAndSay, requireSeat } from './guest-moves.ts'
-import { findMeetingGuest, findMeetingGuests } from './guests.ts'
+import { findKnocks, findMeetingGuest, findMeetingGuests } from './guests.ts'
 import { findForActor, type MeetingParts, meetingNotFound } from './parts.ts'
 import { requireHost, requireOpen } from './policy.ts'
 import { type MeetingRow, toMeetingGuest } from './rows.ts'
@@ -40,6 +40,11 @@ export function createHostService({ run, clock }: Pick<MeetingParts, 'run' | 'cl
         requireHost(meeting?.host_id ?? '', principal)
         return (await findMeetingGuests(tx, meeting?.id ?? '')).map((guest) => toMeetingGuest(guest, code))
       }),
+
+    knocks: (principal: Principal): Promise<MeetingGuest[]> =>
+      run(actorOf(principal), async (tx) =>
+        (await findKnocks(tx, principal.userId)).map((guest) => toMeetingGuest(guest, guest.code)),
+      ),
 
     move: (principal: Principal, code: string, guestId: string, move: HostsMove): Promise<MeetingGuest> =>
       run(actorOf(principal), async (tx, say) => {

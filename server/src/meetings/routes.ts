@@ -30,6 +30,7 @@ export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: M
     success(await meetings.addParticipant(visitor, params.roomId)),
   )
   door(routes.listMeetings, ({ principal, query }) => meetings.list(principal, query.before))
+  door(routes.listKnocks, ({ principal }) => host.knocks(principal))
   door(routes.joinMeeting, ({ visitor, params, body, request }) =>
     lobby.join(visitor, params.roomId, { name: body.name, address: request.ip }),
   )

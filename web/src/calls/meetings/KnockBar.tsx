@@ -1,9 +1,11 @@
 import type { MeetingGuest } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
 import { IconUserQuestion } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { useServerEvent } from '../../platform/live-index.ts'
+import { call, useSession } from '../../platform/index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
 import { useCalls } from '../context.ts'
 import classes from '../LiveCallBar.module.css'
 import { useKnock } from '../people/use-knock.ts'
@@ -11,18 +13,7 @@ import { useKnock } from '../people/use-knock.ts'
 /** On every page but the meeting's own: somebody knocks at a meeting of one's own, and this is the way to the door. */
 export function KnockBar() {
   const { t } = useTranslation('calls')
-  const { userId } = useCalls()
-  const [waiting, setWaiting] = useState<readonly MeetingGuest[]>([])
-  useServerEvent('meeting_guest_updated', ({ guest }) => {
-    // At somebody else's door we are told of ourselves.
-    if (guest.userId === userId) return
-    const others = (all: readonly MeetingGuest[]) => all.filter((one) => one.id !== guest.id)
-    setWaiting((before) => (guest.status === 'WAITING' ? [...others(before), guest] : others(before)))
-  })
-  useServerEvent('meeting_updated', ({ roomId, status }) => {
-    if (status === 'COMPLETED' || status === 'CANCELLED')
-      setWaiting((before) => before.filter((one) => one.roomId !== roomId))
-  })
+  const waiting = useKnocks()
   useKnock(waiting.map(({ id, userId: as, name }) => ({ id, userId: as, name, caption: '' })))
   const last = waiting.at(-1)
   if (!last) return null
@@ -37,4 +28,36 @@ export function KnockBar() {
       </Link>
     </div>
   )
+}
+
+/** Who waits at one's doors: also who knocked before this page was loaded, or while it had no connection. */
+function useKnocks(): readonly MeetingGuest[] {
+  const { userId } = useCalls()
+  const { user } = useSession()
+  const cache = useQueryClient()
+  const queryKey = ['meetings', 'knocks', userId] as const
+  const query = useLiveQuery<MeetingGuest[]>({
+    queryKey,
+    queryFn: ({ signal }) => call('listKnocks', { signal }),
+    pollMs: pollIntervals.liveCall,
+    // By their accounts only doctors have meetings of their own.
+    enabled: user?.role === 'DOCTOR',
+  })
+  const patch = (change: (before: MeetingGuest[]) => MeetingGuest[]): void =>
+    patchLive<MeetingGuest[]>(cache, queryKey, (before) => change(before ?? []))
+  useOnUp(() => void cache.invalidateQueries({ queryKey }))
+  useServerEvent('meeting_guest_updated', ({ guest }) => {
+    // At somebody else's door we are told of ourselves.
+    if (guest.userId === userId) return
+    patch((before) => {
+      const others = before.filter((one) => one.id !== guest.id)
+      return guest.status === 'WAITING' ? [...others, guest] : others
+    })
+  })
+  useServerEvent('meeting_updated', ({ roomId, status }) => {
+    if (status === 'COMPLETED' || status === 'CANCELLED')
+      patch((before) => before.filter((one) => one.roomId !== roomId))
+  })
+  // What was kept while the host was inside knows nothing of whom they let in there.
+  return query.isFetchedAfterMount ? (query.data ?? []) : []
 }

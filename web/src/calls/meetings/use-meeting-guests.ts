@@ -45,7 +45,7 @@ export function useMeetingGuests(roomId: string, isHost: boolean) {
   return {
     /** null: not known yet. */
     all: query.data ?? null,
-    // As they came: who knocks again stands at the end.
+    // As they came first: who knocks again has their old place in the line.
     waiting: [...waiting].sort((one, other) => one.knockedAt.localeCompare(other.knockedAt)),
     admitted: guests.filter(({ status }) => status === 'ADMITTED'),
     failed: query.isError && query.data === undefined,

@@ -1,17 +1,21 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { summon } from '../summon.ts'
 import { useTone } from '../use-tone.ts'
+import { listen, NO_KNOCKS } from './knocks.ts'
 import type { RoomPerson } from './room-people.ts'
 
 /**
  * Somebody new in the lobby calls their host, also to a hidden tab.
- * @returns the last knock in words, empty before the first
+ * @returns the last knock in words, empty before the first and when its guest waits no more
  */
 export function useKnock(waiting: readonly RoomPerson[]): string {
   const { t } = useTranslation('calls')
   const tone = useTone()
-  const last = waiting.at(-1)
+  const [before, setBefore] = useState(NO_KNOCKS)
+  const knocks = listen(before, waiting)
+  if (knocks !== before) setBefore(knocks)
+  const { last } = knocks
   const id = last?.id ?? null
   const title = t('knock.flash')
   const body = t('knock.body')
