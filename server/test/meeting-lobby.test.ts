@@ -110,6 +110,33 @@ test('whom the host expects, the host and that patient know; another guest in th
   expect(await Promise.all([doctor, patient, guest, null].map(seenBy))).toEqual(['Tom', 'Tom', null, null])
 })
 
+test('who comes after somebody else by the same link is told of nobody who was there before', async () => {
+  const doctor = await world.doctor({ name: 'Dr. Ada' })
+  const { roomId, id } = await world.meeting(doctor)
+  const host = await world.socket(doctor)
+  await host.emit('join-room', { roomId })
+  const visit = async (name: string) => {
+    const guest = await knock(roomId, name)
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    const page = await world.socket(guest)
+    await page.emit('join-room', { roomId })
+    return guest
+  }
+  const first = await visit('Ines')
+  await world.ok(doctor, 'removeMeetingGuest', params(roomId, first.id))
+  await until(
+    async () =>
+      (await world.rows('SELECT 1 FROM meeting_stays WHERE meeting_id = $1 AND left_at IS NOT NULL', [id])).length > 0,
+    'the end of the first stay',
+  )
+  const second = await visit('Tom')
+  const names = async (who: Person) =>
+    (await world.ok(who, 'readMeeting', params(roomId))).data.participants.map(({ userName }) => userName)
+  expect(await names(second)).toEqual(['Dr. Ada', 'Tom'])
+  expect((await world.ok(second, 'meetingMe', params(roomId))).meeting.participants).toHaveLength(2)
+  expect(await names(doctor)).toEqual(['Dr. Ada', 'Ines', 'Tom'])
+})
+
 test('who has no socket is there by asking, and gone when they ask no more', async () => {
   const doctor = await world.doctor()
   const { roomId, id } = await world.meeting(doctor)

@@ -39,7 +39,7 @@ export const Meeting = z
     startTime: Instant.nullable().describe('When two were in the room for the first time'),
     endTime: Instant.nullable(),
     duration: z.int().nullable().describe('Seconds, from the start until the last one left'),
-    participants: z.array(Participant),
+    participants: z.array(Participant).describe('For a guest: their own stays, and who is there now'),
   })
   .meta({ id: 'Meeting' })
 export type Meeting = z.infer<typeof Meeting>

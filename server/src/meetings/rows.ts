@@ -70,20 +70,24 @@ export const toPlate = (plate: Plate): Meeting => ({
   participants: [],
 })
 
-/** As its people are told. Whom the host expects is nobody's business but the host's and that patient's. */
-export const toMeeting = (row: MeetingRow, stays: StayRow[], viewerId: string): Meeting => ({
-  ...toPlate(row),
-  appointmentId: row.appointment_id,
-  doctorId: row.doctor_id,
-  ...((viewerId === row.host_id || viewerId === row.patient_id) && {
-    patientId: row.patient_id,
-    patientName: row.patient_name,
-  }),
-  startTime: iso(row.started_at),
-  endTime: iso(row.ended_at),
-  duration: row.duration,
-  participants: stays.filter(({ meeting_id }) => meeting_id === row.id).map(toParticipant),
-})
+/**
+ * As its people are told. Whom the host expects is nobody's business but the host's and that patient's, and neither is
+ * who was there before: by one link a doctor may see one person after another.
+ */
+export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): Meeting {
+  const isTheirs = viewerId === row.host_id || viewerId === row.patient_id
+  const seen = ({ member_id, left_at }: StayRow) => isTheirs || member_id === viewerId || left_at === null
+  return {
+    ...toPlate(row),
+    appointmentId: row.appointment_id,
+    doctorId: row.doctor_id,
+    ...(isTheirs && { patientId: row.patient_id, patientName: row.patient_name }),
+    startTime: iso(row.started_at),
+    endTime: iso(row.ended_at),
+    duration: row.duration,
+    participants: stays.filter((stay) => stay.meeting_id === row.id && seen(stay)).map(toParticipant),
+  }
+}
 
 /** A guest of a meeting; `userType` is what their account is. */
 export type MeetingGuestRow = GuestRow & { name: string; used_at: Date; user_type: UserType }
