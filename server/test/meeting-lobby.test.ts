@@ -172,6 +172,25 @@ describe('the host', () => {
     expect(await world.rows('SELECT 1 FROM room_members WHERE room_id = $1', [id])).toHaveLength(ROOM_SIZE)
   })
 
+  test('lets in those whom they were shown, and nobody who knocked meanwhile', async () => {
+    const doctor = await world.doctor()
+    const { roomId } = await world.meeting(doctor)
+    const shown = [await knock(roomId, 'Ines'), await knock(roomId, 'Tom')]
+    const late = await knock(roomId, 'Late')
+    const gone = await knock(roomId, 'Gone')
+    await world.ok(gone, 'leaveMeeting', params(roomId))
+    const guestIds = [...shown, gone].map(({ id }) => id)
+    const { admitted, waiting } = await world.ok(doctor, 'admitAllGuests', door(roomId, { guestIds }))
+    expect([admitted.map(({ name }) => name), waiting]).toEqual([['Ines', 'Tom'], 0])
+    expect(await standing(late, roomId)).toBe('WAITING')
+    expect(await standing(gone, roomId)).toBe('LEFT')
+    expect(await world.ok(doctor, 'admitAllGuests', door(roomId, { guestIds: [] }))).toEqual({
+      admitted: [],
+      waiting: 0,
+    })
+    expect((await world.ok(doctor, 'admitAllGuests', door(roomId, {}))).admitted).toMatchObject([{ id: late.id }])
+  })
+
   test('locks the room: nobody new can knock, who was there may come back', async () => {
     const doctor = await world.doctor()
     const { roomId } = await world.meeting(doctor)

@@ -171,6 +171,16 @@ export const meetingOperations = {
     summary: 'Let in who waits, the longest waiting first, as long as the room has places',
     access: access.meetingHost,
     params,
+    body: z
+      .object({
+        guestIds: z
+          .array(Id)
+          .max(200)
+          .optional()
+          .describe('Those whom the host was shown: who knocked meanwhile goes on waiting. Without it: all'),
+      })
+      // An absent body arrives as null.
+      .nullish(),
     answer: z.object({ admitted: z.array(MeetingGuest), waiting: z.int().describe('How many had no place') }),
     errors: ['NOT_FOUND', 'MEETING_STATE'],
   }),

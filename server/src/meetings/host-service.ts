@@ -59,10 +59,17 @@ export function createHostService({ run, clock }: Pick<MeetingParts, 'run' | 'cl
         return toMeetingGuest(moved, code)
       }),
 
-    admitAll: (principal: Principal, code: string): Promise<{ admitted: MeetingGuest[]; waiting: number }> =>
+    /** @param shown those whom the host was shown; all without it */
+    admitAll: (
+      principal: Principal,
+      code: string,
+      shown: readonly string[] | undefined,
+    ): Promise<{ admitted: MeetingGuest[]; waiting: number }> =>
       run(actorOf(principal), async (tx, say) => {
         const room = await lockAsHost(tx, principal, code)
-        const waiting = (await findMeetingGuests(tx, room.id)).filter(({ status }) => status === 'WAITING')
+        const waiting = (await findMeetingGuests(tx, room.id)).filter(
+          ({ id, status }) => status === 'WAITING' && (shown?.includes(id) ?? true),
+        )
         const seats = Math.max(0, room.size - (await countMembers(tx, room.id)))
         const admitted: MeetingGuest[] = []
         for (const guest of waiting.slice(0, seats)) {

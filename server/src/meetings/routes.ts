@@ -39,7 +39,7 @@ export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: M
   door(routes.setMeetingDoor, ({ principal, params, body }) => meetings.setDoor(principal, params.roomId, body))
   door(routes.revokeMeetingLink, ({ principal, params }) => meetings.revokeLink(principal, params.roomId))
   door(routes.listMeetingGuests, ({ principal, params }) => host.list(principal, params.roomId))
-  door(routes.admitAllGuests, ({ principal, params }) => host.admitAll(principal, params.roomId))
+  door(routes.admitAllGuests, ({ principal, params, body }) => host.admitAll(principal, params.roomId, body?.guestIds))
   const moves = {
     admit: routes.admitMeetingGuest,
     refuse: routes.refuseMeetingGuest,

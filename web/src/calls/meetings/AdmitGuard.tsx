@@ -33,12 +33,19 @@ export function AdmitGuard(props: {
           <div>
             <dt>{t(people.length > 1 ? 'guard.givenAll' : 'guard.given')}</dt>
             {people.map((one) => (
-              <dd key={one.id}>{one.name}</dd>
+              <dd key={one.id}>
+                {one.name}
+                {one.caption === '' ? null : (
+                  <Text span size="sm" c="dimmed" display="block">
+                    {one.caption}
+                  </Text>
+                )}
+              </dd>
             ))}
           </div>
         </dl>
         <Text size="sm" c="dimmed">
-          {t('guard.hint')}
+          {t(people.every((one) => one.caption !== '') ? 'guard.hintSignedIn' : 'guard.hint')}
         </Text>
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={props.onClose} data-autofocus>

@@ -10,9 +10,9 @@ import type { PeopleHost, RoomPeople, RoomPerson } from '../people/index.ts'
 import { AdmitGuard } from './AdmitGuard.tsx'
 import { HostDesk } from './HostDesk.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
-import { personOf } from './people-of-meeting.ts'
 import { useAdmission } from './use-admission.ts'
 import { type MeetingGuests, useMeetingGuests } from './use-meeting-guests.ts'
+import { usePersonOf } from './use-person-of.ts'
 import type { MeetingPlace, Standing } from './use-standing.ts'
 
 /** Only the host is told who came by the link; who is in the room everybody sees. */
@@ -137,11 +137,12 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
 
 /** People and moves; where somebody is expected, letting anybody else in is asked about first. */
 function usePeople(guests: MeetingGuests, { meeting }: Standing) {
+  const personOf = usePersonOf()
   const [asked, setAsked] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
   const expects = meeting.patientName !== null
   const admit = (some: readonly RoomPerson[]): void => {
-    if (some.length === waiting.length && some.length > 1) guests.admitAll()
+    if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
     else for (const one of some) guests.move('admitMeetingGuest', one.id)
   }
   const askFirst = (some: readonly RoomPerson[]): void => {

@@ -10,8 +10,8 @@ import { Announce, ConfirmDialog, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { LobbyFrame } from '../lobby/index.ts'
 import { useKnock } from '../people/index.ts'
-import { personOf } from './people-of-meeting.ts'
 import { useMeetingGuests } from './use-meeting-guests.ts'
+import { usePersonOf } from './use-person-of.ts'
 import type { MeetingPlace, Standing } from './use-standing.ts'
 
 const ReadyCheckCard = lazily(() => import('../check/ReadyCheckCard.tsx'))
@@ -66,6 +66,7 @@ export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyP
 function Knocks({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   const guests = useMeetingGuests(roomId, true)
+  const personOf = usePersonOf()
   const news = useKnock(guests.waiting.map(personOf))
   const count = guests.waiting.length
   return (

@@ -36,7 +36,7 @@ export function useMeetingGuests(roomId: string, isHost: boolean) {
     onError: look,
   })
   const admitAll = useMutation({
-    mutationFn: () => call('admitAllGuests', { params: { roomId } }),
+    mutationFn: (guestIds: string[]) => call('admitAllGuests', { params: { roomId }, body: { guestIds } }),
     onSuccess: ({ admitted }) => admitted.forEach(patch),
     onError: look,
   })
@@ -51,7 +51,8 @@ export function useMeetingGuests(roomId: string, isHost: boolean) {
     failed: query.isError && query.data === undefined,
     retry: () => void query.refetch(),
     move: (name: Move, guestId: string) => move.mutate({ name, guestId }),
-    admitAll: () => admitAll.mutate(),
+    /** Nobody but those: who knocks in this moment was shown to nobody. */
+    admitAll: (guestIds: string[]) => admitAll.mutate(guestIds),
     /** How many found no place when all were let in; null before that was tried. */
     leftOver: admitAll.data?.waiting ?? null,
     moving: move.isPending ? move.variables.guestId : null,
