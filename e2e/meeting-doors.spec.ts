@@ -80,6 +80,11 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   guest.allow(/40[149]|410/)
   await guest.page.goto(link)
   await expect(heading(guest, 'The meeting is locked')).toBeVisible()
+  // It may be the host, whose session has ended.
+  await expect(guest.page.getByRole('link', { name: 'Sign in with your account' })).toHaveAttribute(
+    'href',
+    `/login?next=${encodeURIComponent(new URL(link).pathname)}`,
+  )
   await examine(guest.page, 'a locked meeting')
   await doctor.page.getByRole('switch', { name: 'Lock the meeting' }).click()
   await expect(doctor.page.getByRole('switch', { name: 'Lock the meeting' })).not.toBeChecked()

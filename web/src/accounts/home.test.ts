@@ -5,6 +5,9 @@ test('the way back is followed when it is ours', () => {
   expect(destination('/patient/consultation/1?x=2', 'PATIENT')).toBe('/patient/consultation/1?x=2')
   expect(destination('/call/1', 'DOCTOR')).toBe('/call/1')
   expect(destination('/admin/self-test?x=2', 'ADMIN')).toBe('/admin/self-test?x=2')
+  // From the door of a meeting, whose host and whose patient sign in there.
+  for (const role of ['DOCTOR', 'PATIENT'] as const)
+    expect(destination('/meet/able-accept-achieve-acorn-acrobat-active', role)).toMatch(/^\/meet\/able-/)
 })
 
 test('nobody is led away after signing in', () => {

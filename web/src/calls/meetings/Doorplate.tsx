@@ -1,8 +1,9 @@
-import { Button, Card, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Card, Stack, Text } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { useMeetingTime } from '../../meetings/index.ts'
 import { type Answer, ApiProblem, call, failureCode, i18n, problemWords } from '../../platform/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
@@ -32,7 +33,8 @@ export function Doorplate(props: {
   const code = failureCode(plate.error)
   if (meeting && !plate.isError)
     return <Plate {...props} meeting={meeting} look={() => void plate.refetch()} looking={plate.isFetching} />
-  if (code === 'LINK_GONE') return <OverPage why="gone" />
+  const signIn = props.account ? null : <SignIn roomId={roomId} />
+  if (code === 'LINK_GONE') return <OverPage why="gone">{signIn}</OverPage>
   // An address that can't be one of ours is not found either.
   if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" />
   return (
@@ -69,13 +71,15 @@ function Plate(props: Parameters<typeof Doorplate>[0] & { meeting: Meeting; look
   })
   if (meeting.status === 'COMPLETED') return <OverPage why="completed" />
   if (meeting.status === 'CANCELLED') return <OverPage why="cancelled" host={host} />
-  if (meeting.linkRevoked) return <OverPage why="gone" />
+  const signIn = account ? null : <SignIn roomId={roomId} />
+  if (meeting.linkRevoked) return <OverPage why="gone">{signIn}</OverPage>
   if (meeting.locked)
     return (
       <OverPage why="locked" host={host}>
         <Button size="lg" loading={props.looking} onClick={props.look}>
           {i18n.t('retry')}
         </Button>
+        {signIn}
       </OverPage>
     )
   const submit = t(meeting.lobby ? 'entry.knock' : 'entry.enter')
@@ -98,9 +102,21 @@ function Plate(props: Parameters<typeof Doorplate>[0] & { meeting: Meeting; look
           busy={join.isPending}
           error={join.error ? wordsOf(join.error, t('entry.full')) : null}
           onName={(name) => join.mutate(name)}
-        />
+        >
+          {signIn}
+        </NameForm>
       )}
     </LobbyFrame>
+  )
+}
+
+/** The host, and the patient who is expected, need not ask to come in: their session has ended, or began elsewhere. */
+function SignIn({ roomId }: { roomId: string }) {
+  const { t } = useTranslation('meeting')
+  return (
+    <Anchor component={Link} to={`/login?next=${encodeURIComponent(`/meet/${roomId}`)}`}>
+      {t('entry.signIn')}
+    </Anchor>
   )
 }
 

@@ -42,7 +42,8 @@ export function WhoIsHere({ children }: { children: ReactNode }) {
 function Door({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
-  const [ticket, setTicket] = useState(() => readTicket(roomId))
+  // A doctor's account speaks first: it may be the host's, who asked to come in before they signed in.
+  const [ticket, setTicket] = useState(() => (user?.role === 'DOCTOR' ? null : readTicket(roomId)))
   const enter = (token: string): void => {
     const next: MeetingTicket = { roomId, token }
     keepTicket(next)

@@ -11,6 +11,7 @@ export const texts = {
     as: 'You come in as {{name}}.',
     knock: 'Ask to come in',
     enter: 'Go on',
+    signIn: 'Sign in with your account',
     full: 'The room is full for now. Try again when somebody has left.',
     admin: 'Administrators are not part of meetings',
     adminBody: 'Sign out, or open the link in another browser, to come in as a guest.',
