@@ -75,6 +75,29 @@ describe('a place in the lobby', () => {
     expect(await world.refused(doctor, 'admitMeetingGuest', params(roomId, guest.id))).toBe('GUEST_STATE')
   })
 
+  test('who leaves and knocks on and on is told to wait; the host has heard enough', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const { roomId, id } = await world.meeting(doctor)
+    const knockOn = async (who: Person) => {
+      for (let nth = 0; nth < 20; nth += 1) {
+        await world.ok(who, 'leaveMeeting', params(roomId))
+        await world.ok(who, 'joinMeeting', door(roomId, {}))
+      }
+      await world.ok(who, 'leaveMeeting', params(roomId))
+      expect(await world.refused(who, 'joinMeeting', door(roomId, {}))).toBe('TOO_MANY')
+      expect(await standing(who, roomId)).toBe('LEFT')
+    }
+    await knockOn(await knock(roomId))
+    // An account as well, which may still go elsewhere.
+    await world.ok(patient, 'joinMeeting', door(roomId, {}))
+    await knockOn(patient)
+    expect((await world.actions(id)).filter((action) => action === 'GUEST_WAITING')).toHaveLength(42)
+    const other = await world.meeting(doctor)
+    expect(await world.ok(patient, 'joinMeeting', door(other.roomId, {}))).toMatchObject({
+      guest: { status: 'WAITING' },
+    })
+  })
+
   test('an account waits under its own name, once, and is a member as what it is', async () => {
     const [doctor, patient] = [await world.doctor(), await world.patient({ name: 'Tom Own' })]
     const { roomId, id } = await world.meeting(doctor)

@@ -17,6 +17,8 @@ import { ownBy, standingOf } from './standing.ts'
 
 /** Knocks of new guests from one address in a quarter of an hour: a clinic's whole staff may share one. */
 const KNOCKS = 60
+/** How often somebody known may leave and knock again in a quarter of an hour: each knock rings at the host's. */
+const AGAIN = 20
 /** How long a client without a token counts as there after it was last seen, in milliseconds. */
 export const VISIT_LEASE_MS = 60_000
 
@@ -35,6 +37,7 @@ export type LobbyService = ReturnType<typeof createLobbyService>
 /** Who comes by the link, from the knock to the end. Each story begins with the room's lock. */
 export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts, 'makers'>) {
   const knocks = createLimiter(KNOCKS, 15 * 60)
+  const knocksAgain = createLimiter(AGAIN, 15 * 60)
 
   /** Lets somebody in without anybody's word: there is no lobby, or they are the host. */
   async function comeIn(tx: QueryExecutorProvider, say: Say, room: LockedRoom, guest: MeetingGuestRow): Promise<void> {
@@ -65,6 +68,7 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
       requireOpen(room)
       if (guest.status === 'REFUSED' || guest.status === 'REMOVED') throw stateError()
       if (guest.status !== 'LEFT') return true
+      await knocksAgain.consume(guest.id)
       const again = { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING', now: clock.now() } as const
       const waiting = await moveAndSay(tx, say, room, guest, again)
       if (waiting && (!plate.lobby || room.hostId === guest.id)) await comeIn(tx, say, room, waiting)
