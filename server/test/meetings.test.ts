@@ -83,6 +83,30 @@ describe('making a meeting', () => {
     expect(await world.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({ mayEnter: true, guest: null })
   })
 
+  test('of an appointment: it moves with it, and is withdrawn with it', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    await world.calendar(doctor)
+    const appointmentId = await world.appointment(doctor, patient)
+    const { roomId, scheduledTime } = await create(doctor, { appointmentId })
+    const startsAt = new Date(Date.parse(scheduledTime ?? '') + 2 * 24 * 3_600_000).toISOString()
+    const appointment = { params: { id: appointmentId } }
+    await world.ok(patient, 'moveAppointment', { ...appointment, body: { startsAt } })
+    expect((await world.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({
+      status: 'SCHEDULED',
+      scheduledTime: startsAt,
+      linkEndsAt: new Date(Date.parse(startsAt) + MEETING_LINK_MS).toISOString(),
+    })
+    const page = await world.socket(await knock(roomId))
+    await world.ok(patient, 'cancelAppointment', { ...appointment, body: {} })
+    expect(await world.refused(null, 'joinMeeting', { ...params(roomId), body: { name: 'Late' } })).toMatch(
+      /LINK_GONE|MEETING_STATE/,
+    )
+    expect(await page.wait('meeting_updated', ({ status }) => status === 'CANCELLED')).toMatchObject({
+      endedBy: 'system',
+    })
+    expect(await world.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: false })
+  })
+
   test('with MEETINGS=invite doctors only', async () => {
     const strict = await createWorld({ config: { meetings: 'invite' } })
     expect(await strict.refused(null, 'createMeeting', { body: {} })).toBe('UNAUTHENTICATED')

@@ -7,7 +7,7 @@ import { useConfig } from '../accounts/index.ts'
 import { problemWords, serverClock } from '../platform/index.ts'
 import { Dialog, dateIn, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
-import { type Planned, planned, wrongWith } from './plan-meeting.ts'
+import { isSpent, type Planned, planned, wrongWith } from './plan-meeting.ts'
 import { useCreateMeeting, useMeetableAppointments } from './use-meetings.ts'
 
 /** Makes a meeting, now or for a time, and shows its link. */
@@ -46,6 +46,8 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   const today = dateIn(zone, now)
   const create = useCreateMeeting()
   const [appointmentId, setAppointmentId] = useState('')
+  // The meeting that the chosen appointment had: its link must not be sent to anybody.
+  const spent = create.data !== undefined && isSpent(create.data)
   const [when, setWhen] = useState<'now' | 'later'>('now')
   const [plan, setPlan] = useState<Planned>({ date: today, time: '' })
   const [tried, setTried] = useState(false)
@@ -59,7 +61,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
     event.preventDefault()
     setTried(true)
     if (wrong) event.currentTarget.querySelector<HTMLInputElement>(`[name=${wrong}]`)?.focus()
-    else create.mutate(body(), { onSuccess: onMade })
+    else create.mutate(body(), { onSuccess: (meeting) => (isSpent(meeting) ? undefined : onMade(meeting)) })
   }
   const bind = (field: keyof Planned, error: string) => ({
     name: field,
@@ -75,7 +77,13 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <AppointmentChoice value={appointmentId} onChange={setAppointmentId} />
+        <AppointmentChoice
+          value={appointmentId}
+          onChange={(id) => {
+            setAppointmentId(id)
+            create.reset()
+          }}
+        />
         {appointmentId === '' ? (
           <SegmentedControl
             aria-label={t('create.when')}
@@ -99,7 +107,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
             </Group>
           </>
         ) : null}
-        <Problem message={create.error ? problemWords(create.error) : null} />
+        <Problem message={spent ? t('create.spent') : create.error ? problemWords(create.error) : null} />
         <Button type="submit" loading={create.isPending}>
           {t('create.submit')}
         </Button>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planned, wrongWith } from './plan-meeting.ts'
+import { isSpent, planned, wrongWith } from './plan-meeting.ts'
 
 const zone = 'Europe/Berlin'
 /** 12:00 in Berlin. */
@@ -21,4 +21,12 @@ test('what is over can’t be planned, and it says which part is wrong', () => {
 test('a meeting is at most a year ahead', () => {
   expect(wrongWith({ date: '2031-03-01', time: '11:00' }, zone, noon)).toBeNull()
   expect(wrongWith({ date: '2031-03-04', time: '11:00' }, zone, noon)).toBe('date')
+})
+
+test('a link is handed out as long as somebody may come by it', () => {
+  for (const status of ['SCHEDULED', 'ACTIVE'] as const) {
+    expect(isSpent({ status, linkRevoked: false })).toBe(false)
+    expect(isSpent({ status, linkRevoked: true })).toBe(true)
+  }
+  for (const status of ['COMPLETED', 'CANCELLED'] as const) expect(isSpent({ status, linkRevoked: false })).toBe(true)
 })

@@ -1,3 +1,4 @@
+import type { Meeting } from '@medconsult/contract'
 import { MEETING_AHEAD_MS } from '@medconsult/contract/words'
 import { instantOf } from '../ui/index.ts'
 
@@ -20,3 +21,7 @@ export function wrongWith(plan: Planned, zone: string, now: number): keyof Plann
 /** As an instant for the wire. */
 export const planned = ({ date, time }: Planned, zone: string): string =>
   new Date(instantOf(date, time, zone)).toISOString()
+
+/** Does its link let nobody in any more? An appointment has one meeting, and keeps it when that is over. */
+export const isSpent = ({ status, linkRevoked }: Pick<Meeting, 'status' | 'linkRevoked'>): boolean =>
+  linkRevoked || status === 'COMPLETED' || status === 'CANCELLED'

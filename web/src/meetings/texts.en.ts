@@ -55,6 +55,8 @@ export const texts = {
     errorDate: 'Choose today or a later day, at most a year ahead.',
     errorTime: 'Choose a time that is still to come.',
     submit: 'Make the link',
+    spent:
+      'This appointment had its meeting: it is over, or its link was withdrawn. Make one for whoever has the link instead.',
     ready: 'Your meeting is ready',
     enter: 'Open the meeting',
     done: 'Done',
