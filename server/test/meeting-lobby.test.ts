@@ -338,6 +338,32 @@ test('a link that has run out: the meeting is withdrawn, and who waited is told'
   }, 'the end of the link')
 })
 
+test('whoever knocks days before a planned meeting is the same person on the day', async () => {
+  const doctor = await world.doctor()
+  const scheduledTime = new Date(world.clock.now().getTime() + 72 * 3_600_000).toISOString()
+  const { data } = await world.ok(doctor, 'createMeeting', { body: { scheduledTime } })
+  const { access_token } = await world.ok(null, 'joinMeeting', { ...params(data.roomId), body: { name: 'Ines' } })
+  const { exp } = JSON.parse(Buffer.from(access_token?.split('.')[1] ?? '', 'base64url').toString())
+  expect(exp * 1000).toBe(Date.parse(data.linkEndsAt))
+})
+
+test('who only waited without a token is not named to those in the room when they go', async () => {
+  const doctor = await world.doctor()
+  const { roomId } = await world.meeting(doctor)
+  const host = await world.socket(doctor)
+  await host.emit('join-room', { roomId })
+  const guest = await knock(roomId, 'Ines')
+  await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+  const inside = await world.socket(guest)
+  await inside.emit('join-room', { roomId })
+  const waiting = await world.socket(null)
+  expect(await waiting.emit('join-room', { roomId, userName: 'Tom Waits' })).toMatchObject({ code: 'IN_LOBBY' })
+  waiting.close()
+  await host.wait('meeting_guest_updated', ({ guest: { name, status } }) => name === 'Tom Waits' && status === 'LEFT')
+  await inside.settle()
+  expect(inside.of('meeting_guest_updated').filter(({ guest: { name } }) => name === 'Tom Waits')).toEqual([])
+})
+
 test('a client without a token whose node was killed is counted out after a minute', async () => {
   const doctor = await world.doctor()
   const { roomId, id } = await world.meeting(doctor)

@@ -104,11 +104,15 @@ function changesOf(zone: string, year: number): { zone: string; wall: DateTime }
 
 const at = (iso: string) => new Date(iso)
 /** The functions answer whoever has an account, and background work. */
-async function asSystem<R extends Record<string, unknown>>(statement: string, values: unknown[]): Promise<R[]> {
+async function asSystem<R extends Record<string, unknown>>(
+  statement: string,
+  values: unknown[],
+  sessionZone = 'UTC',
+): Promise<R[]> {
   const client = await world.owner.connect()
   try {
     await client.query('BEGIN')
-    await client.query("SELECT set_actor('system', 'test', '')")
+    await client.query("SELECT set_actor('system', 'test', ''), set_config('timezone', $1, true)", [sessionZone])
     return (await client.query<R>(statement, values)).rows
   } finally {
     await client.query('ROLLBACK')
@@ -157,6 +161,24 @@ describe('free times', () => {
       '2026-10-25T08:00Z',
       '2026-10-25T09:00Z',
     ])
+  })
+
+  test('are the same in a database whose own zone has a day that begins at one', async () => {
+    const doctor = await doctorWith({
+      timeZone: 'Atlantic/Azores',
+      slotMinutes: 60,
+      weeklyHours: everyDay('09:00', '10:00'),
+    })
+    // As a hold looks: for one time alone.
+    for (const time of ['2026-03-28T10:00Z', '2026-03-29T09:00Z', '2026-03-30T09:00Z', '2026-03-31T09:00Z'])
+      expect(
+        await asSystem(
+          `SELECT starts_at FROM free_slots($1, $2, $2::timestamptz + interval '1 hour', '2026-01-01T00:00:00Z')`,
+          [doctor.id, time],
+          'Atlantic/Azores',
+        ),
+        time,
+      ).toHaveLength(1)
   })
 
   test('of a night with an hour less and one with an hour more are as long as the night', async () => {

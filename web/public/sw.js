@@ -138,13 +138,18 @@ async function answer(callSessionId, what) {
   return response?.ok ?? false
 }
 
+/** In a call, at somebody's door and before the sign-in no page follows. */
+const FOLLOWS = /^\/(?!(call|meet|join|login)\b)/
+
 /** Leads an open page there without loading it anew, or opens one. A page in a call is left where it is. */
 async function open(path) {
   const windows = await self.clients.matchAll({ type: 'window' })
-  const page = windows.find(({ url }) => !new URL(url).pathname.startsWith('/call/')) ?? windows[0]
+  const pathOfPage = ({ url }) => new URL(url).pathname
+  const there = windows.find((page) => pathOfPage(page) === path)
+  const page = there ?? windows.find((one) => FOLLOWS.test(pathOfPage(one)))
   if (!page) return void (await self.clients.openWindow(path))
   await page.focus()
-  if (!new URL(page.url).pathname.startsWith('/call/')) page.postMessage({ open: path })
+  if (!there) page.postMessage({ open: path })
 }
 
 self.addEventListener('notificationclick', (event) => {

@@ -51,10 +51,13 @@ export async function loseVisitor(
   before: Date | null = null,
 ): Promise<boolean> {
   const room = await lockRoom(tx, roomId)
-  if (!room || (await loseGuest(tx, guestId, before)) === null) return false
+  if (!room) return false
+  // Who only waited is nobody to those in the room.
+  const wasInside = (await findMeetingGuest(tx, roomId, guestId))?.status === 'ADMITTED'
+  if ((await loseGuest(tx, guestId, before)) === null) return false
   await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
   const guest = await findMeetingGuest(tx, roomId, guestId)
-  if (guest) sayMeetingGuest(say, room, guest, { wasInside: true })
+  if (guest) sayMeetingGuest(say, room, guest, { wasInside })
   return true
 }
 

@@ -157,7 +157,7 @@ function Typed(props: { label: string; value: string; icon?: React.ReactNode; on
   const [typed, setTyped] = useState(props.value)
   const { value, onTyped } = props
   // Cleared, or changed by the way back, from outside.
-  useEffect(() => setTyped(value), [value])
+  useEffect(() => setTyped((words) => (words.trim() === value ? words : value)), [value])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
   useEffect(() => {
     const words = typed.trim()
