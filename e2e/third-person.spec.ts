@@ -105,6 +105,7 @@ test('a guest leaves and knocks again; the end of the call is the end for them t
 
   await hangUp(guest)
   await expect(guest.page.getByRole('heading', { name: 'You left' })).toBeVisible()
+  for (const { page } of [doctor, patient]) await expect(remoteVideo(page)).toHaveCount(1)
   await expectMedia(doctor, patient)
   await guest.page.getByRole('button', { name: 'Ask to come in again' }).click()
   await doctor.page.getByRole('button', { name: `Let ${INTERPRETER} in` }).click()

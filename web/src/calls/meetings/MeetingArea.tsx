@@ -114,8 +114,10 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
     enter()
     if (isAway) place.knock.mutate()
   }
-  if (meeting.status === 'COMPLETED') return <OverPage why={standing.isHost ? 'ended' : 'completed'} />
-  if (meeting.status === 'CANCELLED') return <OverPage why="cancelled" host={host} />
+  const joined = !standing.isHost && !waits && guest?.status !== 'REFUSED'
+  if (meeting.status === 'COMPLETED') return <OverPage why={joined ? 'completed' : 'ended'} />
+  if (meeting.status === 'CANCELLED')
+    return <OverPage why={standing.isHost ? 'cancelledOwn' : 'cancelled'} host={host} />
   switch (guest?.status) {
     case 'WAITING':
       return <Waiting place={place} standing={standing} />

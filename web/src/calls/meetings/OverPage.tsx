@@ -5,7 +5,17 @@ import { Link } from 'react-router'
 import { useSession } from '../../platform/index.ts'
 import { LobbyFrame } from '../lobby/index.ts'
 
-type Why = 'completed' | 'ended' | 'cancelled' | 'refused' | 'removed' | 'left' | 'locked' | 'gone' | 'unknown'
+type Why =
+  | 'completed'
+  | 'ended'
+  | 'cancelled'
+  | 'cancelledOwn'
+  | 'refused'
+  | 'removed'
+  | 'left'
+  | 'locked'
+  | 'gone'
+  | 'unknown'
 
 /** Why one is not in a meeting, and what to do next. */
 export function OverPage({ why, host = '', children }: { why: Why; host?: string; children?: ReactNode }) {

@@ -44,9 +44,10 @@ export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyP
       <Card>
         <Stack gap="md">
           {isHost ? <Knocks roomId={roomId} /> : null}
-          <Button size="lg" onClick={onEnter}>
+          <Button size="lg" loading={place.knock.isPending} onClick={onEnter}>
             {t('ready.join')}
           </Button>
+          <Problem message={place.knock.error ? problemWords(place.knock.error) : null} />
           {isHost ? <End meeting={meeting} place={place} /> : null}
         </Stack>
       </Card>

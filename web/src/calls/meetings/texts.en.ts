@@ -44,6 +44,8 @@ export const texts = {
     endedBody: 'Everybody has left the room, and the link no longer works.',
     cancelled: 'The meeting does not take place',
     cancelledBody: 'It was cancelled, or its link ran out. Ask {{host}} for a new one.',
+    cancelledOwn: 'The meeting does not take place',
+    cancelledOwnBody: 'It was cancelled, or its link ran out. You can make a new one.',
     left: 'You left',
     leftBody: 'You can ask to come in again as long as the meeting is on.',
     again: 'Ask to come in again',
