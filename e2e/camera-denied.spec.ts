@@ -22,7 +22,7 @@ test.describe('the patient’s browser gives no camera', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('the call goes on with sound alone', async ({ doctor }) => {
+  test('the call goes on with sound alone', { tag: '@core' }, async ({ doctor }) => {
     await patient.context.grantPermissions(['microphone'])
     await patient.page.getByRole('button', { name: 'Go on with audio only' }).click()
     await Promise.all([

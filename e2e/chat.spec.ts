@@ -13,7 +13,7 @@ import {
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('doctor and patient write to each other in a call, and read it afterwards', async ({
+test('doctor and patient write to each other in a call, and read it afterwards', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,

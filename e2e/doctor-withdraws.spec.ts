@@ -1,7 +1,11 @@
 import { arrangeReady, incoming, invite, outgoing, place, takeSeats } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
-test('the doctor withdraws: it stops ringing, and the patient is still ready', async ({ clinic, doctor, patient }) => {
+test('the doctor withdraws: it stops ringing, and the patient is still ready', { tag: '@core' }, async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   const scheduleId = await arrangeReady(clinic)
   await takeSeats(doctor, patient, scheduleId)
   await invite(doctor)

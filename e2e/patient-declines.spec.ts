@@ -2,7 +2,7 @@ import { arrangeReady, as, incoming, invite, outgoing, place, takeSeats } from '
 import { left } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('the patient declines, keeps the number, and the doctor calls somebody else', async ({
+test('the patient declines, keeps the number, and the doctor calls somebody else', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
