@@ -1,3 +1,4 @@
+import { examine } from './support/accessibility.ts'
 import { arrangeOnline } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
@@ -23,6 +24,29 @@ test('the server is away: the page says so, offers another try, and catches up',
   }
   await expect(patient.page.getByRole('button', { name: 'Join the queue' }), 'by itself').toBeVisible()
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
+})
+
+test('the app itself does not arrive: it is asked for again, and then the page says so', async ({ visit }) => {
+  const person = await visit('patient')
+  person.allow(/ERR_FAILED/)
+  const entry = /\/assets\/index-[^/]+\.js$/
+  let asked = 0
+  await person.page.route(entry, (route) => {
+    asked += 1
+    return asked > 1 ? route.continue() : route.abort()
+  })
+  await person.goto('/login')
+  await expect(person.page.getByLabel('E-mail')).toBeVisible()
+  expect(asked).toBe(2)
+
+  await person.page.unroute(entry)
+  await person.page.route(entry, (route) => route.abort())
+  await person.goto('/login')
+  await expect(person.page.getByRole('heading', { name: 'The page could not be loaded' })).toBeVisible()
+  await examine(person.page, 'an app that did not arrive')
+  await person.page.unroute(entry)
+  await person.page.getByRole('button', { name: 'Try again' }).click()
+  await expect(person.page.getByLabel('E-mail')).toBeVisible()
 })
 
 test('an unknown address', async ({ patient }) => {

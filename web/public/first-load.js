@@ -1,0 +1,63 @@
+// The app itself may fail to arrive, on a train or as a network changes, and nothing would be there to say so. It is
+// asked for again by itself, and then says what is the case. From its first paint on the app speaks for itself.
+;(() => {
+  const KEY = 'medconsult-first-load'
+  /** Milliseconds before each new try. */
+  const PAUSES = [500, 1500, 4000]
+  const root = () => document.getElementById('root')
+  const remember = (tries) => {
+    try {
+      sessionStorage.setItem(KEY, String(tries))
+      return true
+    } catch {
+      return false
+    }
+  }
+  const tried = () => {
+    try {
+      return Number(sessionStorage.getItem(KEY)) || 0
+    } catch {
+      return PAUSES.length
+    }
+  }
+
+  function say() {
+    const main = document.createElement('main')
+    main.className = 'first-load'
+    const heading = document.createElement('h1')
+    heading.textContent = 'The page could not be loaded'
+    const words = document.createElement('p')
+    words.textContent = 'Check the connection of this device. Your place in a queue and your appointments are kept.'
+    const again = document.createElement('button')
+    again.textContent = 'Try again'
+    again.addEventListener('click', () => location.reload())
+    main.append(heading, words, again)
+    root()?.replaceChildren(main)
+  }
+
+  let failed = false
+  addEventListener(
+    'error',
+    ({ target }) => {
+      const part =
+        target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet')
+      if (!part || failed || root()?.hasChildNodes()) return
+      failed = true
+      const tries = tried()
+      const pause = PAUSES[tries]
+      if (pause !== undefined && remember(tries + 1)) setTimeout(() => location.reload(), pause)
+      else if (document.readyState === 'loading') addEventListener('DOMContentLoaded', say)
+      else say()
+    },
+    true,
+  )
+  addEventListener('DOMContentLoaded', () => {
+    const started = new MutationObserver(() => {
+      started.disconnect()
+      // Whatever is tried next begins anew.
+      remember(0)
+    })
+    const place = root()
+    if (place) started.observe(place, { childList: true })
+  })
+})()
