@@ -29,7 +29,9 @@ test('what a patient is told is in the bell at once, is read, and comes as they 
   const choice = page.getByRole('checkbox', { name: 'A doctor wants to see you again: Here' })
   await expect(choice).toBeChecked()
   const kept = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok())
-  await choice.uncheck()
+  // The box follows the choice in a task of its own, and `uncheck` would not wait for that.
+  await choice.click()
+  await expect(choice).not.toBeChecked()
   await kept
   await examine(page, 'the choices')
   await page.reload()
