@@ -79,7 +79,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await accept(patient)
     await expectMedia(doctor, patient)
     await examine(patient.page, 'in the call')
-    await patient.page.getByRole('button', { name: 'Microphone' }).click()
+    await patient.page.getByRole('button', { name: 'Microphone', exact: true }).click()
     await patient.page.getByRole('button', { name: 'Camera', exact: true }).click()
     await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
     await Promise.all([examine(doctor.page, 'the other side’s camera off'), examine(patient.page, 'own camera off')])

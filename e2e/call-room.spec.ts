@@ -50,7 +50,10 @@ test.describe('in a call', () => {
     const { page } = patient
     await test.step('m', async () => {
       await page.keyboard.press('m')
-      await expect(page.getByRole('button', { name: 'Microphone' })).toHaveAttribute('aria-pressed', 'false')
+      await expect(page.getByRole('button', { name: 'Microphone', exact: true })).toHaveAttribute(
+        'aria-pressed',
+        'false',
+      )
       await expect(page.getByRole('status').filter({ hasText: 'Microphone off' })).toBeAttached()
       await expect(doctor.page.getByText('John Smith is muted')).toBeVisible()
       await expectSilence(doctor)
@@ -179,7 +182,7 @@ test.describe('in a call', () => {
     await expect(doctor.page.locator('[data-peer][data-speaking]'), 'the doctor sees who speaks').toBeVisible()
     const hint = patient.page.getByText('You are muted. Nobody hears you.')
     await expect(hint).toBeHidden()
-    await patient.page.getByRole('button', { name: 'Microphone' }).click()
+    await patient.page.getByRole('button', { name: 'Microphone', exact: true }).click()
     await expect(hint).toBeVisible()
     await expect(doctor.page.locator('[data-peer][data-speaking]')).toHaveCount(0)
     await expectSilence(doctor)

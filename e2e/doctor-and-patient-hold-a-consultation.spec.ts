@@ -66,7 +66,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
   })
 
   await test.step('mute: the doctor is told, and hears nothing', async () => {
-    const microphone = patient.page.getByRole('button', { name: 'Microphone' })
+    const microphone = patient.page.getByRole('button', { name: 'Microphone', exact: true })
     await microphone.click()
     await expect(microphone).toHaveAttribute('aria-pressed', 'false')
     await expect(doctor.page.getByText('John Smith is muted')).toBeVisible()

@@ -94,7 +94,7 @@ test('no Socket.IO gets through: everything works by asking, and asking stops wh
     await expect.poll(quiet, { message: 'nobody asks', intervals: [0] }).toEqual([{}, {}])
     await expectMedia(doctor, patient)
     expect(await left(patient.page), 'the same connection').toEqual(before)
-    await patient.page.getByRole('button', { name: 'Microphone' }).click()
+    await patient.page.getByRole('button', { name: 'Microphone', exact: true }).click()
     await expect(doctor.page.getByText('John Smith is muted')).toHaveCount(1)
   })
 

@@ -9,6 +9,8 @@ test('the patient declines, keeps the number, and the doctor calls somebody else
 }) => {
   // Declined sooner than the doctor's page could say where it is reached: it is refused, and that is all.
   doctor.allow(/409.*\/set-peer-id/)
+  // The page may be saying where it is to be reached while the call is declined.
+  patient.allow(/409 .*set-peer-id/)
   const scheduleId = await arrangeReady(clinic)
   await (await as(clinic, accounts.emily)).post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   await takeSeats(doctor, patient, scheduleId)
