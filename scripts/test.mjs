@@ -1,7 +1,9 @@
 // npm test [-- unit|e2e|thorough [arguments for the runner]]: makes ready what is missing, then runs the tests.
-// The last line counts both runners: "tests: N passed, N failed, N skipped".
+// The last line counts both runners: "tests: N passed, N failed, N skipped"; what failed stands before it, because
+// the output is long and whoever gets its end alone needs the name.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { browser } from './lib/browser.mjs'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
@@ -26,6 +28,7 @@ await main(async () => {
     say(
       'not run: the browser tests beside each story’s own (what goes wrong, accessibility, the call room, more of the engine): npm test -- thorough',
     )
+  for (const { failures } of counts) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   // A run in which nothing ran has shown nothing.
   return failed === 0 && passed > 0 && counts.every(({ code }) => code === 0) ? 0 : 1
@@ -43,6 +46,14 @@ async function unit(node) {
       passed: result.numPassedTests,
       failed: result.numFailedTests + broken.length,
       skipped: result.numPendingTests + result.numTodoTests,
+      failures: [
+        ...broken.map((file) => named(file.name, 'the file', file.message)),
+        ...result.testResults.flatMap((file) =>
+          file.assertionResults
+            .filter(({ status }) => status === 'failed')
+            .map((test) => named(file.name, test.fullName, test.failureMessages[0])),
+        ),
+      ],
     }
   })
 }
@@ -57,18 +68,38 @@ async function journeys(node) {
   const args = ['test', '--config', config, '--reporter=list,json', ...extra]
   const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
-  return counted('Playwright', code, report, ({ stats }) => ({
+  return counted('Playwright', code, report, ({ config: { rootDir }, stats, suites }) => ({
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected,
     skipped: stats.skipped,
+    failures: suites
+      .flatMap(specs)
+      .flatMap(({ file, title, tests }) =>
+        tests
+          .filter(({ status }) => status === 'unexpected')
+          .map(({ results }) => named(join(rootDir, file), title, results.at(-1)?.error?.message)),
+      ),
   }))
+}
+
+/** Playwright's report is a tree of suites. */
+function specs(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)]
+}
+
+/** One failure: its file, its name, and how its message begins. */
+function named(file, test, message = '') {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('node_modules'))
+  return [`${relative(root, file)} › ${test}`, ...lines.slice(0, 12).map((line) => `    ${line}`)].join('\n')
 }
 
 /** Reads the runner's own count; a runner that left none has failed. */
 function counted(name, code, report, read) {
   if (!existsSync(report)) {
     say(`${name} ended without a result`)
-    return { passed: 0, failed: 1, skipped: 0, code: code || 1 }
+    return { passed: 0, failed: 1, skipped: 0, failures: [`${name} as a whole`], code: code || 1 }
   }
   const counts = read(JSON.parse(readFileSync(report, 'utf8')))
   if (code !== 0 && counts.failed === 0) say(`${name} failed with exit code ${code} outside of a test: see above`)
