@@ -1,13 +1,13 @@
-import type { BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext } from '@playwright/test'
 import { examine, tabTo } from './support/accessibility.ts'
-import { arrangeReady, call, hangUp, takeSeats } from './support/consultation.ts'
+import { arrangeReady, call, hangUp, menu, takeSeats } from './support/consultation.ts'
 import {
   expectMedia,
+  expectNoNewFrames,
   expectNoPicture,
   expectSilence,
   expectToHear,
   expectToSee,
-  framesDecoded,
   left,
   look,
   ownVideo,
@@ -15,11 +15,6 @@ import {
   sharesItself,
 } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
-
-async function menu(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: /^More/ }).click()
-  await page.getByRole('menuitem', { name: item }).click()
-}
 
 /** A microphone that never falls silent; the usual one beeps once a second. */
 async function speaking(context: BrowserContext): Promise<void> {
@@ -240,13 +235,3 @@ test.describe('in a call', () => {
     await expect(doctor.page.getByText('John Smith ended the call.')).toBeVisible()
   })
 })
-
-/** Nothing is decoded any more: not hidden, but not sent. */
-async function expectNoNewFrames(page: Page): Promise<void> {
-  const more = async (): Promise<number> => {
-    const before = await framesDecoded(page)
-    await page.waitForTimeout(700)
-    return (await framesDecoded(page)) - before
-  }
-  await expect.poll(more, { message: 'no new frame arrives' }).toBe(0)
-}

@@ -1,5 +1,6 @@
 import { button as chat, line, write } from './support/chat.ts'
-import { expectToSeeNamed, framesDecoded, left, look, sharedScreen, sharesItself } from './support/media.ts'
+import { menu } from './support/consultation.ts'
+import { expectNoNewFrames, expectToSeeNamed, left, look, sharedScreen, sharesItself } from './support/media.ts'
 import { HOST, heading, joinNow, knock, makeMeeting, showPeople } from './support/meeting.ts'
 import { expect, test } from './support/people.ts'
 
@@ -59,18 +60,12 @@ test('three people in a meeting: a screen, sound alone, a server that dies, and 
   })
 
   await test.step('one uses sound alone: no picture travels to them', async () => {
-    await ben.page.getByRole('button', { name: /^More/ }).click()
-    await ben.page.getByRole('menuitem', { name: 'Data use' }).click()
+    await menu(ben.page, 'Data use')
     const sheet = ben.page.getByRole('dialog', { name: 'Data use' })
     await sheet.getByRole('radio', { name: /Audio only/ }).check()
     await sheet.getByRole('button', { name: 'Close' }).click()
     await expect(doctor.page.getByText(`${BEN} uses audio only.`)).toBeVisible()
-    const more = async (): Promise<number> => {
-      const frames = await framesDecoded(ben.page)
-      await ben.page.waitForTimeout(700)
-      return (await framesDecoded(ben.page)) - frames
-    }
-    await expect.poll(more, 'no new frame arrives').toBe(0)
+    await expectNoNewFrames(ben.page)
     await expectToSeeNamed(doctor, maria, MARIA)
   })
 

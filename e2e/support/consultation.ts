@@ -91,6 +91,12 @@ export async function hangUp(person: Person): Promise<void> {
   await person.page.getByRole('button', { name: 'End call' }).click()
 }
 
+/** Chooses something from the call room's menu. */
+export async function menu(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: /^More/ }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
 /** Both are told that the call is over, and by whom. */
 export async function expectEnded(doctor: Person, patient: Person, by: 'doctor' | 'patient'): Promise<void> {
   const [ender, other] = by === 'doctor' ? [doctor, patient] : [patient, doctor]

@@ -166,7 +166,7 @@ export async function left(page: Page): Promise<{ tracks: number; connections: n
   }))
 }
 
-/** Frames decoded on all of a page's connections, and the longest gap between two of them so far. */
+/** Frames decoded on all of a page's connections so far. */
 export async function framesDecoded(page: Page): Promise<number> {
   return page.evaluate(async () => {
     let frames = 0
@@ -179,6 +179,16 @@ export async function framesDecoded(page: Page): Promise<number> {
     }
     return frames
   })
+}
+
+/** Nothing is decoded any more: not hidden, but not sent. */
+export async function expectNoNewFrames(page: Page): Promise<void> {
+  const more = async (): Promise<number> => {
+    const before = await framesDecoded(page)
+    await page.waitForTimeout(700)
+    return (await framesDecoded(page)) - before
+  }
+  await expect.poll(more, { message: 'no new frame arrives' }).toBe(0)
 }
 
 /**

@@ -89,9 +89,9 @@ export async function signIn(browser: Browser, side: Side, account: Account, ori
   await person.goto('/login')
   // The demo clinic's own way: a click fills in both fields.
   await person.page.getByRole('button', { name: account.name }).click()
-  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email, { timeout: 20_000 })
+  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email)
   await person.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(person.page).not.toHaveURL(/login/, { timeout: 20_000 })
+  await expect(person.page).not.toHaveURL(/login/)
   return person
 }
 

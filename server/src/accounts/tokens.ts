@@ -9,7 +9,7 @@ import type { Verified } from '../platform/sockets/hub.ts'
 export const TOKEN_SECONDS = 24 * 60 * 60
 
 export interface Tokens {
-  /** @param until when it ends; in 24 hours unless said */
+  /** @param until good until then at least; never less than `TOKEN_SECONDS` */
   issue(principal: Principal, until?: Date): Promise<string>
   /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token */
   verify(token: string): Promise<Verified>
@@ -25,10 +25,11 @@ export function createTokens(secret: string, clock: Clock): Tokens {
     issue({ userId, role }, until) {
       // With its fraction (RFC 7519, 2): a password is changed, and somebody signs in, within one second.
       const now = clock.now().getTime() / 1000
+      const end = now + TOKEN_SECONDS
       return new SignJWT({ user_id: userId, role })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuedAt(now)
-        .setExpirationTime(until ?? now + TOKEN_SECONDS)
+        .setExpirationTime(until ? Math.max(until.getTime() / 1000, end) : end)
         .sign(key)
     },
     async verify(token) {

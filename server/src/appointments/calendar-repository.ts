@@ -11,12 +11,6 @@ export async function lockCalendar(tx: QueryExecutorProvider, doctorId: string):
   return rows[0] ?? null
 }
 
-/** Is this doctor verified, and stays so until this transaction is over? A withdrawal comes before it, or after. */
-export async function holdVerification(tx: QueryExecutorProvider, doctorId: string): Promise<boolean> {
-  const { rows } = await sql<{ ok: boolean | null }>`SELECT hold_verification(${doctorId}) AS ok`.execute(tx)
-  return rows[0]?.ok === true
-}
-
 /** What a patient is told of a calendar. */
 export interface CalendarRow {
   doctor_id: string

@@ -1,10 +1,11 @@
 import { APPOINTMENT_INVITATION_MS } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
+import { requireVerified } from '../accounts/index.ts'
 import type { AppointmentDoor } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { announce, sayAppointment } from './announce.ts'
-import { holdVerification, lockCalendar } from './calendar-repository.ts'
+import { lockCalendar } from './calendar-repository.ts'
 import { wrongState } from './policy.ts'
 import { callWindow } from './presenter.ts'
 import { findAppointment, touchAppointment } from './repository.ts'
@@ -42,8 +43,7 @@ export function createAppointmentDoor(clock: Clock): AppointmentDoor {
       if (row.status !== 'CONFIRMED') throw wrongState(row)
       if (row.type !== 'ONLINE')
         throw new ApiError('APPOINTMENT_STATE', 'This appointment is in person; there is no call.')
-      if (!(await holdVerification(tx, doctorId)))
-        throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
+      await requireVerified(tx, doctorId)
       const { from, until } = callWindow(row)
       if (now < from || now >= until)
         throw new ApiError('CALL_WINDOW', 'The call can be started from 15 minutes before until 30 minutes after it.')

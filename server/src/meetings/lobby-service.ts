@@ -22,9 +22,6 @@ const AGAIN = 20
 /** How long a client without a token counts as there after it was last seen, in milliseconds. */
 export const VISIT_LEASE_MS = 60_000
 
-/** How long a guest's token lasts at least, in milliseconds. */
-const TOKEN_MS = 24 * 60 * 60 * 1000
-
 /** Somebody new at the door. */
 interface Knock {
   name: string | undefined
@@ -127,10 +124,6 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
     return knock(visitor, code, given)
   }
 
-  /** Whoever knocks days ahead is the same person on the day. */
-  const tokenEnd = ({ linkEndsAt }: { linkEndsAt: string }): Date =>
-    new Date(Math.max(Date.parse(linkEndsAt), clock.now().getTime() + TOKEN_MS))
-
   return {
     /** Answers how they stand; new guests without an account get a token, told once. */
     async join(visitor: Principal | null, code: string, given: Knock) {
@@ -138,7 +131,8 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
       const id = isKnown ? null : await knockCounted(visitor, code, given)
       const self: Principal = visitor ?? { userId: id ?? '', role: 'GUEST' }
       const standing = await run(actorOf(self), (tx) => standingOf(tx, self, code))
-      const token = visitor ? null : await issueToken(self, tokenEnd(standing.meeting))
+      // Whoever knocks days ahead is the same person on the day.
+      const token = visitor ? null : await issueToken(self, new Date(standing.meeting.linkEndsAt))
       return { ...standing, access_token: token, token_type: 'bearer' as const }
     },
 

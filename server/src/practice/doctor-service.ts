@@ -1,5 +1,6 @@
 import { type Schedule, scheduleMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { requireVerified } from '../accounts/index.ts'
 import { audit, auditRead } from '../audit/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -28,13 +29,6 @@ export type DoctorService = ReturnType<typeof createDoctorService>
 
 export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCallsOf }) {
   const { run, clock, clinicTimeZone, endCallsOf } = parts
-
-  async function requireVerified(tx: QueryExecutorProvider, doctorId: string): Promise<void> {
-    // Held until this transaction is over: a withdrawal at the same moment comes before it or sees what it did.
-    const { rows } = await sql<{ ok: boolean | null }>`SELECT hold_verification(${doctorId}) AS ok`.execute(tx)
-    if (!rows[0]?.ok)
-      throw new ApiError('DOCTOR_NOT_VERIFIED', 'The clinic has to verify your account before you can practise.')
-  }
 
   async function requireSchedule(tx: QueryExecutorProvider, id: string): Promise<Schedule> {
     const [schedule] = await findSchedules(tx, { id })

@@ -70,7 +70,6 @@ export const texts = {
     justLeave: 'Leave',
     endAll: 'End for all',
     endAllHint: 'Everybody leaves, and the link stops working.',
-    ending: 'The meeting could not be ended: ',
   },
   host: {
     desk: 'The door',
@@ -86,7 +85,6 @@ export const texts = {
     shown: 'Shown to those who wait:',
     alert: 'Tell me in the background',
     alertHint: 'Your browser shows a note when somebody waits and this page is hidden. It names nobody.',
-    invite: 'Invite somebody',
     leftOver_one: '{{count}} person had no place: four at most are in the room.',
     leftOver_other: '{{count}} people had no place: four at most are in the room.',
   },
