@@ -1,6 +1,7 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type Actor, type Database, newId } from '../database/index.ts'
 import type { Logger } from '../logger.ts'
+import { createOrder, nothing, type Parcel } from './order.ts'
 
 /** An event for the sockets in some rooms; each socket gets it once. */
 export interface Message {
@@ -10,15 +11,16 @@ export interface Message {
 }
 
 /** A message that is written into a transaction and not delivered yet. */
-export interface Kept extends Message {
+interface Kept extends Message {
   id: string
 }
 
 export interface Outbox {
-  /** Writes the messages into the caller's transaction. */
-  put(tx: QueryExecutorProvider, messages: Message[]): Promise<Kept[]>
-  /** Delivers what the caller's transaction has committed. */
-  committed(messages: Kept[]): void
+  /**
+   * Writes the messages into the caller's transaction, as the last thing that it does. They are delivered once the
+   * parcel is told of the commit.
+   */
+  put(tx: QueryExecutorProvider, messages: Message[]): Promise<Parcel>
   stop(): Promise<void>
 }
 
@@ -42,6 +44,11 @@ export function createOutbox<T>(parts: {
 }): Outbox {
   const { database, deliver, log } = parts
   const delivered: string[] = []
+  const order = createOrder<Kept>(({ id, ...message }) => {
+    deliver(message)
+    delivered.push(id)
+    forgetting ??= setTimeout(() => work(forget), FORGET_MS)
+  })
   let forgetting: ReturnType<typeof setTimeout> | null = null
   let working: Promise<void> = Promise.resolve()
 
@@ -75,20 +82,13 @@ export function createOutbox<T>(parts: {
 
   return {
     async put(tx, messages) {
-      if (messages.length === 0) return []
+      if (messages.length === 0) return nothing
       const kept = messages.map((message) => ({ id: newId(), ...message }))
       const rows = kept.map(
         (one) => sql`(${one.id}::uuid, ${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
       )
       await sql`INSERT INTO outbox (id, rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
-      return kept
-    },
-    committed(messages) {
-      for (const message of messages) {
-        deliver(message)
-        delivered.push(message.id)
-      }
-      forgetting ??= setTimeout(() => work(forget), FORGET_MS)
+      return order.add(kept)
     },
     async stop() {
       clearInterval(sweeping)

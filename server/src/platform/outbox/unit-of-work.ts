@@ -1,27 +1,35 @@
 import type { QueryExecutorProvider, Transaction } from 'kysely'
 import type { Actor, Database } from '../database/index.ts'
-import type { Kept, Message, Outbox } from './outbox.ts'
+import { nothing } from './order.ts'
+import type { Message, Outbox } from './outbox.ts'
 
 /** Says something once the transaction is committed. */
 export type Say = (rooms: string[], event: string, payload: unknown) => void
 
 /**
  * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
- * together or not at all. Delivery starts after the commit.
+ * together or not at all. Delivery starts after the commit, in the order of the stories where they meet in a room.
  */
 export type UnitOfWork<T> = <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>) => Promise<R>
 
 export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
   return async (actor, story) => {
-    let kept: Kept[] = []
-    const result = await database.as(actor, async (tx) => {
-      // Inside the callback: a retried transaction begins with nothing said.
-      const messages: Message[] = []
-      const answer = await story(tx, (rooms, event, payload) => messages.push({ rooms, event, payload }))
-      kept = await outbox.put(tx as QueryExecutorProvider, messages)
-      return answer
-    })
-    if (kept.length > 0) outbox.committed(kept)
-    return result
+    let parcel = nothing
+    try {
+      const result = await database.as(actor, async (tx) => {
+        // Inside the callback: a retried transaction begins with nothing said.
+        parcel.dropped()
+        const messages: Message[] = []
+        const answer = await story(tx, (rooms, event, payload) => messages.push({ rooms, event, payload }))
+        parcel = await outbox.put(tx as QueryExecutorProvider, messages)
+        return answer
+      })
+      parcel.committed()
+      return result
+    } catch (error) {
+      // Committed or not, nobody waits for it: what was, the sweep finds.
+      parcel.dropped()
+      throw error
+    }
   }
 }

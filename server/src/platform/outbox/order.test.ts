@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createOrder, type Parcel } from './order.ts'
+
+interface Message {
+  rooms: string[]
+  text: string
+}
+const order = () => {
+  const heard: string[] = []
+  return { heard, ...createOrder<Message>(({ text }) => void heard.push(text)) }
+}
+const to = (text: string, ...rooms: string[]): Message[] => [{ text, rooms }]
+
+test('the answer to the second commit is read first: the first is heard first', () => {
+  const { heard, add } = order()
+  const [first, second] = [add(to('first', 'call')), add(to('second', 'call', 'doctor'))]
+  second.committed()
+  expect(heard).toEqual([])
+  first.committed()
+  expect(heard).toEqual(['first', 'second'])
+})
+
+test('whoever shares no room does not wait', () => {
+  const { heard, add } = order()
+  add(to('slow', 'one'))
+  add(to('quick', 'another')).committed()
+  expect(heard).toEqual(['quick'])
+})
+
+test('nobody waits for what was rolled back, and nobody hears it', () => {
+  const { heard, add } = order()
+  const [gone, next] = [add(to('gone', 'call')), add(to('next', 'call'))]
+  next.committed()
+  gone.dropped()
+  expect(heard).toEqual(['next'])
+  // What threw after it was delivered is not taken back.
+  next.dropped()
+  expect(heard).toEqual(['next'])
+})
+
+test('whatever the order of the ends: each room hears what was committed once, as it was written', () => {
+  const rooms = fc.subarray(['a', 'b', 'c', 'd'], { minLength: 1 })
+  const parcels = fc.array(fc.record({ rooms, isKept: fc.boolean(), endsAt: fc.double({ noNaN: true }) }))
+  fc.assert(
+    fc.property(parcels, (given) => {
+      const { heard, add } = order()
+      const ends: { at: number; end: () => void }[] = given.map((one, nth) => {
+        const parcel: Parcel = add(to(`${nth}`, ...one.rooms))
+        return { at: one.endsAt, end: one.isKept ? parcel.committed : parcel.dropped }
+      })
+      for (const { end } of ends.sort((one, other) => one.at - other.at)) end()
+      const texts = (room: string, all: string[]) => all.filter((nth) => given[Number(nth)]?.rooms.includes(room))
+      const kept = given.flatMap(({ isKept }, nth) => (isKept ? [`${nth}`] : []))
+      expect([...heard].sort()).toEqual([...kept].sort())
+      for (const room of ['a', 'b', 'c', 'd']) expect(texts(room, heard)).toEqual(texts(room, kept))
+    }),
+  )
+})
