@@ -44,8 +44,21 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await doctor.page.getByRole('button', { name: 'Remove Jon Smyth from the call' }).click()
   await expect(heading(guest, 'You are no longer in the meeting')).toBeVisible()
   await expect(patient.page.locator('video[aria-label="Picture of Jon Smyth"]')).toHaveCount(0)
+
+  // The host may want a word with somebody else first: the patient waits, and nobody asks who they are.
+  await doctor.page.getByRole('button', { name: 'Send John Smith back to the waiting room' }).click()
+  await expect(lobby(patient)).toBeVisible()
+  await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
+  await doctor.page.getByRole('button', { name: 'Let John Smith in' }).click()
+  await Promise.all([expectToSeeNamed(doctor, patient, 'John Smith'), expectToSeeNamed(patient, doctor, HOST)])
+
+  // Who leaves by themselves comes back without waiting; who is removed does not.
   await patient.page.getByRole('button', { name: 'Leave', exact: true }).click()
-  await expect(patient.page.getByRole('button', { name: 'Join now' })).toBeVisible()
+  await joinNow(patient)
+  await expectToSeeNamed(patient, doctor, HOST)
+  await doctor.page.getByRole('button', { name: 'Remove John Smith from the call' }).click()
+  await expect(heading(patient, 'You are no longer in the meeting')).toBeVisible()
+  await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
 })
 
 test('made for an appointment, a meeting expects its patient at its time', async ({ doctor }) => {
@@ -135,6 +148,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
 test('without any account: one starts a meeting, the other comes in by its link', async ({ visit }) => {
   const [host, guest] = [await visit('doctor'), await visit('guest')]
   await host.goto('/meet')
+  await expect(host.page.getByRole('button', { name: 'Start the meeting' })).toBeVisible()
   await examine(host.page, 'starting a meeting')
   await host.page.getByRole('textbox', { name: 'Your name' }).fill('Ada')
   await host.page.getByRole('button', { name: 'Start the meeting' }).click()

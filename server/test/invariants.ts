@@ -64,7 +64,8 @@ const neverFound: Record<string, string> = {
   'an admitted guest who is no member': `SELECT g.id FROM room_guests g WHERE g.status = 'ADMITTED' AND NOT EXISTS (
     SELECT 1 FROM room_members m WHERE m.room_id = g.room_id AND m.member_id = coalesce(g.user_id, g.id) AND m.name = g.name)`,
   'a member who is no admitted guest': `SELECT m.member_id AS id FROM room_members m WHERE m.user_type = 'guest' AND NOT EXISTS (
-    SELECT 1 FROM room_guests g WHERE coalesce(g.user_id, g.id) = m.member_id AND g.room_id = m.room_id AND g.status = 'ADMITTED')`,
+    SELECT 1 FROM room_guests g WHERE coalesce(g.user_id, g.id) = m.member_id AND g.room_id = m.room_id AND g.status = 'ADMITTED') AND NOT EXISTS (
+    SELECT 1 FROM meetings x WHERE x.id = m.room_id AND x.patient_id = m.member_id AND x.ended_at IS NOT NULL)`,
   'more people in a room than it takes': `SELECT r.id FROM rooms r JOIN room_members m ON m.room_id = r.id
     GROUP BY r.id HAVING count(*) > r.size`,
   'a call whose room is not open with it': `SELECT c.id FROM call_sessions c LEFT JOIN rooms r ON r.id = c.id

@@ -57,16 +57,17 @@ const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLeng
 interface Cast {
   roomId: string
   host: Person
-  /** The last of them have accounts. */
+  /** The last of them have accounts; for the very last the meeting was made. */
   guests: { person: Person; guestId: string }[]
 }
 
 async function makeCast(): Promise<Cast> {
-  const host = await world.doctor()
-  const { roomId } = await world.meeting(host)
+  const [host, patient] = [await world.doctor(), await world.patient()]
+  const { roomId } = await world.meeting(host, { patient })
   const guests = []
   for (let nth = 0; nth < GUESTS; nth += 1) {
-    const account = nth > 3 ? await world.patient() : null
+    const isNamed = nth === GUESTS - 1
+    const account = isNamed ? patient : nth > 3 ? await world.patient() : null
     const answer = await world.ok(account, 'joinMeeting', { params: { roomId }, body: { name: `Guest ${nth}` } })
     const guestId = answer.guest?.id ?? ''
     const bare = { id: guestId, name: '', email: '', role: 'GUEST' as const, token: answer.access_token ?? '' }

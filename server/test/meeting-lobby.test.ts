@@ -133,6 +133,73 @@ test('whom the host expects, the host and that patient know; another guest in th
   expect(await Promise.all([doctor, patient, guest, null].map(seenBy))).toEqual(['Tom', 'Tom', null, null])
 })
 
+describe('the patient for whom a meeting is made', () => {
+  const said = async (who: Person, id: string) =>
+    (await world.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
+
+  test('needs not wait, keeps their place while away, is sent back and let in again, and reads what they heard', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient({ name: 'Tom' })]
+    const { roomId, id } = await world.meeting(doctor, { patient })
+    const [host, page] = [await world.socket(doctor), await world.socket(patient)]
+    await host.emit('join-room', { roomId })
+    expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
+    await host.wait('user-joined')
+    await world.ok(patient, 'leaveMeeting', params(roomId))
+    expect(await world.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: true })
+    const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+    if (!place) throw new Error('the patient has no place')
+    expect(place).toMatchObject({ userId: patient.id, name: 'Tom', userType: 'patient', status: 'ADMITTED' })
+
+    const say = (message: string) => host.emit('chat-message', { roomId, message })
+    await say('Hello Tom')
+    await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, place.id))
+    expect(await host.wait('user-left')).toMatchObject({ userName: 'Tom' })
+    await say('Not for Tom')
+    expect(await page.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
+    expect(await world.ok(patient, 'joinMeeting', door(roomId, {}))).toMatchObject({ mayEnter: false })
+    // Going away and asking again opens nothing either.
+    await world.ok(patient, 'leaveMeeting', params(roomId))
+    expect(await world.ok(patient, 'joinMeeting', door(roomId, {}))).toMatchObject({ guest: { status: 'WAITING' } })
+
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, place.id))
+    expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
+    await say('Welcome back')
+    expect(await said(patient, id)).toEqual(['Hello Tom', 'Welcome back'])
+    await world.ok(doctor, 'setMeetingStatus', door(roomId, { status: 'COMPLETED' }))
+    expect(await said(patient, id)).toEqual(['Hello Tom', 'Welcome back'])
+    expect(await world.refused(patient, 'joinMeeting', door(roomId, {}))).toBe('MEETING_STATE')
+    expect(await world.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: false })
+    expect((await world.ok(patient, 'listMeetings')).map((one) => one.roomId)).toEqual([roomId])
+  })
+
+  test('is removed as everybody else', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const { roomId, id } = await world.meeting(doctor, { patient })
+    const page = await world.socket(patient)
+    await page.emit('join-room', { roomId })
+    const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+    await world.ok(doctor, 'removeMeetingGuest', params(roomId, place?.id ?? ''))
+    await page.wait('meeting_guest_updated', ({ guest: { status } }) => status === 'REMOVED')
+    expect(await page.emit('join-room', { roomId })).toMatchObject({ code: 'GUEST_STATE' })
+    expect(await world.refused(patient, 'joinMeeting', door(roomId, {}))).toBe('GUEST_STATE')
+    expect(await world.refused(patient, 'readMessages', { params: { id } })).toBe('NOT_FOUND')
+    expect(await world.actions(id)).toContain('GUEST_REMOVED')
+  })
+
+  test('is named to nobody in the room who has not seen them', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const { roomId } = await world.meeting(doctor, { patient })
+    const guest = await knock(roomId)
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    const page = await world.socket(guest)
+    await page.emit('join-room', { roomId })
+    const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+    await world.ok(doctor, 'removeMeetingGuest', params(roomId, place?.id ?? ''))
+    await page.settle()
+    expect(page.of('meeting_guest_updated').filter((one) => one.guest.userId === patient.id)).toEqual([])
+  })
+})
+
 test('who comes after somebody else by the same link is told of nobody who was there before', async () => {
   const doctor = await world.doctor({ name: 'Dr. Ada' })
   const { roomId, id } = await world.meeting(doctor)

@@ -80,7 +80,10 @@ describe('making a meeting', () => {
     const made = await create(doctor, body)
     expect(made).toMatchObject({ roomId: `room-${appointmentId}`, patientId: patient.id, patientName: 'Tom' })
     expect(await world.call(patient, 'createMeeting', { body })).toMatchObject({ status: 200 })
-    expect(await world.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({ mayEnter: true, guest: null })
+    expect(await world.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({
+      mayEnter: true,
+      guest: { userId: patient.id, status: 'ADMITTED' },
+    })
   })
 
   test('of an appointment: it moves with it, and is withdrawn with it', async () => {

@@ -44,7 +44,7 @@ export const Meeting = z
   .meta({ id: 'Meeting' })
 export type Meeting = z.infer<typeof Meeting>
 
-/** Somebody who came by the link. */
+/** Somebody who came by the link, or the patient for whom the meeting was made: they are let in from the beginning. */
 export const MeetingGuest = z
   .object({
     id: IdOut,
@@ -53,7 +53,7 @@ export const MeetingGuest = z
     name: z.string(),
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
     status: GuestStatusSchema,
-    knockedAt: Instant,
+    knockedAt: Instant.describe('When they first asked to come in; for the named patient, when the meeting was made'),
   })
   .meta({ id: 'MeetingGuest' })
 export type MeetingGuest = z.infer<typeof MeetingGuest>
@@ -63,7 +63,7 @@ export const MeetingStanding = z
   .object({
     isHost: z.boolean(),
     mayEnter: z.boolean().describe('They may join the room now'),
-    guest: MeetingGuest.nullable().describe('null for the doctor and the patient whose meeting it is'),
+    guest: MeetingGuest.nullable().describe('null for the doctor whose meeting it is'),
     meeting: Meeting,
   })
   .meta({ id: 'MeetingStanding' })

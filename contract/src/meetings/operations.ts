@@ -125,7 +125,7 @@ export const meetingOperations = {
   }),
   leaveMeeting: operation({
     route: meetingRoutes.leaveMeeting,
-    summary: 'Leave the lobby or the room; by the link one may knock again',
+    summary: 'Leave the lobby or the room; by the link one may knock again. The named patient’s place stays theirs',
     access: access.meetingPeople,
     params,
     answer: MeetingStanding,
@@ -153,7 +153,7 @@ export const meetingOperations = {
   }),
   listMeetingGuests: operation({
     route: meetingRoutes.listMeetingGuests,
-    summary: 'Who came by the link, for the host, in the order of their first knock',
+    summary: 'The named patient and who came by the link, for the host, in the order of their first knock',
     access: access.meetingHost,
     params,
     answer: z.array(MeetingGuest),

@@ -6,6 +6,7 @@ import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeetingGuest } from './announce.ts'
 import { subjectOf } from './parts.ts'
 import { roomFull } from './policy.ts'
+import { findStays } from './repository.ts'
 import type { MeetingGuestRow } from './rows.ts'
 
 export const auditMove = (
@@ -16,6 +17,16 @@ export const auditMove = (
   guest: MeetingGuestRow,
 ) => audit(tx, now, action, subjectOf({ id: room.id, patient_id: room.patientId }, { guestId: guest.id }))
 
+/** Is this the patient for whom the meeting was made? */
+export const isNamed = (room: LockedRoom, guest: MeetingGuestRow): boolean =>
+  room.patientId !== null && guest.user_id === room.patientId
+
+/** Do the others in the room know of this guest? Whom the host expects, they learn when they see them. */
+async function wasSeen(tx: QueryExecutorProvider, room: LockedRoom, guest: MeetingGuestRow): Promise<boolean> {
+  if (guest.status !== 'ADMITTED' || !isNamed(room, guest)) return guest.status === 'ADMITTED'
+  return (await findStays(tx, [room.id])).some((stay) => stay.member_id === room.patientId)
+}
+
 /** Moves a guest whom the caller has seen under the room's lock, and tells whom it concerns. */
 export async function moveAndSay(
   tx: QueryExecutorProvider,
@@ -25,11 +36,12 @@ export async function moveAndSay(
   { to, from, action, now }: { to: GuestStatus; from: readonly GuestStatus[]; action: AuditAction; now: Date },
 ): Promise<MeetingGuestRow | null> {
   const pages = await findPages(tx, seen, now)
+  const wasInside = await wasSeen(tx, room, seen)
   const moved = await moveGuest(tx, { id: seen.id, roomId: room.id }, to, [...from])
   if (!moved) return null
   const guest: MeetingGuestRow = { ...seen, status: moved.status }
   await auditMove(tx, now, action, room, guest)
-  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', wasInside: seen.status === 'ADMITTED' })
+  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', wasInside })
   sayGone(say, room.id, pages)
   return guest
 }

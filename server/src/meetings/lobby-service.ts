@@ -7,7 +7,7 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { createLimiter } from '../platform/http/limiter.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeetingGuest } from './announce.ts'
-import { auditMove, moveAndSay, requireSeat } from './guest-moves.ts'
+import { auditMove, isNamed, moveAndSay, requireSeat } from './guest-moves.ts'
 import { countWaiting, findMeetingGuest, findOwn, insertKnock } from './guests.ts'
 import { DOOR, doorkeeper, type MeetingParts, meetingNotFound } from './parts.ts'
 import { requireDoorOpen, requireName, requireOpen } from './policy.ts'
@@ -58,8 +58,7 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
       if (!plate) throw meetingNotFound()
       if (!(await findOwn(tx, plate.id, ownBy(principal)))) {
         if (principal.role === 'GUEST') throw new ApiError('FORBIDDEN', 'You were let into another meeting.')
-        const meeting = await findMeeting(tx, code)
-        return meeting?.host_id === principal.userId || meeting?.patient_id === principal.userId
+        return (await findMeeting(tx, code))?.host_id === principal.userId
       }
       const room = await lockRoom(tx, plate.id)
       const guest = await findOwn(tx, plate.id, ownBy(principal))
@@ -151,7 +150,8 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
         if (room && guest)
           await moveAndSay(tx, say, room, guest, {
             to: 'LEFT',
-            from: ['WAITING', 'ADMITTED'],
+            // The named patient's place is theirs while they are away.
+            from: isNamed(room, guest) ? ['WAITING'] : ['WAITING', 'ADMITTED'],
             action: 'GUEST_LEFT',
             now: clock.now(),
           })

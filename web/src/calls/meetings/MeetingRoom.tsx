@@ -140,13 +140,14 @@ function usePeople(guests: MeetingGuests, { meeting }: Standing) {
   const personOf = usePersonOf()
   const [asked, setAsked] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
-  const expects = meeting.patientName !== null
   const admit = (some: readonly RoomPerson[]): void => {
     if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
     else for (const one of some) guests.move('admitMeetingGuest', one.id)
   }
   const askFirst = (some: readonly RoomPerson[]): void => {
-    if (expects) setAsked(some)
+    // Signed in, so that their name is sure, and sent back before.
+    const isExpected = some.every(({ userId }) => userId === meeting.patientId)
+    if (meeting.patientName !== null && !isExpected) setAsked(some)
     else admit(some)
   }
   const host: PeopleHost = {

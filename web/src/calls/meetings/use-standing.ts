@@ -66,7 +66,10 @@ export function useStanding(roomId: string, who: string) {
     goAway() {
       const departure = ++departures.current
       patchLive<Standing>(cache, queryKey, (before) =>
-        before?.guest ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } } : before,
+        // The named patient's place is theirs while they are away.
+        before?.guest && before.guest.userId !== before.meeting.patientId
+          ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } }
+          : before,
       )
       const say = async (): Promise<void> => {
         // They came back before it could be said.
