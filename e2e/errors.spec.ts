@@ -49,6 +49,37 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await expect(person.page.getByLabel('E-mail')).toBeVisible()
 })
 
+test('while the app or a part of it is on its way, the page says so', async ({ visit }) => {
+  const person = await visit('patient')
+  const { page } = person
+  const loading = page.getByRole('status').filter({ hasText: 'Loading…' })
+  for (const [part, path, arrived] of [
+    [/\/assets\/index-[^/]+\.js$/, '/login', page.getByLabel('E-mail')],
+    [
+      /\/assets\/MeetPage-[^/]+\.js$/,
+      '/meet/no-such-meeting',
+      page.getByRole('heading', { name: /^There is no meeting/ }),
+    ],
+  ] as const) {
+    let arrive = (): void => undefined
+    const held = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    await page.route(part, async (route) => {
+      await held
+      await route.continue()
+    })
+    person.allow(/40[04]/)
+    await page.goto(path, { waitUntil: 'commit' })
+    await expect(loading).toBeVisible()
+    await expect.poll(() => loading.evaluate((one) => getComputedStyle(one.parentElement ?? one).opacity)).toBe('1')
+    await examine(page, `${path} on its way`)
+    arrive()
+    await expect(arrived).toBeVisible()
+    await expect(loading).toBeHidden()
+  }
+})
+
 test('an unknown address', async ({ patient }) => {
   await patient.goto('/nowhere/at/all')
   await expect(patient.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()

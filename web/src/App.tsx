@@ -8,6 +8,9 @@ const SignedIn = lazily(() => import('./SignedIn.tsx'))
 const Meet = lazily(async () => (await import('./calls/index.ts')).loadMeetPage())
 const StartMeeting = lazily(async () => (await import('./calls/index.ts')).loadStartMeeting())
 
+/** index.html shows its own word for it as long as this is there. */
+const opening = <div data-opening />
+
 /** What is loaded before sign-in ends here. */
 export function App() {
   return (
@@ -16,7 +19,7 @@ export function App() {
       <Route
         path="/join"
         element={
-          <Suspense fallback={null}>
+          <Suspense fallback={opening}>
             <Join />
           </Suspense>
         }
@@ -24,7 +27,7 @@ export function App() {
       <Route
         path="/meet"
         element={
-          <Suspense fallback={null}>
+          <Suspense fallback={opening}>
             <StartMeeting />
           </Suspense>
         }
@@ -32,7 +35,7 @@ export function App() {
       <Route
         path="/meet/:roomId"
         element={
-          <Suspense fallback={null}>
+          <Suspense fallback={opening}>
             <Meet />
           </Suspense>
         }
@@ -41,7 +44,7 @@ export function App() {
         path="*"
         element={
           <RequireSession>
-            <Suspense fallback={null}>
+            <Suspense fallback={opening}>
               <SignedIn />
             </Suspense>
           </RequireSession>
