@@ -1,6 +1,9 @@
+import type { Worker } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
-import { arrangeOnline, as } from './support/consultation.ts'
-import { accounts, expect, test } from './support/people.ts'
+import type { Clinic } from './support/clinic.ts'
+import { arrangeOnline, arrangeReady, as, incoming, invite } from './support/consultation.ts'
+import { expectMedia } from './support/media.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
 
 test('what a patient is told is in the bell at once, is read, and comes as they choose', { tag: '@core' }, async ({
   clinic,
@@ -44,18 +47,7 @@ test('without a connection there is a page that says so, and a push names nobody
 }) => {
   const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
   const { page, context } = patient
-  await context.grantPermissions(['notifications'], { origin: clinic.origin })
-  const cdp = await context.newCDPSession(page)
-  const registered = new Promise<string>((resolve) => {
-    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const [own] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(clinic.origin))
-      if (own) resolve(own.registrationId)
-    })
-  })
-  await cdp.send('ServiceWorker.enable')
-  await patient.goto('/patient/consultation')
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
-  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  const push = await receivePushes(patient, clinic)
 
   await test.step('offline', async () => {
     patient.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/)
@@ -76,31 +68,117 @@ test('without a connection there is a page that says so, and a push names nobody
   })
 
   await test.step('a push while no page is open', async () => {
-    const registrationId = await registered
     await page.goto('about:blank')
-    const told = {
+    await push({
       id: 'x',
       kind: 'CALL_INVITATION',
       callSessionId: '01900000-0000-7000-8000-00000000000f',
       language: 'de-CH',
       expiresAt: new Date(Date.now() + 60_000).toISOString(),
-    }
-    await cdp.send('ServiceWorker.deliverPushMessage', {
+    })
+    await expect
+      .poll(() => shown(patient))
+      .toEqual(['Sie werden angerufen: Ihre Videosprechstunde kann jetzt beginnen.'])
+  })
+})
+
+test('a call is declined on its notification, and the next one accepted there', async ({ clinic, doctor, signIn }) => {
+  const patient = await signIn('patient', accounts.john, { serviceWorkers: 'allow' })
+  const { page } = patient
+  const push = await receivePushes(patient, clinic)
+  const scheduleId = await arrangeReady(clinic)
+  await doctor.goto(`/doctor/practice/${scheduleId}`)
+
+  const ring = async (): Promise<string> => {
+    const invited = doctor.page.waitForResponse(/\/start-call$/)
+    await invite(doctor)
+    const { callSessionId } = (await (await invited).json()) as { callSessionId: string }
+    // As the server's push has it; the browser's own push service is out of reach.
+    const expiresAt = new Date(Date.now() + 60_000).toISOString()
+    await page.goto('about:blank')
+    await push({ kind: 'CALL_INVITATION', callSessionId, scheduleId, language: 'en', expiresAt })
+    await expect.poll(() => shown(patient)).toEqual(['You are being called: Your video consultation can begin now.'])
+    return callSessionId
+  }
+
+  await ring()
+  await tap(patient, 'decline')
+  await expect(doctor.page.getByText(/John Smith declined/)).toBeVisible()
+  await expect.poll(() => shown(patient)).toEqual([])
+  expect(page.url(), 'no page is opened for it').toBe('about:blank')
+
+  const john = await as(clinic, accounts.john)
+  await john.post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
+  const callSessionId = await ring()
+  await patient.goto('/appointments')
+  await expect(incoming(page)).toBeVisible()
+  await tap(patient, 'accept')
+  await expect(page).toHaveURL(`/call/${callSessionId}`)
+  await expectMedia(doctor, patient)
+})
+
+/** Lets a page's service worker show pushes. @returns what delivers one */
+async function receivePushes(person: Person, clinic: Clinic): Promise<(told: object) => Promise<void>> {
+  const { page, context } = person
+  await context.grantPermissions(['notifications', 'camera', 'microphone'], { origin: clinic.origin })
+  const cdp = await context.newCDPSession(page)
+  const registered = new Promise<string>((resolve) => {
+    cdp.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [own] = registrations.filter(({ scopeURL }) => scopeURL.startsWith(clinic.origin))
+      if (own) resolve(own.registrationId)
+    })
+  })
+  await cdp.send('ServiceWorker.enable')
+  await person.goto('/patient/consultation')
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready))
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  const registrationId = await registered
+  return async (told) =>
+    void (await cdp.send('ServiceWorker.deliverPushMessage', {
       origin: clinic.origin,
       registrationId,
       data: JSON.stringify(told),
-    })
-    await patient.goto('/patient/consultation')
-    const shown = () =>
-      page.evaluate(async () => {
-        const { getNotifications } = await navigator.serviceWorker.ready.then((one) => ({
-          getNotifications: () => one.getNotifications(),
-        }))
-        return (await getNotifications()).map((one) => `${one.title}: ${one.body}`)
-      })
-    await expect.poll(shown).toEqual(['Sie werden angerufen: Ihre Videosprechstunde kann jetzt beginnen.'])
+    }))
+}
+
+const worker = ({ context }: Person): Worker => {
+  const [own] = context.serviceWorkers()
+  if (!own) throw new Error('the service worker is gone')
+  return own
+}
+
+/** What the notifications on the screen say. */
+const shown = (person: Person): Promise<string[]> =>
+  worker(person).evaluate(async () => {
+    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration }
+    return (await registration.getNotifications()).map((one) => `${one.title}: ${one.body}`)
   })
-})
+
+/**
+ * Taps a notification's button. Nobody can where there is no screen, so the worker gets an event of the same shape; what
+ * needs a person's touch, bringing a window to the front, is left out.
+ */
+const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
+  worker(person).evaluate(async (chosen) => {
+    const scope = globalThis as unknown as {
+      registration: ServiceWorkerRegistration
+      ExtendableEvent: typeof Event
+      WindowClient: { prototype: { focus: () => Promise<unknown> } }
+      dispatchEvent: (event: Event) => boolean
+    }
+    scope.WindowClient.prototype.focus = () => Promise.resolve()
+    const [notification] = await scope.registration.getNotifications()
+    const event = new scope.ExtendableEvent('notificationclick')
+    const done: Promise<unknown>[] = []
+    const waitUntil = (work: Promise<unknown>): void => void done.push(work)
+    Object.defineProperties(event, {
+      notification: { value: notification },
+      action: { value: chosen },
+      waitUntil: { value: waitUntil },
+    })
+    scope.dispatchEvent(event)
+    await Promise.all(done)
+  }, action)
 
 test('a forgotten password: the clinic helps where no e-mail is sent, and an old link says what to do', async ({
   visit,
