@@ -70,6 +70,8 @@ beforeAll(async () => {
       [doctor.id, people.admin.id, label],
     )
     const meeting = await world.meeting(doctor, { patient })
+    const [named] = await world.rows<{ id: string }>('SELECT id FROM room_guests WHERE room_id = $1', [meeting.id])
+    labels.set(String(named?.id), label === 'patient' ? 'named' : 'otherNamed')
     const stay = newId()
     await world.rows(
       `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)

@@ -120,12 +120,18 @@ export const expectations: Record<string, Expectation> = {
   room_guests: {
     key: 'id',
     column: 'status',
-    reads: ['guest waiting', 'otherGuest', 'guest linked removed waiting', 'otherGuest', ''],
-    updates: ['', '', 'guest linked removed waiting', 'otherGuest', ''],
+    reads: [
+      'guest named waiting',
+      'otherGuest otherNamed',
+      'guest linked named removed waiting',
+      'otherGuest otherNamed',
+      '',
+    ],
+    // As they are, an admitted guest may not be written: a guest writes only that they wait or left.
+    updates: ['-', '-', 'guest linked named removed waiting', 'otherGuest otherNamed', ''],
     deletes: refused,
     others: {
       reads: ['guest waiting', 'waiting', 'removed', 'otherGuest', ''],
-      // As they are, an admitted guest may not be written: a guest writes only that they wait or left.
       updates: ['-', 'waiting', '', '-', ''],
     },
   },
