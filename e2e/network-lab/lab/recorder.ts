@@ -57,7 +57,8 @@ export function installRecorder(): void {
 
   function watchScreen(): void {
     const told = '[role=dialog], [role=alertdialog], [role=alert], [role=status], main h1, main h2'
-    const texts = [...document.querySelectorAll<HTMLElement>(told)].map((element) => {
+    const there = [...document.querySelectorAll<HTMLElement>(told)].filter((element) => element.checkVisibility())
+    const texts = there.map((element) => {
       const dialog = element.getAttribute('role')?.endsWith('dialog') ? 'DIALOG ' : ''
       return dialog + element.innerText.replace(/\d+:\d\d/g, '').trim()
     })
