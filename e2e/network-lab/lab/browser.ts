@@ -17,7 +17,8 @@ const GRAIN = 6
 const pitches = { doctor: 120, patient: 200 } as const
 
 /** What every page complains of when its network goes: nothing that anybody could mend. */
-const weather = /net::ERR_|Failed to load resource|WebSocket connection to|connection to (the server at )?ws:/
+const weather =
+  /net::ERR_|Failed to load resource|WebSocket connection to|connection to (the server at )?ws:|passed an Error Response/
 
 /** How the lab ends is for the lab to say; see namespaces.ts. */
 const ours = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
@@ -89,9 +90,9 @@ export async function signIn(browser: Browser, side: Side, account: Account, ori
   await person.goto('/login')
   // The demo clinic's own way: a click fills in both fields.
   await person.page.getByRole('button', { name: account.name }).click()
-  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email)
+  await expect(person.page.getByLabel('E-mail')).toHaveValue(account.email, { timeout: 20_000 })
   await person.page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(person.page).not.toHaveURL(/login/)
+  await expect(person.page).not.toHaveURL(/login/, { timeout: 20_000 })
   return person
 }
 
