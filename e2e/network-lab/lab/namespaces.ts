@@ -26,6 +26,8 @@ export interface Uplink {
   table: number
   /** Of the default route: the lower is taken. */
   metric: number
+  /** Nobody else is on this link, so no address is asked for before it is used (RFC 7066): it has them all at once. */
+  isCellular?: boolean
   /** Between router and public namespace: the router's end, and the other. */
   wan: readonly [string, string]
 }
@@ -58,6 +60,7 @@ export const mobile: Uplink = {
   gateway: '100.64.0.1',
   table: 102,
   metric: 600,
+  isCellular: true,
   wan: ['192.0.2.2', '192.0.2.1'],
 }
 export const uplinks = [doctorUplink, wifi, mobile] as const
@@ -140,7 +143,9 @@ export class Namespaces {
     for (const uplink of uplinks) await this.#connect(uplink)
   }
 
-  async #connect({ client, router, device, address, gateway, table, wan: [near, far] }: Uplink): Promise<void> {
+  async #connect(uplink: Uplink): Promise<void> {
+    const { client, router, device, address, gateway, table, isCellular = false } = uplink
+    const [near, far] = uplink.wan
     const [inner, middle, outer] = [this.of(client), this.of(router), this.of('public')]
     await ip(middle, [
       `link add lan type veth peer name ${device} netns ${inner}`,
@@ -150,6 +155,9 @@ export class Namespaces {
       'link set lan up',
       'link set wan up',
     ])
+    // Linux asks unless both say that it need not.
+    if (isCellular)
+      await inside(inner, 'sysctl', ['-qw', 'net.ipv6.conf.all.accept_dad=0', `net.ipv6.conf.${device}.accept_dad=0`])
     await ip(outer, [`address add ${far}/30 dev to-${router}`, `link set to-${router} up`])
     await ip(middle, [`route add default via ${far}`])
     await ip(inner, [`rule add from ${address.replace(/\d+$/, '0')}/24 lookup ${table}`])
