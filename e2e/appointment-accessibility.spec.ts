@@ -1,6 +1,7 @@
 import { examine } from './support/accessibility.ts'
 import { arrangeRequest, publishHours } from './support/appointments.ts'
-import { expect, test } from './support/people.ts'
+import { as } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
 
 // What axe does to a page makes a trace of it long, and says nothing.
 test.use({ trace: 'off' })
@@ -16,6 +17,11 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await page.getByRole('button', { name: 'Choose another time' }).click()
     await expect(page.getByRole('region', { name: 'Choose another time' })).toBeVisible()
     await examine(page, 'an appointment, and free times')
+    const doctor = await as(clinic, accounts.doctor)
+    const { startsAt } = (await doctor.get(`/api/appointments/${id}`)) as { startsAt: string }
+    await doctor.post(`/api/doctor/appointments/${id}/confirm`, { startsAt })
+    await expect(page.getByRole('button', { name: 'Add to calendar' })).toBeVisible()
+    await examine(page, 'an appointment that is confirmed')
   })
 
   test('free times, and the booking', async ({ clinic, patient }) => {

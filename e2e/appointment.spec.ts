@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import ICAL from 'ical.js'
 import { arrangeRequest, fieldsOf, publishHours } from './support/appointments.ts'
 import { accept, callAddress, hangUp } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
@@ -37,6 +39,7 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
       .getByRole('link', { name: /John Smith/ })
       .click()
     await expect(page.getByText('A cough since Monday.')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Add to calendar' })).toHaveCount(0)
     await page.getByRole('button', { name: 'Propose another time' }).click()
     const dialog = page.getByRole('dialog', { name: 'Propose another time' })
     const { date, time } = await fieldsOf(page, Date.now() + SOON_MS)
@@ -49,6 +52,25 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
   await test.step('the patient accepts it; both see that it is settled', async () => {
     await patient.page.getByRole('button', { name: 'Accept this time' }).click()
     for (const { page } of [doctor, patient]) await expect(page.getByText('Confirmed', { exact: true })).toBeVisible()
+  })
+
+  await test.step('both put it into their calendars: one entry, named after the other', async () => {
+    const uids = []
+    for (const [{ page }, name] of [
+      [doctor, 'John Smith'],
+      [patient, 'Dr. Sarah Johnson'],
+    ] as const) {
+      const kept = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Add to calendar' }).click()
+      const file = await kept
+      expect(file.suggestedFilename()).toBe('appointment.ics')
+      const calendar = new ICAL.Component(ICAL.parse(readFileSync(await file.path(), 'utf8')))
+      const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined)
+      expect(event.summary).toBe(`Appointment with ${name}`)
+      expect(event.location).toBe(page.url())
+      uids.push(event.uid)
+    }
+    expect(new Set(uids).size).toBe(1)
   })
 
   await test.step('the doctor starts the call, which rings wherever the patient is', async () => {

@@ -31,7 +31,7 @@ export interface Operation {
   readonly body?: z.ZodType
   readonly answer: z.ZodType
   /** The answer is a file of this type, and `answer` a `File`; JSON unless said. */
-  readonly file?: 'application/pdf'
+  readonly file?: 'application/pdf' | 'text/calendar'
   /** The status of success; 200 unless said. */
   readonly status?: 200 | 201
   /** Another status of success, with the same answer. */

@@ -151,15 +151,6 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
-  const appointments = createAppointments({ run: run<object>(), clock })
-  const lockOrigin = createOrigins(appointments.door)
-  const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
-  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
-  const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
-  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
-  const meetingPresence = createMeetingPresence(clock)
-  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
-  const chat = createChatService({ run: run<CallTables>(), clock })
   const resetTokens = createResetTokens(parts.jwtSecret)
   const notifications = createNotifications({
     database: database as unknown as Database<object>,
@@ -170,6 +161,16 @@ export async function createApp(parts: Parts): Promise<App> {
     vapidPrivateKey: parts.vapidPrivateKey,
     resetPath: (id) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
   })
+  const { calendarFile } = notifications
+  const appointments = createAppointments({ run: run<object>(), clock, calendarFile })
+  const lockOrigin = createOrigins(appointments.door)
+  const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
+  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
+  const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
+  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
+  const meetingPresence = createMeetingPresence(clock)
+  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
+  const chat = createChatService({ run: run<CallTables>(), clock })
   const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }

@@ -194,6 +194,7 @@ const recipes: Record<OperationName, Recipe> = {
   },
   listAppointments: nothing,
   readAppointment: appointed('CONFIRMED'),
+  calendarFile: appointed('CONFIRMED'),
   cancelAppointment: appointed('CONFIRMED', {}),
   acceptProposal: appointed('PROPOSED', { startsAt: SLOT }),
   moveAppointment: appointed('CONFIRMED', { startsAt: '2026-03-04T11:00:00.000Z' }),

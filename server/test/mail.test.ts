@@ -18,7 +18,7 @@ const world = await createWorld({
     clinicTimeZone: 'Europe/Berlin',
   },
 })
-const { ok, clock } = world
+const { ok, call, refused, clock } = world
 const { tell, remind, forget, close } = createTeller(world)
 afterAll(async () => {
   await close()
@@ -83,11 +83,14 @@ const states = async (who: Person) =>
 function eventOf(mail: Email) {
   const part = mail.attachments.find(({ mimeType }) => mimeType === 'text/calendar')
   const content = typeof part?.content === 'string' ? part.content : new TextDecoder().decode(part?.content)
+  return { ...entryOf(content), partMethod: part?.method }
+}
+
+function entryOf(content: string) {
   const calendar = new ICAL.Component(ICAL.parse(content))
   const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined)
   return {
     method: calendar.getFirstPropertyValue('method'),
-    partMethod: part?.method,
     uid: event.uid,
     sequence: event.sequence,
     start: event.startDate.toJSDate(),
@@ -205,6 +208,57 @@ test('that a patient asks for another time reaches the doctor; what was not sent
   clock.advance(2 * hour)
   await idle()
   expect((await states(doctor)).map(({ state }) => state).sort()).toEqual(['SENT', 'SENT', 'SENT', 'WITHDRAWN'])
+})
+
+test('the file from the page is the entry of the last e-mail, so that a calendar keeps one of the two', async () => {
+  await world.calendar(doctor)
+  const startsAt = new Date(clock.now().getTime() + 80 * hour).toISOString()
+  const later = new Date(clock.now().getTime() + 90 * hour).toISOString()
+  const id = await world.appointment(doctor, patient, { status: 'PENDING', type: 'OFFLINE', startsAt })
+  const params = { id }
+  for (const who of [doctor, patient]) expect(await refused(who, 'calendarFile', { params })).toBe('APPOINTMENT_STATE')
+  const saved = async (who: Person) => {
+    const { body, headers } = await call(who, 'calendarFile', { params })
+    expect(body.name).toBe('appointment.ics')
+    expect(headers.get('content-type')).toMatch(/^text\/calendar(; charset=utf-8)?$/)
+    return entryOf(await body.text())
+  }
+  const mailed = (who: Person) => {
+    const last = mailbox.to(who.email).at(-1)
+    return last && eventOf(last.mail)
+  }
+  await ok(doctor, 'confirmAppointment', { params, body: { startsAt } })
+  await until(() => mailed(patient) && mailed(doctor))
+  for (const who of [doctor, patient]) {
+    const { partMethod: _, ...mail } = mailed(who) ?? { partMethod: null }
+    expect(await saved(who)).toEqual({ ...mail, method: 'PUBLISH' })
+  }
+  // Nobody is asked to answer, and whose address it is stays in the e-mail.
+  const { body } = await call(patient, 'calendarFile', { params })
+  const text = await body.text()
+  expect(text).not.toContain('ATTENDEE')
+  expect(text).not.toContain(patient.email)
+  expect(text).toMatch(/ORGANIZER;CN="?MedConsult"?:mailto:no-reply@clinic\.example/)
+  // A reminder is no news to a calendar.
+  await tell(doctor, {
+    to: patient.id,
+    kind: 'APPOINTMENT_SOON',
+    appointment: appointmentAt(new Date(startsAt), { id }),
+  })
+  const first = await saved(patient)
+  expect(first).toMatchObject({ sequence: mailed(patient)?.sequence, start: new Date(startsAt) })
+
+  await ok(doctor, 'proposeTime', { params, body: { startsAt: later } })
+  expect(await refused(patient, 'calendarFile', { params })).toBe('APPOINTMENT_STATE')
+  await ok(patient, 'acceptProposal', { params, body: { startsAt: later } })
+  const second = await saved(patient)
+  expect(second).toMatchObject({ uid: first.uid, start: new Date(later) })
+  expect(second.sequence).toBeGreaterThan(first.sequence)
+  await ok(patient, 'cancelAppointment', { params, body: {} })
+  await until(() => mailed(patient)?.method === 'CANCEL')
+  expect(mailed(patient)).toMatchObject({ uid: first.uid, status: 'CANCELLED' })
+  expect(mailed(patient)?.sequence).toBeGreaterThan(second.sequence)
+  expect(await refused(await world.patient(), 'calendarFile', { params })).toBe('NOT_FOUND')
 })
 
 test('an address that is refused ends that mail alone, and the administrator and its owner are told', async () => {

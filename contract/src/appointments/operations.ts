@@ -72,6 +72,15 @@ export const appointmentOperations = {
     answer: Appointment,
     errors: ['NOT_FOUND'],
   }),
+  calendarFile: operation({
+    route: appointmentRoutes.calendarFile,
+    summary: 'A confirmed appointment as a calendar file (RFC 5545), for either participant: the entry of their e-mail',
+    access: access.appointmentParticipants,
+    params,
+    file: 'text/calendar',
+    answer: z.file().mime(['text/calendar']),
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
   cancelAppointment: operation({
     route: appointmentRoutes.cancelAppointment,
     summary: 'Cancel an appointment, for either participant; repeating it changes nothing',

@@ -11,6 +11,7 @@ export const calendarRoutes = {
 export const appointmentRoutes = {
   listAppointments: route('GET', '/api/appointments'),
   readAppointment: route('GET', '/api/appointments/:id'),
+  calendarFile: route('GET', '/api/appointments/:id/calendar'),
   cancelAppointment: route('POST', '/api/appointments/:id/cancel'),
   bookAppointment: route('POST', '/api/patient/appointments'),
   acceptProposal: route('POST', '/api/patient/appointments/:id/accept'),

@@ -76,7 +76,7 @@ export async function announce(
   return row
 }
 
-const factsOf = (row: AppointmentRow) => ({
+export const factsOf = (row: AppointmentRow) => ({
   id: row.id,
   startsAt: row.starts_at,
   endsAt: row.ends_at,

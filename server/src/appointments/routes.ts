@@ -2,13 +2,14 @@ import { appointmentOperations, calendarOperations } from '@medconsult/contract'
 import type { Inviting } from '../calls/index.ts'
 import type { Door } from '../platform/http/door.ts'
 import type { CalendarService } from './calendar-service.ts'
+import type { AppointmentFile } from './file.ts'
 import type { AppointmentService } from './service.ts'
 
 export function openAppointmentRoutes(
   door: Door,
-  parts: { calendars: CalendarService; appointments: AppointmentService; inviting: Inviting },
+  parts: { calendars: CalendarService; appointments: AppointmentService; file: AppointmentFile; inviting: Inviting },
 ): void {
-  const { calendars, appointments, inviting } = parts
+  const { calendars, appointments, file, inviting } = parts
   const calendar = calendarOperations
   door(calendar.readCalendar, ({ principal }) => calendars.read(principal))
   door(calendar.saveCalendar, ({ principal, body }) => calendars.save(principal, body))
@@ -19,6 +20,9 @@ export function openAppointmentRoutes(
   const routes = appointmentOperations
   door(routes.listAppointments, ({ principal, query }) => appointments.list(principal, query))
   door(routes.readAppointment, ({ principal, params }) => appointments.read(principal, params.id))
+  door(routes.calendarFile, ({ principal, params, request }) =>
+    file(principal, params.id, `${request.protocol}://${request.host}`),
+  )
   door(routes.cancelAppointment, ({ principal, params, body }) =>
     appointments.cancel(principal, params.id, body.reason),
   )

@@ -1,3 +1,4 @@
+export type { CalendarFile } from './calendar-file.ts'
 export { createNotifications } from './notifications.ts'
 export {
   type AppointmentFacts,

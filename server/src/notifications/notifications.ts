@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { createCalendarFile } from './calendar-file.ts'
 import { addressOf, createMailServer } from './mail/line.ts'
 import { createPushPost } from './push/post.ts'
 import { createPushServices } from './push-services.ts'
@@ -39,6 +40,7 @@ export function createNotifications(parts: NotificationsParts) {
   const keys = vapidKeysOf(parts.vapidPrivateKey)
   const isPushService = createPushServices(config.pushServices)
   return {
+    calendarFile: createCalendarFile({ publicUrl, sender: mail && addressOf(mail.from) }),
     service: createNotificationService({
       run: parts.run,
       clock,

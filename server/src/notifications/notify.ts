@@ -32,7 +32,7 @@ const PATIENCE_MS = 48 * 60 * 60_000
 const CALL_MS = 30 * 60_000
 
 /** News of an appointment that make what was not sent yet of it untrue. */
-const supersedes = new Set<NotificationKind>([
+export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
   'APPOINTMENT_PROPOSED',
   'APPOINTMENT_CONFIRMED',
   'APPOINTMENT_CHANGED',

@@ -8,6 +8,7 @@ import {
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { DeliveryKind } from './deliveries.ts'
+import { supersedes } from './notify.ts'
 
 export interface NotificationRow {
   id: string
@@ -123,6 +124,20 @@ export async function findReach(tx: QueryExecutorProvider, userId: string) {
   const row = rows[0]
   if (!row) throw new Error('the acting account is not visible')
   return row
+}
+
+/** Up to which sequence the actor's calendar may know an appointment, and in which language they are written to. */
+export async function findCalendarState(
+  tx: QueryExecutorProvider,
+  userId: string,
+  appointmentId: string,
+): Promise<{ sequence: number; language: string | null }> {
+  const { rows } = await sql<{ sequence: number; language: string | null }>`
+    SELECT (SELECT coalesce(max(n.sequence), 0) FROM notifications n
+        WHERE n.user_id = ${userId} AND n.appointment_id = ${appointmentId}
+          AND n.kind = ANY(${[...supersedes]}::text[])) AS sequence,
+      (SELECT l.language FROM patient_profiles l WHERE l.patient_id = ${userId}) AS language`.execute(tx)
+  return rows[0] ?? { sequence: 0, language: null }
 }
 
 /** Browsers of one person that may be woken; more push the oldest out. */

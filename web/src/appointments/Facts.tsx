@@ -4,6 +4,7 @@ import { IconExternalLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { showDay, showTime } from '../ui/index.ts'
+import { AddToCalendar } from './AddToCalendar.tsx'
 import classes from './AppointmentPage.module.css'
 import type { Side } from './steps.ts'
 
@@ -16,9 +17,12 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
   const open = appointment.status === 'PENDING' || appointment.status === 'PROPOSED'
   return (
     <Card className={classes.card} component="section" aria-labelledby="facts-title">
-      <Title order={2} id="facts-title">
-        {t('one.facts')}
-      </Title>
+      <div className={classes.head}>
+        <Title order={2} id="facts-title">
+          {t('one.facts')}
+        </Title>
+        {appointment.status === 'CONFIRMED' ? <AddToCalendar id={appointment.id} /> : null}
+      </div>
       <dl className={classes.facts}>
         {previousStartsAt !== null && open ? (
           <Fact name={t('one.before')}>

@@ -90,6 +90,10 @@ export const texts = {
     asked: 'Asked for on',
     placeLater: 'The practice will tell you where.',
   },
+  calendar: {
+    add: 'Add to calendar',
+    added: 'The calendar file was downloaded.',
+  },
   say: {
     patient: {
       PENDING: '{{name}} has your request. You get an answer here.',

@@ -67,7 +67,9 @@ export async function call<N extends Operation>(name: N, given: Given<N>): Promi
 export async function download<N extends Operation>(name: N, given: Given<N>): Promise<File> {
   const response = await ask(name, given)
   const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')
-  return new File([await response.blob()], named?.[1] ?? 'download')
+  const content = await response.blob()
+  // A phone opens by the type: a calendar's file in its calendar.
+  return new File([content], named?.[1] ?? 'download', { type: content.type })
 }
 
 async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Response> {

@@ -1,46 +1,54 @@
 import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
-import type { Job } from '../deliveries.ts'
+import type { AppointmentFacts } from '../notify.ts'
 
-const methods: Partial<Record<Job['kind'], 'REQUEST' | 'CANCEL'>> = {
-  APPOINTMENT_CONFIRMED: 'REQUEST',
-  APPOINTMENT_CHANGED: 'REQUEST',
-  APPOINTMENT_CANCELLED: 'CANCEL',
+/** `REQUEST` and `CANCEL` come by mail, to one attendee; `PUBLISH` is a file that somebody keeps for themselves. */
+type Method = 'REQUEST' | 'CANCEL' | 'PUBLISH'
+
+/** An appointment as a calendar is told of it. */
+export interface CalendarEntry extends AppointmentFacts {
+  /** Rises with every mail about this appointment to this person. */
+  sequence: number
+  status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED'
+  summary: string
+  /** The appointment's page. */
+  link: string
+  /** The address of whoever gets it by mail. */
+  attendee?: string
+}
+
+/** Whose entries they are. */
+export interface CalendarSource {
+  /** Of the UID: one installation's entries are nobody else's. */
+  domain: string
+  /** The address that mails come from. */
+  sender: string
+  /** BCP 47. */
+  locale: string
 }
 
 /**
- * The calendar entry that belongs to a mail (RFC 5545, RFC 5546): the same UID for one appointment for ever, and a
- * sequence that rises, so that a calendar moves or removes what it has. Times are instants in UTC: nothing depends
- * on which rules for summer time the reader's calendar knows.
- * @returns null for a mail that says nothing new to a calendar
+ * A calendar with one entry (RFC 5545, RFC 5546): the same UID for one appointment for ever, and a sequence that rises,
+ * so that a calendar moves or removes what it has. Times are instants in UTC: nothing depends on which rules for summer
+ * time the reader's calendar knows.
  */
-export function calendarOf(
-  job: Job,
-  about: { origin: string; sender: string; locale: string; link: string; summary: string },
-): { method: 'REQUEST' | 'CANCEL'; content: string } | null {
-  const method = methods[job.kind]
-  if (!method || !job.appointment_id || !job.starts_at || !job.ends_at) return null
+export function writeCalendar(method: Method, entry: CalendarEntry, source: CalendarSource): string {
   const calendar = ical({
-    prodId: { company: 'MedConsult', product: 'Appointments', language: about.locale.slice(0, 2).toUpperCase() },
+    prodId: { company: 'MedConsult', product: 'Appointments', language: source.locale.slice(0, 2).toUpperCase() },
     method: ICalCalendarMethod[method],
   })
   const event = calendar.createEvent({
-    id: `${job.appointment_id}@${new URL(about.origin).hostname}`,
-    sequence: job.sequence ?? 0,
-    start: job.starts_at,
-    end: job.ends_at,
-    summary: about.summary,
-    url: about.link,
-    location: job.visit_type === 'ONLINE' ? about.link : (job.place ?? ''),
-    status: statusOf(job.kind),
-    organizer: { name: 'MedConsult', email: about.sender },
+    id: `${entry.id}@${source.domain}`,
+    sequence: entry.sequence,
+    start: entry.startsAt,
+    end: entry.endsAt,
+    summary: entry.summary,
+    url: entry.link,
+    location: entry.type === 'ONLINE' ? entry.link : (entry.place ?? ''),
+    status: ICalEventStatus[entry.status],
+    organizer: { name: 'MedConsult', email: source.sender },
   })
   // The answer is given in the app: nobody is asked for one by mail.
-  event.createAttendee({ email: job.email, rsvp: false, status: ICalAttendeeStatus.ACCEPTED })
-  return { method, content: calendar.toString() }
-}
-
-function statusOf(kind: Job['kind']): ICalEventStatus {
-  if (kind === 'APPOINTMENT_CANCELLED') return ICalEventStatus.CANCELLED
-  // Another time is asked for: it is not agreed on yet.
-  return kind === 'APPOINTMENT_CHANGED' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED
+  if (entry.attendee !== undefined)
+    event.createAttendee({ email: entry.attendee, rsvp: false, status: ICalAttendeeStatus.ACCEPTED })
+  return calendar.toString()
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../deliveries.ts'
-import { calendarOf } from './calendar.ts'
-import { languageOf } from './languages.ts'
+import { type CalendarEntry, type CalendarSource, writeCalendar } from './calendar.ts'
+import { languageOf, type MailLanguage } from './languages.ts'
 
 /** An e-mail ready to be put on the wire. */
 export interface Letter {
@@ -36,6 +36,9 @@ function pathOf(job: Job, resetPath: Letterhead['resetPath']): string {
   return '/notifications'
 }
 
+/** Names are one line, whatever somebody called themselves. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
 /** Fills the `{…}` in. @returns null when one of them is not known */
 function fill(words: string, values: Record<string, string | null>): string | null {
   const missing = [...words.matchAll(/\{(\w+)\}/g)].some(([, name]) => values[name ?? ''] === null)
@@ -51,10 +54,9 @@ export function composeLetter(job: Job, head: Letterhead): Letter {
   const timeZone = job.time_zone ?? head.clinicTimeZone
   const place = job.visit_type === 'ONLINE' ? frame.online : job.place
   const values = {
-    // Names are one line, whatever somebody called themselves.
-    person: job.person_name?.replace(/\s+/g, ' ') ?? null,
+    person: job.person_name === null ? null : oneLine(job.person_name),
     when: job.starts_at ? sayWhen(job.starts_at, timeZone, locale) : null,
-    place: place?.replace(/\s+/g, ' ') ?? null,
+    place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
   const link = `${head.origin}${pathOf(job, head.resetPath)}`
@@ -66,12 +68,41 @@ ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\
 <p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
 </body></html>
 `
-  const summary = fill(frame.calendar, values) ?? words.subject
+  const summary = values.person === null ? words.subject : summaryOf(frame, values.person)
+  const { sender } = head
   return {
     to: job.email,
     subject: words.subject,
     text,
     html,
-    calendar: calendarOf(job, { ...head, locale, link, summary }),
+    calendar: calendarOf(job, { link, summary }, { domain: new URL(head.origin).hostname, sender, locale }),
+  }
+}
+
+/** What a calendar calls an appointment. @param person the other one, as the calendar's owner knows them */
+export const summaryOf = (frame: MailLanguage['frame'], person: string): string =>
+  fill(frame.calendar, { person: oneLine(person) }) ?? ''
+
+const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; status: CalendarEntry['status'] }>> = {
+  APPOINTMENT_CONFIRMED: { method: 'REQUEST', status: 'CONFIRMED' },
+  // Another time is asked for: it is not agreed on yet.
+  APPOINTMENT_CHANGED: { method: 'REQUEST', status: 'TENTATIVE' },
+  APPOINTMENT_CANCELLED: { method: 'CANCEL', status: 'CANCELLED' },
+}
+
+/** @returns null for a mail that says nothing new to a calendar */
+function calendarOf(
+  job: Job,
+  about: Pick<CalendarEntry, 'link' | 'summary'>,
+  source: CalendarSource,
+): Letter['calendar'] {
+  const { appointment_id: id, starts_at: startsAt, ends_at: endsAt, visit_type: type, place, email: attendee } = job
+  const entry = entries[job.kind]
+  if (!entry || !id || !startsAt || !endsAt || !type) return null
+  const { method, status } = entry
+  const sequence = job.sequence ?? 0
+  return {
+    method,
+    content: writeCalendar(method, { ...about, id, sequence, startsAt, endsAt, type, place, status, attendee }, source),
   }
 }

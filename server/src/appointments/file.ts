@@ -1,0 +1,29 @@
+import { auditRead } from '../audit/index.ts'
+import type { CalendarFile } from '../notifications/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { factsOf, subjectOf } from './announce.ts'
+import { lockCalendar } from './calendar-repository.ts'
+import type { AppointmentRun } from './calendar-service.ts'
+import { requireSide, sideOf, wrongState } from './policy.ts'
+import { findAppointment } from './repository.ts'
+
+export type AppointmentFile = ReturnType<typeof createAppointmentFile>
+
+/** An appointment for one's own calendar. Only what both have agreed on: the rest may never be. */
+export function createAppointmentFile(parts: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
+  const { run, clock, calendarFile } = parts
+  /** @param origin of the page that asks @throws ApiError NOT_FOUND, APPOINTMENT_STATE */
+  return (principal: Principal, id: string, origin: string): Promise<File> =>
+    run(actorOf(principal), async (tx) => {
+      const seen = requireSide(await findAppointment(tx, id), principal)
+      // A change under way is in both, the time and the sequence of the entry, or in neither.
+      await lockCalendar(tx, seen.doctor_id)
+      const row = requireSide(await findAppointment(tx, id), principal)
+      if (row.status !== 'CONFIRMED') throw wrongState(row)
+      const isDoctor = sideOf(row, principal.userId) === 'doctor'
+      if (isDoctor) await auditRead(tx, clock.now(), 'APPOINTMENT_READ', [subjectOf(row)])
+      const personName = isDoctor ? row.patient_name : row.doctor_name
+      return calendarFile(tx, { userId: principal.userId, personName, appointment: factsOf(row), origin })
+    })
+}

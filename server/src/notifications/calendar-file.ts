@@ -1,0 +1,44 @@
+import type { QueryExecutorProvider } from 'kysely'
+import { writeCalendar } from './mail/calendar.ts'
+import { languageOf } from './mail/languages.ts'
+import { summaryOf } from './mail/letter.ts'
+import type { AppointmentFacts } from './notify.ts'
+import { findCalendarState } from './repository.ts'
+
+export interface CalendarFileAsked {
+  /** Whose calendar it is for: the acting account. */
+  userId: string
+  /** The other person's name, as they know it. */
+  personName: string
+  appointment: AppointmentFacts
+  /** Where they have the app open. */
+  origin: string
+}
+export type CalendarFile = (tx: QueryExecutorProvider, asked: CalendarFileAsked) => Promise<File>
+
+/**
+ * A confirmed appointment as a file for one's own calendar: the entry that the last e-mail about it has, under the same
+ * UID and sequence, so that a calendar that gets both keeps one, and a later e-mail moves or removes it.
+ */
+export function createCalendarFile(from: {
+  publicUrl: URL | null
+  /** The address that mails come from; null: none are sent. */
+  sender: string | null
+}): CalendarFile {
+  const domain = from.publicUrl?.hostname ?? 'localhost'
+  return async (tx, { userId, personName, appointment, origin }) => {
+    const { sequence, language } = await findCalendarState(tx, userId, appointment.id)
+    const { locale, frame } = languageOf(language)
+    const entry = {
+      ...appointment,
+      sequence,
+      status: 'CONFIRMED' as const,
+      summary: summaryOf(frame, personName),
+      link: `${from.publicUrl?.origin ?? origin}/appointments/${appointment.id}`,
+    }
+    // An entry that is published names an organizer, where nobody can be written to as well (RFC 5546, 3.2.1).
+    const sender = from.sender ?? `no-reply@${domain}`
+    const content = writeCalendar('PUBLISH', entry, { domain, sender, locale })
+    return new File([content], 'appointment.ics', { type: 'text/calendar' })
+  }
+}

@@ -1,0 +1,26 @@
+import { Button } from '@mantine/core'
+import { IconCalendarPlus } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { problemWords } from '../platform/index.ts'
+import { Announce, Problem } from '../ui/index.ts'
+import { useCalendarFile } from './use-calendar-file.ts'
+
+/** A settled appointment for one's own calendar: the entry that the e-mail about it has, so that there is one of them. */
+export function AddToCalendar({ id }: { id: string }) {
+  const { t } = useTranslation('appointments')
+  const file = useCalendarFile(id)
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconCalendarPlus size={18} aria-hidden="true" />}
+        loading={file.isPending}
+        onClick={() => file.mutate()}
+      >
+        {t('calendar.add')}
+      </Button>
+      <Problem message={file.error ? problemWords(file.error) : null} />
+      <Announce text={file.isSuccess ? t('calendar.added') : ''} />
+    </>
+  )
+}
