@@ -47,7 +47,28 @@ test('the figures of the day, the specialties, and the trail with its filters', 
   await admin.goto('/admin/overview')
   await expect(page.getByText('Waiting now')).toBeVisible()
   await expect(page.getByText(accounts.john.name)).toHaveCount(0)
+  const ratings = page.getByRole('region', { name: 'Patients’ ratings' })
+  await expect(ratings.getByText('No ratings to show yet.')).toBeVisible()
   await examine(page, 'the overview')
+
+  // Ratings count a week after they were given: nobody waits for that here.
+  const figures = [
+    { doctorId: crypto.randomUUID(), doctorName: 'Dr. Anita Sharma', count: 5, average: 3.8 },
+    { doctorId: crypto.randomUUID(), doctorName: accounts.doctor.name, count: 15, average: 4.6 },
+  ]
+  await page.route('**/api/admin/ratings', (route) => route.fulfill({ json: figures }))
+  await page.reload()
+  await expect(ratings.getByRole('definition')).toHaveText([
+    '4.4',
+    'of 5, from 20 ratings',
+    '3.8',
+    'of 5, from 5 ratings',
+    '4.6',
+    'of 5, from 15 ratings',
+  ])
+  await expect(ratings.getByRole('term')).toHaveText(['All doctors', 'Dr. Anita Sharma', accounts.doctor.name])
+  await examine(page, 'the overview with ratings')
+  await page.unroute('**/api/admin/ratings')
 
   await page.getByRole('link', { name: 'Specialties' }).click()
   const add = page.getByRole('textbox', { name: 'Add a specialty' })

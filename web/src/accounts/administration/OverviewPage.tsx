@@ -1,14 +1,14 @@
-import { Anchor, Title } from '@mantine/core'
+import { Anchor } from '@mantine/core'
 import type { Overview } from '@medconsult/contract'
-import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { i18n, problemWords } from '../../platform/index.ts'
 import { ErrorState, LoadingState, Page, showDay } from '../../ui/index.ts'
-import classes from './Administration.module.css'
+import { Figure, Figures, Section } from './Figures.tsx'
+import { Ratings } from './Ratings.tsx'
 import { useOverview } from './use-administration.ts'
 
-/** How the clinic's day goes: figures, nobody's name. */
+/** How the clinic's day goes, and how patients rate its doctors: figures, and no patient's name. */
 export function OverviewPage() {
   const { t } = useTranslation('administration')
   const overview = useOverview()
@@ -21,6 +21,7 @@ export function OverviewPage() {
       {data ? (
         <>
           <Today overview={data} />
+          <Ratings />
           <Clinic overview={data} />
         </>
       ) : overview.isError ? (
@@ -42,74 +43,60 @@ function Today({ overview }: { overview: Overview }) {
   const { sessions, completion, meanWaitMinutes, appointments } = overview
   const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 })
   return (
-    <Group title={t('overview.today')}>
-      <Figure name={t('overview.waiting')} value={overview.waiting} />
-      <Figure name={t('overview.inCall')} value={overview.inCall} />
-      <Figure name={t('overview.sessions')} value={sessions.planned} note={t('overview.sessionsNote', sessions)} />
-      <Figure name={t('overview.seen')} value={overview.seen} note={t('overview.seenNote', { count: overview.left })} />
-      <Figure
-        name={t('overview.completion')}
-        value={completion === null ? t('overview.none') : percent.format(completion)}
-        note={t('overview.completionNote')}
-      />
-      <Figure
-        name={t('overview.meanWait')}
-        value={
-          meanWaitMinutes === null
-            ? t('overview.none')
-            : t('overview.minutes', { minutes: Math.round(meanWaitMinutes) })
-        }
-        note={t('overview.meanWaitNote')}
-      />
-      <Figure name={t('overview.missed')} value={overview.missedInvitations} />
-      <Figure
-        name={t('overview.appointments')}
-        value={appointments.today}
-        note={t('overview.appointmentsNote', { count: appointments.missed })}
-      />
-    </Group>
+    <Section title={t('overview.today')}>
+      <Figures>
+        <Figure name={t('overview.waiting')} value={overview.waiting} />
+        <Figure name={t('overview.inCall')} value={overview.inCall} />
+        <Figure name={t('overview.sessions')} value={sessions.planned} note={t('overview.sessionsNote', sessions)} />
+        <Figure
+          name={t('overview.seen')}
+          value={overview.seen}
+          note={t('overview.seenNote', { count: overview.left })}
+        />
+        <Figure
+          name={t('overview.completion')}
+          value={completion === null ? t('overview.none') : percent.format(completion)}
+          note={t('overview.completionNote')}
+        />
+        <Figure
+          name={t('overview.meanWait')}
+          value={
+            meanWaitMinutes === null
+              ? t('overview.none')
+              : t('overview.minutes', { minutes: Math.round(meanWaitMinutes) })
+          }
+          note={t('overview.meanWaitNote')}
+        />
+        <Figure name={t('overview.missed')} value={overview.missedInvitations} />
+        <Figure
+          name={t('overview.appointments')}
+          value={appointments.today}
+          note={t('overview.appointmentsNote', { count: appointments.missed })}
+        />
+      </Figures>
+    </Section>
   )
 }
 
 function Clinic({ overview }: { overview: Overview }) {
   const { t } = useTranslation('administration')
   return (
-    <Group title={t('overview.clinic')}>
-      <Figure name={t('overview.doctors')} value={overview.doctors.verified} />
-      <Figure
-        name={t('overview.unverified')}
-        value={overview.doctors.unverified}
-        note={
-          overview.doctors.unverified > 0 ? (
-            <Anchor component={Link} to="/admin/doctors" size="sm">
-              {t('overview.decide')}
-            </Anchor>
-          ) : null
-        }
-      />
-      <Figure name={t('overview.patients')} value={overview.patients} />
-    </Group>
-  )
-}
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  const heading = useId()
-  return (
-    <section className={classes.group} aria-labelledby={heading}>
-      <Title order={2} id={heading}>
-        {title}
-      </Title>
-      <dl className={classes.figures}>{children}</dl>
-    </section>
-  )
-}
-
-function Figure({ name, value, note }: { name: string; value: number | string; note?: ReactNode }) {
-  return (
-    <div className={classes.figure}>
-      <dt>{name}</dt>
-      <dd className={classes.value}>{value}</dd>
-      {note ? <dd className={classes.under}>{note}</dd> : null}
-    </div>
+    <Section title={t('overview.clinic')}>
+      <Figures>
+        <Figure name={t('overview.doctors')} value={overview.doctors.verified} />
+        <Figure
+          name={t('overview.unverified')}
+          value={overview.doctors.unverified}
+          note={
+            overview.doctors.unverified > 0 ? (
+              <Anchor component={Link} to="/admin/doctors" size="sm">
+                {t('overview.decide')}
+              </Anchor>
+            ) : null
+          }
+        />
+        <Figure name={t('overview.patients')} value={overview.patients} />
+      </Figures>
+    </Section>
   )
 }

@@ -26,6 +26,15 @@ export const texts = {
     decide: 'Decide about them',
     patients: 'Patients’ accounts',
   },
+  ratings: {
+    title: 'Patients’ ratings',
+    loading: 'Loading the ratings',
+    lead: 'One is poor, five excellent. Ratings count a week after they were given, five of a doctor’s at a time, so that none points at one patient.',
+    none: 'No ratings to show yet. A doctor’s appear a week after five of their visits were rated.',
+    all: 'All doctors',
+    from_one: 'of 5, from {{count}} rating',
+    from_other: 'of 5, from {{count}} ratings',
+  },
   doctors: {
     title: 'Doctors',
     lead: 'Only verified doctors can be found, booked, and practise.',

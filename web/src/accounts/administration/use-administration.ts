@@ -8,6 +8,7 @@ const OVERVIEW_MS = 15_000
 
 const keys = {
   overview: ['admin', 'overview'],
+  ratings: ['admin', 'ratings'],
   doctors: ['admin', 'doctors'],
   specialties: ['admin', 'specialties'],
 } as const
@@ -17,6 +18,14 @@ export function useOverview() {
     queryKey: keys.overview,
     queryFn: ({ signal }) => call('readOverview', { signal }),
     refetchInterval: OVERVIEW_MS,
+    refetchOnMount: 'always',
+  })
+}
+
+export function useRatingFigures() {
+  return useQuery({
+    queryKey: keys.ratings,
+    queryFn: ({ signal }) => call('listRatingFigures', { signal }),
     refetchOnMount: 'always',
   })
 }
