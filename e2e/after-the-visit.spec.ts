@@ -125,6 +125,20 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
     await expect(patient.page.getByText('Thank you. Your rating is saved.')).toBeVisible()
     await examine(patient.page, 'a visit as its patient reads it')
   })
+
+  await test.step('each signed summary was told, and leads here', async () => {
+    const bell = patient.page.getByRole('banner').getByRole('link', { name: /^Notifications/ })
+    await expect(bell).toHaveAccessibleName('Notifications, 2 unread')
+    await bell.click()
+    const told = patient.page.getByRole('link', {
+      name: /^The summary of your visit with Dr\. Sarah Johnson is ready to read\./,
+    })
+    await expect(told).toHaveCount(2)
+    await told.first().click()
+    await expect(patient.page).toHaveURL(`/visits/${visitId}`)
+    await expect(summary(patient.page).getByText('Influenza.')).toBeVisible()
+    await expect(bell).toHaveAccessibleName('Notifications, 1 unread')
+  })
 })
 
 test('two windows: the second is told, and nothing is lost', async ({ clinic, doctor }) => {

@@ -79,6 +79,16 @@ test('without a connection there is a page that says so, and a push names nobody
     await expect
       .poll(() => shown(patient))
       .toEqual(['Sie werden angerufen: Ihre Videosprechstunde kann jetzt beginnen.'])
+    await push({
+      id: 'y',
+      kind: 'SUMMARY_READY',
+      visitId: '01900000-0000-7000-8000-00000000000f',
+      language: 'es',
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    })
+    await expect
+      .poll(() => shown(patient))
+      .toContain('El resumen de su visita está disponible: Abra MedConsult para leerlo.')
   })
 })
 

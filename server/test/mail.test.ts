@@ -4,7 +4,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createTestClock, type TestClock } from '../src/platform/clock.ts'
 import { createMailbox } from './post-office.ts'
 import { type AppointmentFacts, createTeller } from './teller.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createWorld, emptySummary, type Person, until } from './world.ts'
 
 const fine = createTestClock('2026-03-02T09:00:00Z')
 /** Days pass here: what is done every some seconds, such as renewing leases, is done every quarter of an hour. */
@@ -158,6 +158,35 @@ test.each([
   expect(mail?.subject).toBe(subject)
   expect(mail?.text).toContain(when)
   expect(mail?.text).toContain(where)
+})
+
+test.each([
+  ['en', 'Your visit summary is ready', 'Dr. Ada <b> has signed the summary of your visit.'],
+  ['de', 'Die Zusammenfassung Ihres Besuchs liegt bereit', 'Dr. Ada <b> hat die Zusammenfassung Ihres Besuchs'],
+  ['es', 'El resumen de su visita está disponible', 'Dr. Ada <b> ha firmado el resumen de su visita.'],
+])('a signed summary leads to its page and is not in the mail, %s', async (language, subject, words) => {
+  await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
+  await world.calendar(doctor)
+  // An appointment whose time has come: the visit has its id.
+  const startsAt = clock.now().toISOString()
+  const id = await world.appointment(doctor, patient, { startsAt })
+  const params = { id }
+  const content = { ...emptySummary, assessment: 'zebrafish' }
+  await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+  await ok(doctor, 'signSummary', { params, body: { revision: 1 } })
+  await idle()
+  const mails = mailbox.to(patient.email).map(({ mail }) => mail)
+  expect(mails.map((one) => one.subject)).toEqual([subject])
+  const [mail] = mails
+  expect(mail?.text).toContain(words)
+  expect(mail?.text).toContain(`http://clinic.example/visits/${id}`)
+  expect(mail?.html).toContain(`href="http://clinic.example/visits/${id}"`)
+  expect(JSON.stringify(mail)).not.toContain('zebrafish')
+  expect(mail?.attachments).toEqual([])
+  expect(mailbox.to(doctor.email)).toEqual([])
+  // It is no news of the appointment: the calendar's entry stays as it is.
+  const [row] = await world.rows('SELECT appointment_id, sequence FROM notifications WHERE visit_id = $1', [id])
+  expect(row).toEqual({ appointment_id: null, sequence: null })
 })
 
 test('a change moves the calendar’s entry, a cancellation removes it: one UID, a sequence that rises', async () => {

@@ -64,6 +64,7 @@ test('an invitation wakes the patient’s browsers: kind and ids, readable by th
     appointmentId: null,
     callSessionId,
     scheduleId: queue.id,
+    visitId: null,
     language: null,
     expiresAt,
   })

@@ -432,6 +432,58 @@ describe('a rating', () => {
   })
 })
 
+test('the patient is told once for each signed summary, and of no note', async () => {
+  const page = await world.socket(patient)
+  const notices = async () =>
+    (await ok(patient, 'listNotifications')).notifications.filter(({ kind }) => kind === 'SUMMARY_READY')
+  const outgoing = () =>
+    world.rows("SELECT channel FROM deliveries WHERE user_id = $1 AND kind = 'SUMMARY_READY'", [patient.id])
+  await note('zebrafish', 0)
+  await summary({ assessment: 'zebrafish' }, 0)
+  await sign('signNote', 1)
+  await share(true)
+  await note('zebrafish, again', 2)
+  await sign('signNote', 3)
+  expect(await notices(), 'a draft, and a note').toEqual([])
+
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => ask(doctor, 'signSummary', { params, body: { revision: 1 } })),
+  )
+  expect(answers.filter(({ problem }) => !problem)).toHaveLength(1)
+  const told = await page.wait('notification')
+  expect(await notices()).toEqual([told])
+  expect(told).toMatchObject({
+    kind: 'SUMMARY_READY',
+    visitId: id,
+    personName: 'Dr. Ada',
+    appointmentId: null,
+    callSessionId: null,
+    scheduleId: null,
+    startsAt: null,
+  })
+  expect(JSON.stringify(told)).not.toContain('zebrafish')
+  expect(await outgoing()).toEqual([{ channel: 'EMAIL' }])
+  expect((await ok(doctor, 'listNotifications')).notifications).toEqual([])
+
+  await summary({ assessment: 'A cold' }, 2)
+  await sign('signSummary', 3)
+  expect(
+    (await notices()).map(({ visitId }) => visitId),
+    'an amendment is another',
+  ).toEqual([id, id])
+  // Whoever wants none of it gets none of it.
+  const choices = (['IN_APP', 'EMAIL', 'PUSH'] as const).map((channel) => ({
+    kind: 'SUMMARY_READY' as const,
+    channel,
+    enabled: false,
+  }))
+  await ok(patient, 'chooseNotifications', { body: { choices } })
+  await summary({ assessment: 'Influenza' }, 4)
+  await sign('signSummary', 5)
+  expect(await notices()).toHaveLength(2)
+  expect(await outgoing()).toHaveLength(2)
+})
+
 test('a summary is downloaded as a file, and the trail says so each time', async () => {
   await summary({ assessment: 'zebrafish' }, 0)
   expect(await refused(patient, 'downloadSummary', { params })).toBe('NOT_FOUND')

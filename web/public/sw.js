@@ -45,6 +45,7 @@ const languages = {
     CALL_STARTED: ['Your video consultation has started', 'You are waited for. Tap to join.'],
     CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
     QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+    SUMMARY_READY: ['Your visit summary is ready', 'Open MedConsult to read it.'],
     missed: ['You missed a call', 'Your place in the queue is kept. Open MedConsult.'],
     other: ['MedConsult', 'There is something new for you.'],
     answers: ['Accept', 'Decline'],
@@ -60,6 +61,7 @@ const languages = {
     CALL_STARTED: ['Ihre Videosprechstunde hat begonnen', 'Man wartet auf Sie. Tippen Sie, um teilzunehmen.'],
     CALL_INVITATION: ['Sie werden angerufen', 'Ihre Videosprechstunde kann jetzt beginnen.'],
     QUEUE_RECALLED: ['Bitte kommen Sie zurück', 'Ihr Platz in der Warteschlange ist offen.'],
+    SUMMARY_READY: ['Die Zusammenfassung Ihres Besuchs liegt bereit', 'Öffnen Sie MedConsult, um sie zu lesen.'],
     missed: ['Sie haben einen Anruf verpasst', 'Ihr Platz in der Warteschlange bleibt. Öffnen Sie MedConsult.'],
     other: ['MedConsult', 'Es gibt etwas Neues für Sie.'],
     answers: ['Annehmen', 'Ablehnen'],
@@ -75,6 +77,7 @@ const languages = {
     CALL_STARTED: ['Su consulta por vídeo ha empezado', 'Le están esperando. Toque para unirse.'],
     CALL_INVITATION: ['Le están llamando', 'Su consulta por vídeo puede empezar ahora.'],
     QUEUE_RECALLED: ['Le piden que vuelva', 'Su lugar en la cola está abierto.'],
+    SUMMARY_READY: ['El resumen de su visita está disponible', 'Abra MedConsult para leerlo.'],
     missed: ['Ha perdido una llamada', 'Su lugar en la cola se conserva. Abra MedConsult.'],
     other: ['MedConsult', 'Hay algo nuevo para usted.'],
     answers: ['Aceptar', 'Rechazar'],
@@ -84,7 +87,8 @@ const languages = {
 /** In the receiver’s own language, or the browser’s; English where it is none of ours. */
 const wordsIn = (tag) => languages[(tag ?? self.navigator.language).split('-')[0].toLowerCase()] ?? languages.en
 
-function pathOf({ appointmentId, callSessionId, scheduleId }) {
+function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
+  if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (scheduleId) return `/patient/consultation/${scheduleId}`
   return callSessionId ? `/call/${callSessionId}` : '/notifications'

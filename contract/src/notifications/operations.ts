@@ -15,6 +15,7 @@ export const Notification = z
     appointmentId: IdOut.nullable(),
     callSessionId: IdOut.nullable(),
     scheduleId: IdOut.nullable(),
+    visitId: IdOut.nullable().describe('With SUMMARY_READY: the visit whose signed summary is to be read'),
     personName: z.string().nullable().describe('The other person: for a patient the doctor'),
     startsAt: Instant.nullable().describe('When the appointment begins, as of this notification'),
     createdAt: Instant,

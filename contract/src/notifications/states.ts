@@ -12,6 +12,7 @@ export const notificationKinds = [
   'CALL_STARTED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
+  'SUMMARY_READY',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
@@ -42,6 +43,7 @@ export const channelsOf: Readonly<
   // An invitation rings in every open page by itself, and is over before a mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
+  SUMMARY_READY: everywhere,
 }
 
 export type DeliveryState = 'PENDING' | 'SENDING' | 'SENT' | 'FAILED' | 'WITHDRAWN' | 'EXPIRED'

@@ -27,6 +27,7 @@ export interface Job {
   appointment_id: string | null
   call_session_id: string | null
   schedule_id: string | null
+  visit_id: string | null
   person_name: string | null
   starts_at: Date | null
   ends_at: Date | null
@@ -60,6 +61,8 @@ const isTrue = (now: Date) => sql`
       WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'APPOINTMENT_CANCELLED' THEN true
     WHEN 'QUEUE_RECALLED' THEN true
+    -- What is signed is never taken back.
+    WHEN 'SUMMARY_READY' THEN true
     ELSE NOT EXISTS (SELECT 1 FROM appointments a
       WHERE a.id = n.appointment_id AND (lower(a.period) <> n.starts_at OR a.status <> CASE n.kind
         WHEN 'APPOINTMENT_REQUESTED' THEN 'PENDING'
@@ -103,8 +106,8 @@ export async function takeDelivery(
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
     SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
-      n.appointment_id, n.call_session_id, n.schedule_id, n.person_name, n.starts_at, n.ends_at, n.visit_type, n.place,
-      n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
+      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
+      n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id

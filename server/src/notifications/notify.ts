@@ -20,6 +20,7 @@ export interface Told {
   appointment?: AppointmentFacts
   callSessionId?: string
   scheduleId?: string
+  visitId?: string
   /** The other person's name, as the receiver knows it. */
   personName?: string
   /** After it a mail or push would be of no use; two days from now, or the beginning of the appointment, unless given. */
@@ -60,6 +61,7 @@ export async function notify(tx: QueryExecutorProvider, say: Say, now: Date, tol
     appointment_id: appointment?.id ?? null,
     call_session_id: told.callSessionId ?? null,
     schedule_id: told.scheduleId ?? null,
+    visit_id: told.visitId ?? null,
     person_name: told.personName ?? null,
     starts_at: appointment?.startsAt.toISOString() ?? null,
     ends_at: appointment?.endsAt.toISOString() ?? null,
@@ -82,6 +84,7 @@ export async function notify(tx: QueryExecutorProvider, say: Say, now: Date, tol
     appointmentId: note.appointment_id,
     callSessionId: note.call_session_id,
     scheduleId: note.schedule_id,
+    visitId: note.visit_id,
     personName: note.person_name,
     startsAt: note.starts_at,
     createdAt: now.toISOString(),

@@ -9,6 +9,7 @@ import {
 } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { type AuditSubject, audit, auditRead } from '../audit/index.ts'
+import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -111,6 +112,11 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; clinicT
       const version = await insertVersion(tx, { visitId: id, kind, content, by: principal.userId, now })
       await audit(tx, now, `${kind}_SIGNED`, { ...subjectOf(visit), metadata: { version } })
       announce(say, visit, kind === 'SUMMARY' || visit.note_shared_at !== null)
+      // Its signature is its release. A note, shared or not, calls nobody.
+      if (kind === 'SUMMARY') {
+        const { id: visitId, patient_id: to, doctor_name: personName } = visit
+        await notify(tx, say, now, { to, kind: 'SUMMARY_READY', visitId, personName })
+      }
       return present(tx, visit)
     })
   }

@@ -57,6 +57,7 @@ const onlyFor = {
   CALL_INVITATION: 'PATIENT',
   QUEUE_RECALLED: 'PATIENT',
   CALL_STARTED: 'PATIENT',
+  SUMMARY_READY: 'PATIENT',
 } as const
 
 function Choices(props: {

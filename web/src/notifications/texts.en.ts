@@ -28,6 +28,7 @@ export const texts = {
     CALL_STARTED: '{{name}} has started your video consultation.',
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you again. Your place in the queue is open.',
+    SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
   },
 } as const
 
@@ -71,6 +72,7 @@ export const settingsTexts = {
     CALL_STARTED: 'A video consultation has started',
     CALL_INVITATION: 'A doctor calls you from the queue',
     QUEUE_RECALLED: 'A doctor wants to see you again',
+    SUMMARY_READY: 'The summary of a visit is ready',
   },
   email: {
     title: 'E-mail',

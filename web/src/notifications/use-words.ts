@@ -13,7 +13,8 @@ export function useWords(): (told: Notification) => string {
 }
 
 /** Where a notification leads; null: nowhere. */
-export function pathOf({ appointmentId, callSessionId, scheduleId }: Notification): string | null {
+export function pathOf({ appointmentId, callSessionId, scheduleId, visitId }: Notification): string | null {
+  if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (callSessionId) return `/call/${callSessionId}`
   if (scheduleId) return `/patient/consultation/${scheduleId}`

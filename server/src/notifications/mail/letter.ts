@@ -30,6 +30,7 @@ function sayWhen(at: Date, timeZone: string, locale: string): string {
 
 function pathOf(job: Job, resetPath: Letterhead['resetPath']): string {
   if (job.reset_id !== null) return resetPath(job.reset_id)
+  if (job.visit_id !== null) return `/visits/${job.visit_id}`
   if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
   if (job.call_session_id !== null) return `/call/${job.call_session_id}`
   if (job.schedule_id !== null) return `/patient/consultation/${job.schedule_id}`

@@ -68,6 +68,13 @@ export const de: MailLanguage = {
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },
+    SUMMARY_READY: {
+      subject: 'Die Zusammenfassung Ihres Besuchs liegt bereit',
+      body: [
+        '{person} hat die Zusammenfassung Ihres Besuchs unterschrieben. Zum Schutz Ihrer Daten steht sie nicht in dieser E-Mail.',
+      ],
+      action: 'Zusammenfassung lesen',
+    },
     PASSWORD_RESET: {
       subject: 'Wählen Sie ein neues Passwort',
       body: [

@@ -65,6 +65,11 @@ export const en: MailLanguage = {
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },
+    SUMMARY_READY: {
+      subject: 'Your visit summary is ready',
+      body: ['{person} has signed the summary of your visit. For your privacy it is not in this e-mail.'],
+      action: 'Read the summary',
+    },
     PASSWORD_RESET: {
       subject: 'Choose a new password',
       body: [

@@ -65,6 +65,11 @@ export const es: MailLanguage = {
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },
+    SUMMARY_READY: {
+      subject: 'El resumen de su visita está disponible',
+      body: ['{person} ha firmado el resumen de su visita. Para proteger sus datos, no figura en este correo.'],
+      action: 'Leer el resumen',
+    },
     PASSWORD_RESET: {
       subject: 'Elija una nueva contraseña',
       body: [

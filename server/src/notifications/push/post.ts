@@ -12,6 +12,7 @@ interface PushPayload {
   appointmentId: string | null
   callSessionId: string | null
   scheduleId: string | null
+  visitId: string | null
   /** BCP 47; null: the browser’s. */
   language: string | null
   /** ISO 8601; later it is of no use. */
@@ -45,6 +46,7 @@ export function createPushPost(parts: {
         appointmentId: job.appointment_id,
         callSessionId: job.call_session_id,
         scheduleId: job.schedule_id,
+        visitId: job.visit_id,
         language: job.language,
         expiresAt: job.expires_at.toISOString(),
       }
