@@ -1,6 +1,6 @@
 export const texts = {
   title: 'Notifications',
-  lead: 'What has happened with your appointments and calls.',
+  lead: 'What has happened with your appointments, calls and visits.',
   loading: 'Loading your notifications',
   emptyTitle: 'Nothing new',
   emptyBody: 'When something happens with an appointment or a call, it is told here.',
