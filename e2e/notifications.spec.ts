@@ -1,7 +1,7 @@
 import type { Worker } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
 import type { Clinic } from './support/clinic.ts'
-import { arrangeOnline, arrangeReady, as, incoming, invite } from './support/consultation.ts'
+import { arrangeOnline, arrangeReady, as, incoming, invite, outgoing } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
@@ -108,6 +108,7 @@ test('a call is declined on its notification, and the next one accepted there', 
     await page.goto('about:blank')
     await push({ kind: 'CALL_INVITATION', callSessionId, scheduleId, language: 'en', expiresAt })
     await expect.poll(() => shown(patient)).toEqual(['You are being called: Your video consultation can begin now.'])
+    await expect(outgoing(doctor.page)).toContainText(/It rings on a device of John Smith’s|has it on the screen/)
     return callSessionId
   }
 

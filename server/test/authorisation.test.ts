@@ -213,6 +213,8 @@ const recipes: Record<OperationName, Recipe> = {
   doctorSetPeerId: inCall('CONFIRMED', { body: { peerId: 'peer-1' } }),
   doctorEndCall: inCall('ACTIVE'),
   pendingInvitation: nothing,
+  noticeInvitation: inCall('INVITED', { body: { visible: true } }),
+  extendInvitation: inCall('INVITED'),
   confirmCall: inCall('INVITED'),
   declineCall: inCall('INVITED'),
   patientSetPeerId: inCall('CONFIRMED', { body: { peerId: 'peer-1' } }),

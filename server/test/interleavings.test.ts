@@ -18,7 +18,8 @@ type Step =
   | { kind: 'call'; name: 'startCall' | 'resetPatient'; patient: number; doctor: number }
   | {
       kind: 'answer'
-      name: OperationName & ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall' | 'sendMessage')
+      name: OperationName &
+        ('confirmCall' | 'declineCall' | 'patientEndCall' | 'activateCall' | 'extendInvitation' | 'sendMessage')
       patient: number
     }
   | {
@@ -68,6 +69,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'activateCall',
         'declineCall',
         'patientEndCall',
+        'extendInvitation',
         'sendMessage',
       ),
       patient,

@@ -75,6 +75,7 @@ test('from planning a session to calling again, with the right events for each',
     doctorId: doctor.id,
     doctorName: doctor.name,
     expiresAt,
+    mayExtend: true,
   }
   expect(await patientPage.wait('call_invitation')).toEqual(ring)
   expect(doctorPage.of('call_invitation')).toEqual([])
@@ -171,6 +172,67 @@ test('an unanswered invitation expires by itself after 60 s, and both are told o
   await doctorPage.settle()
   expect(doctorPage.of('call_expired')).toHaveLength(1)
   expect((await world.actions(callSessionId)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
+})
+
+test('the doctor is told once that an invitation has arrived, and once that it is looked at', async () => {
+  await readyQueue()
+  const { callSessionId, expiresAt } = await invite()
+  const id = { params: { id: callSessionId } }
+  const notice = (visible: boolean, who: Person = patient) => ok(who, 'noticeInvitation', { ...id, body: { visible } })
+  const progress = async () => {
+    const { deliveredAt, seenAt } = await ok(doctor, 'readInvitationStatus', id)
+    return { deliveredAt, seenAt }
+  }
+  expect(await progress()).toEqual({ deliveredAt: null, seenAt: null })
+  const deliveredAt = clock.now().toISOString()
+  await notice(false)
+  const told = { callSessionId, expiresAt, extended: false }
+  expect(await doctorPage.wait('invitation_updated')).toEqual({ ...told, deliveredAt, seenAt: null })
+  clock.advance(2000)
+  const seenAt = clock.now().toISOString()
+  await notice(true)
+  expect(await doctorPage.wait('invitation_updated', (one) => one.seenAt !== null)).toEqual({
+    ...told,
+    deliveredAt,
+    seenAt,
+  })
+  // Other pages, and the same ones again, are no news.
+  clock.advance(2000)
+  await Promise.all([notice(true), notice(false), notice(true)])
+  expect(await progress()).toEqual({ deliveredAt, seenAt })
+  await doctorPage.settle()
+  expect(doctorPage.of('invitation_updated')).toHaveLength(2)
+  await ok(patient, 'declineCall', id)
+  expect(await refused(patient, 'noticeInvitation', { ...id, body: { visible: true } })).toBe('CALL_STATE')
+})
+
+test('what is looked at at once has arrived, too', async () => {
+  await readyQueue()
+  const id = { params: { id: (await invite()).callSessionId } }
+  await ok(patient, 'noticeInvitation', { ...id, body: { visible: true } })
+  const now = clock.now().toISOString()
+  expect(await ok(doctor, 'readInvitationStatus', id)).toMatchObject({ deliveredAt: now, seenAt: now })
+})
+
+test('a patient may ask for more time, once: it rings for two minutes then, at both ends', async () => {
+  await readyQueue()
+  const { callSessionId, expiresAt } = await invite()
+  const id = { params: { id: callSessionId } }
+  expect(await ok(patient, 'pendingInvitation')).toMatchObject({ mayExtend: true })
+  clock.advance(50_000)
+  const later = new Date(Date.parse(expiresAt) + 60_000).toISOString()
+  expect(await ok(patient, 'extendInvitation', id)).toMatchObject({ callSessionId, expiresAt: later })
+  const told = { callSessionId, expiresAt: later, extended: true, deliveredAt: null, seenAt: null }
+  expect(await doctorPage.wait('invitation_updated')).toEqual(told)
+  expect(await patientPage.wait('invitation_updated')).toEqual(told)
+  expect(await ok(patient, 'pendingInvitation')).toMatchObject({ mayExtend: false, expiresAt: later })
+  expect(await refused(patient, 'extendInvitation', id)).toBe('CALL_STATE')
+  clock.advance(69_999)
+  expect(await ok(doctor, 'readInvitationStatus', id)).toMatchObject({ status: 'INVITED', extended: true })
+  clock.advance(1)
+  expect(await doctorPage.wait('call_expired')).toEqual({ callSessionId, patientId: patient.id })
+  expect(await refused(patient, 'extendInvitation', id)).toBe('INVITATION_EXPIRED')
+  expect((await world.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
 })
 
 test('the end of the practice ends the live call and keeps every other place for a restart', async () => {

@@ -123,6 +123,20 @@ test.each([0, 1, 2, 3, 4, 5])(
   },
 )
 
+test('40 ask for more time at once, in the last second: it is given once', async () => {
+  const patient = await readyPatient()
+  const { callSessionId, expiresAt } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })
+  const input = { params: { id: callSessionId } }
+  clock.advance(59_900)
+  const answers = await many(() => call(patient, 'extendInvitation', input))
+  expect(won(answers)).toBe(1)
+  expect(codes(answers)).toEqual(['CALL_STATE'])
+  const after = await ok(doctor, 'readInvitationStatus', input)
+  expect(Date.parse(after.expiresAt) - Date.parse(expiresAt)).toBe(60_000)
+  expect((await world.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
+  await ok(patient, 'declineCall', input)
+})
+
 test('40 confirm and 40 decline: one of the 80 succeeds', async () => {
   const patient = await readyPatient()
   const { callSessionId } = await ok(doctor, 'startCall', { params, body: { patientId: patient.id } })

@@ -448,6 +448,7 @@ describe('a guest opens one room and nothing else', () => {
       () => [newId()],
       [null],
     ],
+    extend_invitation: ["SELECT extend_invitation($1, '-infinity') AS got", () => [ids.otherCall], [null]],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
     chat_end: ['SELECT last_position AS got FROM chat_end($1)', () => [ids.otherCall], []],

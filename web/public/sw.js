@@ -96,6 +96,15 @@ function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
 
 const isInvitation = ({ kind }) => kind === 'CALL_INVITATION'
 
+/** The doctor sees that it has arrived. */
+function noticed({ callSessionId }) {
+  const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/notice`
+  const headers = { 'content-type': 'application/json' }
+  return fetch(address, { method: 'POST', credentials: 'same-origin', headers, body: '{"visible":false}' }).catch(
+    () => undefined,
+  )
+}
+
 async function show(told) {
   const windows = await self.clients.matchAll({ type: 'window' })
   // A page that is looked at says it by itself.
@@ -123,6 +132,7 @@ async function show(told) {
         }
       : {}),
   })
+  if (isInvitation(told) && !late) await noticed(told)
 }
 
 self.addEventListener('push', (event) => {

@@ -19,6 +19,7 @@ export const auditActions = [
   'CALL_DECLINED',
   'CALL_EXPIRED',
   'CALL_WITHDRAWN',
+  'INVITATION_EXTENDED',
   'CALL_ACTIVATED',
   'CALL_ENDED',
   'CALL_READ',

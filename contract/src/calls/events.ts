@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Id, IdOut, Instant, text } from '../scalars.ts'
 import { ChatMessage } from './chat-operations.ts'
 import { Guest } from './guest-operations.ts'
+import { InvitationProgress } from './operations.ts'
 import { IceCandidate, PeerId, SessionDescription, Signal, UserType } from './signals.ts'
 import { CHAT_LENGTH } from './states.ts'
 
@@ -16,7 +17,10 @@ export const callServerEvents = {
     doctorId: IdOut,
     doctorName: z.string(),
     expiresAt: Instant,
+    mayExtend: z.boolean(),
   }),
+  /** To both: it has arrived, is looked at, or rings longer. */
+  invitation_updated: InvitationProgress.extend({ callSessionId: IdOut }),
   /** To both: the doctor, who waits for it, and the patient's other pages, which stop ringing. */
   call_confirmed: toldToDoctor,
   call_declined: toldToDoctor,

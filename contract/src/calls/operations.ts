@@ -39,8 +39,18 @@ export const Invitation = z.object({
   doctorId: IdOut,
   doctorName: z.string(),
   expiresAt: Instant,
+  mayExtend: z.boolean().describe('The patient may ask for more time: once, and not for an appointment’s'),
 })
 export type Invitation = z.infer<typeof Invitation>
+
+/** How far an invitation has come, as its doctor sees it. */
+export const InvitationProgress = z.object({
+  deliveredAt: Instant.nullable().describe('When it first rang on a device of the patient’s'),
+  seenAt: Instant.nullable().describe('When the patient first had a page before them on which it rang'),
+  extended: z.boolean().describe('The patient has asked for more time'),
+  expiresAt: Instant,
+})
+export type InvitationProgress = z.infer<typeof InvitationProgress>
 
 const callParams = z.object({ id: Id })
 const setPeerIdBody = z.object({ peerId: PeerId })
@@ -84,13 +94,12 @@ export const callOperations = {
     summary: 'How the invitation stands',
     access: access.callDoctor,
     params: callParams,
-    answer: z.object({
+    answer: InvitationProgress.extend({
       callSessionId: IdOut,
       status: CallSessionStatusSchema,
       patientId: IdOut,
       patientName: z.string(),
       scheduleId: IdOut.nullable(),
-      expiresAt: Instant,
     }),
     errors: ['NOT_FOUND'],
   }),
@@ -112,6 +121,23 @@ export const callOperations = {
     access: access.patients,
     answer: z.discriminatedUnion('hasInvitation', [z.object({ hasInvitation: z.literal(false) }), Invitation]),
     errors: [],
+  }),
+  noticeInvitation: operation({
+    route: callRoutes.noticeInvitation,
+    summary: 'Say that the invitation has arrived, and whether the patient looks at it; the doctor is told',
+    access: access.callPatient,
+    params: callParams,
+    body: z.object({ visible: z.boolean().describe('A page on which it rings is before the patient') }),
+    answer: Done,
+    errors: ['NOT_FOUND', 'CALL_STATE'],
+  }),
+  extendInvitation: operation({
+    route: callRoutes.extendInvitation,
+    summary: 'Ask for more time, once: the invitation of a queue rings 60 s longer',
+    access: access.callPatient,
+    params: callParams,
+    answer: z.object({ message: z.string(), callSessionId: IdOut, expiresAt: Instant }),
+    errors: ['NOT_FOUND', 'CALL_STATE', 'INVITATION_EXPIRED'],
   }),
   confirmCall: operation({
     route: callRoutes.confirmCall,

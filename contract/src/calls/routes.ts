@@ -7,6 +7,8 @@ export const callRoutes = {
   doctorSetPeerId: route('POST', '/api/doctor/call-sessions/:id/set-peer-id'),
   doctorEndCall: route('POST', '/api/doctor/call-sessions/:id/end'),
   pendingInvitation: route('GET', '/api/patient/pending-invitation'),
+  noticeInvitation: route('POST', '/api/patient/call-sessions/:id/notice'),
+  extendInvitation: route('POST', '/api/patient/call-sessions/:id/more-time'),
   confirmCall: route('POST', '/api/patient/call-sessions/:id/confirm'),
   declineCall: route('POST', '/api/patient/call-sessions/:id/decline'),
   patientSetPeerId: route('POST', '/api/patient/call-sessions/:id/set-peer-id'),

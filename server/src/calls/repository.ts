@@ -3,6 +3,7 @@ import {
   type CallSessionStatus,
   callSessionMoves,
   EMPTY_CALL_MS,
+  type InvitationProgress,
   sourcesOf,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, type Selectable, sql } from 'kysely'
@@ -38,12 +39,21 @@ export const toInvitation = (row: CallRow) => ({
   doctorId: row.doctor_id,
   doctorName: row.doctor_name,
   expiresAt: row.expires_at.toISOString(),
+  mayExtend: row.appointment_id === null && !row.extended,
+})
+
+/** How far an invitation has come, as its doctor is told. */
+export const toProgress = (row: CallRow): InvitationProgress => ({
+  deliveredAt: row.delivered_at?.toISOString() ?? null,
+  seenAt: row.seen_at?.toISOString() ?? null,
+  extended: row.extended,
+  expiresAt: row.expires_at.toISOString(),
 })
 
 // By name: a prepared `c.*` would fail on the nodes of the version before when a migration adds a column.
 const selectCalls = sql`
   SELECT c.id, c.schedule_id, c.queue_entry_id, c.appointment_id, c.doctor_id, c.patient_id, c.status, c.created_at, c.expires_at,
-    c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
+    c.delivered_at, c.seen_at, c.extended, c.confirmed_at, c.activated_at, c.ended_at, c.ended_by, c.doctor_peer_id, c.patient_peer_id, c.due_at,
     d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
 
@@ -134,6 +144,28 @@ export async function moveCall(
     UPDATE call_sessions SET status = ${to}, ${stamp}
     WHERE id = ${id} AND status = ANY(${sources}::text[]) AND ${inTime} RETURNING id`.execute(tx)
   return rows.length === 1
+}
+
+/** An invitation has arrived, and is perhaps looked at. @returns whether that is news */
+export async function noteInvitation(
+  tx: QueryExecutorProvider,
+  id: string,
+  now: Date,
+  isSeen: boolean,
+): Promise<boolean> {
+  const { rows } = await sql`
+    UPDATE call_sessions SET delivered_at = coalesce(delivered_at, ${now}),
+      seen_at = coalesce(seen_at, ${isSeen ? now : null}::timestamptz)
+    WHERE id = ${id} AND status = 'INVITED' AND (delivered_at IS NULL OR (${isSeen} AND seen_at IS NULL))
+    RETURNING id`.execute(tx)
+  return rows.length === 1
+}
+
+/** The acting patient's wish for more time. @returns when the invitation ends now, or null when it may not ring longer */
+export async function extendInvitation(tx: QueryExecutorProvider, id: string, now: Date): Promise<Date | null> {
+  const { rows } = await sql<{ expires_at: Date | null }>`
+    SELECT extend_invitation(${id}, ${now}) AS expires_at`.execute(tx)
+  return rows[0]?.expires_at ?? null
 }
 
 /** Somebody is in the call: the time that it may stand empty begins anew. */

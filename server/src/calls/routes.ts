@@ -28,6 +28,8 @@ export function openCallRoutes(
   )
   door(routes.doctorEndCall, ({ principal, params }) => calls.end(principal, params.id, 'doctor'))
   door(routes.pendingInvitation, ({ principal }) => calls.pendingInvitation(principal))
+  door(routes.noticeInvitation, ({ principal, params, body }) => calls.notice(principal, params.id, body.visible))
+  door(routes.extendInvitation, ({ principal, params }) => calls.extend(principal, params.id))
   door(routes.confirmCall, ({ principal, params }) => calls.confirm(principal, params.id))
   door(routes.declineCall, ({ principal, params }) => calls.decline(principal, params.id))
   door(routes.patientSetPeerId, ({ principal, params, body }) =>

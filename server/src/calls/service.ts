@@ -1,21 +1,25 @@
 import type { CallSession } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import type { Presence } from '../practice/index.ts'
+import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { type Presence, userRoom } from '../practice/index.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import type { LockOrigin } from './origins.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
 import {
   type CallRow,
+  extendInvitation,
   findCall,
   findPending,
   moveCall,
+  noteInvitation,
   setPeerId,
   toCallSession,
   toInvitation,
+  toProgress,
   touchCalls,
 } from './repository.ts'
 import type { CallSweep } from './sweep.ts'
@@ -56,11 +60,33 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
     return (await settleIfOver(call)) ? look() : call
   }
 
+  /** @throws ApiError INVITATION_EXPIRED, or CALL_STATE for any other reason why an invitation is no longer open */
+  async function refuse(call: CallRow): Promise<never> {
+    if ((await settleIfOver(call)) || call.status === 'EXPIRED')
+      throw new ApiError(
+        'INVITATION_EXPIRED',
+        `This invitation has expired. Your ${call.appointment_id ? 'appointment' : 'place in the queue'} is kept.`,
+      )
+    throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
+  }
+
+  /** A call of the acting patient. @throws ApiError NOT_FOUND */
+  async function findOwn(tx: QueryExecutorProvider, principal: Principal, id: string): Promise<CallRow> {
+    const call = await findCall(tx, id)
+    if (!call || sideOf(call, principal) !== 'patient') throw notFound('This call')
+    return call
+  }
+
+  const sayProgress = (say: Say, call: CallRow): void =>
+    say([userRoom(call.doctor_id), userRoom(call.patient_id)], 'invitation_updated', {
+      callSessionId: call.id,
+      ...toProgress(call),
+    })
+
   /** The patient's answer to an invitation, guarded. */
   async function answer(principal: Principal, id: string, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
     const refused = await run(actorOf(principal), async (tx, say) => {
-      const seen = await findCall(tx, id)
-      if (sideOf(seen, principal) !== 'patient' || !seen) throw notFound('This call')
+      const seen = await findOwn(tx, principal, id)
       const origin = await lockOrigin(tx, seen)
       const now = clock.now()
       const moved =
@@ -76,14 +102,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
       await origin.tell(say)
       return null
     })
-    if (!refused) return
-    const expired = (await settleIfOver(refused)) || refused.status === 'EXPIRED'
-    if (expired)
-      throw new ApiError(
-        'INVITATION_EXPIRED',
-        `This invitation has expired. Your ${refused.appointment_id ? 'appointment' : 'place in the queue'} is kept.`,
-      )
-    throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
+    if (refused) await refuse(refused)
   }
 
   return {
@@ -91,9 +110,9 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
       toCallSession(await read(principal, id, as)),
 
     async readStatus(principal: Principal, id: string) {
-      const call = toCallSession(await read(principal, id, 'doctor'))
-      const { status, patientId, patientName, scheduleId, expiresAt } = call
-      return { callSessionId: id, status, patientId, patientName, scheduleId, expiresAt }
+      const call = await read(principal, id, 'doctor')
+      const { status, patientId, patientName, scheduleId } = toCallSession(call)
+      return { callSessionId: id, status, patientId, patientName, scheduleId, ...toProgress(call) }
     },
 
     pendingInvitation: (principal: Principal) =>
@@ -103,6 +122,35 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         if (!call) return { hasInvitation: false as const }
         return { hasInvitation: true as const, ...toInvitation(call) }
       }),
+
+    notice: (principal: Principal, id: string, isSeen: boolean) =>
+      run(actorOf(principal), async (tx, say) => {
+        const call = await findOwn(tx, principal, id)
+        const now = clock.now()
+        if (call.status !== 'INVITED' || !isLive(call, now))
+          throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
+        if (await noteInvitation(tx, id, now, isSeen)) sayProgress(say, (await findCall(tx, id)) ?? call)
+        return { message: 'Noted' }
+      }),
+
+    async extend(principal: Principal, id: string) {
+      const { call, expiresAt } = await run(actorOf(principal), async (tx, say) => {
+        const call = await findOwn(tx, principal, id)
+        const now = clock.now()
+        const expiresAt = await extendInvitation(tx, id, now)
+        const after = (await findCall(tx, id)) ?? call
+        if (expiresAt) {
+          await audit(tx, now, 'INVITATION_EXTENDED', subjectOf(call))
+          sayProgress(say, after)
+        }
+        return { call: after, expiresAt }
+      })
+      if (expiresAt)
+        return { message: 'It rings a minute longer', callSessionId: id, expiresAt: expiresAt.toISOString() }
+      if (isLive(call, clock.now()) && call.status === 'INVITED')
+        throw new ApiError('CALL_STATE', 'This invitation cannot ring any longer.')
+      return refuse(call)
+    },
 
     async confirm(principal: Principal, id: string) {
       await answer(principal, id, 'CONFIRMED')

@@ -13,6 +13,11 @@ export interface CallTables {
     status: Generated<CallSessionStatus>
     created_at: Date
     expires_at: Date
+    /** When it first rang on a device of the patient's, and when they first had it before them. */
+    delivered_at: Date | null
+    seen_at: Date | null
+    /** The patient asked for more time. */
+    extended: Generated<boolean>
     confirmed_at: Date | null
     activated_at: Date | null
     ended_at: Date | null

@@ -1,7 +1,7 @@
 import { Button, Modal, Text } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/words'
 import { IconPhoneFilled } from '@tabler/icons-react'
-import { useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
 import { Announce, CountdownRing, Initials, useRemaining } from '../ui/index.ts'
@@ -41,6 +41,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
   // Said once, with the time there was at the start: a screen reader must not count along.
   const [seconds] = useState(() => Math.ceil(ms / 1000))
   const preview = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.stream ?? null
+  const accept = useRef<HTMLButtonElement>(null)
   if (!invitation) return null
   const name = invitation.doctorName
   const appointment = invitation.appointmentId !== null
@@ -61,7 +62,9 @@ function Ringing({ incoming }: { incoming: Incoming }) {
         </Text>
       </div>
       <div className={classes.middle}>
-        {appointment ? null : <CountdownRing ms={ms} totalMs={INVITATION_MS} />}
+        {appointment ? null : (
+          <CountdownRing ms={ms} totalMs={invitation.mayExtend ? INVITATION_MS : 2 * INVITATION_MS} />
+        )}
         {preview?.getVideoTracks().length ? (
           <Video className={classes.preview} stream={preview} muted mirrored label={t('incoming.preview')} />
         ) : null}
@@ -81,6 +84,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           size="lg"
           px="sm"
           className={classes.accept}
+          ref={accept}
           data-autofocus
           leftSection={<IconPhoneFilled size={20} aria-hidden="true" />}
           onClick={(event) => incoming.accept(event.timeStamp)}
@@ -88,6 +92,38 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           {t('incoming.accept')}
         </Button>
       </div>
+      {appointment ? null : <MoreTime extend={incoming.extend} isExtended={!invitation.mayExtend} accept={accept} />}
+    </div>
+  )
+}
+
+/** For whoever is not quite there yet. Once; then it says so, and the answer has the focus again. */
+function MoreTime(props: {
+  extend: (() => void) | null
+  isExtended: boolean
+  accept: RefObject<HTMLButtonElement | null>
+}) {
+  const { t } = useTranslation('calls')
+  const { extend, isExtended, accept } = props
+  const [asked, setAsked] = useState(false)
+  return (
+    <div className={classes.more}>
+      {isExtended ? null : (
+        <Button
+          variant="subtle"
+          disabled={extend === null}
+          onClick={() => {
+            setAsked(true)
+            extend?.()
+            accept.current?.focus()
+          }}
+        >
+          {t('incoming.moreTime')}
+        </Button>
+      )}
+      <Text role="status" size="sm" c="dimmed">
+        {isExtended && asked ? t('incoming.extended') : ''}
+      </Text>
     </div>
   )
 }

@@ -40,24 +40,32 @@ function endingOf({ status, scheduleId }: OutgoingInvitation) {
   return scheduleId !== null ? ending : (`${ending}Appointment` as const)
 }
 
+/** How far it has come, the latest first. */
+function progressOf({ extended, seenAt, deliveredAt, scheduleId }: OutgoingInvitation) {
+  if (extended) return 'extended'
+  if (seenAt !== null) return 'seen'
+  if (deliveredAt !== null) return 'delivered'
+  return scheduleId === null ? 'bodyAppointment' : 'body'
+}
+
 function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; onWithdraw: () => void }) {
   const { t } = useTranslation('calls')
   const ms = useRemaining(invitation.expiresAt, serverNow)
   // An appointment's invitation stands longer than one of the queue.
-  const [totalMs] = useState(() => Math.max(INVITATION_MS, ms))
+  const [firstMs] = useState(() => Math.max(INVITATION_MS, ms))
   const name = invitation.patientName
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <Card className={classes.card} component="section" aria-labelledby="outgoing-title">
-      <CountdownRing ms={ms} totalMs={totalMs} size={80} />
+      <CountdownRing ms={ms} totalMs={invitation.extended ? 2 * INVITATION_MS : firstMs} size={80} />
       <div className={classes.words}>
         {/* Focused, and so read, because the button that was pressed is gone. */}
         <Title order={2} id="outgoing-title" ref={heading} tabIndex={-1}>
           {t('outgoing.title', { name })}
         </Title>
-        <Text c="dimmed">
-          {t(invitation.scheduleId === null ? 'outgoing.bodyAppointment' : 'outgoing.body', { name })}
+        <Text c="dimmed" role="status">
+          {t(`outgoing.${progressOf(invitation)}`, { name })}
         </Text>
       </div>
       <Button variant="default" onClick={onWithdraw}>

@@ -9,6 +9,8 @@ export const texts = {
     decline: 'Decline',
     announce: 'Incoming call from {{name}}. You have {{count}} seconds to answer.',
     flash: 'Incoming call',
+    moreTime: 'One more minute, please',
+    extended: 'You have one more minute.',
     expired: 'The call was not answered in time. You keep your place; set yourself to ready again when you can talk.',
     withdrawn: 'The doctor withdrew the call. You keep your place.',
     elsewhere: 'The call was answered on another page.',
@@ -24,6 +26,9 @@ export const texts = {
   outgoing: {
     title: 'Calling {{name}}',
     body: 'It rings on every page that {{name}} has open.',
+    delivered: 'It rings on a device of {{name}}’s.',
+    seen: '{{name}} has it on the screen.',
+    extended: '{{name}} asked for one more minute.',
     withdraw: 'Withdraw',
     declined: '{{name}} declined the call and keeps the place in the queue.',
     expired: '{{name}} did not answer. The place in the queue stays.',

@@ -1,6 +1,6 @@
 import type { Invitation } from '@medconsult/contract'
 import { INVITATION_MS, pollIntervals } from '@medconsult/contract/words'
-import { useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
@@ -26,6 +26,8 @@ export interface Incoming {
   /** @param at `performance.now()` of the click */
   accept: (at: number) => void
   decline: () => void
+  /** Asks for more time, where that is possible still. */
+  extend: (() => void) | null
 }
 
 /**
@@ -56,6 +58,16 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
   useServerEvent('call_confirmed', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
   useServerEvent('call_declined', ({ callSessionId }) => stopRinging(callSessionId, 'elsewhere'))
+  useServerEvent('invitation_updated', ({ callSessionId, expiresAt, extended }) => {
+    if (callSessionId === ringingId) patchRinging(cache, { expiresAt, extended })
+  })
+  useNotice(ringingId)
+  const extension = useMutation({
+    mutationFn: (id: string) => call('extendInvitation', { params: { id } }),
+    onSuccess: ({ expiresAt }) => patchRinging(cache, { expiresAt, extended: true }),
+    // Asked for on another page, or over: what is the case is asked for.
+    onError: () => cache.invalidateQueries({ queryKey: keys.pending }),
+  })
   usePrepared(controller, check, quiet.now ? null : ringingId)
   useExpiry(invitation, (id) => stopRinging(id, 'expired'))
   useVanished(pending, (gone) => {
@@ -87,6 +99,7 @@ export function useIncoming(controller: CallController, check: DeviceCheckStore,
         },
       )
     },
+    extend: invitation?.mayExtend && !extension.isPending ? () => extension.mutate(invitation.callSessionId) : null,
     decline() {
       if (!invitation) return
       const id = invitation.callSessionId
@@ -132,6 +145,26 @@ function useQuietAfterAWhile(
     return () => clearTimeout(timer)
   }, [id])
   return { now: id !== null && quiet === id, begin }
+}
+
+function patchRinging(cache: QueryClient, { expiresAt, extended }: { expiresAt: string; extended: boolean }): void {
+  patchLive<Pending>(cache, keys.pending, (before) =>
+    before?.hasInvitation ? { ...before, expiresAt, mayExtend: before.mayExtend && !extended } : before,
+  )
+}
+
+/** Tells the doctor that it rings here, and when somebody looks. Nobody needs to know that better than once. */
+function useNotice(callSessionId: string | null): void {
+  useEffect(() => {
+    if (callSessionId === null) return
+    const notice = (): void => {
+      const visible = document.visibilityState === 'visible'
+      void call('noticeInvitation', { params: { id: callSessionId }, body: { visible } }).catch(() => undefined)
+    }
+    notice()
+    document.addEventListener('visibilitychange', notice)
+    return () => document.removeEventListener('visibilitychange', notice)
+  }, [callSessionId])
 }
 
 function isOver(expiresAt: string): boolean {

@@ -1,3 +1,4 @@
+import type { InvitationProgress } from '@medconsult/contract'
 import type { CallSessionStatus } from '@medconsult/contract/words'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -14,15 +15,27 @@ import { openCallMedia } from './open-call-media.ts'
 type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
 
 /** The invitation that this doctor has sent from this page, and how it went. */
-export interface OutgoingInvitation {
+export interface OutgoingInvitation extends InvitationProgress {
   callSessionId: string
   /** null: the call is an appointment’s. */
   scheduleId: string | null
   patientId: string
   patientName: string
-  expiresAt: string
   status: CallSessionStatus
 }
+
+/** What an event or a poll says of how far it has come; whichever is older takes nothing back. */
+function further(before: OutgoingInvitation, news: InvitationProgress): OutgoingInvitation {
+  return {
+    ...before,
+    deliveredAt: before.deliveredAt ?? news.deliveredAt,
+    seenAt: before.seenAt ?? news.seenAt,
+    extended: before.extended || news.extended,
+    expiresAt: before.expiresAt > news.expiresAt ? before.expiresAt : news.expiresAt,
+  }
+}
+
+const unheard = { deliveredAt: null, seenAt: null, extended: false } as const
 
 export interface Outgoing {
   invitation: OutgoingInvitation | null
@@ -54,13 +67,17 @@ export function useOutgoing(controller: CallController, check: DeviceCheckStore)
       controller.end(callSessionId)
     }
   })
+  const learn = (callSessionId: string, news: InvitationProgress): void =>
+    setInvitation((before) => (before?.callSessionId === callSessionId ? further(before, news) : before))
+  useServerEvent('invitation_updated', ({ callSessionId, ...news }) => learn(callSessionId, news))
   useServerEvent('call_confirmed', ({ callSessionId }) => move(callSessionId, 'CONFIRMED'))
   useServerEvent('call_declined', ({ callSessionId }) => move(callSessionId, 'DECLINED'))
   useServerEvent('call_expired', ({ callSessionId }) => move(callSessionId, 'EXPIRED'))
   useServerEvent('call_ended', ({ callSessionId }) => move(callSessionId, 'ENDED'))
-  useInvitationStatus(invitation?.status === 'INVITED' ? invitation : null, (answer) =>
-    move(answer.callSessionId, answer.status),
-  )
+  useInvitationStatus(invitation?.status === 'INVITED' ? invitation : null, (answer) => {
+    learn(answer.callSessionId, answer)
+    move(answer.callSessionId, answer.status)
+  })
 
   const invite = useMutation({
     mutationFn: (to: Invitee) =>
@@ -68,7 +85,7 @@ export function useOutgoing(controller: CallController, check: DeviceCheckStore)
         ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId } })
         : call('startAppointmentCall', { params: { id: to.appointmentId } }),
     onSuccess: ({ callSessionId, expiresAt }, to) =>
-      begin({ scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
+      begin({ ...unheard, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
   })
   const withdraw = useMutation({
     mutationFn: (id: string) => call('doctorEndCall', { params: { id } }),

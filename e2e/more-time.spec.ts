@@ -1,0 +1,27 @@
+import { examine } from './support/accessibility.ts'
+import { accept, arrangeReady, incoming, invite, outgoing, takeSeats } from './support/consultation.ts'
+import { expectMedia } from './support/media.ts'
+import { expect, test } from './support/people.ts'
+
+test('the doctor sees that the patient sees it ring; the patient asks for a minute more, and comes', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await invite(doctor)
+  await expect(outgoing(doctor.page)).toContainText('John Smith has it on the screen.')
+  const more = incoming(patient.page).getByRole('button', { name: 'One more minute, please' })
+  await examine(patient.page, 'a call that may ring longer')
+  await more.click()
+  await expect(incoming(patient.page)).toContainText('You have one more minute.')
+  await expect(more).toBeHidden()
+  await expect(incoming(patient.page).getByRole('button', { name: 'Accept' })).toBeFocused()
+  await expect(outgoing(doctor.page)).toContainText('John Smith asked for one more minute.')
+  const left = (name: RegExp) => [doctor, patient].map(({ page }) => page.getByRole('timer', { name }))
+  // More than a minute is left at both ends: an invitation alone never has that.
+  for (const timer of left(/^1:\d\d|(6[1-9]|[7-9]\d) seconds/)) await expect(timer).toBeVisible()
+  await Promise.all([examine(doctor.page, 'an invitation rung for longer'), examine(patient.page, 'more time given')])
+  await accept(patient)
+  await expectMedia(doctor, patient)
+})
