@@ -47,6 +47,13 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await person.page.unroute(entry)
   await person.page.getByRole('button', { name: 'Try again' }).click()
   await expect(person.page.getByLabel('E-mail')).toBeVisible()
+
+  // A browser that does not understand it.
+  person.allow(/SyntaxError|Unexpected/)
+  await person.page.route(entry, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = new' }))
+  await person.goto('/login')
+  await expect(person.page.getByRole('heading', { name: 'The page could not be started' })).toBeVisible()
+  await expect(person.page.getByText('Loading…')).toBeHidden()
 })
 
 test('while the app or a part of it is on its way, the page says so', async ({ visit }) => {

@@ -4,6 +4,8 @@ import { expectToSeeNamed } from './support/media.ts'
 import { HOST, heading, joinNow, knock, lobby, makeMeeting, showPeople } from './support/meeting.ts'
 import { accounts, expect, test } from './support/people.ts'
 
+const guestsOf = (path: string): string => path.replace('/meet/', '/api/meeting/').concat('/guests')
+
 test('the expected patient comes in by their account; anybody else is asked about by name first', async ({
   clinic,
   doctor,
@@ -17,12 +19,20 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await patient.goto(path)
   await expect(heading(patient, `Meeting with ${HOST}`)).toBeVisible()
   await examine(patient.page, 'the ready page of a meeting')
-  await Promise.all([joinNow(patient), doctor.goto(path).then(() => joinNow(doctor))])
+  await doctor.goto(path)
+  await joinNow(doctor)
+  await showPeople(doctor)
+  await expect(doctor.page.getByRole('listitem').filter({ hasText: 'John Smith' })).toContainText('expected, not here')
+  // Whatever a program does at the door meanwhile: nobody is before a camera who has not said so.
+  const [place] = (await sarah.get(guestsOf(path))) as { id: string }[]
+  await sarah.post(`${guestsOf(path)}/${place?.id}/send-back`)
+  await expect(lobby(patient)).toBeVisible()
+  await sarah.post(`${guestsOf(path)}/${place?.id}/admit`)
+  await joinNow(patient)
   await Promise.all([expectToSeeNamed(doctor, patient, 'John Smith'), expectToSeeNamed(patient, doctor, HOST)])
 
   const guest = await visit('guest')
   await knock(guest, clinic.origin + path, 'Jon Smyth')
-  await showPeople(doctor)
   await doctor.page.getByRole('button', { name: 'Let Jon Smyth in' }).click()
   const guard = doctor.page.getByRole('dialog', { name: 'Is this the right person?' })
   await expect(guard).toContainText('John Smith')

@@ -102,7 +102,7 @@ function counted(name, code, report, read) {
     return { passed: 0, failed: 1, skipped: 0, failures: [`${name} as a whole`], code: code || 1 }
   }
   const counts = read(JSON.parse(readFileSync(report, 'utf8')))
-  if (code !== 0 && counts.failed === 0) say(`${name} failed with exit code ${code} outside of a test: see above`)
+  if (code !== 0 && counts.failed === 0) counts.failures.push(`${name} outside of a test, with exit code ${code}`)
   return { ...counts, code }
 }
 

@@ -90,7 +90,8 @@ export class Person {
     page.on('console', (message) => {
       if (message.type() === 'error') this.#errors.push(`${this.name}: ${message.text()} (${message.location().url})`)
     })
-    page.on('pageerror', (error) => this.#errors.push(`${this.name}: ${error.stack ?? error.message}`))
+    // What does not even parse has no stack.
+    page.on('pageerror', (error) => this.#errors.push(`${this.name}: ${error.stack || error.message}`))
     page.on('crash', () => this.#errors.push(`${this.name}: the page crashed`))
   }
 }

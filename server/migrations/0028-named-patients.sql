@@ -19,31 +19,12 @@ BEGIN
     UPDATE meeting_stays SET left_at = CASE NEW.ended_by WHEN 'system' THEN seen_at
         ELSE greatest(joined_at, NEW.ended_at) END
     WHERE meeting_id = NEW.id AND left_at IS NULL;
-  END IF;
-  RETURN NULL;
-END $$;
-
--- As before, and whoever the meeting was made for reads afterwards what was said while they were there.
-CREATE OR REPLACE FUNCTION room_guests_keep_members() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  room rooms;
-BEGIN
-  IF OLD.used_at IS NOT NULL AND (NEW.used_at, NEW.name) IS DISTINCT FROM (OLD.used_at, OLD.name) THEN
-    RAISE EXCEPTION 'a link is used once' USING ERRCODE = 'check_violation', CONSTRAINT = 'room_guests_once';
-  END IF;
-  IF NEW.status = 'ADMITTED' AND OLD.status IS DISTINCT FROM 'ADMITTED' THEN
-    SELECT * INTO room FROM rooms WHERE id = NEW.room_id FOR NO KEY UPDATE;
-    IF room.closed_at IS NOT NULL
-      OR (SELECT count(*) FROM room_members WHERE room_id = NEW.room_id) >= room.size THEN
-      RAISE EXCEPTION 'the room is full or closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'rooms_size';
-    END IF;
+    -- The end put its guests out. Whom it was made for reads afterwards what was said while they were let in, unless the
+    -- host had turned them away.
     INSERT INTO room_members (room_id, member_id, user_type, name)
-    VALUES (NEW.room_id, coalesce(NEW.user_id, NEW.id), 'guest', NEW.name);
-  ELSIF OLD.status = 'ADMITTED' AND NEW.status <> 'ADMITTED' THEN
-    DELETE FROM room_members WHERE room_id = NEW.room_id AND member_id = coalesce(NEW.user_id, NEW.id)
-      AND NOT EXISTS (SELECT 1 FROM meetings m
-        WHERE m.id = NEW.room_id AND m.patient_id = NEW.user_id AND m.ended_at IS NOT NULL);
+    SELECT g.room_id, g.user_id, 'guest', g.name FROM room_guests g
+    WHERE g.room_id = NEW.id AND g.user_id = NEW.patient_id AND g.status = 'LEFT'
+    ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;
 END $$;

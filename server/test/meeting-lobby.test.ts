@@ -186,6 +186,30 @@ describe('the patient for whom a meeting is made', () => {
     expect(await world.actions(id)).toContain('GUEST_REMOVED')
   })
 
+  test('reads after the end what they heard, where the end found them in the waiting room; nothing where turned away', async () => {
+    for (const [move, expected] of [
+      ['refuseMeetingGuest', null],
+      [null, ['Hello']],
+    ] as const) {
+      const [doctor, patient] = [await world.doctor(), await world.patient()]
+      const { roomId, id } = await world.meeting(doctor, { patient })
+      const [host, page] = [await world.socket(doctor), await world.socket(patient)]
+      for (const socket of [host, page]) await socket.emit('join-room', { roomId })
+      await until(
+        async () => (await world.ok(doctor, 'readMeeting', params(roomId))).data.status === 'ACTIVE',
+        'the beginning',
+      )
+      await host.emit('chat-message', { roomId, message: 'Hello' })
+      const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+      await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, place?.id ?? ''))
+      await host.emit('chat-message', { roomId, message: 'Not for them' })
+      if (move) await world.ok(doctor, move, params(roomId, place?.id ?? ''))
+      await world.ok(doctor, 'setMeetingStatus', door(roomId, { status: 'COMPLETED' }))
+      if (expected) expect(await said(patient, id)).toEqual(expected)
+      else expect(await world.refused(patient, 'readMessages', { params: { id } })).toBe('NOT_FOUND')
+    }
+  })
+
   test('is named to nobody in the room who has not seen them', async () => {
     const [doctor, patient] = [await world.doctor(), await world.patient()]
     const { roomId } = await world.meeting(doctor, { patient })
@@ -194,10 +218,33 @@ describe('the patient for whom a meeting is made', () => {
     const page = await world.socket(guest)
     await page.emit('join-room', { roomId })
     const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+    await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, place?.id ?? ''))
+    await world.ok(doctor, 'admitMeetingGuest', params(roomId, place?.id ?? ''))
     await world.ok(doctor, 'removeMeetingGuest', params(roomId, place?.id ?? ''))
     await page.settle()
     expect(page.of('meeting_guest_updated').filter((one) => one.guest.userId === patient.id)).toEqual([])
   })
+})
+
+test('a named patient who has left is named to nobody who came afterwards', async () => {
+  const [doctor, patient] = [await world.doctor(), await world.patient()]
+  const { roomId, id } = await world.meeting(doctor, { patient })
+  const first = await world.socket(patient)
+  await first.emit('join-room', { roomId })
+  first.close()
+  await until(
+    async () =>
+      (await world.rows('SELECT 1 FROM meeting_stays WHERE meeting_id = $1 AND left_at IS NOT NULL', [id])).length > 0,
+    'the end of their stay',
+  )
+  const guest = await knock(roomId)
+  const [place] = await world.ok(doctor, 'listMeetingGuests', params(roomId))
+  await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+  const page = await world.socket(guest)
+  await page.emit('join-room', { roomId })
+  await world.ok(doctor, 'removeMeetingGuest', params(roomId, place?.id ?? ''))
+  await page.settle()
+  expect(page.of('meeting_guest_updated').filter((one) => one.guest.userId === patient.id)).toEqual([])
 })
 
 test('who comes after somebody else by the same link is told of nobody who was there before', async () => {

@@ -21,13 +21,22 @@
     }
   }
 
-  function say() {
+  const missing = [
+    'The page could not be loaded',
+    'Check the connection of this device. Your place in a queue and your appointments are kept.',
+  ]
+  const broken = [
+    'The page could not be started',
+    'This browser may be too old for it. Update it, or try another one. Your appointments are kept.',
+  ]
+
+  function say([title, body]) {
     const main = document.createElement('main')
     main.className = 'first-load'
     const heading = document.createElement('h1')
-    heading.textContent = 'The page could not be loaded'
+    heading.textContent = title
     const words = document.createElement('p')
-    words.textContent = 'Check the connection of this device. Your place in a queue and your appointments are kept.'
+    words.textContent = body
     const again = document.createElement('button')
     again.textContent = 'Try again'
     again.addEventListener('click', () => location.reload())
@@ -39,15 +48,18 @@
   addEventListener(
     'error',
     ({ target }) => {
+      if (failed || root()?.hasChildNodes()) return
+      // It arrived, and does not run here.
+      if (target === window) return say(broken)
       const part =
         target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet')
-      if (!part || failed || root()?.hasChildNodes()) return
+      if (!part) return
       failed = true
       const tries = tried()
       const pause = PAUSES[tries]
       if (pause !== undefined && remember(tries + 1)) setTimeout(() => location.reload(), pause)
-      else if (document.readyState === 'loading') addEventListener('DOMContentLoaded', say)
-      else say()
+      else if (document.readyState === 'loading') addEventListener('DOMContentLoaded', () => say(missing))
+      else say(missing)
     },
     true,
   )

@@ -57,8 +57,8 @@ export function openCallSockets(parts: {
     const may = () => run(actorOf(principal), (tx) => isMember(tx, callSessionId))
     if (!(await may())) throw notFound('This call')
     await socket.join(callRoom(callSessionId))
-    // A guest who was sent away in between was looked for before they were here.
-    if (principal.role === 'GUEST' && !(await may())) {
+    // Who was sent away in between was looked for before they were here.
+    if (!(await may())) {
       await socket.leave(callRoom(callSessionId))
       throw notFound('This call')
     }

@@ -32,10 +32,10 @@ export function sayMeetingGuest(
   say: Say,
   room: { id: string; hostId: string; meetingCode: string | null },
   guest: MeetingGuestRow,
-  { knocked = false, wasInside = false }: { knocked?: boolean; wasInside?: boolean } = {},
+  { knocked = false, toRoom = false }: { knocked?: boolean; toRoom?: boolean } = {},
 ): void {
   const rooms = [userRoom(room.hostId), userRoom(guest.user_id ?? guest.id)]
-  if (wasInside || guest.status === 'ADMITTED') rooms.push(callRoom(room.id))
+  if (toRoom) rooms.push(callRoom(room.id))
   say(rooms, 'meeting_guest_updated', {
     id: room.id,
     guest: toMeetingGuest(guest, room.meetingCode ?? room.id),

@@ -21,10 +21,20 @@ export const auditMove = (
 export const isNamed = (room: LockedRoom, guest: MeetingGuestRow): boolean =>
   room.patientId !== null && guest.user_id === room.patientId
 
-/** Do the others in the room know of this guest? Whom the host expects, they learn when they see them. */
-async function wasSeen(tx: QueryExecutorProvider, room: LockedRoom, guest: MeetingGuestRow): Promise<boolean> {
-  if (guest.status !== 'ADMITTED' || !isNamed(room, guest)) return guest.status === 'ADMITTED'
-  return (await findStays(tx, [room.id])).some((stay) => stay.member_id === room.patientId)
+/**
+ * Are the others in the room told of a move? Whom the host expects they learn when they see them: of who is there, that
+ * they go, and of who was, that they may come again.
+ */
+async function concernsRoom(
+  tx: QueryExecutorProvider,
+  room: LockedRoom,
+  guest: MeetingGuestRow,
+  to: GuestStatus,
+): Promise<boolean> {
+  if (guest.status !== 'ADMITTED' && to !== 'ADMITTED') return false
+  if (!isNamed(room, guest)) return true
+  const own = (await findStays(tx, [room.id])).filter((stay) => stay.member_id === room.patientId)
+  return own.some(({ left_at }) => to === 'ADMITTED' || left_at === null)
 }
 
 /** Moves a guest whom the caller has seen under the room's lock, and tells whom it concerns. */
@@ -36,12 +46,12 @@ export async function moveAndSay(
   { to, from, action, now }: { to: GuestStatus; from: readonly GuestStatus[]; action: AuditAction; now: Date },
 ): Promise<MeetingGuestRow | null> {
   const pages = await findPages(tx, seen, now)
-  const wasInside = await wasSeen(tx, room, seen)
+  const toRoom = await concernsRoom(tx, room, seen, to)
   const moved = await moveGuest(tx, { id: seen.id, roomId: room.id }, to, [...from])
   if (!moved) return null
   const guest: MeetingGuestRow = { ...seen, status: moved.status }
   await auditMove(tx, now, action, room, guest)
-  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', wasInside })
+  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', toRoom })
   sayGone(say, room.id, pages)
   return guest
 }

@@ -53,11 +53,11 @@ export async function loseVisitor(
   const room = await lockRoom(tx, roomId)
   if (!room) return false
   // Who only waited is nobody to those in the room.
-  const wasInside = (await findMeetingGuest(tx, roomId, guestId))?.status === 'ADMITTED'
+  const toRoom = (await findMeetingGuest(tx, roomId, guestId))?.status === 'ADMITTED'
   if ((await loseGuest(tx, guestId, before)) === null) return false
   await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
   const guest = await findMeetingGuest(tx, roomId, guestId)
-  if (guest) sayMeetingGuest(say, room, guest, { wasInside })
+  if (guest) sayMeetingGuest(say, room, guest, { toRoom })
   return true
 }
 

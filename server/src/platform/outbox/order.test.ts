@@ -8,7 +8,8 @@ interface Message {
 }
 const order = () => {
   const heard: string[] = []
-  return { heard, ...createOrder<Message>(({ text }) => void heard.push(text)) }
+  const { add, forget } = createOrder<Message>(({ text }) => void heard.push(text))
+  return { heard, add: (messages: Message[], at = 0) => add(messages, at), forget }
 }
 const to = (text: string, ...rooms: string[]): Message[] => [{ text, rooms }]
 
@@ -37,6 +38,20 @@ test('nobody waits for what was rolled back, and nobody hears it', () => {
   // What threw after it was delivered is not taken back.
   next.dropped()
   expect(heard).toEqual(['next'])
+})
+
+test('a commit that nobody answers holds nobody up for ever; what is forgotten is not heard from here', () => {
+  const { heard, add, forget } = order()
+  const silent = add(to('silent', 'call'), 1000)
+  add(to('behind', 'call'), 1500).committed()
+  add(to('later', 'call'), 2500).committed()
+  forget(1000)
+  expect(heard).toEqual([])
+  forget(2000)
+  expect(heard).toEqual(['later'])
+  silent.committed()
+  silent.dropped()
+  expect(heard).toEqual(['later'])
 })
 
 test('whatever the order of the ends: each room hears what was committed once, as it was written', () => {

@@ -17,11 +17,18 @@ export const nothing: Parcel = { committed: () => undefined, dropped: () => unde
 /**
  * Keeps the order in which messages were written, where they meet in a room. Of two transactions that wait for one lock,
  * the second writes after the first, and commits after it; but each has a connection of its own, and the answer to the
- * second commit may be read first. Messages for different rooms never wait for each other.
+ * second commit may be read first. Messages for different rooms never wait for each other. Times are of one clock, in
+ * milliseconds.
  * @param deliver is called once for each message of a committed parcel
  */
-export function createOrder<M extends ForRooms>(deliver: (message: M) => void): { add(messages: M[]): Parcel } {
-  const open = new Set<{ messages: M[]; rooms: string[]; isCommitted: boolean }>()
+export function createOrder<M extends ForRooms>(
+  deliver: (message: M) => void,
+): {
+  add(messages: M[], now: number): Parcel
+  /** Leaves what was added before then to somebody else: it is not delivered, and nobody waits for it. */
+  forget(before: number): void
+} {
+  const open = new Set<{ messages: M[]; rooms: string[]; at: number; isCommitted: boolean }>()
 
   function flush(): void {
     const waiting = new Set<string>()
@@ -34,8 +41,8 @@ export function createOrder<M extends ForRooms>(deliver: (message: M) => void): 
   }
 
   return {
-    add(messages) {
-      const entry = { messages, rooms: messages.flatMap(({ rooms }) => rooms), isCommitted: false }
+    add(messages, at) {
+      const entry = { messages, rooms: messages.flatMap(({ rooms }) => rooms), at, isCommitted: false }
       open.add(entry)
       return {
         committed() {
@@ -46,6 +53,10 @@ export function createOrder<M extends ForRooms>(deliver: (message: M) => void): 
           if (open.delete(entry)) flush()
         },
       }
+    },
+    forget(before) {
+      for (const entry of open) if (entry.at < before) open.delete(entry)
+      flush()
     },
   }
 }

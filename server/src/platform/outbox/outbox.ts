@@ -45,7 +45,12 @@ export function createOutbox<T>(parts: {
   const { database, deliver, log } = parts
   const delivered: string[] = []
   const order = createOrder<Kept>(({ id, ...message }) => {
-    deliver(message)
+    try {
+      deliver(message)
+    } catch (error) {
+      // Its row stays, and the sweep tries again; the others are not held up by it.
+      return log.warn({ code: (error as { code?: string }).code }, 'outbox: a message was not delivered')
+    }
     delivered.push(id)
     forgetting ??= setTimeout(() => work(forget), FORGET_MS)
   })
@@ -60,6 +65,8 @@ export function createOutbox<T>(parts: {
   }
 
   async function sweep(): Promise<void> {
+    // A commit that is not answered holds nobody up for longer than it takes to be found here, or by another node.
+    order.forget(performance.now() - LEFT_BEHIND_MS)
     await database.as(postman, async (tx) => {
       const { rows } = await sql<Message & { position: string }>`
         DELETE FROM outbox WHERE id IN (
@@ -88,7 +95,7 @@ export function createOutbox<T>(parts: {
         (one) => sql`(${one.id}::uuid, ${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
       )
       await sql`INSERT INTO outbox (id, rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
-      return order.add(kept)
+      return order.add(kept, performance.now())
     },
     async stop() {
       clearInterval(sweeping)

@@ -8,7 +8,7 @@ export type Say = (rooms: string[], event: string, payload: unknown) => void
 
 /**
  * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
- * together or not at all. Delivery starts after the commit, in the order of the stories where they meet in a room.
+ * together or not at all. Delivery starts after the commit, in the order of this node's stories where they meet in a room.
  */
 export type UnitOfWork<T> = <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>) => Promise<R>
 

@@ -105,10 +105,11 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
   // A host who left has their seat given back on the way in.
   const isAway = standing.isHost && guest?.status === 'LEFT'
   const { on, enter } = inside
-  // Who waited wants to come in: the door opens by itself.
+  // Who knocked wants to come in: the door opens by itself. The named patient never knocked, and may not be there.
+  const knocked = waits && guest?.userId !== meeting.patientId
   useEffect(() => {
-    if (waits && !on) enter()
-  }, [waits, on, enter])
+    if (knocked && !on) enter()
+  }, [knocked, on, enter])
 
   const comeIn = (): void => {
     enter()

@@ -162,7 +162,10 @@ function usePeople(guests: MeetingGuests, { meeting }: Standing) {
   }
   const people: RoomPeople = {
     waiting,
-    admitted: guests.admitted.map(personOf),
+    admitted: guests.admitted.map((guest) => ({
+      ...personOf(guest),
+      isExpected: guest.userId === meeting.patientId,
+    })),
     failed: guests.failed,
     retry: guests.retry,
     moving: guests.moving,

@@ -39,6 +39,8 @@ export function useStanding(roomId: string, who: string) {
   useServerEvent('meeting_guest_updated', ({ guest }) => {
     if (query.data?.guest?.id !== guest.id) return
     patchLive<Standing>(cache, queryKey, (before) => (before ? withGuest(before, guest) : before))
+    // Two moves of two nodes may be heard the wrong way round.
+    look()
   })
   const departures = useRef(0)
   const leave = useMutation({ mutationFn: () => call('leaveMeeting', { params: { roomId } }), onSuccess: set })

@@ -94,6 +94,11 @@ function Here({ remotes, people }: { remotes: readonly RemoteView[]; people: Roo
   const { admitted, host } = people
   const known = new Set(admitted.map((one) => one.userId))
   const isHere = (one: RoomPerson): boolean => remotes.some((remote) => remote.userId === one.userId)
+  const isAwaited = (one: RoomPerson): boolean => one.isExpected === true && !isHere(one)
+  const captionOf = (one: RoomPerson): string => {
+    if (isAwaited(one)) return t('expected')
+    return [one.caption, isHere(one) ? '' : t('away')].filter((words) => words !== '').join(' · ')
+  }
   return (
     <section aria-labelledby={heading}>
       <h3 id={heading}>{t('here')}</h3>
@@ -112,11 +117,10 @@ function Here({ remotes, people }: { remotes: readonly RemoteView[]; people: Roo
           .filter((one) => one.userId !== userId)
           .map((one) => (
             <li key={one.id}>
-              <Person
-                name={one.name}
-                caption={[one.caption, isHere(one) ? '' : t('away')].filter((words) => words !== '').join(' · ')}
-              />
-              {host ? <HostActions person={one} host={host} busy={people.moving === one.id} /> : null}
+              <Person name={one.name} caption={captionOf(one)} />
+              {host && !isAwaited(one) ? (
+                <HostActions person={one} host={host} busy={people.moving === one.id} />
+              ) : null}
             </li>
           ))}
       </ul>

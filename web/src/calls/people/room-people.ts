@@ -6,6 +6,8 @@ export interface RoomPerson {
   name: string
   /** What they are here for, in words; empty where nothing is known. */
   caption: string
+  /** The room is theirs as long as it is open: nothing is to be done about them while they are not here. */
+  isExpected?: boolean
 }
 
 /** What a host does with them. */

@@ -5,6 +5,7 @@ export const texts = {
   doctor: 'Doctor',
   patient: 'Patient',
   away: 'not connected',
+  expected: 'expected, not here',
   lobby: 'Waiting to come in',
   confirm: 'Let in only whom you expect.',
   admit: 'Let in',
