@@ -108,7 +108,10 @@ describe('from the free time to the visit', () => {
       doctorId: doctor.id,
       doctorName: 'Dr. Ada',
       expiresAt,
+      // It stands long enough.
+      mayExtend: false,
     }
+    expect(await refused(patient, 'extendInvitation', { params: { id: callSessionId } })).toBe('CALL_STATE')
     expect(await ok(patient, 'pendingInvitation')).toEqual({ hasInvitation: true, ...ring })
     expect(await page2.wait('call_invitation')).toEqual(ring)
     expect((await read(patient, id)).callStatus).toBe('WAITING')
