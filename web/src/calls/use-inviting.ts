@@ -16,7 +16,7 @@ export function useInvited(): Incoming {
 
 /**
  * Loads the engine and fetches what a call needs while nobody waits for it. With `media`, opens the camera
- * too if that asks nothing; it closes with the page. Not in a call: that has its own, and may have switched them off, and
+ * too if that asks nothing; it closes with the page, and where nothing is waited for any more. Not in a call: that has its own, and may have switched them off, and
  * on an iPhone a second opening silences the first.
  */
 export function useWarmUp(on: boolean, media: boolean): void {
@@ -35,4 +35,5 @@ export function useWarmUp(on: boolean, media: boolean): void {
     })
   }, [controller, check, on, media, busy])
   useEffect(() => () => check.close(), [check])
+  useEffect(() => (on ? () => check.close() : undefined), [check, on])
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ABSENT_GRACE_MS } from './peer-link.ts'
 import { BACKSTOP_MS } from './recovery.ts'
 import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
@@ -96,6 +96,59 @@ test('a reload: same user, other page; the old link goes, the ghost stays out', 
   call.hub.listGhost(doctor.signalling, ghost)
   await call.clock.advance(100)
   expect(doctor.room.getSnapshot().remotes.map((r) => r.peerId)).toEqual([page2.room.peerId])
+})
+
+describe.each(['doctor', 'patient'] as const)('two pages of the %s while it rings', (role) => {
+  /** @param first whether the one that was there first is the one on which the call is taken */
+  async function ringing(first: boolean) {
+    const call = new FakeCall()
+    const other = call.person(role === 'doctor' ? 'patient' : 'doctor')
+    other.room.prepare()
+    const pages = [call.person(role), call.person(role)] as const
+    for (const { room } of pages) {
+      room.prepare()
+      await call.clock.advance(2_000)
+    }
+    const [taken, left] = first ? pages : [pages[1], pages[0]]
+    return { call, other, taken, left }
+  }
+  const seenBy = ({ room }: Person): string[] => room.getSnapshot().remotes.map(({ peerId }) => peerId)
+
+  test.each([true, false])('the one that takes the call is in it, there first: %s', async (first) => {
+    const { call, other, taken, left } = await ringing(first)
+    taken.room.accept()
+    other.room.accept()
+    await call.clock.advance(300)
+    left.room.end()
+    await call.clock.advance(2_000)
+    expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
+    expect(seenBy(other)).toEqual([taken.room.peerId])
+  })
+
+  test.each([true, false])('also where the other one sleeps, and nobody says that it left: %s', async (first) => {
+    const { call, other, taken, left } = await ringing(first)
+    call.hub.swallow = ({ from, to }) => from === left.room.peerId || to === left.room.peerId
+    taken.room.accept()
+    other.room.accept()
+    await call.clock.advance(5_000)
+    expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
+    expect(seenBy(other)).toEqual([taken.room.peerId])
+  })
+
+  test('a connected one is not given up for one that was left behind, whatever that says', async () => {
+    const { call, other, taken, left } = await ringing(false)
+    for (const { room } of [taken, left, other]) room.accept()
+    await call.clock.advance(2_000)
+    expect(seenBy(other)).toEqual([taken.room.peerId])
+    await call.clock.advance(60_000)
+    expect(seenBy(other)).toEqual([taken.room.peerId])
+    expect([stateOf(other), stateOf(taken)]).toEqual(['CONNECTED', 'CONNECTED'])
+    // It goes on where the one in use is closed.
+    taken.room.end()
+    await call.clock.advance(3_000)
+    expect(seenBy(other)).toEqual([left.room.peerId])
+    expect([stateOf(other), stateOf(left)]).toEqual(['CONNECTED', 'CONNECTED'])
+  })
 })
 
 test('a dead socket, even both, ends nothing; coming back changes nothing', async () => {

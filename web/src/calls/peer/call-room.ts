@@ -20,6 +20,9 @@ import type {
   RoomSnapshot,
 } from './types.ts'
 
+/** Within so long (ms) after a page took another's place, the other's last words may still arrive. */
+const TAKEOVER_MS = 1_500
+
 /**
  * One call: our media, a link per other person, one state for the screen.
  * The options and functions are documented in types.ts, the guarantees in docs/call-engine.md.
@@ -32,8 +35,11 @@ export class CallRoom implements CallRoomApi {
   readonly #own: OwnSide
   readonly #env: LinkEnvironment
   readonly #links = new Map<string, PeerLink>()
-  /** Peer ids whose user came back with another one; a server may list them a while longer. */
-  readonly #superseded = new Set<string>()
+  /**
+   * Pages whose user came with another one, and that one. It may be the ghost of a reload, which a server lists a while
+   * longer, or a second page on which it rings too: so it is heard of again when the other one goes, or brings nothing.
+   */
+  readonly #superseded = new Map<string, string>()
   readonly #strangers = new Strangers()
   /** Who is in the room as signalling knows it, linked or not. */
   readonly #present = new Map<string, RemotePeer>()
@@ -88,7 +94,7 @@ export class CallRoom implements CallRoomApi {
         peerLeft: (peerId) => {
           this.#strangers.take(peerId)
           this.#present.delete(peerId)
-          this.#links.get(peerId)?.absent()
+          this.#peerLeft(peerId)
         },
         signal: (from, signal) => this.#signalFrom(from, signal),
         up: () => this.#up(),
@@ -208,8 +214,9 @@ export class CallRoom implements CallRoomApi {
   #peerJoined(peer: RemotePeer): void {
     // Our own other page, or the ghost of the page before our reload.
     if (peer.peerId === this.peerId || peer.userId === this.#o.self.userId) return
-    if (this.#scope.closed || !this.#env.supported || this.#superseded.has(peer.peerId)) return
+    if (this.#scope.closed || !this.#env.supported) return
     this.#present.set(peer.peerId, peer)
+    if (this.#superseded.has(peer.peerId)) return
     if (!this.#mayBeHere(peer)) {
       this.#log('not-admitted', peer.peerId)
       return
@@ -221,8 +228,8 @@ export class CallRoom implements CallRoomApi {
     }
     for (const link of [...this.#links.values()]) {
       if (link.remote.userId !== peer.userId) continue
-      this.#superseded.add(link.remote.peerId)
       this.#drop(link, 'superseded')
+      this.#superseded.set(link.remote.peerId, peer.peerId)
     }
     if (this.#links.size >= (this.#o.maxRemotes ?? 3)) {
       this.#log('room-full', peer.peerId)
@@ -255,7 +262,33 @@ export class CallRoom implements CallRoomApi {
     this.#demandChanged()
   }
 
+  #peerLeft(peerId: string): void {
+    const link = this.#links.get(peerId)
+    if (!link) return
+    const { userId } = link.remote
+    const isElsewhere = [...this.#present.values()].some((peer) => peer.userId === userId)
+    // Media may flow without signalling; where there is none, another page of theirs is worth more.
+    if (link.connected || !isElsewhere) {
+      link.absent()
+      return
+    }
+    this.#drop(link, 'elsewhere')
+    this.#linkPresent()
+    this.#publish()
+  }
+
+  /** A page that was left behind speaks, and the one in its place brings nothing: it is the one that they use. */
+  #takesOver(peerId: string): boolean {
+    const peer = this.#present.get(peerId)
+    const link = [...this.#links.values()].find(({ remote }) => remote.userId === peer?.userId)
+    if (!peer || !link || !this.#snapshot.accepted || link.connected || link.age < TAKEOVER_MS) return false
+    this.#superseded.delete(peerId)
+    this.#peerJoined(peer)
+    return true
+  }
+
   #drop(link: PeerLink, why: string): void {
+    for (const [old, by] of this.#superseded) if (by === link.remote.peerId) this.#superseded.delete(old)
     this.#links.delete(link.remote.peerId)
     this.#usageBefore = addUsage(this.#usageBefore, link.usage)
     link.close()
@@ -278,7 +311,7 @@ export class CallRoom implements CallRoomApi {
   }
 
   #signalFrom(from: string, signal: Signal): void {
-    if (this.#superseded.has(from)) return
+    if (this.#superseded.has(from) && !this.#takesOver(from)) return
     const link = this.#links.get(from)
     if (link) link.signal(signal)
     else this.#strangers.keep(from, signal)

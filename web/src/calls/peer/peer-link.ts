@@ -34,6 +34,7 @@ export class PeerLink {
   readonly #safety: LinkSafety
   readonly #level: RemoteLevel
   readonly #quality: LinkQuality
+  readonly #madeAt: number
   #remote: RemotePeer
   #isOpen = false
   #absentSince: number | null = null
@@ -45,6 +46,7 @@ export class PeerLink {
   constructor(parts: PeerLinkParts) {
     this.#p = parts
     this.#remote = parts.remote
+    this.#madeAt = parts.scope.clock.now()
     this.#state = new LinkState(parts.scope.clock)
     this.#repeat = new OfferRepeat(parts.scope, () => this.#sayAgain())
     this.#paths = new Paths({
@@ -102,6 +104,11 @@ export class PeerLink {
   /** The path works, as far as anybody can tell. */
   get connected(): boolean {
     return this.#wasConnected && !this.#recovery.told
+  }
+
+  /** How long there has been one, ms. */
+  get age(): number {
+    return this.#p.scope.clock.now() - this.#madeAt
   }
 
   get gaveUp(): boolean {

@@ -81,7 +81,8 @@ function Stage({ view }: { view: ScheduleView }) {
   const { schedule, queueEntry } = view
   const place = useOwnPlace(schedule.id)
   const ready = queueEntry?.isReady === true
-  useWarmUp(queueEntry !== null, ready)
+  // The call may have been taken on another page: this one's camera has nothing to do.
+  useWarmUp(queueEntry !== null && queueEntry.status !== 'IN_CALL', ready)
   if (queueEntry === null || queueEntry.status === 'LEFT') {
     return <JoinCard view={view} join={place.join} />
   }
