@@ -56,6 +56,22 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await expect(person.page.getByText('Loading…')).toBeHidden()
 })
 
+test('the stylesheet does not arrive: it is asked for again, and what was typed meanwhile stays', async ({ visit }) => {
+  const person = await visit('patient')
+  const { page } = person
+  person.allow(/ERR_FAILED/)
+  let asked = 0
+  await page.route(/\/assets\/[^/]+\.css$/, (route) => {
+    asked += 1
+    return asked > 2 ? route.continue() : route.abort()
+  })
+  await page.goto('/login', { waitUntil: 'commit' })
+  await page.getByLabel('E-mail').fill('typed@example.org')
+  await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
+  expect(asked).toBe(3)
+  await expect(page.getByLabel('E-mail')).toHaveValue('typed@example.org')
+})
+
 test('while the app or a part of it is on its way, the page says so', async ({ visit }) => {
   const person = await visit('patient')
   const { page } = person

@@ -10,11 +10,9 @@ async function isPrepared(page: Page): Promise<void> {
 }
 
 for (const taken of ['first', 'second'] as const)
-  test(`it rings on two pages of the patient, and the ${taken} one takes the call`, async ({
-    clinic,
-    doctor,
-    patient,
-  }) => {
+  test(`it rings on two pages of the patient, and the ${taken} one takes the call`, {
+    tag: taken === 'first' ? '@core' : [],
+  }, async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await invite(doctor)
     await isPrepared(patient.page)

@@ -44,16 +44,23 @@
     root()?.replaceChildren(main)
   }
 
+  let dressed = 0
+  /** A page without its looks is asked to put them on again as it is: somebody may be typing in it. */
+  function dress(link) {
+    const pause = PAUSES[dressed]
+    dressed += 1
+    if (pause !== undefined) setTimeout(() => link.replaceWith(link.cloneNode()), pause)
+  }
+
   let failed = false
   addEventListener(
     'error',
     ({ target }) => {
+      if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') return dress(target)
       if (failed || root()?.hasChildNodes()) return
       // It arrived, and does not run here.
       if (target === window) return say(broken)
-      const part =
-        target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet')
-      if (!part) return
+      if (!(target instanceof HTMLScriptElement)) return
       failed = true
       const tries = tried()
       const pause = PAUSES[tries]

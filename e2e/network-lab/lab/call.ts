@@ -116,8 +116,4 @@ export class LabCall {
     ])
     return { doctor, patient } as Record<Side, Answer>
   }
-
-  async close(): Promise<void> {
-    await Promise.all([this.doctor.context.close(), this.patient.context.close()])
-  }
 }

@@ -76,9 +76,10 @@ export class Lab {
   }
 
   async hangUp(): Promise<void> {
-    const call = this.#call
     this.#call = null
-    await call?.close()
+    // Also whoever signed in when the other could not: a page left open would ring in every later run.
+    const contexts = [...this.#browsers.values()].flatMap((browser) => browser.contexts())
+    await Promise.all(contexts.map((context) => context.close()))
   }
 
   /** Everything goes, whatever of it fails. @throws the first failure, after all is gone */
