@@ -96,13 +96,12 @@ function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
 
 const isInvitation = ({ kind }) => kind === 'CALL_INVITATION'
 
-/** The doctor sees that it has arrived. */
-function noticed({ callSessionId }) {
-  const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/notice`
-  const headers = { 'content-type': 'application/json' }
-  return fetch(address, { method: 'POST', credentials: 'same-origin', headers, body: '{"visible":false}' }).catch(
-    () => undefined,
-  )
+/** Says something about a call as the patient, by the cookie of their session. @returns whether it was taken */
+async function say(callSessionId, what, body) {
+  const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/${what}`
+  const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(address, { method: 'POST', credentials: 'same-origin', ...json }).catch(() => null)
+  return response?.ok ?? false
 }
 
 async function show(told) {
@@ -132,7 +131,8 @@ async function show(told) {
         }
       : {}),
   })
-  if (isInvitation(told) && !late) await noticed(told)
+  // The doctor sees that it has arrived.
+  if (isInvitation(told) && !late) await say(told.callSessionId, 'notice', { visible: false })
 }
 
 self.addEventListener('push', (event) => {
@@ -144,13 +144,6 @@ self.addEventListener('push', (event) => {
   }
   event.waitUntil(show(told))
 })
-
-/** The patient's answer to an invitation, by the cookie of their session. @returns whether it was taken */
-async function answer(callSessionId, what) {
-  const address = `/api/patient/call-sessions/${encodeURIComponent(callSessionId)}/${what}`
-  const response = await fetch(address, { method: 'POST', credentials: 'same-origin' }).catch(() => null)
-  return response?.ok ?? false
-}
 
 /** In a call, at somebody's door and before the sign-in no page follows. */
 const FOLLOWS = /^\/(?!(call|meet|join|login)\b)/
@@ -172,9 +165,9 @@ self.addEventListener('notificationclick', (event) => {
   notification.close()
   event.waitUntil(
     (async () => {
-      if (isInvitation(told) && action === 'decline') return void (await answer(told.callSessionId, 'decline'))
+      if (isInvitation(told) && action === 'decline') return void (await say(told.callSessionId, 'decline'))
       // Whoever taps the notification itself is asked by the page, where it rings.
-      const accepted = isInvitation(told) && action === 'accept' && (await answer(told.callSessionId, 'confirm'))
+      const accepted = isInvitation(told) && action === 'accept' && (await say(told.callSessionId, 'confirm'))
       await open(accepted ? `/call/${told.callSessionId}` : pathOf(told))
     })(),
   )

@@ -11,6 +11,7 @@ import { Lobby, LobbyFrame } from '../lobby/index.ts'
 import type { PeerRole } from '../peer/index.ts'
 import { Doorplate } from './Doorplate.tsx'
 import { MeetingRoom } from './MeetingRoom.tsx'
+import { isNamed } from './named.ts'
 import { OverPage } from './OverPage.tsx'
 import { ReadyPage } from './ReadyPage.tsx'
 import { useInside } from './use-inside.ts'
@@ -106,7 +107,7 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
   const isAway = standing.isHost && guest?.status === 'LEFT'
   const { on, enter } = inside
   // Who knocked wants to come in: the door opens by itself. The named patient never knocked, and may not be there.
-  const knocked = waits && guest?.userId !== meeting.patientId
+  const knocked = waits && !isNamed(meeting, guest)
   useEffect(() => {
     if (knocked && !on) enter()
   }, [knocked, on, enter])

@@ -10,6 +10,7 @@ import type { PeopleHost, RoomPeople, RoomPerson } from '../people/index.ts'
 import { AdmitGuard } from './AdmitGuard.tsx'
 import { HostDesk } from './HostDesk.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
+import { isNamed } from './named.ts'
 import { useAdmission } from './use-admission.ts'
 import { type MeetingGuests, useMeetingGuests } from './use-meeting-guests.ts'
 import { usePersonOf } from './use-person-of.ts'
@@ -146,7 +147,7 @@ function usePeople(guests: MeetingGuests, { meeting }: Standing) {
   }
   const askFirst = (some: readonly RoomPerson[]): void => {
     // Signed in, so that their name is sure, and sent back before.
-    const isExpected = some.every(({ userId }) => userId === meeting.patientId)
+    const isExpected = some.every((one) => isNamed(meeting, one))
     if (meeting.patientName !== null && !isExpected) setAsked(some)
     else admit(some)
   }
@@ -164,7 +165,7 @@ function usePeople(guests: MeetingGuests, { meeting }: Standing) {
     waiting,
     admitted: guests.admitted.map((guest) => ({
       ...personOf(guest),
-      isExpected: guest.userId === meeting.patientId,
+      isExpected: isNamed(meeting, guest),
     })),
     failed: guests.failed,
     retry: guests.retry,

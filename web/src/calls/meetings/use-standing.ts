@@ -5,6 +5,7 @@ import { useRef } from 'react'
 import { type Answer, call } from '../../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
 import { insist } from '../call-controller.ts'
+import { isNamed } from './named.ts'
 
 export type Standing = Answer<'meetingMe'>
 /** Between two tries to say that they left, in milliseconds. */
@@ -69,7 +70,7 @@ export function useStanding(roomId: string, who: string) {
       const departure = ++departures.current
       patchLive<Standing>(cache, queryKey, (before) =>
         // The named patient's place is theirs while they are away.
-        before?.guest && before.guest.userId !== before.meeting.patientId
+        before?.guest && !isNamed(before.meeting, before.guest)
           ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } }
           : before,
       )
