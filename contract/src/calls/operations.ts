@@ -129,7 +129,7 @@ export const callOperations = {
     params: callParams,
     body: z.object({ visible: z.boolean().describe('A page on which it rings is before the patient') }),
     answer: Done,
-    errors: ['NOT_FOUND', 'CALL_STATE'],
+    errors: ['NOT_FOUND'],
   }),
   extendInvitation: operation({
     route: callRoutes.extendInvitation,

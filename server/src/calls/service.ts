@@ -123,13 +123,11 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         return { hasInvitation: true as const, ...toInvitation(call) }
       }),
 
+    /** What comes when it is over already is no news, and nobody's fault. */
     notice: (principal: Principal, id: string, isSeen: boolean) =>
       run(actorOf(principal), async (tx, say) => {
         const call = await findOwn(tx, principal, id)
-        const now = clock.now()
-        if (call.status !== 'INVITED' || !isLive(call, now))
-          throw new ApiError('CALL_STATE', 'This invitation is no longer open.')
-        if (await noteInvitation(tx, id, now, isSeen)) sayProgress(say, (await findCall(tx, id)) ?? call)
+        if (await noteInvitation(tx, id, clock.now(), isSeen)) sayProgress(say, (await findCall(tx, id)) ?? call)
         return { message: 'Noted' }
       }),
 
