@@ -13,11 +13,14 @@ import { web } from './lib/web.mjs'
 const [first, ...others] = process.argv.slice(2)
 const half = ['unit', 'e2e', 'thorough'].find((name) => name === first)
 if (half === 'thorough') process.env.E2E_THOROUGH = '1'
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const extra = half === undefined ? process.argv.slice(2) : others
 
 await main(async () => {
   await dependencies()
   const node = await node24()
+  // While somebody works on a test: it runs again at every change until they end it, and has no count to give.
+  if (half === 'unit' && extra.includes('--watch')) return run(node, [vitest, ...extra])
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
   if (half === 'unit' || half === undefined) counts.push(await unit(node))
@@ -38,7 +41,7 @@ async function unit(node) {
   say('running the tests of contract, server and web (vitest)')
   const report = freshFile('vitest.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...extra]
-  const code = await run(node, [join(root, 'node_modules/vitest/vitest.mjs'), ...args])
+  const code = await run(node, [vitest, ...args])
   return counted('vitest', code, report, (result) => {
     // A file that cannot even be loaded has no tests, and is a failure all the same.
     const broken = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)

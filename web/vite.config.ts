@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { serveGuides } from './guides.ts'
+import { hotTexts } from './hot-texts.ts'
 
 const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
 export default defineConfig({
-  plugins: [react(), serveGuides()],
+  plugins: [react(), serveGuides(), hotTexts()],
   // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
   // One stylesheet: a page that comes later on a bad network is never without its own.
   build: {
@@ -27,11 +28,10 @@ export default defineConfig({
     target: 'es2022',
     sourcemap: false,
   },
+  // `npm run dev`: one address for pages and server.
   server: {
-    port: 5173,
-    proxy: {
-      '/api': { target: server, ws: true },
-      '/socket.io': { target: server, ws: true },
-    },
+    proxy: Object.fromEntries(
+      ['/api', '/socket.io', '/peerjs', '/health'].map((path) => [path, { target: server, ws: true }]),
+    ),
   },
 })

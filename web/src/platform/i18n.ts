@@ -7,6 +7,21 @@ export const i18n = createInstance()
 /** Each domain brings its own texts with its own chunk; none are fetched. */
 export function addTexts(namespace: string, resource: object): void {
   i18n.addResourceBundle('en', namespace, resource, true, true)
+  if (import.meta.hot) namespaces.set(resource, namespace)
+}
+
+/** Under which namespace each file's texts were added. Development only. */
+const namespaces = new Map<object, string>()
+if (import.meta.hot) {
+  namespaces.set(texts, 'platform')
+  addEventListener('texts-changed', (event) => {
+    const { before, after } = (event as CustomEvent<{ before: object; after: object }>).detail
+    const namespace = namespaces.get(before)
+    if (namespace === undefined) return location.reload()
+    addTexts(namespace, after)
+    // Every component that shows a text listens to this.
+    i18n.emit('languageChanged', i18n.language)
+  })
 }
 
 void i18n.use(initReactI18next).init({

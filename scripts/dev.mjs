@@ -1,0 +1,73 @@
+// npm run dev: the demo clinic at one address, with what is changed on the screen at once. Vite serves the pages and
+// replaces components, styles and texts in place; Node restarts the server when a file that it has loaded changes.
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { dependencies } from './lib/dependencies.mjs'
+import { node24 } from './lib/node24.mjs'
+import { main, root, say } from './lib/run.mjs'
+
+await main(async () => {
+  await dependencies()
+  const node = await node24()
+  const port = process.env.PORT || '3000'
+  const inner = await freePort()
+  const env = { ...process.env, PORT: String(inner), HOST: '127.0.0.1' }
+  const server = spawn(node, ['--watch', '--watch-preserve-output', 'server/src/main.ts'], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
+  await healthy(inner, server)
+  const vite = spawn(node, [join(root, 'node_modules/vite/bin/vite.js'), '--port', port, '--strictPort'], {
+    cwd: join(root, 'web'),
+    env: { ...process.env, API_ORIGIN: `http://127.0.0.1:${inner}` },
+    stdio: 'inherit',
+  })
+  say(`open http://localhost:${port} (the server's own address, which it prints, is behind it)`)
+  return both(server, vite)
+})
+
+/** Waits until the server answers, or has ended: then what it said is on the terminal. */
+async function healthy(port, server) {
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/api/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  while (server.exitCode === null && !(await answers())) await sleep(100)
+}
+
+/** Runs both until one of them ends or we are told to stop. @returns {Promise<number>} the exit code of the first that ended */
+function both(...children) {
+  return new Promise((done) => {
+    let left = children.length
+    let first
+    const stop = () => {
+      for (const child of children) child.kill('SIGTERM')
+    }
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
+    for (const child of children) {
+      child.once('error', (error) => say(`${child.spawnfile} could not be run: ${error.message}`))
+      child.once('close', (code) => {
+        first ??= code ?? 0
+        left -= 1
+        if (left === 0) done(first)
+        else stop()
+      })
+    }
+  })
+}
+
+/** @returns {Promise<number>} a port of this machine that nobody listens on */
+function freePort() {
+  return new Promise((found, failed) => {
+    const probe = createServer().once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => found(port))
+    })
+  })
+}

@@ -1,0 +1,19 @@
+import type { Plugin } from 'vite'
+
+/**
+ * While `npm run dev` runs, a changed text is on the screen without a reload: every `texts.en.ts` hands its new texts
+ * to the page, whose i18n instance takes them over (src/platform/i18n.ts).
+ */
+export function hotTexts(): Plugin {
+  return {
+    name: 'hot-texts',
+    apply: 'serve',
+    transform(code, id) {
+      if (!/\/texts\.en\.ts$/.test(id.split('?', 1)[0] ?? '')) return null
+      return `${code}
+import.meta.hot?.accept((fresh) => {
+  if (fresh) dispatchEvent(new CustomEvent('texts-changed', { detail: { before: texts, after: fresh.texts } }))
+})`
+    },
+  }
+}
