@@ -1,5 +1,6 @@
 // npm run dev: the demo clinic at one address, with what is changed on the screen at once. Vite serves the pages and
 // replaces components, styles and texts in place; Node restarts the server when a file that it has loaded changes.
+// Further arguments go to the server's Node: npm run dev -- --inspect
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -14,7 +15,7 @@ await main(async () => {
   const port = process.env.PORT || '3000'
   const inner = await freePort()
   const env = { ...process.env, PORT: String(inner), HOST: '127.0.0.1' }
-  const server = spawn(node, ['--watch', '--watch-preserve-output', 'server/src/main.ts'], {
+  const server = spawn(node, ['--watch', '--watch-preserve-output', ...process.argv.slice(2), 'server/src/main.ts'], {
     cwd: root,
     env,
     stdio: 'inherit',
