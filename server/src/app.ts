@@ -92,6 +92,7 @@ export interface Parts {
     | 'production'
     | 'mail'
     | 'pushServices'
+    | 'apiDocs'
   >
   database: Database<Tables>
   clock: Clock
@@ -181,7 +182,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const sealer = createAuditSealer({ database, clock, log })
 
-  await describeApi(http)
+  if (config.apiDocs) await describeApi(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, sessions.authenticate)
     openPlatformRoutes(door, parts)
