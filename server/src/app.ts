@@ -59,6 +59,7 @@ import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
+import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
@@ -185,7 +186,7 @@ export async function createApp(parts: Parts): Promise<App> {
   if (config.apiDocs) await describeApi(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, sessions.authenticate)
-    openPlatformRoutes(door, parts)
+    openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
     const throttle = createSignInThrottle()
     const { doctorRegistration } = config
     const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
@@ -268,15 +269,21 @@ function publicConfig({ config, demo }: Parts): PublicConfig {
   return { clinicTimeZone, doctorRegistration, meetings, passwordReset, demo: demo ? { accounts: demoAccounts } : null }
 }
 
-function openPlatformRoutes(door: ReturnType<typeof createDoor>, { database, clock, demo }: Parts): void {
+function openPlatformRoutes(
+  door: ReturnType<typeof createDoor>,
+  { database, clock, demo }: Parts,
+  isOtherSite: SiteCheck,
+): void {
   door(platformOperations.health, async () => {
     await database.ping().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer.')
     })
     return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
   })
-  door(practiceOperations.seedDemo, async () => {
+  door(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
+    // Anonymous and without a body: any page that somebody visits could send it.
+    if (isOtherSite(request.headers)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
     return demo.reset()
   })
 }
