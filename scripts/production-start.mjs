@@ -33,7 +33,6 @@ async function tryOut(folder) {
   cloneTo(clone)
   const home = join(folder, 'home')
   mkdirSync(home)
-  lendPackages(home)
   if (account.uid !== undefined) mustRun('chown', ['-R', `${account.uid}:${account.gid}`, folder])
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -71,18 +70,11 @@ async function tryOut(folder) {
 
 /** What is committed, as everybody gets it; without git what is here, less what was installed and built. */
 function cloneTo(clone) {
-  const git = ['clone', '--quiet', '--no-hardlinks', root, clone]
+  const git = ['clone', '--quiet', '--depth=1', `file://${root}`, clone]
   if (existsSync(join(root, '.git')) && spawnSync('git', git, { stdio: 'inherit' }).status === 0) return
   say('this is no git checkout: copying it instead')
   const made = new Set(['node_modules', '.cache', '.git', 'dist', 'data'])
   cpSync(root, clone, { recursive: true, filter: (path) => !made.has(path.split('/').at(-1)) })
-}
-
-/** npm's cache of what was downloaded before, so that another account need not download it again. */
-function lendPackages(home) {
-  const { stdout } = spawnSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' })
-  const cache = join(stdout?.trim() ?? '', '_cacache')
-  if (existsSync(cache)) cpSync(cache, join(home, '.npm/_cacache'), { recursive: true })
 }
 
 /** The variables that the guide says to set for patients; `…` stands for a secret. */
