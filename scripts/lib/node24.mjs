@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { npm, root, Stop, say } from './run.mjs'
 
 const NEEDED = 24
 const cache = join(root, '.cache')
 const home = join(cache, `node-${NEEDED}`)
+/** By package: the exact version and the SHA-512 of its tarball, as in a lock file. A newer one is a commit. */
+const pinned = JSON.parse(readFileSync(new URL('node24.json', import.meta.url), 'utf8'))
 
 /**
  * Node 24 runs our TypeScript as it is written. Finds one, or gets it from the npm registry.
@@ -13,9 +15,9 @@ const home = join(cache, `node-${NEEDED}`)
  */
 export async function node24() {
   if (Number.parseInt(process.versions.node, 10) >= NEEDED) return process.execPath
-  const program = programIn(home)
-  if (!existsSync(program)) await fetchNode()
-  return program
+  const name = packageName()
+  if (!fetched(name)) await fetchNode(name)
+  return programIn(home, name)
 }
 
 /**
@@ -28,29 +30,40 @@ function packageName() {
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`
 }
 
-function programIn(folder) {
-  const name = process.platform === 'win32' ? 'node.exe' : 'node'
-  return join(folder, 'node_modules', packageName(), 'bin', name)
+function programIn(folder, name) {
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  return join(folder, 'node_modules', name, 'bin', program)
 }
 
-async function fetchNode() {
-  say(`this is Node ${process.versions.node}; getting Node ${NEEDED} from the npm registry (once, about 50 MB)`)
+/** Whether the one in the cache was fetched under the integrity that is pinned now. */
+function fetched(name) {
+  const lock = join(home, 'package-lock.json')
+  return existsSync(programIn(home, name)) && existsSync(lock) && readFileSync(lock, 'utf8') === lockFileOf(name)
+}
+
+/** `npm ci` checks each tarball against the lock file before it unpacks it. No `resolved`: any registry may serve it. */
+function lockFileOf(name) {
+  const dependencies = { [name]: pinned[name]?.version }
+  const packages = { '': { dependencies }, [`node_modules/${name}`]: pinned[name] }
+  return `${JSON.stringify({ name: `node-${NEEDED}`, lockfileVersion: 3, requires: true, packages }, null, 2)}\n`
+}
+
+async function fetchNode(name) {
+  const ownWay = `install Node ${NEEDED} from https://nodejs.org and try again.`
+  if (!pinned[name]) throw new Stop(`Node ${NEEDED} is needed, and none is pinned for this kind of machine: ${ownWay}`)
+  const { version } = pinned[name]
+  say(`this is Node ${process.versions.node}; getting Node ${version} from the npm registry (once, about 50 MB)`)
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(`${home}.new-`)
   try {
     // Its own package, or npm would look for one in the folders above: ours.
-    writeFileSync(join(fresh, 'package.json'), '{"private":true}\n')
-    const args = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
-    const code = await npm(['install', ...args, '--prefix', fresh, `${packageName()}@${NEEDED}`], {
-      cwd: fresh,
-      what: `getting Node ${NEEDED}`,
-    })
-    const version =
-      code === 0 ? spawnSync(programIn(fresh), ['--version'], { encoding: 'utf8' }).stdout?.trim() : undefined
-    if (!version?.startsWith(`v${NEEDED}.`)) {
-      throw new Stop(
-        `Node ${NEEDED} is needed and could not be had from the npm registry: install it from https://nodejs.org and try again.`,
-      )
+    writeFileSync(join(fresh, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }))
+    writeFileSync(join(fresh, 'package-lock.json'), lockFileOf(name))
+    const args = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+    const code = await npm(['ci', ...args, '--prefix', fresh], { cwd: fresh, what: `getting Node ${NEEDED}` })
+    const runs = code === 0 && spawnSync(programIn(fresh, name), ['--version'], { encoding: 'utf8' }).stdout?.trim()
+    if (runs !== `v${version}`) {
+      throw new Stop(`Node ${NEEDED} is needed and could not be had from the npm registry as it was pinned: ${ownWay}`)
     }
     // Only a program that has been seen to run gets the name under which it is looked for.
     rmSync(home, { recursive: true, force: true })

@@ -17,7 +17,7 @@ import {
   type Work,
 } from './accounts/index.ts'
 import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
-import { createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
+import { createAuditHeads, createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -59,6 +59,7 @@ import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
+import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
@@ -92,6 +93,7 @@ export interface Parts {
     | 'production'
     | 'mail'
     | 'pushServices'
+    | 'apiDocs'
   >
   database: Database<Tables>
   clock: Clock
@@ -101,6 +103,8 @@ export interface Parts {
   vapidPrivateKey: string
   /** null: this is no demo. */
   demo: DemoClinic | null
+  /** The file where this node keeps the heads of the audit trail. */
+  auditHeadsFile: string
   /** The folder of the built web app. */
   webFolder: string
   /** Joins several nodes; null: this is the only one. */
@@ -179,12 +183,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ run: run<object>(), clock, sockets })
 
-  const sealer = createAuditSealer({ database, clock, log })
+  const heads = createAuditHeads(parts.auditHeadsFile)
+  const sealer = createAuditSealer({ database, clock, log, heads })
+  await sealer.begin()
 
-  await describeApi(http)
+  if (config.apiDocs) await describeApi(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, sessions.authenticate)
-    openPlatformRoutes(door, parts)
+    openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
     const throttle = createSignInThrottle()
     const { doctorRegistration } = config
     const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
@@ -212,7 +218,7 @@ export async function createApp(parts: Parts): Promise<App> {
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
-    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
+    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads }))
     openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
@@ -267,15 +273,21 @@ function publicConfig({ config, demo }: Parts): PublicConfig {
   return { clinicTimeZone, doctorRegistration, meetings, passwordReset, demo: demo ? { accounts: demoAccounts } : null }
 }
 
-function openPlatformRoutes(door: ReturnType<typeof createDoor>, { database, clock, demo }: Parts): void {
+function openPlatformRoutes(
+  door: ReturnType<typeof createDoor>,
+  { database, clock, demo }: Parts,
+  isOtherSite: SiteCheck,
+): void {
   door(platformOperations.health, async () => {
     await database.ping().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer.')
     })
     return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
   })
-  door(practiceOperations.seedDemo, async () => {
+  door(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
+    // Anonymous and without a body: any page that somebody visits could send it.
+    if (isOtherSite(request.headers)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
     return demo.reset()
   })
 }

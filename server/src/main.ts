@@ -1,3 +1,5 @@
+import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { createApp, type Tables } from './app.ts'
@@ -5,7 +7,9 @@ import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { migrate, openDatabase } from './platform/database/index.ts'
+import { listen } from './platform/http/listen.ts'
 import { createLogger } from './platform/logger.ts'
+import { isLoopback } from './platform/loopback.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
 import { keptSecret } from './platform/secret.ts'
 import { joinCluster } from './platform/sockets/cluster.ts'
@@ -39,8 +43,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
       return client
     }
     const { clinicTimeZone } = config
-    const demo = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
-    await demo?.ensure()
+    const demoClinic = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
+    const demo = (await demoClinic?.ensure()) ? demoClinic : null
     const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
     const vapidPrivateKey = config.vapidPrivateKey ?? (await keptSecret(config.dataDir, 'vapid-key'))
     const webFolder = here('../../web/dist')
@@ -52,12 +56,13 @@ async function start(config: Config): Promise<() => Promise<void>> {
       jwtSecret,
       vapidPrivateKey,
       demo,
+      auditHeadsFile: join(config.dataDir, 'audit-seals.jsonl'),
       webFolder,
       cluster: cluster?.attach ?? null,
     })
     closing.push(app.close)
-    await app.http.listen({ port: config.port, host: config.host })
-    greet(config, app.http.server.address())
+    closing.push(await listen(app.http, config))
+    greet(config, app.http.server.address(), demo !== null)
     return stop
   } catch (error) {
     await stop()
@@ -66,14 +71,21 @@ async function start(config: Config): Promise<() => Promise<void>> {
 }
 
 /** For the person who started it; everything after it is JSON. */
-function greet(config: Config, address: ReturnType<import('node:net').Server['address']>): void {
+function greet(config: Config, address: ReturnType<Server['address']>, demo: boolean): void {
   const port = typeof address === 'object' && address ? address.port : config.port
   const lines = [`MedConsult is ready: ${config.publicUrl?.origin ?? `http://localhost:${port}`}`]
-  if (config.demo) {
+  if (demo) {
     const width = Math.max(...demoAccounts.map(({ email }) => email.length))
     lines.push(
       'Demo accounts:',
       ...demoAccounts.map((one) => `  ${one.email.padEnd(width)}  ${one.password}  ${one.name}`),
+      isLoopback(config.host)
+        ? 'Only this machine reaches it. HOST=0.0.0.0 opens it to others.'
+        : `HOST is ${config.host}: everybody who can reach this machine can sign in as the administrator of the demo clinic.`,
+    )
+  } else if (config.demo) {
+    lines.push(
+      'This data folder has accounts and no demo clinic: the demo accounts are left out. Set NODE_ENV=production if it is for patients.',
     )
   }
   process.stdout.write(`${lines.join('\n')}\n`)
@@ -82,8 +94,11 @@ function greet(config: Config, address: ReturnType<import('node:net').Server['ad
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError)
     return error.message
-  const { code, stack } = error as NodeJS.ErrnoException
+  const { code, syscall, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to a free one.'
+  if (code === 'EACCES' && syscall === 'listen')
+    return 'This account may not open the port. Set PORT to one above 1023, and let a reverse proxy have 443.'
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine.'
   if (code === 'ECONNREFUSED') return 'The database or Redis does not answer at its address.'
   return stack ?? String(error)
 }

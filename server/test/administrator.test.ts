@@ -20,15 +20,16 @@ test('a reset that meets somebody at work in the other order is made again', asy
   const { default: pg } = await import('pg')
   const worker = new pg.Client(world.home.connection)
   await worker.connect()
+  await ok(null, 'seedDemo')
   await worker.query('BEGIN')
-  await worker.query('LOCK TABLE chat_messages IN ROW EXCLUSIVE MODE')
+  await worker.query("UPDATE doctor_profiles SET bio = bio WHERE city = 'Springfield'")
   const reset = ok(null, 'seedDemo')
   await until(async () => {
-    const [waits] = await world.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+    const [waits] = await world.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
     return waits !== undefined
   }, 'the reset waits')
-  // It has the people already, and waits for the chat.
-  await worker.query('SELECT count(*) FROM users').catch(() => undefined)
+  // It has the sessions already, and waits for the profiles.
+  await worker.query('SELECT 1 FROM schedules FOR UPDATE').catch(() => undefined)
   await worker.end()
   expect((await reset).patients).toHaveLength(5)
 })

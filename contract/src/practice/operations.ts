@@ -154,7 +154,8 @@ export const practiceOperations = {
   }),
   seedDemo: operation({
     route: practiceRoutes.seedDemo,
-    summary: 'Reset to the demo clinic (demo mode only, 404 otherwise)',
+    summary:
+      'Set the demo’s accounts back to their first day; others stay (demo mode only, 404 otherwise; not from another site’s page)',
     access: access.anyone,
     answer: z.object({
       message: z.string(),
@@ -163,6 +164,6 @@ export const practiceOperations = {
       schedules: z.int(),
       queueEntries: z.int(),
     }),
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
   }),
 } as const

@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
 import { clinicToday } from '../practice/index.ts'
 import { addDemoAppointments } from './demo-appointments.ts'
+import { forgetEverythingOf } from './forget.ts'
 
 /** Fixed ids: a page that is signed in stays so over a reset. */
 const accountId = (number: number): string => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
@@ -29,7 +30,7 @@ const people = [
   ...patients.map((one) => ({ ...one, role: 'PATIENT' as const })),
   { ...administrator, role: 'ADMIN' as const },
 ]
-const staff = colleagues.map((one) => ({ ...one, role: 'DOCTOR' as const }))
+const everybody = [...people, ...colleagues.map((one) => ({ ...one, role: 'DOCTOR' as const }))]
 
 const profiles = [
   {
@@ -77,7 +78,7 @@ export const demoAccounts: NonNullable<PublicConfig['demo']>['accounts'] = peopl
 )
 
 export interface DemoClinic {
-  /** Forgets everything but the audit trail and starts the demo day anew. */
+  /** Starts the demo day anew: the demo's accounts are as on their first day. Other accounts and the audit trail stay. */
   reset(): Promise<{
     message: string
     doctor: { email: string; password: string }
@@ -85,12 +86,15 @@ export interface DemoClinic {
     schedules: number
     queueEntries: number
   }>
-  /** On a start: the demo accounts that are missing, unless this is no demo clinic, and today's sessions if there are none yet. */
-  ensure(): Promise<void>
+  /**
+   * On a start: the demo accounts that are missing, and today's sessions if there are none yet.
+   * @returns false, and does nothing, where there are people and this is no demo clinic
+   */
+  ensure(): Promise<boolean>
 }
 
-/** SQLSTATE deadlock_detected. */
-const DEADLOCK = '40P01'
+/** SQLSTATE deadlock_detected, foreign_key_violation, unique_violation: somebody was at work on the same rows. */
+const CROSSED = ['40P01', '23503', '23505']
 const MOST_TRIES = 5
 
 /** Runs as the owner of the tables: the application's role may not delete people. Exists in demo mode only. */
@@ -101,14 +105,14 @@ export function createDemoClinic(parts: {
 }): DemoClinic {
   const { connect, clock, clinicTimeZone } = parts
 
-  /** Those at work lock a table after the other, in the order of their work, and one of two that cross has to yield. */
+  /** Those at work lock a row after the other, in the order of their work, and one of two that cross has to yield. */
   async function inTransaction(work: (client: pg.Client) => Promise<void>): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       try {
         await once(work)
         return
       } catch (error) {
-        if ((error as { code?: string }).code !== DEADLOCK || tries === MOST_TRIES) throw error
+        if (!CROSSED.includes((error as { code?: string }).code ?? '') || tries === MOST_TRIES) throw error
       }
     }
   }
@@ -126,21 +130,34 @@ export function createDemoClinic(parts: {
     }
   }
 
-  /** Those that are there stay as they are. */
+  /** Those that are there stay as they are, with their passwords. */
   async function addAccounts(client: pg.Client): Promise<void> {
-    for (const { id, email, name, password, role } of [...people, ...staff]) {
-      const now = clock.now()
-      const { rowCount } = await client.query(
+    for (const { id, email, name, password, role } of everybody) {
+      await client.query(
         `INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)
          ON CONFLICT DO NOTHING`,
-        [id, email, name, role, now],
+        [id, email, name, role, clock.now()],
       )
-      if (rowCount === 0) continue
-      await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
-        id,
-        await hashPassword(password),
-      ])
+      const { rowCount: withPassword } = await client.query('SELECT 1 FROM credentials WHERE user_id = $1', [id])
+      if (withPassword === 0)
+        await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
+          id,
+          await hashPassword(password),
+        ])
     }
+  }
+
+  /** As on their first day. The role is set so that they get an empty profile. */
+  async function restoreAccounts(client: pg.Client): Promise<void> {
+    await forgetEverythingOf(
+      client,
+      everybody.map(({ id }) => id),
+    )
+    for (const { id, email, name, role } of everybody)
+      await client.query(
+        'UPDATE users SET email = $2, name = $3, role = $4, verified_at = $5, created_at = $5 WHERE id = $1',
+        [id, email, name, role, clock.now()],
+      )
   }
 
   /** Those that nobody has touched. */
@@ -194,14 +211,7 @@ export function createDemoClinic(parts: {
   return {
     async reset() {
       await inTransaction(async (client) => {
-        await client.query(
-          `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
-             room_signals, room_peers, room_stays, chat_messages, meetings, meeting_stays, calendars, weekly_hours, calendar_exceptions, appointments,
-             notification_settings, notification_choices,
-             push_subscriptions, notifications, deliveries, reminders, password_resets,
-             visits, visit_drafts, visit_versions, visit_ratings,
-             doctor_profiles, patient_profiles, doctor_verifications`,
-        )
+        await restoreAccounts(client)
         await addAccounts(client)
         await addProfiles(client)
         await addToday(client)
@@ -220,23 +230,24 @@ export function createDemoClinic(parts: {
       }
     },
     async ensure() {
+      let here = false
       await inTransaction(async (client) => {
         const { rows: users } = await client.query('SELECT 1 FROM users LIMIT 1')
         const { rows: before } = await client.query('SELECT 1 FROM users WHERE id = $1', [doctor.id])
-        const here = users.length === 0 || before.length === 1
+        here = users.length === 0 || before.length === 1
+        if (!here) return
         // A demo of an earlier version gets the accounts that are new.
-        if (here) {
-          await addAccounts(client)
-          await addProfiles(client)
-          await addAppointments(client)
-        }
+        await addAccounts(client)
+        await addProfiles(client)
+        await addAppointments(client)
         const today = clinicToday(clock, clinicTimeZone)
         const { rows: planned } = await client.query(
           'SELECT 1 FROM schedules WHERE doctor_id = $1 AND date = $2 LIMIT 1',
           [doctor.id, today],
         )
-        if (here && planned.length === 0) await addToday(client)
+        if (planned.length === 0) await addToday(client)
       })
+      return here
     },
   }
 }

@@ -20,7 +20,7 @@ export interface NotificationsParts {
     clinicTimeZone: string
     publicUrl: URL | null
     /** null: no mails are sent. Mails carry links, so there is a public address with it. */
-    mail: { url: string; from: string } | null
+    mail: { url: string; from: string; plaintext?: boolean } | null
     /** Origins of push services beside the well-known ones. */
     pushServices: readonly string[]
   }

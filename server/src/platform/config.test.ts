@@ -1,14 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
+import { isGuessable } from './config-rules.ts'
+import { isLoopback } from './loopback.ts'
 
-const SECRET = 'x'.repeat(32)
+const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
+/** What the administrator's guide says to set at least. */
+const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: SECRET, PUBLIC_URL: 'https://clinic.example' }
 
 test('nothing set: the demo clinic on port 3000 with its own database', () => {
   expect(readConfig({ CLINIC_TIME_ZONE: 'Europe/Berlin' })).toEqual({
     production: false,
     demo: true,
     port: 3000,
-    host: '0.0.0.0',
+    host: 'localhost',
     dataDir: './data',
     databaseUrl: null,
     redisUrl: null,
@@ -22,6 +27,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     doctorRegistration: 'open',
     meetings: 'open',
     clinicTimeZone: 'Europe/Berlin',
+    apiDocs: true,
     logLevel: 'info',
   })
 })
@@ -38,13 +44,34 @@ describe('is read as', () => {
     [{ PORT: '8080' }, { port: 8080 }],
     [{ PORT: '0' }, { port: 0 }],
     [
-      { NODE_ENV: 'production', JWT_SECRET: SECRET },
-      { production: true, demo: false, doctorRegistration: 'approval', meetings: 'invite' },
+      PRODUCTION,
+      { production: true, demo: false, host: '0.0.0.0', doctorRegistration: 'approval', meetings: 'invite' },
     ],
-    [{ NODE_ENV: 'production', JWT_SECRET: SECRET, DOCTOR_REGISTRATION: 'open' }, { doctorRegistration: 'open' }],
+    [{ ...PRODUCTION, DOCTOR_REGISTRATION: 'open' }, { doctorRegistration: 'open' }],
+    [{ ...PRODUCTION, HOST: '::1' }, { host: '::1' }],
+    [{ ...PRODUCTION, PUBLIC_URL: 'http://localhost:3000' }, { production: true }],
+    [{ ...PRODUCTION, PUBLIC_URL: 'http://[::1]:3000/' }, { production: true }],
+    [{ ...PRODUCTION, JWT_SECRET: '0123abcd'.repeat(4).concat('89efd7c1b2a05634') }, { production: true }],
+    [{ NODE_ENV: 'development' }, { production: false, demo: true }],
+    [
+      { NODE_ENV: 'test', HOST: '0.0.0.0' },
+      { production: false, host: '0.0.0.0' },
+    ],
+    [{ API_DOCS: 'off' }, { apiDocs: false }],
+    [
+      { PUBLIC_URL: 'https://clinic.example', SMTP_URL: 'smtp://mail.example:587' },
+      { mail: { url: 'smtp://mail.example:587', from: 'MedConsult <no-reply@clinic.example>', plaintext: false } },
+    ],
+    [
+      { PUBLIC_URL: 'https://clinic.example', SMTP_URL: 'smtp://mail', SMTP_ALLOW_PLAINTEXT: 'true' },
+      { mail: { plaintext: true } },
+    ],
     [{ MEETINGS: 'invite' }, { meetings: 'invite' }],
-    [{ DATABASE_URL: 'postgres://u:p@db/clinic' }, { demo: false, databaseUrl: 'postgres://u:p@db/clinic' }],
-    [{ DATABASE_URL: 'postgresql://db/clinic?sslmode=require' }, { demo: false }],
+    [
+      { NODE_ENV: 'development', DATABASE_URL: 'postgres://u:p@db/clinic' },
+      { demo: false, databaseUrl: 'postgres://u:p@db/clinic' },
+    ],
+    [{ ...PRODUCTION, DATABASE_URL: 'postgresql://db/clinic?sslmode=require' }, { demo: false }],
     [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],
     [
       { CORS_ORIGINS: 'https://a.example, http://localhost:5173,' },
@@ -72,13 +99,37 @@ describe('is refused, by name', () => {
     [{ PORT: '-1' }, 'PORT'],
     [{ PORT: '80.5' }, 'PORT'],
     [{ NODE_ENV: 'production' }, 'JWT_SECRET'],
+    [{ NODE_ENV: 'production', JWT_SECRET: SECRET }, 'PUBLIC_URL'],
+    [{ ...PRODUCTION, PUBLIC_URL: 'http://clinic.example' }, 'PUBLIC_URL'],
+    [{ ...PRODUCTION, CORS_ORIGINS: 'https://a.example,http://b.example' }, 'CORS_ORIGINS'],
+    [{ ...PRODUCTION, TURN_URLS: 'turn:a.example', TURN_SECRET: 'secret' }, 'TURN_SECRET'],
+    [{ NODE_ENV: 'prod' }, 'NODE_ENV'],
+    [{ NODE_ENV: 'Production' }, 'NODE_ENV'],
+    [{ DATABASE_URL: 'postgres://db/clinic' }, 'NODE_ENV'],
+    [{ HOST: '127.0.0.1:3000' }, 'HOST'],
+    [{ HOST: '[::1]' }, 'HOST'],
+    [{ HOST: '300.1.1.1' }, 'HOST'],
+    [{ HOST: 'http://clinic.example' }, 'HOST'],
+    [{ API_DOCS: 'no' }, 'API_DOCS'],
+    [{ SMTP_ALLOW_PLAINTEXT: '1' }, 'SMTP_ALLOW_PLAINTEXT'],
     [{ JWT_SECRET: 'short' }, 'JWT_SECRET'],
+    [{ JWT_SECRET: 'a'.repeat(64) }, 'JWT_SECRET'],
+    [{ JWT_SECRET: 'abcdefgh'.repeat(8) }, 'JWT_SECRET'],
+    [{ JWT_SECRET: '1234567890'.repeat(5) }, 'JWT_SECRET'],
+    [{ JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789' }, 'JWT_SECRET'],
+    [{ JWT_SECRET: 'your-secret-key-change-in-production' }, 'JWT_SECRET'],
+    [{ JWT_SECRET: '…'.repeat(40) }, 'JWT_SECRET'],
     [{ DATABASE_URL: 'mysql://db/clinic' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'clinic' }, 'DATABASE_URL'],
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS'],
     [{ PUBLIC_URL: 'clinic.example' }, 'PUBLIC_URL'],
+    [{ PUBLIC_URL: 'https://clinic.example/app' }, 'PUBLIC_URL'],
+    [{ PUBLIC_URL: 'https://clinic.example/?a=b' }, 'PUBLIC_URL'],
+    [{ PUBLIC_URL: 'https://user:password@clinic.example' }, 'PUBLIC_URL'],
+    [{ TURN_SECRET: 's' }, 'TURN_URLS'],
+    [{ SMTP_FROM: 'no-reply@clinic.example' }, 'SMTP_URL'],
     [{ ICE_URLS: 'turn:a.example' }, 'ICE_URLS'],
     [{ TURN_URLS: 'stun:a.example', TURN_SECRET: 's' }, 'TURN_URLS'],
     [{ TURN_URLS: 'turn:a.example' }, 'TURN_SECRET'],
@@ -101,4 +152,19 @@ describe('is refused, by name', () => {
       /^(?![\s\S]*zebrafish)/,
     )
   })
+})
+
+test('a secret that was drawn by lot is never called guessable', () => {
+  for (let round = 0; round < 2_000; round++) {
+    expect(isGuessable(randomBytes(16).toString('hex'))).toBe(false)
+    expect(isGuessable(randomBytes(24).toString('base64'))).toBe(false)
+    expect(isGuessable(randomBytes(48).toString('base64url'))).toBe(false)
+  }
+})
+
+test('loopback is what only this machine reaches', () => {
+  for (const host of ['localhost', 'LOCALHOST', 'demo.localhost', '127.0.0.1', '127.8.9.1', '::1', '[::1]'])
+    expect(isLoopback(host), host).toBe(true)
+  for (const host of ['0.0.0.0', '::', '192.168.1.2', 'localhost.example', '127.0.0.1.example', 'clinic.example', ''])
+    expect(isLoopback(host), host).toBe(false)
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { contradictions, isBareAddress, isGuessable, isHost } from './config-rules.ts'
 
 /** A comma-separated list. */
 const list = z
@@ -24,17 +25,28 @@ const iceUrls = (schemes: RegExp, hint: string) =>
   list.refine((urls) => urls.every((url) => schemes.test(url)), `must be a comma-separated list of ${hint}`)
 
 const Environment = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], {
+      error: 'must be "production" for patients, or be left out for the demo ("development" and "test" are known too)',
+    })
+    .optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().min(1).default('0.0.0.0'),
+  HOST: z.string().refine(isHost, 'must be an IP address or a host name, without a port').optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
-  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
+  JWT_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters: make one with "openssl rand -base64 48"')
+    .refine((secret) => !isGuessable(secret), 'can be guessed: make one with "openssl rand -base64 48"')
+    .optional(),
   CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://clinic.example',
   }),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+    .refine(isBareAddress, 'must be an address without path, query and user, such as https://clinic.example')
+    .optional(),
   ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
   TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
   TURN_SECRET: optionalText,
@@ -46,6 +58,7 @@ const Environment = z.object({
       'must be a sender such as Clinic <no-reply@clinic.example>',
     )
     .optional(),
+  SMTP_ALLOW_PLAINTEXT: z.enum(['true', 'false'], { error: 'must be "true" or "false"' }).default('false'),
   VAPID_PRIVATE_KEY: z
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
@@ -56,17 +69,9 @@ const Environment = z.object({
   MEETINGS: z.enum(['open', 'invite']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
+  API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 })
-
-/** What one variable asks of another. Beside the schema, which looks at it only when each is right by itself. */
-function missing(given: Record<string, string | undefined>): string[] {
-  const lines: string[] = []
-  if (given.NODE_ENV === 'production' && !given.JWT_SECRET) lines.push('JWT_SECRET is required in production')
-  if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
-  if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
-  return lines
-}
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -77,7 +82,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   const wrong = parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? []
-  const lines = [...wrong, ...missing(given)].map((line) => `\n  ${line}`)
+  const lines = [...wrong, ...contradictions(given)].map((line) => `\n  ${line}`)
   if (!parsed.success || lines.length > 0) throw new ConfigError(`The configuration has mistakes:${lines.join('')}`)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
@@ -86,7 +91,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** The demo clinic belongs to the embedded default, never to somebody's own database. */
     demo: !production && env.DATABASE_URL === undefined,
     port: env.PORT,
-    host: env.HOST,
+    /** Whatever is no production has well-known accounts, or may have: only this machine reaches it unless HOST says more. */
+    host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
@@ -99,6 +105,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
         ? null
         : {
             url: env.SMTP_URL,
+            plaintext: env.SMTP_ALLOW_PLAINTEXT === 'true',
             from: env.SMTP_FROM ?? `MedConsult <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
           },
     vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
@@ -106,6 +113,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     clinicTimeZone: env.CLINIC_TIME_ZONE,
+    apiDocs: env.API_DOCS === 'on',
     logLevel: env.LOG_LEVEL,
   }
 }

@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { isLoopback } from '../../platform/loopback.ts'
 import type { Letter } from './letter.ts'
 
 /** How long a mail server may take for each step, in milliseconds: less than a delivery's lease. */
@@ -54,11 +55,15 @@ function refusalOf(error: SmtpError): MailRefused {
 /**
  * A mail server by its address. The line is opened before a delivery is taken: while the server is away nothing is
  * tried, nothing is counted, and nothing is lost.
- * @param url `smtp://user:password@host:587` or `smtps://…`
+ * @param url `smtp://user:password@host:587` or `smtps://…`. The former begins TLS by STARTTLS (RFC 3207) and goes no
+ * further without it: links that reset passwords pass here.
+ * @param plaintext without TLS as well; a server on this machine always may
  * @param from as in `Clinic <no-reply@clinic.example>`
  */
-export function createMailServer({ url, from }: { url: string; from: string }): MailServer {
+export function createMailServer(parts: { url: string; from: string; plaintext?: boolean }): MailServer {
+  const { url, from, plaintext = false } = parts
   const { auth, ...options } = parseConnectionUrl(url)
+  const requireTLS = !plaintext && !isLoopback(new URL(url).hostname)
   const sender = addressOf(from)
   const host = sender.split('@')[1] ?? 'localhost'
 
@@ -66,6 +71,8 @@ export function createMailServer({ url, from }: { url: string; from: string }): 
     async open(halt) {
       const connection = new SMTPConnection({
         ...options,
+        // An address may carry options of the library's: this one is not for it to lift.
+        ...(requireTLS && { requireTLS }),
         connectionTimeout: PATIENCE_MS,
         greetingTimeout: PATIENCE_MS,
         socketTimeout: PATIENCE_MS,

@@ -1,0 +1,141 @@
+// The administrator's guide, followed to the letter on a machine that has nothing of ours: clones this checkout, sets what
+// the guide says, runs `npm start` (as "nobody" where we are root), looks whether what answers is a clinic for patients,
+// and stops it. Its last line says what was seen.
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { main, root, Stop, say } from './lib/run.mjs'
+
+/** How long installing, building and starting may take, in milliseconds. */
+const START_MS = 600_000
+const STOP_MS = 10_000
+/** Debian's and Alpine's "nobody". */
+const NOBODY = 65534
+const account = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
+
+await main(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-production-'))
+  chmodSync(folder, 0o755)
+  try {
+    await tryOut(folder)
+    return 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+async function tryOut(folder) {
+  const clone = join(folder, 'medconsult')
+  cloneTo(clone)
+  const home = join(folder, 'home')
+  mkdirSync(home)
+  if (account.uid !== undefined) mustRun('chown', ['-R', `${account.uid}:${account.gid}`, folder])
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  say(`following the guide in ${clone}${account.uid === undefined ? '' : ' as nobody'}`)
+  const begun = Date.now()
+  const server = spawn('npm', ['start'], {
+    cwd: clone,
+    env: {
+      ...guidesVariables(),
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      PATH: process.env.PATH,
+      HOME: home,
+      LOG_LEVEL: 'warn',
+    },
+    stdio: 'inherit',
+    ...account,
+  })
+  const ended = new Promise((done) => server.once('exit', (code, signal) => done(code ?? signal)))
+  try {
+    await healthy(url, server)
+    const seconds = Math.round((Date.now() - begun) / 1000)
+    await looksLikeAClinic(url)
+    const code = await stop(server, ended)
+    if (code !== 0)
+      throw new Stop(`The server ended with ${code} on SIGTERM, and not with 0 within ${STOP_MS / 1000} s.`)
+    if (existsSync(join(clone, 'data/postgres/data/postmaster.pid'))) throw new Stop('PostgreSQL was left behind.')
+    say(
+      `the production start of the guide works: healthy ${seconds} s after npm start in a fresh clone, stopped with 0`,
+    )
+  } finally {
+    if (server.exitCode === null) server.kill('SIGKILL')
+  }
+}
+
+/** What is committed, as everybody gets it; without git what is here, less what was installed and built. */
+function cloneTo(clone) {
+  const git = ['clone', '--quiet', '--depth=1', `file://${root}`, clone]
+  if (existsSync(join(root, '.git')) && spawnSync('git', git, { stdio: 'inherit' }).status === 0) return
+  say('this is no git checkout: copying it instead')
+  const made = new Set(['node_modules', '.cache', '.git', 'dist', 'data'])
+  cpSync(root, clone, { recursive: true, filter: (path) => !made.has(path.split('/').at(-1)) })
+}
+
+/** The variables that the guide says to set for patients; `…` stands for a secret. */
+function guidesVariables() {
+  const guide = readFileSync(join(root, 'docs/administrator.md'), 'utf8')
+  const block = /For patients, set at least:\s+```sh\n([\s\S]*?)```/.exec(guide)?.[1]
+  if (!block) throw new Stop('docs/administrator.md has no block of variables after “For patients, set at least”.')
+  const lines = block.split('\n').map((line) => /^([A-Z_]+)=(.*?)(?:\s+#.*)?$/.exec(line))
+  const secret = () => randomBytes(48).toString('base64')
+  return Object.fromEntries(
+    lines.flatMap((found) => (found ? [[found[1], found[2] === '…' ? secret() : found[2]]] : [])),
+  )
+}
+
+async function healthy(url, server) {
+  for (const until = Date.now() + START_MS; Date.now() < until; await sleep(200)) {
+    if (server.exitCode !== null) throw new Stop(`npm start ended with exit code ${server.exitCode} in a fresh clone.`)
+    const answer = await fetch(`${url}/api/health`).catch(() => null)
+    if (answer?.ok) return
+  }
+  throw new Stop(`npm start in a fresh clone was not healthy after ${START_MS / 1000} s.`)
+}
+
+/** The web app is there, built for production; nothing of the demo is; browsers are told to stay with https. */
+async function looksLikeAClinic(url) {
+  const page = await fetch(url)
+  const html = await page.text()
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1]
+  expect('the page', [page.status, (await fetch(url + script)).status], [200, 200])
+  expect('strict-transport-security', page.headers.get('strict-transport-security')?.startsWith('max-age='), true)
+  expect('POST /api/seed', (await fetch(`${url}/api/seed`, { method: 'POST' })).status, 404)
+  expect('the demo in /api/config', (await (await fetch(`${url}/api/config`)).json()).demo, null)
+  const body = JSON.stringify({ email: 'admin@clinic.com', password: 'admin123' })
+  const headers = { 'content-type': 'application/json' }
+  expect(
+    'the demo’s administrator',
+    (await fetch(`${url}/api/auth/login`, { method: 'POST', headers, body })).status,
+    401,
+  )
+}
+
+function expect(what, found, wanted) {
+  if (JSON.stringify(found) !== JSON.stringify(wanted))
+    throw new Stop(`${what}: ${JSON.stringify(found)} where ${JSON.stringify(wanted)} was expected.`)
+}
+
+/** @returns its exit code, or why there is none */
+async function stop(server, ended) {
+  server.kill('SIGTERM')
+  return Promise.race([ended, sleep(STOP_MS, 'nothing', { ref: false })])
+}
+
+function mustRun(program, args) {
+  if (spawnSync(program, args, { stdio: 'inherit' }).status !== 0)
+    throw new Stop(`${program} ${args.join(' ')} failed.`)
+}
+
+async function freePort() {
+  const server = createServer()
+  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address()
+  await new Promise((done) => server.close(done))
+  return port
+}

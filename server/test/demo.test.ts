@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fastify } from 'fastify'
+import { afterAll, expect, test } from 'vitest'
+import { createDemoClinic } from '../src/demo/index.ts'
+import { listen } from '../src/platform/http/listen.ts'
+import { createWorld, type Person } from './world.ts'
+
+const world = await createWorld({ demo: true, config: { publicUrl: new URL('https://demo.clinic.example') } })
+const { ok, url } = world
+afterAll(() => world.close())
+
+const port = new URL(url).port
+const seed = (headers: Record<string, string> = {}) => fetch(`${url}/api/seed`, { method: 'POST', headers })
+
+async function signIn(email: string, password: string): Promise<Person> {
+  const { user, access_token: token } = await ok(null, 'login', { body: { email, password } })
+  return { ...user, token }
+}
+
+test.each<Record<string, string>>([
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: `http://127.0.0.1:${Number(port) + 1}` },
+  { origin: `http://evil.example:${port}`, host: `evil.example:${port}` },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site', origin: `http://127.0.0.1:${port}` },
+])('another site’s page resets nothing: %j', async (headers) => {
+  await seed()
+  const { user } = await ok(null, 'login', { body: { email: 'john@email.com', password: 'patient123' } })
+  await world.rows("UPDATE users SET name = 'Changed' WHERE id = $1", [user.id])
+  const answer = await seed(headers)
+  expect([answer.status, await answer.json()]).toEqual([
+    403,
+    expect.objectContaining({ code: 'FORBIDDEN', detail: 'Another site may not reset the demo clinic.' }),
+  ])
+  expect(await world.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
+})
+
+test.each<Record<string, string>>([
+  {},
+  { origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' },
+  { origin: 'https://portal.example', 'sec-fetch-site': 'cross-site' },
+])('what is no other site’s page resets it: %j', async (headers) => {
+  const answer = await seed(headers)
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ message: 'Seed data created', schedules: 3, queueEntries: 5 }),
+  ])
+})
+
+test('a reset keeps the accounts of others with what is theirs, and takes what they had with the demo’s people', async () => {
+  await seed()
+  const [doctor, patient] = [await world.doctor(), await world.patient()]
+  const queue = await world.schedule(doctor)
+  await ok(patient, 'joinQueue', { params: { id: queue.id } })
+  const [sarah, john, alex] = [
+    await signIn('doctor@clinic.com', 'doctor123'),
+    await signIn('john@email.com', 'patient123'),
+    await signIn('admin@clinic.com', 'admin123'),
+  ]
+  const [theirs] = await ok(sarah, 'listOwnSchedules')
+  const stranger = await world.patient()
+  await ok(stranger, 'joinQueue', { params: { id: theirs?.id ?? '' } })
+  await ok(john, 'joinQueue', { params: { id: queue.id } })
+  await ok(alex, 'withdrawVerification', { params: { id: doctor.id }, body: { reason: 'A reason of the demo' } })
+  const call = await world.liveCall(await world.schedule(sarah), stranger)
+  const own = await world.liveCall(await world.schedule(doctor), await world.patient())
+  await world.rows("UPDATE doctor_profiles SET bio = 'Somebody was here', city = '' WHERE doctor_id = $1", [sarah.id])
+
+  expect((await seed()).status).toBe(200)
+
+  for (const one of [doctor, patient, stranger]) expect(await ok(one, 'me')).toMatchObject({ id: one.id })
+  // A page of the demo's that is signed in stays so.
+  expect(await ok(john, 'me')).toMatchObject({ name: 'John Smith' })
+  const places = await world.rows('SELECT patient_id AS id FROM queue_entries WHERE schedule_id = $1', [queue.id])
+  expect(places).toEqual([{ id: patient.id }])
+  const kept = async (table: string, id: string | undefined) =>
+    (await world.rows(`SELECT 1 FROM ${table} WHERE id = $1`, [id])).length
+  expect(await kept('schedules', theirs?.id)).toBe(0)
+  expect([await kept('call_sessions', call), await kept('rooms', call)]).toEqual([0, 0])
+  expect([await kept('call_sessions', own), await kept('rooms', own)]).toEqual([1, 1])
+  expect(await world.rows('SELECT reason FROM doctor_verifications WHERE doctor_id = $1', [doctor.id])).toEqual([
+    { reason: 'A reason of the demo' },
+  ])
+  const [profile] = await world.rows('SELECT bio, city FROM doctor_profiles WHERE doctor_id = $1', [sarah.id])
+  expect(profile).toEqual({ bio: expect.stringMatching(/^I see people/), city: 'Springfield' })
+})
+
+test('accounts with known passwords are not added to a clinic that is no demo', async () => {
+  const clinic = await createWorld()
+  const { default: pg } = await import('pg')
+  const connect = async () => {
+    const client = new pg.Client(clinic.home.connection)
+    await client.connect()
+    return client
+  }
+  const demo = createDemoClinic({ connect, clock: clinic.clock, clinicTimeZone: 'UTC' })
+  await clinic.doctor()
+  expect(await demo.ensure()).toBe(false)
+  expect(await clinic.rows('SELECT count(*)::int AS people FROM users')).toEqual([{ people: 1 }])
+  await clinic.rows('DELETE FROM users')
+  expect(await demo.ensure()).toBe(true)
+  await clinic.doctor()
+  expect(await demo.ensure()).toBe(true)
+  await clinic.close()
+})
+
+test('the documentation of the API is there, and can be closed', async () => {
+  const closed = await createWorld({ config: { apiDocs: false } })
+  for (const path of ['/api/docs', '/api/docs/json', '/api/openapi.json']) {
+    expect([path, (await fetch(url + path)).status]).toEqual([path, 200])
+    expect([path, (await fetch(closed.url + path)).status]).toEqual([path, 404])
+  }
+  expect((await fetch(`${closed.url}/api/health`)).status).toBe(200)
+  await closed.close()
+})
+
+test('“localhost” is both loopback addresses, and a stop waits for neither', async () => {
+  const app = fastify()
+  app.get('/', async () => 'here')
+  const close = await listen(app, { host: 'localhost', port: 0 })
+  const { port: free } = app.server.address() as { port: number }
+  const hasIpv6 = await probe()
+  for (const host of ['127.0.0.1', ...(hasIpv6 ? ['[::1]'] : [])])
+    expect(await (await fetch(`http://${host}:${free}/`)).text()).toBe('here')
+  const begun = Date.now()
+  await close()
+  await app.close()
+  expect(Date.now() - begun).toBeLessThan(4_000)
+  for (const host of ['127.0.0.1', '[::1]']) await expect(fetch(`http://${host}:${free}/`)).rejects.toThrow()
+})
+
+async function probe(): Promise<boolean> {
+  const server = createServer()
+  const listening = once(server, 'listening')
+  server.listen({ host: '::1', port: 0 })
+  const there = await listening.then(
+    () => true,
+    () => false,
+  )
+  server.close()
+  return there
+}
