@@ -16,7 +16,7 @@ const actorOf = (who: Person): Actor => ({ kind: 'user', id: who.id, role: who.r
 
 /** Tells things in a transaction of a person, as the stories of other domains do. */
 export function createTeller(world: Pick<World, 'home' | 'clock'>) {
-  const database = openDatabase<object>({ connection: world.home.connection, log: silentLog, poolSize: 8 })
+  const database = openDatabase<object>({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
   const now = () => world.clock.now()
   return {
     tell: (who: Person, told: Told, { fails = false } = {}) =>
