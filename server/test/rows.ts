@@ -252,7 +252,7 @@ export const expectations: Record<string, Expectation> = {
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   audit_seals: { key: 'position', column: 'hash', ...shut },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
-  outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
+  outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
 }
