@@ -64,6 +64,7 @@ import { serveWebApp } from './platform/http/web-app.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
+import { deriveKey } from './platform/secret.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
 import {
@@ -148,7 +149,7 @@ export async function createApp(parts: Parts): Promise<App> {
     hub.deliver(message)
     keepRooms(sockets, message)
   }
-  const outbox = createOutbox({ database, deliver, log })
+  const outbox = createOutbox({ database, deliver, log, key: deriveKey(parts.jwtSecret, 'outbox-signature') })
   // Each domain sees its own tables of the one database.
   const unitOfWork: unknown = createUnitOfWork(database, outbox)
   const run = <T>() => unitOfWork as UnitOfWork<T>

@@ -6,7 +6,14 @@ import { createApp, type Tables } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
-import { migrate, openDatabase } from './platform/database/index.ts'
+import {
+  actorKeyOf,
+  ConnectionRefusedError,
+  DatabaseLoginError,
+  migrate,
+  openDatabase,
+  prepareLogin,
+} from './platform/database/index.ts'
 import { listen } from './platform/http/listen.ts'
 import { createLogger } from './platform/logger.ts'
 import { isLoopback } from './platform/loopback.ts'
@@ -31,21 +38,27 @@ async function start(config: Config): Promise<() => Promise<void>> {
   try {
     const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, log })
     if (embedded) closing.push(() => embedded.stop())
-    const connection: pg.ClientConfig = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' }
-    await migrate({ connection, folder: here('../migrations'), log })
-    const database = openDatabase<Tables>({ connection, log })
+    const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
+    const { databaseUrl, databaseOwnerUrl } = config
+    // Used here, and to set up the demo; everything else is done by a role that owns nothing.
+    const owner: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseOwnerUrl ?? databaseUrl ?? '' }
+    await migrate({ connection: owner, folder: here('../migrations'), log })
+    const application = databaseOwnerUrl === null ? null : { connectionString: databaseUrl ?? '' }
+    const connection = await prepareLogin({ owner, application, secret: jwtSecret, log })
+    const database = openDatabase<Tables>({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
     closing.push(() => database.close())
+    // A connection of somebody else is found before anybody is served.
+    await database.ping()
     const cluster = config.redisUrl ? await joinCluster(config.redisUrl, log) : null
     if (cluster) closing.push(cluster.close)
     const connectOwner = async () => {
-      const client = new pg.Client(connection)
+      const client = new pg.Client(owner)
       await client.connect()
       return client
     }
     const { clinicTimeZone } = config
     const demoClinic = config.demo ? createDemoClinic({ connect: connectOwner, clock, clinicTimeZone }) : null
     const demo = (await demoClinic?.ensure()) ? demoClinic : null
-    const jwtSecret = config.jwtSecret ?? (await keptSecret(config.dataDir, 'jwt-secret'))
     const vapidPrivateKey = config.vapidPrivateKey ?? (await keptSecret(config.dataDir, 'vapid-key'))
     const webFolder = here('../../web/dist')
     const app = await createApp({
@@ -94,6 +107,7 @@ function greet(config: Config, address: ReturnType<Server['address']>, demo: boo
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError)
     return error.message
+  if (error instanceof DatabaseLoginError || error instanceof ConnectionRefusedError) return error.message
   const { code, syscall, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to a free one.'
   if (code === 'EACCES' && syscall === 'listen')

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
+import { setActor } from './signed.ts'
 import { createWorld, type Person, until } from './world.ts'
 
 const world = await createWorld({ demo: true })
@@ -81,7 +82,7 @@ test('an administrator has nothing of the practice: not by the API, and not in t
     for (const table of [...tables, 'chat_messages']) {
       await client.query('BEGIN')
       await client.query('SET LOCAL ROLE medconsult_app')
-      await client.query("SELECT set_actor('user', $1, 'ADMIN')", [admin.id])
+      expect(await setActor(client, { kind: 'user', id: admin.id, role: 'ADMIN' })).toBe(true)
       const { rows } = await client.query(`SELECT 1 FROM ${table}`)
       await client.query('ROLLBACK')
       expect(rows, table).toEqual([])

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
+import { actorKeyOf, applicationOf } from '../src/platform/database/index.ts'
 import { inDatabase, TEMPLATE } from './global-setup.ts'
+import { JWT_SECRET } from './secrets.ts'
 
 export interface TestDatabase {
-  /** The owner's connection: for openDatabase, and for looking behind row-level security. */
+  /** The owner's connection: for looking behind row-level security. */
   connection: pg.ClientConfig
+  /** What openDatabase takes. */
+  application: { connection: pg.ClientConfig; actorKey: Buffer }
   /** Ends every session in it and removes it. */
   drop(): Promise<void>
 }
@@ -18,8 +22,10 @@ export interface TestDatabase {
 export async function createTestDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`
   await asAdmin(`create database ${name} template ${template}`)
+  const connection = inDatabase(inject('testServer'), name)
   return {
-    connection: inDatabase(inject('testServer'), name),
+    connection,
+    application: { connection: applicationOf(connection, JWT_SECRET), actorKey: actorKeyOf(JWT_SECRET) },
     drop: () => asAdmin(`drop database if exists ${name} with (force)`),
   }
 }

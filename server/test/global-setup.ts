@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrate, silentLog } from '../src/platform/database/index.ts'
+import { migrate, prepareLogin, silentLog } from '../src/platform/database/index.ts'
 import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts'
+import { JWT_SECRET } from './secrets.ts'
 
 export const TEMPLATE = 'medconsult_test_template'
 
@@ -69,7 +70,9 @@ async function makeTemplate(server: TestServer): Promise<void> {
     await admin.end()
   }
   const folder = new URL('../migrations', import.meta.url).pathname
-  await migrate({ connection: inDatabase(server, TEMPLATE), folder, log: silentLog })
+  const owner = inDatabase(server, TEMPLATE)
+  await migrate({ connection: owner, folder, log: silentLog })
+  await prepareLogin({ owner, application: null, secret: JWT_SECRET, log: silentLog })
 }
 
 /** The connection of the same login to another database of the server. */

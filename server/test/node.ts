@@ -10,8 +10,10 @@ import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
 import type { Bus } from './bus.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
+import type { TestDatabase } from './database.ts'
+import { JWT_SECRET } from './secrets.ts'
 
-export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
+export { JWT_SECRET }
 
 /** Thirty-two bytes: any are a private key of the curve. */
 export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
@@ -37,7 +39,7 @@ export interface TestNode extends ReturnType<typeof createClient> {
 }
 
 interface NodeParts {
-  connection: pg.ClientConfig
+  home: TestDatabase
   clock: Clock
   log: Logger
   clinicTimeZone: string
@@ -48,10 +50,10 @@ interface NodeParts {
 
 /** One server process's worth: its own pool and port on a shared database. */
 export async function createNode(parts: NodeParts): Promise<TestNode> {
-  const { connection, clock, log, clinicTimeZone, options, sockets } = parts
-  const database = openDatabase<Tables>({ connection, log, poolSize: 10, patienceMs: 60_000 })
+  const { home, clock, log, clinicTimeZone, options, sockets } = parts
+  const database = openDatabase<Tables>({ ...home.application, clock, log, poolSize: 10, patienceMs: 60_000 })
   const connect = async () => {
-    const client = new pg.Client(connection)
+    const client = new pg.Client(home.connection)
     await client.connect()
     return client
   }

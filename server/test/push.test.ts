@@ -1,7 +1,8 @@
 import { importJWK, jwtVerify } from 'jose'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createNotifications } from '../src/notifications/index.ts'
+import { createNotifications, type NotificationTables } from '../src/notifications/index.ts'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
+import type { UnitOfWork } from '../src/platform/outbox/unit-of-work.ts'
 import { VAPID_PRIVATE_KEY } from './node.ts'
 import { createBrowser, createPushService } from './post-office.ts'
 import { createTeller } from './teller.ts'
@@ -152,13 +153,18 @@ test('keys that are no point of the curve end that delivery, and nothing else', 
 test('a hundred workers race for the same deliveries and reminders: each once', async () => {
   const people = await world.patients(30)
   const browsers = await Promise.all(people.map((one) => browserOf(one)))
-  const database = openDatabase<object>({ connection: world.home.connection, log: silentLog, poolSize: 20 })
+  const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, poolSize: 20 })
   const said: string[] = []
   const workers = Array.from({ length: 100 }, () =>
     createNotifications({
       database,
-      run: (actor, story) =>
-        database.as(actor, (tx) => story(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`))),
+      run: Object.assign(
+        ((actor, story) =>
+          database.as(actor, (tx) =>
+            story(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
+          )) as UnitOfWork<NotificationTables>,
+        { within: database.within },
+      ),
       clock,
       log: silentLog as never,
       config: { clinicTimeZone: 'UTC', publicUrl: null, mail: null, pushServices: [service.origin] },

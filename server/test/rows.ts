@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { expect } from 'vitest'
+import { setActor } from './signed.ts'
 import type { Person } from './world.ts'
 
 /** Who asks the database, in the order in which the expectations below name them. */
@@ -250,7 +251,8 @@ export const expectations: Record<string, Expectation> = {
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   audit_seals: { key: 'position', column: 'hash', ...shut },
-  outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
+  actor_keys: { key: 'position', column: 'purpose', ...shut },
+  outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
 }
@@ -265,7 +267,7 @@ export function expected(table: string, what: 'reads' | 'updates' | 'deletes', a
   return stated?.others?.[what]?.[nth - accounts.length] ?? unsaid
 }
 
-/** Asks the database behind the application's back, as one of the people. `labels` names the rows that they see. */
+/** Asks the database behind the application's back, on its own connection, as one of the people. `labels` names the rows that they see. */
 export function createAskers(parts: {
   connection: pg.ClientConfig
   people: Record<Exclude<Actor, 'nobody'>, Person>
@@ -273,20 +275,31 @@ export function createAskers(parts: {
 }) {
   const { connection, people, labels } = parts
 
+  /** Whether somebody could act in the name and role of an account or guest. */
+  async function isKnown(id: string, role: string): Promise<boolean> {
+    const client = new pg.Client(connection)
+    await client.connect()
+    try {
+      await client.query('BEGIN')
+      return await setActor(client, { kind: 'user', id, role })
+    } finally {
+      await client.end()
+    }
+  }
+
   /** One statement as the application's role in somebody's name, never kept. @returns its rows, or null when refused */
   async function as(
     actor: Actor,
     statement: string,
     values: unknown[] = [],
   ): Promise<Record<string, unknown>[] | null> {
-    const client = new pg.Client({ ...connection, options: '-c role=medconsult_app' })
+    const client = new pg.Client(connection)
     await client.connect()
     try {
       await client.query('BEGIN')
       if (actor !== 'nobody') {
         const { id, role } = people[actor]
-        const { rows } = await client.query("SELECT set_actor('user', $1, $2) AS known", [id, role])
-        expect(rows).toEqual([{ known: true }])
+        expect(await setActor(client, { kind: 'user', id, role })).toBe(true)
       }
       return (await client.query(statement, values)).rows
     } catch (error) {
@@ -308,5 +321,5 @@ export function createAskers(parts: {
           .join(' ')
   }
 
-  return { as, seen }
+  return { as, seen, isKnown }
 }

@@ -2,6 +2,7 @@ import type { CalendarException, DoctorCalendar, WeeklyHours } from '@medconsult
 import fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { afterAll, describe, expect, test } from 'vitest'
+import { setActor } from './signed.ts'
 import { createWorld, type Person } from './world.ts'
 
 const world = await createWorld()
@@ -112,7 +113,8 @@ async function asSystem<R extends Record<string, unknown>>(
   const client = await world.owner.connect()
   try {
     await client.query('BEGIN')
-    await client.query("SELECT set_actor('system', 'test', ''), set_config('timezone', $1, true)", [sessionZone])
+    await setActor(client, { kind: 'system', name: 'test' })
+    await client.query("SELECT set_config('timezone', $1, true)", [sessionZone])
     return (await client.query<R>(statement, values)).rows
   } finally {
     await client.query('ROLLBACK')

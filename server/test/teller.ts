@@ -12,22 +12,23 @@ import type { Person, World } from './world.ts'
 
 export type { AppointmentFacts } from '../src/notifications/index.ts'
 
-const actorOf = (who: Person): Actor => ({ kind: 'user', id: who.id, role: who.role })
+/** Background work may tell anybody anything; whom a person may tell of what is tried in database-attacks.test.ts. */
+const teller: Actor = { kind: 'system', name: 'teller' }
 
 /** Tells things in a transaction of a person, as the stories of other domains do. */
 export function createTeller(world: Pick<World, 'home' | 'clock'>) {
-  const database = openDatabase<object>({ connection: world.home.connection, log: silentLog, poolSize: 8 })
+  const database = openDatabase<object>({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
   const now = () => world.clock.now()
   return {
     tell: (who: Person, told: Told, { fails = false } = {}) =>
-      database.as(actorOf(who), async (tx) => {
+      database.as(teller, async (tx) => {
         await notify(tx, () => undefined, now(), told)
         if (fails) throw new Error('rolled back')
       }),
     remind: (who: Person, appointment: RemindedAppointment) =>
-      database.as(actorOf(who), (tx) => scheduleReminders(tx, now(), appointment)),
+      database.as(teller, (tx) => scheduleReminders(tx, now(), appointment)),
     forget: (who: Person, appointmentId: AppointmentFacts['id']) =>
-      database.as(actorOf(who), (tx) => cancelReminders(tx, now(), appointmentId)),
+      database.as(teller, (tx) => cancelReminders(tx, now(), appointmentId)),
     close: () => database.close(),
   }
 }

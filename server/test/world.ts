@@ -36,7 +36,7 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
   const clinicTimeZone = options.config?.clinicTimeZone ?? 'UTC'
 
   async function startNode(): Promise<TestNode> {
-    const node = await createNode({ connection: home.connection, clock, log, clinicTimeZone, options, sockets })
+    const node = await createNode({ home, clock, log, clinicTimeZone, options, sockets })
     nodes.push(node)
     return node
   }

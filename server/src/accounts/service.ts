@@ -1,5 +1,4 @@
 import type { AccessGranted, Role, User } from '@medconsult/contract'
-import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, isUniqueViolation, newId } from '../platform/database/index.ts'
@@ -57,9 +56,10 @@ export function createAccountService(parts: AccountParts): AccountService {
             .values({ ...user, verified_at, created_at: now })
             .execute()
           await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
-          // From here on in their own name, so that the trail says who registered.
-          await sql`SELECT set_actor('user', ${user.id}, ${role})`.execute(tx)
-          await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
+          // In their own name, so that the trail says who registered.
+          await run.within(tx, actorOf({ userId: user.id, role }), () =>
+            audit(tx, now, 'USER_REGISTERED', subjectOf(user)),
+          )
         })
       } catch (error) {
         if (isUniqueViolation(error))

@@ -23,7 +23,7 @@ export async function audit(
 ): Promise<void> {
   await sql`
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
-    VALUES (${newId()}, actor_id(), coalesce(nullif(current_setting('app.actor_name', true), ''), 'user'), ${action},
+    VALUES (${newId()}, actor_id(), coalesce(actor_name(), 'user'), ${action},
       ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
       ${JSON.stringify(subject.metadata ?? {})}::jsonb)`.execute(tx)
 }

@@ -9,7 +9,7 @@ import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeetingGuest } from './announce.ts'
 import { auditMove, isNamed, moveAndSay, requireSeat } from './guest-moves.ts'
 import { countWaiting, findMeetingGuest, findOwn, insertKnock } from './guests.ts'
-import { DOOR, doorkeeper, type MeetingParts, meetingNotFound } from './parts.ts'
+import { doorkeeper, type MeetingParts, meetingNotFound } from './parts.ts'
 import { requireDoorOpen, requireName, requireOpen } from './policy.ts'
 import { findMeeting, findPlate } from './repository.ts'
 import type { MeetingGuestRow, Plate } from './rows.ts'
@@ -41,13 +41,14 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
 
   /** Lets somebody in without anybody's word: there is no lobby, or they are the host. */
   async function comeIn(tx: QueryExecutorProvider, say: Say, room: LockedRoom, guest: MeetingGuestRow): Promise<void> {
-    await sql`SELECT set_actor('system', ${DOOR}, '')`.execute(tx)
-    await requireSeat(tx, room)
-    await moveAndSay(tx, say, room, guest, {
-      to: 'ADMITTED',
-      from: ['WAITING'],
-      action: 'GUEST_ADMITTED',
-      now: clock.now(),
+    await run.within(tx, doorkeeper, async () => {
+      await requireSeat(tx, room)
+      await moveAndSay(tx, say, room, guest, {
+        to: 'ADMITTED',
+        from: ['WAITING'],
+        action: 'GUEST_ADMITTED',
+        now: clock.now(),
+      })
     })
   }
 
@@ -109,9 +110,8 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
       })
       const guest = await findMeetingGuest(tx, room.id, id)
       if (!guest) throw new Error('the guest who just knocked is not visible')
-      const [actor, role] = visitor ? [visitor.userId, visitor.role] : [id, 'GUEST']
-      await sql`SELECT set_actor('user', ${actor}, ${role})`.execute(tx)
-      await auditMove(tx, now, 'GUEST_WAITING', room, guest)
+      const self = actorOf(visitor ?? { userId: id, role: 'GUEST' })
+      await run.within(tx, self, () => auditMove(tx, now, 'GUEST_WAITING', room, guest))
       if (plate.lobby) sayMeetingGuest(say, room, guest, { knocked: true })
       else await comeIn(tx, say, room, guest)
       return id

@@ -152,9 +152,10 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
       await insertKnock(tx, { id: hostId, roomId: id, name, account: null, now, expiresAt: linkEndsAt, dueAt: null })
       // Without a lobby their place is kept for whoever comes: clients of others never use the host's token.
       await moveGuest(tx, { id: hostId, roomId: id }, lobby ? 'ADMITTED' : 'LEFT')
-      await sql`SELECT set_actor('user', ${hostId}, 'GUEST')`.execute(tx)
-      await audit(tx, now, 'MEETING_CREATED', subjectOf({ id }))
-      return findMeeting(tx, code)
+      return run.within(tx, actorOf({ userId: hostId, role: 'GUEST' }), async () => {
+        await audit(tx, now, 'MEETING_CREATED', subjectOf({ id }))
+        return findMeeting(tx, code)
+      })
     })
     if (!row) throw new Error('the meeting just made is not visible')
     const hostToken = await issueToken({ userId: hostId, role: 'GUEST' }, linkEndsAt)

@@ -19,8 +19,7 @@ export interface MeetingParts {
 }
 
 /** Whoever has a link, before anybody is known. */
-export const DOOR = 'meeting-door'
-export const doorkeeper: Actor = { kind: 'system', name: DOOR }
+export const doorkeeper: Actor = { kind: 'system', name: 'meeting-door' }
 
 export const actorFor = (visitor: Principal | null): Actor => (visitor ? actorOf(visitor) : doorkeeper)
 

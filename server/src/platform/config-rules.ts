@@ -40,6 +40,7 @@ const isOpenHttp = (text: string): boolean =>
 function missingInProduction({ JWT_SECRET, PUBLIC_URL, TURN_SECRET, CORS_ORIGINS }: Given): string[] {
   const lines: string[] = []
   if (!JWT_SECRET) lines.push('JWT_SECRET is required in production: make one with "openssl rand -base64 48"')
+  else if (isGuessable(JWT_SECRET)) lines.push('JWT_SECRET can be guessed: make one with "openssl rand -base64 48"')
   if (!PUBLIC_URL)
     lines.push('PUBLIC_URL is required in production: the address that people type, such as https://clinic.example')
   else if (isOpenHttp(PUBLIC_URL))
@@ -56,6 +57,7 @@ export function contradictions(given: Given): string[] {
   const lines = given.NODE_ENV === 'production' ? missingInProduction(given) : []
   if (given.DATABASE_URL && !given.NODE_ENV)
     lines.push('NODE_ENV is required with DATABASE_URL: "production" for patients, "development" for trying out')
+  if (given.DATABASE_OWNER_URL && !given.DATABASE_URL) lines.push('DATABASE_URL is required with DATABASE_OWNER_URL')
   if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
   if (given.TURN_SECRET && !given.TURN_URLS) lines.push('TURN_URLS is required with TURN_SECRET')
   if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { contradictions, isBareAddress, isGuessable, isHost } from './config-rules.ts'
+import { contradictions, isBareAddress, isHost } from './config-rules.ts'
 
 /** A comma-separated list. */
 const list = z
@@ -34,11 +34,11 @@ const Environment = z.object({
   HOST: z.string().refine(isHost, 'must be an IP address or a host name, without a port').optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
+  DATABASE_OWNER_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// address' }).optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// address' }).optional(),
   JWT_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters: make one with "openssl rand -base64 48"')
-    .refine((secret) => !isGuessable(secret), 'can be guessed: make one with "openssl rand -base64 48"')
     .optional(),
   CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://clinic.example',
@@ -95,6 +95,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
+    /** null: `databaseUrl` is the owner's, and the application's login follows from it. */
+    databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,

@@ -120,8 +120,7 @@ export function createVerificationService(parts: { run: UnitOfWork<AccountTables
         say([`user_${id}`], 'verification_changed', { status: verificationMoves.VERIFIED[0] })
         const doctor = await requireDoctor(tx, id)
         // An administrator has no right to a practice; what follows from the decision happens as background work.
-        await sql`SELECT set_actor('system', 'verification', '')`.execute(tx)
-        await work.stop(tx, say, id)
+        await run.within(tx, { kind: 'system', name: 'verification' }, () => work.stop(tx, say, id))
         return doctor
       }),
   }

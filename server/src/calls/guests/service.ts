@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { GUEST_LINK_MS, type Guest, type GuestRole, type GuestStatus } from '@medconsult/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Actor, newId } from '../../platform/database/index.ts'
@@ -173,9 +173,10 @@ export function createGuestService(parts: {
           const now = clock.now()
           const moved = await moveGuest(tx, { id: found.id, roomId: room.id }, 'WAITING', ['LINKED'], { name, now })
           if (!moved) throw gone()
-          // From here on in their own name, so that the trail says who knocked.
-          await sql`SELECT set_actor('user', ${moved.id}, 'GUEST')`.execute(tx)
-          await audit(tx, now, 'GUEST_WAITING', subjectOf(room, moved))
+          // In their own name, so that the trail says who knocked.
+          await run.within(tx, actorOf({ userId: moved.id, role: 'GUEST' }), () =>
+            audit(tx, now, 'GUEST_WAITING', subjectOf(room, moved)),
+          )
           sayGuest(say, room, moved)
           return toGuest(moved)
         }),

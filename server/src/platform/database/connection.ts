@@ -1,36 +1,83 @@
-import pg from 'pg'
+import type pg from 'pg'
+import { types } from 'pg'
 
-/** The role that every query of the application runs as; the first migration creates it. */
-const APPLICATION_ROLE = 'medconsult_app'
+/** The login role of every query of the application; the first migration creates it. */
+export const APPLICATION_ROLE = 'medconsult_app'
 
 const DATE_OID = 1082
 
 /**
- * The owner's connection, turned into the application's: the same login, which steps down to the
- * application's role before its first statement, so that no query can forget to.
- * Works the same for the embedded PostgreSQL and a DATABASE_URL; what that says of TLS stays.
+ * How the application talks to PostgreSQL, whichever way it connects. Its time limits are no start-up parameters:
+ * PgBouncer refuses those. `checkConnection` sets them.
  */
 export function asApplication(connection: pg.ClientConfig): pg.ClientConfig {
   return {
-    ...withOptions(connection, `-c role=${APPLICATION_ROLE}`),
+    ...connection,
     application_name: 'medconsult',
-    statement_timeout: 10_000,
-    idle_in_transaction_session_timeout: 15_000,
     keepAlive: true,
     types: {
       // pg makes a local midnight of a date, which is another day elsewhere: keep "YYYY-MM-DD".
-      getTypeParser: (oid, format) =>
-        oid === DATE_OID ? (value: string) => value : pg.types.getTypeParser(oid, format),
+      getTypeParser: (oid, format) => (oid === DATE_OID ? (value: string) => value : types.getTypeParser(oid, format)),
     },
   }
 }
 
-/** pg lets a URL's own `options` win over the setting beside it, so they are joined inside the URL. */
-function withOptions(connection: pg.ClientConfig, extra: string): pg.ClientConfig {
-  if (connection.connectionString === undefined) {
-    return { ...connection, options: `${connection.options ?? ''} ${extra}`.trim() }
-  }
+/** The same server and database as another user. pg lets a URL's own user and password win over fields beside it. */
+export function withLogin(connection: pg.ClientConfig, user: string, password?: string): pg.ClientConfig {
+  if (connection.connectionString === undefined) return { ...connection, user, ...(password && { password }) }
   const url = new URL(connection.connectionString)
-  url.searchParams.set('options', `${url.searchParams.get('options') ?? ''} ${extra}`.trim())
+  url.username = ''
+  url.password = ''
+  url.searchParams.set('user', user)
+  url.searchParams.delete('password')
+  if (password !== undefined) url.searchParams.set('password', password)
   return { ...connection, connectionString: url.toString() }
+}
+
+/** The connection that was opened is another's than the application's, or may do more than the application. */
+export class ConnectionRefusedError extends Error {
+  override name = 'ConnectionRefusedError'
+}
+
+interface Standing {
+  login: string
+  acting: string
+  powerful: boolean
+  member: boolean
+  owner: boolean
+  at: Date
+}
+
+/**
+ * Asks a new connection who it is, before it is used for anything, and sets its time limits, in one round trip. A
+ * pooler in between may have connected as somebody else, or left out what was asked of it: row-level security would be
+ * off, and nobody would notice.
+ * @returns the database's time
+ * @throws ConnectionRefusedError
+ */
+export async function checkConnection(client: pg.ClientBase): Promise<Date> {
+  const { rows } = await client.query<Standing>(`
+    SELECT session_user AS login, current_user AS acting,
+      r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication AS powerful,
+      EXISTS (SELECT FROM pg_catalog.pg_auth_members m WHERE m.member = r.oid) AS member,
+      EXISTS (SELECT FROM pg_catalog.pg_shdepend d
+        WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o') AS owner,
+      set_config('statement_timeout', '10s', false), set_config('idle_in_transaction_session_timeout', '15s', false),
+      clock_timestamp() AS at
+    FROM pg_catalog.pg_roles r WHERE r.rolname = current_user`)
+  const found = rows[0]
+  const fault = found && faultOf(found)
+  if (!found || fault)
+    throw new ConnectionRefusedError(`The database connection is refused: ${fault ?? 'its role is not known'}.`)
+  return found.at
+}
+
+function faultOf({ login, acting, powerful, member, owner }: Standing): string | null {
+  if (login !== APPLICATION_ROLE || acting !== APPLICATION_ROLE)
+    return `it is ${acting}'s (signed in as ${login}) and has to be ${APPLICATION_ROLE}'s, so that row-level security holds`
+  if (powerful)
+    return `${APPLICATION_ROLE} is a superuser, bypasses row-level security, or may create roles or databases`
+  if (member) return `${APPLICATION_ROLE} is a member of another role`
+  if (owner) return `${APPLICATION_ROLE} owns something in this PostgreSQL`
+  return null
 }

@@ -2,7 +2,7 @@ import { type Generated, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { asApplication } from './connection.ts'
+import { withLogin } from './connection.ts'
 import {
   type Actor,
   ActorUnknownError,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   owner = new pg.Client(home.connection)
   owner.on('error', () => {})
   await owner.connect()
-  database = openDatabase<Tables>({ connection: home.connection, log: silentLog, poolSize: 5 })
+  database = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 5 })
 })
 
 afterAll(async () => {
@@ -87,15 +87,21 @@ test('every query runs as the application’s role, with its time limits', async
   expect(row).toEqual({ role: 'medconsult_app', statement: '10s', idle: '15s' })
 })
 
-test('a URL’s own options and TLS parameters are kept beside the role', () => {
-  const { connectionString } = asApplication({
-    connectionString:
-      'postgresql://me:p%40ss@db.example:5433/clinic?sslmode=verify-full&options=-c%20search_path%3Dmine',
-  })
-  const url = new URL(connectionString ?? '')
-  expect(url.searchParams.get('options')).toBe('-c search_path=mine -c role=medconsult_app')
-  expect(url.searchParams.get('sslmode')).toBe('verify-full')
-  expect(url.password).toBe('p%40ss')
+test.each([
+  'postgresql://me:p%40ss@db.example:5433/clinic?sslmode=disable&options=-c%20search_path%3Dmine',
+  'postgresql:///clinic?host=db.example&port=5433&user=me&password=x&sslmode=disable&options=-c%20search_path%3Dmine',
+])('a URL’s own options and TLS parameters are kept beside the login, and its owner’s password is not: %s', (url) => {
+  const client = new pg.Client(withLogin({ connectionString: url }, 'medconsult_app', 'p w&=?'))
+  expect([client.user, client.password, client.host, client.port, client.database, client.ssl]).toEqual([
+    'medconsult_app',
+    'p w&=?',
+    'db.example',
+    5433,
+    'clinic',
+    false,
+  ])
+  const { options } = (client as unknown as { connectionParameters: { options: string } }).connectionParameters
+  expect(options).toBe('-c search_path=mine')
 })
 
 test('an actor who is gone is refused before the work', async () => {
@@ -110,7 +116,7 @@ test('an actor who is gone is refused before the work', async () => {
 })
 
 test('while every connection is taken nothing begins, and whoever asks is told so', async () => {
-  const narrow = openDatabase<Tables>({ connection: home.connection, log: silentLog, poolSize: 1, patienceMs: 50 })
+  const narrow = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 1, patienceMs: 50 })
   const { promise: taken, resolve: give } = Promise.withResolvers<void>()
   const first = narrow.as(system, () => taken)
   let ran = false

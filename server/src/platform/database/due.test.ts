@@ -33,7 +33,7 @@ afterEach(async () => {
 
 /** One server's timer; each has its own connections. */
 function node({ sweepEveryMs = 5_000, deaf = false } = {}): void {
-  const database = openDatabase<Tables>({ connection: home.connection, log: silentLog, poolSize: 3 })
+  const database = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 3 })
   opened.push(database)
   const pending = sql<{ next: Date | null }>`select min(due_at) as next from due where done_at is null`
   timers.push(

@@ -1,11 +1,14 @@
+export { ConnectionRefusedError } from './connection.ts'
 export { createDueTimer, type DueTimer } from './due.ts'
 export {
   ActorUnknownError,
+  DatabaseInterruptedError,
   DatabaseUnavailableError,
   isExclusionViolation,
   isUniqueViolation,
 } from './errors.ts'
 export { silentLog } from './log.ts'
+export { actorKeyOf, applicationOf, DatabaseLoginError, prepareLogin } from './login.ts'
 export { migrate } from './migrate.ts'
 export { type Database, openDatabase } from './open.ts'
 export type { Actor } from './transaction.ts'

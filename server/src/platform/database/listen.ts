@@ -20,7 +20,8 @@ export interface Ear {
 
 const LONGEST_PAUSE_MS = 2_000
 
-export function createEar(connection: pg.ClientConfig, log: Log): Ear {
+/** @param check looks a new connection over; whatever it throws, the connection is not used */
+export function createEar(connection: pg.ClientConfig, check: (client: pg.ClientBase) => Promise<void>, log: Log): Ear {
   const channels = new Map<string, Set<Listener>>()
   let client: pg.Client | undefined
   let connecting: Promise<void> | undefined
@@ -47,6 +48,7 @@ export function createEar(connection: pg.ClientConfig, log: Log): Ear {
     })
     try {
       await fresh.connect()
+      await check(fresh)
       for (const channel of channels.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
     } catch {
       onLost()

@@ -1,16 +1,20 @@
-import { Kysely, sql, type Transaction } from 'kysely'
+import { Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import { asApplication } from './connection.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { createActorSigner } from './actor-signer.ts'
+import { asApplication, ConnectionRefusedError, checkConnection } from './connection.ts'
 import { HonestDialect } from './dialect.ts'
 import { createEar, type Listener, type Listening } from './listen.ts'
 import type { Log } from './log.ts'
 import { PreparingClient } from './prepared.ts'
-import { type Actor, runAs } from './transaction.ts'
+import { type Actor, actWithin, runAs } from './transaction.ts'
 
 /** The application's way to its rows: always as somebody. */
 export interface Database<Tables> {
   /** Runs `work` in one transaction as the actor: see runAs. */
   as<T>(actor: Actor, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T>
+  /** Runs `work` as another actor in a transaction that is under way: see actWithin. */
+  within<T>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<T>): Promise<T>
   /** Hears NOTIFY on the channel until stopped; survives a restart of PostgreSQL. */
   listen(channel: string, listener: Listener): Listening
   /** Resolves when PostgreSQL answers. */
@@ -20,39 +24,58 @@ export interface Database<Tables> {
 }
 
 /**
- * Opens the pool as the application's role, which the migrations have made.
+ * Opens the pool as the application's role. Each connection is asked who it is before its first use.
  *
- * @param connection the owner's: the embedded PostgreSQL's, or `{ connectionString: DATABASE_URL }`
+ * @param connection the application's: see prepareLogin
+ * @param actorKey with which the database knows that the server says who acts: see actorKeyOf
+ * @param clock by which the server lives
  * @param poolSize most connections at once; a process holds one more while it listens
  * @param patienceMs how long a transaction waits for one of them to be free
  */
 export function openDatabase<Tables>({
   connection,
+  actorKey,
   log,
+  clock = systemClock,
   poolSize = 20,
   patienceMs = 5_000,
 }: {
   connection: pg.ClientConfig
+  actorKey: Buffer
   log: Log
+  clock?: Clock
   poolSize?: number
   patienceMs?: number
 }): Database<Tables> {
   const config = asApplication(connection)
+  const signer = createActorSigner(actorKey, clock)
+  /** @throws ConnectionRefusedError */
+  async function check(client: pg.ClientBase): Promise<void> {
+    try {
+      signer.noteDatabaseTime(await checkConnection(client))
+    } catch (error) {
+      if (error instanceof ConnectionRefusedError)
+        log.error({ problem: error.message }, 'refused a database connection')
+      throw error
+    }
+  }
   const pool = new pg.Pool({
     ...config,
     Client: PreparingClient,
     max: poolSize,
     connectionTimeoutMillis: patienceMs,
     idleTimeoutMillis: 60_000,
+    verify: (client, done) => void check(client).then(() => done(), done),
   })
   // Without a listener, a connection that is lost while idle ends the process ...
   pool.on('error', (error) => log.warn({ problem: error.message }, 'lost an idle database connection'))
   // ... and so does one that is lost in use, although its query fails as well.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new HonestDialect({ pool }) })
-  const ear = createEar(config, log)
+  const ear = createEar(config, check, log)
   return {
-    as: (actor, work) => runAs(db, actor, work, log),
+    as: (actor, work) => runAs(db, signer, actor, work, log),
+    within: (tx, actor, work) => actWithin(tx, signer, actor, work),
     listen: (channel, listener) => ear.listen(channel, listener),
     ping: async () => void (await sql`select 1`.execute(db)),
     close: async () => {

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ControlledTransaction, type Kysely, sql, type Transaction } from 'kysely'
-import { ActorUnknownError, DatabaseUnavailableError, isConnectionLost, isRetryable } from './errors.ts'
+import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import type { ActorSigner } from './actor-signer.ts'
+import { ConnectionRefusedError } from './connection.ts'
+import {
+  ActorUnknownError,
+  DatabaseInterruptedError,
+  DatabaseUnavailableError,
+  isConnectionLost,
+  isOutOfService,
+  isRetryable,
+  isSignatureRefused,
+} from './errors.ts'
 import type { Log } from './log.ts'
 
 /** Who acts. Row-level security sees it in every transaction. */
@@ -14,25 +24,29 @@ const PATIENCE_MS = 3_000
  * Runs `work` in one transaction as the actor, and commits it when it returns.
  * A serialization failure or deadlock runs `work` again, at most three times more: it must do
  * nothing but query. A connection that breaks before `work` began is made again; one that breaks
- * later is the caller's error, as the commit may have happened.
+ * later is the caller's to tell, as the commit may have happened.
  *
  * @throws DatabaseUnavailableError when no connection could be had in time
+ * @throws DatabaseInterruptedError when it broke later, or the database could not write
  * @throws ActorUnknownError when there is no such user with that role, or the session that speaks for them is over
  */
 export async function runAs<Tables, T>(
   db: Kysely<Tables>,
+  signer: ActorSigner,
   actor: Actor,
   work: (tx: Transaction<Tables>) => Promise<T>,
   log: Log,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const tx = await beginAs(db, actor)
+    const tx = await beginAs(db, signer, actor)
     try {
       const result = await work(tx)
       await tx.commit().execute()
       return result
     } catch (error) {
       await rollback(tx, log)
+      if (isOutOfService(error))
+        throw new DatabaseInterruptedError('The database went away during a transaction.', { cause: error })
       if (!isRetryable(error) || attempt > RETRIES) throw error
       log.warn({ attempt }, 'transaction collided with another, running it again')
       // At random, so that the two do not meet again.
@@ -41,13 +55,24 @@ export async function runAs<Tables, T>(
   }
 }
 
-async function beginAs<Tables>(db: Kysely<Tables>, actor: Actor): Promise<ControlledTransaction<Tables>> {
+async function beginAs<Tables>(
+  db: Kysely<Tables>,
+  signer: ActorSigner,
+  actor: Actor,
+): Promise<ControlledTransaction<Tables>> {
   const deadline = performance.now() + PATIENCE_MS
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await tryBegin(db, actor)
+      return await tryBegin(db, signer, actor)
     } catch (error) {
-      if (!isConnectionLost(error)) throw error
+      if (error instanceof ConnectionRefusedError)
+        throw new DatabaseUnavailableError('The database connection was refused.', { cause: error })
+      if (isSignatureRefused(error) && attempt === 1) {
+        const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db)
+        if (rows[0]) signer.noteDatabaseTime(rows[0].at)
+        continue
+      }
+      if (!isOutOfService(error)) throw error
       if (performance.now() > deadline)
         throw new DatabaseUnavailableError('No connection to the database in time.', { cause: error })
       await sleep(50)
@@ -55,14 +80,18 @@ async function beginAs<Tables>(db: Kysely<Tables>, actor: Actor): Promise<Contro
   }
 }
 
-async function tryBegin<Tables>(db: Kysely<Tables>, actor: Actor): Promise<ControlledTransaction<Tables>> {
+async function tryBegin<Tables>(
+  db: Kysely<Tables>,
+  signer: ActorSigner,
+  actor: Actor,
+): Promise<ControlledTransaction<Tables>> {
   const tx = await db.startTransaction().execute()
   try {
-    const [id, role] = actor.kind === 'user' ? [actor.id, actor.role] : [actor.name, '']
-    const issuedAt = actor.kind === 'user' ? actor.issuedAt : undefined
-    const stands = issuedAt ? sql`session_stands(${id}::uuid, ${issuedAt})` : sql`true`
+    const { claim, signature } = signer.sign(actor)
+    const stands =
+      actor.kind === 'user' && actor.issuedAt ? sql`session_stands(${actor.id}::uuid, ${actor.issuedAt})` : sql`true`
     const { rows } = await sql<{ known: boolean }>`
-      select set_actor(${actor.kind}, ${id}, ${role}) and ${stands} as known`.execute(tx)
+      select set_actor(${claim}, ${signature}) and ${stands} as known`.execute(tx)
     if (rows[0]?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
     return tx
   } catch (error) {
@@ -72,6 +101,31 @@ async function tryBegin<Tables>(db: Kysely<Tables>, actor: Actor): Promise<Contr
       .catch(() => {})
     throw error
   }
+}
+
+/**
+ * Runs `work` as another actor within a transaction that is under way, and names the former one again afterwards. For a
+ * story that goes on in another's name: who registered says so themselves, what an administrator decided is carried out
+ * by background work.
+ *
+ * @throws ActorUnknownError when there is no such user with that role
+ */
+export async function actWithin<T>(
+  tx: QueryExecutorProvider,
+  signer: ActorSigner,
+  actor: Actor,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { claim, signature } = signer.sign(actor)
+  // In this order: the former actor is read before there is another.
+  const { rows } = await sql<{ former: string; known: boolean }>`
+    select current_setting('app.actor') as former, set_actor(${claim}, ${signature}) as known`.execute(tx)
+  const [row] = rows
+  if (row?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
+  const result = await work()
+  // Its seal holds until the end of the transaction.
+  await sql`select set_config('app.actor', ${row.former}, true)`.execute(tx)
+  return result
 }
 
 async function rollback<Tables>(tx: ControlledTransaction<Tables>, log: Log): Promise<void> {

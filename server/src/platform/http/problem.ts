@@ -1,7 +1,7 @@
 import { type Problem, problems } from '@medconsult/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { ActorUnknownError, DatabaseUnavailableError } from '../database/index.ts'
+import { ActorUnknownError, DatabaseInterruptedError, DatabaseUnavailableError } from '../database/index.ts'
 import { ApiError } from './errors.ts'
 
 function problemOf(error: ApiError): Problem {
@@ -28,6 +28,14 @@ export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
   if (error instanceof ActorUnknownError)
     return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+  if (error instanceof DatabaseInterruptedError)
+    return new ApiError(
+      'UNAVAILABLE',
+      'The service was interrupted. Please check whether it was done, and try again.',
+      {
+        retryAfter: 2,
+      },
+    )
   if (error instanceof DatabaseUnavailableError)
     return new ApiError('UNAVAILABLE', 'The service is busy. Please try again in a moment.', { retryAfter: 2 })
   if (hasZodFastifySchemaValidationErrors(error)) {

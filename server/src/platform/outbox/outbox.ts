@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type Actor, type Database, newId } from '../database/index.ts'
 import type { Logger } from '../logger.ts'
@@ -41,8 +42,12 @@ export function createOutbox<T>(parts: {
   database: Database<T>
   deliver: (message: Message) => void
   log: Logger
+  /** Signs what is written: a row that some other statement wrote is delivered to nobody. */
+  key: Buffer
 }): Outbox {
-  const { database, deliver, log } = parts
+  const { database, deliver, log, key } = parts
+  const signatureOf = (id: string, message: string): Buffer =>
+    createHmac('sha256', key).update(`${id}|${message}`).digest()
   const delivered: string[] = []
   const order = createOrder<Kept>(({ id, ...message }) => {
     try {
@@ -68,13 +73,16 @@ export function createOutbox<T>(parts: {
     // A commit that is not answered holds nobody up for longer than it takes to be found here, or by another node.
     order.forget(performance.now() - LEFT_BEHIND_MS)
     await database.as(postman, async (tx) => {
-      const { rows } = await sql<Message & { position: string }>`
+      const { rows } = await sql<{ id: string; position: string; message: string; signature: Buffer }>`
         DELETE FROM outbox WHERE id IN (
           SELECT id FROM outbox WHERE created_at < now() - ${LEFT_BEHIND_MS} * interval '1 ms'
           ORDER BY position LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-        ) RETURNING position, rooms, event, payload`.execute(tx)
+        ) RETURNING id, position, message, signature`.execute(tx)
       rows.sort((a, b) => Number(a.position) - Number(b.position))
-      for (const message of rows) deliver(message)
+      for (const { id, message, signature } of rows) {
+        if (timingSafeEqual(signature, signatureOf(id, message))) deliver(JSON.parse(message) as Message)
+        else log.error({ id }, 'outbox: a message that no server with this secret signed was not delivered')
+      }
     })
   }
 
@@ -91,10 +99,11 @@ export function createOutbox<T>(parts: {
     async put(tx, messages) {
       if (messages.length === 0) return nothing
       const kept = messages.map((message) => ({ id: newId(), ...message }))
-      const rows = kept.map(
-        (one) => sql`(${one.id}::uuid, ${one.rooms}::text[], ${one.event}, ${JSON.stringify(one.payload)}::jsonb)`,
-      )
-      await sql`INSERT INTO outbox (id, rooms, event, payload) VALUES ${sql.join(rows)}`.execute(tx)
+      const rows = kept.map(({ id, ...message }) => {
+        const text = JSON.stringify(message)
+        return sql`(${id}::uuid, ${text}::text, ${signatureOf(id, text)}::bytea)`
+      })
+      await sql`INSERT INTO outbox (id, message, signature) VALUES ${sql.join(rows)}`.execute(tx)
       return order.add(kept, performance.now())
     },
     async stop() {

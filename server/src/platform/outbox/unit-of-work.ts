@@ -10,10 +10,14 @@ export type Say = (rooms: string[], event: string, payload: unknown) => void
  * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
  * together or not at all. Delivery starts after the commit, in the order of this node's stories where they meet in a room.
  */
-export type UnitOfWork<T> = <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>) => Promise<R>
+export interface UnitOfWork<T> {
+  <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>): Promise<R>
+  /** Goes on with a story in another's name, and comes back: see actWithin. */
+  within<R>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<R>): Promise<R>
+}
 
 export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
-  return async (actor, story) => {
+  const run = async <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>): Promise<R> => {
     let parcel = nothing
     try {
       const result = await database.as(actor, async (tx) => {
@@ -32,4 +36,5 @@ export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): Unit
       throw error
     }
   }
+  return Object.assign(run, { within: database.within })
 }

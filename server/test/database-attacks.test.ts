@@ -1,0 +1,579 @@
+import {
+  appointmentMoves,
+  callSessionMoves,
+  guestMoves,
+  type Moves,
+  meetingMoves,
+  queueEntryMoves,
+  reminderLeads,
+  scheduleMoves,
+  statesOf,
+} from '@medconsult/contract'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../src/platform/clock.ts'
+import { createActorSigner } from '../src/platform/database/actor-signer.ts'
+import { actorKeyOf, newId, openDatabase, prepareLogin, silentLog } from '../src/platform/database/index.ts'
+import { JWT_SECRET } from './secrets.ts'
+import { setActor } from './signed.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+// What somebody could do whose SQL slips into a transaction of the application: on its own connection, as the actor
+// whom the server has signed.
+
+// The statements below say now().
+const world = await createWorld({ clock: systemClock })
+const people = {} as Record<'patient' | 'other' | 'doctor' | 'otherDoctor' | 'guest' | 'waiting', Person>
+type Who = keyof typeof people
+const ids = {} as Record<
+  | 'queue'
+  | 'otherQueue'
+  | 'ready'
+  | 'invited'
+  | 'inCall'
+  | 'rings'
+  | 'lapsed'
+  | 'live'
+  | 'ended'
+  | 'appointment'
+  | 'otherAppointment'
+  | 'cancelled'
+  | 'held'
+  | 'meeting'
+  | 'sentAway',
+  string
+>
+let client: pg.Client
+
+beforeAll(async () => {
+  const { patient, doctor, schedule, place, liveCall, guest, rows } = world
+  Object.assign(people, {
+    patient: await patient(),
+    other: await patient(),
+    doctor: await doctor(),
+    otherDoctor: await doctor(),
+  })
+  const queue = await schedule(people.doctor)
+  const second = await schedule(people.doctor)
+  const otherQueue = await schedule(people.otherDoctor)
+  const invited = await place(otherQueue, people.patient, 'INVITED')
+  const [rings, ended] = [newId(), newId()]
+  const invitation = `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, status, created_at, expires_at, due_at, ended_at)
+     VALUES ($1, $2, $3, $4, $5, $6, now(), $7, $8, $9)`
+  // Its time is over, and nobody has looked: the timers sleep until they are woken.
+  await world.stop()
+  const over = new Date(Date.now() - 60_000)
+  await rows(invitation, [
+    rings,
+    otherQueue.id,
+    invited.id,
+    people.otherDoctor.id,
+    people.patient.id,
+    'INVITED',
+    over,
+    over,
+    null,
+  ])
+  const done = await place(second, people.patient, 'DONE')
+  await rows(invitation, [ended, second.id, done.id, people.doctor.id, people.patient.id, 'ENDED', over, null, over])
+  const live = await liveCall(queue, people.other)
+  people.guest = await guest(live, 'ADMITTED')
+  people.waiting = await guest(live, 'WAITING')
+  const sentAway = await guest(live, 'REMOVED')
+  await world.calendar(people.doctor)
+  await world.calendar(people.otherDoctor)
+  const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const meeting = await world.meeting(people.doctor, { patient: people.patient })
+  const inCall = await rows<{ id: string }>('SELECT queue_entry_id AS id FROM call_sessions WHERE id = $1', [live])
+  Object.assign(ids, {
+    queue: queue.id,
+    otherQueue: otherQueue.id,
+    ready: (await place(queue, people.patient)).id,
+    invited: invited.id,
+    inCall: inCall[0]?.id,
+    rings,
+    live,
+    ended,
+    appointment: await world.appointment(people.doctor, people.patient, { startsAt: soon(3) }),
+    cancelled: await world.appointment(people.doctor, people.patient, { startsAt: soon(4), status: 'CANCELLED' }),
+    otherAppointment: await world.appointment(people.otherDoctor, people.other, { startsAt: soon(3) }),
+    held: await world.appointment(people.doctor, people.other, { startsAt: soon(5), status: 'HELD' }),
+    meeting: meeting.id,
+    sentAway: sentAway.id,
+  })
+  for (const [appointment, user] of [
+    [ids.appointment, people.doctor.id],
+    [ids.otherAppointment, people.other.id],
+  ])
+    await rows(
+      `INSERT INTO reminders (appointment_id, user_id, kind, due_at, person_name, starts_at, ends_at, visit_type)
+       VALUES ($1, $2, 'APPOINTMENT_SOON', now() + interval '1 day', 'X', now(), now(), 'ONLINE')`,
+      [appointment, user],
+    )
+  client = new pg.Client(world.home.application.connection)
+  await client.connect()
+})
+afterAll(async () => {
+  await client.end()
+  await world.close()
+})
+
+/** In one transaction that is never kept: the actor whom the server signed, then the statements. @returns the last one's rows; 'refused' */
+async function attempt(who: Who | null, ...statements: string[]): Promise<Record<string, unknown>[] | 'refused'> {
+  await client.query('BEGIN')
+  try {
+    if (who) expect(await setActor(client, { kind: 'user', id: people[who].id, role: people[who].role })).toBe(true)
+    let rows: Record<string, unknown>[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } catch (error) {
+    // No right; the actor is not signed.
+    if (['42501', '28000'].includes((error as { code: string }).code)) return 'refused'
+    throw error
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+/** Ids are put in by name: `:ready`, `:patient`. */
+const filled = (statement: string): string =>
+  statement.replace(/(?<!:):([a-z]\w*)/g, (_, name: string) => {
+    const id = ids[name as keyof typeof ids] ?? people[name as Who]?.id
+    if (id === undefined) throw new Error(`no id is called ${name}`)
+    return `'${id}'`
+  })
+
+describe('the application’s connection can become nothing else', () => {
+  const me = 'SELECT session_user AS login, current_user AS acting'
+  const self = [{ login: 'medconsult_app', acting: 'medconsult_app' }]
+
+  test.each([
+    "SELECT set_config('role', 'none', false)",
+    'RESET ROLE',
+    'RESET SESSION AUTHORIZATION',
+    'SET SESSION AUTHORIZATION DEFAULT',
+  ])('%s changes nothing', async (statement) => {
+    expect(await attempt('patient', statement, me)).toEqual(self)
+  })
+
+  test.each([
+    'SET ROLE pg_monitor',
+    'SET SESSION AUTHORIZATION pg_monitor',
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "SELECT pg_read_file('/etc/hostname')",
+    'CREATE TABLE public.mine (a int)',
+    'CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+    'CREATE SCHEMA mine',
+    'CREATE ROLE mine',
+    'ALTER TABLE users DISABLE ROW LEVEL SECURITY',
+    'SET session_replication_role = replica',
+    'SELECT * FROM actor_keys',
+  ])('%s is refused', async (statement) => {
+    expect(await attempt('patient', statement)).toBe('refused')
+  })
+
+  test('a temporary table, which would stand before ours, is refused once the login was prepared', async () => {
+    const { connection: owner } = world.home
+    const given = { owner, application: null, secret: JWT_SECRET, log: silentLog }
+    await Promise.all([prepareLogin(given), prepareLogin(given)])
+    expect(await attempt('patient', 'CREATE TEMPORARY TABLE users (id uuid)')).toBe('refused')
+  })
+
+  test('a connection of anybody else is not used', async () => {
+    const database = openDatabase({ ...world.home.application, connection: world.home.connection, log: silentLog })
+    await expect(database.ping()).rejects.toThrow(/has to be medconsult_app's, so that row-level security holds/)
+    await expect(database.as({ kind: 'system', name: 'test' }, async () => 1)).rejects.toThrow('refused')
+    await database.close()
+  })
+})
+
+describe('nobody acts but whom the server signed', () => {
+  const everything =
+    'SELECT (SELECT count(*)::int FROM users) AS users, (SELECT count(*)::int FROM credentials) AS hashes, actor_role() AS role'
+  const nothing = [{ users: 0, hashes: 0, role: null }]
+  const forged = (actor: string) => `SELECT set_config('app.actor', ${actor}, true)`
+
+  test.each([
+    [
+      'the settings of before',
+      "SELECT set_config('app.actor_role', 'SYSTEM', true), set_config('app.actor_id', '', true)",
+    ],
+    ['a setting without a seal', forged("'||SYSTEM|x|0'")],
+    ['a seal that was guessed', forged("repeat('0', 64) || '||SYSTEM|x|0'")],
+    ['a seal made without the key', forged("encode(sha256('||SYSTEM|x|0'), 'hex') || '||SYSTEM|x|0'")],
+  ])('%s names nobody', async (_what, statement) => {
+    expect(await attempt(null, statement, everything)).toEqual(nothing)
+  })
+
+  test('the seal of a patient is no other actor’s, and none of another transaction’s or connection’s', async () => {
+    const own = "current_setting('app.actor')"
+    expect(await attempt('patient', forged(`replace(${own}, '|PATIENT|', '|SYSTEM|')`), everything)).toEqual(nothing)
+    expect(await attempt('patient', forged(`left(${own}, 65) || '|SYSTEM|x|0'`), everything)).toEqual(nothing)
+    const [mine] = (await attempt('patient', `SELECT ${own} AS actor`)) as { actor: string }[]
+    expect(mine?.actor).toContain(people.patient.id)
+    expect(await attempt(null, forged(`'${mine?.actor}'`), everything)).toEqual(nothing)
+  })
+
+  test('what is claimed and not proved opens no function either', async () => {
+    const asDoctor = forged(`'x|' || :doctor || '|DOCTOR||0'`.replace("'x|'", `repeat('0', 64) || '|'`))
+    for (const asked of [
+      'SELECT host_id FROM lock_room(:live)',
+      'SELECT name FROM enter_room(:live)',
+      'SELECT user_type FROM chat_room(:live)',
+      'SELECT last_position FROM chat_end(:live)',
+      'SELECT revision FROM lock_queue(:queue)',
+      'SELECT id FROM queue_places(:queue)',
+    ])
+      expect(await attempt(null, filled(asDoctor), filled(asked)), asked).toEqual([])
+    expect(
+      await attempt(null, filled(asDoctor), filled('SELECT begin_meeting(:meeting, now(), now(), now()) AS got')),
+    ).toEqual([{ got: false }])
+  })
+
+  test('an actor has to be signed, by this server, and just now', async () => {
+    const name = 'SELECT set_actor($1, $2)'
+    const sign = (secret: string, more = {}) =>
+      createActorSigner(actorKeyOf(secret), systemClock).sign({ kind: 'system', name: 'outbox', ...more })
+    const { claim, signature } = sign(JWT_SECRET)
+    const old = createActorSigner(actorKeyOf(JWT_SECRET), systemClock)
+    old.noteDatabaseTime(new Date(Date.now() - 6 * 60_000))
+    const given: [string, Buffer | null][] = [
+      [claim, null],
+      [claim, Buffer.alloc(32)],
+      [claim.replace('outbox', 'another'), signature],
+      [`${claim}|`, signature],
+      [claim, sign('another secret of more than thirty characters').signature],
+    ]
+    for (const [what, proof] of given)
+      await expect(client.query(name, [what, proof])).rejects.toMatchObject({ code: '28000' })
+    const late = old.sign({ kind: 'system', name: 'outbox' })
+    await expect(client.query(name, [late.claim, late.signature])).rejects.toThrow('is old')
+    await expect(client.query(name, [claim, signature])).resolves.toBeDefined()
+    expect(() => old.sign({ kind: 'user', id: 'x|y', role: 'PATIENT' })).toThrow('separator')
+  })
+
+  test('a server whose clock is not the database’s is believed all the same', async () => {
+    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const real = Date.now
+    await database.ping()
+    // The clock of this machine jumps by a day between two transactions.
+    Date.now = () => real() + 86_400_000
+    try {
+      expect(await database.as({ kind: 'system', name: 'test' }, async () => 'done')).toBe('done')
+    } finally {
+      Date.now = real
+      await database.close()
+    }
+  })
+
+  test('of two secrets the last is known beside the one before, and none before those', async () => {
+    const { connection: owner } = world.home
+    const known = async (secret: string) => {
+      const { claim, signature } = createActorSigner(actorKeyOf(secret), systemClock).sign({
+        kind: 'system',
+        name: 'x',
+      })
+      return client.query('SELECT set_actor($1, $2)', [claim, signature]).then(
+        () => true,
+        () => false,
+      )
+    }
+    const secrets = ['first', 'second'].map((name) => `${name} secret of more than thirty-two characters`)
+    for (const secret of secrets)
+      await prepareLogin({ owner, application: world.home.application.connection, secret, log: silentLog })
+    expect(await Promise.all([JWT_SECRET, ...secrets].map(known))).toEqual([false, true, true])
+    await prepareLogin({ owner, application: world.home.application.connection, secret: JWT_SECRET, log: silentLog })
+    expect(await known(JWT_SECRET)).toBe(true)
+  })
+
+  test('every policy that believes a claim stands on a table that has it proved', async () => {
+    const unproved = await world.rows(
+      `SELECT tablename, policyname FROM pg_policies p WHERE concat(qual, with_check) ~ 'claimed_|is_room_|is_visit_|may_read_message'
+         AND NOT EXISTS (SELECT 1 FROM pg_policies r WHERE r.tablename = p.tablename AND r.policyname = 'actor_stands'
+           AND r.permissive = 'RESTRICTIVE' AND r.cmd = 'ALL' AND r.qual LIKE '%actor_stands()%' AND r.with_check LIKE '%actor_stands()%')`,
+    )
+    expect(unproved).toEqual([])
+  })
+})
+
+const note = (to: string, more: string) =>
+  `SELECT notify_user(jsonb_build_object('id', gen_random_uuid(), 'user_id', ${to}::text, 'possible', '["IN_APP"]'::jsonb,
+     'chosen', '["IN_APP"]'::jsonb ${more}), now())`
+const ofAppointment = (id: string, kind: string) =>
+  `, 'kind', '${kind}', 'appointment_id', ${id}::text, 'person_name', 'Your bank', 'starts_at', now(), 'ends_at', now(), 'visit_type', 'ONLINE'`
+const trail = (columns: string, values: string, at = 'now()') =>
+  `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp"${columns}) VALUES (gen_random_uuid(), actor_id(), 'user', 'CALL_READ', ${at}${values})`
+const call = 'UPDATE call_sessions SET'
+const place = 'UPDATE queue_entries SET status ='
+const revived = 'ended_at = NULL, ended_by = NULL, due_at = now()'
+
+describe('is refused', () => {
+  test.each<[what: string, who: Who, statement: string]>([
+    ['own place is in a call, without a call', 'patient', `${place} 'IN_CALL' WHERE id = :ready`],
+    ['own place is done', 'patient', `${place} 'DONE' WHERE id = :ready`],
+    ['own place is invited', 'patient', `${place} 'INVITED' WHERE id = :ready`],
+    ['an invitation accepted without a call', 'patient', `${place} 'IN_CALL' WHERE id = :invited`],
+    ['an invitation left while it rings', 'patient', `${place} 'WAITING' WHERE id = :invited`],
+    ['a call that lasts is done', 'other', `${place} 'DONE' WHERE id = :inCall`],
+    ['called again, at one’s own wish', 'patient', `${place} 'READY' WHERE status = 'DONE'`],
+    ['a doctor takes somebody’s place', 'doctor', `${place} 'LEFT' WHERE id = :ready`],
+    [
+      'a place in a call from the start',
+      'other',
+      `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, status, joined_at)
+      SELECT gen_random_uuid(), :otherQueue, :other, take_queue_number(:otherQueue), 'IN_CALL', now()`,
+    ],
+    [
+      'a place with another number than the next',
+      'other',
+      `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
+      VALUES (gen_random_uuid(), :otherQueue, :other, 99, now())`,
+    ],
+    [
+      'a place that was taken yesterday',
+      'other',
+      `INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
+      SELECT gen_random_uuid(), :otherQueue, :other, take_queue_number(:otherQueue), now() - interval '1 day'`,
+    ],
+    ['an ended call goes on', 'patient', `${call} status = 'ACTIVE', ${revived} WHERE id = :ended`],
+    ['an ended call rings again', 'doctor', `${call} status = 'INVITED', ${revived} WHERE id = :ended`],
+    ['an ended call ended at another time', 'patient', `${call} ended_at = now() WHERE id = :ended`],
+    [
+      'an invitation that is over is accepted',
+      'patient',
+      `${call} status = 'CONFIRMED', confirmed_at = now() WHERE id = :rings`,
+    ],
+    [
+      'the doctor accepts for the patient',
+      'otherDoctor',
+      `${call} status = 'CONFIRMED', confirmed_at = now() WHERE id = :rings`,
+    ],
+    [
+      'the doctor declines for the patient',
+      'otherDoctor',
+      `${call} status = 'DECLINED', ended_at = now(), due_at = NULL WHERE id = :rings`,
+    ],
+    [
+      'a call that the other side ended',
+      'other',
+      `${call} status = 'ENDED', ended_at = now(), ended_by = 'doctor', due_at = NULL WHERE id = :live`,
+    ],
+    [
+      'a call that ended yesterday',
+      'other',
+      `${call} status = 'ENDED', ended_at = now() - interval '1 day', ended_by = 'patient', due_at = NULL WHERE id = :live`,
+    ],
+    ['a call that never stands empty', 'other', `${call} due_at = 'infinity' WHERE id = :live`],
+    ['a call that began earlier', 'other', `${call} activated_at = now() - interval '1 hour' WHERE id = :live`],
+    ['the other side’s page', 'other', `${call} doctor_peer_id = 'mine' WHERE id = :live`],
+    [
+      'an invitation that the doctor has seen',
+      'doctor',
+      `${call} seen_at = now(), delivered_at = now() WHERE id = :live`,
+    ],
+    [
+      'a call that took place without an invitation',
+      'doctor',
+      `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id,
+      status, created_at, expires_at, confirmed_at, activated_at, ended_at)
+      VALUES (gen_random_uuid(), :queue, :ready, :doctor, :patient, 'ENDED', now(), now(), now(), now(), now())`,
+    ],
+    [
+      'an invitation of a place that was not called',
+      'doctor',
+      `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id,
+      created_at, expires_at, due_at) VALUES (gen_random_uuid(), :queue, :ready, :doctor, :patient, now(), now(), now())`,
+    ],
+    [
+      'a session that is online from the start',
+      'doctor',
+      `INSERT INTO schedules (id, doctor_id, date, start_time, end_time, status, created_at)
+      VALUES (gen_random_uuid(), :doctor, current_date, '09:00', '10:00', 'ONLINE', now())`,
+    ],
+    ['a session that was never held is over', 'doctor', "UPDATE schedules SET status = 'UPCOMING' WHERE id = :queue"],
+    [
+      'a cancelled appointment is confirmed',
+      'doctor',
+      "UPDATE appointments SET status = 'CONFIRMED', cancelled_by = NULL, closed_at = NULL, due_at = now() WHERE id = :cancelled",
+    ],
+    [
+      'an appointment is closed at another time',
+      'doctor',
+      "UPDATE appointments SET status = 'COMPLETED', closed_at = now() - interval '1 day', due_at = NULL WHERE id = :appointment",
+    ],
+    ['an appointment somewhere else', 'patient', "UPDATE appointments SET place = 'my house' WHERE id = :appointment"],
+    [
+      'a time held for ever',
+      'patient',
+      `INSERT INTO appointments (id, doctor_id, patient_id, period, created_at, due_at)
+      VALUES (gen_random_uuid(), :doctor, :patient, tstzrange(now() + interval '9 days', now() + interval '9 days 30 minutes'), now(), 'infinity')`,
+    ],
+    [
+      'somebody who was sent away comes back',
+      'doctor',
+      "UPDATE room_guests SET status = 'ADMITTED' WHERE id = :sentAway",
+    ],
+    [
+      'a meeting that took place',
+      'doctor',
+      `UPDATE meetings SET status = 'COMPLETED', started_at = now(), ended_at = now(), ended_by = 'host',
+      duration = 9, due_at = NULL WHERE id = :meeting`,
+    ],
+    ['a meeting that never ends', 'doctor', "UPDATE meetings SET due_at = 'infinity' WHERE id = :meeting"],
+    [
+      'a stay of tomorrow',
+      'patient',
+      "SELECT stay_in_meeting(:meeting, gen_random_uuid(), now() + interval '1 day', now(), now())",
+    ],
+    [
+      'a meeting kept open for ever',
+      'patient',
+      "SELECT stay_in_meeting(:meeting, gen_random_uuid(), now(), now() - interval '1 minute', 'infinity')",
+    ],
+    [
+      'a message of yesterday',
+      'other',
+      `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
+      SELECT gen_random_uuid(), :live, 1, :other, name, 'patient', 'x', gen_random_uuid(), now() - interval '1 day' FROM users WHERE id = :other`,
+    ],
+    [
+      'a message after which none comes',
+      'other',
+      `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
+      SELECT gen_random_uuid(), :live, 2147483647, :other, name, 'patient', 'x', gen_random_uuid(), now() FROM users WHERE id = :other`,
+    ],
+    ['present until next year', 'patient', "INSERT INTO presence VALUES (:patient, now() + interval '1 year')"],
+    ['news for another patient', 'patient', note(':other', ", 'kind', 'CALL_STARTED'")],
+    ['news for the own doctor, of nothing', 'patient', note(':doctor', ", 'kind', 'SUMMARY_READY'")],
+    [
+      'news of an appointment that nobody changed',
+      'patient',
+      note(':doctor', ofAppointment(':appointment', 'APPOINTMENT_CONFIRMED')),
+    ],
+    [
+      'news of another’s appointment',
+      'patient',
+      note(':other', ofAppointment(':otherAppointment', 'APPOINTMENT_CANCELLED')),
+    ],
+    [
+      'news in another name',
+      'patient',
+      `UPDATE appointments SET revision = revision + 1 WHERE id = :appointment; ${note(':doctor', ofAppointment(':appointment', 'APPOINTMENT_CONFIRMED'))}`,
+    ],
+    [
+      'a call for somebody whom the doctor did not call',
+      'doctor',
+      note(':patient', ", 'kind', 'CALL_INVITATION', 'call_session_id', :live::text"),
+    ],
+    [
+      'recalled, by another doctor',
+      'otherDoctor',
+      note(':patient', ", 'kind', 'QUEUE_RECALLED', 'schedule_id', :queue::text"),
+    ],
+    ['the reminders of others', 'patient', "SELECT plan_reminders(:otherAppointment, '[]', now())"],
+    ['the reminders of an appointment that stands', 'patient', "SELECT plan_reminders(:appointment, '[]', now())"],
+    ['the mails of others', 'patient', 'SELECT withdraw_deliveries(:otherAppointment, NULL, now())'],
+    ['the trail of yesterday', 'patient', trail(', patient_id', ', :patient', "now() - interval '1 day'")],
+    ['the trail of tomorrow', 'patient', trail(', patient_id', ', :patient', "now() + interval '1 day'")],
+    ['the trail about another patient', 'patient', trail(', patient_id', ', :other')],
+    ['the trail about another’s call', 'patient', trail(', call_session_id', ', :live')],
+    ['the trail about another, in one’s own queue', 'patient', trail(', schedule_id, patient_id', ', :queue, :other')],
+    ['the trail about another’s appointment', 'patient', trail(', appointment_id', ', :otherAppointment')],
+    [
+      'the trail about another, in one’s own meeting',
+      'patient',
+      trail(', call_session_id, patient_id', ', :meeting, :other'),
+    ],
+    ['the trail about a patient of others', 'otherDoctor', trail(', patient_id', ', :other')],
+    ['the trail about a call of others, by a guest', 'guest', trail(', call_session_id', ', :ended')],
+    [
+      'the trail in the name of background work',
+      'patient',
+      "INSERT INTO audit_logs (id, actor_user_id, actor, action_type, \"timestamp\") VALUES (gen_random_uuid(), actor_id(), 'calls-due', 'CALL_ENDED', now())",
+    ],
+    [
+      'a reading that a later one hides behind',
+      'doctor',
+      `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp", schedule_id, read_period)
+      VALUES (gen_random_uuid(), actor_id(), 'user', 'QUEUE_READ', now(), :queue, now() + interval '1 hour')`,
+    ],
+  ])('%s (%s)', async (_what, who, statement) => {
+    expect(await attempt(who, ...filled(statement).split('; '))).toBe('refused')
+  })
+})
+
+test('a hold of another patient is not over before its time, whatever the time is said to be', async () => {
+  const freed = filled("SELECT free_expired_holds(:doctor, 'infinity') AS freed")
+  expect(await attempt('patient', freed)).toEqual([{ freed: 0 }])
+})
+
+test('an invitation that is over is not prolonged, whatever the time is said to be', async () => {
+  const prolonged = filled("SELECT extend_invitation(:rings, '-infinity') AS until")
+  expect(await attempt('patient', prolonged)).toEqual([{ until: null }])
+})
+
+test('a signal comes from no page of another member, and not more are kept than anybody collects', async () => {
+  await world.rows(filled("INSERT INTO room_peers VALUES (:live, 'the doctor', :doctor, now())"))
+  const keep = (peer: string) =>
+    filled(`SELECT sum(kept)::int AS kept FROM generate_series(1, 250) n,
+      LATERAL keep_room_signal(:live, '${peer}', NULL, ARRAY[:doctor]::uuid[], to_jsonb(n), now(), 100000)`)
+  expect(await attempt('guest', keep('the doctor'))).toEqual([{ kept: 0 }])
+  expect(await attempt('guest', keep('a page of one’s own'))).toEqual([{ kept: 200 }])
+})
+
+test('reminders follow from the appointment that was changed, whatever is asked for', async () => {
+  const answer = await attempt(
+    'doctor',
+    filled('UPDATE appointments SET revision = revision + 1 WHERE id = :appointment'),
+    filled("SELECT plan_reminders(:appointment, '[]', now())"),
+    'SELECT 1 AS done',
+  )
+  expect(answer).toEqual([{ done: 1 }])
+})
+
+test('what the guards allow is what the contract’s tables of moves say', async () => {
+  const machines: Record<string, Moves<string>> = {
+    schedule: scheduleMoves,
+    queue_entry: queueEntryMoves,
+    call_session: callSessionMoves,
+    appointment: appointmentMoves,
+    meeting: meetingMoves,
+    guest: guestMoves,
+  }
+  for (const [machine, moves] of Object.entries(machines))
+    for (const from of statesOf(moves)) {
+      const rows = await world.rows<{ to: string }>(
+        'SELECT to_state AS to FROM unnest($3::text[]) to_state WHERE may_move($1, $2, to_state)',
+        [machine, from, statesOf(moves)],
+      )
+      expect(rows.map(({ to }) => to).sort(), `${machine} ${from}`).toEqual([...(moves[from] ?? [])].sort())
+    }
+})
+
+test('the reminders’ times are the contract’s', async () => {
+  const rows = await world.rows<{ kind: string; ms: number }>(
+    'SELECT kind, (extract(epoch FROM lead) * 1000)::int AS ms FROM reminder_leads()',
+  )
+  expect(Object.fromEntries(rows.map(({ kind, ms }) => [kind, ms]))).toEqual(reminderLeads)
+})
+
+test('a message for the sockets that no server signed is delivered to nobody', async () => {
+  const node = await world.startNode()
+  const page = await node.socket(people.otherDoctor)
+  const message = JSON.stringify({
+    rooms: [`user_${people.otherDoctor.id}`],
+    event: 'status_reset',
+    payload: { scheduleId: ids.queue, message: 'Call this number' },
+  })
+  await client.query('BEGIN')
+  await setActor(client, { kind: 'user', id: people.patient.id, role: 'PATIENT' })
+  await client.query("INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), $1, sha256('guessed'))", [
+    message,
+  ])
+  await client.query('COMMIT')
+  const told = () => world.lines.findIndex((line) => line.includes('no server with this secret signed'))
+  await until(() => told() >= 0, 'the sweep')
+  expect(await world.rows('SELECT 1 FROM outbox')).toEqual([])
+  expect(page.of('status_reset')).toEqual([])
+  // It is logged as an error, and this one was meant to be.
+  world.lines.splice(told(), 1)
+})
