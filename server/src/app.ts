@@ -58,8 +58,10 @@ import { ActorUnknownError, createDueTimer, type Database } from './platform/dat
 import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
+import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
+import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
@@ -92,6 +94,7 @@ export interface Parts {
     | 'production'
     | 'mail'
     | 'pushServices'
+    | 'peerJs'
   >
   database: Database<Tables>
   clock: Clock
@@ -105,6 +108,9 @@ export interface Parts {
   webFolder: string
   /** Joins several nodes; null: this is the only one. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
+  /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
+  counters: object | null
+  limits: Limits
 }
 
 export interface App {
@@ -130,14 +136,19 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions })
+  const { limits } = parts
+  const guestsByLink = config.meetings === 'open'
+  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions, limits: limits.sockets, guestsByLink })
   parts.cluster?.(hub)
-  const broker = createPeerJsBroker(() => http.server)
+  const { trustedOrigin } = sessions
+  const broker = config.peerJs ? createPeerJsBroker({ limits: limits.peerJs, clock, log, trustedOrigin }) : null
+  const rates = createRates(limits, parts.counters)
   const http = await createHttp({
     log,
     corsOrigins,
     publicUrl: config.publicUrl,
-    neighbours: [...hub.neighbours, broker.neighbour],
+    neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
+    rates,
   })
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
@@ -182,8 +193,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const sealer = createAuditSealer({ database, clock, log })
 
   await describeApi(http)
+  broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, sessions.authenticate)
+    const door = createDoor(scope, sessions.authenticate, rates)
     openPlatformRoutes(door, parts)
     const throttle = createSignInThrottle()
     const { doctorRegistration } = config
@@ -241,7 +253,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   http.addHook('preClose', async () => {
     await hub.close()
-    broker.close()
+    broker?.close()
   })
   await http.ready()
   return {

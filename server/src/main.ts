@@ -5,6 +5,7 @@ import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
 import { migrate, openDatabase } from './platform/database/index.ts'
+import { limits } from './platform/limits.ts'
 import { createLogger } from './platform/logger.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
 import { keptSecret } from './platform/secret.ts'
@@ -54,6 +55,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
       demo,
       webFolder,
       cluster: cluster?.attach ?? null,
+      counters: cluster?.counters ?? null,
+      limits,
     })
     closing.push(app.close)
     await app.http.listen({ port: config.port, host: config.host })

@@ -5,6 +5,7 @@ import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
 import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
+import { type Limits, limits } from '../src/platform/limits.ts'
 import type { Bus } from './bus.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 
@@ -13,11 +14,22 @@ export const JWT_SECRET = 'a secret of the tests, longer than 32 characters'
 /** Thirty-two bytes: any are a private key of the curve. */
 export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
 
+/** A test asks more in a second than anybody in an hour. */
+const unhurried = { points: 1_000_000, seconds: 1 }
+const patient: Pick<Limits, 'requests' | 'operations'> = {
+  requests: { perAccount: unhurried, perAddress: unhurried },
+  operations: { password: unhurried, document: unhurried, queue: unhurried },
+}
+
 export interface WorldOptions {
   /** A test clock unless given. */
   clock?: Clock
   config?: Partial<Parts['config']>
   demo?: boolean
+  /** Those of the product for connections; for rates far more, unless the test is about them. */
+  limits?: Partial<Limits>
+  /** A connection to Redis. */
+  counters?: object
   /** Joins the nodes of the world. */
   bus?: Bus
 }
@@ -59,6 +71,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       production: false,
       mail: null,
       pushServices: [],
+      peerJs: true,
       ...options.config,
       clinicTimeZone,
     },
@@ -70,6 +83,8 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
     webFolder: '/there/is/no/web/app',
     cluster: options.bus?.attach ?? null,
+    counters: options.counters ?? null,
+    limits: { ...limits, ...patient, ...options.limits },
   })
   await app.http.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`

@@ -21,6 +21,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     pushServices: [],
     doctorRegistration: 'open',
     meetings: 'open',
+    peerJs: true,
     clinicTimeZone: 'Europe/Berlin',
     logLevel: 'info',
   })
@@ -39,10 +40,13 @@ describe('is read as', () => {
     [{ PORT: '0' }, { port: 0 }],
     [
       { NODE_ENV: 'production', JWT_SECRET: SECRET },
-      { production: true, demo: false, doctorRegistration: 'approval', meetings: 'invite' },
+      { production: true, demo: false, doctorRegistration: 'approval', meetings: 'invite', peerJs: false },
     ],
     [{ NODE_ENV: 'production', JWT_SECRET: SECRET, DOCTOR_REGISTRATION: 'open' }, { doctorRegistration: 'open' }],
     [{ MEETINGS: 'invite' }, { meetings: 'invite' }],
+    [{ PEERJS: 'off' }, { demo: true, peerJs: false }],
+    [{ NODE_ENV: 'production', JWT_SECRET: SECRET, PEERJS: 'on' }, { peerJs: true }],
+    [{ DATABASE_URL: 'postgres://u:p@db/clinic' }, { peerJs: false }],
     [{ DATABASE_URL: 'postgres://u:p@db/clinic' }, { demo: false, databaseUrl: 'postgres://u:p@db/clinic' }],
     [{ DATABASE_URL: 'postgresql://db/clinic?sslmode=require' }, { demo: false }],
     [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],

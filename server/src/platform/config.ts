@@ -54,6 +54,7 @@ const Environment = z.object({
     error: 'must be a comma-separated list of origins such as https://push.example',
   }),
   MEETINGS: z.enum(['open', 'invite']).optional(),
+  PEERJS: z.enum(['on', 'off']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -81,10 +82,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (!parsed.success || lines.length > 0) throw new ConfigError(`The configuration has mistakes:${lines.join('')}`)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
+  const demo = !production && env.DATABASE_URL === undefined
   return {
     production,
     /** The demo clinic belongs to the embedded default, never to somebody's own database. */
-    demo: !production && env.DATABASE_URL === undefined,
+    demo,
     port: env.PORT,
     host: env.HOST,
     dataDir: env.DATA_DIR,
@@ -105,6 +107,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     pushServices: env.PUSH_SERVICES,
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
+    peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     logLevel: env.LOG_LEVEL,
   }
