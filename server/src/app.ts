@@ -67,6 +67,7 @@ import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
+import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
   createOverview,
@@ -78,7 +79,7 @@ import {
   type PracticeTables,
   userRoom,
 } from './practice/index.ts'
-import { createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
+import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
 export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables & VisitTables
 
@@ -182,7 +183,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
-  const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
+  const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
+  const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
   const leases = createCallLeases({ database, sockets, clock, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
@@ -198,12 +200,21 @@ export async function createApp(parts: Parts): Promise<App> {
     const door = createDoor(scope, sessions.authenticate, rates)
     openPlatformRoutes(door, parts)
     const throttle = createSignInThrottle()
+    const hashing = createWorkQueue(limits.passwords)
     const { doctorRegistration } = config
-    const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
+    const accounts = createAccountService({
+      run: run<AccountTables>(),
+      clock,
+      tokens,
+      throttle,
+      hashing,
+      doctorRegistration,
+    })
     const resets = createPasswordReset({
       run: run<AccountTables>(),
       clock,
       throttle,
+      hashing,
       tokens: resetTokens,
       emailConfigured: config.mail !== null,
       endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
@@ -269,6 +280,7 @@ export async function createApp(parts: Parts): Promise<App> {
       clearInterval(idle)
       await outbox.stop()
       await sealer.stop()
+      await pdf.stop()
     },
   }
 }

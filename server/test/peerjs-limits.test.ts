@@ -43,17 +43,20 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
     })
     open.push(socket)
     const heard: { type: string; src?: string; payload?: unknown }[] = []
-    let refusal = 0
     socket.on('message', (data) => heard.push(JSON.parse(String(data)) as (typeof heard)[number]))
     socket.on('error', () => {})
-    socket.on('unexpected-response', (_request, response) => {
-      refusal = response.statusCode ?? 0
-      socket.terminate()
+    const outcome = new Promise<number>((resolve) => {
+      socket.once('message', () => resolve(101))
+      socket.once('unexpected-response', (_request, response) => {
+        resolve(response.statusCode ?? 0)
+        socket.terminate()
+      })
     })
     return {
       socket,
       heard,
-      refusal: () => until(() => refusal, 'the refusal'),
+      /** 101, or the HTTP status of the refusal. */
+      outcome,
       wait: (type: string) => until(() => heard.find((one) => one.type === type), type),
       closed: () => until(() => socket.readyState === WebSocket.CLOSED, 'the close'),
       say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
@@ -147,7 +150,7 @@ test('5,000 connections from one address are refused beyond their share, and kee
   let refused = 0
   for (let wave = 0; wave < 10; wave += 1) {
     const many = Array.from({ length: 500 }, (_, nth) => dial(`many-${wave}-${nth}`))
-    const outcomes = await Promise.all(many.map((one) => Promise.race([one.wait('OPEN').then(() => 0), one.refusal()])))
+    const outcomes = await Promise.all(many.map((one) => one.outcome))
     refused += outcomes.filter((status) => status === 429).length
     clock.advance(1000)
   }
