@@ -52,8 +52,8 @@ async function addVisit(owner: pg.Client, url: string, doctor: Someone, patient:
   const id = newId()
   await owner.query(
     `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, status, created_at, expires_at,
-       confirmed_at, activated_at)
-     VALUES ($1, $2, $3, $4, $5, 'ACTIVE', now(), now() + interval '1 minute', now(), now())`,
+       confirmed_at, activated_at, due_at)
+     VALUES ($1, $2, $3, $4, $5, 'ACTIVE', now(), now() + interval '1 minute', now(), now(), now() + interval '1 hour')`,
     [id, schedule, entry, doctor.id, patient.id],
   )
   const text = 'Take one in the morning and one in the evening, with water. '.repeat(100).slice(0, 4_990)
