@@ -38,11 +38,35 @@ export interface Operation {
   readonly otherStatus?: 200
   /** The story itself says whether somebody has to be signed in; whoever is, is known. */
   readonly identifies?: true
+  /**
+   * Bytes that the request's body may have. Unless said `DEFAULT_BODY_BYTES`, or `NO_BODY_BYTES` without a `body`;
+   * never more than `LARGEST_BODY_BYTES`.
+   */
+  readonly bodyLimit?: number
+  /** The operation costs the server much: it is counted by itself, under this name, beside the general rate. */
+  readonly rate?: OperationRate
   /** Refusals carry `success: false` and `message` besides. */
   readonly envelope?: true
   /** The codes that this operation adds to those that any operation can answer. */
   readonly errors: readonly ProblemCode[]
 }
+
+/** Enough for every form of the web app; JSON may write a letter as six bytes (`\u00e4`, RFC 8259, section 7). */
+const DEFAULT_BODY_BYTES = 16 * 1024
+/** An operation without a body ignores what some clients send: `{}`. */
+const NO_BODY_BYTES = 1024
+export const LARGEST_BODY_BYTES = 256 * 1024
+
+/** Bytes that the body of a request to this operation may have. */
+export const bodyLimitOf = ({ body, bodyLimit }: Operation): number =>
+  bodyLimit ?? (body ? DEFAULT_BODY_BYTES : NO_BODY_BYTES)
+
+/**
+ * What is counted by itself: passwords are hashed, by client address; a document is drawn, and a queue is changed and
+ * told to everybody who watches it, by account.
+ */
+export const operationRates = ['password', 'document', 'queue'] as const
+export type OperationRate = (typeof operationRates)[number]
 
 /** Declares one route of the API, once; the server, the web client, OpenAPI and the authorisation matrix follow from it. */
 export function operation<const O extends Operation>(declared: O): O {

@@ -58,15 +58,18 @@ import { ActorUnknownError, createDueTimer, type Database } from './platform/dat
 import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
+import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
 import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
+import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
-import { deriveKey } from './platform/secret.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
+import { deriveKey } from './platform/secret.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
+import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
   createOverview,
@@ -78,7 +81,7 @@ import {
   type PracticeTables,
   userRoom,
 } from './practice/index.ts'
-import { createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
+import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
 export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables & VisitTables
 
@@ -95,6 +98,7 @@ export interface Parts {
     | 'mail'
     | 'pushServices'
     | 'apiDocs'
+    | 'peerJs'
   >
   database: Database<Tables>
   clock: Clock
@@ -110,6 +114,9 @@ export interface Parts {
   webFolder: string
   /** Joins several nodes; null: this is the only one. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
+  /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
+  counters: object | null
+  limits: Limits
 }
 
 export interface App {
@@ -135,14 +142,19 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions })
+  const { limits } = parts
+  const guestsByLink = config.meetings === 'open'
+  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions, limits: limits.sockets, guestsByLink })
   parts.cluster?.(hub)
-  const broker = createPeerJsBroker(() => http.server)
+  const { trustedOrigin } = sessions
+  const broker = config.peerJs ? createPeerJsBroker({ limits: limits.peerJs, clock, log, trustedOrigin }) : null
+  const rates = createRates(limits, parts.counters)
   const http = await createHttp({
     log,
     corsOrigins,
     publicUrl: config.publicUrl,
-    neighbours: [...hub.neighbours, broker.neighbour],
+    neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
+    rates,
   })
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
@@ -176,7 +188,8 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
-  const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
+  const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
+  const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
   const leases = createCallLeases({ database, sockets, clock, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
@@ -189,16 +202,26 @@ export async function createApp(parts: Parts): Promise<App> {
   await sealer.begin()
 
   if (config.apiDocs) await describeApi(http)
+  broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, sessions.authenticate)
+    const door = createDoor(scope, sessions.authenticate, rates)
     openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
     const throttle = createSignInThrottle()
+    const hashing = createWorkQueue(limits.passwords)
     const { doctorRegistration } = config
-    const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
+    const accounts = createAccountService({
+      run: run<AccountTables>(),
+      clock,
+      tokens,
+      throttle,
+      hashing,
+      doctorRegistration,
+    })
     const resets = createPasswordReset({
       run: run<AccountTables>(),
       clock,
       throttle,
+      hashing,
       tokens: resetTokens,
       emailConfigured: config.mail !== null,
       endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
@@ -248,7 +271,7 @@ export async function createApp(parts: Parts): Promise<App> {
 
   http.addHook('preClose', async () => {
     await hub.close()
-    broker.close()
+    broker?.close()
   })
   await http.ready()
   return {
@@ -264,6 +287,7 @@ export async function createApp(parts: Parts): Promise<App> {
       clearInterval(idle)
       await outbox.stop()
       await sealer.stop()
+      await pdf.stop()
     },
   }
 }

@@ -15,6 +15,7 @@ import {
   prepareLogin,
 } from './platform/database/index.ts'
 import { listen } from './platform/http/listen.ts'
+import { limits } from './platform/limits.ts'
 import { createLogger } from './platform/logger.ts'
 import { isLoopback } from './platform/loopback.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
@@ -72,6 +73,8 @@ async function start(config: Config): Promise<() => Promise<void>> {
       auditHeadsFile: join(config.dataDir, 'audit-seals.jsonl'),
       webFolder,
       cluster: cluster?.attach ?? null,
+      counters: cluster?.counters ?? null,
+      limits,
     })
     closing.push(app.close)
     closing.push(await listen(app.http, config))

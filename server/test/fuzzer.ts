@@ -3,7 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { problemIn } from './client.ts'
 
 /** As much of JSON Schema as our OpenAPI document uses. */
-interface Schema {
+export interface Schema {
   $ref?: string
   type?: string | string[]
   enum?: unknown[]
@@ -37,7 +37,7 @@ export interface ApiOperation {
 const nested = (depth: number): unknown => (depth === 0 ? [] : { a: nested(depth - 1) })
 
 /** What nobody sends by mistake, and somebody will on purpose. */
-const hostile: fc.Arbitrary<unknown> = fc.oneof(
+export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
     '\u0000',
     'a\u0000b',
@@ -106,6 +106,10 @@ function fitting(schema: Schema, document: ApiDocument, known: string[], depth =
 /** Mostly what fits: what is wrong everywhere is refused at the first look. */
 const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 6, arbitrary }, { weight: 1, arbitrary: hostile })
+
+/** A payload for a schema that stands by itself: mostly fitting, and sometimes anything. */
+export const payloadOf = (schema: Schema, known: string[]): fc.Arbitrary<unknown> =>
+  mostly(fitting(schema, { openapi: '', info: { title: '', version: '' }, paths: {} }, known))
 
 function encoded(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)

@@ -8,6 +8,7 @@ import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
 import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
+import { type Limits, limits } from '../src/platform/limits.ts'
 import type { Bus } from './bus.ts'
 import { createClient, createSocket, type Person, type SocketOptions, type TestSocket, until } from './client.ts'
 import type { TestDatabase } from './database.ts'
@@ -18,6 +19,13 @@ export { JWT_SECRET }
 /** Thirty-two bytes: any are a private key of the curve. */
 export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
 
+/** A test asks more in a second than anybody in an hour. */
+const unhurried = { points: 1_000_000, seconds: 1 }
+const patient: Pick<Limits, 'requests' | 'operations'> = {
+  requests: { perAccount: unhurried, perAddress: unhurried },
+  operations: { password: unhurried, document: unhurried, queue: unhurried },
+}
+
 export interface WorldOptions {
   /** A test clock unless given. */
   clock?: Clock
@@ -25,6 +33,10 @@ export interface WorldOptions {
   demo?: boolean
   /** One of its own for each node unless given. */
   auditHeadsFile?: string
+  /** Those of the product for connections; for rates far more, unless the test is about them. */
+  limits?: Partial<Limits>
+  /** A connection to Redis. */
+  counters?: object
   /** Joins the nodes of the world. */
   bus?: Bus
 }
@@ -70,6 +82,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       mail: null,
       pushServices: [],
       apiDocs: true,
+      peerJs: true,
       ...options.config,
       clinicTimeZone,
     },
@@ -82,6 +95,8 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     auditHeadsFile,
     webFolder: '/there/is/no/web/app',
     cluster: options.bus?.attach ?? null,
+    counters: options.counters ?? null,
+    limits: { ...limits, ...patient, ...options.limits },
   })
   await app.http.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(app.http.server.address() as AddressInfo).port}`

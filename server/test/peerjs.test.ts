@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createWorld, until } from './world.ts'
+import { createWorld, problemIn, until } from './world.ts'
 
 const world = await createWorld()
 const opened: WebSocket[] = []
@@ -77,6 +77,7 @@ test('what is no PeerJS on its path disturbs nobody', async () => {
   talker.send({ type: 'OFFER', dst: 'late', payload: {} })
   await late.wait('OFFER')
   const broken = await fetch(`${world.url}/peerjs/%ZZ`)
-  expect([broken.status, await broken.text()]).toEqual([400, 'Bad Request'])
+  expect(broken.status).toBe(400)
+  expect(problemIn(400, broken.headers.get('content-type'), await broken.json())).toMatchObject({ code: 'MALFORMED' })
   expect((await world.call(null, 'health')).status).toBe(200)
 })

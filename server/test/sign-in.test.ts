@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import bcrypt from 'bcryptjs'
+import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
 import { createWorld, JWT_SECRET, type Person, problemIn } from './world.ts'
 
@@ -29,7 +29,7 @@ test('registers, signs in in any capitals, and knows who it is', async () => {
 
 test('an imported bcrypt hash signs in once and is an argon2id hash from then on', async () => {
   const imported = await world.patient({ email: 'imported@example.org' })
-  await world.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, 4)])
+  await world.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, { cost: 4 })])
   expect((await login('imported@example.org', 'not the password')).status).toBe(401)
   expect((await login('imported@example.org')).status).toBe(200)
   const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [

@@ -6,7 +6,8 @@ import { WebSocket } from 'ws'
 import { systemClock } from '../src/platform/clock.ts'
 import { createWorld, type Person, type Schedule, until } from './world.ts'
 
-const world = await createWorld({ clock: systemClock })
+// Only doctors make rooms: a socket without a token can't be a guest who may still come in by link.
+const world = await createWorld({ clock: systemClock, config: { meetings: 'invite' } })
 const { ok } = world
 afterAll(() => world.close())
 

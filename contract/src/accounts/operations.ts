@@ -43,6 +43,8 @@ export type PublicConfig = z.infer<typeof PublicConfig>
 export const accountOperations = {
   register: operation({
     route: accountRoutes.register,
+    bodyLimit: 2 * 1024,
+    rate: 'password',
     summary: 'Make an account and sign in',
     access: access.anyone,
     body: z.object({
@@ -57,6 +59,8 @@ export const accountOperations = {
   }),
   login: operation({
     route: accountRoutes.login,
+    bodyLimit: 1024,
+    rate: 'password',
     summary: 'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie',
     access: access.anyone,
     body: z.object({ email: plain(z.string().trim().toLowerCase().max(254)), password: z.string().max(128) }),
@@ -79,6 +83,7 @@ export const accountOperations = {
   }),
   requestPasswordReset: operation({
     route: accountRoutes.requestPasswordReset,
+    bodyLimit: 1024,
     summary: 'Have a link to choose a new password sent; the answer does not tell whether there is such an account',
     access: access.anyone,
     body: z.object({ email: Email }),
@@ -87,6 +92,8 @@ export const accountOperations = {
   }),
   resetPassword: operation({
     route: accountRoutes.resetPassword,
+    bodyLimit: 1024,
+    rate: 'password',
     summary: 'Choose a new password by the link of an e-mail; every session of the account ends',
     access: access.anyone,
     body: z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), password: NewPassword }),

@@ -129,6 +129,8 @@ export const profileOperations = {
   }),
   saveDoctorProfile: operation({
     route: profileRoutes.saveDoctorProfile,
+    // 2,000 letters about themselves and some 1,500 more, six bytes each.
+    bodyLimit: 32 * 1024,
     summary: 'Save the whole of the doctor’s own profile',
     access: access.doctors,
     body: DoctorProfileInput,

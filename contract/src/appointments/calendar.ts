@@ -118,6 +118,8 @@ export const calendarOperations = {
   }),
   saveCalendar: operation({
     route: calendarRoutes.saveCalendar,
+    // Four hundred exceptions and fifty weekly hours, some hundred bytes each.
+    bodyLimit: 64 * 1024,
     summary: 'Publish one’s hours; appointments that were made before stay',
     access: access.doctors,
     body: DoctorCalendar,

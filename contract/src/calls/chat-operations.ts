@@ -49,6 +49,8 @@ export const chatOperations = {
   }),
   sendMessage: operation({
     route: chatRoutes.sendMessage,
+    // 4,000 letters, six bytes each.
+    bodyLimit: 32 * 1024,
     summary: 'Say something in the chat of a call that is under way',
     access: access.callMembers,
     params: chatParams,

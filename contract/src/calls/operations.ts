@@ -195,6 +195,8 @@ export const callOperations = {
   }),
   sendSignal: operation({
     route: callRoutes.sendSignal,
+    // A session description: 64 kB at the most, and its line ends escaped.
+    bodyLimit: 96 * 1024,
     summary: 'Signalling without a socket: say something to one peer, or to all the others',
     access: access.callMembers,
     params: callParams,

@@ -129,6 +129,7 @@ export const practiceOperations = {
   }),
   joinQueue: operation({
     route: practiceRoutes.joinQueue,
+    rate: 'queue',
     summary: 'Take a place in the queue; joining twice answers with the place already held',
     access: access.patients,
     params: scheduleParams,
@@ -137,6 +138,7 @@ export const practiceOperations = {
   }),
   toggleReady: operation({
     route: practiceRoutes.toggleReady,
+    rate: 'queue',
     summary: 'Say whether one is ready to be invited; repeating it changes nothing',
     access: access.patientInQueue,
     params: scheduleParams,
@@ -146,6 +148,7 @@ export const practiceOperations = {
   }),
   leaveQueue: operation({
     route: practiceRoutes.leaveQueue,
+    rate: 'queue',
     summary: 'Give the place up',
     access: access.patientInQueue,
     params: scheduleParams,

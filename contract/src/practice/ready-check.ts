@@ -45,6 +45,7 @@ export type ReadyCheck = z.infer<typeof ReadyCheck>
 export const readyCheckOperations = {
   saveReadyCheck: operation({
     route: readyCheckRoutes.saveReadyCheck,
+    rate: 'queue',
     summary: 'Tell the doctor how this patient’s camera, microphone and network did',
     access: access.patientInQueue,
     params: z.object({ id: Id }),

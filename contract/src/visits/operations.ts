@@ -133,6 +133,8 @@ export const visitOperations = {
   }),
   saveNoteDraft: operation({
     route: visitRoutes.saveNoteDraft,
+    // 20,000 letters, six bytes each.
+    bodyLimit: 128 * 1024,
     summary: 'Keep the note as it is being written; refused when another page saved meanwhile',
     access: access.callDoctor,
     params: visitParams,
@@ -160,6 +162,8 @@ export const visitOperations = {
   }),
   saveSummaryDraft: operation({
     route: visitRoutes.saveSummaryDraft,
+    // Six sections of 5,000 letters, six bytes each.
+    bodyLimit: 192 * 1024,
     summary: 'Keep the summary as it is being written; refused when another page saved meanwhile',
     access: access.callDoctor,
     params: visitParams,
@@ -195,6 +199,7 @@ export const visitOperations = {
   }),
   downloadSummary: operation({
     route: visitRoutes.downloadSummary,
+    rate: 'document',
     summary: 'The signed summary of a visit as a PDF',
     access: access.callParticipants,
     params: visitParams,

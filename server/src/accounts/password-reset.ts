@@ -5,6 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import { type Actor, newId } from '../platform/database/index.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import type { WorkQueue } from '../platform/work-queue.ts'
 import { hashPassword } from './passwords.ts'
 import type { ResetTokens } from './reset-tokens.ts'
 import type { AccountTables } from './tables.ts'
@@ -21,6 +22,8 @@ export interface PasswordResetParts {
   run: UnitOfWork<AccountTables>
   clock: Clock
   throttle: SignInThrottle
+  /** Hashing a password takes a core's time. */
+  hashing: WorkQueue
   tokens: ResetTokens
   /** This installation can send the link. */
   emailConfigured: boolean
@@ -32,7 +35,7 @@ export type PasswordResetService = ReturnType<typeof createPasswordReset>
 
 /** A forgotten password: a link by mail, and a new password by the link. */
 export function createPasswordReset(parts: PasswordResetParts) {
-  const { run, clock, throttle, tokens } = parts
+  const { run, clock, throttle, tokens, hashing } = parts
 
   const writeLink = (email: string) =>
     run(doorkeeper, async (tx) => {
@@ -66,7 +69,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
     /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
     async reset(token: string, password: string, address: string): Promise<{ message: string }> {
       await throttle.attempt(address, address)
-      const password_hash = await hashPassword(password)
+      const password_hash = await hashing(address, () => hashPassword(password))
       const account = await run(doorkeeper, async (tx) => {
         const now = clock.now()
         const rows = tx as QueryExecutorProvider

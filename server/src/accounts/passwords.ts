@@ -1,6 +1,7 @@
 import { hash, verify } from '@node-rs/argon2'
-import bcrypt from 'bcryptjs'
+import * as bcrypt from '@node-rs/bcrypt'
 
+// Both libraries compute on libuv's threads, not on the event loop.
 // argon2id with OWASP's recommended minimum (19 MiB, 2 passes, 1 lane), which are the library's defaults.
 
 export function hashPassword(password: string): Promise<string> {

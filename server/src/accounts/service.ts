@@ -5,6 +5,7 @@ import { type Actor, isUniqueViolation, newId } from '../platform/database/index
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import type { WorkQueue } from '../platform/work-queue.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
@@ -31,11 +32,13 @@ export interface AccountParts {
   clock: Clock
   tokens: Tokens
   throttle: SignInThrottle
+  /** Hashing a password takes a core's time. */
+  hashing: WorkQueue
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
-  const { run, clock, tokens, throttle } = parts
+  const { run, clock, tokens, throttle, hashing } = parts
 
   async function grant(user: User): Promise<AccessGranted> {
     const token = await tokens.issue({ userId: user.id, role: user.role })
@@ -47,7 +50,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       await throttle.registering(address)
       const user: User = { id: newId(), email, name, role }
       const now = clock.now()
-      const password_hash = await hashPassword(password)
+      const password_hash = await hashing(address, () => hashPassword(password))
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       try {
         await run(doorkeeper, async (tx) => {
@@ -79,13 +82,15 @@ export function createAccountService(parts: AccountParts): AccountService {
           .where('users.email', '=', email)
           .executeTakeFirst(),
       )
-      const { matches, outdated } = await verifyPassword(account?.password_hash ?? null, password)
+      const { matches, outdated } = await hashing(address, () =>
+        verifyPassword(account?.password_hash ?? null, password),
+      )
       if (!account || !matches) {
         if (account) await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
         throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       }
       await throttle.succeeded(email, address)
-      if (outdated) await upgrade(account.id, password)
+      if (outdated) await hashing(address, () => upgrade(account.id, password))
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
       await run(actorOf({ userId: id, role }), (tx) => audit(tx, clock.now(), 'USER_SIGNED_IN', subjectOf(user)))

@@ -26,6 +26,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     pushServices: [],
     doctorRegistration: 'open',
     meetings: 'open',
+    peerJs: true,
     clinicTimeZone: 'Europe/Berlin',
     apiDocs: true,
     logLevel: 'info',
@@ -45,7 +46,14 @@ describe('is read as', () => {
     [{ PORT: '0' }, { port: 0 }],
     [
       PRODUCTION,
-      { production: true, demo: false, host: '0.0.0.0', doctorRegistration: 'approval', meetings: 'invite' },
+      {
+        production: true,
+        demo: false,
+        host: '0.0.0.0',
+        doctorRegistration: 'approval',
+        meetings: 'invite',
+        peerJs: false,
+      },
     ],
     [{ ...PRODUCTION, DOCTOR_REGISTRATION: 'open' }, { doctorRegistration: 'open' }],
     [{ ...PRODUCTION, HOST: '::1' }, { host: '::1' }],
@@ -72,6 +80,9 @@ describe('is read as', () => {
       { demo: false, databaseUrl: 'postgres://u:p@db/clinic' },
     ],
     [{ ...PRODUCTION, DATABASE_URL: 'postgresql://db/clinic?sslmode=require' }, { demo: false }],
+    [{ PEERJS: 'off' }, { demo: true, peerJs: false }],
+    [{ ...PRODUCTION, PEERJS: 'on' }, { peerJs: true }],
+    [{ NODE_ENV: 'development', DATABASE_URL: 'postgres://u:p@db/clinic' }, { peerJs: false }],
     [{ REDIS_URL: 'rediss://cache:6380' }, { redisUrl: 'rediss://cache:6380' }],
     [
       { CORS_ORIGINS: 'https://a.example, http://localhost:5173,' },

@@ -67,6 +67,7 @@ const Environment = z.object({
     error: 'must be a comma-separated list of origins such as https://push.example',
   }),
   MEETINGS: z.enum(['open', 'invite']).optional(),
+  PEERJS: z.enum(['on', 'off']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
@@ -86,10 +87,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (!parsed.success || lines.length > 0) throw new ConfigError(`The configuration has mistakes:${lines.join('')}`)
   const env = parsed.data
   const production = env.NODE_ENV === 'production'
+  const demo = !production && env.DATABASE_URL === undefined
   return {
     production,
     /** The demo clinic belongs to the embedded default, never to somebody's own database. */
-    demo: !production && env.DATABASE_URL === undefined,
+    demo,
     port: env.PORT,
     /** Whatever is no production has well-known accounts, or may have: only this machine reaches it unless HOST says more. */
     host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
@@ -114,6 +116,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     pushServices: env.PUSH_SERVICES,
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
+    peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     apiDocs: env.API_DOCS === 'on',
     logLevel: env.LOG_LEVEL,

@@ -1,3 +1,4 @@
 export { openVisitRoutes } from './routes.ts'
 export { createVisitService } from './service.ts'
+export { createSummaryPdf } from './summary-pdf.ts'
 export type { VisitTables } from './tables.ts'

@@ -31,7 +31,7 @@ import {
   upsertRating,
   type VisitRow,
 } from './repository.ts'
-import { createSummaryPdf } from './summary-pdf.ts'
+import type { SummaryPdf } from './summary-pdf.ts'
 import type { Contents, DocumentKind, VisitTables } from './tables.ts'
 
 export type VisitRun = UnitOfWork<VisitTables>
@@ -80,9 +80,8 @@ function announce(say: Say, visit: VisitRow, patientToo: boolean): void {
   say(rooms, 'visit_changed', { visitId: visit.id })
 }
 
-export function createVisitService(parts: { run: VisitRun; clock: Clock; clinicTimeZone: string }) {
-  const { run, clock } = parts
-  const pdf = createSummaryPdf(parts.clinicTimeZone)
+export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
+  const { run, clock, pdf } = parts
   const told = () => new Date(clock.now().getTime() - RATING_CHANGE_MS)
 
   async function save<K extends DocumentKind>(principal: Principal, id: string, kind: K, given: DraftGiven<K>) {
@@ -192,7 +191,7 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; clinicT
         return { visit, versions }
       })
       // Outside the transaction: drawing takes its time.
-      return pdf(visit, versions)
+      return pdf.draw(principal.userId, visit, versions)
     },
 
     readRatings: (principal: Principal): Promise<DoctorRatings> =>

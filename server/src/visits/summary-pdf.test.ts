@@ -1,6 +1,6 @@
 import { summarySections } from '@medconsult/contract'
 import { extractText, getDocumentProxy, getMeta } from 'unpdf'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createSummaryPdf } from './summary-pdf.ts'
 import { words } from './words.en.ts'
 
@@ -30,7 +30,10 @@ const version = (number: number, at: string, more: Partial<typeof content> = {})
   signed_at: new Date(at),
   signed_by_name: visit.doctor_name,
 })
-const draw = createSummaryPdf('Europe/Berlin')
+const pdfs = createSummaryPdf('Europe/Berlin', (_key, work) => work())
+afterAll(() => pdfs.stop())
+const draw = (...given: [Parameters<typeof pdfs.draw>[1], Parameters<typeof pdfs.draw>[2]]) =>
+  pdfs.draw('somebody', ...given)
 
 /** Read back by another library than drew it. */
 async function read(file: File) {

@@ -1,142 +1,55 @@
-import { fileURLToPath } from 'node:url'
-import { type SummaryContent, summarySections } from '@medconsult/contract'
 import { DateTime } from 'luxon'
-import PDFDocument from 'pdfkit'
+import { Piscina } from 'piscina'
+import type { WorkQueue } from '../platform/work-queue.ts'
 import type { VersionRow, VisitRow } from './repository.ts'
+import type { SummaryPaper } from './summary-drawing.ts'
 import { words } from './words.en.ts'
 
-type Pdf = InstanceType<typeof PDFDocument>
 type Summary = VersionRow<'SUMMARY'>
 
-const fonts = {
-  regular: fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')),
-  strong: fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')),
-}
-const INK = '#1b262b'
-const QUIET = '#566770'
-/** Points. */
-const MARGIN = { top: 64, bottom: 72, left: 64, right: 64 }
+/** A thread without work ends after so long, in milliseconds. */
+const IDLE_MS = 30_000
 
-/** Letters of other scripts than the typeface has, and emoji. */
-const unshown = /[\p{L}--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Common}]]|\p{Emoji_Presentation}/v
+export interface SummaryPdf {
+  /**
+   * @param whose the account that asks
+   * @param versions every version of one summary, newest first; the file is named after the visit's date
+   * @throws ApiError TOO_MANY or UNAVAILABLE when too many wait
+   */
+  draw(whose: string, visit: VisitRow, versions: Summary[]): Promise<File>
+  stop(): Promise<void>
+}
 
 /**
- * Draws a signed summary as a tagged PDF (PDF/UA-1, ISO 14289), for A4 paper.
+ * Signed summaries as PDF files, drawn on a thread of its own.
  * @param zone the clinic's: a paper has no viewer's zone
- * @returns a drawer that takes every version of one summary, newest first; its file is named after the visit's date
  */
-export function createSummaryPdf(zone: string) {
+export function createSummaryPdf(zone: string, drawing: WorkQueue): SummaryPdf {
   const local = (at: Date) => DateTime.fromJSDate(at, { zone }).setLocale('en')
   const dayAndTime = (at: Date) => local(at).toFormat('d LLLL yyyy, HH:mm (ZZZZ)')
-
-  return async (visit: VisitRow, versions: Summary[]): Promise<File> => {
-    const [last, first] = [versions[0], versions.at(-1)]
-    if (!last || !first) throw new Error('there is no version to draw')
-    const facts: [string, string][] = [
-      [words.patient, visit.patient_name],
-      [words.doctor, visit.doctor_name],
-      [words.visit, dayAndTime(visit.began_at)],
-      [words.signed, words.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
-    ]
-    if (last.version > 1) facts.push([words.amended, words.amends(last.version, dayAndTime(first.signed_at))])
-    const bytes = await draw(facts, last.content, last.signed_at)
-    const name = `visit-summary-${local(visit.began_at).toFormat('yyyy-MM-dd')}.pdf`
-    return new File([bytes], name, { type: 'application/pdf' })
-  }
-}
-
-async function draw(
-  facts: [string, string][],
-  content: SummaryContent,
-  signedAt: Date,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const pdf = new PDFDocument({
-    pdfVersion: '1.7',
-    // Its types lag behind.
-    subset: 'PDF/UA' as PDFKit.Mixins.PDFSubsets,
-    tagged: true,
-    lang: 'en',
-    displayTitle: true,
-    info: { Title: words.title, CreationDate: signedAt },
-    size: 'A4',
-    margins: MARGIN,
-    bufferPages: true,
-    // None of the built-in ones: they are not embedded, and know no Greek.
-    font: fonts.regular,
+  const thread = new Piscina({
+    filename: new URL('./summary-drawing.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: IDLE_MS,
   })
-  const chunks: Uint8Array[] = []
-  const done = new Promise<void>((resolve, reject) => {
-    pdf.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    pdf.on('end', resolve)
-    pdf.on('error', reject)
-  })
-  pdf.registerFont('regular', fonts.regular)
-  pdf.registerFont('strong', fonts.strong)
-  const whole = pdf.struct('Document')
-  pdf.addStructure(whole)
-  addHead(pdf, whole, facts)
-  for (const section of summarySections) addSection(pdf, whole, words.sections[section], content[section])
-  if ([...facts.flat(), ...Object.values(content)].some((text) => unshown.test(text)))
-    whole.add(
-      pdf.struct('P', {}, () => {
-        pdf.moveDown(1.5).font('regular').fontSize(9).fillColor(QUIET).text(words.unshown)
-      }),
-    )
-  whole.end()
-  numberPages(pdf)
-  pdf.end()
-  await done
-  return new Uint8Array(Buffer.concat(chunks))
-}
 
-type Structure = ReturnType<Pdf['struct']>
-
-function addHead(pdf: Pdf, whole: Structure, facts: [string, string][]): void {
-  whole.add(
-    pdf.struct('H1', {}, () => {
-      pdf.font('strong').fontSize(22).fillColor(INK).text(words.title).moveDown(0.6)
-    }),
-  )
-  for (const [name, value] of facts)
-    whole.add(
-      pdf.struct('P', {}, () => {
-        pdf.font('strong').fontSize(10.5).fillColor(QUIET).text(`${name}: `, { continued: true, lineGap: 3 })
-        pdf.font('regular').fillColor(INK).text(value, { lineGap: 3 })
-      }),
-    )
-}
-
-function addSection(pdf: Pdf, whole: Structure, title: string, text: string): void {
-  if (text === '') return
-  const section = pdf.struct('Sect')
-  whole.add(section)
-  // A heading alone at the foot of a page helps nobody.
-  if (pdf.y > pdf.page.height - MARGIN.bottom - 60) pdf.addPage()
-  section.add(
-    pdf.struct('H2', {}, () => {
-      pdf.moveDown(1.1).font('strong').fontSize(13).fillColor(INK).text(title).moveDown(0.25)
-    }),
-  )
-  for (const paragraph of text.split(/\n{2,}/))
-    section.add(
-      pdf.struct('P', {}, () => {
-        pdf.font('regular').fontSize(11).fillColor(INK).text(paragraph, { lineGap: 3, paragraphGap: 6 })
-      }),
-    )
-  section.end()
-}
-
-/** Not part of the text: a screen reader passes it by. */
-function numberPages(pdf: Pdf): void {
-  const { count } = pdf.bufferedPageRange()
-  for (let page = 0; page < count; page += 1) {
-    pdf.switchToPage(page)
-    // Writing below the margin would begin another page.
-    pdf.page.margins.bottom = 0
-    pdf.markContent('Artifact', { type: 'Pagination', attached: ['Bottom'] })
-    pdf.font('regular').fontSize(9).fillColor(QUIET)
-    pdf.text(words.page(page + 1, count), MARGIN.left, pdf.page.height - 48, { lineBreak: false })
-    pdf.endMarkedContent()
-    pdf.page.margins.bottom = MARGIN.bottom
+  return {
+    async draw(whose, visit, versions) {
+      const [last, first] = [versions[0], versions.at(-1)]
+      if (!last || !first) throw new Error('there is no version to draw')
+      const facts: [string, string][] = [
+        [words.patient, visit.patient_name],
+        [words.doctor, visit.doctor_name],
+        [words.visit, dayAndTime(visit.began_at)],
+        [words.signed, words.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
+      ]
+      if (last.version > 1) facts.push([words.amended, words.amends(last.version, dayAndTime(first.signed_at))])
+      const paper: SummaryPaper = { facts, content: last.content, signedAt: last.signed_at }
+      const bytes = await drawing(whose, () => thread.run(paper) as Promise<Uint8Array<ArrayBuffer>>)
+      const name = `visit-summary-${local(visit.began_at).toFormat('yyyy-MM-dd')}.pdf`
+      return new File([bytes], name, { type: 'application/pdf' })
+    },
+    stop: () => thread.destroy(),
   }
 }

@@ -1,6 +1,7 @@
 import {
   type AnswerOf,
   type BodyOf,
+  bodyLimitOf,
   type Operation,
   type ParamsOf,
   type PrincipalRole,
@@ -11,7 +12,9 @@ import {
 } from '@medconsult/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
+import { networkOf } from './client-address.ts'
 import { ApiError } from './errors.ts'
+import type { Rates } from './rates.ts'
 
 /** Who calls, as the token says; the transaction checks that the account still exists. */
 export interface Principal {
@@ -74,7 +77,22 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   return answers
 }
 
-export function createDoor(app: FastifyInstance, authenticate: Authenticate): Door {
+/** @param rates counts every request by its account, and what costs much by itself */
+export function createDoor(app: FastifyInstance, authenticate: Authenticate, rates: Rates): Door {
+  /** Before the body is read: a stranger costs us no parsing. */
+  async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
+    if (operation.access.nobody !== 401 && !operation.identifies) return null
+    const principal = await authenticate(request).catch((error: unknown) => {
+      // Where nobody has to be signed in, a cookie that is no longer good is as good as none.
+      const isStale = error instanceof ApiError && error.code === 'UNAUTHENTICATED'
+      if (operation.identifies && isStale && request.headers.authorization === undefined) return null
+      throw error
+    })
+    if (principal) requireRole(operation, principal)
+    else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
+    return principal
+  }
+
   return (operation, handle) => {
     const { method, path } = operation.route
     app.route({
@@ -96,17 +114,11 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
         },
       },
       config: { envelope: operation.envelope === true },
-      // Before the body is read: a stranger costs us no parsing.
+      bodyLimit: bodyLimitOf(operation),
       onRequest: async (request) => {
-        if (operation.access.nobody !== 401 && !operation.identifies) return
-        const principal = await authenticate(request).catch((error: unknown) => {
-          // Where nobody has to be signed in, a cookie that is no longer good is as good as none.
-          const isStale = error instanceof ApiError && error.code === 'UNAUTHENTICATED'
-          if (operation.identifies && isStale && request.headers.authorization === undefined) return null
-          throw error
-        })
-        if (principal) requireRole(operation, principal)
-        else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
+        const principal = await identify(operation, request)
+        if (principal) await rates.ofAccount(principal.userId)
+        if (operation.rate) await rates.operation(operation.rate, principal?.userId ?? networkOf(request.ip))
         request.principal = principal
       },
       handler: async (request, reply) => {

@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest'
 import { DatabaseUnavailableError } from '../database/index.ts'
+import { limits } from '../limits.ts'
 import { createLogger } from '../logger.ts'
+import { createRates } from './rates.ts'
 import { createHttp } from './server.ts'
 
 test('a database that does not answer in time is “later”, not our mistake', async () => {
-  const app = await createHttp({ log: createLogger('silent'), corsOrigins: [], publicUrl: null, neighbours: [] })
+  const app = await createHttp({
+    log: createLogger('silent'),
+    corsOrigins: [],
+    publicUrl: null,
+    neighbours: [],
+    rates: createRates(limits, null),
+  })
   app.get('/busy', async () => {
     throw new DatabaseUnavailableError('No connection to the database in time.')
   })

@@ -18,7 +18,7 @@ function problemOf(error: ApiError): Problem {
 
 /** What Fastify itself refuses, by its own codes. */
 const refusedByFastify: Record<string, ApiError> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: new ApiError('TOO_LARGE', 'The request body is larger than 256 kB.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: new ApiError('TOO_LARGE', 'The request is larger than this address takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ApiError('MALFORMED', 'The body is not as long as its header says.'),
 }

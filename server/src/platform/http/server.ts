@@ -6,7 +6,9 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { networkOf } from './client-address.ts'
 import { installProblems, refuseAddress } from './problem.ts'
+import type { Rates } from './rates.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
 export interface Neighbour {
@@ -20,9 +22,13 @@ export interface HttpOptions {
   corsOrigins: string[]
   publicUrl: URL | null
   neighbours: Neighbour[]
+  rates: Rates
 }
 
-const BODY_LIMIT_BYTES = 256 * 1024
+/** Of what is no operation: each of those has its own. */
+const BODY_LIMIT_BYTES = 1024
+/** The load balancer asks it, perhaps from the address that everybody comes by. */
+const HEALTH_PATH = '/api/health'
 /** How long a WebSocket may take to say goodbye at a stop, in milliseconds. */
 const GOODBYE_MS = 1000
 
@@ -57,7 +63,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         socket.once('close', () => upgraded.delete(socket))
         const owner = neighbourFor(neighbours, request.url)
         if (owner?.upgrade) owner.upgrade(request, socket, head)
-        else socket.destroy()
+        else refuseUpgrade(socket, '404 Not Found')
       })
       return server
     },
@@ -65,10 +71,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
-  acceptEmptyJson(app)
+  acceptJsonOnly(app)
   await app.register(cookie)
   await app.register(cors, { origin: options.corsOrigins, credentials: true })
   await app.register(helmet, securityHeaders(options.publicUrl))
+  app.addHook('onRequest', async (request) => {
+    if (request.url.startsWith('/api/') && request.routeOptions.url !== HEALTH_PATH)
+      await options.rates.fromAddress(networkOf(request.ip))
+  })
   app.addHook('preClose', async () => {
     // A phone without network answers no goodbye, and would hold the server open until it is killed.
     setTimeout(() => {
@@ -96,8 +106,22 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   return app
 }
 
-/** Many clients send `content-type: application/json` with no body at all; that is a missing body, not a broken one. */
-function acceptEmptyJson(app: FastifyInstance): void {
+/** Tells why there will be no WebSocket, and closes the connection. */
+export function refuseUpgrade(
+  socket: Duplex,
+  status: '403 Forbidden' | '404 Not Found' | '429 Too Many Requests',
+): void {
+  socket.on('error', () => {})
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  socket.once('finish', () => socket.destroy())
+}
+
+/**
+ * JSON is all that is read: text/plain is what a form of any page could send without asking (Fetch, "simple" requests).
+ * Many clients send `content-type: application/json` with no body at all; that is a missing body, not a broken one.
+ */
+function acceptJsonOnly(app: FastifyInstance): void {
+  app.removeContentTypeParser('text/plain')
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)

@@ -21,7 +21,9 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
   })
   app.setNotFoundHandler((request, reply) => {
     const page =
-      ['GET', 'HEAD'].includes(request.method) && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url)
+      ['GET', 'HEAD'].includes(request.method) &&
+      !/^\/(api|peerjs)(\/|$)/.test(request.url.split('?', 1)[0] ?? '') &&
+      !/\.\w+$/.test(request.url)
     return page ? reply.sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
 }

@@ -1,54 +1,221 @@
-import type { Server } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import express from 'express'
+import type { FastifyInstance } from 'fastify'
 import { ExpressPeerServer } from 'peer'
-import { WebSocketServer } from 'ws'
-import type { Neighbour } from '../http/server.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Clock } from '../clock.ts'
+import { networkOf } from '../http/client-address.ts'
+import { type Neighbour, refuseUpgrade } from '../http/server.ts'
+import type { Limits } from '../limits.ts'
+import type { Logger } from '../logger.ts'
+import { createConnectionCounter } from '../sockets/connections.ts'
+import { createBucket, createFlow } from '../sockets/throttle.ts'
+import { addressOf } from '../sockets/visitors.ts'
+import { isDeeperThan } from './depth.ts'
+import { createKeptMessages } from './kept.ts'
+import { createOwners } from './owners.ts'
 
 const PATH = '/peerjs'
+/** Letters of an id or a token; PeerJS makes 36 and 11. */
+const LONGEST_ID = 128
+/** A client that does not read is given up when so many bytes wait for it. */
+const UNREAD_BYTES = 1024 * 1024
+/** What one client says to another; anything else is for nobody. */
+const ADDRESSED = new Set<unknown>(['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'EXPIRE'])
+/** What is said of the limits comes at most this often, in milliseconds. */
+const REPORT_MS = 10_000
+
+export interface BrokerParts {
+  limits: Limits['peerJs']
+  clock: Clock
+  log: Logger
+  /** A page of a foreign origin is refused; without an `Origin` header it is no page. */
+  trustedOrigin: (request: IncomingMessage) => boolean
+}
+
+/** One client as the library sees it: it hears only what has passed the limits. */
+class Client extends EventEmitter {
+  readonly #socket: WebSocket
+  readonly #closing: () => void
+
+  constructor(socket: WebSocket, closing: () => void) {
+    super()
+    this.#socket = socket
+    this.#closing = closing
+  }
+  send(text: string): void {
+    if (this.#socket.bufferedAmount > UNREAD_BYTES) this.#socket.terminate()
+    else this.#socket.send(text, () => {})
+  }
+  close(): void {
+    this.#closing()
+    this.#socket.close()
+  }
+}
+
+interface Peer {
+  id: string
+  network: string
+  socket: WebSocket
+  client: Client
+}
 
 /**
- * A PeerJS-compatible broker, so that a PeerJS client needs no outside cloud. It knows nobody: it hands
- * messages between ids that its clients chose. Our own clients signal elsewhere, authenticated.
+ * A PeerJS-compatible broker, so that a PeerJS client needs no outside cloud. It knows nobody: it hands messages
+ * between ids that its clients chose. Our own clients signal elsewhere, authenticated. The library sets no limits;
+ * each connection and each message passes ours before the library hears of it.
  */
-export function createPeerJsBroker(server: () => Server): { neighbour: Neighbour; close(): void } {
-  // noServer: mounted the usual way it would destroy the upgrades of everybody else on this port.
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 128 * 1024 })
-  let app: express.Express | null = null
+export function createPeerJsBroker(parts: BrokerParts) {
+  const { limits, clock, log, trustedOrigin } = parts
+  const now = () => clock.now().getTime()
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.flow.messageBytes })
+  const peers = new Map<string, Peer>()
+  const connections = createConnectionCounter(limits, now, limits.perAddressBytes)
+  const kept = createKeptMessages(limits.keptBytes, now)
+  const owners = createOwners(limits.ownedIds, now)
+  const volumeInAll = createBucket(limits.inAllBytes, now)
+  const figures = { refusedConnections: 0, droppedMessages: 0 }
+  let reportedAt = Number.NEGATIVE_INFINITY
+  let library: EventEmitter | null = null
 
-  /** Made when the first client comes: its timers run from then on. */
-  function broker(): express.Express {
-    if (app) return app
-    app = express()
-    app.disable('x-powered-by')
+  const measure = () => ({ ...figures, sockets: connections.open(), keptBytes: kept.bytes() })
+
+  function count(what: keyof typeof figures): void {
+    figures[what] += 1
+    if (now() - reportedAt < REPORT_MS) return
+    reportedAt = now()
+    log.warn(measure(), 'PeerJS broker: over its limits')
+  }
+
+  /** Made when the first client comes: its timers run from then on. @returns what it takes for a WebSocket server */
+  function start(): EventEmitter {
+    if (library) return library
+    const server = new EventEmitter()
     const options = {
       path: '/',
-      concurrent_limit: 5000,
+      concurrent_limit: limits.inAll,
       allow_discovery: false,
-      createWebSocketServer: () => sockets,
+      createWebSocketServer: () => server as never,
     }
-    const peers = ExpressPeerServer(server() as never, options)
+    // Its HTTP routes are never reached: they would answer any origin.
+    const app = ExpressPeerServer({} as never, options)
     // Without a listener, one message of a stranger that is not JSON would end the process.
-    peers.on('error', () => {})
-    app.use(PATH, peers)
-    // Express would show its stack otherwise.
-    app.use((_error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
-      response.sendStatus(400)
+    app.on('error', () => {})
+    express().use(app)
+    library = server
+    return server
+  }
+
+  /** The library and we always agree on who is there: what is for somebody else is kept, and counted. */
+  function leave(peer: Peer): void {
+    if (peers.get(peer.id) !== peer) return
+    peers.delete(peer.id)
+    owners.left(peer.id)
+    peer.client.emit('close')
+  }
+
+  /** May the library hear of it? */
+  function mayPass(peer: Peer, text: string): boolean {
+    if (isDeeperThan(text, limits.depth)) return false
+    const message = parse(text)
+    if (message?.type === 'HEARTBEAT') return true
+    if (!message || !ADDRESSED.has(message.type)) return false
+    const { type, dst } = message
+    // “I leave”, to nobody: the library would forget the client while its connection stays.
+    if (type === 'LEAVE' && !dst) peer.client.close()
+    if (typeof dst !== 'string' || !isName(dst)) return false
+    if (peers.has(dst)) return true
+    if (type === 'LEAVE' || type === 'EXPIRE') return false
+    if (kept.keep(dst, peer.client, peer.network, Buffer.byteLength(text))) return true
+    // What the library says when it has waited in vain.
+    peer.client.send(JSON.stringify({ type: 'EXPIRE', src: dst, dst: peer.id }))
+    return false
+  }
+
+  /** From here on the client is there: what comes passes the limits, or is dropped unread. */
+  function listen(peer: Peer): void {
+    const judge = createFlow(limits.flow, now)
+    peer.socket.on('message', (data: Buffer) => {
+      let verdict = judge(data.length)
+      const isWithin = () => connections.send(peer.network, data.length) && volumeInAll.take(data.length)
+      if (verdict === 'take' && !isWithin()) verdict = 'drop'
+      const text = data.toString()
+      if (verdict === 'take' && mayPass(peer, text)) peer.client.emit('message', text)
+      else count('droppedMessages')
+      if (verdict === 'close') peer.socket.terminate()
     })
-    return app
+  }
+
+  function accept(socket: WebSocket, request: IncomingMessage, network: string): void {
+    const { searchParams } = new URL(request.url ?? '', 'http://peerjs')
+    const [id, token] = [searchParams.get('id') ?? '', searchParams.get('token') ?? '']
+    const peer: Peer = { id, network, socket, client: new Client(socket, () => leave(peer)) }
+    const release = connections.hold(network)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      release()
+      leave(peer)
+    })
+    if (!isName(id) || !isName(token)) sayAndClose(socket, 'ERROR', 'The id or the token is missing or too long')
+    else if (owners.mayTake(id, token)) welcome(peer, token, request)
+    else sayAndClose(socket, 'ID-TAKEN', 'ID is taken')
+  }
+
+  function welcome(peer: Peer, token: string, request: IncomingMessage): void {
+    // The same client again, whose network changed: its old connection is dead without knowing it.
+    const before = peers.get(peer.id)
+    if (before) leave(before)
+    before?.socket.terminate()
+    owners.take(peer.id, token, peer.network)
+    peers.set(peer.id, peer)
+    listen(peer)
+    start().emit('connection', peer.client, request)
+    kept.delivered(peer.id)
   }
 
   return {
+    /** Sockets, bytes kept for absent ids, and what was refused since the start. */
+    measure,
+    open(app: FastifyInstance): void {
+      app.get(`${PATH}/:key/id`, { schema: { hide: true } }, async (_request, reply) =>
+        reply.type('text/html').send(randomUUID()),
+      )
+    },
     neighbour: {
       prefix: PATH,
-      request: (request, response) => broker()(request, response),
       upgrade(request, socket, head) {
-        broker()
-        sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request))
+        const network = networkOf(addressOf({ address: request.socket.remoteAddress ?? '', headers: request.headers }))
+        if (!trustedOrigin(request)) refuseUpgrade(socket, '403 Forbidden')
+        else if (connections.mayOpen(network))
+          sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, request, network))
+        else {
+          count('refusedConnections')
+          refuseUpgrade(socket, '429 Too Many Requests')
+        }
       },
-    },
-    close() {
-      for (const client of sockets.clients) client.terminate()
+    } satisfies Neighbour,
+    close(): void {
+      for (const socket of sockets.clients) socket.terminate()
       sockets.close()
     },
+  }
+}
+
+const isName = (text: string): boolean => text.length > 0 && text.length <= LONGEST_ID
+
+function sayAndClose(socket: WebSocket, type: string, msg: string): void {
+  socket.send(JSON.stringify({ type, payload: { msg } }))
+  socket.close()
+}
+
+/** @returns null for what is no JSON object */
+function parse(text: string): { type?: unknown; dst?: unknown } | null {
+  try {
+    const message: unknown = JSON.parse(text)
+    return typeof message === 'object' && message !== null ? message : null
+  } catch {
+    return null
   }
 }

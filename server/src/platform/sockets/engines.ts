@@ -1,21 +1,29 @@
 import { Server as Engine } from 'engine.io'
 import type { Server } from 'socket.io'
 import type { Neighbour } from '../http/server.ts'
-
-const MAX_MESSAGE_BYTES = 128 * 1024
+import type { Limits } from '../limits.ts'
+import type { UnknownConnections } from './unknown.ts'
 
 /** One Socket.IO server below several paths: an engine for each. */
-export function createEngines(io: Pick<Server, 'bind'>, corsOrigins: string[]) {
+export function createEngines(parts: {
+  io: Pick<Server, 'bind'>
+  corsOrigins: string[]
+  limits: Limits['sockets']
+  unknown: UnknownConnections
+}) {
+  const { io, corsOrigins, limits, unknown } = parts
   const engines: Engine[] = []
   return {
     open(prefix: string): Neighbour {
       const engine = new Engine({
         pingInterval: 10_000,
         pingTimeout: 5_000,
-        maxHttpBufferSize: MAX_MESSAGE_BYTES,
+        maxHttpBufferSize: limits.known.flow.messageBytes,
         cors: { origin: corsOrigins, credentials: true },
+        allowRequest: (request, answer) => unknown.allow(request, answer),
       })
       engines.push(engine)
+      unknown.watch(engine)
       io.bind(engine)
       return {
         prefix,

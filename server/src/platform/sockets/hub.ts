@@ -6,12 +6,14 @@ import type { Clock } from '../clock.ts'
 import type { Principal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
+import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import type { Message } from '../outbox/outbox.ts'
 import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createNodes } from './nodes.ts'
-import { createBucket } from './throttle.ts'
+import { createBoundedParser, decoderOf } from './parser.ts'
+import { createUnknownConnections } from './unknown.ts'
 import { createVisitors } from './visitors.ts'
 
 /** What the server knows of one socket. */
@@ -40,29 +42,29 @@ export interface HubOptions {
   cookieToken: (request: IncomingMessage) => string | null
   /** The token of a page from a foreign origin is never taken from its cookie. */
   trustedOrigin: (request: IncomingMessage) => boolean
+  limits: Limits['sockets']
+  /** Anybody may join a meeting by its link, without a token: they get the time to allow their camera first. */
+  guestsByLink: boolean
 }
-
-/** How long a socket may stay unknown, in milliseconds. */
-const STRANGER_MS = 10_000
-const MESSAGES_PER_SECOND = 60
-const MESSAGE_BURST = 200
-/** A socket that goes on after so many refusals is closed. */
-const REFUSALS_BEFORE_CLOSE = 1000
 
 export type SocketHub = ReturnType<typeof createSocketHub>
 
 /** Socket.IO on both paths, with one place where every message is parsed, authorised, throttled and answered. */
 export function createSocketHub(options: HubOptions) {
-  const { clock, log } = options
+  const { clock, log, limits } = options
+  const now = () => clock.now().getTime()
   const io = new Server<Events, Events, Events, SocketState>({
     serveClient: false,
+    connectTimeout: limits.unknown.milliseconds,
+    parser: createBoundedParser(limits.unknown.flow, now),
   })
+  const unknown = createUnknownConnections(limits.unknown, clock, options.guestsByLink)
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: ((socket: Connection, principal: Principal) => void)[] = []
   const disconnected: ((socket: Connection, principal: Principal) => void)[] = []
-  const engines = createEngines(io, options.corsOrigins)
+  const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown })
   const nodes = createNodes(io, log)
   /** Of this node's sockets, by their ids: none outlives its token. */
   const expiries = createExpiries(clock)
@@ -70,6 +72,8 @@ export function createSocketHub(options: HubOptions) {
   /** Nobody again: whoever takes the socket over takes nothing over from the first. */
   async function forget(socket: Connection, before: Principal): Promise<void> {
     socket.data.principal = null
+    unknown.again(socket)
+    decoderOf(socket).allow(limits.unknown.flow)
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room)
     for (const tell of disconnected) tell(socket, before)
     socket.data.isVisitor = false
@@ -79,18 +83,12 @@ export function createSocketHub(options: HubOptions) {
     if (socket.data.principal !== principal) return
     await forget(socket, principal)
     emitTo(socket, 'auth_error', { message: 'Your session has ended. Sign in again.' })
-    closeIfStranger(socket)
-  }
-
-  function closeIfStranger(socket: Connection): void {
-    const stranger = setTimeout(() => {
-      if (!socket.data.principal) socket.disconnect(true)
-    }, STRANGER_MS)
-    socket.once('disconnect', () => clearTimeout(stranger))
   }
 
   async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
     socket.data.principal = principal
+    unknown.known(socket)
+    decoderOf(socket).allow(limits.known.flow)
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
@@ -102,6 +100,9 @@ export function createSocketHub(options: HubOptions) {
     // It may have gone while we looked: nobody would ever count it out again.
     if (!socket.connected) return
     const before = socket.data.principal
+    // Its page goes on by polling, and tries again later.
+    if (!before && nodes.socketsHere(`user_${principal.userId}`).length >= limits.known.perAccount)
+      return void socket.conn.close()
     const renewed = before?.userId === principal.userId && before.role === principal.role
     if (before && !renewed) {
       await forget(socket, before)
@@ -144,30 +145,17 @@ export function createSocketHub(options: HubOptions) {
     socket.data.isVisitor = false
     // 2,000 idle sockets keep 2,000 requests alive otherwise.
     ;(socket.conn as { request: unknown }).request = null
-    const bucket = createBucket(MESSAGES_PER_SECOND, MESSAGE_BURST, () => clock.now().getTime())
-    let refusals = 0
-    let toldAt = 0
-    closeIfStranger(socket)
-
-    function throttled(event: string, args: unknown[]): boolean {
-      if (bucket.take()) return false
-      refusals += 1
-      const now = clock.now().getTime()
-      if (refusals > REFUSALS_BEFORE_CLOSE) {
-        log.warn({ userId: socket.data.principal?.userId }, 'socket closed: flood')
-        socket.disconnect(true)
-      } else if (now - toldAt > 1000) {
-        toldAt = now
-        refuse(socket, event, new ApiError('TOO_MANY', 'Too many messages. Slow down.'), replyIn(args))
-      }
-      return true
+    let toldAt = Number.NEGATIVE_INFINITY
+    decoderOf(socket).onDropped = () => {
+      if (now() - toldAt < 1000) return
+      toldAt = now()
+      refuse(socket, 'unknown', new ApiError('TOO_MANY', 'Too many messages. Slow down.'), null)
     }
 
     // A client may send its joins together with its token, above all when it comes back after a restart:
     // they wait until the token has been looked at, in the order in which they came.
     let admission: Promise<void> = Promise.resolve()
     socket.onAny((event: string, ...args: unknown[]) => {
-      if (throttled(event, args)) return
       if (event === 'authenticate') admission = admission.then(() => authenticate(socket, args))
       else if (!visitors.isDoor(event)) void admission.then(() => receive(socket, event, args))
       else
@@ -179,11 +167,14 @@ export function createSocketHub(options: HubOptions) {
         )
     })
     socket.on('disconnect', () => {
+      // Whoever only leaves the namespace would keep a connection that nothing ends.
+      socket.conn.close()
       expiries.cancel(socket.id)
       const { principal } = socket.data
       if (principal) for (const tell of disconnected) tell(socket, principal)
     })
     const token = handshakeToken(socket, options)
+    unknown.await(socket, token !== null)
     if (token) admission = authenticate(socket, [{ token }])
   })
 

@@ -47,7 +47,7 @@ export function createVisitors(parts: {
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
 
 /** Where a socket comes from; behind a proxy on this machine, where that says, as for HTTP. */
-export function addressOf({ address, headers }: Connection['handshake']): string {
+export function addressOf({ address, headers }: Pick<Connection['handshake'], 'address' | 'headers'>): string {
   const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
   const hops = [...forwarded.map((one) => one.trim()).filter(Boolean), address]
   return hops.findLast((hop) => !LOOPBACK.test(hop)) ?? address

@@ -1,0 +1,89 @@
+import { Agent, request } from 'node:http'
+import { WebSocket } from 'ws'
+import type { AttackOrder } from './attack-orders.ts'
+
+// One attacker in a process of its own, from an address of its own, with ten connections.
+
+const CONNECTIONS = 10
+const ADDRESS = '127.0.0.2'
+/** One message that was too big for nobody before there were limits. */
+const BIG = 126_000
+const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, localAddress: ADDRESS })
+
+/** One request; whatever comes of it. */
+function send(method: string, url: string, token: string | null, body?: string): Promise<void> {
+  return new Promise((done) => {
+    const headers = {
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+    }
+    const outgoing = request(url, { method, agent, headers }, (incoming) => {
+      incoming.resume()
+      incoming.on('close', done)
+    })
+    outgoing.on('error', () => setTimeout(done, 1))
+    outgoing.end(body)
+  })
+}
+
+/** One connection that sends the same as fast as it is taken, and comes again when it is closed. */
+function pour(url: string, begin: string | null, message: () => string): Promise<void> {
+  return new Promise((done) => {
+    const socket = new WebSocket(url, { localAddress: ADDRESS })
+    const again = () => setTimeout(done, 10)
+    socket.on('error', () => {})
+    socket.on('close', again)
+    const next = () => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(message(), () => setImmediate(next))
+    }
+    socket.on('open', () => {
+      if (begin !== null) socket.send(begin)
+      next()
+    })
+  })
+}
+
+function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): () => Promise<void> {
+  const { email, password, token } = account
+  const socketUrl = url.replace('http', 'ws')
+  let count = 0
+  switch (attack) {
+    case 'socket messages': {
+      const text = `420["authenticate",{"token":"${'x'.repeat(BIG)}"}]`
+      return () => pour(`${socketUrl}/socket.io/?EIO=4&transport=websocket`, '40', () => text)
+    }
+    case 'large sign-ins': {
+      const body = JSON.stringify({ email, password, more: Array.from({ length: 24_000 }, (_, nth) => `entry-${nth}`) })
+      return () => send('POST', `${url}/api/auth/login`, null, body.slice(0, 240_000))
+    }
+    case 'right sign-ins': {
+      const body = JSON.stringify({ email, password })
+      return () => send('POST', `${url}/api/auth/login`, null, body)
+    }
+    case 'summaries':
+      return () => send('GET', `${url}/api/visits/${visitId}/summary.pdf`, token)
+    case 'ready':
+      return () => {
+        count += 1
+        const body = JSON.stringify({ isReady: count % 2 === 0 })
+        return send('POST', `${url}/api/patient/schedules/${scheduleId}/toggle-ready`, token, body)
+      }
+    case 'peerjs offers': {
+      // As big as the broker takes, so that it is not over with the first.
+      const payload = 'x'.repeat(60_000)
+      const id = () => Math.random().toString(36).slice(2)
+      const message = () => JSON.stringify({ type: 'OFFER', dst: id(), payload })
+      return () => pour(`${socketUrl}/peerjs/peerjs?key=peerjs&id=${id()}&token=t`, null, message)
+    }
+  }
+}
+
+process.on('message', (order: AttackOrder) => {
+  const attack = attackOf(order)
+  for (let nth = 0; nth < CONNECTIONS; nth += 1)
+    void (async () => {
+      for (;;) await attack()
+    })()
+  process.send?.({ begun: true })
+})
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,26 @@
+/**
+ * Is JSON text nested deeper than `most` levels? Counts brackets outside of strings, and builds nothing: what is
+ * parsed first has already cost what a deep nesting costs, and `JSON.stringify` of it overflows the stack.
+ */
+export function isDeeperThan(json: string, most: number): boolean {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const letter = json.charCodeAt(at)
+    if (inString) {
+      if (letter === BACKSLASH) at += 1
+      else if (letter === QUOTE) inString = false
+    } else if (letter === QUOTE) inString = true
+    else if (letter === BRACKET || letter === BRACE) {
+      depth += 1
+      if (depth > most) return true
+    } else if (letter === BRACKET + 2 || letter === BRACE + 2) depth -= 1
+  }
+  return false
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+/** Each is closed by the character two after it. */
+const BRACKET = 0x5b
+const BRACE = 0x7b

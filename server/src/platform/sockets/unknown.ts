@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http'
+import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
+import type { Clock } from '../clock.ts'
+import { networkOf } from '../http/client-address.ts'
+import type { Limits } from '../limits.ts'
+import { createConnectionCounter } from './connections.ts'
+import type { Connection } from './hub.ts'
+import { addressOf } from './visitors.ts'
+
+type UnknownLimits = Limits['sockets']['unknown']
+
+interface Standing {
+  network: string
+  /** null: somebody has signed in on it. */
+  release: (() => void) | null
+}
+
+/**
+ * Counts, by client address, the connections on which nobody has signed in yet, and ends those on which nobody does.
+ * @param guestsByLink anybody may join a meeting by its link, without a token
+ */
+export function createUnknownConnections(limits: UnknownLimits, clock: Clock, guestsByLink: boolean) {
+  const counter = createConnectionCounter(limits, () => clock.now().getTime())
+  const standings = new WeakMap<object, Standing>()
+
+  const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
+    networkOf(addressOf({ address, headers: request.headers }))
+
+  function closeUnlessKnown(socket: Connection, milliseconds: number): void {
+    const patience = clock.setTimeout(() => {
+      if (!socket.data.principal) socket.disconnect(true)
+    }, milliseconds)
+    socket.once('disconnect', () => patience.cancel())
+  }
+
+  return {
+    /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
+    allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
+      const allowed = counter.mayOpen(sourceOf(request))
+      answer(allowed ? null : 'Too many connections from your address.', allowed)
+    },
+    /** Before Socket.IO hears of a connection, and lets go of its request. */
+    watch(engine: Engine): void {
+      engine.on('connection', (connection: EngineSocket) => {
+        const network = sourceOf(connection.request, connection.remoteAddress)
+        const standing: Standing = { network, release: counter.hold(network) }
+        standings.set(connection, standing)
+        connection.once('close', () => standing.release?.())
+      })
+    },
+    /**
+     * Closes the socket unless somebody signs in on it in time. Without a token, and where rooms are open by link, it
+     * may be a guest whom the browser asks for the camera: that takes longer.
+     */
+    await(socket: Connection, hasToken: boolean): void {
+      const network = standings.get(socket.conn)?.network ?? ''
+      const mayBeGuest = guestsByLink && !hasToken && counter.openFrom(network) <= limits.guestsPerAddress
+      closeUnlessKnown(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
+    },
+    known({ conn }: Connection): void {
+      const standing = standings.get(conn)
+      standing?.release?.()
+      if (standing) standing.release = null
+    },
+    /** Who was signed in is so no longer. */
+    again(socket: Connection): void {
+      const standing = standings.get(socket.conn)
+      if (standing && !standing.release && socket.connected) standing.release = counter.hold(standing.network)
+      closeUnlessKnown(socket, limits.milliseconds)
+    },
+  }
+}
+
+export type UnknownConnections = ReturnType<typeof createUnknownConnections>

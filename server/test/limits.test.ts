@@ -1,0 +1,252 @@
+// What one account or one address may ask for: how big, how often, and what it costs the others.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { bodyLimitOf, LARGEST_BODY_BYTES, type Operation, type OperationName, operations } from '@medconsult/contract'
+import { createClient } from 'redis'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createRates } from '../src/platform/http/rates.ts'
+import { limits } from '../src/platform/limits.ts'
+import { createWorld, emptySummary, problemIn, urlOf } from './world.ts'
+
+const world = await createWorld()
+const { call, ok } = world
+afterAll(() => world.close())
+
+/** A request by hand: what a client of ours would not send. @returns the answer’s head and body */
+async function raw(lines: string[], body = ''): Promise<string> {
+  const { port, hostname } = new URL(world.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => {})
+  socket.write([...lines, `Host: ${hostname}`, 'Connection: close', '', ''].join('\r\n') + body)
+  let answer = ''
+  for await (const part of socket) answer += String(part)
+  return answer
+}
+
+describe('the size of a body', () => {
+  const taking = Object.entries(operations as Record<string, Operation>).filter(
+    ([, { route }]) => route.method !== 'GET',
+  )
+
+  test('is limited for every operation, sign-in to 1 kB, none to more than 256 kB', () => {
+    expect(bodyLimitOf(operations.login)).toBe(1024)
+    for (const [name, one] of taking) expect(bodyLimitOf(one), name).toBeLessThanOrEqual(LARGEST_BODY_BYTES)
+    const many = taking.filter(([, one]) => bodyLimitOf(one) > 16 * 1024).map(([name]) => name)
+    // Whoever makes another one big says here why it has to be.
+    expect(many.sort()).toEqual([
+      'saveCalendar',
+      'saveDoctorProfile',
+      'saveNoteDraft',
+      'saveSummaryDraft',
+      'sendMessage',
+      'sendSignal',
+    ])
+  })
+
+  test('is refused before it is read, and while it is read, by every operation', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const guest = await world.guest(await world.liveCall(await world.schedule(doctor), patient))
+    const person = { doctor, patient, guest, admin: await world.person('ADMIN') }
+    for (const [name, one] of taking) {
+      const who = (['patient', 'doctor', 'guest', 'admin'] as const).find((kind) => one.access[kind] === 'ok')
+      const params = Object.fromEntries(
+        [...one.route.path.matchAll(/:(\w+)/g)].map(([, key = '']) => [key, '01900000-0000-7000-8000-000000000099']),
+      )
+      const url = urlOf(one, { params })
+      const token = one.access.nobody === 401 && who ? [`Authorization: Bearer ${person[who].token}`] : []
+      const head = [`${one.route.method} ${url} HTTP/1.1`, 'Content-Type: application/json', ...token]
+      const size = bodyLimitOf(one) + 1
+      // Not one byte of it is sent: the header is enough.
+      const announced = await raw([...head, `Content-Length: ${size}`])
+      expect(announced, name).toMatch(/^HTTP\/1\.1 413 /)
+      expect(announced, name).toContain('"code":"TOO_LARGE"')
+      const chunk = `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n0\r\n\r\n`
+      expect(await raw([...head, 'Transfer-Encoding: chunked'], chunk), name).toMatch(/^HTTP\/1\.1 413 /)
+    }
+  })
+
+  test('what the contract allows at the most fits in', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const visit = await world.liveCall(await world.schedule(doctor), patient, 'ACTIVE')
+    const params = { id: visit }
+    const letters = (count: number) => 'ä'.repeat(count)
+    const content = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, letters(5_000)]))
+    await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+    await ok(doctor, 'saveNoteDraft', { params, body: { revision: 0, content: { text: letters(20_000) } } })
+    await ok(doctor, 'sendMessage', { params, body: { message: letters(4_000) } })
+    // As a client writes it that escapes everything: six bytes a letter.
+    const escaped = JSON.stringify({ message: letters(4_000) }).replace(/ä/g, '\\u00e4')
+    expect(escaped.length).toBeGreaterThan(24_000)
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${doctor.token}` }
+    const url = `${world.url}${urlOf(operations.sendMessage, { params })}`
+    expect((await fetch(url, { method: 'POST', headers, body: escaped })).status).toBe(201)
+  })
+})
+
+test.each(['text/plain', 'text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+  'a body of %s is not read',
+  async (type) => {
+    const response = await fetch(`${world.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: '{"email":"a@example.org","password":"b"}',
+    })
+    expect(response.status).toBe(415)
+    const problem = problemIn(415, response.headers.get('content-type'), await response.json())
+    expect(problem.code).toBe('UNSUPPORTED_MEDIA_TYPE')
+  },
+)
+
+describe('how often', () => {
+  const few = { points: 5, seconds: 600 }
+
+  async function asked(times: number, ask: () => Promise<{ status: number; headers: Headers }>) {
+    const answers: { status: number; headers: Headers }[] = []
+    for (let nth = 0; nth < times; nth += 1) answers.push(await ask())
+    return answers
+  }
+
+  test('an account may ask, whatever its address; the others are served, and it is told when to come back', async () => {
+    const node = await createWorld({
+      limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress } },
+    })
+    const [busy, calm] = [await node.patient(), await node.patient()]
+    const answers = await asked(7, () => node.call(busy, 'me'))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429, 429])
+    const wait = Number(answers.at(-1)?.headers.get('retry-after'))
+    expect(wait).toBeGreaterThan(500)
+    expect(wait).toBeLessThanOrEqual(600)
+    const { problem } = await node.call(busy, 'browseSchedules')
+    expect(problem).toMatchObject({
+      code: 'TOO_MANY',
+      detail: 'Too many requests in a short time. Please wait a few seconds.',
+    })
+    expect((await node.call(calm, 'me')).status).toBe(200)
+    await node.close()
+  })
+
+  test('an address may ask, by IPv6 /64; health checks are always answered', async () => {
+    const node = await createWorld({
+      limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount } },
+    })
+    const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
+    const answers = await asked(6, () =>
+      node.call(null, 'config', from(`2001:db8:1:1::${Math.random().toString(16).slice(2, 6)}`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
+    expect((await node.call(null, 'config', from('2001:db8:1:2::1'))).status).toBe(200)
+    expect((await node.call(null, 'health', from('2001:db8:1:1::1'))).status).toBe(200)
+    // What is not there counts too.
+    const elsewhere = await asked(6, () => fetch(`${node.url}/api/nowhere`, from('203.0.113.9')))
+    expect(elsewhere.at(-1)?.status).toBe(429)
+    await node.close()
+  })
+
+  test.each(['toggleReady', 'joinQueue', 'leaveQueue', 'downloadSummary'] as const)(
+    '%s may be asked for, by account',
+    async (name: OperationName) => {
+      const operation: Operation = operations[name]
+      const rates = { password: limits.operations.password, document: few, queue: few }
+      const node = await createWorld({ limits: { operations: rates } })
+      const [spammer, other] = [await node.patient(), await node.patient()]
+      const input = {
+        params: { id: '01900000-0000-7000-8000-000000000099' },
+        ...(operation.body && { body: { isReady: true } }),
+      }
+      const answers = await asked(6, () => node.call(spammer, name, input))
+      expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 429])
+      expect((await node.call(other, name, input)).status).toBe(404)
+      expect((await node.call(spammer, 'me')).status).toBe(200)
+      await node.close()
+    },
+  )
+
+  test('one address may have passwords looked at, right ones included', async () => {
+    const node = await createWorld({ limits: { operations: { ...limits.operations, password: few } } })
+    const body = { email: 'ada@example.org', password: 'a long enough passphrase', name: 'Ada', role: 'PATIENT' }
+    expect((await node.call(null, 'register', { body })).status).toBe(201)
+    const answers = await asked(5, () =>
+      node.call(null, 'login', { body: { email: body.email, password: body.password } }),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 429])
+    await node.close()
+  })
+
+  // As in production; where Debian's redis-server is not installed there is nothing to try it with.
+  test.skipIf(!existsSync('/usr/bin/redis-server'))(
+    'two nodes with Redis count together; without it each goes on by itself',
+    async () => {
+      const redis = await startRedis()
+      const clients = [createClient({ url: redis.url }), createClient({ url: redis.url })]
+      for (const client of clients) {
+        client.on('error', () => {})
+        await client.connect()
+      }
+      const given = { ...limits, requests: { perAccount: few, perAddress: few } }
+      const [left, right] = clients.map((client) => createRates(given, client))
+      for (let nth = 0; nth < 5; nth += 1) await (nth % 2 ? left : right)?.ofAccount('one')
+      await expect(left?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
+      await expect(right?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
+      await right?.ofAccount('two')
+      await redis.stop()
+      for (let nth = 0; nth < 5; nth += 1) await left?.ofAccount('three')
+      await expect(left?.ofAccount('three')).rejects.toMatchObject({ code: 'TOO_MANY' })
+      for (const client of clients) client.destroy()
+    },
+  )
+})
+
+async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  const child: ChildProcess = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  let said = ''
+  for await (const part of child.stdout ?? []) {
+    said += String(part)
+    if (said.includes('Ready to accept connections')) break
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+test('ten big summaries at once are drawn beside the event loop, two of one account at a time', async () => {
+  const [doctor, patient, other] = [await world.doctor(), await world.patient(), await world.patient()]
+  const visit = await world.liveCall(await world.schedule(doctor), patient, 'ACTIVE')
+  const params = { id: visit }
+  const content = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, 'Take it easy. '.repeat(350)]))
+  const { revision } = await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+  await ok(doctor, 'signSummary', { params, body: { revision } })
+  // Asked for at once: a drawing on the event loop would let none of the others in between.
+  const order: string[] = []
+  const drawn = Array.from({ length: 10 }, async () => {
+    const answer = await call(patient, 'downloadSummary', { params })
+    order.push(`pdf ${answer.status}`)
+    return answer
+  })
+  const quick = call(other, 'me').then(({ status }) => order.push(`me ${status}`))
+  const answers = await Promise.all(drawn)
+  await quick
+  const statuses = answers.map(({ status }) => status).sort()
+  const { atOnce, waitingEach } = limits.documents
+  expect(statuses).toEqual([
+    ...Array.from({ length: atOnce + waitingEach }, () => 200),
+    ...Array.from({ length: 10 - atOnce - waitingEach }, () => 429),
+  ])
+  for (const { status, headers } of answers) if (status === 429) expect(headers.get('retry-after')).toBe('2')
+  expect(order.indexOf('me 200')).toBeLessThan(order.indexOf('pdf 200'))
+})

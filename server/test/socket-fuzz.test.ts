@@ -1,0 +1,248 @@
+// What anybody may send over a socket, tried with what nobody sends by mistake: Socket.IO events, frames that are no
+// Socket.IO, and PeerJS messages. FUZZ_SEED repeats a run.
+import type { Ack } from '@medconsult/contract'
+import { clientEvents, problems } from '@medconsult/contract'
+import fc from 'fast-check'
+import { afterAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import * as z from 'zod'
+import { createTestClock } from '../src/platform/clock.ts'
+import { createHttp } from '../src/platform/http/server.ts'
+import { limits } from '../src/platform/limits.ts'
+import { createLogger } from '../src/platform/logger.ts'
+import { createSocketHub } from '../src/platform/sockets/hub.ts'
+import { createSocket, type TestSocket } from './client.ts'
+import { hostile, payloadOf, type Schema } from './fuzzer.ts'
+import { fuzzSeed } from './seed.ts'
+import { createWorld, until } from './world.ts'
+
+const endless = { burst: 1e9, perSecond: 1e9 }
+const flow = { messages: endless, bytes: endless, refusals: 1e9 }
+const { unknown, known } = limits.sockets
+/** Only the rates are lifted: sizes and depths are what is tried. */
+const world = await createWorld({
+  limits: {
+    sockets: {
+      unknown: { ...unknown, ...endlessOpening(), flow: { ...unknown.flow, ...flow } },
+      known: { ...known, flow: { ...known.flow, ...flow } },
+    },
+    peerJs: {
+      ...limits.peerJs,
+      ...endlessOpening(),
+      flow: { ...limits.peerJs.flow, ...flow },
+      perAddressBytes: endless,
+      inAllBytes: endless,
+    },
+  },
+})
+const raws: WebSocket[] = []
+const seed = fuzzSeed()
+process.stdout.write(`FUZZ_SEED=${seed}\n`)
+afterAll(async () => {
+  for (const raw of raws) raw.terminate()
+  await world.close()
+})
+
+function endlessOpening() {
+  return { perAddress: 1e6, inAll: 1e6, opening: endless }
+}
+
+const ack = z.union([
+  z.strictObject({ ok: z.literal(true) }),
+  z.strictObject({ ok: z.literal(false), code: z.string(), detail: z.string().min(1) }),
+])
+
+/** Sends each event many times, as each of the sockets. @returns what was found, or null */
+async function fuzzEvents(
+  events: Record<string, z.ZodType>,
+  parts: { connect: (() => Promise<TestSocket>)[]; ids: string[]; runs: number; seed: number },
+): Promise<{ examined: number; codes: Set<string>; found: string | null }> {
+  const codes = new Set<string>()
+  let examined = 0
+  const sockets = await Promise.all(parts.connect.map((connect) => connect()))
+  for (const [event, schema] of Object.entries(events)) {
+    const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
+    const payloads = payloadOf(described, parts.ids)
+    const property = fc.asyncProperty(payloads, fc.nat(sockets.length - 1), async (payload, at) => {
+      examined += 1
+      // Some messages are worth a connection.
+      if (!sockets[at]?.socket.connected) sockets[at] = await (parts.connect[at] as () => Promise<TestSocket>)()
+      const page = sockets[at]
+      if (!page) return
+      const ended = new Promise<null>((resolve) => page.socket.once('disconnect', () => resolve(null)))
+      const answer: Ack | null = await Promise.race([page.emit(event, payload), ended])
+      if (answer === null) return
+      const told = ack.parse(answer)
+      if (told.ok) return
+      codes.add(told.code)
+      if (!(told.code in problems) || told.code === 'INTERNAL') throw new Error(`${told.code} for ${event}`)
+    })
+    const details = await fc.check(property, { numRuns: parts.runs, seed: parts.seed })
+    if (details.failed)
+      return { examined, codes, found: `${String(details.errorInstance)} ${JSON.stringify(details.counterexample)}` }
+  }
+  return { examined, codes, found: null }
+}
+
+test('no event that anybody sends is our mistake', async () => {
+  const [doctor, patient] = [await world.doctor(), await world.patient()]
+  const queue = await world.schedule(doctor)
+  const call = await world.liveCall(queue, patient)
+  const guest = await world.guest(call)
+  const meeting = await world.meeting(doctor, { patient })
+  const connect = [doctor, patient, guest, null].map((who) => () => world.socket(who))
+  const ids = [queue.id, call, patient.id, guest.id, meeting.roomId, `call_${call}`]
+  const { authenticate, ...others } = clientEvents
+  const { examined, codes, found } = await fuzzEvents(others, { connect, ids, runs: 60, seed })
+  expect(found, `FUZZ_SEED=${seed}`).toBeNull()
+  expect(examined).toBeGreaterThanOrEqual(60 * Object.keys(others).length)
+  // It came past the first look, too.
+  for (const code of ['VALIDATION', 'UNAUTHENTICATED', 'NOT_FOUND']) expect(codes).toContain(code)
+  const strangers = await fuzzEvents({ authenticate }, { connect: connect.slice(3), ids, runs: 60, seed })
+  expect(strangers.found, `FUZZ_SEED=${seed}`).toBeNull()
+})
+
+test('a planted mistake is found', async () => {
+  const log = createLogger('silent')
+  const principal = { userId: '01900000-0000-7000-8000-000000000001', role: 'PATIENT' as const }
+  const hub = createSocketHub({
+    clock: createTestClock(),
+    log,
+    corsOrigins: [],
+    verify: async () => ({ ...principal, expiresAt: new Date('2099-01-01') }),
+    cookieToken: () => null,
+    trustedOrigin: () => true,
+    limits: { unknown, known: { ...known, flow: { ...known.flow, ...flow } } },
+    guestsByLink: false,
+  })
+  const schema = z.object({ name: z.string() })
+  hub.on('planted', schema, async (_socket, { name }) => {
+    await world.rows('SELECT $1::text', [name])
+  })
+  const free = async () => {}
+  const rates = { fromAddress: free, ofAccount: free, operation: free }
+  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, neighbours: hub.neighbours, rates })
+  const url = await http.listen({ port: 0, host: '127.0.0.1' })
+  const page = createSocket(url, 'token')
+  await page.wait('authenticated')
+  // Always the same seed: it is about the fuzzer.
+  const { found } = await fuzzEvents(
+    { planted: schema },
+    { connect: [async () => page], ids: ['x'], runs: 3_000, seed: 7 },
+  )
+  expect(found).toMatch(/^Error: INTERNAL for planted/)
+  page.close()
+  await hub.close()
+  await http.close()
+})
+
+const digits = fc.stringMatching(/^[0-9]{0,3}$/)
+const json = fc.oneof(
+  hostile.map((value) => JSON.stringify(value) ?? ''),
+  fc.json(),
+  fc.constantFrom(
+    '[',
+    '["join-room"',
+    '["authenticate",{}]',
+    '["authenticate"]',
+    '[[]]',
+    '["__proto__",{}]',
+    '{"token":1}',
+  ),
+)
+/** Engine.IO and Socket.IO packets, and what looks nearly like one. */
+const packet = fc.oneof(
+  fc.tuple(digits, fc.constantFrom('', '/', '/admin,', '/,', '//'), digits, json).map((parts) => parts.join('')),
+  fc.tuple(fc.constantFrom('42', '43', '40', '451-', '452-', '461-'), digits, json).map((parts) => parts.join('')),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+)
+const frame = fc.oneof(packet, fc.uint8Array({ maxLength: 60 }))
+
+/** Opens a connection, sends all, and waits until it is read or the connection is over. */
+async function throwAt(url: string, first: string | null, frames: (string | Uint8Array)[]): Promise<string[]> {
+  const raw = new WebSocket(url)
+  raws.push(raw)
+  const heard: string[] = []
+  let over = false
+  raw.on('message', (data) => heard.push(String(data)))
+  raw.on('error', () => {})
+  raw.on('close', () => {
+    over = true
+  })
+  await until(() => heard.length > 0 || over, 'the greeting')
+  if (first !== null) raw.send(first)
+  for (const one of frames) raw.send(one, () => {})
+  let ponged = false
+  raw.once('pong', () => {
+    ponged = true
+  })
+  raw.ping('', undefined, () => {})
+  await until(() => ponged || over, 'the end')
+  raw.terminate()
+  return heard
+}
+
+const wellAfter = async () => expect((await world.call(null, 'health')).status).toBe(200)
+
+test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else', async (path) => {
+  const bystander = await world.socket(await world.patient(), { path })
+  const url = `${world.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
+  const property = fc.asyncProperty(
+    fc.array(frame, { minLength: 1, maxLength: 8 }),
+    fc.boolean(),
+    async (frames, joins) => {
+      await throwAt(url, joins ? '40' : null, frames)
+      expect(await bystander.emit('probe', {})).toEqual({ ok: true })
+    },
+  )
+  await fc.assert(property, { numRuns: 150, seed })
+  const polled = fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 5 }), async (packets) => {
+    const address = `${world.url}${path}/?EIO=4&transport=polling`
+    const opened = await (await fetch(address)).text()
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
+    const body = packets.map((one) => one.toWellFormed()).join('\u001e')
+    const headers = { 'content-type': 'text/plain;charset=UTF-8' }
+    const { status } = await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body })
+    expect([200, 400, 413]).toContain(status)
+    expect(await bystander.emit('probe', {})).toEqual({ ok: true })
+  })
+  await fc.assert(polled, { numRuns: 60, seed })
+  await wellAfter()
+})
+
+test('PeerJS: no message disturbs anybody else, or comes in somebody else’s name', async () => {
+  const url = (id: string) => `${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`
+  const ear = new WebSocket(url('ear'))
+  raws.push(ear)
+  const heard: unknown[] = []
+  ear.on('message', (data) => heard.push(JSON.parse(String(data))))
+  await until(() => heard.length > 0, 'the greeting')
+  const message = fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc
+        .record(
+          {
+            type: fc.oneof(
+              fc.constantFrom('OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'EXPIRE', 'HEARTBEAT', 'OPEN'),
+              hostile,
+            ),
+            dst: fc.oneof(fc.constantFrom('ear', 'absent', 'mouth'), hostile),
+            src: fc.constantFrom('ear', 'absent', '__proto__'),
+            payload: hostile,
+          },
+          { requiredKeys: ['type'] },
+        )
+        .map((one) => JSON.stringify(one)),
+    },
+    { weight: 1, arbitrary: frame },
+  )
+  const property = fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 8 }), async (messages) => {
+    await throwAt(url('mouth'), null, messages)
+    expect(ear.readyState).toBe(WebSocket.OPEN)
+  })
+  await fc.assert(property, { numRuns: 200, seed })
+  for (const one of heard.slice(1)) expect(one).toMatchObject({ src: 'mouth', dst: 'ear' })
+  expect(heard.length).toBeGreaterThan(20)
+  await wellAfter()
+})
