@@ -26,6 +26,7 @@ import {
   createChatService,
   createGuestService,
   createInviting,
+  createMembershipWatch,
   createOrigins,
   createRoomSockets,
   createSignalling,
@@ -173,6 +174,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const chat = createChatService({ run: run<CallTables>(), clock })
   const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
+  const membership = createMembershipWatch({ database, hub, sockets, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
@@ -213,7 +215,7 @@ export async function createApp(parts: Parts): Promise<App> {
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
     openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
-    openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })
+    openCallRoutes(door, { run: run<CallTables>(), calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
     openAppointmentRoutes(door, { ...appointments, inviting })
@@ -250,6 +252,7 @@ export async function createApp(parts: Parts): Promise<App> {
       // A keep-alive connection that turns idle after close() began would hold it open.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       leases.stop()
+      membership.stop()
       presence.stop()
       await meetingLeases.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])
