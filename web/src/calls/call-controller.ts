@@ -1,6 +1,8 @@
+import type { RoomMembers } from '@medconsult/contract'
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import type { CallRoomApi, DataMode, PeerRole } from './peer/index.ts'
+import { watchRoomMembers } from './room-members.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
@@ -14,6 +16,8 @@ export interface CallDoor {
     activate(callSessionId: string): Promise<unknown>
   } | null
   iceServers(): Promise<RTCIceServer[]>
+  /** Who may be in the room now. */
+  members(callSessionId: string): Promise<RoomMembers>
   signals(callSessionId: string): SignalDoor
 }
 
@@ -115,6 +119,8 @@ export class CallController {
     const { live, self, door } = this.#parts
     const { report } = door
     let connected = false
+    let list: RoomMembers | null = null
+    const roleOf = (id: string) => list?.members.find(({ userId }) => userId === id)?.userType
     const peerId = randomPeerId()
     const signalling = createSwitchingSignalling(
       live,
@@ -126,7 +132,12 @@ export class CallController {
       signalling,
       self: { userId: self.userId, peerId },
       callId: callSessionId,
-      isOfferer: engine.offererByRole({ peerId, role: self.role }),
+      // As the server knows us both: what a page knows of itself may be older.
+      isOfferer: (remote) =>
+        engine.offererByRole({ peerId, role: roleOf(self.userId) ?? self.role })({
+          ...remote,
+          role: roleOf(remote.userId) ?? remote.role,
+        }),
       iceServers: () => this.#iceServers(),
       onSuspicion: () => void live.probe(),
       // The engine's steps beside its marks, for whoever looks why a call was slow; codes only, nobody's name.
@@ -137,7 +148,17 @@ export class CallController {
     })
     let activated = false
     let announced = false
-    this.#stopWatching = room.subscribe(() => {
+    // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
+    const stopMembers = watchRoomMembers({
+      callSessionId,
+      live,
+      read: () => door.members(callSessionId),
+      apply: (now) => {
+        list = now
+        room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
+      },
+    })
+    const stopRoom = room.subscribe(() => {
       const { state, sharing } = room.getSnapshot()
       connected = state === 'CONNECTED'
       if (sharing !== announced) {
@@ -149,6 +170,10 @@ export class CallController {
       activated = true
       if (report) void insist(() => report.activate(callSessionId))
     })
+    this.#stopWatching = () => {
+      stopMembers()
+      stopRoom()
+    }
     this.#current = { callSessionId, room }
     room.prepare()
     if (report) void insist(() => report.setPeerId(callSessionId, peerId))
