@@ -241,7 +241,7 @@ export const callOperations = {
   }),
   iceServers: operation({
     route: callRoutes.iceServers,
-    summary: 'STUN and TURN servers with time-limited credentials',
+    summary: 'STUN servers; and TURN servers with credentials for members of an open room and checks shortly before',
     access: access.signedIn,
     answer: z.object({
       iceServers: z.array(

@@ -1,8 +1,8 @@
 import { callOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
-import type { Door } from '../platform/http/door.ts'
+import { actorOf, type Door } from '../platform/http/door.ts'
 import type { GuestService } from './guests/service.ts'
-import { type IceConfig, iceServersFor } from './ice-servers.ts'
+import { findRelayUse, type IceConfig, iceServersFor } from './ice-servers.ts'
 import type { Inviting } from './inviting.ts'
 import { readRoomMembers } from './room-members.ts'
 import type { CallRun, CallService } from './service.ts'
@@ -51,6 +51,7 @@ export function openCallRoutes(
   door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(parts.run, principal, params.id))
   door(routes.iceServers, async ({ principal }) => {
     if (principal.role === 'GUEST') await guests.requirePresent(principal)
-    return iceServersFor(parts.ice, principal, parts.clock)
+    const use = await parts.run(actorOf(principal), (tx) => findRelayUse(tx, parts.clock.now()))
+    return iceServersFor(parts.ice, principal.userId, use, parts.clock)
   })
 }

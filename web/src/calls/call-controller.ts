@@ -2,6 +2,7 @@ import type { RoomMembers } from '@medconsult/contract'
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import type { CallRoomApi, DataMode, PeerRole } from './peer/index.ts'
+import { isRelay } from './peer/relay.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
@@ -30,6 +31,9 @@ export interface CallControllerParts {
   dataMode: () => DataMode
 }
 
+/** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
+const NO_RELAY_MS = 5_000
+
 /** The call that this page takes part in, from its ringing to its end. */
 export interface CurrentCall {
   callSessionId: string
@@ -49,7 +53,7 @@ export class CallController {
   #current: CurrentCall | null = null
   #wanted: string | null = null
   #stopWatching: () => void = () => {}
-  #ice: { at: number; servers: Promise<RTCIceServer[]> } | null = null
+  #ice: { until: number; servers: Promise<RTCIceServer[]> } | null = null
 
   constructor(parts: CallControllerParts) {
     this.#parts = parts
@@ -184,12 +188,20 @@ export class CallController {
   /** A minute old is fresh enough. Rejects without an answer: the engine then keeps those that it has. */
   #iceServers(): Promise<RTCIceServer[]> {
     const now = Date.now()
-    if (this.#ice === null || now - this.#ice.at > 60_000) {
-      const servers = this.#parts.door.iceServers().catch((error: unknown) => {
-        this.#ice = null
-        throw error
-      })
-      this.#ice = { at: now, servers }
+    if (this.#ice === null || now > this.#ice.until) {
+      const asked = {
+        until: now + 60_000,
+        servers: this.#parts.door.iceServers(),
+      }
+      this.#ice = asked
+      void asked.servers.then(
+        (servers) => {
+          if (!servers.some(isRelay)) asked.until = now + NO_RELAY_MS
+        },
+        () => {
+          this.#ice = null
+        },
+      )
     }
     return this.#ice.servers
   }
