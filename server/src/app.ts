@@ -48,6 +48,7 @@ import {
   createMeetingPresence,
   createMeetingService,
   createMeetingSweep,
+  endMeetingsOf,
   keepMeetingPresence,
   openMeetingRoutes,
   welcomeVisitors,
@@ -210,6 +211,7 @@ export async function createApp(parts: Parts): Promise<App> {
       async stop(tx, say, doctorId) {
         await doctors.stopPractising(tx, say, doctorId)
         await endAppointmentCallOf(tx, say, doctorId, clock.now(), lockOrigin)
+        await endMeetingsOf(tx, say, doctorId, clock.now())
       },
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
