@@ -26,6 +26,7 @@ import {
   createChatService,
   createGuestService,
   createInviting,
+  createMembershipWatch,
   createOrigins,
   createRoomSockets,
   createSignalling,
@@ -47,6 +48,7 @@ import {
   createMeetingPresence,
   createMeetingService,
   createMeetingSweep,
+  endMeetingsOf,
   keepMeetingPresence,
   openMeetingRoutes,
   welcomeVisitors,
@@ -191,6 +193,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
   const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
   const leases = createCallLeases({ database, sockets, clock, log })
+  const membership = createMembershipWatch({ database, hub, sockets, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
@@ -238,12 +241,13 @@ export async function createApp(parts: Parts): Promise<App> {
       async stop(tx, say, doctorId) {
         await doctors.stopPractising(tx, say, doctorId)
         await endAppointmentCallOf(tx, say, doctorId, clock.now(), lockOrigin)
+        await endMeetingsOf(tx, say, doctorId, clock.now())
       },
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
     openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads }))
-    openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })
+    openCallRoutes(door, { run: run<CallTables>(), calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)
     openAppointmentRoutes(door, { ...appointments, inviting })
@@ -280,6 +284,7 @@ export async function createApp(parts: Parts): Promise<App> {
       // A keep-alive connection that turns idle after close() began would hold it open.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       leases.stop()
+      membership.stop()
       presence.stop()
       await meetingLeases.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])

@@ -225,6 +225,7 @@ const recipes: Record<OperationName, Recipe> = {
   endCall: inCall('ACTIVE'),
   sendSignal: inCall('ACTIVE', { body: { peerId: 'peer-1', signal: { type: 'restart-request' } } }),
   readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
+  readRoomMembers: inCall('ACTIVE'),
   iceServers: nothing,
   listCalls: nothing,
   sendMessage: inCall('ACTIVE', { body: { message: 'Hello' } }),

@@ -454,6 +454,9 @@ describe('a guest opens one room and nothing else', () => {
     chat_end: ['SELECT last_position AS got FROM chat_end($1)', () => [ids.otherCall], []],
     may_read_message: ['SELECT may_read_message($1, 1) AS got', () => [ids.otherCall], [false]],
     enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],
+    room_allow_lists: ['SELECT members AS got FROM room_allow_lists(ARRAY[$1]::uuid[])', () => [ids.otherCall], []],
+    // A title is no secret; of whoever is no doctor it says nothing.
+    shown_as: ["SELECT shown_as('doctor', $1) AS got", () => [people.otherPatient.id], ['guest']],
     claim_room_peer: [
       "SELECT is_own AS got FROM claim_room_peer($1, 'mine', now(), true)",
       () => [ids.otherCall],

@@ -105,5 +105,10 @@ export const roomServerEvents = {
   }),
   /** To the others. */
   'screen-share-toggle': z.object({ ...said, isSharing: z.boolean(), userName: z.string() }),
+  /**
+   * To everybody in the room, several times a second: the revision of who may be in it. Another one than that of the
+   * list at hand means that it has to be read again (readRoomMembers), and so does silence.
+   */
+  'room-revision': z.object({ roomId: z.string(), revision: z.string() }),
   'user-left': RoomMember.extend({ roomId: z.string() }),
 } as const

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { callRoutes } from './routes.ts'
-import { Peer, PeerId, Signal } from './signals.ts'
+import { Peer, PeerId, Signal, UserType } from './signals.ts'
 import { type CallSessionStatus, callSessionMoves } from './states.ts'
 
 export const CallSessionStatusSchema = z.enum(
@@ -51,6 +51,20 @@ export const InvitationProgress = z.object({
   expiresAt: Instant,
 })
 export type InvitationProgress = z.infer<typeof InvitationProgress>
+
+/**
+ * Who may be in a room at this moment: its allow list. A page gives media to nobody else, whatever else it hears.
+ */
+export const RoomMembers = z
+  .object({
+    members: z
+      .array(z.object({ userId: IdOut, userType: UserType, userName: z.string() }))
+      .describe('Whoever asks is among them; empty once the call or meeting is over'),
+    relayOnly: z.boolean().describe('Connections in this room use relays only (iceTransportPolicy "relay")'),
+    revision: z.string().describe('Changes with the rest of this answer; the event room-revision tells it'),
+  })
+  .meta({ id: 'RoomMembers' })
+export type RoomMembers = z.infer<typeof RoomMembers>
 
 const callParams = z.object({ id: Id })
 const setPeerIdBody = z.object({ peerId: PeerId })
@@ -219,9 +233,17 @@ export const callOperations = {
     }),
     errors: ['NOT_FOUND', 'CALL_STATE'],
   }),
+  readRoomMembers: operation({
+    route: callRoutes.readRoomMembers,
+    summary: 'Who may be in this room now, of a call or a meeting by its id; to ask again after every reconnect',
+    access: access.callMembers,
+    params: callParams,
+    answer: RoomMembers,
+    errors: ['NOT_FOUND'],
+  }),
   iceServers: operation({
     route: callRoutes.iceServers,
-    summary: 'STUN and TURN servers with time-limited credentials',
+    summary: 'STUN servers; and TURN servers with credentials for members of an open room and checks shortly before',
     access: access.signedIn,
     answer: z.object({
       iceServers: z.array(

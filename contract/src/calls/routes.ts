@@ -19,6 +19,7 @@ export const callRoutes = {
   endCall: route('POST', '/api/call-sessions/:id/end'),
   sendSignal: route('POST', '/api/call-sessions/:id/signals'),
   readSignals: route('GET', '/api/call-sessions/:id/signals'),
+  readRoomMembers: route('GET', '/api/call-sessions/:id/members'),
   iceServers: route('GET', '/api/ice-servers'),
 } as const
 

@@ -60,6 +60,8 @@ export const pollIntervals = {
   queue: 2000,
   /** Signals of a call that is being set up; `liveCall` once it is connected. */
   signals: 1000,
+  /** Who may be in the room, while no socket says that nothing has changed. */
+  roomMembers: 2000,
   /** A guest in the lobby. */
   lobby: 2000,
   chat: 3000,

@@ -58,10 +58,14 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
   const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
   const left: ((id: string, membership: Membership) => void)[] = []
+  const changes: ((id: string) => void)[] = []
 
   const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
   const changed = (id: string): void => hub.tellNodes('room_changed', id)
-  hub.onNews('room_changed', (id: string) => void known.delete(id))
+  hub.onNews('room_changed', (id: string) => {
+    known.delete(id)
+    for (const tell of changes) tell(id)
+  })
 
   async function ask(id: string): Promise<Membership[]> {
     // A node that was killed does not answer; ours are known without it.
@@ -150,6 +154,10 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
 
     /** Somebody was let in: whichever socket of theirs asked before comes in now. */
     letIn: (id: string, userId: string): void => hub.tellNodes('room_let_in', { id, userId }),
+    /** Who may be in a room changed, or who is there. */
+    onChanged(tell: (id: string) => void): void {
+      changes.push(tell)
+    },
     /** A socket left the room of a meeting. */
     onLeft(tell: (id: string, membership: Membership) => void): void {
       left.push(tell)

@@ -1,15 +1,17 @@
 import { callOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
-import type { Door } from '../platform/http/door.ts'
+import { actorOf, type Door } from '../platform/http/door.ts'
 import type { GuestService } from './guests/service.ts'
-import { type IceConfig, iceServersFor } from './ice-servers.ts'
+import { findRelayUse, type IceConfig, iceServersFor } from './ice-servers.ts'
 import type { Inviting } from './inviting.ts'
-import type { CallService } from './service.ts'
+import { readRoomMembers } from './room-members.ts'
+import type { CallRun, CallService } from './service.ts'
 import type { Signalling } from './signalling.ts'
 
 export function openCallRoutes(
   door: Door,
   parts: {
+    run: CallRun
     calls: CallService
     inviting: Inviting
     guests: GuestService
@@ -46,8 +48,10 @@ export function openCallRoutes(
   door(routes.readSignals, ({ principal, params, query }) =>
     signalling.fetch(principal, params.id, query.peerId, query.after),
   )
+  door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(parts.run, principal, params.id))
   door(routes.iceServers, async ({ principal }) => {
     if (principal.role === 'GUEST') await guests.requirePresent(principal)
-    return iceServersFor(parts.ice, principal, parts.clock)
+    const use = await parts.run(actorOf(principal), (tx) => findRelayUse(tx, parts.clock.now()))
+    return iceServersFor(parts.ice, principal.userId, use, parts.clock)
   })
 }

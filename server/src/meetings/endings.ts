@@ -1,11 +1,12 @@
 import { meetingMoves } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
+import { lockRoom } from '../calls/index.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeeting } from './announce.ts'
 import { findMeetingGuests } from './guests.ts'
 import { subjectOf } from './parts.ts'
-import { moveMeeting } from './repository.ts'
+import { findActiveIds, findMeetingById, moveMeeting } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 
 /**
@@ -33,4 +34,15 @@ export async function endMeeting(
   await audit(tx, now, took ? 'MEETING_COMPLETED' : 'MEETING_CANCELLED', subjectOf(meeting, { endedBy }))
   sayMeeting(say, ended, guests, endedBy)
   return ended
+}
+
+/** Ends the meetings of a host that go on. For background work. */
+export async function endMeetingsOf(tx: QueryExecutorProvider, say: Say, hostId: string, now: Date): Promise<void> {
+  for (const id of await findActiveIds(tx, hostId)) {
+    await lockRoom(tx, id)
+    // Looked at again under the lock.
+    const meeting = await findMeetingById(tx, id)
+    if (meeting?.status === 'ACTIVE')
+      await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'system', lastAt: now, now })
+  }
 }

@@ -2,9 +2,9 @@ import type { GuestStatus } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { MeetingGuestRow } from './rows.ts'
 
-/** With what their account is; a guest's row says nothing else of it. */
+/** With what they are shown as; a guest's row says nothing else of their account. */
 const columns = sql.raw(`g.id, g.room_id, g.role, g.language, g.name, g.status, g.created_at, g.expires_at, g.used_at,
-  g.user_id, coalesce(g.user_type, 'guest') AS user_type`)
+  g.user_id, shown_as(g.user_type, g.user_id) AS user_type`)
 const selectGuests = sql`SELECT ${columns} FROM room_guests g`
 
 export async function findMeetingGuest(

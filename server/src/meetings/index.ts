@@ -1,3 +1,4 @@
+export { endMeetingsOf } from './endings.ts'
 export { createHostService } from './host-service.ts'
 export { createLobbyService } from './lobby-service.ts'
 export { createMeetingMaker } from './maker.ts'

@@ -49,7 +49,7 @@ export async function findOwnMeetings(
 
 export async function findStays(tx: QueryExecutorProvider, meetingIds: string[]): Promise<StayRow[]> {
   const { rows } = await sql<StayRow>`
-    SELECT meeting_id, member_id, name, user_type, joined_at, left_at FROM meeting_stays
+    SELECT meeting_id, member_id, name, shown_as(user_type, member_id) AS user_type, joined_at, left_at FROM meeting_stays
     WHERE meeting_id = ANY(${meetingIds}::uuid[]) ORDER BY joined_at, id`.execute(tx)
   return rows
 }
@@ -132,6 +132,13 @@ export async function lastSeen(tx: QueryExecutorProvider, id: string): Promise<D
   const { rows } = await sql<{ at: Date | null }>`
     SELECT max(coalesce(left_at, seen_at)) AS at FROM meeting_stays WHERE meeting_id = ${id}`.execute(tx)
   return rows[0]?.at ?? null
+}
+
+/** The meetings of a host that go on, in an order that all take. */
+export async function findActiveIds(tx: QueryExecutorProvider, hostId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM meetings WHERE host_id = ${hostId} AND status = 'ACTIVE' ORDER BY id`.execute(tx)
+  return rows.map(({ id }) => id)
 }
 
 export async function findDueMeetings(tx: QueryExecutorProvider, now: Date): Promise<string[]> {

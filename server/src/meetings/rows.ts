@@ -89,7 +89,7 @@ export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): 
   }
 }
 
-/** A guest of a meeting; `userType` is what their account is. */
+/** A guest of a meeting; `user_type` is what they are shown as: a doctor only while the clinic has verified them. */
 export type MeetingGuestRow = GuestRow & { name: string; used_at: Date; user_type: UserType }
 
 export const toMeetingGuest = (row: MeetingGuestRow, roomId: string): MeetingGuest => ({

@@ -7,39 +7,19 @@ import { useLocation } from 'react-router'
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { notify } from '../ui/index.ts'
-import type { CurrentCall } from './call-controller.ts'
 import { useCalls, useCurrentCall } from './context.ts'
-import { useGuests } from './guests/use-guests.ts'
 import { isOver, keys } from './keys.ts'
 import { useRoomSnapshot } from './use-room-snapshot.ts'
 
 /**
- * The engine lives above the pages, and so does what the server says of its call: that it is over, and which guests may
- * be in it. Whatever page is shown, no camera stays on after the end, and nobody who was sent away goes on hearing.
+ * The engine lives above the pages, and so does the news that its call is over: whatever page is shown, no camera stays
+ * on after the end. Who may be in it is kept by the controller, in every kind of room.
  */
 export function CallKeeper() {
-  const { role } = useCalls()
   const current = useCurrentCall()
   const accepted = useRoomSnapshot(current?.room ?? null)?.accepted ?? false
   if (!current || !accepted) return null
-  return (
-    <>
-      <Admissions key={`guests ${current.callSessionId}`} current={current} />
-      {/* A guest is told by their own standing. */}
-      {role === 'guest' ? null : <End key={current.callSessionId} callSessionId={current.callSessionId} />}
-    </>
-  )
-}
-
-function Admissions({ current: { callSessionId, room } }: { current: CurrentCall }) {
-  const { admitted, known } = useGuests(callSessionId)
-  const ids = known ? admitted.map(({ id }) => id).join(' ') : null
-  useEffect(() => {
-    // A list that can't be had says nothing of anybody.
-    const guests = ids?.split(' ')
-    room.setAdmission(guests ? ({ role, userId }) => role !== 'guest' || guests.includes(userId) : null)
-  }, [room, ids])
-  return null
+  return <End key={current.callSessionId} callSessionId={current.callSessionId} />
 }
 
 function End({ callSessionId }: { callSessionId: string }) {

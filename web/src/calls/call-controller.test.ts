@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { ApiProblem } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { CallController, type CallDoor, type Engine, insist } from './call-controller.ts'
-import type { CallRoomApi, CallRoomOptions, RoomSnapshot } from './peer/index.ts'
+import { type CallRoomApi, type CallRoomOptions, offererByRole, type RoomSnapshot } from './peer/index.ts'
 
 function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
@@ -12,6 +12,7 @@ function fakeRoom() {
     prepare: vi.fn(),
     accept: vi.fn(),
     end: vi.fn(),
+    setAdmission: vi.fn<CallRoomApi['setAdmission']>(),
     subscribe: (run: () => void) => {
       listeners.add(run)
       return () => listeners.delete(run)
@@ -44,7 +45,7 @@ function setUp() {
       rooms.push(room)
       return room as unknown as CallRoomApi
     },
-    offererByRole: () => () => true,
+    offererByRole,
   } as unknown as Engine
   const door = {
     report: {
@@ -52,12 +53,26 @@ function setUp() {
       activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
     },
     iceServers: vi.fn<CallDoor['iceServers']>().mockResolvedValue([]),
+    members: vi.fn<CallDoor['members']>().mockResolvedValue({
+      members: [
+        { userId: 'u', userType: 'guest', userName: 'Us' },
+        { userId: 'doctor', userType: 'patient', userName: 'Known better by the server' },
+      ],
+      relayOnly: false,
+      revision: '1',
+    }),
     signals: () => ({ send: vi.fn(), read: vi.fn() }),
   }
   let give: (engine: Engine) => void = () => undefined
   const loadEngine = vi.fn(() => new Promise<Engine>((resolve) => (give = resolve)))
   const emit = vi.fn()
-  const live = { probe: vi.fn(), emit } as unknown as LiveSocket
+  const live = {
+    probe: vi.fn(),
+    emit,
+    on: () => () => {},
+    subscribe: () => () => {},
+    getStatus: () => 'up',
+  } as unknown as LiveSocket
   const controller = new CallController({
     live,
     self: { userId: 'u', role: 'patient' },
@@ -154,4 +169,19 @@ test('a call begins with what the device lets it use of the network', async () =
   load()
   await preparing
   expect(given.map(({ dataMode }) => dataMode)).toEqual(['saver'])
+})
+
+test('nobody is let in before the server has said who may be here, and then nobody else', async () => {
+  const { controller, rooms, given, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  const admits = (userId: string) => rooms[0]?.setAdmission.mock.lastCall?.[0]?.({ userId, role: 'guest' })
+  expect(admits('doctor')).toBe(false)
+  await vi.waitFor(() => expect(admits('doctor')).toBe(true))
+  expect(admits('removed')).toBe(false)
+  // Who offers follows from what the server says of both, not from what either page remembers.
+  const remote = { userId: 'doctor', peerId: 'p', role: 'doctor', name: '' } as const
+  expect(given[0]?.isOfferer(remote)).toBe(true)
+  controller.end()
 })

@@ -1,6 +1,9 @@
+import type { RoomMembers } from '@medconsult/contract'
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import type { CallRoomApi, DataMode, PeerRole } from './peer/index.ts'
+import { isRelay } from './peer/relay.ts'
+import { watchRoomMembers } from './room-members.ts'
 import type { SignalDoor } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
@@ -14,6 +17,8 @@ export interface CallDoor {
     activate(callSessionId: string): Promise<unknown>
   } | null
   iceServers(): Promise<RTCIceServer[]>
+  /** Who may be in the room now. */
+  members(callSessionId: string): Promise<RoomMembers>
   signals(callSessionId: string): SignalDoor
 }
 
@@ -25,6 +30,9 @@ export interface CallControllerParts {
   /** What this device lets a call use, when it begins. */
   dataMode: () => DataMode
 }
+
+/** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
+const NO_RELAY_MS = 5_000
 
 /** The call that this page takes part in, from its ringing to its end. */
 export interface CurrentCall {
@@ -45,7 +53,7 @@ export class CallController {
   #current: CurrentCall | null = null
   #wanted: string | null = null
   #stopWatching: () => void = () => {}
-  #ice: { at: number; servers: Promise<RTCIceServer[]> } | null = null
+  #ice: { until: number; servers: Promise<RTCIceServer[]> } | null = null
 
   constructor(parts: CallControllerParts) {
     this.#parts = parts
@@ -115,6 +123,8 @@ export class CallController {
     const { live, self, door } = this.#parts
     const { report } = door
     let connected = false
+    let list: RoomMembers | null = null
+    const roleOf = (id: string) => list?.members.find(({ userId }) => userId === id)?.userType
     const peerId = randomPeerId()
     const signalling = createSwitchingSignalling(
       live,
@@ -126,7 +136,12 @@ export class CallController {
       signalling,
       self: { userId: self.userId, peerId },
       callId: callSessionId,
-      isOfferer: engine.offererByRole({ peerId, role: self.role }),
+      // As the server knows us both: what a page knows of itself may be older.
+      isOfferer: (remote) =>
+        engine.offererByRole({ peerId, role: roleOf(self.userId) ?? self.role })({
+          ...remote,
+          role: roleOf(remote.userId) ?? remote.role,
+        }),
       iceServers: () => this.#iceServers(),
       onSuspicion: () => void live.probe(),
       // The engine's steps beside its marks, for whoever looks why a call was slow; codes only, nobody's name.
@@ -137,7 +152,17 @@ export class CallController {
     })
     let activated = false
     let announced = false
-    this.#stopWatching = room.subscribe(() => {
+    // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
+    const stopMembers = watchRoomMembers({
+      callSessionId,
+      live,
+      read: () => door.members(callSessionId),
+      apply: (now) => {
+        list = now
+        room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
+      },
+    })
+    const stopRoom = room.subscribe(() => {
       const { state, sharing } = room.getSnapshot()
       connected = state === 'CONNECTED'
       if (sharing !== announced) {
@@ -149,6 +174,10 @@ export class CallController {
       activated = true
       if (report) void insist(() => report.activate(callSessionId))
     })
+    this.#stopWatching = () => {
+      stopMembers()
+      stopRoom()
+    }
     this.#current = { callSessionId, room }
     room.prepare()
     if (report) void insist(() => report.setPeerId(callSessionId, peerId))
@@ -159,12 +188,20 @@ export class CallController {
   /** A minute old is fresh enough. Rejects without an answer: the engine then keeps those that it has. */
   #iceServers(): Promise<RTCIceServer[]> {
     const now = Date.now()
-    if (this.#ice === null || now - this.#ice.at > 60_000) {
-      const servers = this.#parts.door.iceServers().catch((error: unknown) => {
-        this.#ice = null
-        throw error
-      })
-      this.#ice = { at: now, servers }
+    if (this.#ice === null || now > this.#ice.until) {
+      const asked = {
+        until: now + 60_000,
+        servers: this.#parts.door.iceServers(),
+      }
+      this.#ice = asked
+      void asked.servers.then(
+        (servers) => {
+          if (!servers.some(isRelay)) asked.until = now + NO_RELAY_MS
+        },
+        () => {
+          this.#ice = null
+        },
+      )
     }
     return this.#ice.servers
   }

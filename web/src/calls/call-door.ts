@@ -30,6 +30,7 @@ export function createCallDoor(reportsAs: 'doctor' | 'patient' | null): CallDoor
             activate: (id) => call('activateCall', { params: { id } }),
           },
     iceServers: async () => (await call('iceServers', limited())).iceServers,
+    members: (id) => call('readRoomMembers', { params: { id }, ...limited() }),
     signals: (id) => ({
       send: (body) => call('sendSignal', { params: { id }, body, ...limited() }),
       read: (query) => call('readSignals', { params: { id }, query, ...limited() }),

@@ -7,7 +7,6 @@ import { type Answer, call, failureCode, i18n, problemWords, session } from '../
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { CallKeeper } from '../CallKeeper.tsx'
 import { CallProvider } from '../CallProvider.tsx'
 import { insist } from '../call-controller.ts'
 import { Lobby, LobbyFrame, RoomVisit } from '../lobby/index.ts'
@@ -30,7 +29,6 @@ export function GuestArea({ ticket }: { ticket: GuestTicket }) {
     <LiveProvider>
       <CallProvider self={{ id: ticket.guestId, name: ticket.name, role: 'guest' }}>
         <Standing ticket={ticket} />
-        <CallKeeper />
       </CallProvider>
     </LiveProvider>
   )

@@ -11,7 +11,6 @@ import { AdmitGuard } from './AdmitGuard.tsx'
 import { HostDesk } from './HostDesk.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { isNamed } from './named.ts'
-import { useAdmission } from './use-admission.ts'
 import { type MeetingGuests, useMeetingGuests } from './use-meeting-guests.ts'
 import { usePersonOf } from './use-person-of.ts'
 import type { MeetingPlace, Standing } from './use-standing.ts'
@@ -85,7 +84,6 @@ function VisitorScreen({
   onGo,
 }: ScreenProps & { meetingId: string; roomId: string }) {
   const { t } = useTranslation('meeting')
-  useAdmission(room, meetingId, null)
   return (
     <CallScreen
       callSessionId={meetingId}
@@ -106,7 +104,6 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
   const { roomId, standing, place, room } = props
   const { meeting } = standing
   const guests = useMeetingGuests(roomId, true)
-  useAdmission(room, meeting.id, guests.all)
   const [asksToEnd, setAsksToEnd] = useState(false)
   const { people, guard } = usePeople(guests, standing)
   return (

@@ -43,8 +43,6 @@ export function useMeetingGuests(roomId: string, isHost: boolean) {
   const guests = query.data ?? []
   const waiting = guests.filter(({ status }) => status === 'WAITING')
   return {
-    /** null: not known yet. */
-    all: query.data ?? null,
     // As they came first: who knocks again has their old place in the line.
     waiting: [...waiting].sort((one, other) => one.knockedAt.localeCompare(other.knockedAt)),
     admitted: guests.filter(({ status }) => status === 'ADMITTED'),

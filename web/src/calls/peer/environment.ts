@@ -3,6 +3,7 @@ import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
 import { DEFAULT_THRESHOLDS } from './quality/thresholds.ts'
 import { DEFAULT_POLICY } from './recovery.ts'
+import { isRelay } from './relay.ts'
 import type { Scope } from './scope.ts'
 import type { CallRoomOptions, Clock, MediaDevicesLike, PageLike } from './types.ts'
 
@@ -12,11 +13,13 @@ const FIRST_SERVERS_MS = 2_000
 const FRESH_SERVERS_MS = 500
 
 /**
- * Credentials of a relay are good for hours. They are asked for again while nobody waits for them, so
+ * Credentials of a relay are good for half an hour. They are asked for again while nobody waits for them, so
  * that none of those in use is older than this, and no attempt to get media back waits for an answer (ms).
  */
 const FRESH_FOR_MS = 5 * 60_000
 const REFRESH_EVERY_MS = 4 * 60_000
+/** A list without a relay is asked for again so soon (ms), for the next connection: relays come with the room's opening. */
+const NO_RELAY_MS = 5_000
 
 /** What a room takes from the browser unless its options say otherwise. */
 export function browserParts(options: CallRoomOptions): {
@@ -80,6 +83,7 @@ export function linkEnvironment(
     if (scope.clock.now() - knownAt >= FRESH_FOR_MS) {
       await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, ask(options.iceServers))
     }
+    if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS) void ask(options.iceServers)
     if (!known) parts.log('no-ice-servers')
     return known ?? []
   }

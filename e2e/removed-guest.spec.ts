@@ -1,0 +1,176 @@
+import type { BrowserContext, WebSocketRoute } from '@playwright/test'
+import { arrangeReady, call, takeSeats } from './support/consultation.ts'
+import { expectToSeeNamed, remoteVideo } from './support/media.ts'
+import { HOST, heading, joinNow, knock, makeMeeting, showPeople } from './support/meeting.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+const [MARIA, BEN] = ['Maria Rossi', 'Ben Ito']
+
+/** What a removed guest may go on getting, in milliseconds: where a socket tells of it, and where it is asked for. */
+const [WITH_SOCKET_MS, POLLING_MS] = [1000, 4000]
+
+/** A page’s socket, which can be cut, silenced, or kept from hearing of guests. */
+class Line {
+  /** Neither WebSocket nor long polling gets through. */
+  cut = false
+  /** Open in both directions, as it seems; nothing that the server says arrives. */
+  silent = false
+  /** Nothing arrives that has this in it. */
+  losing: RegExp | null = null
+  readonly #sockets = new Set<WebSocketRoute>()
+
+  readonly install = async (context: BrowserContext): Promise<void> => {
+    await context.route(/\/socket\.io\//, (route) => (this.cut ? route.abort() : route.continue()))
+    await context.routeWebSocket(/\/socket\.io\//, (page) => {
+      if (this.cut) return void page.close()
+      this.#sockets.add(page)
+      const server = page.connectToServer()
+      server.onMessage((message) => {
+        if (this.silent || this.losing?.test(String(message))) return
+        page.send(message)
+      })
+    })
+  }
+
+  cutNow(): void {
+    this.cut = true
+    for (const socket of this.#sockets) void socket.close()
+    this.#sockets.clear()
+  }
+}
+
+/** A page that goes on: it closes no connection, whatever it is told, and counts what still arrives on each of them. */
+async function refusesToGo({ page }: Person): Promise<void> {
+  await page.evaluate(() => {
+    RTCPeerConnection.prototype.close = () => undefined
+    const counted = new Map<string, number>()
+    Object.assign(window, { lastArrival: 0 })
+    setInterval(() => {
+      for (const [index, connection] of window.probe.connections.entries())
+        void connection.getStats().then((report) =>
+          report.forEach((one: { type: string; id: string; framesDecoded?: number; packetsReceived?: number }) => {
+            if (one.type !== 'inbound-rtp') return
+            const count = (one.framesDecoded ?? 0) + (one.packetsReceived ?? 0)
+            const before = counted.get(`${index} ${one.id}`)
+            counted.set(`${index} ${one.id}`, count)
+            if (before !== undefined && count > before) Object.assign(window, { lastArrival: Date.now() })
+          }),
+        )
+    }, 40)
+  })
+}
+
+/** When the last frame or packet of anybody came, as the removed page saw it. */
+const lastArrival = ({ page }: Person): Promise<number> =>
+  page.evaluate(() => (window as unknown as { lastArrival: number }).lastArrival)
+
+/** The doctor removes the guest. @returns when the server had done so */
+async function remove(doctor: Person, name: string): Promise<number> {
+  const [answer] = await Promise.all([
+    doctor.page.waitForResponse(/\/remove$/),
+    doctor.page.getByRole('button', { name: `Remove ${name}` }).click(),
+  ])
+  expect(answer.ok()).toBe(true)
+  return Date.now()
+}
+
+/** Nothing reaches the removed page any more after `within` milliseconds, nor does anything come later. */
+async function expectNothingAfter(guest: Person, removedAt: number, within: number, watch = 4000): Promise<void> {
+  await guest.page.waitForTimeout(Math.max(0, removedAt + within - Date.now()) + watch)
+  const took = (await lastArrival(guest)) - removedAt
+  test.info().annotations.push({ type: 'last frame after', description: `${took} ms` })
+  expect(took, 'milliseconds from the removal to the last frame or packet').toBeLessThan(within)
+}
+
+/** Doctor, Ben and Maria in a meeting; Ben's page is on the given line. */
+async function meetingOfThree(
+  doctor: Person,
+  visit: (side: 'guest' | 'patient', more?: object) => Promise<Person>,
+  line: Line,
+): Promise<{ maria: Person; ben: Person }> {
+  const link = await makeMeeting(doctor)
+  await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
+  await joinNow(doctor)
+  const [maria, ben] = [await visit('guest'), await visit('patient', { before: line.install })]
+  ben.allow(/socket\.io|WebSocket connection|409.*\/signals/)
+  await Promise.all([knock(maria, link, MARIA), knock(ben, link, BEN)])
+  await showPeople(doctor)
+  await doctor.page.getByRole('button', { name: 'Let all in' }).click()
+  await Promise.all([expectToSeeNamed(maria, ben, BEN), expectToSeeNamed(maria, doctor, HOST)])
+  await refusesToGo(maria)
+  await expect.poll(() => lastArrival(maria)).toBeGreaterThan(0)
+  maria.allow(/401|403|404/)
+  return { maria, ben }
+}
+
+/** The others are as they were. */
+async function othersGoOn(doctor: Person, maria: Person, ben: Person): Promise<void> {
+  await expect(heading(maria, 'You are no longer in the meeting')).toBeVisible()
+  for (const { page } of [doctor, ben]) await expect(remoteVideo(page)).toHaveCount(1)
+  await expectToSeeNamed(doctor, ben, BEN)
+}
+
+test('a removed guest who stays gets nothing from a member whose page has no socket', { tag: '@core' }, async ({
+  doctor,
+  visit,
+}) => {
+  const line = new Line()
+  line.cut = true
+  const { maria, ben } = await meetingOfThree(doctor, visit, line)
+  await expectNothingAfter(maria, await remove(doctor, MARIA), POLLING_MS)
+  await othersGoOn(doctor, maria, ben)
+})
+
+test('… nor from one whose socket was down for ten seconds meanwhile', async ({ doctor, visit }) => {
+  const line = new Line()
+  const { maria, ben } = await meetingOfThree(doctor, visit, line)
+  line.cutNow()
+  await ben.page.waitForTimeout(1000)
+  const removedAt = await remove(doctor, MARIA)
+  await ben.page.waitForTimeout(9000)
+  line.cut = false
+  await expectNothingAfter(maria, removedAt, POLLING_MS, 15_000)
+  await othersGoOn(doctor, maria, ben)
+})
+
+test('… nor from one whose socket lost every word about guests', async ({ doctor, visit }) => {
+  const line = new Line()
+  const { maria, ben } = await meetingOfThree(doctor, visit, line)
+  line.losing = /guest_updated|user-left/
+  await expectNothingAfter(maria, await remove(doctor, MARIA), WITH_SOCKET_MS)
+  await othersGoOn(doctor, maria, ben)
+})
+
+test('… nor from one whose socket has fallen silent without closing', async ({ doctor, visit }) => {
+  const line = new Line()
+  const { maria, ben } = await meetingOfThree(doctor, visit, line)
+  line.silent = true
+  await expectNothingAfter(maria, await remove(doctor, MARIA), WITH_SOCKET_MS)
+  await othersGoOn(doctor, maria, ben)
+})
+
+test('a third person who was removed from a consultation gets nothing from its patient without a socket', async ({
+  clinic,
+  doctor,
+  signIn,
+  visit,
+}) => {
+  const line = new Line()
+  line.cut = true
+  const patient = await signIn('patient', accounts.john, { before: line.install })
+  patient.allow(/socket\.io|WebSocket connection|409.*\/signals/)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  await doctor.page.getByRole('button', { name: /^People/ }).click()
+  await doctor.page.getByRole('button', { name: 'Make the link' }).click()
+  const guest = await visit('guest')
+  await guest.page.goto(await doctor.page.getByText(/^http.*\/join#/).innerText())
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill(MARIA)
+  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await doctor.page.getByRole('button', { name: `Let ${MARIA} in` }).click()
+  await Promise.all([expectToSeeNamed(guest, patient, 'John Smith'), expectToSeeNamed(guest, doctor, HOST)])
+  await refusesToGo(guest)
+  guest.allow(/401|403|404/)
+  await expectNothingAfter(guest, await remove(doctor, MARIA), POLLING_MS)
+  await expect(remoteVideo(patient.page)).toHaveCount(1)
+})

@@ -1,0 +1,135 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { createWorld, type Person } from './world.ts'
+
+const ice = { stunUrls: ['stun:stun.example'], turnUrls: ['turn:turn.example'], turnSecret: 'north' }
+const world = await createWorld({ config: { ice } })
+const { ok, refused, clock } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let unverified: Person
+beforeEach(async () => {
+  doctor = await world.doctor()
+  patient = await world.patient()
+  unverified = await world.doctor({ verified: false })
+})
+
+/** Minutes for which somebody gets credentials at most; 0: STUN alone, in an answer of the same shape. */
+async function minutes(who: Person): Promise<number> {
+  const { iceServers, expiresAt } = await ok(who, 'iceServers')
+  expect(iceServers[0]).toEqual({ urls: ['stun:stun.example'] })
+  expect(iceServers.length === 2).toBe(expiresAt !== null)
+  if (!expiresAt) return 0
+  expect(iceServers[1]).toMatchObject({ urls: ['turn:turn.example'], username: expect.stringContaining(`:${who.id}`) })
+  return (Date.parse(expiresAt) - clock.now().getTime()) / 60_000
+}
+const isRoom = (value: number) => value >= 30 && value <= 45
+const isCheck = (value: number) => value >= 7 && value <= 12
+const hours = (count: number) => new Date(clock.now().getTime() + count * 3_600_000).toISOString()
+
+test('whoever has just registered, and whoever the clinic has not verified, gets none', async () => {
+  expect(await minutes(patient)).toBe(0)
+  expect(await minutes(unverified)).toBe(0)
+})
+
+test('the clinic’s doctors and administrators get those of a check: they are called at any time, or test the relay', async () => {
+  expect(await minutes(doctor)).toSatisfy(isCheck)
+  expect(await minutes(await world.person('ADMIN'))).toSatisfy(isCheck)
+})
+
+describe('a queue', () => {
+  test.each(['WAITING', 'READY'] as const)('a place in it is for a check: %s', async (status) => {
+    await world.place(await world.schedule(doctor), patient, status)
+    expect(await minutes(patient)).toSatisfy(isCheck)
+  })
+  test.each(['LEFT', 'DONE'] as const)('one that is over for nothing: %s', async (status) => {
+    await world.place(await world.schedule(doctor), patient, status)
+    expect(await minutes(patient)).toBe(0)
+  })
+})
+
+describe('a call', () => {
+  test.each(['INVITED', 'CONFIRMED', 'ACTIVE'] as const)('%s: it is for both of them', async (status) => {
+    await world.liveCall(await world.schedule(doctor), patient, status)
+    for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
+  })
+
+  test('for nobody else, and not after its end', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), patient)
+    expect(await minutes(await world.patient())).toBe(0)
+    await ok(doctor, 'endCall', { params: { id } })
+    expect(await minutes(patient)).toBe(0)
+    expect(await minutes(doctor)).toSatisfy(isCheck)
+  })
+
+  test('for its guests while they are in it: not in the lobby, not sent back, not removed', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), patient)
+    const guest = await world.guest(id, 'WAITING')
+    const aboutGuest = { params: { id, guestId: guest.id } }
+    expect(await minutes(guest)).toBe(0)
+    await ok(doctor, 'admitGuest', aboutGuest)
+    expect(await minutes(guest)).toSatisfy(isRoom)
+    await ok(doctor, 'sendGuestBack', aboutGuest)
+    expect(await minutes(guest)).toBe(0)
+    await ok(doctor, 'admitGuest', aboutGuest)
+    await ok(doctor, 'removeGuest', aboutGuest)
+    expect(await refused(guest, 'iceServers')).toBe('FORBIDDEN')
+  })
+})
+
+describe('an appointment', () => {
+  test.each([
+    ['within the hour', 0.5, true],
+    ['tomorrow', 24, false],
+    ['over', -3, false],
+  ] as const)('%s', async (_when, ahead, isNear) => {
+    await world.calendar(doctor)
+    await world.appointment(doctor, patient, { status: 'CONFIRMED', startsAt: hours(ahead) })
+    expect(await minutes(patient)).toSatisfy(isNear ? isCheck : (value: number) => value === 0)
+  })
+})
+
+describe('a meeting', () => {
+  const plan = async (ahead: number) => {
+    const body = { patientId: patient.id, scheduledTime: hours(ahead) }
+    return (await ok(doctor, 'createMeeting', { body })).data
+  }
+  beforeEach(async () => {
+    // The doctor may know the patient.
+    await world.place(await world.schedule(doctor), patient, 'DONE')
+  })
+
+  test('in 360 days gives nobody anything; its link neither, before and after it was withdrawn', async () => {
+    const { roomId, id } = await plan(360 * 24)
+    const guest = await world.meetingGuest(id, 'WAITING')
+    const admitted = await world.meetingGuest(id, 'ADMITTED')
+    for (const one of [patient, guest, admitted]) expect(await minutes(one)).toBe(0)
+    await ok(doctor, 'revokeMeetingLink', { params: { roomId } })
+    for (const one of [patient, guest, admitted]) expect(await minutes(one)).toBe(0)
+  })
+
+  test('that is near is for its members, and not for who waits', async () => {
+    const { id, roomId } = await plan(0.5)
+    const guest = await world.meetingGuest(id, 'WAITING')
+    for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
+    expect(await minutes(guest)).toBe(0)
+    await ok(doctor, 'admitMeetingGuest', { params: { roomId, guestId: guest.id } })
+    expect(await minutes(guest)).toSatisfy(isRoom)
+    await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'CANCELLED' } })
+    expect(await minutes(patient)).toBe(0)
+    expect(await refused(guest, 'iceServers')).toBe('FORBIDDEN')
+  })
+
+  test('that goes on earlier than planned is one too', async () => {
+    const { roomId } = await plan(24)
+    await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'ACTIVE' } })
+    expect(await minutes(patient)).toSatisfy(isRoom)
+  })
+})
+
+test('four hundred and fifty requests at once are told one and the same credential', async () => {
+  await world.liveCall(await world.schedule(doctor), patient)
+  const answers = await Promise.all(Array.from({ length: 450 }, () => ok(patient, 'iceServers')))
+  expect(new Set(answers.map(({ iceServers }) => iceServers[1]?.username)).size).toBe(1)
+})

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createBus } from './bus.ts'
+import { violations } from './invariants.ts'
+import { createWorld, type Person, type TestNode, type TestSocket, until } from './world.ts'
+
+const world = await createWorld({ bus: createBus() })
+const { ok, refused } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+beforeEach(async () => {
+  doctor = await world.doctor({ name: 'Dr. Sarah Johnson' })
+  patient = await world.patient({ name: 'John Smith' })
+})
+afterEach(async () => {
+  expect(await violations(world.rows)).toEqual([])
+})
+
+const list = (who: Person, id: string) => ok(who, 'readRoomMembers', { params: { id } })
+const idsOf = async (who: Person, id: string) => (await list(who, id)).members.map(({ userId }) => userId)
+const gone = (who: Person, id: string) => refused(who, 'readRoomMembers', { params: { id } })
+const sorted = (...people: Person[]) => people.map(({ id }) => id).sort()
+async function inRoom(who: Person, id: string, node: TestNode = world): Promise<TestSocket> {
+  const page = await node.socket(who)
+  expect(await page.emit('join-room', { roomId: id, peerId: who.id })).toEqual({ ok: true })
+  return page
+}
+const makeCall = async () => world.liveCall(await world.schedule(doctor), patient)
+
+test('a call has its doctor, its patient and the guests who were let in, each as they are known', async () => {
+  const id = await makeCall()
+  const guest = await world.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
+  const waiting = await world.guest(id, 'WAITING')
+  const answer = await list(guest, id)
+  expect(answer.members.sort((one, other) => one.userName.localeCompare(other.userName))).toEqual([
+    { userId: doctor.id, userType: 'doctor', userName: 'Dr. Sarah Johnson' },
+    { userId: guest.id, userType: 'guest', userName: 'Ines Interpreter' },
+    { userId: patient.id, userType: 'patient', userName: 'John Smith' },
+  ])
+  expect(answer).toMatchObject({ relayOnly: false, revision: (await list(doctor, id)).revision })
+  expect(await gone(waiting, id)).toBe('NOT_FOUND')
+})
+
+/** How somebody stops being on the list, and who still is. */
+const ways: Record<string, (id: string, guest: Person) => Promise<Person[]>> = {
+  'a guest who was removed': async (id, guest) => {
+    await ok(doctor, 'removeGuest', { params: { id, guestId: guest.id } })
+    return [doctor, patient]
+  },
+  'a guest who was sent back': async (id, guest) => {
+    await ok(doctor, 'sendGuestBack', { params: { id, guestId: guest.id } })
+    return [doctor, patient]
+  },
+  'a guest who left': async (_id, guest) => {
+    await ok(guest, 'guestLeave')
+    return [doctor, patient]
+  },
+  'everybody, when the call has ended': async (id) => {
+    await ok(patient, 'endCall', { params: { id } })
+    return []
+  },
+  'everybody, when the call’s record is gone': async (id) => {
+    await world.rows("UPDATE queue_entries SET status = 'DONE' WHERE patient_id = $1", [patient.id])
+    await world.rows('DELETE FROM call_sessions WHERE id = $1', [id])
+    return []
+  },
+  'a doctor whose verification was withdrawn, and with them everybody': async () => {
+    const body = { reason: 'The licence has run out.' }
+    await ok(await world.person('ADMIN'), 'withdrawVerification', { params: { id: doctor.id }, body })
+    return []
+  },
+}
+describe('off the list of a call at once is', () => {
+  test.each(Object.keys(ways))('%s', async (way) => {
+    const id = await makeCall()
+    const guest = await world.guest(id)
+    const all = [doctor, patient, guest]
+    const before = await list(doctor, id)
+    expect(before.members.map(({ userId }) => userId)).toEqual(sorted(...all))
+    const still = (await ways[way]?.(id, guest)) ?? []
+    for (const one of still) expect(await idsOf(one, id)).toEqual(sorted(...still))
+    for (const one of all.filter((person) => !still.includes(person))) {
+      const answer = await world.call(one, 'readRoomMembers', { params: { id } })
+      expect(answer.problem === null ? answer.body.members : answer.status).toSatisfy(
+        (seen: unknown) => seen === 404 || seen === 401 || (Array.isArray(seen) && seen.length === 0),
+      )
+    }
+  })
+})
+
+test('a meeting has its host and whom they let in; a lock or a withdrawn link changes nothing for those', async () => {
+  const { id, roomId } = await world.meeting(doctor, { patient })
+  const guest = await world.meetingGuest(id)
+  const waiting = await world.meetingGuest(id, 'WAITING')
+  const all = sorted(doctor, patient, guest)
+  await ok(doctor, 'setMeetingDoor', { params: { roomId }, body: { locked: true } })
+  await ok(doctor, 'revokeMeetingLink', { params: { roomId } })
+  for (const one of [doctor, patient, guest]) expect(await idsOf(one, id)).toEqual(all)
+  expect(await gone(waiting, id)).toBe('NOT_FOUND')
+  await ok(doctor, 'removeMeetingGuest', { params: { roomId, guestId: guest.id } })
+  expect(await idsOf(patient, id)).toEqual(sorted(doctor, patient))
+  expect(await gone(guest, id)).toBe('NOT_FOUND')
+  // The patient keeps their place while they are away; sent back, they have none.
+  await ok(patient, 'leaveMeeting', { params: { roomId } })
+  expect(await idsOf(doctor, id)).toEqual(sorted(doctor, patient))
+  const guests = await ok(doctor, 'listMeetingGuests', { params: { roomId } })
+  const named = guests.find(({ userId }) => userId === patient.id)
+  await ok(doctor, 'sendMeetingGuestBack', { params: { roomId, guestId: named?.id ?? '' } })
+  expect(await idsOf(doctor, id)).toEqual([doctor.id])
+  expect(await gone(patient, id)).toBe('NOT_FOUND')
+})
+
+test('whose account is removed is off every list; without its host a meeting is over', async () => {
+  const { id } = await world.meeting(doctor)
+  const other = await world.patient()
+  await world.meetingGuest(id, 'ADMITTED', { account: other })
+  const guest = await world.meetingGuest(id)
+  expect(await idsOf(doctor, id)).toEqual(sorted(doctor, other, guest))
+  await world.rows('DELETE FROM users WHERE id = $1', [other.id])
+  expect(await idsOf(guest, id)).toEqual(sorted(doctor, guest))
+  await world.rows('DELETE FROM users WHERE id = $1', [doctor.id])
+  expect(await gone(guest, id)).toBe('NOT_FOUND')
+})
+
+test('a doctor whom the clinic no longer trusts opens none of their meetings', async () => {
+  const { id } = await world.meeting(doctor, { patient })
+  await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+  expect(await idsOf(patient, id)).toEqual([patient.id])
+  expect(await gone(doctor, id)).toBe('NOT_FOUND')
+  const page = await world.socket(doctor)
+  expect(await page.emit('join-room', { roomId: id, peerId: 'p' })).toMatchObject({ ok: false })
+})
+
+test('the sockets in a room are told the revision again and again, and another one when somebody comes or goes', async () => {
+  const id = await makeCall()
+  const page = await inRoom(patient, id)
+  const first = (await list(patient, id)).revision
+  await page.wait('room-revision', ({ roomId, revision }) => roomId === id && revision === first)
+  page.forget()
+  await until(() => page.of('room-revision').length > 1, 'a repetition')
+  const guest = await world.guest(id)
+  const second = (await list(patient, id)).revision
+  expect(second).not.toBe(first)
+  await page.wait('room-revision', ({ revision }) => revision === second)
+  await ok(doctor, 'removeGuest', { params: { id, guestId: guest.id } })
+  page.forget()
+  await page.wait('room-revision', ({ revision }) => revision === first)
+})
+
+test('a removal of which no node hears is found by looking: the socket is put out, and the others see it go', async () => {
+  const id = await makeCall()
+  const second = await world.startNode()
+  const guest = await world.guest(id)
+  const [doctorPage, guestPage] = [await inRoom(doctor, id), await inRoom(guest, id, second)]
+  await doctorPage.wait('user-joined', ({ userId }) => userId === guest.id)
+  // Behind the server's back, as if every message about it were lost.
+  await world.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [guest.id])
+  await doctorPage.wait('user-left', ({ userId }) => userId === guest.id)
+  const offer = { type: 'offer', sdp: 'v=0' } as const
+  expect(await guestPage.emit('offer', { roomId: id, offer })).toMatchObject({ ok: false })
+  guestPage.forget()
+  await doctorPage.emit('offer', { roomId: id, offer })
+  await doctorPage.wait('room-revision')
+  await guestPage.settle()
+  expect(guestPage.heard).toEqual([])
+  await second.stop()
+})

@@ -1,0 +1,87 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { createWorld, type Person } from './world.ts'
+
+const world = await createWorld({ config: { doctorRegistration: 'approval' } })
+const { ok } = world
+afterAll(() => world.close())
+
+/** Registered by themselves, under the name of somebody whom patients know. */
+async function selfMadeDoctor(): Promise<Person> {
+  const email = `sly-${crypto.randomUUID()}@example.org`
+  const body = { email, name: 'Dr. Sarah Johnson', password: 'correct horse battery', role: 'DOCTOR' }
+  const { user, access_token: token } = await ok(null, 'register', { body })
+  return { id: user.id, name: user.name, email, role: 'DOCTOR', token }
+}
+
+/** As what everybody else is told that somebody is, wherever it is said. */
+async function shown(host: Person, who: Person, { id, roomId }: { id: string; roomId: string }) {
+  const [hostPage, page] = [await world.socket(host), await world.socket(who)]
+  await hostPage.emit('join-room', { roomId: id, peerId: 'host' })
+  expect(await page.emit('join-room', { roomId: id, peerId: 'sly' })).toEqual({ ok: true })
+  const joined = await hostPage.wait('user-joined', ({ userId }) => userId === who.id)
+  expect(await page.emit('chat-message', { roomId: id, message: 'Hello' })).toEqual({ ok: true })
+  const message = await hostPage.wait('chat-message', ({ userName }) => userName === who.name)
+  const polled = await ok(host, 'readSignals', { params: { id }, query: { peerId: 'other' } })
+  const { members } = await ok(host, 'readRoomMembers', { params: { id } })
+  const guests = await ok(host, 'listMeetingGuests', { params: { roomId } })
+  const { data } = await ok(host, 'readMeeting', { params: { roomId } })
+  const own = await ok(who, 'meetingMe', { params: { roomId } })
+  const of = <T extends { userId: string; userType: string }>(list: readonly T[]) =>
+    list.filter(({ userId }) => userId === who.id).map(({ userType }) => userType)
+  for (const one of [page, hostPage]) one.close()
+  return new Set([
+    joined.userType,
+    message.userType,
+    ...of(polled.peers),
+    ...of(members),
+    ...of(guests),
+    ...of(data.participants),
+    ...of(own.guest ? [own.guest] : []),
+  ])
+}
+
+describe('a doctor whom the clinic has not verified', () => {
+  test('is a guest by their name: at the door, to whoever knocks, in the room, in the chat and in what is kept', async () => {
+    const host = await world.doctor()
+    const sly = await selfMadeDoctor()
+    const meeting = await world.meeting(host)
+    const hostPage = await world.socket(host)
+    const { guest } = await ok(sly, 'joinMeeting', { params: { roomId: meeting.roomId }, body: {} })
+    expect(guest).toMatchObject({ name: 'Dr. Sarah Johnson', userType: 'guest' })
+    expect((await hostPage.wait('meeting_guest_updated')).guest.userType).toBe('guest')
+    expect((await ok(host, 'listKnocks')).map(({ userType }) => userType)).toEqual(['guest'])
+    const params = { roomId: meeting.roomId, guestId: guest?.id ?? '' }
+    await ok(host, 'admitMeetingGuest', { params })
+    expect(await shown(host, sly, meeting)).toEqual(new Set(['guest']))
+  })
+
+  test('has their title from the clinic’s decision on, and loses it with it', async () => {
+    const host = await world.doctor()
+    const sly = await selfMadeDoctor()
+    const admin = await world.person('ADMIN')
+    const meeting = await world.meeting(host)
+    await world.meetingGuest(meeting.id, 'ADMITTED', { account: sly })
+    await ok(admin, 'verifyDoctor', { params: { id: sly.id } })
+    const titles = await shown(host, sly, meeting)
+    expect(titles).toEqual(new Set(['doctor']))
+    await ok(admin, 'withdrawVerification', { params: { id: sly.id }, body: { reason: 'The licence has run out.' } })
+    const { members } = await ok(host, 'readRoomMembers', { params: { id: meeting.id } })
+    expect(members.find(({ userId }) => userId === sly.id)?.userType).toBe('guest')
+  })
+
+  test('makes no meeting as a doctor, and a withdrawal ends the one that goes on', async () => {
+    const sly = await selfMadeDoctor()
+    expect(await world.refused(sly, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
+    const host = await world.doctor()
+    const { id, roomId } = await world.meeting(host, { status: 'ACTIVE' })
+    const guest = await world.meetingGuest(id)
+    const page = await world.socket(guest)
+    await page.emit('join-room', { roomId: id, peerId: 'p' })
+    const body = { reason: 'The licence has run out.' }
+    await ok(await world.person('ADMIN'), 'withdrawVerification', { params: { id: host.id }, body })
+    expect(await page.wait('meeting_updated', ({ status }) => status === 'COMPLETED')).toMatchObject({
+      roomId,
+      endedBy: 'system',
+    })
+  })
+})
