@@ -11,13 +11,15 @@ import {
   createSpecialtyService,
   createTokens,
   createVerificationService,
+  keepSessions,
   openAccountRoutes,
   openAdministrationRoutes,
   openProfileRoutes,
+  sessionCookieName,
   type Work,
 } from './accounts/index.ts'
 import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
-import { createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
+import { createAuditReader, createAuditSealer, createRefusals, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -27,6 +29,7 @@ import {
   createGuestService,
   createInviting,
   createOrigins,
+  createPartings,
   createRoomSockets,
   createSignalling,
   endAppointmentCallOf,
@@ -55,10 +58,11 @@ import { createNotifications, type NotificationTables, openNotificationRoutes } 
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
-import { actorOf, createDoor } from './platform/http/door.ts'
+import { type Authenticate, actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
+import { keptAddress } from './platform/http/source.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
@@ -74,7 +78,6 @@ import {
   openPracticeSockets,
   type PeopleTables,
   type PracticeTables,
-  userRoom,
 } from './practice/index.ts'
 import { createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
@@ -92,6 +95,7 @@ export interface Parts {
     | 'production'
     | 'mail'
     | 'pushServices'
+    | 'auditAddress'
   >
   database: Database<Tables>
   clock: Clock
@@ -117,10 +121,11 @@ export interface App {
 export async function createApp(parts: Parts): Promise<App> {
   const { config, database, clock, log } = parts
   const { corsOrigins, clinicTimeZone } = config
-  const tokens = createTokens(parts.jwtSecret, clock)
-  const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
+  const tokens = createTokens(parts.jwtSecret, clock, config.publicUrl?.origin)
+  const sessions = createSessions({ tokens, publicUrl: config.publicUrl, corsOrigins })
+  const keptAddressHere = (address: string) => keptAddress(address, config.auditAddress)
 
-  /** A token outlives neither its account nor its role. With the database away a socket may stay: every join asks again. */
+  /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
     await database
@@ -130,7 +135,7 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions })
+  const hub = createSocketHub({ clock, log, corsOrigins, verify, keptAddress: keptAddressHere, ...sessions })
   parts.cluster?.(hub)
   const broker = createPeerJsBroker(() => http.server)
   const http = await createHttp({
@@ -181,9 +186,23 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const sealer = createAuditSealer({ database, clock, log })
 
-  await describeApi(http)
+  const keeper = keepSessions({
+    database,
+    hub,
+    clock,
+    log,
+    onEnded: createPartings({ database, sockets }),
+  })
+  const authenticate: Authenticate = async (request) => {
+    const principal = await sessions.authenticate(request)
+    if (principal?.sessionId) keeper.seen(principal.sessionId)
+    return principal
+  }
+  const onRefused = createRefusals({ run: run<unknown>(), clock, log })
+
+  await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   await http.register(async (scope) => {
-    const door = createDoor(scope, sessions.authenticate)
+    const door = createDoor(scope, { authenticate, keptAddress: keptAddressHere, onRefused })
     openPlatformRoutes(door, parts)
     const throttle = createSignInThrottle()
     const { doctorRegistration } = config
@@ -194,7 +213,6 @@ export async function createApp(parts: Parts): Promise<App> {
       throttle,
       tokens: resetTokens,
       emailConfigured: config.mail !== null,
-      endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
     })
     openAccountRoutes(door, accounts, sessions, publicConfig(parts), resets)
     const doctors = createDoctorService({
@@ -250,6 +268,7 @@ export async function createApp(parts: Parts): Promise<App> {
       // A keep-alive connection that turns idle after close() began would hold it open.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       leases.stop()
+      await keeper.stop()
       presence.stop()
       await meetingLeases.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])

@@ -74,9 +74,10 @@ test('a planted mistake is found', async () => {
     errors: [],
   })
   const app = await createHttp({ log: createLogger('silent'), corsOrigins: [], publicUrl: null, neighbours: [] })
-  await describeApi(app)
+  await describeApi(app, 'session')
   await app.register(async (scope) => {
-    createDoor(scope, async () => null)(planted, async ({ body }) => {
+    const options = { authenticate: async () => null, keptAddress: () => null, onRefused: async () => undefined }
+    createDoor(scope, options)(planted, async ({ body }) => {
       const [row] = await world.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
       return { name: row?.name ?? '' }
     })

@@ -59,6 +59,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       production: false,
       mail: null,
       pushServices: [],
+      auditAddress: 'truncated',
       ...options.config,
       clinicTimeZone,
     },

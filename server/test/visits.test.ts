@@ -34,7 +34,7 @@ const rate = (score: number, comment: string | null = null) =>
 /** Days later everybody has signed in again. */
 async function wait(ms: number, ...people: Person[]): Promise<void> {
   clock.advance(ms)
-  for (const one of people) one.token = await world.tokens.issue({ userId: one.id, role: one.role })
+  for (const one of people) one.token = await world.tokenOf(one)
 }
 const actions = async (name: string) => (await world.actions(id)).filter((one) => one === name).length
 

@@ -4,7 +4,7 @@ import { ActorUnknownError, DatabaseUnavailableError, isConnectionLost, isRetrya
 import type { Log } from './log.ts'
 
 /** Who acts. Row-level security sees it in every transaction. */
-export type Actor = { kind: 'user'; id: string; role: string; issuedAt?: Date } | { kind: 'system'; name: string }
+export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string } | { kind: 'system'; name: string }
 
 const RETRIES = 3
 /** How long a transaction may wait for a PostgreSQL that is being restarted. */
@@ -59,10 +59,10 @@ async function tryBegin<Tables>(db: Kysely<Tables>, actor: Actor): Promise<Contr
   const tx = await db.startTransaction().execute()
   try {
     const [id, role] = actor.kind === 'user' ? [actor.id, actor.role] : [actor.name, '']
-    const issuedAt = actor.kind === 'user' ? actor.issuedAt : undefined
-    const stands = issuedAt ? sql`session_stands(${id}::uuid, ${issuedAt})` : sql`true`
+    const sessionId = actor.kind === 'user' ? actor.sessionId : undefined
+    const isOpen = sessionId ? sql`session_is_open(${sessionId}::uuid, ${id}::uuid)` : sql`true`
     const { rows } = await sql<{ known: boolean }>`
-      select set_actor(${actor.kind}, ${id}, ${role}) and ${stands} as known`.execute(tx)
+      select set_actor(${actor.kind}, ${id}, ${role}) and ${isOpen} as known`.execute(tx)
     if (rows[0]?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
     return tx
   } catch (error) {

@@ -12,13 +12,14 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { ApiError } from './errors.ts'
+import { fromSource } from './source.ts'
 
 /** Who calls, as the token says; the transaction checks that the account still exists. */
 export interface Principal {
   userId: string
   role: PrincipalRole
-  /** Of the token that was shown. A session that began before the password was changed is over. */
-  issuedAt?: Date
+  /** The session that the token names; every transaction asks whether it is open. A guest has none. */
+  sessionId?: string
 }
 
 /** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
@@ -39,11 +40,11 @@ interface Call<O extends Operation> {
 /** Opens one operation of the contract: checks who may, parses, calls, validates the answer. */
 export type Door = <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<AnswerOf<O>>) => void
 
-export const actorOf = ({ userId, role, issuedAt }: Principal): Actor => ({
+export const actorOf = ({ userId, role, sessionId }: Principal): Actor => ({
   kind: 'user',
   id: userId,
   role,
-  ...(issuedAt && { issuedAt }),
+  ...(sessionId && { sessionId }),
 })
 
 const NOBODY: Principal = { userId: '', role: 'PATIENT' }
@@ -74,9 +75,28 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   return answers
 }
 
-export function createDoor(app: FastifyInstance, authenticate: Authenticate): Door {
+export interface DoorOptions {
+  authenticate: Authenticate
+  /** How an address is kept in what is written down. */
+  keptAddress: (address: string) => string | null
+  /** Somebody who is known was refused. Awaited: what is written of it is there before the answer. */
+  onRefused: (refusal: Refusal) => Promise<void>
+}
+
+/** That somebody wanted what is not theirs. */
+export interface Refusal {
+  principal: Principal
+  operation: Operation
+  params: unknown
+  error: unknown
+}
+
+export function createDoor(app: FastifyInstance, options: DoorOptions): Door {
+  const { authenticate, keptAddress, onRefused } = options
   return (operation, handle) => {
     const { method, path } = operation.route
+    const told = (request: FastifyRequest, principal: Principal, error: unknown): Promise<void> =>
+      fromSource(keptAddress(request.ip), () => onRefused({ principal, operation, params: request.params, error }))
     app.route({
       method,
       url: path,
@@ -105,8 +125,14 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
           if (operation.identifies && isStale && request.headers.authorization === undefined) return null
           throw error
         })
-        if (principal) requireRole(operation, principal)
-        else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
+        if (principal) {
+          try {
+            requireRole(operation, principal)
+          } catch (error) {
+            await told(request, principal, error)
+            throw error
+          }
+        } else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
         request.principal = principal
       },
       handler: async (request, reply) => {
@@ -114,7 +140,14 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
         const call = { params, query, body, principal: principal ?? NOBODY, visitor: principal, request, reply }
         // Before the story: it may choose the operation's other status.
         reply.status((operation.status ?? 200) as 200)
-        const answer = await handle(call as unknown as Call<typeof operation>)
+        const answer = await fromSource(keptAddress(request.ip), async () => {
+          try {
+            return await handle(call as unknown as Call<typeof operation>)
+          } catch (error) {
+            if (principal) await told(request, principal, error)
+            throw error
+          }
+        })
         if (operation.file) return sendFile(reply, operation.answer.parse(answer) as File)
         return reply.send(answer)
       },
