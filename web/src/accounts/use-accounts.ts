@@ -1,6 +1,7 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { useSearchParams } from 'react-router'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
 /** Remembers that this browser has signed in, because the cookie itself can't be seen. Not of a tab of its own. */
@@ -44,6 +45,19 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
     retry: () => void asked.refetch(),
     busy: asked.isFetching,
   }
+}
+
+/** Opened by `/login?tab=own`, this tab is for another account than the browser's other tabs. @returns whether it is */
+export function useOwnTab(): boolean {
+  const [search, setSearch] = useSearchParams()
+  const isAsked = search.get('tab') === 'own'
+  useEffect(() => {
+    if (!isAsked) return
+    session.openOwnTab()
+    // A reload stays in this tab's session.
+    setSearch((before) => new URLSearchParams([...before].filter(([name]) => name !== 'tab')), { replace: true })
+  }, [isAsked, setSearch])
+  return session.tab !== null
 }
 
 export function useSignIn() {

@@ -23,7 +23,7 @@ interface News {
 /** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
 export interface SessionParts {
   store: Pick<Storage, 'getItem' | 'setItem'> | null
-  channel: { postMessage(news: News): void; onmessage: ((event: { data: News }) => void) | null } | null
+  channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
 }
 
 /**
@@ -68,7 +68,9 @@ export class Session {
 
   /** From now on somebody else may sign in here, in this tab only. Nobody is, for now. */
   openOwnTab(): void {
-    this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+    this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
+      byte.toString(16).padStart(2, '0'),
+    ).join('')
     this.#parts.store?.setItem(TAB_KEY, this.#tab)
     this.#set({ status: 'out', user: null, left: false })
   }
