@@ -3,14 +3,14 @@ import { IconLock } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { lazily, useSession } from '../platform/index.ts'
+import { lazily, OWN_TAB_ADDRESS, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
-import { useConfig, useOwnTab, useSessionStart } from './use-accounts.ts'
+import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
 const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
@@ -26,15 +26,13 @@ export function LoginPage() {
   const mode = modes.find((one) => one === search.get('mode')) ?? 'signIn'
   const heading = useRef<HTMLHeadingElement>(null)
   const credentials = useCredentials()
-  const isOwnTab = useOwnTab()
   useSessionStart()
   useDocumentTitle(t(`${mode}.title`))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])
 
   // Who is signed in and follows the link of a mail wants another password, not their start page.
-  if (user && mode !== 'reset' && search.get('tab') !== 'own')
-    return <Navigate to={destination(search.get('next'), user.role)} replace />
+  if (user && mode !== 'reset') return <Navigate to={destination(search.get('next'), user.role)} replace />
 
   const other = new URLSearchParams(search)
   if (mode === 'signIn') other.set('mode', 'register')
@@ -80,7 +78,7 @@ export function LoginPage() {
           )}
           {mode === 'signIn' ? (
             <Text c="dimmed" mt="xs">
-              {isOwnTab ? t('ownTab.is') : <Anchor href="/login?tab=own">{t('ownTab.open')}</Anchor>}
+              {session.tab === null ? <Anchor href={OWN_TAB_ADDRESS}>{t('ownTab.open')}</Anchor> : t('ownTab.is')}
             </Text>
           ) : null}
           {mode === 'signIn' && config?.meetings === 'open' ? (

@@ -1,7 +1,6 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { useSearchParams } from 'react-router'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
 /** Remembers that this browser has signed in, because the cookie itself can't be seen. Not of a tab of its own. */
@@ -25,12 +24,14 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
     // Asked again when another tab has changed who is signed in.
     queryKey: ['session-start', status === 'unknown' ? session.epoch : 0],
     queryFn: async () => {
+      const { epoch } = session
       try {
-        session.begin(await call('me', {}))
+        const user = await call('me', {})
+        // Somebody may have signed in meanwhile, here or in another tab.
+        if (session.epoch === epoch) session.begin(user)
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.status !== 401) throw error
-        hint(null)
-        session.end()
+        if (session.getSnapshot().status === 'out') hint(null)
       }
       return true
     },
@@ -45,19 +46,6 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
     retry: () => void asked.refetch(),
     busy: asked.isFetching,
   }
-}
-
-/** Opened by `/login?tab=own`, this tab is for another account than the browser's other tabs. @returns whether it is */
-export function useOwnTab(): boolean {
-  const [search, setSearch] = useSearchParams()
-  const isAsked = search.get('tab') === 'own'
-  useEffect(() => {
-    if (!isAsked) return
-    session.openOwnTab()
-    // A reload stays in this tab's session.
-    setSearch((before) => new URLSearchParams([...before].filter(([name]) => name !== 'tab')), { replace: true })
-  }, [isAsked, setSearch])
-  return session.tab !== null
 }
 
 export function useSignIn() {

@@ -8,4 +8,4 @@ export { ApiProblem, type FailureCode, failureCode, isPassing } from './problem.
 export { problemWords } from './problem-words.ts'
 export { createQueryClient } from './query-client.ts'
 export { serverClock } from './server-clock.ts'
-export { session, useSession } from './session.ts'
+export { OWN_TAB_ADDRESS, session, useSession } from './session.ts'

@@ -16,8 +16,9 @@ export interface SessionState {
 /** What a tab tells the others of this browser. */
 interface News {
   tab: string | null
-  /** Who is signed in now; null: nobody. */
-  userId: string | null
+  userId: string
+  /** They are signed in now, or are no more. */
+  isIn: boolean
 }
 
 /** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
@@ -66,7 +67,7 @@ export class Session {
     return this.#epoch
   }
 
-  /** From now on somebody else may sign in here, in this tab only. Nobody is, for now. */
+  /** From now on somebody else may sign in here, in this tab only. For now nobody is. */
   openOwnTab(): void {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
       byte.toString(16).padStart(2, '0'),
@@ -84,15 +85,15 @@ export class Session {
   begin(user: User): void {
     const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
-    if (isNews) this.#tell(user.id)
+    if (isNews) this.#tell(user.id, true)
   }
 
   end(left = false): void {
     // A guest's token that is over says nothing of the account.
     if (this.#guest !== null) return
-    const wasIn = this.#state.status === 'in'
+    const { user } = this.#state
     this.#set({ status: 'out', user: null, left })
-    if (wasIn) this.#tell(null)
+    if (user) this.#tell(user.id, false)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -107,17 +108,17 @@ export class Session {
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #tell(userId: string | null): void {
-    this.#parts.channel?.postMessage({ tab: this.#tab, userId })
+  #tell(userId: string, isIn: boolean): void {
+    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn })
   }
 
   /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
-  #hear({ tab, userId }: News): void {
-    const { status, user } = this.#state
-    if (tab !== this.#tab) return
-    if (userId === null && status === 'in') this.#set({ status: 'out', user: null, left: true })
-    // Asked of the server, which knows whose cookie it is now.
-    else if (userId !== null && userId !== user?.id) this.#set({ status: 'unknown', user: null, left: false })
+  #hear({ tab, userId, isIn }: News): void {
+    const isShown = this.#state.user?.id === userId
+    if (tab !== this.#tab || isIn === isShown) return
+    // Who it is now the server knows, which reads the cookie.
+    if (isIn) this.#set({ status: 'unknown', user: null, left: false })
+    else if (isShown) this.#set({ status: 'out', user: null, left: true })
   }
 
   #set(state: SessionState): void {
@@ -141,6 +142,16 @@ function inThisBrowser(): SessionParts {
 }
 
 export const session = new Session(inThisBrowser())
+
+/** By this address, and only by it, a tab is opened for another account than the browser's other tabs. */
+export const OWN_TAB_ADDRESS = '/login?tab=own'
+
+// Before the first request: it would speak for whoever is signed in in the other tabs.
+if (typeof window !== 'undefined' && location.pathname + location.search === OWN_TAB_ADDRESS) {
+  session.openOwnTab()
+  // A reload stays with the session that was begun here.
+  history.replaceState(null, '', location.pathname)
+}
 
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.getSnapshot)

@@ -20,8 +20,8 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     },
   })
   app.setNotFoundHandler((request, reply) => {
-    const page =
-      ['GET', 'HEAD'].includes(request.method) && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url)
+    const path = request.url.split('?', 1)[0] ?? ''
+    const page = ['GET', 'HEAD'].includes(request.method) && !path.startsWith('/api/') && !/\.\w+$/.test(path)
     return page ? reply.sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
 }
