@@ -270,8 +270,8 @@ describe('signing', () => {
     )
     const who = { patient_id: patient.id, actor_user_id: doctor.id }
     expect(trail).toEqual([
-      { metadata: { version: 1 }, ...who },
-      { metadata: { version: 2 }, ...who },
+      { metadata: { version: 1, address: '127.0.0.0/24' }, ...who },
+      { metadata: { version: 2, address: '127.0.0.0/24' }, ...who },
     ])
   })
 
