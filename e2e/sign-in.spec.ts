@@ -67,25 +67,100 @@ test('somebody new registers, and an address can be taken once', { tag: '@core' 
   await expect(person.page.getByText('This e-mail address cannot be used.')).toBeVisible()
 })
 
-test('two people in two tabs of one browser stay two people', async ({ visit }) => {
+/** All that scripts of the page can read. */
+const readable = (page: Page): Promise<string> =>
+  page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
+
+test('who signs out in one tab is out in the others, without a click; no script ever had a token', {
+  tag: '@core',
+}, async ({ visit }) => {
   const one = await visit('doctor')
+  one.allow(/status of 401/)
+  const tokens: string[] = []
+  one.page.on('response', async (response) => {
+    if (response.url().endsWith('/api/auth/login') && response.ok())
+      tokens.push(((await response.json()) as { access_token: string }).access_token)
+  })
   await one.goto('/login')
   await fill(one.page, accounts.doctor.email, accounts.doctor.password)
   await expect(one.page).toHaveURL(/\/doctor\/dashboard$/)
   const second = await one.context.newPage()
-  await second.goto('/login')
-  // A new tab is known by the browser's cookie: whoever wants to be somebody else signs out there first.
-  await second.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
-  await second.getByRole('menuitem', { name: 'Sign out' }).click()
+  await second.goto('/doctor/dashboard')
+  await expect(second.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' })).toBeVisible()
+  const [token] = tokens
+  expect(token).toMatch(/^ey/)
+  for (const page of [one.page, second]) {
+    expect(await readable(page)).not.toContain(token)
+    expect(await readable(page)).not.toContain('eyJ')
+  }
+  const [cookie] = await one.context.cookies()
+  expect(cookie).toMatchObject({ name: 'session', value: token, httpOnly: true, sameSite: 'Strict' })
+
+  await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
+  await one.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  for (const page of [one.page, second]) await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  expect(await one.context.cookies()).toEqual([])
+  // Whoever kept a copy of the token has nothing.
+  const stolen = await one.context.request.get('/api/auth/me', { headers: { authorization: `Bearer ${token}` } })
+  expect(stolen.status()).toBe(401)
+
+  // And who signs in in one tab is so in the others: one browser, one person.
+  await fill(one.page, accounts.john.email, accounts.john.password)
+  await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
+})
+
+test('a session that is ended elsewhere shows sign-in by itself', async ({ visit, clinic }) => {
+  const john = await visit('patient')
+  john.allow(/status of 401/)
+  await john.goto('/login')
+  await fill(john.page, accounts.john.email, accounts.john.password)
+  await expect(john.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
+  // No other tab tells it: the server does.
+  const [cookie] = await john.context.cookies()
+  const out = await fetch(`${clinic.origin}/api/auth/logout`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${cookie?.value}` },
+  })
+  expect(out.status).toBe(200)
+  await expect(john.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+})
+
+test('two people in two tabs of one browser stay two people, where that was meant', async ({ visit }) => {
+  const one = await visit('doctor')
+  await one.goto('/login')
+  await fill(one.page, accounts.doctor.email, accounts.doctor.password)
+  await expect(one.page).toHaveURL(/\/doctor\/dashboard$/)
+  const opened = one.context.waitForEvent('page')
+  await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
+  await one.page.getByRole('menuitem', { name: 'Another account in a new tab' }).click()
+  const second = await opened
+  await expect(second.getByText('Whoever signs in here is signed in in this tab only.')).toBeVisible()
   await fill(second, accounts.john.email, accounts.john.password)
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
-  await one.page.reload()
+  for (const page of [one.page, second]) await page.reload()
   await expect(one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' })).toBeVisible()
+  await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
+  expect(await readable(second)).not.toContain('eyJ')
   await one.page.getByRole('link', { name: /09:00/ }).click()
   await one.page.getByRole('button', { name: 'Start practice' }).click()
   await one.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
   await expect(second.getByRole('listitem').filter({ hasText: '09:00' }).getByText('Online now')).toBeVisible()
+  // Each signs out for themselves.
+  await second.getByRole('button', { name: 'Account menu: John Smith' }).click()
+  await second.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(second.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await one.page.reload()
+  await expect(one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' })).toBeVisible()
 })
+
+for (const next of ['/%09/evil.example', '//evil.example', '/%5Cevil.example', '/.//evil.example', '/%0A/evil.example'])
+  test(`nobody is led away after signing in, by next=${next}`, async ({ visit }) => {
+    const john = await visit('patient')
+    await john.goto(`/login?next=${next}`)
+    await fill(john.page, accounts.john.email, accounts.john.password)
+    await expect(john.page).toHaveURL(/\/patient\/consultation$/)
+    await expect(john.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
+  })
 
 test('a closed tab keeps the session and the place in the queue', async ({ visit, clinic, doctor }) => {
   const scheduleId = await arrangeReady(clinic)

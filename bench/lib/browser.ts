@@ -28,14 +28,10 @@ export async function openContext(browser: Browser, origin: string, who?: Someon
   const permissions = ['camera', 'microphone']
   const context = await browser.newContext({ permissions, viewport: { width: 800, height: 600 } })
   if (who) {
-    await context.addInitScript(
-      ([home, token]) => {
-        if (location.origin !== home) return
-        sessionStorage.setItem('medconsult-token', token ?? '')
-        localStorage.setItem('medconsult-signed-in', '1')
-      },
-      [origin, who.token],
-    )
+    await context.addCookies([{ name: 'session', value: who.token, url: origin, httpOnly: true, sameSite: 'Strict' }])
+    await context.addInitScript((home) => {
+      if (location.origin === home) localStorage.setItem('medconsult-signed-in', '1')
+    }, origin)
   }
   return context
 }

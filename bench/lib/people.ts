@@ -12,6 +12,7 @@ export interface Someone {
   email: string
   role: Role
   token: string
+  sessionId: string
 }
 
 const tokens = createTokens(JWT_SECRET, systemClock)
@@ -24,14 +25,20 @@ export async function addPeople(owner: pg.Client, role: Role, count: number): Pr
       made += 1
       const number = made
       const id = newId()
-      const token = await tokens.issue({ userId: id, role })
-      return { id, name: `Person ${number}`, email: `person-${number}@example.org`, role, token }
+      const sessionId = newId()
+      const token = await tokens.issue({ userId: id, role, sessionId })
+      return { id, name: `Person ${number}`, email: `person-${number}@example.org`, role, token, sessionId }
     }),
   )
   await owner.query(
     `INSERT INTO users (id, email, name, role, verified_at, created_at)
      SELECT id, email, name, $4, now(), now() FROM unnest($1::uuid[], $2::text[], $3::text[]) AS one (id, email, name)`,
     [people.map(({ id }) => id), people.map(({ email }) => email), people.map(({ name }) => name), role],
+  )
+  await owner.query(
+    `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)
+     SELECT id, user_id, now(), now() + interval '1 day', now() FROM unnest($1::uuid[], $2::uuid[]) AS one (id, user_id)`,
+    [people.map(({ sessionId }) => sessionId), people.map(({ id }) => id)],
   )
   return people
 }

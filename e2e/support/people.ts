@@ -208,20 +208,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 })
 
-/** Leaves the browser as the sign-in page leaves it: cookie, token of the tab, hint. */
+/** Leaves the browser as the sign-in page leaves it: the cookie, and the hint that there is one. */
 async function signInContext(context: BrowserContext, origin: string, email: string, password: string): Promise<void> {
   const answer = await context.request.post(`${origin}/api/auth/login`, { data: { email, password } })
   expect(answer.ok(), `${email} signs in`).toBe(true)
-  const { access_token: token } = (await answer.json()) as { access_token: string }
-  await context.addInitScript(
-    ([home, value]) => {
-      if (location.origin !== home || sessionStorage.getItem('e2e-signed-in')) return
-      sessionStorage.setItem('e2e-signed-in', '1')
-      sessionStorage.setItem('medconsult-token', value ?? '')
-      localStorage.setItem('medconsult-signed-in', '1')
-    },
-    [origin, token],
-  )
+  await context.addInitScript((home) => {
+    if (location.origin !== home || sessionStorage.getItem('e2e-signed-in')) return
+    sessionStorage.setItem('e2e-signed-in', '1')
+    localStorage.setItem('medconsult-signed-in', '1')
+  }, origin)
 }
 
 export { expect } from '@playwright/test'

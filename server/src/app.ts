@@ -11,13 +11,21 @@ import {
   createSpecialtyService,
   createTokens,
   createVerificationService,
+  keepSessions,
   openAccountRoutes,
   openAdministrationRoutes,
   openProfileRoutes,
+  sessionCookieName,
   type Work,
 } from './accounts/index.ts'
 import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
-import { createAuditHeads, createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
+import {
+  createAuditHeads,
+  createAuditReader,
+  createAuditSealer,
+  createRefusals,
+  openAuditRoutes,
+} from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -28,6 +36,7 @@ import {
   createInviting,
   createMembershipWatch,
   createOrigins,
+  createPartings,
   createRoomSockets,
   createSignalling,
   endAppointmentCallOf,
@@ -57,12 +66,13 @@ import { createNotifications, type NotificationTables, openNotificationRoutes } 
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
-import { actorOf, createDoor } from './platform/http/door.ts'
+import { type Authenticate, actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
 import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
+import { keptAddress } from './platform/http/source.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
@@ -71,6 +81,7 @@ import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-wor
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { deriveKey } from './platform/secret.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
+import { protocolOf } from './platform/sockets/visitors.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -81,7 +92,6 @@ import {
   openPracticeSockets,
   type PeopleTables,
   type PracticeTables,
-  userRoom,
 } from './practice/index.ts'
 import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
 
@@ -101,6 +111,7 @@ export interface Parts {
     | 'pushServices'
     | 'apiDocs'
     | 'peerJs'
+    | 'auditAddress'
   >
   database: Database<Tables>
   clock: Clock
@@ -131,10 +142,11 @@ export interface App {
 export async function createApp(parts: Parts): Promise<App> {
   const { config, database, clock, log } = parts
   const { corsOrigins, clinicTimeZone } = config
-  const tokens = createTokens(parts.jwtSecret, clock)
-  const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
+  const tokens = createTokens(parts.jwtSecret, clock, config.publicUrl?.origin)
+  const sessions = createSessions({ tokens, publicUrl: config.publicUrl, corsOrigins })
+  const keptAddressHere = (address: string) => keptAddress(address, config.auditAddress)
 
-  /** A token outlives neither its account nor its role. With the database away a socket may stay: every join asks again. */
+  /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
     await database
@@ -145,11 +157,29 @@ export async function createApp(parts: Parts): Promise<App> {
     return principal
   }
   const { limits } = parts
-  const guestsByLink = config.meetings === 'open'
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions, limits: limits.sockets, guestsByLink })
+  const hub = createSocketHub({
+    clock,
+    log,
+    corsOrigins,
+    verify,
+    keptAddress: keptAddressHere,
+    ...sessions,
+    limits: limits.sockets,
+    guestsByLink: config.meetings === 'open',
+  })
   parts.cluster?.(hub)
-  const { trustedOrigin } = sessions
-  const broker = config.peerJs ? createPeerJsBroker({ limits: limits.peerJs, clock, log, trustedOrigin }) : null
+  const broker = config.peerJs
+    ? createPeerJsBroker({
+        limits: limits.peerJs,
+        clock,
+        log,
+        trustedOrigin: ({ headers, socket }) =>
+          sessions.trustedOrigin({
+            headers,
+            protocol: protocolOf({ address: socket.remoteAddress ?? '', headers, secure: 'encrypted' in socket }),
+          }),
+      })
+    : null
   const rates = createRates(limits, parts.counters)
   const http = await createHttp({
     log,
@@ -204,10 +234,24 @@ export async function createApp(parts: Parts): Promise<App> {
   const sealer = createAuditSealer({ database, clock, log, heads })
   await sealer.begin()
 
-  if (config.apiDocs) await describeApi(http)
+  const keeper = keepSessions({
+    database,
+    hub,
+    clock,
+    log,
+    onEnded: createPartings({ database, sockets }),
+  })
+  const authenticate: Authenticate = async (request) => {
+    const principal = await sessions.authenticate(request)
+    if (principal?.sessionId) keeper.seen(principal.sessionId)
+    return principal
+  }
+  const onRefused = createRefusals({ run: run<unknown>(), clock, log })
+
+  if (config.apiDocs) await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, sessions.authenticate, rates)
+    const door = createDoor(scope, { authenticate, rates, keptAddress: keptAddressHere, onRefused })
     openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
     const throttle = createSignInThrottle()
     const hashing = createWorkQueue(limits.passwords)
@@ -227,7 +271,6 @@ export async function createApp(parts: Parts): Promise<App> {
       hashing,
       tokens: resetTokens,
       emailConfigured: config.mail !== null,
-      endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
     })
     openAccountRoutes(door, accounts, sessions, publicConfig(parts), resets)
     const doctors = createDoctorService({
@@ -285,6 +328,7 @@ export async function createApp(parts: Parts): Promise<App> {
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       leases.stop()
       membership.stop()
+      await keeper.stop()
       presence.stop()
       await meetingLeases.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])

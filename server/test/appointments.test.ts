@@ -59,8 +59,7 @@ const reminders = async (id: string) =>
 /** To that moment, and everybody has signed in again meanwhile. */
 async function waitUntil(instant: number | string, ...people: Person[]): Promise<void> {
   clock.advance(new Date(instant).getTime() - clock.now().getTime())
-  for (const one of [doctor, patient, ...people])
-    one.token = await world.tokens.issue({ userId: one.id, role: one.role })
+  for (const one of [doctor, patient, ...people]) one.token = await world.tokenOf(one)
 }
 
 describe('from the free time to the visit', () => {
@@ -575,7 +574,7 @@ test('the demo clinic can be booked, its appointments stand in every open state,
       [email],
     )
     if (!found) throw new Error(email)
-    return { ...found, email, token: await demo.tokens.issue({ userId: found.id, role: found.role }) }
+    return { ...found, email, token: await demo.tokenOf(found) }
   }
   const [emily, sarah, anita] = [
     await signIn('emily@email.com'),

@@ -7,11 +7,13 @@ import type {
   SummaryContent,
 } from '@medconsult/contract'
 import type pg from 'pg'
-import type { createTokens } from '../src/accounts/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
 import { createMeetingCast } from './meeting-cast.ts'
+import type { createTokenMaker } from './tokens.ts'
+
+type TokenMaker = ReturnType<typeof createTokenMaker>
 
 /** A summary in which nothing is written yet. */
 export const emptySummary: SummaryContent = {
@@ -39,10 +41,10 @@ export interface Schedule {
 export function createCast(parts: {
   owner: pg.Pool
   rows: <R extends pg.QueryResultRow>(statement: string, values?: unknown[]) => Promise<R[]>
-  tokens: ReturnType<typeof createTokens>
+  tokenOf: TokenMaker
   clock: Clock
 }) {
-  const { owner, rows, tokens, clock } = parts
+  const { owner, rows, tokenOf, clock } = parts
   let people = 0
 
   /** An account straight into the table: hashing a password takes its time. */
@@ -58,7 +60,7 @@ export function createCast(parts: {
       verified ? clock.now() : null,
       clock.now(),
     ])
-    const who: Person = { id, name, email, role, token: await tokens.issue({ userId: id, role }) }
+    const who: Person = { id, name, email, role, token: await tokenOf({ id, role }) }
     return who
   }
 
@@ -140,7 +142,7 @@ export function createCast(parts: {
         used ? now : null,
       ],
     )
-    return { id, name, code, email: '', role: 'GUEST', token: await tokens.issue({ userId: id, role: 'GUEST' }) }
+    return { id, name, code, email: '', role: 'GUEST', token: await tokenOf({ id, role: 'GUEST' }) }
   }
 
   return { person, schedule, place, liveCall, guest, ...createMeetingCast(parts), today }

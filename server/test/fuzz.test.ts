@@ -86,13 +86,14 @@ test('a planted mistake is found', async () => {
     neighbours: [],
     rates: boundless,
   })
-  await describeApi(app)
+  await describeApi(app, 'session')
   await app.register(async (scope) => {
-    createDoor(
-      scope,
-      async () => null,
-      boundless,
-    )(planted, async ({ body }) => {
+    createDoor(scope, {
+      authenticate: async () => null,
+      rates: boundless,
+      keptAddress: () => null,
+      onRefused: async () => undefined,
+    })(planted, async ({ body }) => {
       const [row] = await world.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
       return { name: row?.name ?? '' }
     })

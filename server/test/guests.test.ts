@@ -192,7 +192,7 @@ test('nobody is let in before the patient has accepted the call', async () => {
   const other = {
     ...doctor,
     id: row?.doctor ?? '',
-    token: await world.tokens.issue({ userId: row?.doctor ?? '', role: 'DOCTOR' }),
+    token: await world.tokenOf({ id: row?.doctor ?? '', role: 'DOCTOR' }),
   }
   const guest = await world.guest(ringing, 'WAITING')
   const input = { params: { id: ringing, guestId: guest.id } }

@@ -1,14 +1,18 @@
 import { randomInt } from 'node:crypto'
 import { EMPTY_MEETING_MS, type GuestStatus, linkWords, MEETING_LINK_MS } from '@medconsult/contract'
 import type pg from 'pg'
-import type { createTokens } from '../src/accounts/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import type { Person } from './client.ts'
+import type { createTokenMaker } from './tokens.ts'
 
 /** Puts meetings and their guests straight into the tables. */
-export function createMeetingCast(parts: { owner: pg.Pool; tokens: ReturnType<typeof createTokens>; clock: Clock }) {
-  const { owner, tokens, clock } = parts
+export function createMeetingCast(parts: {
+  owner: pg.Pool
+  tokenOf: ReturnType<typeof createTokenMaker>
+  clock: Clock
+}) {
+  const { owner, tokenOf, clock } = parts
   let people = 0
 
   /** A meeting by link, of that doctor. */
@@ -70,7 +74,7 @@ export function createMeetingCast(parts: { owner: pg.Pool; tokens: ReturnType<ty
       )
       await owner.query('UPDATE rooms SET host_id = $2 WHERE id = $1', [meetingId, id])
     }
-    return { id, name, email: '', role: 'GUEST', token: await tokens.issue({ userId: id, role: 'GUEST' }) }
+    return { id, name, email: '', role: 'GUEST', token: await tokenOf({ id, role: 'GUEST' }) }
   }
 
   return { meeting, meetingGuest }

@@ -83,6 +83,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       pushServices: [],
       apiDocs: true,
       peerJs: true,
+      auditAddress: 'truncated',
       ...options.config,
       clinicTimeZone,
     },

@@ -19,6 +19,7 @@ const ids = {
   appointment: '',
   meeting: '',
   otherMeeting: '',
+  session: '',
 }
 
 const chat = `INSERT INTO chat_messages
@@ -34,6 +35,7 @@ beforeAll(async () => {
   for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await world.doctor()
   people.admin = await world.person('ADMIN')
   await world.stop()
+  await world.rows('DELETE FROM login_sessions')
   await world.rows('DELETE FROM specialties')
   const specialty = newId()
   await world.rows('INSERT INTO specialties VALUES ($1, $2, NULL, now())', [specialty, 'Acupuncture'])
@@ -86,9 +88,13 @@ beforeAll(async () => {
     await world.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
     await world.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
     await world.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
+    const session = newId()
     await world.rows(
-      "INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))",
+      `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)
+       VALUES ($1,$2,now(),now() + interval '1 day',now())`,
+      [session, patient.id],
     )
+    await world.rows("INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))")
     await world.rows("INSERT INTO visit_drafts VALUES ($1,'NOTE',1,'{}',now())", [call])
     for (const kind of ['NOTE', 'SUMMARY']) {
       await world.rows(version, [call, kind, doctor.id])
@@ -119,7 +125,7 @@ beforeAll(async () => {
       newId(),
       patient.id,
     ])
-    for (const id of [subscription, notification, delivery]) labels.set(id, label)
+    for (const id of [subscription, notification, delivery, session]) labels.set(id, label)
     for (const id of [
       queue.id,
       call,
@@ -136,7 +142,7 @@ beforeAll(async () => {
     for (const role of others) if (people[role]) labels.set(people[role].id, role)
     if (label === 'patient')
       Object.assign(ids, { schedule: queue.id, call, entry: entry?.id, appointment, meeting: meeting.id })
-    else Object.assign(ids, { otherSchedule: queue.id, otherCall: call, otherMeeting: meeting.id })
+    else Object.assign(ids, { otherSchedule: queue.id, otherCall: call, otherMeeting: meeting.id, session })
   }
 })
 
@@ -439,7 +445,13 @@ describe('a guest opens one room and nothing else', () => {
       () => [newId(), people.otherPatient.id],
       [null],
     ],
-    session_stands: ['SELECT session_stands($1, now()) AS got', () => [newId()], [true]],
+    open_login_session: [
+      'SELECT open_login_session($1, now(), now(), NULL, NULL, NULL) AS got',
+      () => [newId()],
+      [false],
+    ],
+    end_login_session: ['SELECT end_login_session($1, now()) AS got', () => [ids.session], [false]],
+    session_is_open: ['SELECT session_is_open($1, $2) AS got', () => [newId(), people.patient.id], [false]],
     withdraw_deliveries: ['SELECT withdraw_deliveries($1, NULL, now()) AS got', () => [newId()], null],
     may_audit: ['SELECT may_audit(NULL, $1, NULL, NULL) AS got', () => [people.patient.id], [false]],
     plan_reminders: ["SELECT plan_reminders($1, '[]', now())::text AS got", () => [newId()], ['']],

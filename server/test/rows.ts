@@ -249,6 +249,8 @@ export const expectations: Record<string, Expectation> = {
     others: { reads: ['', '', '', '', 'other patient'] },
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
+  // Written by functions only, which ask what they have to.
+  login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   audit_seals: { key: 'position', column: 'hash', ...shut },
   actor_keys: { key: 'position', column: 'purpose', ...shut },

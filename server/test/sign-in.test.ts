@@ -1,6 +1,7 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
+import { derive } from '../src/platform/secrets.ts'
 import { createWorld, JWT_SECRET, type Person, problemIn } from './world.ts'
 
 const world = await createWorld()
@@ -14,9 +15,11 @@ const login = (email: string, password = PASSWORD) => call(null, 'login', { body
 test('registers, signs in in any capitals, and knows who it is', async () => {
   const { user, access_token } = await ok(null, 'register', { body: account('  Ann.Lee@Example.ORG ') })
   expect(user).toMatchObject({ email: 'ann.lee@example.org', name: 'Somebody', role: 'PATIENT' })
-  const [, claims = ''] = access_token.split('.')
+  const [header = '', claims = ''] = access_token.split('.')
+  expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'HS256', typ: 'JWT' })
   const payload = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
-  expect(Object.keys(payload).sort()).toEqual(['exp', 'iat', 'role', 'user_id'])
+  expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'role', 'sid', 'user_id'])
+  expect(payload).toMatchObject({ user_id: user.id, role: 'PATIENT', iss: 'medconsult', aud: 'medconsult' })
   expect(Number(payload.exp) - Number(payload.iat)).toBe(24 * 3600)
   expect((await login('ANN.LEE@example.org')).body.user.id).toBe(user.id)
   expect(await refused(null, 'register', { body: account('ann.LEE@EXAMPLE.org') })).toBe('EMAIL_TAKEN')
@@ -59,26 +62,45 @@ test('an account bears ten wrong passwords; an unknown one is answered just the 
   expect((await login('imported@example.org')).status).toBe(200)
 })
 
-function forged(header: object, payload: object, secret: string | null): string {
+function forged(header: object, payload: object, secret: string | Buffer | null): string {
   const text = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${text}.${secret === null ? '' : createHmac('sha256', secret).update(text).digest('base64url')}`
 }
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
 
 test('a token that is expired, forged, unsigned or foreign is nobody’s', async () => {
   const patient = await world.patient()
   const now = Math.floor(world.clock.now().getTime() / 1000)
-  const claims = { user_id: patient.id, role: 'PATIENT', iat: now, exp: now + 3600 }
+  const claims = { ...claimsOf(patient.token), iat: now, exp: now + 3600 }
   const good = { alg: 'HS256', typ: 'JWT' }
-  expect((await call({ ...patient, token: forged(good, claims, JWT_SECRET) }, 'me')).status).toBe(200)
+  const key = derive(JWT_SECRET, 'jwt')
+  expect((await call({ ...patient, token: forged(good, claims, key) }, 'me')).status).toBe(200)
+  const { sid: _sid, ...withoutSession } = claims as Record<string, unknown>
+  const { iss: _iss, aud: _aud, ...ofNowhere } = claims as Record<string, unknown>
   const bad = [
     forged(good, claims, 'another secret of at least 32 characters'),
-    forged({ alg: 'none' }, claims, null),
-    forged({ alg: 'HS512' }, claims, JWT_SECRET),
-    forged(good, { ...claims, exp: now - 1 }, JWT_SECRET),
-    forged(good, { user_id: patient.id, role: 'PATIENT' }, JWT_SECRET),
-    forged(good, { ...claims, role: 'ROOT' }, JWT_SECRET),
-    forged(good, { ...claims, user_id: "' OR 1=1 --" }, JWT_SECRET),
-    forged(good, { ...claims, user_id: 7 }, JWT_SECRET),
+    // What is derived for another purpose, and the secret itself, sign nothing here.
+    forged(good, claims, JWT_SECRET),
+    forged(good, claims, derive(JWT_SECRET, 'password-reset')),
+    forged({ alg: 'HS256', typ: 'reset+jwt' }, claims, key),
+    forged({ alg: 'HS256' }, claims, key),
+    forged(good, { ...claims, iss: 'https://another.example' }, key),
+    forged(good, { ...claims, aud: 'another-service' }, key),
+    forged(good, ofNowhere, key),
+    forged(good, withoutSession, key),
+    forged(good, { ...claims, sid: randomUUID() }, key),
+    forged(good, { ...claims, sid: 'x' }, key),
+    // A session is one account's.
+    forged(good, { ...claims, sid: claimsOf((await world.patient()).token).sid }, key),
+    forged({ alg: 'none', typ: 'JWT' }, claims, null),
+    forged({ alg: 'HS512', typ: 'JWT' }, claims, key),
+    forged(good, { ...claims, exp: now - 1 }, key),
+    forged(good, { ...claims, exp: undefined, iat: undefined }, key),
+    forged(good, { ...claims, role: 'ROOT' }, key),
+    forged(good, { ...claims, role: 'GUEST' }, key),
+    forged(good, { ...claims, user_id: "' OR 1=1 --" }, key),
+    forged(good, { ...claims, user_id: 7 }, key),
     `${patient.token}x`,
     patient.token.slice(0, -5),
     'a.b.c',
@@ -91,7 +113,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
     socket.close()
   }
   // Well signed, but the account has another role: the transaction finds out.
-  const promoted = forged(good, { ...claims, role: 'DOCTOR' }, JWT_SECRET)
+  const promoted = forged(good, { ...claims, role: 'DOCTOR' }, key)
   expect(await refused({ ...patient, token: promoted }, 'me')).toBe('UNAUTHENTICATED')
   for (const authorization of ['Basic abc', 'Bearer', 'Bearer  ', patient.token])
     expect((await fetch(`${world.url}/api/auth/me`, { headers: { authorization } })).status).toBe(401)
@@ -121,21 +143,27 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
   expect((await me()).status).toBe(200)
   expect((await me(world.url)).status).toBe(200)
   expect((await me('https://portal.example')).status).toBe(200)
-  for (const origin of [
+  const foreign = [
     'https://evil.example',
     'null',
     `${world.url}.evil.example`,
     'https://portal.example.evil.example',
-  ])
+    // The same host over another scheme, or on another port, is another origin (RFC 6454).
+    world.url.replace('http:', 'https:'),
+    world.url.replace(/:\d+$/, ''),
+  ]
+  for (const origin of foreign) {
     expect((await me(origin)).status, origin).toBe(403)
-  const { headers: out } = await call(null, 'logout')
-  expect(out.get('set-cookie')).toMatch(/^session=;/)
-
+    const page = await world.socket(null, { extraHeaders: { cookie, origin } })
+    expect(await page.emit('probe', {}), origin).toMatchObject({ ok: false })
+    expect(page.of('authenticated')).toEqual([])
+    // Nor does it sign anybody out, or have what the browser keeps of us deleted.
+    const out = await asPage('/api/auth/logout', 'POST', { cookie, origin })
+    expect([out.status, out.headers.get('clear-site-data')], origin).toEqual([403, null])
+  }
   const own = await world.socket(null, { extraHeaders: { cookie } })
   await own.wait('authenticated')
-  const foreign = await world.socket(null, { extraHeaders: { cookie, origin: 'https://evil.example' } })
-  expect(await foreign.emit('probe', {})).toMatchObject({ ok: false })
-  expect(foreign.of('authenticated')).toEqual([])
+  expect((await me()).status, 'it is still signed in').toBe(200)
 })
 
 test('every answer carries the headers that keep a browser in bounds', async () => {
@@ -181,7 +209,7 @@ test('a socket ends with its token, and lives on with a new one', async () => {
   world.clock.advance(1000)
   await page.wait('auth_error')
   expect(await page.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
-  const token = await world.tokens.issue({ userId: patient.id, role: 'PATIENT' })
+  const token = await world.tokenOf(patient)
   expect(await page.emit('authenticate', { token })).toEqual({ ok: true })
   expect(await page.emit('probe', {})).toEqual({ ok: true })
 })

@@ -112,6 +112,7 @@ test('a planted mistake is found', async () => {
     verify: async () => ({ ...principal, expiresAt: new Date('2099-01-01') }),
     cookieToken: () => null,
     trustedOrigin: () => true,
+    keptAddress: () => null,
     limits: { unknown, known: { ...known, flow: { ...known.flow, ...flow } } },
     guestsByLink: false,
   })

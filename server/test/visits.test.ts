@@ -34,7 +34,7 @@ const rate = (score: number, comment: string | null = null) =>
 /** Days later everybody has signed in again. */
 async function wait(ms: number, ...people: Person[]): Promise<void> {
   clock.advance(ms)
-  for (const one of people) one.token = await world.tokens.issue({ userId: one.id, role: one.role })
+  for (const one of people) one.token = await world.tokenOf(one)
 }
 const actions = async (name: string) => (await world.actions(id)).filter((one) => one === name).length
 
@@ -270,8 +270,8 @@ describe('signing', () => {
     )
     const who = { patient_id: patient.id, actor_user_id: doctor.id }
     expect(trail).toEqual([
-      { metadata: { version: 1 }, ...who },
-      { metadata: { version: 2 }, ...who },
+      { metadata: { version: 1, address: '127.0.0.0/24' }, ...who },
+      { metadata: { version: 2, address: '127.0.0.0/24' }, ...who },
     ])
   })
 

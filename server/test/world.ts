@@ -7,6 +7,7 @@ import { createAppointmentCast } from './cast-appointments.ts'
 import type { TestSocket } from './client.ts'
 import { createTestDatabase } from './database.ts'
 import { createNode, JWT_SECRET, type TestNode, type WorldOptions } from './node.ts'
+import { createTokenMaker } from './tokens.ts'
 
 export { emptySummary, type Place, type Schedule } from './cast.ts'
 export * from './client.ts'
@@ -30,7 +31,8 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
   owner.on('error', () => {})
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
-  const tokens = createTokens(JWT_SECRET, clock)
+  const tokens = createTokens(JWT_SECRET, clock, options.config?.publicUrl?.origin)
+  const tokenOf = createTokenMaker({ owner, tokens, clock })
   const sockets: TestSocket[] = []
   const nodes: TestNode[] = []
   const clinicTimeZone = options.config?.clinicTimeZone ?? 'UTC'
@@ -45,7 +47,7 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
     (await owner.query<R>(statement, values)).rows
 
   const first = await startNode()
-  const cast = createCast({ owner, rows, tokens, clock })
+  const cast = createCast({ owner, rows, tokenOf, clock })
   const { person } = cast
 
   return {
@@ -57,6 +59,7 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
     lines,
     rows,
     tokens,
+    tokenOf,
     startNode,
     doctor: (given?: Parameters<typeof person>[1]) => person('DOCTOR', given),
     patient: (given?: Parameters<typeof person>[1]) => person('PATIENT', given),

@@ -4,7 +4,7 @@ import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icon
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
-import { homeOf, loadAdministration, loadProfiles, RequireRole, useSignOut } from './accounts/index.ts'
+import { homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import {
   CallKeeper,
   CallProvider,
@@ -152,7 +152,6 @@ function Frame() {
   const { t: tNavigation } = useTranslation('navigation')
   const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
-  const signOut = useSignOut()
   const paused = usePausedNote()
   const nav = useNavigation(user?.role ?? 'PATIENT')
   if (!user) return null

@@ -69,7 +69,8 @@ export const accountOperations = {
   }),
   logout: operation({
     route: accountRoutes.logout,
-    summary: 'Forget the session cookie',
+    summary:
+      'Sign out: the session ends for every holder of its token, its sockets and its pushes, and the cookie is cleared',
     access: access.anyone,
     answer: z.object({ message: z.string() }),
     errors: [],

@@ -27,8 +27,6 @@ export interface PasswordResetParts {
   tokens: ResetTokens
   /** This installation can send the link. */
   emailConfigured: boolean
-  /** Ends the live connections of an account, on every node. */
-  endConnections: (userId: string) => void
 }
 
 export type PasswordResetService = ReturnType<typeof createPasswordReset>
@@ -101,7 +99,6 @@ export function createPasswordReset(parts: PasswordResetParts) {
       await throttle.succeeded(address, address)
       // Who forgot a password has tried some: that is no reason to wait now.
       await throttle.forget(account.email)
-      parts.endConnections(account.id)
       return { message: 'The new password is set' }
     },
   }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { derive } from '../platform/secrets.ts'
 
 export interface ResetTokens {
   /** 256 bits, base64url: what the mail's link carries. */
@@ -12,8 +13,9 @@ export interface ResetTokens {
  * the mail that is sent later, and a stolen table opens no account.
  */
 export function createResetTokens(secret: string): ResetTokens {
+  const key = derive(secret, 'password-reset')
   return {
-    tokenOf: (resetId) => createHmac('sha256', secret).update(`password-reset:${resetId}`).digest('base64url'),
+    tokenOf: (resetId) => createHmac('sha256', key).update(`password-reset:${resetId}`).digest('base64url'),
     hashOf: (token) => createHash('sha256').update(token).digest(),
   }
 }

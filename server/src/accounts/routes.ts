@@ -1,8 +1,11 @@
 import { accountOperations, type PublicConfig } from '@medconsult/contract'
+import type { FastifyRequest } from 'fastify'
 import type { Door } from '../platform/http/door.ts'
 import type { PasswordResetService } from './password-reset.ts'
-import type { AccountService } from './service.ts'
+import type { AccountService, Caller } from './service.ts'
 import type { Sessions } from './session.ts'
+
+const callerOf = ({ ip, headers }: FastifyRequest): Caller => ({ ip, userAgent: headers['user-agent'] })
 
 export function openAccountRoutes(
   door: Door,
@@ -12,17 +15,19 @@ export function openAccountRoutes(
   resets: PasswordResetService,
 ): void {
   door(accountOperations.register, async ({ body, request, reply }) => {
-    const granted = await accounts.register(body, request.ip)
-    sessions.start(reply, granted.access_token)
+    const granted = await accounts.register(body, callerOf(request))
+    sessions.start(request, reply, granted.access_token)
     return granted
   })
   door(accountOperations.login, async ({ body, request, reply }) => {
-    const granted = await accounts.login(body, request.ip)
-    sessions.start(reply, granted.access_token)
+    const granted = await accounts.login(body, callerOf(request))
+    sessions.start(request, reply, granted.access_token)
     return granted
   })
-  door(accountOperations.logout, async ({ reply }) => {
-    sessions.end(reply)
+  door(accountOperations.logout, async ({ request, reply }) => {
+    const principal = await sessions.leaving(request)
+    if (principal) await accounts.logout(principal)
+    sessions.end(request, reply)
     return { message: 'Signed out' }
   })
   door(accountOperations.me, ({ principal }) => accounts.me(principal))

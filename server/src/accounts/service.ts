@@ -1,11 +1,14 @@
 import type { AccessGranted, Role, User } from '@medconsult/contract'
+import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type Actor, isUniqueViolation, newId } from '../platform/database/index.ts'
+import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { currentSource } from '../platform/http/source.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
+import { type Device, endSession, openSession } from './login-sessions.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
@@ -15,9 +18,18 @@ import type { Tokens } from './tokens.ts'
 const doorkeeper: Actor = { kind: 'system', name: 'sign-in' }
 
 export interface AccountService {
-  register(input: NewAccount, address: string): Promise<AccessGranted>
-  login(input: { email: string; password: string }, address: string): Promise<AccessGranted>
+  register(input: NewAccount, caller: Caller): Promise<AccessGranted>
+  login(input: { email: string; password: string }, caller: Caller): Promise<AccessGranted>
+  /** Ends the session that the principal came by, everywhere. Once is as good as twice. */
+  logout(principal: Principal): Promise<void>
   me(principal: Principal): Promise<User>
+}
+
+/** Who asks to be let in. */
+export interface Caller {
+  /** The address that is counted. */
+  ip: string
+  userAgent: string | undefined
 }
 
 interface NewAccount {
@@ -40,61 +52,84 @@ export interface AccountParts {
 export function createAccountService(parts: AccountParts): AccountService {
   const { run, clock, tokens, throttle, hashing } = parts
 
-  async function grant(user: User): Promise<AccessGranted> {
-    const token = await tokens.issue({ userId: user.id, role: user.role })
+  async function grant(user: User, sessionId: string): Promise<AccessGranted> {
+    const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
     return { access_token: token, token_type: 'bearer', user }
   }
 
   return {
-    async register({ email, name, password, role }, address) {
-      await throttle.registering(address)
+    async register({ email, name, password, role }, caller) {
+      await throttle.registering(caller.ip)
       const user: User = { id: newId(), email, name, role }
       const now = clock.now()
-      const password_hash = await hashing(address, () => hashPassword(password))
+      const password_hash = await hashing(caller.ip, () => hashPassword(password))
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
+      const device = deviceOf(caller)
       try {
-        await run(doorkeeper, async (tx) => {
+        const sessionId = await run(doorkeeper, async (tx) => {
           await tx
             .insertInto('users')
             .values({ ...user, verified_at, created_at: now })
             .execute()
           await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
           // In their own name, so that the trail says who registered.
-          await run.within(tx, actorOf({ userId: user.id, role }), () =>
-            audit(tx, now, 'USER_REGISTERED', subjectOf(user)),
-          )
+          return run.within(tx, actorOf({ userId: user.id, role }), async () => {
+            await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
+            return openSession(tx, device, now)
+          })
         })
+        if (!sessionId) throw new Error('a new account has no session')
+        return await grant(user, sessionId)
       } catch (error) {
         if (isUniqueViolation(error))
           throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
         throw error
       }
-      return grant(user)
     },
 
-    async login({ email, password }, address) {
-      await throttle.attempt(email, address)
+    async login({ email, password }, caller) {
+      await throttle.attempt(email, caller.ip)
       const account = await run(doorkeeper, (tx) =>
         tx
           .selectFrom('users')
           .innerJoin('credentials', 'credentials.user_id', 'users.id')
           .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
+          .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
           .where('users.email', '=', email)
           .executeTakeFirst(),
       )
-      const { matches, outdated } = await hashing(address, () =>
+      const { matches, outdated } = await hashing(caller.ip, () =>
         verifyPassword(account?.password_hash ?? null, password),
       )
       if (!account || !matches) {
         if (account) await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
         throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       }
-      await throttle.succeeded(email, address)
-      if (outdated) await hashing(address, () => upgrade(account.id, password))
+      await throttle.succeeded(email, caller.ip)
+      if (outdated) await hashing(caller.ip, () => upgrade(account.id, password))
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
-      await run(actorOf({ userId: id, role }), (tx) => audit(tx, clock.now(), 'USER_SIGNED_IN', subjectOf(user)))
-      return grant(user)
+      const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
+        await audit(tx, clock.now(), 'USER_SIGNED_IN', subjectOf(user))
+        return openSession(tx, deviceOf(caller), clock.now(), account.password_changed)
+      })
+      // It was changed while we compared the old one.
+      if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
+      return grant(user, sessionId)
+    },
+
+    async logout(principal) {
+      const { sessionId, userId: id, role } = principal
+      if (!sessionId || role === 'GUEST') return
+      const now = clock.now()
+      try {
+        await run(actorOf(principal), async (tx) => {
+          if (await endSession(tx, sessionId, now)) await audit(tx, now, 'USER_SIGNED_OUT', subjectOf({ id, role }))
+        })
+      } catch (error) {
+        // It was over already.
+        if (!(error instanceof ActorUnknownError)) throw error
+      }
     },
 
     me(principal) {
@@ -115,5 +150,7 @@ export function createAccountService(parts: AccountParts): AccountService {
     })
   }
 }
+
+const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
 
 const subjectOf = (user: { id: string; role: Role }) => (user.role === 'PATIENT' ? { patientId: user.id } : {})

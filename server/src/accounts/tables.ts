@@ -10,6 +10,6 @@ export interface AccountTables {
     verified_at: Date | null
     created_at: ColumnType<Date, Date, never>
   }
-  /** `changed_at`: sessions that began before are over. */
+  /** A change of `changed_at` ends every session of the account. */
   credentials: { user_id: string; password_hash: string; changed_at: ColumnType<Date | null, never, Date> }
 }

@@ -3,49 +3,62 @@ import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
 import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { derive } from '../platform/secrets.ts'
 import type { Verified } from '../platform/sockets/hub.ts'
 
 /** Lifetime of a token, in seconds. */
 export const TOKEN_SECONDS = 24 * 60 * 60
 
 export interface Tokens {
-  /** @param until good until then at least; never less than `TOKEN_SECONDS` */
+  /**
+   * @param principal an account's names its session; a guest has none, because their place in a room is theirs
+   * @param until good until then at least; never less than `TOKEN_SECONDS`
+   */
   issue(principal: Principal, until?: Date): Promise<string>
-  /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token */
+  /** @throws ApiError UNAUTHENTICATED for an expired, forged or foreign token. Whether its session is open the database says. */
   verify(token: string): Promise<Verified>
 }
 
 const roles = new Set<unknown>(['DOCTOR', 'PATIENT', 'ADMIN', 'GUEST'] satisfies PrincipalRole[])
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const isId = (value: unknown): value is string => typeof value === 'string' && ID.test(value)
 
-/** JWT (RFC 7519), HS256, claims `user_id`, `role`, `iat`, `exp`. */
-export function createTokens(secret: string, clock: Clock): Tokens {
-  const key = new TextEncoder().encode(secret)
+/**
+ * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, of an account also `sid`; `iss` and `aud` are
+ * this installation, which takes no other's tokens (RFC 8725, 3.8 and 3.9).
+ * @param installation its public origin, or a name
+ */
+export function createTokens(secret: string, clock: Clock, installation = 'medconsult'): Tokens {
+  const key = derive(secret, 'jwt')
   return {
-    issue({ userId, role }, until) {
-      // With its fraction (RFC 7519, 2): a password is changed, and somebody signs in, within one second.
-      const now = clock.now().getTime() / 1000
+    issue({ userId, role, sessionId }, until) {
+      const now = Math.floor(clock.now().getTime() / 1000)
       const end = now + TOKEN_SECONDS
-      return new SignJWT({ user_id: userId, role })
-        .setProtectedHeader({ alg: 'HS256' })
+      return new SignJWT({ user_id: userId, role, ...(sessionId && { sid: sessionId }) })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setIssuer(installation)
+        .setAudience(installation)
         .setIssuedAt(now)
-        .setExpirationTime(until ? Math.max(until.getTime() / 1000, end) : end)
+        .setExpirationTime(until ? Math.max(Math.floor(until.getTime() / 1000), end) : end)
         .sign(key)
     },
     async verify(token) {
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: ['HS256'],
+          typ: 'JWT',
+          issuer: installation,
+          audience: installation,
           requiredClaims: ['exp', 'iat'],
           currentDate: clock.now(),
         })
-        const { user_id: userId, role, exp = 0, iat = 0 } = payload
-        if (typeof userId !== 'string' || !ID.test(userId) || !roles.has(role)) throw new Error('claims')
+        const { user_id: userId, role, sid, exp = 0 } = payload
+        if (!isId(userId) || !roles.has(role) || isId(sid) === (role === 'GUEST')) throw new Error('claims')
         return {
           userId,
           role: role as PrincipalRole,
           expiresAt: new Date(exp * 1000),
-          issuedAt: new Date(Math.round(iat * 1000)),
+          ...(isId(sid) && { sessionId: sid }),
         }
       } catch {
         throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')

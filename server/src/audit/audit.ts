@@ -1,6 +1,7 @@
 import type { AuditAction } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
+import { currentSource } from '../platform/http/source.ts'
 
 /** Whose data was touched, and through what. Ids only. */
 export interface AuditSubject {
@@ -14,6 +15,12 @@ export interface AuditSubject {
 /** How long repeated reads of the same data by the same person count as one, in minutes. */
 const READ_PERIOD_MINUTES = 15
 
+/** Where the request came from, as far as `AUDIT_ADDRESS` keeps it. In the metadata, which the seals cover. */
+const sourceOf = (): { address?: string } => {
+  const address = currentSource()
+  return address === null ? {} : { address }
+}
+
 /** Writes one row of the trail, in the transaction and name of whoever acts. */
 export async function audit(
   tx: QueryExecutorProvider,
@@ -25,7 +32,7 @@ export async function audit(
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
     VALUES (${newId()}, actor_id(), coalesce(actor_name(), 'user'), ${action},
       ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
-      ${JSON.stringify(subject.metadata ?? {})}::jsonb)`.execute(tx)
+      ${JSON.stringify({ ...subject.metadata, ...sourceOf() })}::jsonb)`.execute(tx)
 }
 
 /** Records that patients' data were read: one row a patient, once in a quarter of an hour. */
@@ -37,11 +44,12 @@ export async function auditRead(
 ): Promise<void> {
   if (subjects.length === 0) return
   const period = new Date(Math.floor(at.getTime() / (READ_PERIOD_MINUTES * 60_000)) * READ_PERIOD_MINUTES * 60_000)
+  const metadata = JSON.stringify(sourceOf())
   const rows = subjects.map(
     (one) => sql`(${newId()}::uuid, actor_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
-      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${period}::timestamptz)`,
+      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${metadata}::jsonb, ${period}::timestamptz)`,
   )
   await sql`
-    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", read_period)
+    INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata, read_period)
     VALUES ${sql.join(rows)} ON CONFLICT DO NOTHING`.execute(tx)
 }

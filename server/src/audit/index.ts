@@ -1,5 +1,6 @@
 export { type AuditSubject, audit, auditRead } from './audit.ts'
 export { createAuditHeads } from './heads.ts'
 export { createAuditReader } from './reader.ts'
+export { createRefusals } from './refusals.ts'
 export { openAuditRoutes } from './routes.ts'
 export { createAuditSealer } from './sealer.ts'

@@ -181,6 +181,12 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
       emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
     },
 
+    /** … from each node to its own sockets: all of them say it. */
+    tellHere(id: string, event: ServerEvent, payload: object): void {
+      known.delete(id)
+      emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
+    },
+
     /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
     putOut: (id: string, userId: string): void => hub.tellNodes('room_put_out', { id, userId }),
 

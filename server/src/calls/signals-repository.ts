@@ -74,6 +74,22 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: string, now
   }))
 }
 
+/** Pages of somebody's ended sessions, in rooms that are still open. For background work. */
+export async function findPeersOfEnded(
+  tx: QueryExecutorProvider,
+  userId: string,
+): Promise<{ roomId: string; member: RoomMember }[]> {
+  const { rows } = await sql<{ room_id: string; peer_id: string; user_type: UserType; name: string }>`
+    SELECT p.room_id, p.peer_id, shown_type(m) AS user_type, m.name
+    FROM room_peers p JOIN login_sessions s ON s.id = p.session_id AND s.ended_at IS NOT NULL
+    JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
+    WHERE p.member_id = ${userId}`.execute(tx)
+  return rows.map(({ room_id: roomId, peer_id: peerId, user_type: userType, name: userName }) => ({
+    roomId,
+    member: { socketId: httpSocketId(peerId), peerId, userId, userType, userName },
+  }))
+}
+
 /** The actor has a socket now: none of their pages asks any more, and what was kept for them is of no use. */
 export async function stopPolling(tx: QueryExecutorProvider, roomId: string): Promise<void> {
   await sql`

@@ -66,6 +66,7 @@ const Environment = z.object({
   PUSH_SERVICES: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://push.example',
   }),
+  AUDIT_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),
   MEETINGS: z.enum(['open', 'invite']).optional(),
   PEERJS: z.enum(['on', 'off']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
@@ -114,6 +115,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
           },
     vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
     pushServices: env.PUSH_SERVICES,
+    auditAddress: env.AUDIT_ADDRESS,
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',

@@ -3,7 +3,7 @@ import { IconLock } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { lazily, useSession } from '../platform/index.ts'
+import { lazily, OWN_TAB_ADDRESS, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { DemoAccounts } from './DemoAccounts.tsx'
@@ -76,6 +76,11 @@ export function LoginPage() {
               </Text>
             </>
           )}
+          {mode === 'signIn' ? (
+            <Text c="dimmed" mt="xs">
+              {session.tab === null ? <Anchor href={OWN_TAB_ADDRESS}>{t('ownTab.open')}</Anchor> : t('ownTab.is')}
+            </Text>
+          ) : null}
           {mode === 'signIn' && config?.meetings === 'open' ? (
             <Text c="dimmed" mt="xs">
               {t('meet')}{' '}

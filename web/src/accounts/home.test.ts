@@ -14,6 +14,8 @@ test('nobody is led away after signing in', () => {
   for (const next of [
     '//evil.example',
     '/\\evil.example',
+    '/\t/evil.example',
+    '/.//evil.example',
     'https://evil.example',
     'javascript:alert(1)',
     '',

@@ -1,4 +1,5 @@
 import type { Role } from '@medconsult/contract'
+import { ownPath } from '../platform/own-path.ts'
 
 const homes: Readonly<Record<Role, string>> = {
   DOCTOR: '/doctor/dashboard',
@@ -11,13 +12,10 @@ export function homeOf(role: Role): string {
   return homes[role]
 }
 
-/**
- * Where to go after sign-in. Only a path of our own is followed: `//evil.example` and
- * `https:` addresses would lead a freshly signed-in person away.
- */
+/** Where to go after sign-in: a path of our own, and of this role. */
 export function destination(next: string | null, role: Role): string {
-  const own = next !== null && /^\/(?![/\\])/.test(next)
-  const part = /^\/(doctor|patient|admin)\//.exec(next ?? '')?.[1]
+  const path = ownPath(next)
+  const part = /^\/(doctor|patient|admin)\//.exec(path ?? '')?.[1]
   const foreign = part !== undefined && part !== role.toLowerCase()
-  return own && !foreign && next !== '/' ? next : homeOf(role)
+  return path === null || foreign || path === '/' ? homeOf(role) : path
 }

@@ -11,4 +11,4 @@ export const loadAdministration = () => import('./administration/index.ts')
 export { homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'
 export { RequireRole, RequireSession } from './RequireSession.tsx'
-export { useConfig, useSessionStart, useSignOut } from './use-accounts.ts'
+export { signOut, useConfig, useSessionStart } from './use-accounts.ts'

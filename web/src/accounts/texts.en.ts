@@ -14,6 +14,10 @@ export const texts = {
     toOther: 'Sign in',
     approval: 'Doctors’ accounts are checked by the clinic before the first practice session.',
   },
+  ownTab: {
+    open: 'Use another account in this tab only',
+    is: 'Whoever signs in here is signed in in this tab only.',
+  },
   forgot: { title: 'Forgot your password?' },
   reset: { title: 'Choose a new password' },
   field: {

@@ -1,12 +1,13 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
-/** Remembers that this browser has signed in, because the cookie itself can't be seen. */
+/** Remembers that this browser has signed in, because the cookie itself can't be seen. Not of a tab of its own. */
 const HINT_KEY = 'medconsult-signed-in'
 
 function hint(write?: '1' | null): boolean {
+  if (session.tab !== null) return true
   try {
     if (write === '1') localStorage.setItem(HINT_KEY, '1')
     else if (write === null) localStorage.removeItem(HINT_KEY)
@@ -20,23 +21,25 @@ function hint(write?: '1' | null): boolean {
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
   const { status } = useSession()
   const asked = useQuery({
-    queryKey: ['session-start'],
+    // Asked again when another tab has changed who is signed in.
+    queryKey: ['session-start', status === 'unknown' ? session.epoch : 0],
     queryFn: async () => {
-      const token = session.token
+      const { epoch } = session
       try {
-        session.begin(await call('me', {}), token)
+        const user = await call('me', {})
+        // Somebody may have signed in meanwhile, here or in another tab.
+        if (session.epoch === epoch) session.begin(user)
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.status !== 401) throw error
-        hint(null)
-        session.end()
+        if (session.getSnapshot().status === 'out') hint(null)
       }
       return true
     },
-    enabled: status === 'unknown' && (session.token !== null || hint()),
+    enabled: status === 'unknown' && hint(),
     gcTime: 0,
   })
   useEffect(() => {
-    if (status === 'unknown' && session.token === null && !hint()) session.end()
+    if (status === 'unknown' && !hint()) session.end()
   }, [status])
   return {
     failed: status === 'unknown' ? asked.error : null,
@@ -48,9 +51,10 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
 export function useSignIn() {
   return useMutation({
     mutationFn: (body: { email: string; password: string }) => call('login', { body }),
-    onSuccess: ({ user, access_token }) => {
+    // The token is for other clients: ours is in the cookie.
+    onSuccess: ({ user }) => {
       hint('1')
-      session.begin(user, access_token)
+      session.begin(user)
     },
   })
 }
@@ -59,25 +63,22 @@ export function useRegister() {
   return useMutation({
     mutationFn: (body: { email: string; name: string; password: string; role: Exclude<Role, 'ADMIN'> }) =>
       call('register', { body }),
-    onSuccess: ({ user, access_token }) => {
+    // The token is for other clients: ours is in the cookie.
+    onSuccess: ({ user }) => {
       hint('1')
-      session.begin(user, access_token)
+      session.begin(user)
     },
   })
 }
 
 /** Leaves nothing of the person behind, whether or not the server hears of it. */
-export function useSignOut(): () => void {
-  const cache = useQueryClient()
-  return () => {
-    void call('logout', {})
-      .catch(() => undefined)
-      .then(() => {
-        hint(null)
-        session.end(true)
-        cache.clear()
-      })
-  }
+export function signOut(): void {
+  void call('logout', {})
+    .catch(() => undefined)
+    .then(() => {
+      hint(null)
+      session.end(true)
+    })
 }
 
 export function useConfig(): PublicConfig | null {

@@ -1,9 +1,11 @@
 import { ActionIcon } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { Announce } from '../ui/index.ts'
 import classes from './Bell.module.css'
+import { renewPush } from './push-here.ts'
 import { useServiceWorker } from './use-service-worker.ts'
 import { useUnread } from './use-unread.ts'
 import { useZoneReport } from './use-zone-report.ts'
@@ -14,6 +16,7 @@ export function Bell({ userId }: { userId: string }) {
   const { unread, arrived } = useUnread()
   useServiceWorker()
   useZoneReport(userId)
+  useEffect(() => void renewPush(userId), [userId])
   return (
     <>
       <ActionIcon

@@ -1,4 +1,4 @@
-import { call } from '../platform/index.ts'
+import { call, session } from '../platform/index.ts'
 
 export type PushHere = 'unsupported' | 'denied' | 'off' | 'on'
 
@@ -29,16 +29,46 @@ export async function startPush(publicKey: string): Promise<PushHere> {
   const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no service worker')), READY_MS))
   const registration = await Promise.race([navigator.serviceWorker.ready, late])
   const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey })
-  const { endpoint, keys } = made.toJSON()
   try {
-    await call('subscribePush', {
-      body: { endpoint: endpoint ?? '', keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' } },
-    })
+    await register(made)
   } catch (error) {
     await made.unsubscribe()
     throw error
   }
   return 'on'
+}
+
+/** Says that this browser is woken for the session that speaks here: it ends with that. */
+async function register(made: PushSubscription): Promise<void> {
+  const { endpoint, keys } = made.toJSON()
+  await call('subscribePush', {
+    body: { endpoint: endpoint ?? '', keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' } },
+  })
+  wokenFor(session.userId)
+}
+
+const KEY = 'medconsult-push'
+
+/** For whom this browser is woken; null: nobody said. @param userId to remember */
+function wokenFor(userId?: string | null): string | null {
+  try {
+    if (userId) localStorage.setItem(KEY, userId)
+    return localStorage.getItem(KEY)
+  } catch {
+    return null // storage is blocked
+  }
+}
+
+/**
+ * A browser that is woken goes on being so after a new sign-in of the same person, and belongs to that session then. Whoever
+ * else signs in has not asked for it: it is woken no more. Never fails.
+ */
+export async function renewPush(userId: string): Promise<void> {
+  const kept = await subscription().catch(() => null)
+  const before = wokenFor()
+  // A tab of one's own says nothing of whose browser it is.
+  if (!kept || before === null || session.tab !== null) return
+  await (before === userId ? register(kept) : kept.unsubscribe()).catch(() => undefined)
 }
 
 export async function stopPush(): Promise<PushHere> {

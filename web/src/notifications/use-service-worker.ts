@@ -1,8 +1,6 @@
 import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
-
-/** A path of our own: whatever a message says, it leads nowhere else. */
-const isOwnPath = (path: unknown): path is string => typeof path === 'string' && /^\/(?![/\\])/.test(path)
+import { ownPath } from '../platform/index.ts'
 
 /** Keeps the service worker up to date, and follows it when a notification was clicked while this page was open. */
 export function useServiceWorker(): void {
@@ -13,7 +11,9 @@ export function useServiceWorker(): void {
     // It keeps nothing of the app, so a new one takes over at once. Where it is refused, there is no push and no offline page.
     serviceWorker.register('/sw.js', { updateViaCache: 'none' }).catch(() => undefined)
     const follow = ({ data }: MessageEvent<{ open?: unknown }>): void => {
-      if (isOwnPath(data?.open)) void navigate(data.open)
+      // Whatever a message says, it leads nowhere else.
+      const path = ownPath(data?.open)
+      if (path) void navigate(path)
     }
     serviceWorker.addEventListener('message', follow)
     return () => serviceWorker.removeEventListener('message', follow)

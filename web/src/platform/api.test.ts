@@ -21,14 +21,28 @@ function problem(status: number, body: object, headers: Record<string, string> =
   })
 }
 
-test('an operation becomes its method, path, query, body and bearer token', async () => {
-  session.begin(user, 'secret')
+test('an operation becomes its method, path, query and body, and names whom the page shows', async () => {
+  session.begin(user)
   fetched.mockResolvedValue(Response.json({ peers: [], signals: [] }))
   await call('readSignals', { params: { id: 'a b' }, query: { peerId: 'p', after: 7 } })
   const [url, init] = fetched.mock.calls[0] ?? []
   expect(url).toBe('/api/call-sessions/a%20b/signals?peerId=p&after=7')
   expect(init).toMatchObject({ method: 'GET', body: null })
-  expect(new Headers(init?.headers).get('authorization')).toBe('Bearer secret')
+  // The cookie speaks; no script has a token.
+  expect(init?.credentials).toBe('same-origin')
+  const headers = new Headers(init?.headers)
+  expect([headers.get('authorization'), headers.get('x-session-user'), headers.get('x-session-tab')]).toEqual([
+    null,
+    'u',
+    null,
+  ])
+
+  session.speakAsGuest('secret')
+  fetched.mockResolvedValue(Response.json({}))
+  await call('guestMe', {})
+  const asGuest = new Headers(fetched.mock.calls[1]?.[1]?.headers)
+  expect([asGuest.get('authorization'), asGuest.get('x-session-user')]).toEqual(['Bearer secret', null])
+  session.speakAsGuest(null)
 })
 
 test('a problem keeps its code, fields and when to try again', async () => {
@@ -60,14 +74,14 @@ test('no answer is OFFLINE, and a proxy’s page is a code by its status', async
 })
 
 test('a refused session ends, but not a newer one', async () => {
-  session.begin(user, 'old')
+  session.begin(user)
   fetched.mockResolvedValueOnce(problem(401, { code: 'UNAUTHENTICATED' }))
   await expect(call('me', {})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   expect(session.getSnapshot().status).toBe('out')
 
-  session.begin(user, 'old')
+  session.begin(user)
   fetched.mockImplementationOnce(() => {
-    session.begin(user, 'new')
+    session.begin({ ...user, id: 'v' })
     return Promise.resolve(problem(401, { code: 'UNAUTHENTICATED' }))
   })
   await expect(call('me', {})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -75,12 +89,12 @@ test('a refused session ends, but not a newer one', async () => {
 })
 
 test('wrong credentials do not end anything', async () => {
-  session.begin(user, 'kept')
+  session.begin(user)
   fetched.mockResolvedValueOnce(problem(401, { code: 'BAD_CREDENTIALS' }))
   await expect(call('login', { body: { email: 'x', password: 'y' } })).rejects.toMatchObject({
     code: 'BAD_CREDENTIALS',
   })
-  expect(session.token).toBe('kept')
+  expect(session.getSnapshot().status).toBe('in')
 })
 
 test('every code has words; a throttled one says how long', () => {

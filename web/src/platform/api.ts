@@ -76,13 +76,13 @@ async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Respo
   const route = routes[name]
   const parts = given as Parts
   const sentAt = Date.now()
-  const token = session.token
-  const response = await send(route.method, urlOf(route.path, parts), parts, token)
+  const { epoch } = session
+  const response = await send(route.method, urlOf(route.path, parts), parts)
   serverClock.learn(response.headers.get('date'), sentAt, Date.now())
   if (!response.ok) {
     const problem = await problemOf(response)
     // Only when the session is still the one that was refused: a slow answer must not end a newer sign-in.
-    if (problem.code === 'UNAUTHENTICATED' && session.token === token) session.end()
+    if (problem.code === 'UNAUTHENTICATED' && session.epoch === epoch) session.end()
     throw problem
   }
   return response
@@ -99,9 +99,13 @@ export function urlOf(path: string, parts: Pick<Parts, 'params' | 'query'>): str
   return text === '' ? filled : `${filled}?${text}`
 }
 
-async function send(method: string, url: string, parts: Parts, token: string | null): Promise<Response> {
+async function send(method: string, url: string, parts: Parts): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
-  if (token !== null) headers.set('authorization', `Bearer ${token}`)
+  const { guestToken, tab, userId } = session
+  if (guestToken !== null) headers.set('authorization', `Bearer ${guestToken}`)
+  if (tab !== null) headers.set('x-session-tab', tab)
+  // Somebody else may have signed in meanwhile, in another tab: the server does not let us act for them.
+  if (userId !== null) headers.set('x-session-user', userId)
   if (parts.body !== undefined) headers.set('content-type', 'application/json')
   try {
     return await fetch(url, {

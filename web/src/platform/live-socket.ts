@@ -1,6 +1,7 @@
 import type { Ack, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { Socket } from 'socket.io-client'
 import { persistently } from './lazily.ts'
+import { session } from './session.ts'
 
 export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
 
@@ -241,7 +242,8 @@ export const openSocketIo: OpenSocket = async (token) => {
   const { io } = await persistently(() => import('socket.io-client'), LOAD_PAUSES_MS)
   const socket = io({
     path: '/socket.io',
-    auth: token === null ? {} : { token },
+    // Asked anew at each connection: who speaks may have changed.
+    auth: (give) => give(token === null ? { tab: session.tab, user: session.userId } : { token }),
     withCredentials: true,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,

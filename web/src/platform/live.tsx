@@ -8,6 +8,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { call } from './api.ts'
 import { LiveSocket, type LiveStatus, openSocketIo } from './live-socket.ts'
 import { session } from './session.ts'
 
@@ -17,13 +18,18 @@ const LiveContext = createContext<LiveSocket | null>(null)
 export function LiveProvider({ children }: { children: ReactNode }) {
   const [live] = useState(() => new LiveSocket(openSocketIo))
   useEffect(() => {
-    void live.connect(session.token)
+    void live.connect(session.guestToken)
+    // The server lets go of a session that has ended; asking who we are says whether it was ours.
+    const stopHearing = live.on('auth_error', () => {
+      if (session.guestToken === null) void call('me', {}).catch(() => undefined)
+    })
     const wake = (): void => void live.probe()
     window.addEventListener('online', wake)
     document.addEventListener('visibilitychange', wake)
     return () => {
       window.removeEventListener('online', wake)
       document.removeEventListener('visibilitychange', wake)
+      stopHearing()
       live.disconnect()
     }
   }, [live])

@@ -1,8 +1,9 @@
 import { QueryClient } from '@tanstack/react-query'
 import { isPassing } from './problem.ts'
+import { session } from './session.ts'
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
     defaultOptions: {
       queries: {
         retry: (count, error) => isPassing(error) && count < 2,
@@ -16,4 +17,7 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always' },
     },
   })
+  // Of whoever was signed in nothing stays, in any tab.
+  session.onEnd(() => client.clear())
+  return client
 }

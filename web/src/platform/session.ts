@@ -1,7 +1,9 @@
 import type { User } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
 
-const TOKEN_KEY = 'medconsult-token'
+/** Which of the browser's session cookies speaks for this tab; the cookies themselves no script can read. */
+const TAB_KEY = 'medconsult-tab'
+const CHANNEL = 'medconsult-session'
 
 export interface SessionState {
   /** `unknown` until the server has said who we are. */
@@ -11,45 +13,87 @@ export interface SessionState {
   readonly left: boolean
 }
 
-/**
- * Who is signed in, in this tab. The token is kept per tab, so that two windows of one browser can be
- * a doctor and a patient; a tab without one is recognised by the cookie.
- */
-class Session {
-  #state: SessionState = { status: 'unknown', user: null, left: false }
-  #token: string | null
-  /** A guest of one call speaks here; the account of this tab, if any, waits. */
-  #guest: string | null = null
-  readonly #store: Storage | null
-  readonly #listeners = new Set<() => void>()
+/** What a tab tells the others of this browser. */
+interface News {
+  tab: string | null
+  userId: string
+  /** They are signed in now, or are no more. */
+  isIn: boolean
+}
 
-  constructor(store: Storage | null) {
-    this.#store = store
-    this.#token = store?.getItem(TOKEN_KEY) ?? null
+/** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
+export interface SessionParts {
+  store: Pick<Storage, 'getItem' | 'setItem'> | null
+  channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
+}
+
+/**
+ * Who is signed in, in this tab. The browser keeps an HttpOnly cookie and nothing else of it. All tabs share one account,
+ * so that one who signs out is out everywhere; a tab that was opened for another account has a cookie of its own.
+ */
+export class Session {
+  #state: SessionState = { status: 'unknown', user: null, left: false }
+  /** A guest of one room speaks here; the account of this tab, if any, waits. */
+  #guest: string | null = null
+  #tab: string | null
+  #epoch = 0
+  readonly #parts: SessionParts
+  readonly #listeners = new Set<() => void>()
+  readonly #endListeners = new Set<() => void>()
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+    this.#tab = parts.store?.getItem(TAB_KEY) ?? null
+    if (parts.channel) parts.channel.onmessage = ({ data }) => this.#hear(data)
   }
 
-  get token(): string | null {
-    return this.#guest ?? this.#token
+  /** A guest's token; null where the cookie speaks. */
+  get guestToken(): string | null {
+    return this.#guest
+  }
+
+  /** Names this tab's own cookie; null: the one that all tabs share. */
+  get tab(): string | null {
+    return this.#tab
+  }
+
+  /** Whom the page shows, if the cookie speaks for them. */
+  get userId(): string | null {
+    return this.#guest === null ? (this.#state.user?.id ?? null) : null
+  }
+
+  /** Changes whenever somebody else begins to speak: an answer to who spoke before says nothing of them. */
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** From now on somebody else may sign in here, in this tab only. For now nobody is. */
+  openOwnTab(): void {
+    this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
+      byte.toString(16).padStart(2, '0'),
+    ).join('')
+    this.#parts.store?.setItem(TAB_KEY, this.#tab)
+    this.#set({ status: 'out', user: null, left: false })
   }
 
   /** Requests and the live connection carry a guest's token from now on; null gives the account its voice back. */
   speakAsGuest(token: string | null): void {
+    if (token !== this.#guest) this.#epoch++
     this.#guest = token
   }
 
-  /** @param token null when the cookie spoke for us */
-  begin(user: User, token: string | null): void {
-    this.#token = token
-    if (token !== null) this.#store?.setItem(TOKEN_KEY, token)
+  begin(user: User): void {
+    const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
+    if (isNews) this.#tell(user.id, true)
   }
 
   end(left = false): void {
     // A guest's token that is over says nothing of the account.
     if (this.#guest !== null) return
-    this.#token = null
-    this.#store?.removeItem(TOKEN_KEY)
+    const { user } = this.#state
     this.#set({ status: 'out', user: null, left })
+    if (user) this.#tell(user.id, false)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -57,23 +101,57 @@ class Session {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Calls back when whoever was signed in is no more: nothing of theirs may stay. */
+  onEnd(listener: () => void): void {
+    this.#endListeners.add(listener)
+  }
+
   readonly getSnapshot = (): SessionState => this.#state
 
+  #tell(userId: string, isIn: boolean): void {
+    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn })
+  }
+
+  /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
+  #hear({ tab, userId, isIn }: News): void {
+    const isShown = this.#state.user?.id === userId
+    if (tab !== this.#tab || isIn === isShown) return
+    // Who it is now the server knows, which reads the cookie.
+    if (isIn) this.#set({ status: 'unknown', user: null, left: false })
+    else if (isShown) this.#set({ status: 'out', user: null, left: true })
+  }
+
   #set(state: SessionState): void {
+    const before = this.#state
     this.#state = state
+    this.#epoch++
+    if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
     for (const listener of this.#listeners) listener()
   }
 }
 
-function tabStorage(): Storage | null {
+function inThisBrowser(): SessionParts {
+  if (typeof window === 'undefined') return { store: null, channel: null }
+  let store: Storage | null = null
   try {
-    return globalThis.sessionStorage ?? null
+    store = sessionStorage
   } catch {
-    return null // storage is blocked: the session lasts as long as the page
+    // Storage is blocked: a tab is one's own as long as its page.
   }
+  return { store, channel: 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null }
 }
 
-export const session = new Session(tabStorage())
+export const session = new Session(inThisBrowser())
+
+/** By this address, and only by it, a tab is opened for another account than the browser's other tabs. */
+export const OWN_TAB_ADDRESS = '/login?tab=own'
+
+// Before the first request: it would speak for whoever is signed in in the other tabs.
+if (typeof window !== 'undefined' && location.pathname + location.search === OWN_TAB_ADDRESS) {
+  session.openOwnTab()
+  // A reload stays with the session that was begun here.
+  history.replaceState(null, '', location.pathname)
+}
 
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.getSnapshot)

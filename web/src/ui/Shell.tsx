@@ -1,5 +1,5 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
-import { IconChevronDown, IconLogout } from '@tabler/icons-react'
+import { IconChevronDown, IconLogout, IconUserPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
@@ -119,6 +119,15 @@ function UserMenu(props: {
             {label}
           </Menu.Item>
         ))}
+        <Menu.Item
+          component="a"
+          href="/login?tab=own"
+          target="_blank"
+          rel="noopener"
+          leftSection={<IconUserPlus size={18} aria-hidden="true" />}
+        >
+          {t('otherAccount')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={18} aria-hidden="true" />} onClick={props.onSignOut}>
           {t('signOut')}
         </Menu.Item>

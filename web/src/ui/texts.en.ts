@@ -4,6 +4,7 @@ export const texts = {
   scheme: { label: 'Appearance', auto: 'As the device', light: 'Light', dark: 'Dark' },
   navigation: 'Parts of MedConsult',
   account: 'Account menu',
+  otherAccount: 'Another account in a new tab',
   signOut: 'Sign out',
   cancel: 'Cancel',
   close: 'Close',

@@ -14,7 +14,7 @@ import {
 import type { Log } from './log.ts'
 
 /** Who acts. Row-level security sees it in every transaction. */
-export type Actor = { kind: 'user'; id: string; role: string; issuedAt?: Date } | { kind: 'system'; name: string }
+export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string } | { kind: 'system'; name: string }
 
 const RETRIES = 3
 /** How long a transaction may wait for a PostgreSQL that is being restarted. */
@@ -88,10 +88,11 @@ async function tryBegin<Tables>(
   const tx = await db.startTransaction().execute()
   try {
     const { claim, signature } = signer.sign(actor)
-    const stands =
-      actor.kind === 'user' && actor.issuedAt ? sql`session_stands(${actor.id}::uuid, ${actor.issuedAt})` : sql`true`
+    const sessionId = actor.kind === 'user' ? actor.sessionId : undefined
+    const isOpen =
+      actor.kind === 'user' && sessionId ? sql`session_is_open(${sessionId}::uuid, ${actor.id}::uuid)` : sql`true`
     const { rows } = await sql<{ known: boolean }>`
-      select set_actor(${claim}, ${signature}) and ${stands} as known`.execute(tx)
+      select set_actor(${claim}, ${signature}) and ${isOpen} as known`.execute(tx)
     if (rows[0]?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
     return tx
   } catch (error) {

@@ -15,13 +15,14 @@ import type { Actor } from '../database/index.ts'
 import { networkOf } from './client-address.ts'
 import { ApiError } from './errors.ts'
 import type { Rates } from './rates.ts'
+import { fromSource } from './source.ts'
 
 /** Who calls, as the token says; the transaction checks that the account still exists. */
 export interface Principal {
   userId: string
   role: PrincipalRole
-  /** Of the token that was shown. A session that began before the password was changed is over. */
-  issuedAt?: Date
+  /** The session that the token names; every transaction asks whether it is open. A guest has none. */
+  sessionId?: string
 }
 
 /** @throws ApiError UNAUTHENTICATED for a token that is there and not good; null without any. */
@@ -42,11 +43,11 @@ interface Call<O extends Operation> {
 /** Opens one operation of the contract: checks who may, parses, calls, validates the answer. */
 export type Door = <O extends Operation>(operation: O, handle: (call: Call<O>) => Promise<AnswerOf<O>>) => void
 
-export const actorOf = ({ userId, role, issuedAt }: Principal): Actor => ({
+export const actorOf = ({ userId, role, sessionId }: Principal): Actor => ({
   kind: 'user',
   id: userId,
   role,
-  ...(issuedAt && { issuedAt }),
+  ...(sessionId && { sessionId }),
 })
 
 const NOBODY: Principal = { userId: '', role: 'PATIENT' }
@@ -77,8 +78,27 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   return answers
 }
 
-/** @param rates counts every request by its account, and what costs much by itself */
-export function createDoor(app: FastifyInstance, authenticate: Authenticate, rates: Rates): Door {
+export interface DoorOptions {
+  authenticate: Authenticate
+  /** Counts every request by its account, and what costs much by itself. */
+  rates: Rates
+  /** How an address is kept in what is written down. */
+  keptAddress: (address: string) => string | null
+  /** Somebody who is known was refused. Awaited: what is written of it is there before the answer. */
+  onRefused: (refusal: Refusal) => Promise<void>
+}
+
+/** That somebody wanted what is not theirs. */
+export interface Refusal {
+  principal: Principal
+  operation: Operation
+  params: unknown
+  error: unknown
+}
+
+export function createDoor(app: FastifyInstance, options: DoorOptions): Door {
+  const { authenticate, rates, keptAddress, onRefused } = options
+
   /** Before the body is read: a stranger costs us no parsing. */
   async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
     if (operation.access.nobody !== 401 && !operation.identifies) return null
@@ -88,13 +108,14 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate, rat
       if (operation.identifies && isStale && request.headers.authorization === undefined) return null
       throw error
     })
-    if (principal) requireRole(operation, principal)
-    else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
+    if (!principal && !operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
     return principal
   }
 
   return (operation, handle) => {
     const { method, path } = operation.route
+    const told = (request: FastifyRequest, principal: Principal, error: unknown): Promise<void> =>
+      fromSource(keptAddress(request.ip), () => onRefused({ principal, operation, params: request.params, error }))
     app.route({
       method,
       url: path,
@@ -119,6 +140,14 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate, rat
         const principal = await identify(operation, request)
         if (principal) await rates.ofAccount(principal.userId)
         if (operation.rate) await rates.operation(operation.rate, principal?.userId ?? networkOf(request.ip))
+        if (principal) {
+          try {
+            requireRole(operation, principal)
+          } catch (error) {
+            await told(request, principal, error)
+            throw error
+          }
+        }
         request.principal = principal
       },
       handler: async (request, reply) => {
@@ -126,7 +155,14 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate, rat
         const call = { params, query, body, principal: principal ?? NOBODY, visitor: principal, request, reply }
         // Before the story: it may choose the operation's other status.
         reply.status((operation.status ?? 200) as 200)
-        const answer = await handle(call as unknown as Call<typeof operation>)
+        const answer = await fromSource(keptAddress(request.ip), async () => {
+          try {
+            return await handle(call as unknown as Call<typeof operation>)
+          } catch (error) {
+            if (principal) await told(request, principal, error)
+            throw error
+          }
+        })
         if (operation.file) return sendFile(reply, operation.answer.parse(answer) as File)
         return reply.send(answer)
       },

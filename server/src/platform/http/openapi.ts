@@ -3,8 +3,11 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
-/** OpenAPI from the same declarations that the routes are made of. Register before the routes. */
-export async function describeApi(app: FastifyInstance): Promise<void> {
+/**
+ * OpenAPI from the same declarations that the routes are made of. Register before the routes.
+ * @param sessionCookie the name of the cookie that browsers are signed in by
+ */
+export async function describeApi(app: FastifyInstance, sessionCookie: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -12,7 +15,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          cookie: { type: 'apiKey', in: 'cookie', name: 'session' },
+          cookie: { type: 'apiKey', in: 'cookie', name: sessionCookie },
         },
       },
     },

@@ -20,10 +20,8 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     },
   })
   app.setNotFoundHandler((request, reply) => {
-    const page =
-      ['GET', 'HEAD'].includes(request.method) &&
-      !/^\/(api|peerjs)(\/|$)/.test(request.url.split('?', 1)[0] ?? '') &&
-      !/\.\w+$/.test(request.url)
+    const path = request.url.split('?', 1)[0] ?? ''
+    const page = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|peerjs)(\/|$)/.test(path) && !/\.\w+$/.test(path)
     return page ? reply.sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
 import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
@@ -6,15 +6,17 @@ import type { Clock } from '../clock.ts'
 import type { Principal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
+import { fromSource } from '../http/source.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import type { Message } from '../outbox/outbox.ts'
 import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
+import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
-import { createVisitors } from './visitors.ts'
+import { addressOf, createVisitors, protocolOf } from './visitors.ts'
 
 /** What the server knows of one socket. */
 export interface SocketState {
@@ -30,6 +32,7 @@ export interface Verified extends Principal {
 
 export type Connection = Socket<Events, Events, Events, SocketState>
 
+type Told = (socket: Connection, principal: Principal) => void
 type Handler = (socket: Connection, payload: never, principal: Principal) => Promise<void> | void
 
 export interface HubOptions {
@@ -39,9 +42,11 @@ export interface HubOptions {
   /** @throws ApiError UNAUTHENTICATED when the token is not good */
   verify: (token: string) => Promise<Verified>
   /** The session cookie of a handshake, if it has one. */
-  cookieToken: (request: IncomingMessage) => string | null
+  cookieToken: (handshake: { headers: IncomingHttpHeaders; tab: unknown }) => string | null
   /** The token of a page from a foreign origin is never taken from its cookie. */
-  trustedOrigin: (request: IncomingMessage) => boolean
+  trustedOrigin: (handshake: { headers: IncomingHttpHeaders; protocol: 'http' | 'https' }) => boolean
+  /** How an address is kept in what is written down. */
+  keptAddress: (address: string) => string | null
   limits: Limits['sockets']
   /** Anybody may join a meeting by its link, without a token: they get the time to allow their camera first. */
   guestsByLink: boolean
@@ -62,10 +67,11 @@ export function createSocketHub(options: HubOptions) {
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
-  const connected: ((socket: Connection, principal: Principal) => void)[] = []
-  const disconnected: ((socket: Connection, principal: Principal) => void)[] = []
+  const connected: Told[] = []
+  const disconnected: Told[] = []
   const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown })
   const nodes = createNodes(io, log)
+  const holders = createHolders(io)
   /** Of this node's sockets, by their ids: none outlives its token. */
   const expiries = createExpiries(clock)
 
@@ -82,7 +88,7 @@ export function createSocketHub(options: HubOptions) {
   async function expire(socket: Connection, principal: Principal): Promise<void> {
     if (socket.data.principal !== principal) return
     await forget(socket, principal)
-    emitTo(socket, 'auth_error', { message: 'Your session has ended. Sign in again.' })
+    emitTo(socket, 'auth_error', { message: SESSION_ENDED })
   }
 
   async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
@@ -95,8 +101,10 @@ export function createSocketHub(options: HubOptions) {
   }
   const visitors = createVisitors({ clock, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
 
-  async function admit(socket: Connection, token: string): Promise<void> {
+  async function admit(socket: Connection, token: string, meant?: string): Promise<void> {
+    const changes = holders.changes()
     const { expiresAt, ...principal } = await options.verify(token)
+    if (meant !== undefined && meant !== principal.userId) throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
     // It may have gone while we looked: nobody would ever count it out again.
     if (!socket.connected) return
     const before = socket.data.principal
@@ -110,6 +118,9 @@ export function createSocketHub(options: HubOptions) {
     }
     await become(socket, principal, expiresAt)
     if (!renewed) for (const tell of connected) tell(socket, principal)
+    // It may have ended while it was not yet among those who are looked for.
+    if (holders.changes() === changes) return
+    await options.verify(token).catch((error: unknown) => forget(socket, principal).then(() => Promise.reject(error)))
   }
 
   async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
@@ -122,7 +133,8 @@ export function createSocketHub(options: HubOptions) {
       const payload = reply && args.length === 1 ? {} : (args[0] ?? {})
       const parsed = known.schema.safeParse(payload)
       if (!parsed.success) throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
-      await known.handle(socket, parsed.data as never, principal)
+      const source = options.keptAddress(addressOf(socket.handshake))
+      await fromSource(source, () => known.handle(socket, parsed.data as never, principal))
       reply?.({ ok: true })
     } catch (error) {
       refuse(socket, event, error, reply)
@@ -173,17 +185,17 @@ export function createSocketHub(options: HubOptions) {
       const { principal } = socket.data
       if (principal) for (const tell of disconnected) tell(socket, principal)
     })
-    const token = handshakeToken(socket, options)
-    unknown.await(socket, token !== null)
-    if (token) admission = authenticate(socket, [{ token }])
+    const given = handshakeToken(socket, options)
+    unknown.await(socket, given !== null)
+    if (given) admission = authenticate(socket, [{ token: given.token }], given.meant)
   })
 
-  async function authenticate(socket: Connection, args: unknown[]): Promise<void> {
+  async function authenticate(socket: Connection, args: unknown[], meant?: string): Promise<void> {
     const reply = replyIn(args)
     try {
       const token = (args[0] as { token?: unknown } | null)?.token
       if (typeof token !== 'string') throw new ApiError('UNAUTHENTICATED', 'The token is missing.')
-      await admit(socket, token)
+      await admit(socket, token, meant)
       reply?.({ ok: true })
     } catch (error) {
       const told = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
@@ -195,6 +207,7 @@ export function createSocketHub(options: HubOptions) {
   return {
     io,
     ...nodes,
+    ...holders,
     neighbours: [engines.open('/socket.io'), engines.open('/api/socket.io')],
     /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
     on<S extends z.ZodType>(
@@ -205,12 +218,8 @@ export function createSocketHub(options: HubOptions) {
       handlers.set(event, { schema, handle: handle as Handler })
     },
     welcome: visitors.open,
-    onConnected(tell: (socket: Connection, principal: Principal) => void): void {
-      connected.push(tell)
-    },
-    onDisconnected(tell: (socket: Connection, principal: Principal) => void): void {
-      disconnected.push(tell)
-    },
+    onConnected: (tell: Told): void => void connected.push(tell),
+    onDisconnected: (tell: Told): void => void disconnected.push(tell),
     deliver({ rooms, event, payload }: Message): void {
       emitTo(io.to(rooms), event as ServerEvent, payload)
     },
@@ -223,11 +232,18 @@ export function createSocketHub(options: HubOptions) {
   }
 }
 
-function handshakeToken(socket: Connection, options: HubOptions): string | null {
-  const given: unknown = socket.handshake.auth.token
-  if (typeof given === 'string' && given) return given
-  const request = { headers: socket.handshake.headers } as IncomingMessage
-  return options.trustedOrigin(request) ? options.cookieToken(request) : null
+/** @returns `meant`: whom the page of a cookie shows, if it says so */
+function handshakeToken(
+  { handshake }: Connection,
+  options: HubOptions,
+): { token: string; meant?: string | undefined } | null {
+  const { token, tab, user } = handshake.auth as Record<string, unknown>
+  if (typeof token === 'string' && token) return { token }
+  const { headers } = handshake
+  const kept = options.trustedOrigin({ headers, protocol: protocolOf(handshake) })
+    ? options.cookieToken({ headers, tab })
+    : null
+  return kept ? { token: kept, meant: typeof user === 'string' ? user : undefined } : null
 }
 
 /** The acknowledgement that the client asked for, if it did. */

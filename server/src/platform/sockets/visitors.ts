@@ -52,3 +52,13 @@ export function addressOf({ address, headers }: Pick<Connection['handshake'], 'a
   const hops = [...forwarded.map((one) => one.trim()).filter(Boolean), address]
   return hops.findLast((hop) => !LOOPBACK.test(hop)) ?? address
 }
+
+/** How a socket's client connected; behind a proxy on this machine, what that says, as for HTTP. */
+export function protocolOf({
+  address,
+  headers,
+  secure,
+}: Pick<Connection['handshake'], 'address' | 'headers' | 'secure'>): 'http' | 'https' {
+  const forwarded = [headers['x-forwarded-proto'] ?? []].flat().join(',').split(',').at(-1)?.trim()
+  return secure || (forwarded === 'https' && LOOPBACK.test(address)) ? 'https' : 'http'
+}

@@ -1,0 +1,59 @@
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { newId } from '../platform/database/index.ts'
+import type { Holder } from '../platform/sockets/holders.ts'
+import { browserFamily } from './browser-family.ts'
+import { TOKEN_SECONDS } from './tokens.ts'
+
+/** Where somebody signs in from. */
+export interface Device {
+  /** The header of that name, as it came. */
+  userAgent: string | undefined
+  /** As the configuration allows it to be kept. */
+  address: string | null
+}
+
+/**
+ * Begins a session of the actor.
+ * @param passwordChanged `credentials.changed_at` as text, as it was when the password was compared
+ * @returns its id; null when the password was changed since
+ */
+export async function openSession(
+  tx: QueryExecutorProvider,
+  device: Device,
+  now: Date,
+  passwordChanged: string | null = null,
+): Promise<string | null> {
+  const id = newId()
+  const until = new Date((Math.floor(now.getTime() / 1000) + TOKEN_SECONDS) * 1000)
+  const { rows } = await sql<{ opened: boolean }>`
+    SELECT open_login_session(${id}, ${now}, ${until}, ${browserFamily(device.userAgent)}, ${device.address},
+      ${passwordChanged}) AS opened`.execute(tx)
+  return rows[0]?.opened ? id : null
+}
+
+/** Signs the actor out of one session. @returns false when it was over already */
+export async function endSession(tx: QueryExecutorProvider, sessionId: string, now: Date): Promise<boolean> {
+  const { rows } = await sql<{ ended: boolean }>`SELECT end_login_session(${sessionId}, ${now}) AS ended`.execute(tx)
+  return rows[0]?.ended === true
+}
+
+/** Which of these sessions are over: ended, or of an account that is gone or has another role. For background work. */
+export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): Promise<Set<string>> {
+  const column = (key: keyof Holder) => holders.map((one) => one[key])
+  const { rows } = await sql<{ id: string }>`
+    SELECT h.id FROM unnest(${column('sessionId')}::uuid[], ${column('userId')}::uuid[], ${column('role')}::text[])
+      AS h (id, user_id, role)
+    WHERE NOT EXISTS (SELECT 1 FROM login_sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.id = h.id AND s.user_id = h.user_id AND s.ended_at IS NULL AND u.role = h.role)`.execute(tx)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Writes down when sessions were last used. For background work. */
+export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], now: Date): Promise<void> {
+  await sql`UPDATE login_sessions SET last_seen_at = ${now} WHERE id = ANY(${sessionIds}::uuid[])`.execute(tx)
+}
+
+/** Forgets sessions that could not be used any more since before then. The trail keeps who signed in and out. */
+export async function forgetSessions(tx: QueryExecutorProvider, before: Date): Promise<void> {
+  await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)
+}

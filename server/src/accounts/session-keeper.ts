@@ -1,0 +1,90 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor, Database } from '../platform/database/index.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { SocketHub } from '../platform/sockets/hub.ts'
+import { findEnded, forgetSessions, noteSeen } from './login-sessions.ts'
+
+const keeper: Actor = { kind: 'system', name: 'login-sessions' }
+/** The channel that a session's end is notified on; its payload is the account's id. */
+const CHANNEL = 'login_sessions_ended'
+/** How often every connection is looked at, in milliseconds: the net under lost notifications. */
+const LOOK_MS = 30_000
+/** How often it is written down who is there, in milliseconds. */
+const SEEN_MS = 5 * 60_000
+/** How long a session is kept after it could last be used, in milliseconds: thirty days. */
+const KEPT_MS = 30 * 24 * 60 * 60_000
+
+export interface SessionKeeper {
+  /** A request of this session. */
+  seen(sessionId: string): void
+  stop(): Promise<void>
+}
+
+/**
+ * Closes the sockets of sessions that have ended, on this node. The row is the truth and each transaction asks it; a
+ * socket that only listens asks nothing, so it is looked for as soon as the database says that an account's sessions
+ * changed: by signing out, by a new password, another role, or the account's removal, whoever did it.
+ */
+export function keepSessions<T>(parts: {
+  database: Database<T>
+  hub: SocketHub
+  clock: Clock
+  log: Logger
+  /** A session has ended: its pages that have no socket leave the rooms that they were in. */
+  onEnded: (userId: string) => Promise<void>
+}): SessionKeeper {
+  const { database, hub, clock, log, onEnded } = parts
+  const used = new Set<string>()
+  let working: Promise<void> = Promise.resolve()
+
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
+    database.as(keeper, (tx) => work(tx as QueryExecutorProvider))
+
+  function work(task: () => Promise<void>): void {
+    working = working.then(task).catch((error: { code?: string }) => {
+      log.warn({ code: error.code }, 'sessions were not looked at; the next look repeats it')
+    })
+  }
+
+  /** @param userId undefined: everybody with a connection here */
+  async function look(userId?: string): Promise<void> {
+    const holders = hub.holdersHere(userId)
+    if (holders.length === 0) return
+    const ended = await asSystem((tx) => findEnded(tx, holders))
+    for (const sessionId of ended) hub.endSession(sessionId)
+  }
+
+  async function note(): Promise<void> {
+    for (const { sessionId } of hub.holdersHere()) used.add(sessionId)
+    const ids = [...used]
+    used.clear()
+    const now = clock.now()
+    await asSystem(async (tx) => {
+      if (ids.length > 0) await noteSeen(tx, ids, now)
+      await forgetSessions(tx, new Date(now.getTime() - KEPT_MS))
+    })
+  }
+
+  const listening = database.listen(CHANNEL, {
+    notified(userId) {
+      hub.sessionsChanged()
+      // Not after each other: another look that is slow must hold nobody's end up.
+      const done = look(userId).then(() => onEnded(userId))
+      work(() => done)
+    },
+    connected: () => work(() => look()),
+  })
+  const looking = clock.setInterval(() => work(() => look()), LOOK_MS)
+  const noting = clock.setInterval(() => work(note), SEEN_MS)
+
+  return {
+    seen: (sessionId) => void used.add(sessionId),
+    async stop() {
+      listening.stop()
+      looking.cancel()
+      noting.cancel()
+      await working
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../platform/clock.ts'
+import { type Actor, ActorUnknownError } from '../platform/database/index.ts'
+import { actorOf, type Refusal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import { createLimiter } from '../platform/http/limiter.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { audit } from './audit.ts'
+
+const watchman: Actor = { kind: 'system', name: 'access' }
+/** Entries of one account in an hour and on one node: who tries everything fills the trail with nothing. */
+const PER_ACCOUNT = 20
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** What of a refusal is worth an entry; null: nothing. Somebody who is known asked for what is not theirs, or no longer. */
+function statusOf({ error, operation }: Refusal): 401 | 403 | 404 | null {
+  if (error instanceof ActorUnknownError) return 401
+  if (!(error instanceof ApiError)) return null
+  if (error.code === 'FORBIDDEN') return 403
+  // What belongs to others is answered as if it were not there.
+  const hides = Object.values(operation.access).includes(404) || operation.access.nobody === 401
+  return error.code === 'NOT_FOUND' && operation.params !== undefined && hides ? 404 : null
+}
+
+/** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
+export function createRefusals(parts: { run: UnitOfWork<unknown>; clock: Clock; log: Logger }) {
+  const { run, clock, log } = parts
+  const limiter = createLimiter(PER_ACCOUNT, 60 * 60)
+
+  return async (refusal: Refusal): Promise<void> => {
+    const { principal, operation, params } = refusal
+    const status = statusOf(refusal)
+    if (status === null) return
+    try {
+      await limiter.consume(principal.userId)
+    } catch {
+      return
+    }
+    const ids = Object.entries((params ?? {}) as Record<string, unknown>).filter(
+      (one): one is [string, string] => typeof one[1] === 'string' && ID.test(one[1]),
+    )
+    const metadata = {
+      ...Object.fromEntries(ids),
+      operation: `${operation.route.method} ${operation.route.path}`,
+      status,
+    }
+    const write = (actor: Actor, more = {}) =>
+      run(actor, (tx) => audit(tx, clock.now(), 'ACCESS_REFUSED', { metadata: { ...metadata, ...more } }))
+    try {
+      if (status === 401) await write(watchman, { userId: principal.userId })
+      else await write(actorOf(principal))
+    } catch (error) {
+      // The answer is a refusal either way.
+      log.warn({ code: (error as { code?: string }).code, status }, 'a refusal was not written into the trail')
+    }
+  }
+}

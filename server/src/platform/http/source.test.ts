@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { currentSource, fromSource, keptAddress } from './source.ts'
+
+test.each([
+  ['203.0.113.77', '203.0.113.0/24'],
+  ['::ffff:203.0.113.77', '203.0.113.0/24'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+  ['2001:0DB8::7', '2001:db8:0::/48'],
+  ['fe80::1%eth0', 'fe80:0:0::/48'],
+  ['::1', '0:0:0::/48'],
+  ['not an address', null],
+  ['', null],
+])('of %s only the network is kept: %s', (address, kept) => {
+  expect(keptAddress(address, 'truncated')).toBe(kept)
+})
+
+test('or all of it, or nothing, as configured', () => {
+  expect(keptAddress('::ffff:203.0.113.77', 'full')).toBe('203.0.113.77')
+  expect(keptAddress('2001:db8::7', 'full')).toBe('2001:db8::7')
+  expect(keptAddress('203.0.113.77', 'none')).toBeNull()
+})
+
+test('what a request does knows where it came from, also later; background work knows nothing', async () => {
+  expect(currentSource()).toBeNull()
+  const seen = await fromSource('203.0.113.0/24', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1))
+    return currentSource()
+  })
+  expect([seen, currentSource()]).toEqual(['203.0.113.0/24', null])
+})

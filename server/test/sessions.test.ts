@@ -1,0 +1,307 @@
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { hashPassword } from '../src/accounts/index.ts'
+import { systemClock } from '../src/platform/clock.ts'
+import { createBus } from './bus.ts'
+import { createBrowser, createPushService } from './post-office.ts'
+import { createWorld, type Person, type TestNode, until } from './world.ts'
+
+/** How soon a session that has ended has ended everywhere, in milliseconds. */
+const AT_ONCE_MS = 1000
+const service = await createPushService()
+const world = await createWorld({ bus: createBus(), clock: systemClock, config: { pushServices: [service.origin] } })
+const second = await world.startNode()
+const { ok, call } = world
+afterAll(async () => {
+  await world.close()
+  await service.close()
+})
+
+const PASSWORD = 'a long password'
+const anotherHash = await hashPassword('another long password')
+let people = 0
+let patient: Person
+let doctor: Person
+beforeEach(async () => {
+  people += 1
+  const email = `session-${people}@example.org`
+  patient = await register(email)
+  doctor = await world.doctor()
+})
+
+async function register(email: string): Promise<Person> {
+  const { user, access_token: token } = await ok(null, 'register', {
+    body: { email, password: PASSWORD, name: 'Ben', role: 'PATIENT' },
+  })
+  return { ...user, token }
+}
+/** The same account at another browser. */
+async function signIn({ email }: Person, node: TestNode = world): Promise<Person> {
+  const { user, access_token: token } = await node.ok(null, 'login', { body: { email, password: PASSWORD } })
+  return { ...user, token }
+}
+
+/** What ends an account's sessions: one's own click, or whatever changes the account, by whomever. */
+const ends = {
+  'signing out': async ({ token }: Person) => void (await ok({ ...patient, token }, 'logout')),
+  'a new password': ({ id }: Person) =>
+    world.rows('UPDATE credentials SET password_hash = $2, changed_at = clock_timestamp() WHERE user_id = $1', [
+      id,
+      anotherHash,
+    ]),
+  'another role': ({ id }: Person) => world.rows("UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]),
+  'the account’s removal': ({ id }: Person) => world.rows('DELETE FROM users WHERE id = $1', [id]),
+}
+
+describe.each(Object.entries(ends))('%s', (what, end) => {
+  test('ends the session within a second: requests and sockets, on every node', async () => {
+    const sockets = [await world.socket(patient), await second.socket(patient)]
+    const began = performance.now()
+    await end(patient)
+    await Promise.all(sockets.map(({ socket }) => until(() => !socket.connected)))
+    expect(performance.now() - began).toBeLessThan(AT_ONCE_MS)
+    for (const one of sockets) expect(one.of('auth_error')).toEqual([{ message: expect.stringContaining('ended') }])
+    for (const node of [world, second]) {
+      expect(await node.refused(patient, 'me')).toBe('UNAUTHENTICATED')
+      const again = await node.socket(null, { auth: { token: patient.token } })
+      await again.wait('auth_error')
+      again.close()
+    }
+  })
+
+  test('ends its pushes', async () => {
+    const browser = createBrowser(`${service.origin}/push/${patient.id}`)
+    await ok(patient, 'subscribePush', { body: browser.subscription })
+    await end(patient)
+    if (what === 'the account’s removal') return
+    const kept = await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])
+    expect(kept).toEqual([])
+  })
+})
+
+test('signing out ends one session, and no other of the account', async () => {
+  const other = await signIn(patient, second)
+  const [here, there] = [await world.socket(patient), await second.socket(other)]
+  for (const [who, name] of [
+    [patient, 'here'],
+    [other, 'there'],
+  ] as const)
+    await ok(who, 'subscribePush', { body: createBrowser(`${service.origin}/push/${patient.id}/${name}`).subscription })
+  await ok(patient, 'logout')
+  await until(() => !here.socket.connected)
+  expect(await there.emit('probe', {})).toEqual({ ok: true })
+  expect((await call(other, 'me')).status).toBe(200)
+  const kept = await world.rows<{ endpoint: string }>('SELECT endpoint FROM push_subscriptions WHERE user_id = $1', [
+    patient.id,
+  ])
+  expect(kept.map(({ endpoint }) => endpoint)).toEqual([`${service.origin}/push/${patient.id}/there`])
+})
+
+test('a new password ends the pushes of sessions that had expired before, too', async () => {
+  await ok(patient, 'subscribePush', { body: createBrowser(`${service.origin}/push/${patient.id}`).subscription })
+  await world.rows('DELETE FROM login_sessions WHERE user_id = $1', [patient.id])
+  const later = await signIn(patient)
+  await ends['a new password'](later)
+  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toEqual([])
+})
+
+test('a browser belongs to the session that last said so', async () => {
+  const body = createBrowser(`${service.origin}/push/${patient.id}`).subscription
+  await ok(patient, 'subscribePush', { body })
+  const later = await signIn(patient)
+  await ok(later, 'subscribePush', { body })
+  await ok(patient, 'logout')
+  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(1)
+  await ok(later, 'logout')
+  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(0)
+})
+
+describe('in a running call', () => {
+  test('the session that signs out leaves its room, the same account’s other page stays', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), patient)
+    const other = await signIn(patient, second)
+    const doctorPage = await world.socket(doctor)
+    await doctorPage.emit('join-room', { roomId: id, peerId: 'doc' })
+    const [here, there] = [await world.socket(patient), await second.socket(other)]
+    await here.emit('join-room', { roomId: id, peerId: 'here' })
+    await there.emit('join-room', { roomId: id, peerId: 'there' })
+    const began = performance.now()
+    await ok(patient, 'logout')
+    await doctorPage.wait('user-left', ({ peerId }) => peerId === 'here')
+    expect(performance.now() - began).toBeLessThan(AT_ONCE_MS)
+    await doctorPage.settle()
+    expect(doctorPage.of('user-left').map(({ peerId }) => peerId)).toEqual(['here'])
+    expect(await world.statusOf('call_sessions', id)).toBe('ACTIVE')
+    expect(await there.emit('offer', { roomId: id, offer: { type: 'offer', sdp: 'v=0' } })).toEqual({ ok: true })
+    await doctorPage.wait('offer')
+  })
+
+  test('also where its page has no socket', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), patient)
+    const doctorPage = await second.socket(doctor)
+    await doctorPage.emit('join-room', { roomId: id, peerId: 'doc' })
+    const poll = { params: { id }, query: { peerId: 'polling', after: 0 } }
+    await ok(patient, 'readSignals', poll)
+    await doctorPage.wait('user-joined', ({ peerId }) => peerId === 'polling')
+    await ok(patient, 'logout')
+    await doctorPage.wait('user-left', ({ peerId }) => peerId === 'polling')
+    expect(await world.refused(patient, 'readSignals', poll)).toBe('UNAUTHENTICATED')
+    const { peers } = await ok(doctor, 'readSignals', { params: { id }, query: { peerId: 'doc', after: 0 } })
+    expect(peers).toEqual([])
+  })
+})
+
+test('of a sign-in with the old password and a new one at once, no session is left', async () => {
+  const attempts = Array.from({ length: 4 }, () =>
+    call(null, 'login', { body: { email: patient.email, password: PASSWORD } }),
+  )
+  await ends['a new password'](patient)
+  const tokens = (await Promise.all(attempts)).flatMap(({ body }) => (body ? [body.access_token] : []))
+  for (const token of tokens) expect(await world.refused({ ...patient, token }, 'me')).toBe('UNAUTHENTICATED')
+  const open = await world.rows('SELECT id FROM login_sessions WHERE user_id = $1 AND ended_at IS NULL', [patient.id])
+  expect(open).toEqual([])
+})
+
+test('a session is a row that tells one’s devices apart', async () => {
+  const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+  const body = { email: patient.email, password: PASSWORD }
+  await call(null, 'login', { body, headers: { 'user-agent': userAgent, 'x-forwarded-for': '2001:db8:1:2::7' } })
+  const [row] = await world.rows<{ seconds: number }>(
+    `SELECT user_agent, address, ended_at, extract(epoch FROM expires_at - created_at)::float AS seconds
+     FROM login_sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1`,
+    [patient.id],
+  )
+  expect(row).toMatchObject({ user_agent: 'Firefox on Linux', address: '2001:db8:1::/48', ended_at: null })
+  expect(row?.seconds).toBeGreaterThan(24 * 3600 - 1.001)
+})
+
+test('signing out twice, with a token that is none, or as a guest is no error', async () => {
+  await ok(patient, 'logout')
+  await ok(patient, 'logout')
+  await ok({ ...patient, token: 'a.b.c' }, 'logout')
+  const id = await world.liveCall(await world.schedule(doctor), await world.patient())
+  const guest = await world.guest(id)
+  await ok(guest, 'logout')
+  expect((await call(guest, 'guestMe')).status).toBe(200)
+})
+
+describe('the cookie', () => {
+  const page = (path: string, method: string, headers: Record<string, string>, node: TestNode = world) =>
+    fetch(`${node.url}${path}`, { method, headers })
+  const cookieOf = (headers: Headers) => (headers.getSetCookie().at(0) ?? '').split(';', 1)[0] ?? ''
+
+  test('ends with its session, and takes along what the browser keeps of us', async () => {
+    const { headers } = await call(null, 'login', { body: { email: patient.email, password: PASSWORD } })
+    const cookie = cookieOf(headers)
+    const socket = await second.socket(null, { extraHeaders: { cookie } })
+    await socket.wait('authenticated')
+    const out = await page('/api/auth/logout', 'POST', { cookie })
+    expect(out.headers.get('clear-site-data')).toBe('"cache", "storage"')
+    expect(out.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=; .*Expires=Thu, 01 Jan 1970/)])
+    await until(() => !socket.socket.connected)
+    expect((await page('/api/auth/me', 'GET', { cookie }, second)).status).toBe(401)
+  })
+
+  test('of a tab that was opened for another account is another one; either ends alone', async () => {
+    const body = JSON.stringify({ email: patient.email, password: PASSWORD })
+    const json = { 'content-type': 'application/json' }
+    const signInAs = async (headers: Record<string, string>) =>
+      fetch(`${world.url}/api/auth/login`, { method: 'POST', headers: { ...json, ...headers }, body })
+    const shared = cookieOf((await signInAs({})).headers)
+    const answer = await signInAs({ 'x-session-tab': 'abcd1234' })
+    const own = cookieOf(answer.headers)
+    expect(own).toMatch(/^session-abcd1234=/)
+    // It goes with the browser's window.
+    expect(answer.headers.getSetCookie()[0]).not.toMatch(/Max-Age|Expires/i)
+    const cookie = `${shared}; ${own}`
+    const tab = { 'x-session-tab': 'abcd1234' }
+    const socket = await world.socket(null, { extraHeaders: { cookie }, auth: { tab: 'abcd1234' } })
+    await socket.wait('authenticated')
+    const out = await page('/api/auth/logout', 'POST', { cookie, ...tab })
+    // Somebody else is still signed in at this browser.
+    expect(out.headers.get('clear-site-data')).toBe('"cache"')
+    await until(() => !socket.socket.connected)
+    expect((await page('/api/auth/me', 'GET', { cookie, ...tab })).status).toBe(401)
+    expect((await page('/api/auth/me', 'GET', { cookie })).status).toBe(200)
+  })
+
+  test('does not act for a page that shows somebody else', async () => {
+    const { headers } = await call(null, 'login', { body: { email: patient.email, password: PASSWORD } })
+    const cookie = cookieOf(headers)
+    const me = (user: string) => page('/api/auth/me', 'GET', { cookie, 'x-session-user': user })
+    expect([(await me(patient.id)).status, (await me(doctor.id)).status]).toEqual([200, 401])
+    const socket = await world.socket(null, { extraHeaders: { cookie }, auth: { user: doctor.id } })
+    await socket.wait('auth_error')
+    expect(socket.of('authenticated')).toEqual([])
+  })
+})
+
+describe('the trail', () => {
+  const entries = (actorId: string, action: string) =>
+    world.rows<{ metadata: Record<string, unknown> }>(
+      'SELECT metadata FROM audit_logs WHERE actor_user_id = $1 AND action_type = $2 ORDER BY id',
+      [actorId, action],
+    )
+
+  test('says who signed out, once, and from which network', async () => {
+    await ok(patient, 'logout', { headers: { 'x-forwarded-for': '203.0.113.77' } })
+    await ok(patient, 'logout')
+    expect((await entries(patient.id, 'USER_SIGNED_OUT')).map(({ metadata }) => metadata)).toEqual([
+      { address: '203.0.113.0/24' },
+    ])
+  })
+
+  test('says who was refused what of others, by ids, and not without end', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), await world.patient())
+    expect(await world.refused(patient, 'readCall', { params: { id } })).toBe('NOT_FOUND')
+    expect(await world.refused(patient, 'listDoctors')).toBe('FORBIDDEN')
+    const { roomId } = await world.meeting(doctor)
+    expect(await world.refused(patient, 'setMeetingStatus', { params: { roomId }, body: { status: 'ACTIVE' } })).toBe(
+      'FORBIDDEN',
+    )
+    const got = (await entries(patient.id, 'ACCESS_REFUSED')).map(({ metadata }) => metadata)
+    expect(got).toEqual([
+      { id, operation: 'GET /api/call-sessions/:id', status: 404, address: expect.any(String) },
+      { operation: 'GET /api/admin/doctors', status: 403, address: expect.any(String) },
+      // Not the words of the link, which open it.
+      { operation: 'PUT /api/meeting/:roomId/status', status: 403, address: expect.any(String) },
+    ])
+    for (let n = 0; n < 40; n++) await world.refused(patient, 'listDoctors')
+    expect(await entries(patient.id, 'ACCESS_REFUSED')).toHaveLength(20)
+  })
+
+  test('says that a token was shown whose session is over', async () => {
+    await ok(patient, 'logout')
+    await world.refused(patient, 'me')
+    const rows = await world.rows(
+      "SELECT actor, metadata FROM audit_logs WHERE action_type = 'ACCESS_REFUSED' AND metadata->>'userId' = $1",
+      [patient.id],
+    )
+    expect(rows).toMatchObject([{ actor: 'access', metadata: { status: 401, operation: 'GET /api/auth/me' } }])
+  })
+})
+
+test('with https the cookie belongs to this host alone', async () => {
+  const node = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
+  try {
+    const body = { email: 'host@example.org', password: PASSWORD, name: 'Ben', role: 'PATIENT' }
+    const { headers } = await node.call(null, 'register', { body })
+    const [set = '', old = ''] = headers.getSetCookie()
+    expect(set).toMatch(/^__Host-session=ey/)
+    for (const part of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/']) expect(set).toContain(part)
+    expect(set).not.toContain('Domain')
+    expect(old).toMatch(/^session=; /)
+    const cookie = set.split(';', 1)[0] ?? ''
+    const me = (given: Record<string, string>) =>
+      fetch(`${node.url}/api/auth/me`, { headers: given }).then(({ status }) => status)
+    expect(await me({ cookie, origin: 'https://clinic.example' })).toBe(200)
+    expect(await me({ cookie, origin: 'http://clinic.example' })).toBe(403)
+    // One that could have come over a plain connection, or from another host of the domain.
+    expect(await me({ cookie: cookie.replace('__Host-', '') })).toBe(401)
+    const api = (await (await fetch(`${node.url}/api/openapi.json`)).json()) as {
+      components: { securitySchemes: { cookie: { name: string } } }
+    }
+    expect(api.components.securitySchemes.cookie.name).toBe('__Host-session')
+  } finally {
+    await node.close()
+  }
+})

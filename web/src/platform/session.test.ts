@@ -1,0 +1,74 @@
+import { expect, test, vi } from 'vitest'
+import { Session, type SessionParts } from './session.ts'
+
+const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
+const bob = { ...ann, id: 'bob', name: 'Bob' }
+
+/** Tabs of one browser. */
+function browser() {
+  const channels: NonNullable<SessionParts['channel']>[] = []
+  return {
+    open(kept = new Map<string, string>()) {
+      const channel: NonNullable<SessionParts['channel']> = {
+        onmessage: null,
+        postMessage(data) {
+          for (const other of channels) if (other !== channel) other.onmessage?.({ data } as MessageEvent<typeof data>)
+        },
+      }
+      channels.push(channel)
+      const store = {
+        getItem: (key: string) => kept.get(key) ?? null,
+        setItem: (key: string, value: string) => void kept.set(key, value),
+      }
+      return { session: new Session({ store, channel }), kept }
+    },
+  }
+}
+
+test('who signs out in one tab is out in all, and nothing of theirs stays', () => {
+  const { open } = browser()
+  const [here, there] = [open().session, open().session]
+  for (const one of [here, there]) one.begin(ann)
+  const cleared = vi.fn()
+  there.onEnd(cleared)
+  here.end(true)
+  expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: true })
+  expect(cleared).toHaveBeenCalledTimes(1)
+})
+
+test('who signs in in one tab is asked for in the others, which never show one and act for another', () => {
+  const { open } = browser()
+  const [here, there] = [open().session, open().session]
+  there.begin(ann)
+  here.begin(bob)
+  expect(there.getSnapshot()).toEqual({ status: 'unknown', user: null, left: false })
+  there.begin(bob)
+  expect(here.getSnapshot()).toMatchObject({ status: 'in', user: bob })
+})
+
+test('a tab that was opened for another account stays apart, also after a reload', () => {
+  const { open } = browser()
+  const { session: shared } = open()
+  shared.begin(ann)
+  const own = open()
+  own.session.openOwnTab()
+  expect(own.session.getSnapshot().status).toBe('out')
+  expect(own.session.tab).toMatch(/^[0-9a-z]{8}$/)
+  own.session.begin(bob)
+  expect(shared.getSnapshot().user).toEqual(ann)
+  shared.end(true)
+  expect(own.session.getSnapshot().user).toEqual(bob)
+  // The name of its cookie is all that the tab keeps.
+  expect([...own.kept.values()]).toEqual([own.session.tab])
+  expect(open(own.kept).session.tab).toBe(own.session.tab)
+})
+
+test('a guest’s token that is over ends no account’s session', () => {
+  const { session } = browser().open()
+  session.begin(ann)
+  session.speakAsGuest('token')
+  expect([session.guestToken, session.userId]).toEqual(['token', null])
+  session.end()
+  session.speakAsGuest(null)
+  expect(session.userId).toBe('ann')
+})
