@@ -2,16 +2,12 @@ import { type PublicConfig, platformOperations, practiceOperations } from '@medc
 import type { FastifyInstance } from 'fastify'
 import {
   type AccountTables,
-  createAccountService,
-  createPasswordReset,
+  createAccounts,
   createProfileService,
-  createResetTokens,
   createSessions,
-  createSignInThrottle,
   createSpecialtyService,
   createTokens,
   createVerificationService,
-  openAccountRoutes,
   openAdministrationRoutes,
   openProfileRoutes,
   type Work,
@@ -55,8 +51,10 @@ import { createNotifications, type NotificationTables, openNotificationRoutes } 
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { createTrustedProxies } from './platform/http/client-address.ts'
 import { actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
+import { createBudgets, type SharedStore } from './platform/http/limiter.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createHttp } from './platform/http/server.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
@@ -85,6 +83,7 @@ export interface Parts {
     Config,
     | 'corsOrigins'
     | 'publicUrl'
+    | 'trustProxy'
     | 'ice'
     | 'doctorRegistration'
     | 'meetings'
@@ -103,6 +102,8 @@ export interface Parts {
   demo: DemoClinic | null
   /** The folder of the built web app. */
   webFolder: string
+  /** Redis, so that several nodes keep count together; null: each for itself. */
+  sharedStore?: SharedStore | null
   /** Joins several nodes; null: this is the only one. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
 }
@@ -130,13 +131,16 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions })
+  const budgets = createBudgets(parts.sharedStore)
+  const isTrustedProxy = createTrustedProxies(config.trustProxy)
+  const hub = createSocketHub({ clock, log, corsOrigins, isTrustedProxy, verify, ...sessions })
   parts.cluster?.(hub)
   const broker = createPeerJsBroker(() => http.server)
   const http = await createHttp({
     log,
     corsOrigins,
     publicUrl: config.publicUrl,
+    isTrustedProxy,
     neighbours: [...hub.neighbours, broker.neighbour],
   })
   const sockets = createRoomSockets({ database, hub, clock })
@@ -151,7 +155,17 @@ export async function createApp(parts: Parts): Promise<App> {
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
-  const resetTokens = createResetTokens(parts.jwtSecret)
+  const accounts = createAccounts({
+    run: run<AccountTables>(),
+    clock,
+    config,
+    publicConfig: publicConfig(parts),
+    tokens,
+    sessions,
+    budgets,
+    secret: parts.jwtSecret,
+    endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
+  })
   const notifications = createNotifications({
     database: database as unknown as Database<object>,
     run: run<NotificationTables>(),
@@ -159,7 +173,7 @@ export async function createApp(parts: Parts): Promise<App> {
     log,
     config,
     vapidPrivateKey: parts.vapidPrivateKey,
-    resetPath: (id) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
+    linkPaths: accounts.linkPaths,
   })
   const { calendarFile } = notifications
   const appointments = createAppointments({ run: run<object>(), clock, calendarFile })
@@ -167,13 +181,13 @@ export async function createApp(parts: Parts): Promise<App> {
   const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
   const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
-  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
+  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue, budgets })
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
   const visits = createVisitService({ run: run<VisitTables>(), clock, clinicTimeZone })
   const leases = createCallLeases({ database, sockets, clock, log })
-  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
+  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings, budgets }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
@@ -183,20 +197,9 @@ export async function createApp(parts: Parts): Promise<App> {
 
   await describeApi(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, sessions.authenticate)
+    const door = createDoor(scope, sessions.authenticate, budgets)
     openPlatformRoutes(door, parts)
-    const throttle = createSignInThrottle()
-    const { doctorRegistration } = config
-    const accounts = createAccountService({ run: run<AccountTables>(), clock, tokens, throttle, doctorRegistration })
-    const resets = createPasswordReset({
-      run: run<AccountTables>(),
-      clock,
-      throttle,
-      tokens: resetTokens,
-      emailConfigured: config.mail !== null,
-      endConnections: (userId) => hub.io.in(userRoom(userId)).disconnectSockets(true),
-    })
-    openAccountRoutes(door, accounts, sessions, publicConfig(parts), resets)
+    accounts.open(door)
     const doctors = createDoctorService({
       ...practice,
       endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),

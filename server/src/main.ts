@@ -54,6 +54,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       demo,
       webFolder,
       cluster: cluster?.attach ?? null,
+      sharedStore: cluster?.client ?? null,
     })
     closing.push(app.close)
     await app.http.listen({ port: config.port, host: config.host })

@@ -2,6 +2,7 @@ import { access, operation, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { createDoor } from '../src/platform/http/door.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
 import { describeApi } from '../src/platform/http/openapi.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { createLogger } from '../src/platform/logger.ts'
@@ -73,10 +74,20 @@ test('a planted mistake is found', async () => {
     answer: z.object({ name: z.string() }),
     errors: [],
   })
-  const app = await createHttp({ log: createLogger('silent'), corsOrigins: [], publicUrl: null, neighbours: [] })
+  const app = await createHttp({
+    log: createLogger('silent'),
+    corsOrigins: [],
+    publicUrl: null,
+    neighbours: [],
+    isTrustedProxy: () => false,
+  })
   await describeApi(app)
   await app.register(async (scope) => {
-    createDoor(scope, async () => null)(planted, async ({ body }) => {
+    createDoor(
+      scope,
+      async () => null,
+      createBudgets(),
+    )(planted, async ({ body }) => {
       const [row] = await world.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
       return { name: row?.name ?? '' }
     })

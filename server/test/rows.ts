@@ -249,6 +249,7 @@ export const expectations: Record<string, Expectation> = {
   },
   reminders: { key: 'appointment_id', column: 'due_at', reads: none, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
+  email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: refused },
   audit_seals: { key: 'position', column: 'hash', ...shut },
   outbox: { key: 'id', column: 'event', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },

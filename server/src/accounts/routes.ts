@@ -1,5 +1,7 @@
 import { accountOperations, type PublicConfig } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
+import type { Devices } from './device-cookie.ts'
+import type { EmailConfirmation } from './email-confirmation.ts'
 import type { PasswordResetService } from './password-reset.ts'
 import type { AccountService } from './service.ts'
 import type { Sessions } from './session.ts'
@@ -7,18 +9,26 @@ import type { Sessions } from './session.ts'
 export function openAccountRoutes(
   door: Door,
   accounts: AccountService,
-  sessions: Sessions,
-  config: PublicConfig,
-  resets: PasswordResetService,
+  parts: {
+    sessions: Sessions
+    devices: Devices
+    config: PublicConfig
+    resets: PasswordResetService
+    confirmation: EmailConfirmation
+  },
 ): void {
+  const { sessions, devices, config, resets, confirmation } = parts
   door(accountOperations.register, async ({ body, request, reply }) => {
     const granted = await accounts.register(body, request.ip)
     sessions.start(reply, granted.access_token)
+    devices.remember(request, reply, granted.user.email)
     return granted
   })
   door(accountOperations.login, async ({ body, request, reply }) => {
-    const granted = await accounts.login(body, request.ip)
+    const origin = { address: request.ip, device: devices.knownTo(request, body.email) }
+    const granted = await accounts.login(body, origin)
     sessions.start(reply, granted.access_token)
+    devices.remember(request, reply, granted.user.email)
     return granted
   })
   door(accountOperations.logout, async ({ reply }) => {
@@ -27,6 +37,13 @@ export function openAccountRoutes(
   })
   door(accountOperations.me, ({ principal }) => accounts.me(principal))
   door(accountOperations.requestPasswordReset, ({ body, request }) => resets.request(body.email, request.ip))
-  door(accountOperations.resetPassword, ({ body, request }) => resets.reset(body.token, body.password, request.ip))
+  door(accountOperations.resetPassword, async ({ body, request, reply }) => {
+    const { email, message } = await resets.reset(body.token, body.password, request.ip)
+    // Whoever has the mailbox has proved as much as by a password.
+    devices.remember(request, reply, email)
+    return { message }
+  })
+  door(accountOperations.requestEmailConfirmation, ({ principal }) => confirmation.request(principal))
+  door(accountOperations.confirmEmail, ({ body, request }) => confirmation.confirm(body.token, request.ip))
   door(accountOperations.config, async () => config)
 }

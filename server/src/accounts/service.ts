@@ -3,12 +3,16 @@ import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, isUniqueViolation, newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import type { EmailConfirmation } from './email-confirmation.ts'
+import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { AccountTables } from './tables.ts'
-import type { SignInThrottle } from './throttle.ts'
+import type { Origin, SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Registration and sign-in happen before anybody is known. */
@@ -16,7 +20,7 @@ const doorkeeper: Actor = { kind: 'system', name: 'sign-in' }
 
 export interface AccountService {
   register(input: NewAccount, address: string): Promise<AccessGranted>
-  login(input: { email: string; password: string }, address: string): Promise<AccessGranted>
+  login(input: { email: string; password: string }, origin: Origin): Promise<AccessGranted>
   me(principal: Principal): Promise<User>
 }
 
@@ -32,11 +36,16 @@ export interface AccountParts {
   clock: Clock
   tokens: Tokens
   throttle: SignInThrottle
+  budgets: Pick<Budgets, 'of'>
+  confirmation: Pick<EmailConfirmation, 'begin'>
+  /** What the service and the clinic are called. */
+  serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
   const { run, clock, tokens, throttle } = parts
+  const registrations = parts.budgets.of('registrations')
 
   async function grant(user: User): Promise<AccessGranted> {
     const token = await tokens.issue({ userId: user.id, role: user.role })
@@ -45,7 +54,8 @@ export function createAccountService(parts: AccountParts): AccountService {
 
   return {
     async register({ email, name, password, role }, address) {
-      await throttle.registering(address)
+      await registrations.consume(networkOf(address))
+      await requireGoodPassword(password, { email, name }, parts.serviceNames)
       const user: User = { id: newId(), email, name, role }
       const now = clock.now()
       const password_hash = await hashPassword(password)
@@ -66,11 +76,12 @@ export function createAccountService(parts: AccountParts): AccountService {
           throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
         throw error
       }
+      await parts.confirmation.begin(user, address)
       return grant(user)
     },
 
-    async login({ email, password }, address) {
-      await throttle.attempt(email, address)
+    async login({ email, password }, origin) {
+      await throttle.attempt(email, origin)
       const account = await run(doorkeeper, (tx) =>
         tx
           .selectFrom('users')
@@ -81,10 +92,11 @@ export function createAccountService(parts: AccountParts): AccountService {
       )
       const { matches, outdated } = await verifyPassword(account?.password_hash ?? null, password)
       if (!account || !matches) {
-        if (account) await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
+        // For an account that does not exist as well: how long the answer takes must not tell.
+        await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
         throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       }
-      await throttle.succeeded(email, address)
+      await throttle.succeeded(email, origin)
       if (outdated) await upgrade(account.id, password)
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isNetwork, LOOPBACK } from './http/client-address.ts'
 
 /** A comma-separated list. */
 const list = z
@@ -33,6 +34,9 @@ const Environment = z.object({
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://clinic.example',
+  }),
+  TRUST_PROXY: list.refine((networks) => networks.every(isNetwork), {
+    error: 'must be a comma-separated list of addresses or networks such as 10.0.0.5, 2001:db8::/32',
   }),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) address' }).optional(),
   ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
@@ -92,6 +96,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,
+    /** Whose X-Forwarded-For is believed. */
+    trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : LOOPBACK,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
     ice: { stunUrls: env.ICE_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET ?? null },
     mail:

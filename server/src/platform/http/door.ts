@@ -12,6 +12,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { ApiError } from './errors.ts'
+import type { Budgets } from './limiter.ts'
 
 /** Who calls, as the token says; the transaction checks that the account still exists. */
 export interface Principal {
@@ -74,7 +75,8 @@ function errorAnswers(operation: Operation): Record<number, { description: strin
   return answers
 }
 
-export function createDoor(app: FastifyInstance, authenticate: Authenticate): Door {
+/** @param budgets counts the calls of those operations that its table names */
+export function createDoor(app: FastifyInstance, authenticate: Authenticate, budgets: Pick<Budgets, 'spend'>): Door {
   return (operation, handle) => {
     const { method, path } = operation.route
     app.route({
@@ -109,6 +111,8 @@ export function createDoor(app: FastifyInstance, authenticate: Authenticate): Do
         else if (!operation.identifies) throw new ApiError('UNAUTHENTICATED', 'Sign in first.')
         request.principal = principal
       },
+      // What is not valid is not counted: somebody may be correcting a form.
+      preHandler: (request) => budgets.spend(operation, request.principal, request.ip),
       handler: async (request, reply) => {
         const { params, query, body, principal } = request
         const call = { params, query, body, principal: principal ?? NOBODY, visitor: principal, request, reply }

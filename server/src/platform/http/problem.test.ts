@@ -4,7 +4,13 @@ import { createLogger } from '../logger.ts'
 import { createHttp } from './server.ts'
 
 test('a database that does not answer in time is “later”, not our mistake', async () => {
-  const app = await createHttp({ log: createLogger('silent'), corsOrigins: [], publicUrl: null, neighbours: [] })
+  const app = await createHttp({
+    log: createLogger('silent'),
+    corsOrigins: [],
+    publicUrl: null,
+    neighbours: [],
+    isTrustedProxy: () => false,
+  })
   app.get('/busy', async () => {
     throw new DatabaseUnavailableError('No connection to the database in time.')
   })

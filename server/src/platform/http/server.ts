@@ -6,6 +6,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { IsTrustedProxy } from './client-address.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
@@ -19,6 +20,7 @@ export interface HttpOptions {
   log: FastifyBaseLogger
   corsOrigins: string[]
   publicUrl: URL | null
+  isTrustedProxy: IsTrustedProxy
   neighbours: Neighbour[]
 }
 
@@ -42,7 +44,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: 'loopback',
+    trustProxy: options.isTrustedProxy,
     genReqId: () => randomUUID(),
     frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',

@@ -7,11 +7,12 @@ import type { SocketHub } from './hub.ts'
 export async function joinCluster(
   url: string,
   log: Logger,
-): Promise<{ attach: (hub: SocketHub) => void; close: () => Promise<void> }> {
+): Promise<{ client: object; attach: (hub: SocketHub) => void; close: () => Promise<void> }> {
   const client = createClient({ url })
   client.on('error', (error: { code?: string }) => log.warn({ code: error.code }, 'Redis connection trouble'))
   await client.connect()
   return {
+    client,
     attach: (hub) => hub.join(createAdapter(client)),
     close: async () => client.destroy(),
   }

@@ -3,6 +3,7 @@ import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import type { IsTrustedProxy } from '../http/client-address.ts'
 import type { Principal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
@@ -34,6 +35,7 @@ export interface HubOptions {
   clock: Clock
   log: Logger
   corsOrigins: string[]
+  isTrustedProxy: IsTrustedProxy
   /** @throws ApiError UNAUTHENTICATED when the token is not good */
   verify: (token: string) => Promise<Verified>
   /** The session cookie of a handshake, if it has one. */
@@ -95,7 +97,7 @@ export function createSocketHub(options: HubOptions) {
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
   }
-  const visitors = createVisitors({ clock, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
+  const visitors = createVisitors({ ...options, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
 
   async function admit(socket: Connection, token: string): Promise<void> {
     const { expiresAt, ...principal } = await options.verify(token)
@@ -204,6 +206,7 @@ export function createSocketHub(options: HubOptions) {
   return {
     io,
     ...nodes,
+    addressOf: visitors.addressOf,
     neighbours: [engines.open('/socket.io'), engines.open('/api/socket.io')],
     /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
     on<S extends z.ZodType>(

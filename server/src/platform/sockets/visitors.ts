@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { clientAddress, type IsTrustedProxy } from '../http/client-address.ts'
 import type { Principal } from '../http/door.ts'
 import type { Connection } from './hub.ts'
 
@@ -14,12 +15,19 @@ export function createVisitors(parts: {
   clock: Clock
   schemaOf: (event: string) => z.ZodType | undefined
   forget: (socket: Connection, before: Principal) => Promise<void>
+  isTrustedProxy: IsTrustedProxy
   become: (socket: Connection, principal: Principal, until: Date) => Promise<void>
 }) {
   const { clock, schemaOf, forget, become } = parts
   const doors = new Map<string, Welcome<never>>()
 
+  /** Where a socket comes from; behind a proxy that is trusted, where that says, as for HTTP. */
+  const addressOf = ({ handshake: { address, headers } }: Connection): string =>
+    clientAddress(address, headers['x-forwarded-for'], parts.isTrustedProxy)
+
   return {
+    addressOf,
+
     /** Lets sockets without a token in by this event, before it is handled. */
     open<P>(event: string, ask: Welcome<P>): void {
       doors.set(event, ask as Welcome<never>)
@@ -33,7 +41,7 @@ export function createVisitors(parts: {
       const parsed = schemaOf(event)?.safeParse(args[0])
       // What is wrong with it is told when it is received.
       if (!ask || !parsed?.success || (before && !isVisitor)) return
-      const principal = await ask({ address: addressOf(socket.handshake) }, parsed.data as never, before)
+      const principal = await ask({ address: addressOf(socket) }, parsed.data as never, before)
       if (principal.userId === before?.userId) return
       if (before) await forget(socket, before)
       socket.data.isVisitor = true
@@ -42,13 +50,4 @@ export function createVisitors(parts: {
       else await become(socket, principal, new Date(clock.now().getTime() + VISIT_MS))
     },
   }
-}
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-
-/** Where a socket comes from; behind a proxy on this machine, where that says, as for HTTP. */
-export function addressOf({ address, headers }: Connection['handshake']): string {
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-  const hops = [...forwarded.map((one) => one.trim()).filter(Boolean), address]
-  return hops.findLast((hop) => !LOOPBACK.test(hop)) ?? address
 }

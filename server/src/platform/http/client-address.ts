@@ -1,0 +1,80 @@
+import { BlockList, isIP } from 'node:net'
+
+/** An address is whom the last proxy that we trust says it asks for. */
+export type IsTrustedProxy = (address: string) => boolean
+
+/** Proxies on this machine (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+
+const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+
+/** @returns the eight groups of an IPv6 address (RFC 4291, 2.2), without its zone */
+function groupsOf(address: string): number[] {
+  const plain = address.split('%', 1)[0] ?? ''
+  // The last 32 bits may be written as an IPv4 address.
+  const hex = plain.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
+    [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)].map((group) => group.toString(16)).join(':'),
+  )
+  const [head = '', tail] = hex.split('::')
+  const numbers = (part: string) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)))
+  const [left, right] = [numbers(head), numbers(tail ?? '')]
+  return tail === undefined ? left : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
+}
+
+/**
+ * As what a client's address is counted: an IPv4 address as itself, also when it comes IPv4-mapped (RFC 4291, 2.5.5.2);
+ * an IPv6 address as its /64, which is what one subscriber has at least (RFC 6177). Anything else is itself.
+ */
+export function networkOf(address: string): string {
+  const mapped = MAPPED.exec(address)?.[1]
+  if (mapped !== undefined && isIP(mapped) === 4) return mapped
+  if (isIP(address) !== 6) return address
+  const groups = groupsOf(address)
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    const [high = 0, low = 0] = groups.slice(6)
+    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  }
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`
+}
+
+/** An address, or a network in CIDR notation (RFC 4632; RFC 4291, 2.3), as `TRUST_PROXY` lists them. */
+export function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+/** @param networks each an `isNetwork` */
+export function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
+  const list = new BlockList()
+  for (const one of networks) {
+    const [address = '', prefix] = one.split('/')
+    const version = isIP(address) === 4 ? 'ipv4' : 'ipv6'
+    if (prefix === undefined) list.addAddress(address, version)
+    else list.addSubnet(address, Number(prefix), version)
+  }
+  return (address) => {
+    const version = isIP(address)
+    // It finds an IPv4-mapped address by the rules for IPv4 too.
+    return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6')
+  }
+}
+
+/**
+ * Who asks: the right-most hop that is no proxy of ours. What stands left of it in X-Forwarded-For was written by
+ * whoever asks, and so may say anything.
+ * @param peer the other end of the connection
+ */
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | string[] | undefined,
+  isTrusted: IsTrustedProxy,
+): string {
+  const hops = [forwardedFor ?? []].flat().join(',').split(',')
+  const known = [...hops.map((hop) => hop.trim()).filter(Boolean), peer]
+  return known.findLast((hop) => !isTrusted(hop)) ?? known[0] ?? peer
+}
