@@ -87,12 +87,12 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
         const now = clock.now()
         const { rows } = await sql<{ id: string; role: string; isNew: boolean }>`
           WITH linked AS (
-            SELECT u.id, u.role, u.email_confirmed_at IS NULL AS is_new
-            FROM email_confirmations c JOIN users u ON u.id = c.user_id AND u.email = c.email
+            SELECT u.id, u.role FROM email_confirmations c JOIN users u ON u.id = c.user_id AND u.email = c.email
             WHERE c.token_hash = ${tokens.hashOf(token)} AND c.expires_at > ${now}
           ), confirmed AS (
-            UPDATE users u SET email_confirmed_at = ${now} FROM linked l WHERE u.id = l.id AND u.email_confirmed_at IS NULL)
-          SELECT id, role, is_new AS "isNew" FROM linked`.execute(tx)
+            UPDATE users u SET email_confirmed_at = ${now} FROM linked l
+            WHERE u.id = l.id AND u.email_confirmed_at IS NULL RETURNING u.id)
+          SELECT id, role, EXISTS (SELECT FROM confirmed) AS "isNew" FROM linked`.execute(tx)
         const account = rows[0]
         if (account?.isNew) await audit(tx, now, 'EMAIL_CONFIRMED', subjectOf(account))
         return account

@@ -30,7 +30,7 @@ function isDecorated(password: string, word: string): boolean {
   if (tight(word) !== '' && tight(password) === tight(word)) return true
   const letters = lettersOf(word)
   if (letters === '' || ROLES.has(letters) || lettersOf(password) !== letters) return false
-  return [...folded(password)].length - [...letters].length <= DECORATION
+  return [...tight(password)].length - [...letters].length <= DECORATION
 }
 
 /**

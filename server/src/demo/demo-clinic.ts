@@ -199,7 +199,7 @@ export function createDemoClinic(parts: {
           `TRUNCATE users, credentials, schedules, queue_entries, presence, rooms, room_members, room_guests, call_sessions,
              room_signals, room_peers, room_stays, chat_messages, meetings, meeting_stays, calendars, weekly_hours, calendar_exceptions, appointments,
              notification_settings, notification_choices,
-             push_subscriptions, notifications, deliveries, reminders, password_resets,
+             push_subscriptions, notifications, deliveries, reminders, password_resets, email_confirmations,
              visits, visit_drafts, visit_versions, visit_ratings,
              doctor_profiles, patient_profiles, doctor_verifications`,
         )
