@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { examine } from './support/accessibility.ts'
 import { arrangeReady } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
@@ -65,6 +66,27 @@ test('somebody new registers, and an address can be taken once', { tag: '@core' 
   await expect(person.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
   await register()
   await expect(person.page.getByText('This e-mail address cannot be used.')).toBeVisible()
+})
+
+test('a password that many use, or that is made of one’s name, is refused with words that help', async ({ visit }) => {
+  const person = await visit('patient')
+  const { page } = person
+  person.allow(/status of 400/)
+  await person.goto('/login?mode=register')
+  await page.getByLabel('Full name').fill('Grace Example')
+  await page.getByLabel('E-mail').fill('grace@example.com')
+  const password = page.getByRole('textbox', { name: 'Password' })
+  await password.fill('password123')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This password is used by many people.')).toBeVisible()
+  await examine(page, 'a password that many use')
+  await password.fill('GraceExample1')
+  await expect(page.getByText('This password is used by many people.')).toBeHidden()
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This password is easy to guess')).toBeVisible()
+  await password.fill('four unrelated words')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(/\/patient\/consultation$/)
 })
 
 test('two people in two tabs of one browser stay two people', async ({ visit }) => {

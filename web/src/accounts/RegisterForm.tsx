@@ -32,6 +32,7 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
     else register.mutate({ ...values, name: values.name.trim(), email: values.email.trim(), role })
   }
   const wordsFor = (field: Field): string => {
+    if (field === 'name' && refused.includes('name')) return t('error.nameRefused')
     if (field !== 'password') return t(`error.${field}`)
     return isGuessable ? problemWords(register.error) : t('error.newPassword')
   }

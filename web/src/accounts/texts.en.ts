@@ -28,7 +28,8 @@ export const texts = {
     show: 'Show or hide the password',
   },
   error: {
-    name: 'Please enter your name, on one line and without invisible characters.',
+    name: 'Please enter your name.',
+    nameRefused: 'Please enter your name in letters, on one line and without invisible characters.',
     email: 'Please enter a complete e-mail address.',
     password: 'Please enter your password.',
     newPassword: 'Please choose at least 8 characters.',
