@@ -214,4 +214,11 @@ test('a forgotten password: the clinic helps where no e-mail is sent, and an old
   await expect(page.getByText('This link was used already, or is too old. Ask for a new one.')).toBeVisible()
   await expect(page.getByRole('link', { name: 'Ask for a new link' })).toBeVisible()
   await examine(page, 'a new password')
+
+  await somebody.goto(`/login?mode=confirm#${'A'.repeat(43)}`)
+  await expect(page.getByRole('heading', { name: 'Confirm your e-mail address' })).toBeFocused()
+  await expect(page).toHaveURL(/mode=confirm$/)
+  await page.getByRole('button', { name: 'Confirm this address' }).click()
+  await expect(page.getByText('This link is too old.')).toBeVisible()
+  await examine(page, 'an address to be confirmed')
 })

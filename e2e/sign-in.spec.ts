@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { examine } from './support/accessibility.ts'
 import { arrangeReady } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
@@ -179,4 +180,25 @@ test('a closed tab keeps the session and the place in the queue', async ({ visit
   await expect(page.getByText('You are next', { exact: true })).toBeVisible()
   await expect(page.getByRole('switch', { name: 'I am ready' })).toBeChecked()
   await expect(line.getByText('Connected', { exact: true })).toBeVisible()
+})
+
+test('a password that many use, or that is made of one’s name, is refused with words that help', async ({ visit }) => {
+  const person = await visit('patient')
+  const { page } = person
+  person.allow(/status of 400/)
+  await person.goto('/login?mode=register')
+  await page.getByLabel('Full name').fill('Grace Example')
+  await page.getByLabel('E-mail').fill('grace@example.com')
+  const password = page.getByRole('textbox', { name: 'Password' })
+  await password.fill('password123')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This password is used by many people.')).toBeVisible()
+  await examine(page, 'a password that many use')
+  await password.fill('GraceExample1')
+  await expect(page.getByText('This password is used by many people.')).toBeHidden()
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page.getByText('This password is easy to guess')).toBeVisible()
+  await password.fill('four unrelated words')
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expect(page).toHaveURL(/\/patient\/consultation$/)
 })

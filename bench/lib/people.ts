@@ -31,8 +31,8 @@ export async function addPeople(owner: pg.Client, role: Role, count: number): Pr
     }),
   )
   await owner.query(
-    `INSERT INTO users (id, email, name, role, verified_at, created_at)
-     SELECT id, email, name, $4, now(), now() FROM unnest($1::uuid[], $2::text[], $3::text[]) AS one (id, email, name)`,
+    `INSERT INTO users (id, email, name, role, verified_at, email_confirmed_at, created_at)
+     SELECT id, email, name, $4, now(), now(), now() FROM unnest($1::uuid[], $2::text[], $3::text[]) AS one (id, email, name)`,
     [people.map(({ id }) => id), people.map(({ email }) => email), people.map(({ name }) => name), role],
   )
   await owner.query(

@@ -3,6 +3,8 @@ export const problems = {
   VALIDATION: { status: 400, title: 'The request is not valid' },
   MALFORMED: { status: 400, title: 'The request could not be read' },
   UNAUTHENTICATED: { status: 401, title: 'Sign in first' },
+  PASSWORD_COMMON: { status: 400, title: 'Many people use this password' },
+  PASSWORD_PERSONAL: { status: 400, title: 'This password is easy to guess' },
   BAD_CREDENTIALS: { status: 401, title: 'E-mail or password is wrong' },
   FORBIDDEN: { status: 403, title: 'Not allowed' },
   DOCTOR_NOT_VERIFIED: { status: 403, title: 'This account is not verified yet' },

@@ -2,17 +2,13 @@ import { type PublicConfig, platformOperations, practiceOperations } from '@medc
 import type { FastifyInstance } from 'fastify'
 import {
   type AccountTables,
-  createAccountService,
-  createPasswordReset,
+  createAccounts,
   createProfileService,
-  createResetTokens,
   createSessions,
-  createSignInThrottle,
   createSpecialtyService,
   createTokens,
   createVerificationService,
   keepSessions,
-  openAccountRoutes,
   openAdministrationRoutes,
   openProfileRoutes,
   sessionCookieName,
@@ -66,8 +62,10 @@ import { createNotifications, type NotificationTables, openNotificationRoutes } 
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { createProxies, peerOf } from './platform/http/client-address.ts'
 import { type Authenticate, actorOf, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
+import { createBudgets, type SharedStore } from './platform/http/limiter.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -79,9 +77,8 @@ import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
-import { deriveKey } from './platform/secret.ts'
+import { derive } from './platform/secrets.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
-import { protocolOf } from './platform/sockets/visitors.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -102,6 +99,7 @@ export interface Parts {
     Config,
     | 'corsOrigins'
     | 'publicUrl'
+    | 'trustProxy'
     | 'ice'
     | 'doctorRegistration'
     | 'meetings'
@@ -125,6 +123,8 @@ export interface Parts {
   auditHeadsFile: string
   /** The folder of the built web app. */
   webFolder: string
+  /** Redis, so that several nodes keep count together; null: each for itself. */
+  sharedStore?: SharedStore | null
   /** Joins several nodes; null: this is the only one. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
   /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
@@ -157,10 +157,13 @@ export async function createApp(parts: Parts): Promise<App> {
     return principal
   }
   const { limits } = parts
+  const budgets = createBudgets(parts.counters)
+  const proxies = createProxies(config.trustProxy)
   const hub = createSocketHub({
     clock,
     log,
     corsOrigins,
+    proxies,
     verify,
     keptAddress: keptAddressHere,
     ...sessions,
@@ -173,11 +176,9 @@ export async function createApp(parts: Parts): Promise<App> {
         limits: limits.peerJs,
         clock,
         log,
-        trustedOrigin: ({ headers, socket }) =>
-          sessions.trustedOrigin({
-            headers,
-            protocol: protocolOf({ address: socket.remoteAddress ?? '', headers, secure: 'encrypted' in socket }),
-          }),
+        addressOf: (request) => proxies.addressOf(peerOf(request)),
+        trustedOrigin: (request) =>
+          sessions.trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
       })
     : null
   const rates = createRates(limits, parts.counters)
@@ -185,6 +186,7 @@ export async function createApp(parts: Parts): Promise<App> {
     log,
     corsOrigins,
     publicUrl: config.publicUrl,
+    proxies,
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
   })
@@ -193,14 +195,24 @@ export async function createApp(parts: Parts): Promise<App> {
     hub.deliver(message)
     keepRooms(sockets, message)
   }
-  const outbox = createOutbox({ database, deliver, log, key: deriveKey(parts.jwtSecret, 'outbox-signature') })
+  const outbox = createOutbox({ database, deliver, log, key: derive(parts.jwtSecret, 'outbox-signature') })
   // Each domain sees its own tables of the one database.
   const unitOfWork: unknown = createUnitOfWork(database, outbox)
   const run = <T>() => unitOfWork as UnitOfWork<T>
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
-  const resetTokens = createResetTokens(parts.jwtSecret)
+  const accounts = createAccounts({
+    run: run<AccountTables>(),
+    clock,
+    config,
+    publicConfig: publicConfig(parts),
+    tokens,
+    sessions,
+    budgets,
+    secret: parts.jwtSecret,
+    hashing: createWorkQueue(limits.passwords),
+  })
   const notifications = createNotifications({
     database: database as unknown as Database<object>,
     run: run<NotificationTables>(),
@@ -208,7 +220,7 @@ export async function createApp(parts: Parts): Promise<App> {
     log,
     config,
     vapidPrivateKey: parts.vapidPrivateKey,
-    resetPath: (id) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
+    linkPaths: accounts.linkPaths,
   })
   const { calendarFile } = notifications
   const appointments = createAppointments({ run: run<object>(), clock, calendarFile })
@@ -216,7 +228,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
   const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
   const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
-  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue })
+  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue, budgets })
   const meetingPresence = createMeetingPresence(clock)
   const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
   const chat = createChatService({ run: run<CallTables>(), clock })
@@ -224,7 +236,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
   const leases = createCallLeases({ database, sockets, clock, log })
   const membership = createMembershipWatch({ database, hub, sockets, log })
-  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings }
+  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings, budgets }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
@@ -246,33 +258,14 @@ export async function createApp(parts: Parts): Promise<App> {
     if (principal?.sessionId) keeper.seen(principal.sessionId)
     return principal
   }
-  const onRefused = createRefusals({ run: run<unknown>(), clock, log })
+  const onRefused = createRefusals({ run: run<unknown>(), clock, log, budgets })
 
   if (config.apiDocs) await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, { authenticate, rates, keptAddress: keptAddressHere, onRefused })
+    const door = createDoor(scope, { authenticate, rates, budgets, keptAddress: keptAddressHere, onRefused })
     openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
-    const throttle = createSignInThrottle()
-    const hashing = createWorkQueue(limits.passwords)
-    const { doctorRegistration } = config
-    const accounts = createAccountService({
-      run: run<AccountTables>(),
-      clock,
-      tokens,
-      throttle,
-      hashing,
-      doctorRegistration,
-    })
-    const resets = createPasswordReset({
-      run: run<AccountTables>(),
-      clock,
-      throttle,
-      hashing,
-      tokens: resetTokens,
-      emailConfigured: config.mail !== null,
-    })
-    openAccountRoutes(door, accounts, sessions, publicConfig(parts), resets)
+    accounts.open(door)
     const doctors = createDoctorService({
       ...practice,
       endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),

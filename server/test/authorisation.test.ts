@@ -158,6 +158,16 @@ const recipes: Record<OperationName, Recipe> = {
     )
     return { body: { token, password: PASSWORD } }
   },
+  requestEmailConfirmation: nothing,
+  confirmEmail: async ({ patient }) => {
+    const token = randomBytes(32).toString('base64url')
+    await world.rows(
+      `INSERT INTO email_confirmations (id, user_id, email, token_hash, created_at, expires_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, $4, $4::timestamptz + interval '1 hour')`,
+      [patient.id, patient.email, createHash('sha256').update(token).digest(), world.clock.now()],
+    )
+    return { body: { token } }
+  },
   me: nothing,
   config: nothing,
   listOwnSchedules: nothing,

@@ -52,14 +52,11 @@ export function createCast(parts: {
     people += 1
     const { name = `Person ${people}`, email = `person-${people}@example.org`, verified = true } = given
     const id = newId()
-    await owner.query('INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1,$2,$3,$4,$5,$6)', [
-      id,
-      email,
-      name,
-      role,
-      verified ? clock.now() : null,
-      clock.now(),
-    ])
+    await owner.query(
+      `INSERT INTO users (id, email, name, role, verified_at, email_confirmed_at, created_at)
+       VALUES ($1,$2,$3,$4,$5,$6,$6)`,
+      [id, email, name, role, verified ? clock.now() : null, clock.now()],
+    )
     const who: Person = { id, name, email, role, token: await tokenOf({ id, role }) }
     return who
   }

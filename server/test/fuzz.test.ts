@@ -1,7 +1,9 @@
 import { access, operation, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
+import { createProxies } from '../src/platform/http/client-address.ts'
 import { createDoor } from '../src/platform/http/door.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
 import { describeApi } from '../src/platform/http/openapi.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { createLogger } from '../src/platform/logger.ts'
@@ -85,12 +87,14 @@ test('a planted mistake is found', async () => {
     publicUrl: null,
     neighbours: [],
     rates: boundless,
+    proxies: createProxies([]),
   })
   await describeApi(app, 'session')
   await app.register(async (scope) => {
     createDoor(scope, {
       authenticate: async () => null,
       rates: boundless,
+      budgets: createBudgets(),
       keptAddress: () => null,
       onRefused: async () => undefined,
     })(planted, async ({ body }) => {

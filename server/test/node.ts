@@ -75,6 +75,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     config: {
       corsOrigins: ['https://portal.example'],
       publicUrl: null,
+      trustProxy: ['127.0.0.0/8', '::1'],
       ice: { stunUrls: [], turnUrls: [], turnSecret: null },
       doctorRegistration: 'open',
       meetings: 'open',

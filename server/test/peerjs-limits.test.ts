@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createTestClock } from '../src/platform/clock.ts'
+import { createProxies, LOOPBACK, peerOf } from '../src/platform/http/client-address.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { limits } from '../src/platform/limits.ts'
 import { createLogger } from '../src/platform/logger.ts'
@@ -20,15 +21,24 @@ afterAll(async () => {
 async function start(changed: Partial<typeof limits.peerJs> = {}) {
   const clock = createTestClock()
   const log = createLogger('silent')
+  const proxies = createProxies(LOOPBACK)
   const broker = createPeerJsBroker({
     limits: { ...limits.peerJs, ...changed },
     clock,
     log,
     trustedOrigin: ({ headers }) => headers.origin === undefined,
+    addressOf: (request) => proxies.addressOf(peerOf(request)),
   })
   const free = async () => {}
   const rates = { fromAddress: free, ofAccount: free, operation: free }
-  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, neighbours: [broker.neighbour], rates })
+  const http = await createHttp({
+    log,
+    corsOrigins: [],
+    publicUrl: null,
+    proxies,
+    neighbours: [broker.neighbour],
+    rates,
+  })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   stops.push(async () => {
     broker.close()

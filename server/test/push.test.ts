@@ -169,7 +169,7 @@ test('a hundred workers race for the same deliveries and reminders: each once', 
       log: silentLog as never,
       config: { clinicTimeZone: 'UTC', publicUrl: null, mail: null, pushServices: [service.origin] },
       vapidPrivateKey: VAPID_PRIVATE_KEY,
-      resetPath: () => '',
+      linkPaths: { PASSWORD_RESET: () => '', EMAIL_CONFIRMATION: () => '' },
     }).startWorker(),
   )
   const startsAt = new Date(clock.now().getTime() + 25 * 3_600_000)

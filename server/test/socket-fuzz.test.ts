@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import * as z from 'zod'
 import { createTestClock } from '../src/platform/clock.ts'
+import { createProxies } from '../src/platform/http/client-address.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { limits } from '../src/platform/limits.ts'
 import { createLogger } from '../src/platform/logger.ts'
@@ -104,6 +105,7 @@ test('no event that anybody sends is our mistake', async () => {
 
 test('a planted mistake is found', async () => {
   const log = createLogger('silent')
+  const proxies = createProxies([])
   const principal = { userId: '01900000-0000-7000-8000-000000000001', role: 'PATIENT' as const }
   const hub = createSocketHub({
     clock: createTestClock(),
@@ -112,6 +114,7 @@ test('a planted mistake is found', async () => {
     verify: async () => ({ ...principal, expiresAt: new Date('2099-01-01') }),
     cookieToken: () => null,
     trustedOrigin: () => true,
+    proxies,
     keptAddress: () => null,
     limits: { unknown, known: { ...known, flow: { ...known.flow, ...flow } } },
     guestsByLink: false,
@@ -122,7 +125,7 @@ test('a planted mistake is found', async () => {
   })
   const free = async () => {}
   const rates = { fromAddress: free, ofAccount: free, operation: free }
-  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, neighbours: hub.neighbours, rates })
+  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, proxies, neighbours: hub.neighbours, rates })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   const page = createSocket(url, 'token')
   await page.wait('authenticated')

@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
+import type { texts as confirmation } from './accounts/confirmation/texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       platform: typeof platform
       ui: typeof ui
       accounts: typeof accounts
+      confirmation: typeof confirmation
       reset: typeof reset
       practice: typeof practice
       appointments: typeof appointments

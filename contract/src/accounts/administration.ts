@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant, text } from '../scalars.ts'
 import { Verification, VerificationStatusSchema } from './profiles.ts'
@@ -31,7 +32,7 @@ export const ManagedSpecialty = z
 export type ManagedSpecialty = z.infer<typeof ManagedSpecialty>
 
 const params = z.object({ id: Id })
-const SpecialtyName = z.object({ name: text(80) })
+const SpecialtyName = z.object({ name: name(80) })
 
 export const administrationOperations = {
   listDoctors: operation({

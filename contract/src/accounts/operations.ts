@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
-import { IdOut, plain, text } from '../scalars.ts'
+import { IdOut, plain } from '../scalars.ts'
 import { accountRoutes } from './routes.ts'
 
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
@@ -15,8 +16,19 @@ export type User = z.infer<typeof User>
 
 /** Addresses are compared without regard to case, so they are kept in small letters. */
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
-/** At most 128 characters, so that hashing cannot be made to work for long. */
-const NewPassword = z.string().min(8).max(128)
+/** In characters as people count them: Unicode code points (NIST SP 800-63B-4, 3.1.1.2). */
+const PASSWORD_LENGTH = { min: 8, max: 200 } as const
+/** Any characters, spaces among them, and nothing that has to be in it. A bound keeps hashing from working for long. */
+const NewPassword = z
+  .string()
+  .min(PASSWORD_LENGTH.min, `must have at least ${PASSWORD_LENGTH.min} characters`)
+  .max(2 * PASSWORD_LENGTH.max)
+  .refine((given) => {
+    const { length } = [...given]
+    return given.isWellFormed() && length >= PASSWORD_LENGTH.min && length <= PASSWORD_LENGTH.max
+  }, `must have ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters`)
+/** 256 bits, base64url: what a link in an e-mail carries after its #, where no server and no log sees it. */
+const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 export const AccessGranted = z
   .object({ access_token: z.string(), token_type: z.literal('bearer'), user: User })
@@ -49,13 +61,13 @@ export const accountOperations = {
     access: access.anyone,
     body: z.object({
       email: Email,
-      name: text(100),
+      name: name(100),
       password: NewPassword,
       role: z.enum(['DOCTOR', 'PATIENT']),
     }),
     answer: AccessGranted,
     status: 201,
-    errors: ['EMAIL_TAKEN'],
+    errors: ['EMAIL_TAKEN', 'PASSWORD_COMMON', 'PASSWORD_PERSONAL'],
   }),
   login: operation({
     route: accountRoutes.login,
@@ -63,7 +75,10 @@ export const accountOperations = {
     rate: 'password',
     summary: 'Sign in; answers a bearer token (JWT HS256, 24 h) and sets the session cookie',
     access: access.anyone,
-    body: z.object({ email: plain(z.string().trim().toLowerCase().max(254)), password: z.string().max(128) }),
+    body: z.object({
+      email: plain(z.string().trim().toLowerCase().max(254)),
+      password: z.string().max(2 * PASSWORD_LENGTH.max),
+    }),
     answer: AccessGranted,
     errors: ['BAD_CREDENTIALS'],
   }),
@@ -97,7 +112,22 @@ export const accountOperations = {
     rate: 'password',
     summary: 'Choose a new password by the link of an e-mail; every session of the account ends',
     access: access.anyone,
-    body: z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), password: NewPassword }),
+    body: z.object({ token: LinkToken, password: NewPassword }),
+    answer: z.object({ message: z.string() }),
+    errors: ['LINK_GONE', 'PASSWORD_COMMON', 'PASSWORD_PERSONAL'],
+  }),
+  requestEmailConfirmation: operation({
+    route: accountRoutes.requestEmailConfirmation,
+    summary: 'Have the link sent again that confirms the account’s e-mail address; nothing else is sent to it before',
+    access: access.accounts,
+    answer: z.object({ message: z.string() }),
+    errors: ['NOT_FOUND'],
+  }),
+  confirmEmail: operation({
+    route: accountRoutes.confirmEmail,
+    summary: 'Confirm an e-mail address by the link that was sent to it; repeating it changes nothing',
+    access: access.anyone,
+    body: z.object({ token: LinkToken }),
     answer: z.object({ message: z.string() }),
     errors: ['LINK_GONE'],
   }),

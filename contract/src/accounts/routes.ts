@@ -8,6 +8,8 @@ export const accountRoutes = {
   config: route('GET', '/api/config'),
   requestPasswordReset: route('POST', '/api/auth/password-reset'),
   resetPassword: route('POST', '/api/auth/password-reset/confirm'),
+  requestEmailConfirmation: route('POST', '/api/auth/email-confirmation'),
+  confirmEmail: route('POST', '/api/auth/email-confirmation/confirm'),
 } as const
 
 export const profileRoutes = {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant, LanguageTag, text } from '../scalars.ts'
+import { Id, IdOut, Instant, LanguageTag } from '../scalars.ts'
 import { guestRoutes } from './routes.ts'
 import { type GuestStatus, guestMoves } from './states.ts'
 
@@ -109,7 +110,7 @@ export const guestOperations = {
     route: guestRoutes.useGuestLink,
     summary: 'Use a guest link, once: answers a token that opens this room and nothing else, and knocks',
     access: access.anyone,
-    body: z.object({ code, name: text(60) }),
+    body: z.object({ code, name: name(60) }),
     answer: z.object({ access_token: z.string(), token_type: z.literal('bearer'), guest: Guest }),
     status: 201,
     errors: ['LINK_GONE'],

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { Id, Instant, text } from '../scalars.ts'
 import { Meeting, MeetingGuest, MeetingStanding, MeetingStatusSchema } from './meeting.ts'
@@ -18,7 +19,7 @@ export const MeetingRoomId = z
 
 const params = z.object({ roomId: MeetingRoomId })
 const guestParams = z.object({ roomId: MeetingRoomId, guestId: Id })
-const Name = text(GUEST_NAME_LENGTH)
+const Name = name(GUEST_NAME_LENGTH)
 
 /** The envelope of the four operations that other clients know: a refusal has `success: false` and `message` besides. */
 const enveloped = <D extends z.ZodObject>(data: D) => z.object({ success: z.literal(true), data })

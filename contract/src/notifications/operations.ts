@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { notificationRoutes } from './routes.ts'
-import { notificationChannels, notificationKinds } from './states.ts'
+import { accountMailKinds, notificationChannels, notificationKinds } from './states.ts'
 
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
@@ -32,6 +32,7 @@ export const NotificationSettings = z
     email: z.object({
       available: z.boolean().describe('Does this installation send e-mails?'),
       address: z.string(),
+      confirmed: z.boolean().describe('Only the link that confirms it is sent to an address before'),
       refused: z.boolean().describe('The last e-mail could not be delivered to this address'),
     }),
     push: z.object({
@@ -68,7 +69,7 @@ export const FailedDelivery = z
     name: z.string(),
     email: z.string(),
     channel: NotificationChannelSchema,
-    kind: z.enum([...notificationKinds, 'PASSWORD_RESET']),
+    kind: z.enum([...notificationKinds, ...accountMailKinds]),
     attempts: z.int(),
     reason: z.string(),
     failedAt: Instant,

@@ -16,6 +16,10 @@ export const notificationKinds = [
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
+/** Mails that are no notification: about the account itself, and one that stands for many. */
+export const accountMailKinds = ['PASSWORD_RESET', 'PASSWORD_CHANGED', 'EMAIL_CONFIRMATION', 'DIGEST'] as const
+export type AccountMailKind = (typeof accountMailKinds)[number]
+
 /** How they are told: the bell of the app, e-mail, web push. */
 export const notificationChannels = ['IN_APP', 'EMAIL', 'PUSH'] as const
 export type NotificationChannel = (typeof notificationChannels)[number]

@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
+import { budgets as table } from '../platform/budgets.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
+import type { LinkTokens } from './link-tokens.ts'
+import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
-import type { ResetTokens } from './reset-tokens.ts'
 import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
 
@@ -15,16 +19,21 @@ import type { SignInThrottle } from './throttle.ts'
 const doorkeeper: Actor = { kind: 'system', name: 'password-reset' }
 /** How long a link is good, in milliseconds. */
 const LINK_MS = 60 * 60_000
+/** How long the mail about a changed password may be kept by a fault, in milliseconds. */
+const NOTICE_MS = 48 * 60 * 60_000
 /** Every request takes at least this long, in milliseconds: how long it took does not tell whether there is such an account. */
 const ANSWER_MS = 150
 
 export interface PasswordResetParts {
   run: UnitOfWork<AccountTables>
   clock: Clock
-  throttle: SignInThrottle
+  budgets: Pick<Budgets, 'of'>
+  throttle: Pick<SignInThrottle, 'forget'>
   /** Hashing a password takes a core's time. */
   hashing: WorkQueue
-  tokens: ResetTokens
+  tokens: LinkTokens
+  /** What the service and the clinic are called. */
+  serviceNames: readonly string[]
   /** This installation can send the link. */
   emailConfigured: boolean
 }
@@ -33,7 +42,11 @@ export type PasswordResetService = ReturnType<typeof createPasswordReset>
 
 /** A forgotten password: a link by mail, and a new password by the link. */
 export function createPasswordReset(parts: PasswordResetParts) {
-  const { run, clock, throttle, tokens, hashing } = parts
+  const { run, clock, throttle, tokens, budgets, hashing } = parts
+  const requests = budgets.of('passwordResets')
+  const requestsOfNetwork = budgets.of('passwordResetsOfNetwork')
+  const wrongLinks = budgets.of('wrongResetLinks')
+  const { points: mostLinks, seconds } = table.openResetLinks
 
   const writeLink = (email: string) =>
     run(doorkeeper, async (tx) => {
@@ -43,6 +56,11 @@ export function createPasswordReset(parts: PasswordResetParts) {
       const expiresAt = new Date(now.getTime() + LINK_MS)
       const id = newId()
       const rows = tx as QueryExecutorProvider
+      // Strangers who ask fill no mailbox, and keep nobody from a new password: what was sent is still good.
+      const { rows: open } = await sql`
+        SELECT id FROM password_resets WHERE user_id = ${account.id} AND used_at IS NULL AND expires_at > ${now}
+          AND created_at > ${new Date(now.getTime() - seconds * 1000)} LIMIT ${mostLinks}`.execute(rows)
+      if (open.length >= mostLinks) return
       await sql`
         INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
         VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(rows)
@@ -57,7 +75,9 @@ export function createPasswordReset(parts: PasswordResetParts) {
   return {
     /** The answer, and how long it takes, are the same for an address that nobody has. */
     async request(email: string, address: string): Promise<{ message: string }> {
-      await throttle.resetting(email, address)
+      const network = networkOf(address)
+      await requestsOfNetwork.consume(network)
+      await requests.consume(`${email} ${network}`)
       if (!parts.emailConfigured)
         throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails. Please ask it for a new password.')
       await Promise.all([writeLink(email), sleep(ANSWER_MS)])
@@ -65,19 +85,27 @@ export function createPasswordReset(parts: PasswordResetParts) {
     },
 
     /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
-    async reset(token: string, password: string, address: string): Promise<{ message: string }> {
-      await throttle.attempt(address, address)
-      const password_hash = await hashing(address, () => hashPassword(password))
+    async reset(token: string, password: string, address: string): Promise<{ message: string; email: string }> {
+      const network = networkOf(address)
+      await wrongLinks.consume(network)
+      const password_hash = await hashing(network, () => hashPassword(password))
       const account = await run(doorkeeper, async (tx) => {
         const now = clock.now()
         const rows = tx as QueryExecutorProvider
         // Whoever marks it has it: a link is used once, however many try.
-        const { rows: used } = await sql<{ userId: string }>`
+        const { rows: used } = await sql<{ id: string; userId: string }>`
           UPDATE password_resets SET used_at = ${now}
           WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
-          RETURNING user_id AS "userId"`.execute(rows)
+          RETURNING id, user_id AS "userId"`.execute(rows)
         const userId = used[0]?.userId
         if (!userId) return null
+        const found = await tx
+          .selectFrom('users')
+          .select(['id', 'email', 'name', 'role'])
+          .where('id', '=', userId)
+          .executeTakeFirstOrThrow()
+        // Refused, it all is undone: the link is still good.
+        await requireGoodPassword(password, found, parts.serviceNames)
         // Older links to the same account end with it.
         await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(
           rows,
@@ -87,19 +115,27 @@ export function createPasswordReset(parts: PasswordResetParts) {
           .set({ password_hash, changed_at: now })
           .where('user_id', '=', userId)
           .execute()
-        const found = await tx
-          .selectFrom('users')
-          .select(['id', 'email', 'role'])
+        // The link came to this address.
+        await tx
+          .updateTable('users')
+          .set({ email_confirmed_at: now })
           .where('id', '=', userId)
-          .executeTakeFirstOrThrow()
+          .where('email_confirmed_at', 'is', null)
+          .execute()
+        await sql`
+          WITH written AS (
+            INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
+            VALUES (${newId()}, ${userId}, 'EMAIL', 'PASSWORD_CHANGED', ${used[0]?.id}, ${now},
+              ${new Date(now.getTime() + NOTICE_MS)}, ${now}))
+          SELECT pg_notify('deliveries_due', '')`.execute(rows)
         await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))
         return found
       })
       if (!account) throw new ApiError('LINK_GONE', 'This link was used already, or is too old. Ask for a new one.')
-      await throttle.succeeded(address, address)
+      await wrongLinks.giveBack(network)
       // Who forgot a password has tried some: that is no reason to wait now.
       await throttle.forget(account.email)
-      return { message: 'The new password is set' }
+      return { message: 'The new password is set', email: account.email }
     },
   }
 }

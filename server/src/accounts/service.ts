@@ -3,15 +3,19 @@ import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 import { currentSource } from '../platform/http/source.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
+import type { EmailConfirmation } from './email-confirmation.ts'
 import { type Device, endSession, openSession } from './login-sessions.ts'
+import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import type { AccountTables } from './tables.ts'
-import type { SignInThrottle } from './throttle.ts'
+import type { Origin, SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Registration and sign-in happen before anybody is known. */
@@ -26,9 +30,7 @@ export interface AccountService {
 }
 
 /** Who asks to be let in. */
-export interface Caller {
-  /** The address that is counted. */
-  ip: string
+export interface Caller extends Origin {
   userAgent: string | undefined
 }
 
@@ -46,11 +48,16 @@ export interface AccountParts {
   throttle: SignInThrottle
   /** Hashing a password takes a core's time. */
   hashing: WorkQueue
+  budgets: Pick<Budgets, 'of'>
+  confirmation: Pick<EmailConfirmation, 'begin'>
+  /** What the service and the clinic are called. */
+  serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
   const { run, clock, tokens, throttle, hashing } = parts
+  const registrations = parts.budgets.of('registrations')
 
   async function grant(user: User, sessionId: string): Promise<AccessGranted> {
     const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
@@ -59,10 +66,12 @@ export function createAccountService(parts: AccountParts): AccountService {
 
   return {
     async register({ email, name, password, role }, caller) {
-      await throttle.registering(caller.ip)
+      const network = networkOf(caller.address)
+      await registrations.consume(network)
+      await requireGoodPassword(password, { email, name }, parts.serviceNames)
       const user: User = { id: newId(), email, name, role }
       const now = clock.now()
-      const password_hash = await hashing(caller.ip, () => hashPassword(password))
+      const password_hash = await hashing(network, () => hashPassword(password))
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
       try {
@@ -79,6 +88,7 @@ export function createAccountService(parts: AccountParts): AccountService {
           })
         })
         if (!sessionId) throw new Error('a new account has no session')
+        await parts.confirmation.begin(user, caller.address)
         return await grant(user, sessionId)
       } catch (error) {
         if (isUniqueViolation(error))
@@ -88,7 +98,8 @@ export function createAccountService(parts: AccountParts): AccountService {
     },
 
     async login({ email, password }, caller) {
-      await throttle.attempt(email, caller.ip)
+      const network = networkOf(caller.address)
+      await throttle.attempt(email, caller)
       const account = await run(doorkeeper, (tx) =>
         tx
           .selectFrom('users')
@@ -98,15 +109,16 @@ export function createAccountService(parts: AccountParts): AccountService {
           .where('users.email', '=', email)
           .executeTakeFirst(),
       )
-      const { matches, outdated } = await hashing(caller.ip, () =>
+      const { matches, outdated } = await hashing(network, () =>
         verifyPassword(account?.password_hash ?? null, password),
       )
       if (!account || !matches) {
-        if (account) await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', subjectOf(account)))
+        // For an account that does not exist as well: how long the answer takes must not tell.
+        await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
         throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
       }
-      await throttle.succeeded(email, caller.ip)
-      if (outdated) await hashing(caller.ip, () => upgrade(account.id, password))
+      await throttle.succeeded(email, caller)
+      if (outdated) await hashing(network, () => upgrade(account.id, password))
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {

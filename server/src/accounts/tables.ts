@@ -8,6 +8,8 @@ export interface AccountTables {
     name: string
     role: Role
     verified_at: Date | null
+    /** Since when the address is known to be theirs; null: nothing but a link is sent to it. */
+    email_confirmed_at: ColumnType<Date | null, Date | undefined, Date>
     created_at: ColumnType<Date, Date, never>
   }
   /** A change of `changed_at` ends every session of the account. */

@@ -1,51 +1,48 @@
-import { createLimiter } from '../platform/http/limiter.ts'
+import { networkOf } from '../platform/http/client-address.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 
-/** Failed sign-ins that an account bears in a quarter of an hour. */
-const PER_ACCOUNT = 10
-/** Failed sign-ins that an address bears: a clinic's whole staff may share one. */
-const PER_ADDRESS = 60
-/** Links for a new password to one account in an hour, and from one address. */
-const RESETS_PER_ACCOUNT = 5
-const RESETS_PER_ADDRESS = 60
-/** New accounts from one address in ten minutes. */
-const REGISTRATIONS = 300
+/** Where a try comes from. */
+export interface Origin {
+  /** The client's address. */
+  address: string
+  /** The id of a device that has signed in to this very account before; null for any other. */
+  device: string | null
+}
 
 export interface SignInThrottle {
   /**
    * Counts an attempt before any password is looked at, so that parallel ones count too.
    * @throws ApiError TOO_MANY
    */
-  attempt(email: string, address: string): Promise<void>
+  attempt(email: string, origin: Origin): Promise<void>
   /** Takes the attempt back: only failures stay counted. */
-  succeeded(email: string, address: string): Promise<void>
-  /** @throws ApiError TOO_MANY */
-  registering(address: string): Promise<void>
-  /** @throws ApiError TOO_MANY */
-  resetting(email: string, address: string): Promise<void>
+  succeeded(email: string, origin: Origin): Promise<void>
   /** The account’s owner has proved themselves otherwise. */
   forget(email: string): Promise<void>
 }
 
-/** Counted for unknown accounts as for known ones, so that the answer does not tell which exist. */
-export function createSignInThrottle(): SignInThrottle {
-  const accounts = createLimiter(PER_ACCOUNT, 15 * 60)
-  const addresses = createLimiter(PER_ADDRESS, 15 * 60)
-  const registrations = createLimiter(REGISTRATIONS, 10 * 60)
-  const resets = createLimiter(RESETS_PER_ACCOUNT, 60 * 60)
-  const resetAddresses = createLimiter(RESETS_PER_ADDRESS, 60 * 60)
+/** A count for each device and account: who knows one password of a shared device guesses no more of the others. */
+const deviceKey = (email: string, device: string): string => `${device} ${email}`
+
+/**
+ * Counted for unknown accounts as for known ones, so that the answer does not tell which exist. A network that is
+ * refused itself counts against no account: fifteen requests must not lock anybody out. A device that has signed in to
+ * the account before counts for itself alone, whatever strangers do to the account, or its neighbours to the address.
+ */
+export function createSignInThrottle(budgets: Pick<Budgets, 'of'>): SignInThrottle {
+  const accounts = budgets.of('wrongPasswordsOfAccount')
+  const networks = budgets.of('wrongPasswordsOfNetwork')
+  const devices = budgets.of('wrongPasswordsOfDevice')
   return {
-    async attempt(email, address) {
+    async attempt(email, { address, device }) {
+      if (device !== null) return devices.consume(deviceKey(email, device))
+      await networks.consume(networkOf(address))
       await accounts.consume(email)
-      await addresses.consume(address)
     },
-    async succeeded(email, address) {
+    async succeeded(email, { address, device }) {
+      if (device !== null) return devices.forgive(deviceKey(email, device))
       await accounts.forgive(email)
-      await addresses.giveBack(address)
-    },
-    registering: (address) => registrations.consume(address),
-    async resetting(email, address) {
-      await resets.consume(email)
-      await resetAddresses.consume(address)
+      await networks.giveBack(networkOf(address))
     },
     forget: (email) => accounts.forgive(email),
   }

@@ -2,14 +2,12 @@ import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError } from '../platform/database/index.ts'
 import { actorOf, type Refusal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import { createLimiter } from '../platform/http/limiter.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
 
 const watchman: Actor = { kind: 'system', name: 'access' }
-/** Entries of one account in an hour and on one node: who tries everything fills the trail with nothing. */
-const PER_ACCOUNT = 20
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What of a refusal is worth an entry; null: nothing. Somebody who is known asked for what is not theirs, or no longer. */
@@ -23,9 +21,14 @@ function statusOf({ error, operation }: Refusal): 401 | 403 | 404 | null {
 }
 
 /** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
-export function createRefusals(parts: { run: UnitOfWork<unknown>; clock: Clock; log: Logger }) {
+export function createRefusals(parts: {
+  run: UnitOfWork<unknown>
+  clock: Clock
+  log: Logger
+  budgets: Pick<Budgets, 'of'>
+}) {
   const { run, clock, log } = parts
-  const limiter = createLimiter(PER_ACCOUNT, 60 * 60)
+  const limiter = parts.budgets.of('accessRefusals')
 
   return async (refusal: Refusal): Promise<void> => {
     const { principal, operation, params } = refusal

@@ -3,7 +3,6 @@ import type * as z from 'zod'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
-import { addressOf } from '../platform/sockets/visitors.ts'
 import { userRoom } from '../practice/index.ts'
 import { isMember } from './guests/repository.ts'
 import type { Membership, RoomSockets } from './room-sockets.ts'
@@ -99,7 +98,7 @@ export function openCallSockets(parts: {
     const asked = waiting.get(socket) ?? new Map<string, Joining>()
     // Before the knock: they may be let in before it is answered.
     waiting.set(socket, asked.set(id, joining))
-    if ((await links.knock(principal, joining.roomId, addressOf(socket.handshake))) === 'waiting')
+    if ((await links.knock(principal, joining.roomId, hub.addressOf(socket))) === 'waiting')
       throw new ApiError('IN_LOBBY', 'You are in the waiting room. You come in as soon as the host lets you in.')
     if (asked.delete(id)) await enter(socket, id, joining, principal)
   })

@@ -134,7 +134,8 @@ export function createDemoClinic(parts: {
   async function addAccounts(client: pg.Client): Promise<void> {
     for (const { id, email, name, password, role } of everybody) {
       await client.query(
-        `INSERT INTO users (id, email, name, role, verified_at, created_at) VALUES ($1, $2, $3, $4, $5, $5)
+        `INSERT INTO users (id, email, name, role, verified_at, email_confirmed_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $5)
          ON CONFLICT DO NOTHING`,
         [id, email, name, role, clock.now()],
       )

@@ -2,9 +2,9 @@ import type { MeetingStanding } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type LockedRoom, lockRoom } from '../calls/index.ts'
 import { newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { createLimiter } from '../platform/http/limiter.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeetingGuest } from './announce.ts'
 import { auditMove, isNamed, moveAndSay, requireSeat } from './guest-moves.ts'
@@ -15,10 +15,6 @@ import { findMeeting, findPlate } from './repository.ts'
 import type { MeetingGuestRow, Plate } from './rows.ts'
 import { ownBy, standingOf } from './standing.ts'
 
-/** Knocks of new guests from one address in a quarter of an hour: a clinic's whole staff may share one. */
-const KNOCKS = 60
-/** How often somebody known may leave and knock again in a quarter of an hour: each knock rings at the host's. */
-const AGAIN = 20
 /** How long a client without a token counts as there after it was last seen, in milliseconds. */
 export const VISIT_LEASE_MS = 60_000
 
@@ -35,9 +31,9 @@ const stateError = (): ApiError => new ApiError('GUEST_STATE', 'The host has end
 export type LobbyService = ReturnType<typeof createLobbyService>
 
 /** Who comes by the link, from the knock to the end. Each story begins with the room's lock. */
-export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts, 'makers'>) {
-  const knocks = createLimiter(KNOCKS, 15 * 60)
-  const knocksAgain = createLimiter(AGAIN, 15 * 60)
+export function createLobbyService({ run, clock, issueToken, budgets }: Omit<MeetingParts, 'makers'>) {
+  const knocks = budgets.of('knocks')
+  const knocksAgain = budgets.of('knocksAgain')
 
   /** Lets somebody in without anybody's word: there is no lobby, or they are the host. */
   async function comeIn(tx: QueryExecutorProvider, say: Say, room: LockedRoom, guest: MeetingGuestRow): Promise<void> {
@@ -119,7 +115,7 @@ export function createLobbyService({ run, clock, issueToken }: Omit<MeetingParts
 
   /** Counts those who are new, by address, and takes nobody for new who is not. */
   async function knockCounted(visitor: Principal | null, code: string, given: Knock): Promise<string> {
-    await knocks.consume(given.address)
+    await knocks.consume(networkOf(given.address))
     return knock(visitor, code, given)
   }
 

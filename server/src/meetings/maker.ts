@@ -3,18 +3,15 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { moveGuest } from '../calls/index.ts'
 import { newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { createLimiter } from '../platform/http/limiter.ts'
 import { insertKnock } from './guests.ts'
 import { doorkeeper, type MeetingParts, subjectOf } from './parts.ts'
 import { requireLobby, requireNothingNamed, requireSame, requireTime } from './policy.ts'
 import { findByAppointment, findMeeting, findStays, insertMeeting, type NewMeeting } from './repository.ts'
 import { codeOfAppointment, newRoomCode } from './room-code.ts'
 import { toMeeting } from './rows.ts'
-
-/** Meetings that one address may make without a doctor's account in an hour. */
-const MADE_BY_STRANGERS = 30
 
 interface Making {
   appointmentId?: string | undefined
@@ -48,8 +45,8 @@ async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id:
 }
 
 /** Makes meetings and their links: for doctors, and in an open house for anybody. */
-export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingParts) {
-  const strangers = createLimiter(MADE_BY_STRANGERS, 60 * 60)
+export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: MeetingParts) {
+  const strangers = budgets.of('meetingsOfStrangers')
 
   function timesOf(body: Making) {
     const now = clock.now()
@@ -127,7 +124,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers }: MeetingPa
         ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
         : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
     requireNothingNamed(body)
-    await strangers.consume(address)
+    await strangers.consume(networkOf(address))
     const { now, scheduledTime, linkEndsAt } = timesOf(body)
     const hostId = newId()
     const lobby = body.lobby ?? visitor !== null

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { findMeeting, findPlate } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
@@ -16,6 +17,7 @@ export interface MeetingParts {
   issueToken: (principal: Principal, until?: Date) => Promise<string>
   /** Who may make a meeting: anyone, or doctors. */
   makers: 'open' | 'invite'
+  budgets: Pick<Budgets, 'of'>
 }
 
 /** Whoever has a link, before anybody is known. */

@@ -2,9 +2,9 @@ import { EMPTY_MEETING_MS, type Meeting, type MeetingStatus } from '@medconsult/
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import { isMember, lockRoom, type MeetingPresence } from '../calls/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import { createLimiter } from '../platform/http/limiter.ts'
 import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { sayMeeting } from './announce.ts'
 import { endMeeting } from './endings.ts'
@@ -14,14 +14,13 @@ import { isLinkGood, isOver, linkGone, requireHost, requireUnderWay, timeBetween
 import { findMeeting, findOwnMeetings, findPlate, findStays, moveMeeting, setDoor } from './repository.ts'
 import { type MeetingRow, toMeeting, toPlate } from './rows.ts'
 
-/** Links that open nothing, from one address in a quarter of an hour: a clinic's whole staff may share one. */
-const WRONG_LINKS = 60
-
 export type MeetingService = ReturnType<typeof createMeetingService>
 
-export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> & { presence: MeetingPresence }) {
+export function createMeetingService(
+  parts: Pick<MeetingParts, 'run' | 'clock' | 'budgets'> & { presence: MeetingPresence },
+) {
   const { run, clock, presence } = parts
-  const wrongLinks = createLimiter(WRONG_LINKS, 15 * 60)
+  const wrongLinks = parts.budgets.of('wrongMeetingLinks')
 
   const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
     toMeeting(row, await findStays(tx, [row.id]), userId)
@@ -67,7 +66,8 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
 
   return {
     async read(visitor: Principal | null, code: string, address: string): Promise<Meeting> {
-      await wrongLinks.consume(address)
+      const network = networkOf(address)
+      await wrongLinks.consume(network)
       const meeting = await run(actorFor(visitor), async (tx) => {
         const now = clock.now()
         const own = visitor ? await findMeeting(tx, code) : undefined
@@ -81,7 +81,7 @@ export function createMeetingService(parts: Pick<MeetingParts, 'run' | 'clock'> 
         if (!isOver(plate) && !isLinkGood(plate, now)) throw linkGone()
         return toPlate(plate)
       })
-      await wrongLinks.giveBack(address)
+      await wrongLinks.giveBack(network)
       return meeting
     },
 

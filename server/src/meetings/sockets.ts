@@ -1,4 +1,4 @@
-import { MeetingRoomId, type roomClientEvents } from '@medconsult/contract'
+import { GUEST_NAME_LENGTH, isName, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
 import type * as z from 'zod'
 import type { LinkedRooms } from '../calls/index.ts'
 import type { Principal } from '../platform/http/door.ts'
@@ -84,7 +84,9 @@ export function welcomeVisitors(parts: {
       if (!parsed.success) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
       const code = parsed.data
       if (before && (await isHere(before, code))) return before
-      const name = userName?.trim().slice(0, 60) || 'Guest'
+      // A client of another system is not turned away for what it calls its user.
+      const called = tidyName(userName ?? '').slice(0, GUEST_NAME_LENGTH)
+      const name = isName(called) ? called : 'Guest'
       const guestId = await lobby.visit(code, { name, address })
       const plate = await run(doorkeeper, (tx) => findPlate(tx, code))
       if (plate) presence.visiting(guestId, plate.id)

@@ -1,5 +1,6 @@
-import type { DeliveryState, NotificationKind } from '@medconsult/contract'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import type { AccountMailKind, DeliveryState, NotificationKind } from '@medconsult/contract'
+import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
+import { budgets } from '../platform/budgets.ts'
 
 /** How long whoever took a delivery has for it, in milliseconds; then somebody else takes it up. */
 const LEASE_MS = 90_000
@@ -9,7 +10,12 @@ const LONGEST_PAUSE_MS = 60 * 60_000
 /** Of what is over in a minute. */
 const FIRST_URGENT_PAUSE_MS = 2_000
 
-export type DeliveryKind = NotificationKind | 'PASSWORD_RESET'
+/** What is over the budget of a mailbox is told in one mail after so long, in milliseconds. */
+const DIGEST_MS = 15 * 60_000
+/** How long that mail may be kept by a fault, in milliseconds. */
+const DIGEST_PATIENCE_MS = 48 * 60 * 60_000
+
+export type DeliveryKind = NotificationKind | AccountMailKind
 
 /** A delivery that was just taken, and everything that it says. */
 export interface Job {
@@ -35,6 +41,7 @@ export interface Job {
   place: string | null
   sequence: number | null
   reset_id: string | null
+  confirmation_id: string | null
   subscription_id: string | null
   endpoint: string | null
   p256dh: string | null
@@ -72,10 +79,56 @@ const isTrue = (now: Date) => sql`
         ELSE 'CONFIRMED' END))
   END`
 
+/** Has so much been sent already, by what one person did (or anybody, `sender` null), to the receiver of what was picked? */
+function isOver(
+  channel: Channel,
+  { points, seconds }: { points: number; seconds: number },
+  now: Date,
+  sender: RawBuilder<unknown>,
+) {
+  const since = new Date(now.getTime() - seconds * 1000)
+  // One notification on several browsers counts once.
+  return sql`(SELECT count(DISTINCT s.notification_id) >= ${points} FROM deliveries s
+    WHERE s.user_id = p.user_id AND s.channel = ${channel} AND s.notification_id IS DISTINCT FROM p.notification_id
+      AND (s.finished_at > ${since} OR s.finished_at IS NULL) AND s.state IN ('SENDING', 'SENT') AND ${sender})`
+}
+
+/** The budgets of a mailbox or a device, counted in the deliveries themselves: a restart forgets nothing. */
+function isOverBudget(channel: Channel, now: Date) {
+  const [ofSender, ofReceiver] =
+    channel === 'EMAIL'
+      ? [budgets.mailsOfSender, budgets.mailsOfReceiver]
+      : [budgets.pushesOfSender, budgets.pushesOfReceiver]
+  const same = sql`s.caused_by = p.caused_by`
+  return sql`p.notification_id IS NOT NULL AND (${isOver(channel, ofSender, now, same)}
+    OR ${isOver(channel, ofReceiver, now, sql`true`)})`
+}
+
+/**
+ * What becomes of a delivery that is due. Mails over the budget are turned into one that says that there is more to
+ * read: nothing important is lost. Pushes over it are dropped: the list of notifications has all of them.
+ */
+const judgement = (channel: Channel, now: Date) => sql`CASE
+  WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) THEN 'WITHDRAWN'
+  WHEN p.expires_at <= ${now} THEN 'EXPIRED'
+  WHEN ${channel} = 'EMAIL' AND u.email_confirmed_at IS NULL AND NOT p.kind = ANY(${[...toAnyAddress]}::text[])
+    THEN 'UNCONFIRMED'
+  WHEN ${isOverBudget(channel, now)} THEN CASE
+    WHEN ${channel} = 'EMAIL' AND NOT EXISTS (SELECT 1 FROM deliveries o
+      WHERE o.user_id = p.user_id AND o.kind = 'DIGEST' AND o.due_at IS NOT NULL) THEN 'DIGEST'
+    ELSE 'BUNDLED' END
+  ELSE 'SENDING' END`
+
+/** Links by which an address is confirmed, or could be. */
+const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(['EMAIL_CONFIRMATION', 'PASSWORD_RESET'])
+
+/** Why a delivery was ended, where its state does not say it. */
+const reasons = { UNCONFIRMED: 'the address is not confirmed', BUNDLED: 'over the budget' } as const
+
 /**
  * Takes the delivery that has waited longest, or ends it when it must not be sent any more. Nobody else gets it
  * meanwhile, on any node.
- * @returns undefined when nothing is due; a job to send; or that one was ended
+ * @returns undefined when nothing is due; a job to send; or that one was ended, or put off
  */
 export async function takeDelivery(
   tx: QueryExecutorProvider,
@@ -83,29 +136,33 @@ export async function takeDelivery(
   now: Date,
 ): Promise<Job | 'ended' | undefined> {
   const until = new Date(now.getTime() + LEASE_MS)
+  const later = new Date(now.getTime() + DIGEST_MS)
   const { rows: taken } = await sql<{ id: string; state: DeliveryState }>`
     WITH picked AS (
-      SELECT d.id, d.withdrawn, d.expires_at, d.notification_id FROM deliveries d
+      SELECT d.id, d.kind, d.user_id, d.caused_by, d.withdrawn, d.expires_at, d.notification_id FROM deliveries d
       WHERE d.channel = ${channel} AND d.due_at <= ${now}
       ORDER BY d.due_at, d.created_at LIMIT 1 FOR UPDATE OF d SKIP LOCKED
     ), judged AS (
-      SELECT p.id, CASE
-        WHEN p.withdrawn OR (n.id IS NOT NULL AND NOT (${isTrue(now)})) THEN 'WITHDRAWN'
-        WHEN p.expires_at <= ${now} THEN 'EXPIRED'
-        ELSE 'SENDING' END AS next
-      FROM picked p LEFT JOIN notifications n ON n.id = p.notification_id
+      SELECT p.id, ${judgement(channel, now)} AS next
+      FROM picked p JOIN users u ON u.id = p.user_id LEFT JOIN notifications n ON n.id = p.notification_id
     )
-    UPDATE deliveries d SET state = j.next,
+    UPDATE deliveries d SET
+      state = CASE WHEN j.next = 'DIGEST' THEN 'PENDING' WHEN j.next IN ('UNCONFIRMED', 'BUNDLED') THEN 'WITHDRAWN' ELSE j.next END,
+      reason = CASE j.next WHEN 'UNCONFIRMED' THEN ${reasons.UNCONFIRMED} WHEN 'BUNDLED' THEN ${reasons.BUNDLED} ELSE d.reason END,
+      kind = CASE j.next WHEN 'DIGEST' THEN 'DIGEST' ELSE d.kind END,
+      notification_id = CASE j.next WHEN 'DIGEST' THEN NULL ELSE d.notification_id END,
+      expires_at = CASE j.next WHEN 'DIGEST' THEN ${new Date(now.getTime() + DIGEST_PATIENCE_MS)} ELSE d.expires_at END,
       attempts = CASE j.next WHEN 'SENDING' THEN d.attempts + 1 ELSE d.attempts END,
-      due_at = CASE j.next WHEN 'SENDING' THEN ${until}::timestamptz END,
+      due_at = CASE j.next WHEN 'SENDING' THEN ${until}::timestamptz WHEN 'DIGEST' THEN ${later}::timestamptz END,
       leased_until = CASE j.next WHEN 'SENDING' THEN ${until}::timestamptz END,
-      finished_at = CASE j.next WHEN 'SENDING' THEN NULL ELSE ${now}::timestamptz END
+      finished_at = CASE WHEN j.next IN ('SENDING', 'DIGEST') THEN NULL ELSE ${now}::timestamptz END
     FROM judged j WHERE d.id = j.id RETURNING d.id, d.state`.execute(tx)
   const [row] = taken
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
     SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
+      d.confirmation_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
       n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id

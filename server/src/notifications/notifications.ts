@@ -3,6 +3,7 @@ import type { Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { createCalendarFile } from './calendar-file.ts'
+import type { LinkPaths } from './mail/letter.ts'
 import { addressOf, createMailServer } from './mail/line.ts'
 import { createPushPost } from './push/post.ts'
 import { createPushServices } from './push-services.ts'
@@ -25,7 +26,7 @@ export interface NotificationsParts {
     pushServices: readonly string[]
   }
   vapidPrivateKey: string
-  resetPath: (resetId: string) => string
+  linkPaths: LinkPaths
 }
 
 /** Whom a push service can write to about what we send (RFC 8292, 2.1). */
@@ -63,7 +64,7 @@ export function createNotifications(parts: NotificationsParts) {
                   origin: publicUrl.origin,
                   clinicTimeZone,
                   sender: addressOf(mail.from),
-                  resetPath: parts.resetPath,
+                  linkPaths: parts.linkPaths,
                 },
               }
             : null,

@@ -116,8 +116,14 @@ export async function keepTimeZone(tx: QueryExecutorProvider, userId: string, ti
 
 /** Whom mails go to, in which zone, whether the last one was refused, and how many browsers may be woken. */
 export async function findReach(tx: QueryExecutorProvider, userId: string) {
-  const { rows } = await sql<{ email: string; timeZone: string | null; refused: boolean; subscriptions: number }>`
-    SELECT u.email, s.time_zone AS "timeZone",
+  const { rows } = await sql<{
+    email: string
+    confirmed: boolean
+    timeZone: string | null
+    refused: boolean
+    subscriptions: number
+  }>`
+    SELECT u.email, u.email_confirmed_at IS NOT NULL AS confirmed, s.time_zone AS "timeZone",
       coalesce((SELECT d.state = 'FAILED' FROM deliveries d
         WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
         ORDER BY d.finished_at DESC LIMIT 1), false) AS refused,

@@ -39,10 +39,10 @@ export function createNotificationService(parts: NotificationParts) {
   const { run, clock } = parts
 
   async function settingsOf(tx: QueryExecutorProvider, userId: string): Promise<NotificationSettings> {
-    const { email, timeZone, refused, subscriptions } = await findReach(tx, userId)
+    const { email, confirmed, timeZone, refused, subscriptions } = await findReach(tx, userId)
     return {
       timeZone: timeZone ?? parts.clinicTimeZone,
-      email: { available: parts.emailConfigured, address: email, refused },
+      email: { available: parts.emailConfigured, address: email, confirmed, refused },
       push: { publicKey: parts.pushKey, subscriptions },
       choices: await findChoices(tx, userId),
     }

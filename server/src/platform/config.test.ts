@@ -96,6 +96,8 @@ describe('is read as', () => {
       { TURN_URLS: 'turn:a.example?transport=udp', TURN_SECRET: 's' },
       { ice: { stunUrls: [], turnUrls: ['turn:a.example?transport=udp'], turnSecret: 's' } },
     ],
+    [{}, { trustProxy: ['127.0.0.0/8', '::1'] }],
+    [{ TRUST_PROXY: '10.0.0.5, 2001:db8::/32' }, { trustProxy: ['10.0.0.5', '2001:db8::/32'] }],
     [{ PUBLIC_URL: 'https://clinic.example' }, { publicUrl: new URL('https://clinic.example') }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
   ])('%j', (given, expected) => {
@@ -135,6 +137,9 @@ describe('is refused, by name', () => {
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS'],
     [{ CORS_ORIGINS: 'https://a.example/' }, 'CORS_ORIGINS'],
+    [{ TRUST_PROXY: 'proxy.example' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '10.0.0.5 10.0.0.6' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY'],
     [{ PUBLIC_URL: 'clinic.example' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https://clinic.example/app' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https://clinic.example/?a=b' }, 'PUBLIC_URL'],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { contradictions, isBareAddress, isHost } from './config-rules.ts'
+import { isNetwork, LOOPBACK } from './http/client-address.ts'
 
 /** A comma-separated list. */
 const list = z
@@ -42,6 +43,9 @@ const Environment = z.object({
     .optional(),
   CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://clinic.example',
+  }),
+  TRUST_PROXY: list.refine((networks) => networks.every(isNetwork), {
+    error: 'must be a comma-separated list of addresses or networks such as 10.0.0.5, 2001:db8::/32',
   }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
@@ -103,6 +107,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,
+    /** Whose X-Forwarded-For is believed. */
+    trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : LOOPBACK,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
     ice: { stunUrls: env.ICE_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET ?? null },
     mail:

@@ -1,4 +1,4 @@
-import { hkdfSync, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -13,9 +13,4 @@ export async function keptSecret(dataDir: string, name: string): Promise<string>
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   return (await readFile(path, 'utf8')).trim()
-}
-
-/** A key of 32 bytes for one purpose (HKDF-SHA-256, RFC 5869): who learns one knows neither the secret nor another key. */
-export function deriveKey(secret: string, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `medconsult ${purpose}`, 32))
 }

@@ -1,7 +1,14 @@
 import { hkdfSync } from 'node:crypto'
 
 /** What a key is for. Two purposes never share a key, so that what is signed for one proves nothing for another. */
-export type Purpose = 'jwt' | 'password-reset' | 'device-cookie' | 'actor-signature' | 'database-login'
+export type Purpose =
+  | 'jwt'
+  | 'password-reset'
+  | 'email-confirmation'
+  | 'device-cookie'
+  | 'actor-signature'
+  | 'outbox-signature'
+  | 'database-login'
 
 /** Bytes of a derived key: the length of a SHA-256 hash. */
 const KEY_BYTES = 32

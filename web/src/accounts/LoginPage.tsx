@@ -16,7 +16,7 @@ import { useCredentials } from './use-credentials.ts'
 const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
 const ResetForms = lazily(() => import('./reset/ResetForms.tsx'))
 
-const modes = ['register', 'forgot', 'reset'] as const
+const modes = ['register', 'forgot', 'reset', 'confirm'] as const
 
 export function LoginPage() {
   const { t } = useTranslation('accounts')
@@ -31,8 +31,9 @@ export function LoginPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])
 
-  // Who is signed in and follows the link of a mail wants another password, not their start page.
-  if (user && mode !== 'reset') return <Navigate to={destination(search.get('next'), user.role)} replace />
+  // Who is signed in and follows the link of a mail wants what it is for, not their start page.
+  if (user && mode !== 'reset' && mode !== 'confirm')
+    return <Navigate to={destination(search.get('next'), user.role)} replace />
 
   const other = new URLSearchParams(search)
   if (mode === 'signIn') other.set('mode', 'register')
@@ -48,7 +49,7 @@ export function LoginPage() {
           <Title order={1} ref={heading} tabIndex={-1} mb="lg">
             {t(`${mode}.title`)}
           </Title>
-          {mode === 'forgot' || mode === 'reset' ? (
+          {mode === 'forgot' || mode === 'reset' || mode === 'confirm' ? (
             <Suspense fallback={null}>
               <ResetForms key={mode} mode={mode} byEmail={config?.passwordReset !== 'clinic'} />
             </Suspense>

@@ -1,9 +1,9 @@
 import { Button, PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem, problemWords } from '../platform/index.ts'
+import { ApiProblem, failureCode, problemWords } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
-import { looksLikeEmail, MIN_PASSWORD } from './checks.ts'
+import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from './checks.ts'
 import { useRegister } from './use-accounts.ts'
 
 type Field = 'name' | 'email' | 'password'
@@ -15,18 +15,26 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
   const [values, setValues] = useState({ name: '', email: '', password: '' })
   const [tried, setTried] = useState(false)
   const refused = register.error instanceof ApiProblem ? register.error.fields.map((field) => field.path) : []
+  const isGuessable = /^PASSWORD_/.test(failureCode(register.error))
   const wrong: Record<Field, boolean> = {
     name: values.name.trim() === '' || refused.includes('name'),
     email: !looksLikeEmail(values.email) || refused.includes('email'),
-    password: values.password.length < MIN_PASSWORD || refused.includes('password'),
+    password: !isLongEnough(values.password) || refused.includes('password') || isGuessable,
   }
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
-    const first = (['name', 'email', 'password'] as const).find((field) => wrong[field] && !refused.includes(field))
+    const first = (['name', 'email', 'password'] as const).find(
+      (field) => wrong[field] && !refused.includes(field) && !(field === 'password' && isGuessable),
+    )
     if (first) event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus()
     else register.mutate({ ...values, name: values.name.trim(), email: values.email.trim(), role })
+  }
+  const wordsFor = (field: Field): string => {
+    if (field === 'name' && refused.includes('name')) return t('error.nameRefused')
+    if (field !== 'password') return t(`error.${field}`)
+    return isGuessable ? problemWords(register.error) : t('error.newPassword')
   }
   const bind = (field: Field) => ({
     name: field,
@@ -36,7 +44,7 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
       register.reset()
       setValues((before) => ({ ...before, [field]: value }))
     },
-    error: tried && wrong[field] ? t(`error.${field === 'password' ? 'newPassword' : field}`) : null,
+    error: tried && wrong[field] ? wordsFor(field) : null,
   })
   return (
     <form onSubmit={submit} noValidate>
@@ -66,10 +74,10 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
           autoComplete="new-password"
           label={t('field.password')}
           description={t('field.passwordHint')}
-          maxLength={128}
+          maxLength={MAX_PASSWORD}
           visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
         />
-        <Problem message={register.error ? problemWords(register.error) : null} />
+        <Problem message={register.error && !isGuessable ? problemWords(register.error) : null} />
         <Button type="submit" size="lg" fullWidth loading={register.isPending}>
           {t('register.submit')}
         </Button>

@@ -20,6 +20,7 @@ export const texts = {
   },
   forgot: { title: 'Forgot your password?' },
   reset: { title: 'Choose a new password' },
+  confirm: { title: 'Confirm your e-mail address' },
   field: {
     role: 'I am a',
     PATIENT: 'Patient',
@@ -27,11 +28,12 @@ export const texts = {
     name: 'Full name',
     email: 'E-mail',
     password: 'Password',
-    passwordHint: 'At least 8 characters',
+    passwordHint: 'At least 8 characters. Three or four unrelated words are a good start.',
     show: 'Show or hide the password',
   },
   error: {
     name: 'Please enter your name.',
+    nameRefused: 'Please enter your name in letters, on one line and without invisible characters.',
     email: 'Please enter a complete e-mail address.',
     password: 'Please enter your password.',
     newPassword: 'Please choose at least 8 characters.',

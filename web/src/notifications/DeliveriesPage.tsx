@@ -1,4 +1,5 @@
 import { Card, Stack, Text } from '@mantine/core'
+import { accountMailKinds } from '@medconsult/contract/words'
 import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -58,6 +59,11 @@ function Waiting({ report: { emailConfigured, waiting, oldestWaitingSince } }: {
   )
 }
 
+type AboutAccount = (typeof accountMailKinds)[number]
+
+const isAboutAccount = (kind: Report['failed'][number]['kind']): kind is AboutAccount =>
+  (accountMailKinds as readonly string[]).includes(kind)
+
 function Failed({ failed }: { failed: Report['failed'] }) {
   const { t } = useTranslation('deliveries')
   const { t: tKind } = useTranslation('notificationSettings')
@@ -79,7 +85,7 @@ function Failed({ failed }: { failed: Report['failed'] }) {
                 </Text>
                 <Text component="span" size="sm" c="dimmed">
                   {t('line', {
-                    kind: one.kind === 'PASSWORD_RESET' ? t('passwordReset') : tKind(`kind.${one.kind}`),
+                    kind: isAboutAccount(one.kind) ? t(`about.${one.kind}`) : tKind(`kind.${one.kind}`),
                     when: `${showDay(one.failedAt)}, ${showTime(one.failedAt)}`,
                     reason: one.reason,
                     count: one.attempts,

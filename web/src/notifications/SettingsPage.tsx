@@ -3,8 +3,10 @@ import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/cor
 import type { NotificationSettings } from '@medconsult/contract'
 import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/words'
 import { IconArrowLeft } from '@tabler/icons-react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { UnconfirmedEmail } from '../accounts/index.ts'
 import { ApiProblem, addTexts, i18n, problemWords, useSession } from '../platform/index.ts'
 import { Announce, ErrorState, LoadingState, Page, Problem } from '../ui/index.ts'
 import classes from './SettingsPage.module.css'
@@ -32,6 +34,9 @@ export default function SettingsPage() {
           <Choices settings={query.data} onChange={change.mutate} />
           <Problem message={change.error ? problemWords(change.error) : null} />
           <Announce text={change.isSuccess ? t('saved') : ''} />
+          <Suspense fallback={null}>
+            <UnconfirmedEmail />
+          </Suspense>
           <ThisBrowser publicKey={query.data.push.publicKey} />
           <Email settings={query.data} />
         </Stack>
@@ -152,7 +157,9 @@ function Email({ settings: { email, timeZone } }: { settings: NotificationSettin
     <Card>
       <Stack gap="sm">
         <Title order={2}>{t('email.title')}</Title>
-        {email.available ? (
+        {email.available && !email.confirmed ? (
+          <Text className={classes.wrap}>{t('email.unconfirmed', { address: email.address })}</Text>
+        ) : email.available ? (
           <Text className={classes.wrap}>{t('email.to', { address: email.address, zone: timeZone })}</Text>
         ) : (
           <Text>{t('email.none')}</Text>

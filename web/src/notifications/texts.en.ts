@@ -46,7 +46,12 @@ export const deliveriesTexts = {
   emptyBody: 'What cannot be delivered is listed here with its reason.',
   line_one: '{{kind}} · {{when}} · answer: {{reason}} · {{count}} attempt',
   line_other: '{{kind}} · {{when}} · answer: {{reason}} · {{count}} attempts',
-  passwordReset: 'A new password was asked for',
+  about: {
+    PASSWORD_RESET: 'A new password was asked for',
+    PASSWORD_CHANGED: 'The password was changed',
+    EMAIL_CONFIRMATION: 'The e-mail address is to be confirmed',
+    DIGEST: 'Several things have happened',
+  },
   channel: { EMAIL: 'E-mail', PUSH: 'Push', IN_APP: 'In the app' },
 } as const
 
@@ -78,6 +83,7 @@ export const settingsTexts = {
     title: 'E-mail',
     to: 'E-mails go to {{address}}. Times in them are in the zone {{zone}}.',
     refused: 'The last e-mail could not be delivered to this address. Please ask the clinic to correct it.',
+    unconfirmed: 'No e-mails are sent until {{address}} is confirmed.',
     none: 'This installation sends no e-mails.',
   },
   push: {

@@ -5,6 +5,7 @@ import { ApiProblem, failureCode } from './problem.ts'
 export function problemWords(error: unknown): string {
   const code = failureCode(error)
   if (code === 'TOO_MANY' && error instanceof ApiProblem && error.retryAfter) {
+    if (error.retryAfter > 90) return i18n.t('problem.TOO_MANY_minutes', { count: Math.ceil(error.retryAfter / 60) })
     return i18n.t('problem.TOO_MANY_for', { count: error.retryAfter })
   }
   return i18n.t(`problem.${code}`)

@@ -4,6 +4,10 @@ export const texts = {
     VALIDATION: 'Some of this is not valid. Please check it and try again.',
     MALFORMED: 'The request could not be read. Please reload the page and try again.',
     UNAUTHENTICATED: 'You have been signed out. Please sign in again.',
+    PASSWORD_COMMON:
+      'This password is used by many people. Choose another one; three or four unrelated words are a good start.',
+    PASSWORD_PERSONAL:
+      'This password is easy to guess from your name, your address or this service. Three or four unrelated words are a good start.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     FORBIDDEN: 'Your account may not do this.',
     DOCTOR_NOT_VERIFIED: 'This account is not verified yet. The clinic will let you know.',
@@ -39,6 +43,7 @@ export const texts = {
     UNSUPPORTED_MEDIA_TYPE: 'Something went wrong on our side.',
     TOO_MANY: 'Too many tries. Please wait a moment.',
     TOO_MANY_for: 'Too many tries. Please wait {{count}} seconds.',
+    TOO_MANY_minutes: 'Too many tries. Please wait {{count}} minutes.',
     INTERNAL: 'Something went wrong on our side. Please try again.',
     UNAVAILABLE: 'The service is not available right now. Please try again in a moment.',
   },

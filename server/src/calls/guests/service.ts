@@ -4,9 +4,10 @@ import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { type Actor, newId } from '../../platform/database/index.ts'
+import { networkOf } from '../../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import { createLimiter } from '../../platform/http/limiter.ts'
+import type { Budgets } from '../../platform/http/limiter.ts'
 import { isLive } from '../policy.ts'
 import { findCall } from '../repository.ts'
 import type { CallRun } from '../service.ts'
@@ -31,8 +32,6 @@ import {
 
 /** A link is opened and used before anybody is known. */
 const doorkeeper: Actor = { kind: 'system', name: 'guest-links' }
-/** Codes that open nothing, from one address in a quarter of an hour: a clinic's whole staff may share one. */
-const WRONG_CODES = 60
 
 /** 128 random bits in base64url: nobody guesses one, and 22 characters fit a text message. */
 const newCode = (): string => randomBytes(16).toString('base64url')
@@ -60,15 +59,17 @@ export function createGuestService(parts: {
   run: CallRun
   clock: Clock
   issueToken: (principal: Principal) => Promise<string>
+  budgets: Pick<Budgets, 'of'>
 }) {
   const { run, clock } = parts
-  const wrongCodes = createLimiter(WRONG_CODES, 15 * 60)
+  const wrongCodes = parts.budgets.of('wrongGuestCodes')
 
   /** Counts codes that open nothing, by address. */
   async function counted<R>(address: string, work: () => Promise<R>): Promise<R> {
-    await wrongCodes.consume(address)
+    const network = networkOf(address)
+    await wrongCodes.consume(network)
     const result = await work()
-    await wrongCodes.giveBack(address)
+    await wrongCodes.giveBack(network)
     return result
   }
 

@@ -17,9 +17,11 @@ export interface Letterhead {
   clinicTimeZone: string
   /** The address that mails come from. */
   sender: string
-  /** The page for a password reset, with its secret. */
-  resetPath: (resetId: string) => string
+  linkPaths: LinkPaths
 }
+
+/** The pages of links that are secrets, by the link's id. */
+export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
 
 /** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
 function sayWhen(at: Date, timeZone: string, locale: string): string {
@@ -28,8 +30,11 @@ function sayWhen(at: Date, timeZone: string, locale: string): string {
   return `${day}, ${time} (${timeZone})`
 }
 
-function pathOf(job: Job, resetPath: Letterhead['resetPath']): string {
-  if (job.reset_id !== null) return resetPath(job.reset_id)
+function pathOf(job: Job, paths: LinkPaths): string {
+  if (job.kind === 'PASSWORD_RESET' && job.reset_id !== null) return paths.PASSWORD_RESET(job.reset_id)
+  if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
+    return paths.EMAIL_CONFIRMATION(job.confirmation_id)
+  if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
   if (job.visit_id !== null) return `/visits/${job.visit_id}`
   if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
   if (job.call_session_id !== null) return `/call/${job.call_session_id}`
@@ -60,7 +65,7 @@ export function composeLetter(job: Job, head: Letterhead): Letter {
     place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
-  const link = `${head.origin}${pathOf(job, head.resetPath)}`
+  const link = `${head.origin}${pathOf(job, head.linkPaths)}`
   const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, frame.why].join('\n\n')
   const html = `<!doctype html>
 <html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">

@@ -83,5 +83,29 @@ export const de: MailLanguage = {
       ],
       action: 'Neues Passwort wählen',
     },
+    PASSWORD_CHANGED: {
+      subject: 'Ihr Passwort wurde geändert',
+      body: [
+        'Das Passwort Ihres Kontos wurde über einen Link geändert, der an diese Adresse ging. Alle Geräte sind abgemeldet.',
+        'Wenn Sie es nicht waren, kann jemand anders Ihre E-Mails lesen. Ändern Sie zuerst das Passwort Ihres Postfachs, dann wählen Sie hier ein neues.',
+      ],
+      action: 'Ich war es nicht: neues Passwort wählen',
+    },
+    EMAIL_CONFIRMATION: {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      body: [
+        'Jemand, vermutlich Sie, hat mit dieser Adresse ein Konto angelegt. Bestätigen Sie, dass sie Ihnen gehört, damit E-Mails zu Terminen an sie gehen können. Der Link gilt drei Tage.',
+        'Wenn Sie es nicht waren, folgen Sie dem Link nicht. Es kommen dann keine E-Mails zu Terminen.',
+      ],
+      action: 'Adresse bestätigen',
+    },
+    DIGEST: {
+      subject: 'Zu Ihren Terminen gibt es mehr zu lesen',
+      body: [
+        'In kurzer Zeit hat sich mehreres an Ihren Terminen geändert. Damit es Ihr Postfach nicht füllt, steht es nicht in einzelnen E-Mails.',
+        'Bitte sehen Sie sich Ihre Benachrichtigungen und Termine an, wie sie jetzt sind.',
+      ],
+      action: 'Alle ansehen',
+    },
   },
 }

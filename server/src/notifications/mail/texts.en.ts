@@ -78,5 +78,29 @@ export const en: MailLanguage = {
       ],
       action: 'Choose a new password',
     },
+    PASSWORD_CHANGED: {
+      subject: 'Your password was changed',
+      body: [
+        'The password of your account was changed by a link that was sent to this address. Every device is signed out.',
+        'If it was not you, somebody else can read your e-mails. Change the password of your mailbox first, then choose a new one here.',
+      ],
+      action: 'It was not me: choose a new password',
+    },
+    EMAIL_CONFIRMATION: {
+      subject: 'Confirm your e-mail address',
+      body: [
+        'Somebody, probably you, made an account with this address. Confirm that it is yours, so that e-mails about appointments can be sent to it. The link is good for three days.',
+        'If it was not you, do not follow the link. No other e-mails about appointments will come.',
+      ],
+      action: 'Confirm this address',
+    },
+    DIGEST: {
+      subject: 'There is more to read about your appointments',
+      body: [
+        'Several things about your appointments have changed in a short time. So that they do not fill your mailbox, they are not in e-mails of their own.',
+        'Please look at your notifications and appointments as they stand now.',
+      ],
+      action: 'See all of them',
+    },
   },
 }

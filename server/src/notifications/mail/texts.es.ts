@@ -78,5 +78,29 @@ export const es: MailLanguage = {
       ],
       action: 'Elegir una nueva contraseña',
     },
+    PASSWORD_CHANGED: {
+      subject: 'Se ha cambiado su contraseña',
+      body: [
+        'La contraseña de su cuenta se cambió mediante un enlace enviado a esta dirección. Se ha cerrado la sesión en todos los dispositivos.',
+        'Si no fue usted, otra persona puede leer su correo. Cambie primero la contraseña de su buzón y elija después aquí una nueva.',
+      ],
+      action: 'No fui yo: elegir una nueva contraseña',
+    },
+    EMAIL_CONFIRMATION: {
+      subject: 'Confirme su dirección de correo',
+      body: [
+        'Alguien, probablemente usted, creó una cuenta con esta dirección. Confirme que es suya para que podamos enviarle correos sobre sus citas. El enlace vale tres días.',
+        'Si no fue usted, no siga el enlace. No recibirá correos sobre citas.',
+      ],
+      action: 'Confirmar esta dirección',
+    },
+    DIGEST: {
+      subject: 'Hay más novedades sobre sus citas',
+      body: [
+        'En poco tiempo han cambiado varias cosas de sus citas. Para no llenar su buzón, no se las enviamos en correos separados.',
+        'Consulte, por favor, sus avisos y sus citas tal como están ahora.',
+      ],
+      action: 'Ver todo',
+    },
   },
 }

@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 import pg, { DatabaseError } from 'pg'
-import { deriveKey } from '../secret.ts'
+import { derive } from '../secrets.ts'
 import { blocksOf } from './actor-signer.ts'
 import { APPLICATION_ROLE, withLogin } from './connection.ts'
 import type { Log } from './log.ts'
@@ -11,11 +11,11 @@ export class DatabaseLoginError extends Error {
 }
 
 /** The secret's two uses in the database: one key each. */
-export const actorKeyOf = (secret: string): Buffer => deriveKey(secret, 'actor-signature')
+export const actorKeyOf = (secret: string): Buffer => derive(secret, 'actor-signature')
 /** The application's connection, where its password follows from the secret. */
 export const applicationOf = (owner: pg.ClientConfig, secret: string): pg.ClientConfig =>
   withLogin(owner, APPLICATION_ROLE, passwordOf(secret))
-const passwordOf = (secret: string): string => deriveKey(secret, 'database-login').toString('base64url')
+const passwordOf = (secret: string): string => derive(secret, 'database-login').toString('base64url')
 
 /** Any constant that nothing else in the database locks. */
 const ADVISORY_KEY = 20_261_129

@@ -1,32 +1,117 @@
-import { isIPv6 } from 'node:net'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { BlockList, isIP } from 'node:net'
 
-/** The 16-bit groups of an IPv6 address; a dotted end (RFC 4291, section 2.2) is two of them. */
+/** Whether what stands at an address is a proxy of ours. */
+type IsTrustedProxy = (address: string) => boolean
+
+/** Proxies on this machine (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
+export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+
+const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
+
+/** @returns the eight groups of an IPv6 address (RFC 4291, 2.2), without its zone */
 function groupsOf(address: string): number[] {
-  const dotted = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
-    const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number)
-    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
-  })
-  const [left = '', right] = dotted.split('::')
-  const of = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)))
-  if (right === undefined) return of(left)
-  const zeros = 8 - of(left).length - of(right).length
-  return [...of(left), ...new Array<number>(Math.max(0, zeros)).fill(0), ...of(right)]
+  const plain = address.split('%', 1)[0] ?? ''
+  // The last 32 bits may be written as an IPv4 address.
+  const hex = plain.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) =>
+    [Number(a) * 256 + Number(b), Number(c) * 256 + Number(d)].map((group) => group.toString(16)).join(':'),
+  )
+  const [head = '', tail] = hex.split('::')
+  const numbers = (part: string) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)))
+  const [left, right] = [numbers(head), numbers(tail ?? '')]
+  return tail === undefined ? left : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }
 
 /**
- * What an address is counted by: IPv4 as it is, an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) as its IPv4
- * address, any other IPv6 address by its /64, because a single subscriber has at least as many (RFC 6177).
- * @returns text that is no address comes back as it is
+ * As what a client's address is counted: an IPv4 address as itself, also when it comes IPv4-mapped (RFC 4291, 2.5.5.2);
+ * an IPv6 address as its /64, which is what one subscriber has at least (RFC 6177). Anything else is itself.
  */
 export function networkOf(address: string): string {
-  const bare = address.split('%', 1)[0] ?? ''
-  if (!isIPv6(bare)) return address
-  const groups = groupsOf(bare)
-  const [high = 0, low = 0] = groups.slice(6)
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+  const mapped = MAPPED.exec(address)?.[1]
+  if (mapped !== undefined && isIP(mapped) === 4) return mapped
+  if (isIP(address) !== 6) return address
+  const groups = groupsOf(address)
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    const [high = 0, low = 0] = groups.slice(6)
     return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  }
   return `${groups
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`
+}
+
+/** An address, or a network in CIDR notation (RFC 4632; RFC 4291, 2.3), as `TRUST_PROXY` lists them. */
+export function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+}
+
+/** @param networks each an `isNetwork` */
+function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
+  const list = new BlockList()
+  for (const one of networks) {
+    const [address = '', prefix] = one.split('/')
+    const version = isIP(address) === 4 ? 'ipv4' : 'ipv6'
+    if (prefix === undefined) list.addAddress(address, version)
+    else list.addSubnet(address, Number(prefix), version)
+  }
+  return (address) => {
+    const version = isIP(address)
+    // It finds an IPv4-mapped address by the rules for IPv4 too.
+    return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6')
+  }
+}
+
+/** The other end of a connection. */
+export interface Peer {
+  address: string
+  headers: IncomingHttpHeaders
+  /** It speaks TLS with us. */
+  encrypted: boolean
+}
+
+/** Of a request that no framework has looked at: an upgrade. */
+export const peerOf = ({ socket, headers }: IncomingMessage): Peer => ({
+  address: socket.remoteAddress ?? '',
+  headers,
+  encrypted: 'encrypted' in socket,
+})
+
+/** What is so of a client that comes through proxies; the same for HTTP and for sockets. */
+export interface Proxies {
+  isTrusted: IsTrustedProxy
+  /**
+   * The right-most hop that is no proxy of ours. What stands left of it in X-Forwarded-For was written by whoever asks,
+   * and so may say anything.
+   */
+  addressOf(peer: Pick<Peer, 'address' | 'headers'>): string
+  /** How the client connected: as the proxy says that we trust, otherwise as it is. */
+  protocolOf(peer: Peer): 'http' | 'https'
+}
+
+const listIn = (header: string | string[] | undefined): string[] =>
+  [header ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
+
+/** @param networks each an `isNetwork` */
+export function createProxies(networks: readonly string[]): Proxies {
+  const isTrusted = createTrustedProxies(networks)
+  return {
+    isTrusted,
+    addressOf({ address, headers }) {
+      const hops = [...listIn(headers['x-forwarded-for']), address]
+      return hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? address
+    },
+    protocolOf({ address, headers, encrypted }) {
+      const told = isTrusted(address) ? listIn(headers['x-forwarded-proto']).at(-1) : undefined
+      return encrypted || told === 'https' ? 'https' : 'http'
+    },
+  }
 }

@@ -14,6 +14,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../database/index.ts'
 import { networkOf } from './client-address.ts'
 import { ApiError } from './errors.ts'
+import type { Budgets } from './limiter.ts'
 import type { Rates } from './rates.ts'
 import { fromSource } from './source.ts'
 
@@ -82,6 +83,8 @@ export interface DoorOptions {
   authenticate: Authenticate
   /** Counts every request by its account, and what costs much by itself. */
   rates: Rates
+  /** Counts the calls of those operations that its table names. */
+  budgets: Pick<Budgets, 'spend'>
   /** How an address is kept in what is written down. */
   keptAddress: (address: string) => string | null
   /** Somebody who is known was refused. Awaited: what is written of it is there before the answer. */
@@ -97,7 +100,7 @@ export interface Refusal {
 }
 
 export function createDoor(app: FastifyInstance, options: DoorOptions): Door {
-  const { authenticate, rates, keptAddress, onRefused } = options
+  const { authenticate, rates, budgets, keptAddress, onRefused } = options
 
   /** Before the body is read: a stranger costs us no parsing. */
   async function identify(operation: Operation, request: FastifyRequest): Promise<Principal | null> {
@@ -150,6 +153,8 @@ export function createDoor(app: FastifyInstance, options: DoorOptions): Door {
         }
         request.principal = principal
       },
+      // What is not valid is not counted: somebody may be correcting a form.
+      preHandler: (request) => budgets.spend(operation, request.principal, request.ip),
       handler: async (request, reply) => {
         const { params, query, body, principal } = request
         const call = { params, query, body, principal: principal ?? NOBODY, visitor: principal, request, reply }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DatabaseUnavailableError } from '../database/index.ts'
 import { limits } from '../limits.ts'
 import { createLogger } from '../logger.ts'
+import { createProxies } from './client-address.ts'
 import { createRates } from './rates.ts'
 import { createHttp } from './server.ts'
 
@@ -12,6 +13,7 @@ test('a database that does not answer in time is “later”, not our mistake', 
     publicUrl: null,
     neighbours: [],
     rates: createRates(limits, null),
+    proxies: createProxies([]),
   })
   app.get('/busy', async () => {
     throw new DatabaseUnavailableError('No connection to the database in time.')

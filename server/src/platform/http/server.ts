@@ -6,7 +6,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import { networkOf } from './client-address.ts'
+import { networkOf, type Proxies } from './client-address.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
 
@@ -21,6 +21,7 @@ export interface HttpOptions {
   log: FastifyBaseLogger
   corsOrigins: string[]
   publicUrl: URL | null
+  proxies: Proxies
   neighbours: Neighbour[]
   rates: Rates
 }
@@ -48,7 +49,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    trustProxy: 'loopback',
+    trustProxy: options.proxies.isTrusted,
     genReqId: () => randomUUID(),
     frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',

@@ -12,7 +12,6 @@ import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import { createConnectionCounter } from '../sockets/connections.ts'
 import { createBucket, createFlow } from '../sockets/throttle.ts'
-import { addressOf } from '../sockets/visitors.ts'
 import { isDeeperThan } from './depth.ts'
 import { createKeptMessages } from './kept.ts'
 import { createOwners } from './owners.ts'
@@ -33,6 +32,8 @@ export interface BrokerParts {
   log: Logger
   /** A page of a foreign origin is refused; without an `Origin` header it is no page. */
   trustedOrigin: (request: IncomingMessage) => boolean
+  /** The client's address. */
+  addressOf: (request: IncomingMessage) => string
 }
 
 /** One client as the library sees it: it hears only what has passed the limits. */
@@ -68,7 +69,7 @@ interface Peer {
  * each connection and each message passes ours before the library hears of it.
  */
 export function createPeerJsBroker(parts: BrokerParts) {
-  const { limits, clock, log, trustedOrigin } = parts
+  const { limits, clock, log, trustedOrigin, addressOf } = parts
   const now = () => clock.now().getTime()
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.flow.messageBytes })
   const peers = new Map<string, Peer>()
@@ -186,7 +187,7 @@ export function createPeerJsBroker(parts: BrokerParts) {
     neighbour: {
       prefix: PATH,
       upgrade(request, socket, head) {
-        const network = networkOf(addressOf({ address: request.socket.remoteAddress ?? '', headers: request.headers }))
+        const network = networkOf(addressOf(request))
         if (!trustedOrigin(request)) refuseUpgrade(socket, '403 Forbidden')
         else if (connections.mayOpen(network))
           sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, request, network))

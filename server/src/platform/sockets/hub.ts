@@ -3,6 +3,7 @@ import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Proxies } from '../http/client-address.ts'
 import type { Principal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
@@ -16,7 +17,7 @@ import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
-import { addressOf, createVisitors, protocolOf } from './visitors.ts'
+import { createVisitors } from './visitors.ts'
 
 /** What the server knows of one socket. */
 export interface SocketState {
@@ -39,6 +40,7 @@ export interface HubOptions {
   clock: Clock
   log: Logger
   corsOrigins: string[]
+  proxies: Proxies
   /** @throws ApiError UNAUTHENTICATED when the token is not good */
   verify: (token: string) => Promise<Verified>
   /** The session cookie of a handshake, if it has one. */
@@ -63,7 +65,7 @@ export function createSocketHub(options: HubOptions) {
     connectTimeout: limits.unknown.milliseconds,
     parser: createBoundedParser(limits.unknown.flow, now),
   })
-  const unknown = createUnknownConnections(limits.unknown, clock, options.guestsByLink)
+  const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
@@ -99,7 +101,7 @@ export function createSocketHub(options: HubOptions) {
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
   }
-  const visitors = createVisitors({ clock, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
+  const visitors = createVisitors({ ...options, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
 
   async function admit(socket: Connection, token: string, meant?: string): Promise<void> {
     const changes = holders.changes()
@@ -133,7 +135,7 @@ export function createSocketHub(options: HubOptions) {
       const payload = reply && args.length === 1 ? {} : (args[0] ?? {})
       const parsed = known.schema.safeParse(payload)
       if (!parsed.success) throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
-      const source = options.keptAddress(addressOf(socket.handshake))
+      const source = options.keptAddress(options.proxies.addressOf(socket.handshake))
       await fromSource(source, () => known.handle(socket, parsed.data as never, principal))
       reply?.({ ok: true })
     } catch (error) {
@@ -208,6 +210,7 @@ export function createSocketHub(options: HubOptions) {
     io,
     ...nodes,
     ...holders,
+    addressOf: (socket: Connection): string => options.proxies.addressOf(socket.handshake),
     neighbours: [engines.open('/socket.io'), engines.open('/api/socket.io')],
     /** @param handle runs for signed-in sockets only, with a payload that fits the schema */
     on<S extends z.ZodType>(
@@ -239,10 +242,9 @@ function handshakeToken(
 ): { token: string; meant?: string | undefined } | null {
   const { token, tab, user } = handshake.auth as Record<string, unknown>
   if (typeof token === 'string' && token) return { token }
-  const { headers } = handshake
-  const kept = options.trustedOrigin({ headers, protocol: protocolOf(handshake) })
-    ? options.cookieToken({ headers, tab })
-    : null
+  const { headers, address, secure } = handshake
+  const protocol = options.proxies.protocolOf({ headers, address, encrypted: secure })
+  const kept = options.trustedOrigin({ headers, protocol }) ? options.cookieToken({ headers, tab }) : null
   return kept ? { token: kept, meant: typeof user === 'string' ? user : undefined } : null
 }
 

@@ -1,11 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Clock } from '../clock.ts'
-import { networkOf } from '../http/client-address.ts'
+import { networkOf, type Proxies } from '../http/client-address.ts'
 import type { Limits } from '../limits.ts'
 import { createConnectionCounter } from './connections.ts'
 import type { Connection } from './hub.ts'
-import { addressOf } from './visitors.ts'
 
 type UnknownLimits = Limits['sockets']['unknown']
 
@@ -17,14 +16,20 @@ interface Standing {
 
 /**
  * Counts, by client address, the connections on which nobody has signed in yet, and ends those on which nobody does.
- * @param guestsByLink anybody may join a meeting by its link, without a token
+ * @param parts guestsByLink: anybody may join a meeting by its link, without a token
  */
-export function createUnknownConnections(limits: UnknownLimits, clock: Clock, guestsByLink: boolean) {
+export function createUnknownConnections(parts: {
+  limits: UnknownLimits
+  clock: Clock
+  proxies: Proxies
+  guestsByLink: boolean
+}) {
+  const { limits, clock, proxies, guestsByLink } = parts
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const standings = new WeakMap<object, Standing>()
 
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
-    networkOf(addressOf({ address, headers: request.headers }))
+    networkOf(proxies.addressOf({ address, headers: request.headers }))
 
   function closeUnlessKnown(socket: Connection, milliseconds: number): void {
     const patience = clock.setTimeout(() => {

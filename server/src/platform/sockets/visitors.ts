@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Proxies } from '../http/client-address.ts'
 import type { Principal } from '../http/door.ts'
 import type { Connection } from './hub.ts'
 
@@ -14,6 +15,7 @@ export function createVisitors(parts: {
   clock: Clock
   schemaOf: (event: string) => z.ZodType | undefined
   forget: (socket: Connection, before: Principal) => Promise<void>
+  proxies: Proxies
   become: (socket: Connection, principal: Principal, until: Date) => Promise<void>
 }) {
   const { clock, schemaOf, forget, become } = parts
@@ -33,7 +35,7 @@ export function createVisitors(parts: {
       const parsed = schemaOf(event)?.safeParse(args[0])
       // What is wrong with it is told when it is received.
       if (!ask || !parsed?.success || (before && !isVisitor)) return
-      const principal = await ask({ address: addressOf(socket.handshake) }, parsed.data as never, before)
+      const principal = await ask({ address: parts.proxies.addressOf(socket.handshake) }, parsed.data as never, before)
       if (principal.userId === before?.userId) return
       if (before) await forget(socket, before)
       socket.data.isVisitor = true
@@ -42,23 +44,4 @@ export function createVisitors(parts: {
       else await become(socket, principal, new Date(clock.now().getTime() + VISIT_MS))
     },
   }
-}
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
-
-/** Where a socket comes from; behind a proxy on this machine, where that says, as for HTTP. */
-export function addressOf({ address, headers }: Pick<Connection['handshake'], 'address' | 'headers'>): string {
-  const forwarded = [headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
-  const hops = [...forwarded.map((one) => one.trim()).filter(Boolean), address]
-  return hops.findLast((hop) => !LOOPBACK.test(hop)) ?? address
-}
-
-/** How a socket's client connected; behind a proxy on this machine, what that says, as for HTTP. */
-export function protocolOf({
-  address,
-  headers,
-  secure,
-}: Pick<Connection['handshake'], 'address' | 'headers' | 'secure'>): 'http' | 'https' {
-  const forwarded = [headers['x-forwarded-proto'] ?? []].flat().join(',').split(',').at(-1)?.trim()
-  return secure || (forwarded === 'https' && LOOPBACK.test(address)) ? 'https' : 'http'
 }

@@ -1,6 +1,6 @@
 import { Anchor, Button, Card, MultiSelect, Select, Switch, Text, Textarea, TextInput, Title } from '@mantine/core'
 import type { DoctorProfile } from '@medconsult/contract'
-import { useId } from 'react'
+import { Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { i18n, problemWords } from '../../platform/index.ts'
@@ -15,6 +15,7 @@ import {
   StatusPill,
   type Tone,
 } from '../../ui/index.ts'
+import { UnconfirmedEmail } from '../index.ts'
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
 import { currencies } from './fee.ts'
 import classes from './Profiles.module.css'
@@ -28,6 +29,9 @@ export function DoctorProfileForm() {
     <Page title={t('profile.title')} lead={t('profile.doctorLead')}>
       {profile.data ? (
         <>
+          <Suspense fallback={null}>
+            <UnconfirmedEmail />
+          </Suspense>
           <Standing profile={profile.data} />
           <Form profile={profile.data} />
         </>

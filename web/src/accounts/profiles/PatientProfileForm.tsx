@@ -1,9 +1,11 @@
 import { Anchor, Button, Card, Select, Textarea, TextInput } from '@mantine/core'
 import type { PatientProfile } from '@medconsult/contract'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { i18n, problemWords, serverClock } from '../../platform/index.ts'
 import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
+import { UnconfirmedEmail } from '../index.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
 import { usePatientProfile, useSavePatientProfile } from './use-profiles.ts'
@@ -15,6 +17,9 @@ export function PatientProfileForm() {
     <Page title={t('profile.title')} lead={t('profile.patientLead')}>
       {profile.data ? (
         <>
+          <Suspense fallback={null}>
+            <UnconfirmedEmail />
+          </Suspense>
           <Form profile={profile.data} />
           <Anchor component={Link} to="/patient/audit">
             {t('profile.trail')}

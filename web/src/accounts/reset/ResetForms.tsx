@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { addTexts, call, failureCode, problemWords } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { looksLikeEmail, MIN_PASSWORD } from '../checks.ts'
+import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
 import { texts } from './texts.en.ts'
 
 addTexts('reset', texts)
@@ -57,7 +57,7 @@ function ResetForm({ token }: { token: string }) {
   const reset = useMutation({
     mutationFn: (body: { token: string; password: string }) => call('resetPassword', { body }),
   })
-  const long = password.length >= MIN_PASSWORD
+  const long = isLongEnough(password)
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
@@ -77,10 +77,13 @@ function ResetForm({ token }: { token: string }) {
           autoComplete="new-password"
           label={t('field.password')}
           description={t('field.hint')}
-          maxLength={128}
+          maxLength={MAX_PASSWORD}
           visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={(event) => {
+            reset.reset()
+            setPassword(event.currentTarget.value)
+          }}
           error={tried && !long ? t('error.password') : null}
         />
         <Problem message={problem} />
@@ -92,18 +95,39 @@ function ResetForm({ token }: { token: string }) {
   )
 }
 
+/** Confirms the address, by a press: what only opens links, as some mail servers do, confirms nothing. @param token as above */
+function ConfirmForm({ token }: { token: string }) {
+  const { t } = useTranslation('reset')
+  const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token } }) })
+  const isGone = confirm.error !== null && failureCode(confirm.error) === 'LINK_GONE'
+  const problem = isGone ? t('confirm.gone') : confirm.error && problemWords(confirm.error)
+  if (!/^[\w-]{43}$/.test(token)) return <Text>{t('confirm.noLink')}</Text>
+  if (confirm.isSuccess) return <Text role="status">{t('confirm.done')}</Text>
+  return (
+    <Stack gap="md">
+      <Text c="dimmed">{t('confirm.lead')}</Text>
+      <Problem message={problem} />
+      <Button size="lg" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate()}>
+        {t('confirm.submit')}
+      </Button>
+    </Stack>
+  )
+}
+
 /** The page's part below its heading. */
-export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'; byEmail: boolean }) {
+export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset' | 'confirm'; byEmail: boolean }) {
   const { t } = useTranslation('reset')
   const [token] = useState(() => location.hash.slice(1))
   // The link is not left in the history of a shared device. Not before it is drawn: a drawing may be begun twice.
   useEffect(() => {
-    if (mode === 'reset' && location.hash !== '')
+    if (mode !== 'forgot' && location.hash !== '')
       history.replaceState(history.state, '', location.pathname + location.search)
   }, [mode])
   return (
     <Stack gap="lg">
-      {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : <ResetForm token={token} />}
+      {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : null}
+      {mode === 'reset' ? <ResetForm token={token} /> : null}
+      {mode === 'confirm' ? <ConfirmForm token={token} /> : null}
       <Text>
         {mode === 'reset' ? (
           <>

@@ -13,10 +13,17 @@ export const texts = {
     gone: 'This link was used already, or is too old. Ask for a new one.',
     askAgain: 'Ask for a new link',
   },
+  confirm: {
+    lead: 'Confirm that this e-mail address is yours, so that e-mails about appointments can be sent to it.',
+    submit: 'Confirm this address',
+    done: 'Your e-mail address is confirmed.',
+    gone: 'This link is too old. Sign in, and have a new one sent from your profile.',
+    noLink: 'This page belongs to a link from an e-mail. Sign in, and have a new one sent from your profile.',
+  },
   field: {
     email: 'E-mail',
     password: 'New password',
-    hint: 'At least 8 characters',
+    hint: 'At least 8 characters. Three or four unrelated words are a good start.',
     show: 'Show or hide the password',
   },
   error: { email: 'Please enter a complete e-mail address.', password: 'Please choose at least 8 characters.' },

@@ -1,0 +1,70 @@
+import type { PublicConfig } from '@medconsult/contract'
+import type { Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config.ts'
+import type { Door } from '../platform/http/door.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import { derive } from '../platform/secrets.ts'
+import type { WorkQueue } from '../platform/work-queue.ts'
+import { createDevices } from './device-cookie.ts'
+import { createEmailConfirmation } from './email-confirmation.ts'
+import { createLinkTokens } from './link-tokens.ts'
+import { createPasswordReset } from './password-reset.ts'
+import { openAccountRoutes } from './routes.ts'
+import { createAccountService } from './service.ts'
+import type { Sessions } from './session.ts'
+import type { AccountTables } from './tables.ts'
+import { createSignInThrottle } from './throttle.ts'
+import type { Tokens } from './tokens.ts'
+
+export interface AccountsParts {
+  run: UnitOfWork<AccountTables>
+  clock: Clock
+  config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration'>
+  publicConfig: PublicConfig
+  tokens: Tokens
+  sessions: Sessions
+  budgets: Budgets
+  /** Of the server; each purpose derives its own key. */
+  secret: string
+  /** Hashing a password takes a core's time. */
+  hashing: WorkQueue
+}
+
+/** Registration, sign-in, forgotten passwords, and whose an e-mail address is. */
+export function createAccounts(parts: AccountsParts) {
+  const { run, clock, config, budgets, tokens, sessions, secret } = parts
+  const resetTokens = createLinkTokens(derive(secret, 'password-reset'), 'password-reset')
+  const confirmationTokens = createLinkTokens(derive(secret, 'email-confirmation'), 'email-confirmation')
+  const common = {
+    run,
+    clock,
+    budgets,
+    hashing: parts.hashing,
+    throttle: createSignInThrottle(budgets),
+    emailConfigured: config.mail !== null,
+    // No password is made of them.
+    serviceNames: ['MedConsult', ...(config.publicUrl?.hostname.split('.') ?? [])],
+  }
+  return {
+    /** The pages of the links that mails carry, by the link's id. */
+    linkPaths: {
+      PASSWORD_RESET: (id: string) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
+      EMAIL_CONFIRMATION: (id: string) => `/login?mode=confirm#${confirmationTokens.tokenOf(id)}`,
+    },
+    open(door: Door): void {
+      const confirmation = createEmailConfirmation({ ...common, tokens: confirmationTokens })
+      const { doctorRegistration } = config
+      openAccountRoutes(door, createAccountService({ ...common, tokens, confirmation, doctorRegistration }), {
+        sessions,
+        devices: createDevices({
+          key: derive(secret, 'device-cookie'),
+          secure: config.publicUrl?.protocol === 'https:',
+        }),
+        config: parts.publicConfig,
+        resets: createPasswordReset({ ...common, tokens: resetTokens }),
+        confirmation,
+      })
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { audit } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { type Actor, newId } from '../platform/database/index.ts'
+import { networkOf } from '../platform/http/client-address.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
+import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import type { LinkTokens } from './link-tokens.ts'
+import type { AccountTables } from './tables.ts'
+
+/** Whoever has a link, before anybody is known. */
+const system = { kind: 'system', name: 'email-confirmation' } as const satisfies Actor
+/** How long a link is good, in milliseconds: long enough for a mailbox that is opened once a day. */
+const LINK_MS = 3 * 24 * 60 * 60_000
+
+export interface EmailConfirmationParts {
+  run: UnitOfWork<AccountTables>
+  clock: Clock
+  budgets: Pick<Budgets, 'of'>
+  tokens: LinkTokens
+  /** This installation can send the link. */
+  emailConfigured: boolean
+}
+
+export type EmailConfirmation = ReturnType<typeof createEmailConfirmation>
+
+/** Whose an e-mail address is: a link is sent to it, and nothing else before the link was used. */
+export function createEmailConfirmation(parts: EmailConfirmationParts) {
+  const { run, clock, budgets, tokens } = parts
+  const networks = budgets.of('wrongConfirmationLinks')
+  const sendings = budgets.of('confirmationMailsOfNetwork')
+
+  /** Writes the link and its mail down, in the transaction of a system actor. */
+  async function writeLink(tx: QueryExecutorProvider, account: { id: string; email: string; role: string }) {
+    const now = clock.now()
+    const expiresAt = new Date(now.getTime() + LINK_MS)
+    const id = newId()
+    await sql`
+      INSERT INTO email_confirmations (id, user_id, email, token_hash, created_at, expires_at)
+      VALUES (${id}, ${account.id}, ${account.email}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(
+      tx,
+    )
+    await sql`
+      WITH written AS (
+        INSERT INTO deliveries (id, user_id, channel, kind, confirmation_id, due_at, expires_at, created_at)
+        VALUES (${newId()}, ${account.id}, 'EMAIL', 'EMAIL_CONFIRMATION', ${id}, ${now}, ${expiresAt}, ${now}))
+      SELECT pg_notify('deliveries_due', '')`.execute(tx)
+    await audit(tx, now, 'EMAIL_CONFIRMATION_REQUESTED', subjectOf(account))
+  }
+
+  return {
+    /**
+     * The first link, after an account was made. Over the budget of the network it is not sent: the account is there,
+     * and its owner can ask for the link.
+     */
+    async begin(account: { id: string; email: string; role: string }, address: string): Promise<void> {
+      if (!parts.emailConfigured) return
+      const isWithin = await sendings.consume(networkOf(address)).then(
+        () => true,
+        () => false,
+      )
+      if (isWithin) await run(system, (tx) => writeLink(tx, account))
+    },
+
+    /** Another link, for whoever is signed in. An address that is confirmed gets none. */
+    request: (principal: Principal): Promise<{ message: string }> =>
+      run(actorOf(principal), async (tx) => {
+        if (!parts.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
+        const account = await tx
+          .selectFrom('users')
+          .select(['id', 'email', 'role', 'email_confirmed_at'])
+          .where('id', '=', principal.userId)
+          .executeTakeFirstOrThrow()
+        if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
+        await sql`SELECT set_actor('system', ${system.name}, '')`.execute(tx)
+        await writeLink(tx, account)
+        return { message: 'A link is on its way' }
+      }),
+
+    /** @throws ApiError LINK_GONE for a link that is too old, never was, or was sent to another address */
+    async confirm(token: string, address: string): Promise<{ message: string }> {
+      const network = networkOf(address)
+      await networks.consume(network)
+      const found = await run(system, async (tx) => {
+        const now = clock.now()
+        const { rows } = await sql<{ id: string; role: string; isNew: boolean }>`
+          WITH linked AS (
+            SELECT u.id, u.role FROM email_confirmations c JOIN users u ON u.id = c.user_id AND u.email = c.email
+            WHERE c.token_hash = ${tokens.hashOf(token)} AND c.expires_at > ${now}
+          ), confirmed AS (
+            UPDATE users u SET email_confirmed_at = ${now} FROM linked l
+            WHERE u.id = l.id AND u.email_confirmed_at IS NULL RETURNING u.id)
+          SELECT id, role, EXISTS (SELECT FROM confirmed) AS "isNew" FROM linked`.execute(tx)
+        const account = rows[0]
+        if (account?.isNew) await audit(tx, now, 'EMAIL_CONFIRMED', subjectOf(account))
+        return account
+      })
+      if (!found) throw new ApiError('LINK_GONE', 'This link is too old. Sign in and ask for a new one.')
+      await networks.giveBack(network)
+      return { message: 'This address is confirmed' }
+    },
+  }
+}
+
+const subjectOf = ({ id, role }: { id: string; role: string }) => ({
+  ...(role === 'PATIENT' && { patientId: id }),
+  metadata: { userId: id },
+})

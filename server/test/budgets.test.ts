@@ -1,0 +1,150 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { budgets } from '../src/platform/budgets.ts'
+import { createTestClock } from '../src/platform/clock.ts'
+import { createMailbox } from './post-office.ts'
+import { createTeller } from './teller.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+const MINUTE = 60_000
+const clock = createTestClock('2026-03-02T09:00:00Z')
+const mailbox = await createMailbox(clock.now)
+const world = await createWorld({
+  clock,
+  config: {
+    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: true },
+    publicUrl: new URL('http://clinic.example'),
+  },
+})
+const { tell, close } = createTeller(world)
+afterAll(async () => {
+  await close()
+  await world.close()
+  await mailbox.shut()
+})
+const { ok, call } = world
+const subjects = (who: Person) => mailbox.to(who.email).map(({ mail }) => mail.subject ?? '')
+const idle = () =>
+  until(async () => {
+    const open = await world.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
+    return open.length === 0
+  }, 'an empty outbox')
+/** Lets what was put off become due. */
+async function pass(ms: number): Promise<void> {
+  await idle()
+  clock.advance(ms)
+  await idle()
+}
+const news = (doctor: Person) => ({
+  to: doctor.id,
+  kind: 'APPOINTMENT_REQUESTED' as const,
+  personName: 'Ben',
+  appointment: {
+    id: crypto.randomUUID(),
+    startsAt: new Date(clock.now().getTime() + 48 * 60 * MINUTE),
+    endsAt: new Date(clock.now().getTime() + 49 * 60 * MINUTE),
+    type: 'ONLINE' as const,
+  },
+})
+
+test('a hundred rounds of request and cancel end with a handful of mails, and what changed is told', async () => {
+  const [doctor, patient] = [await world.doctor(), await world.patient()]
+  await world.calendar(doctor)
+  const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id } })
+  const refusals: string[] = []
+  let done = 0
+  for (let round = 0; round < 100; round++) {
+    const startsAt = slots[round % slots.length]?.startsAt
+    const held = await call(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })
+    if (held.problem) {
+      refusals.push(held.problem.code)
+      continue
+    }
+    const booked = await call(patient, 'bookAppointment', { body: { holdId: held.body.id, type: 'ONLINE' } })
+    if (booked.problem) {
+      refusals.push(booked.problem.code)
+      expect(booked.headers.has('retry-after')).toBe(true)
+      expect(booked.problem.detail).toContain('call the clinic')
+      continue
+    }
+    await ok(patient, 'cancelAppointment', { params: { id: booked.body.id }, body: {} })
+    done += 1
+  }
+  expect(done).toBe(budgets.appointmentChanges.points / 2)
+  expect(new Set(refusals)).toEqual(new Set(['TOO_MANY']))
+  await pass(15 * MINUTE)
+  const mails = mailbox.to(doctor.email).length + mailbox.to(patient.email).length
+  expect(mails).toBeLessThanOrEqual(2 * budgets.mailsOfSender.points + 2)
+  // The last word is that there is more to read than was mailed.
+  expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
+  expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('http://clinic.example/notifications')
+  expect((await ok(doctor, 'listNotifications')).unread).toBe(2 * done)
+})
+
+describe('over the budget of a mailbox', () => {
+  test('one mail stands for many, and a restart forgets nothing', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    for (let n = 0; n < 4; n++) await tell(patient, news(doctor))
+    await idle()
+    const second = await world.startNode()
+    for (let n = 0; n < 40; n++) await tell(patient, news(doctor))
+    await pass(15 * MINUTE)
+    expect(subjects(doctor)).toHaveLength(budgets.mailsOfSender.points + 1)
+    // Somebody else's news comes as ever.
+    await tell(await world.patient(), news(doctor))
+    await idle()
+    expect(subjects(doctor).at(-1)).toBe('A new appointment request')
+    // An hour later theirs does as well.
+    clock.advance(60 * MINUTE)
+    await tell(patient, news(doctor))
+    await idle()
+    expect(subjects(doctor).at(-1)).toBe('A new appointment request')
+    await second.stop()
+  })
+
+  test('many accounts together fill it no more', async () => {
+    const doctor = await world.doctor()
+    for (const one of await world.patients(20)) for (let n = 0; n < 5; n++) await tell(one, news(doctor))
+    await pass(15 * MINUTE)
+    expect(subjects(doctor).length).toBeLessThanOrEqual(budgets.mailsOfReceiver.points + 2)
+    expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
+  })
+
+  test('a cancellation is among what is told, and the mail about it is not withdrawn with the appointment', async () => {
+    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    for (let n = 0; n < 6; n++) await tell(doctor, { ...news(patient), kind: 'CALL_STARTED' })
+    const appointment = news(patient).appointment
+    await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CONFIRMED', appointment, personName: 'Dr. Ada' })
+    await idle()
+    await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CANCELLED', appointment, personName: 'Dr. Ada' })
+    await pass(15 * MINUTE)
+    expect(subjects(patient).at(-1)).toBe('There is more to read about your appointments')
+    expect(subjects(patient)).toHaveLength(7)
+  })
+})
+
+describe('the table', () => {
+  test('says of each budget what it is for, and what to do', () => {
+    for (const [name, { reason, words, points, seconds }] of Object.entries(budgets)) {
+      expect(reason, name).toMatch(/^[A-Z].*\.$/)
+      if (words !== '') expect(words, name).toMatch(/^[A-Z].*\.$/)
+      expect(points * seconds, name).toBeGreaterThan(0)
+    }
+  })
+
+  test('counts the calls of an operation by account, and by network where somebody comes from afar', async () => {
+    const schedule = await world.schedule(await world.doctor())
+    const join = (who: Person, from: string) =>
+      call(who, 'joinQueue', { params: { id: schedule.id }, headers: { 'x-forwarded-for': from } })
+    const patient = await world.patient()
+    const { points } = budgets.queuePlaces
+    for (let n = 0; n < points; n++) expect((await join(patient, '198.51.100.1')).status).toBe(200)
+    const over = await join(patient, '198.51.100.2')
+    expect([over.problem?.status, over.problem?.code, over.headers.has('retry-after')]).toEqual([429, 'TOO_MANY', true])
+    expect(over.problem?.detail).toBe(budgets.queuePlaces.words)
+    // Another account on the same network goes on; so many that it is nobody's waiting room do not.
+    const others = await world.patients(10)
+    for (const one of others) for (let n = 0; n < points; n++) await join(one, '198.51.100.1')
+    expect((await join(await world.patient(), '198.51.100.1')).problem?.detail).toBe(budgets.queuePlacesOfNetwork.words)
+    expect((await join(await world.patient(), '198.51.100.3')).status).toBe(200)
+  })
+})

@@ -1,0 +1,177 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { createTestClock } from '../src/platform/clock.ts'
+import { createMailbox } from './post-office.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+const clock = createTestClock('2026-03-02T09:00:00Z')
+const mailbox = await createMailbox(clock.now)
+const world = await createWorld({
+  clock,
+  config: {
+    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: true },
+    publicUrl: new URL('http://clinic.example'),
+  },
+})
+afterAll(async () => {
+  await world.close()
+  await mailbox.shut()
+})
+const { ok, call, refused } = world
+
+let people = 0
+async function register(): Promise<Person> {
+  people += 1
+  const body = { email: `new-${people}@example.org`, password: 'four unrelated words', name: 'Ben', role: 'PATIENT' }
+  const { user, access_token: token } = await ok(null, 'register', { body })
+  return { ...user, token }
+}
+const subjects = (who: Person) => mailbox.to(who.email).map(({ mail }) => mail.subject)
+async function linkTo(who: Person, count = 1): Promise<string> {
+  const confirmations = () => mailbox.to(who.email).filter(({ mail }) => mail.subject?.startsWith('Confirm'))
+  await until(() => confirmations().length === count, 'the link')
+  const link = /http:\/\/clinic\.example\/login\?mode=confirm#([\w-]{43})/.exec(confirmations().at(-1)?.mail.text ?? '')
+  if (!link?.[1]) throw new Error('the mail has no link')
+  return link[1]
+}
+const confirm = (token: string) => call(null, 'confirmEmail', { body: { token } })
+const settings = async (who: Person) => (await ok(who, 'notificationSettings')).email
+/** Nothing waits to be sent. */
+const idle = () =>
+  until(async () => {
+    const open = await world.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
+    return open.length === 0
+  }, 'an empty outbox')
+
+/** A request that the doctor answers: it mails both. @returns the appointment's id */
+async function appointment(doctor: Person, patient: Person): Promise<string> {
+  const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id } })
+  const startsAt = slots[people % slots.length]?.startsAt ?? ''
+  const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })
+  const { id } = await ok(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })
+  await ok(doctor, 'confirmAppointment', { params: { id }, body: { startsAt } })
+  return id
+}
+
+test('nothing but the link is sent to an address that nobody has confirmed; afterwards everything is', async () => {
+  const doctor = await world.doctor()
+  await world.calendar(doctor)
+  const patient = await register()
+  const token = await linkTo(patient)
+  expect(await settings(patient)).toMatchObject({ available: true, confirmed: false })
+  // The account is used meanwhile, and what is told stands in the list.
+  const first = await appointment(doctor, patient)
+  await idle()
+  expect(subjects(patient)).toEqual(['Confirm your e-mail address'])
+  expect((await ok(patient, 'listNotifications')).notifications[0]?.appointmentId).toBe(first)
+  expect(subjects(doctor)).toContain('Your appointment is confirmed')
+
+  expect((await confirm(token)).status).toBe(200)
+  expect(await settings(patient)).toMatchObject({ confirmed: true })
+  await ok(doctor, 'cancelAppointment', { params: { id: first }, body: {} })
+  await until(() => subjects(patient).includes('Your appointment is cancelled'), 'the mail')
+  expect(await world.actions(patient.id)).toEqual(
+    expect.arrayContaining(['EMAIL_CONFIRMATION_REQUESTED', 'EMAIL_CONFIRMED']),
+  )
+})
+
+describe('a link', () => {
+  test('may be followed twice, and is written down once', async () => {
+    const patient = await register()
+    const token = await linkTo(patient)
+    const answers = await Promise.all([confirm(token), confirm(token), confirm(token)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect((await world.actions(patient.id)).filter((action) => action === 'EMAIL_CONFIRMED')).toHaveLength(1)
+  })
+
+  test('is good for three days, for that address alone, and cannot be made up', async () => {
+    const patient = await register()
+    const token = await linkTo(patient)
+    expect((await confirm('A'.repeat(43))).problem?.code).toBe('LINK_GONE')
+    await world.rows("UPDATE users SET email = 'moved-on@example.org' WHERE id = $1", [patient.id])
+    expect((await confirm(token)).problem?.code).toBe('LINK_GONE')
+    await world.rows('UPDATE users SET email = $2 WHERE id = $1', [patient.id, patient.email])
+    clock.advance(3 * 24 * 3_600_000)
+    expect((await confirm(token)).problem?.code).toBe('LINK_GONE')
+    expect(
+      (await world.rows('SELECT 1 FROM users WHERE id = $1 AND email_confirmed_at IS NULL', [patient.id])).length,
+    ).toBe(1)
+  })
+
+  test('stands in no table and in no log', async () => {
+    const token = await linkTo(await register())
+    await confirm(token)
+    const kept = await world.rows('SELECT to_jsonb(c) AS row FROM email_confirmations c')
+    expect(JSON.stringify(kept)).not.toContain(token)
+    expect(world.lines.filter((line) => line.includes(token))).toEqual([])
+  })
+
+  test('is sent again when it is asked for, a few times; who is confirmed gets none', async () => {
+    const patient = await register()
+    await linkTo(patient)
+    for (let n = 0; n < 5; n++) await ok(patient, 'requestEmailConfirmation')
+    const over = await call(patient, 'requestEmailConfirmation')
+    expect([over.problem?.code, over.headers.has('retry-after')]).toEqual(['TOO_MANY', true])
+    expect(over.problem?.detail).toContain('spam folder')
+    const token = await linkTo(patient, 6)
+    await confirm(token)
+    const other = await world.patient()
+    await ok(other, 'requestEmailConfirmation')
+    await idle()
+    expect(subjects(other)).toEqual([])
+  })
+})
+
+test('a forgotten password proves the mailbox as well, and its owner is told that it was changed', async () => {
+  const patient = await register()
+  await linkTo(patient)
+  await ok(null, 'requestPasswordReset', { body: { email: patient.email } })
+  await until(() => subjects(patient).includes('Choose a new password'), 'the link')
+  const mail = mailbox.to(patient.email).at(-1)?.mail
+  const token = /#([\w-]{43})/.exec(mail?.text ?? '')?.[1] ?? ''
+  for (const password of ['password1', patient.email, 'Med Consult 1'])
+    expect((await call(null, 'resetPassword', { body: { token, password } })).problem?.code).toMatch(/^PASSWORD_/)
+  clock.advance(1000)
+  expect((await call(null, 'resetPassword', { body: { token, password: 'other unrelated words' } })).status).toBe(200)
+  await until(() => subjects(patient).includes('Your password was changed'), 'the news')
+  const news = mailbox.to(patient.email).find(({ mail: one }) => one.subject === 'Your password was changed')?.mail
+  expect(news?.text).toContain('http://clinic.example/login?mode=forgot')
+  expect(news?.text).not.toContain(token)
+  const again = await ok(null, 'login', { body: { email: patient.email, password: 'other unrelated words' } })
+  expect(await settings({ ...patient, token: again.access_token })).toMatchObject({ confirmed: true })
+})
+
+test('strangers who ask for new passwords fill no mailbox, and its owner still gets in', async () => {
+  const patient = await register()
+  const token = await linkTo(patient)
+  await confirm(token)
+  const ask = (from: string) =>
+    call(null, 'requestPasswordReset', { body: { email: patient.email }, headers: { 'x-forwarded-for': from } })
+  for (let n = 0; n < 40; n++) expect((await ask(`198.51.100.${n}`)).status).toBe(200)
+  await idle()
+  expect((await ask('203.0.113.1')).status).toBe(200)
+  const links = mailbox.to(patient.email).filter(({ mail }) => mail.subject === 'Choose a new password')
+  expect(links).toHaveLength(5)
+  const good = /#([\w-]{43})/.exec(links.at(-1)?.mail.text ?? '')?.[1] ?? ''
+  expect((await call(null, 'resetPassword', { body: { token: good, password: 'other unrelated words' } })).status).toBe(
+    200,
+  )
+})
+
+test('without a mail server nobody is asked to confirm anything', async () => {
+  const quiet = await createWorld()
+  const body = { email: 'quiet@example.org', password: 'four unrelated words', name: 'Ben', role: 'PATIENT' }
+  const { user, access_token: token } = await quiet.ok(null, 'register', { body })
+  expect(await quiet.refused({ ...user, token }, 'requestEmailConfirmation')).toBe('NOT_FOUND')
+  expect(await quiet.rows('SELECT 1 FROM deliveries')).toEqual([])
+  await quiet.close()
+})
+
+test('passwords that many people use, or that are made of the account, are refused with words that help', async () => {
+  const body = { email: 'anna.lee@example.org', name: 'Anna Lee', role: 'PATIENT' }
+  for (const password of ['password', '12345678', '        ', 'anna.lee@example.org', 'annalee1!', 'MedConsult']) {
+    const { problem } = await call(null, 'register', { body: { ...body, password } })
+    expect([problem?.status, problem?.detail], password).toEqual([400, expect.stringContaining('unrelated words')])
+  }
+  expect(await world.rows('SELECT 1 FROM users WHERE email = $1', [body.email])).toEqual([])
+  expect(await refused(null, 'register', { body: { ...body, password: 'short' } })).toBe('VALIDATION')
+})

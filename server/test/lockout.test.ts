@@ -1,0 +1,162 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { createWorld } from './world.ts'
+
+const PASSWORD = 'four unrelated words here'
+const world = await createWorld({ config: { trustProxy: ['127.0.0.0/8', '2001:db8:f::/48'] } })
+afterAll(() => world.close())
+
+let networks = 0
+/** An address that nobody has come from yet. */
+const newAddress = (): string => {
+  networks += 1
+  return `203.${Math.floor(networks / 250)}.0.${networks % 250}`
+}
+
+const login = (email: string, password: string, from: string, cookie?: string) =>
+  world.call(null, 'login', {
+    body: { email, password },
+    headers: { 'x-forwarded-for': from, ...(cookie && { cookie }) },
+  })
+
+/** The cookie by which the server knows the device again, and nothing of the session. */
+const deviceOf = (headers: Headers): string => {
+  const cookie = headers.getSetCookie().find((one) => one.startsWith('device='))
+  if (!cookie) throw new Error('no device cookie came')
+  for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part)
+  return cookie.split(';', 1)[0] ?? ''
+}
+
+async function account(email: string) {
+  const body = { email, name: 'Somebody', password: PASSWORD, role: 'PATIENT' }
+  const { headers } = await world.call(null, 'register', { body, headers: { 'x-forwarded-for': newAddress() } })
+  return { email, device: deviceOf(headers) }
+}
+
+/** Wrong passwords from one address after another, `each` from each. @returns how often each status came */
+async function strangers(email: string, count: number, each = 1): Promise<Record<number, number>> {
+  const seen: Record<number, number> = {}
+  for (let n = 0; n < count; n += 100) {
+    const batch = Array.from({ length: Math.min(100, count - n) }, (_, index) => Math.floor((n + index) / each))
+    const answers = await Promise.all(
+      batch.map((at) => login(email, 'a wrong password', `198.18.${Math.floor(at / 250)}.${at % 250}`)),
+    )
+    for (const { status } of answers) seen[status] = (seen[status] ?? 0) + 1
+  }
+  return seen
+}
+
+describe('strangers do not lock out a device that has signed in before', () => {
+  test.each([15, 1000])('with %d wrong passwords', async (count) => {
+    const { email, device } = await account(`many-${count}@example.org`)
+    expect(await strangers(email, count)).toEqual({ 401: 10, 429: count - 10 })
+    const home = newAddress()
+    expect((await login(email, PASSWORD, home)).status).toBe(429)
+    expect((await login(email, PASSWORD, home, device)).status).toBe(200)
+    // Nor the device itself by a slip: it has a count of its own.
+    expect((await login(email, 'a slip of the pen', home, device)).status).toBe(401)
+    expect((await login(email, PASSWORD, home, device)).status).toBe(200)
+  })
+
+  test('nor by the address that both come from', async () => {
+    const { email, device } = await account('same-house@example.org')
+    const shared = newAddress()
+    for (let n = 0; n < 60; n++) await login(`neighbour-${n}@example.org`, 'a wrong password', shared)
+    expect((await login('neighbour-61@example.org', 'a wrong password', shared)).status).toBe(429)
+    expect((await login(email, PASSWORD, shared)).status).toBe(429)
+    expect((await login(email, PASSWORD, shared, device)).status).toBe(200)
+  })
+
+  test('and the device bears ten wrong passwords of its own', async () => {
+    const { email, device } = await account('stolen-tablet@example.org')
+    for (let n = 0; n < 10; n++) expect((await login(email, 'a wrong password', newAddress(), device)).status).toBe(401)
+    expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
+    // What it did counts against nobody else.
+    expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
+  })
+})
+
+describe('a device cookie', () => {
+  test('opens the count of its own account alone, however it is bent', async () => {
+    const [own, other] = [await account('own@example.org'), await account('other@example.org')]
+    await strangers(other.email, 10)
+    const [name = '', value = ''] = own.device.split('=')
+    const [device = '', mac = ''] = value.split('.')
+    for (const cookie of [
+      own.device,
+      `${name}=${device}`,
+      `${name}=${device}.`,
+      `${name}=${device}.${'A'.repeat(43)}`,
+      `${name}=${'A'.repeat(22)}.${mac}`,
+      `${name}=${device}${'.x'.repeat(9)}`,
+      `${name}=${device}.${Array(9).fill(mac).join('.')}`,
+    ])
+      expect((await login(other.email, PASSWORD, newAddress(), cookie)).status, cookie).toBe(429)
+    expect((await login(other.email, PASSWORD, newAddress(), other.device)).status).toBe(200)
+  })
+
+  test('is kept for the five who signed in last on a shared device, and names nobody', async () => {
+    const people = []
+    for (let n = 0; n < 6; n++) people.push(await account(`family-${n}@example.org`))
+    let cookie: string | undefined
+    for (const { email } of people) cookie = deviceOf((await login(email, PASSWORD, newAddress(), cookie)).headers)
+    expect(cookie).not.toContain('family')
+    for (const [n, { email }] of people.entries()) {
+      await strangers(email, 10)
+      expect((await login(email, PASSWORD, newAddress(), cookie)).status, email).toBe(n === 0 ? 429 : 200)
+    }
+  })
+
+  test('is out of the reach of other hosts where the clinic has https', async () => {
+    const secure = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
+    const body = { email: 'secure@example.org', name: 'Somebody', password: PASSWORD, role: 'PATIENT' }
+    const { headers } = await secure.call(null, 'register', { body })
+    const cookie = headers.getSetCookie().find((one) => one.startsWith('__Host-device='))
+    for (const part of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part)
+    expect(cookie).not.toContain('Domain')
+    await secure.close()
+  })
+})
+
+test('what an address that is refused sends counts against nobody', async () => {
+  const flood = newAddress()
+  for (let n = 0; n < 60; n++) await login(`flooded-${n}@example.org`, 'a wrong password', flood)
+  const { email } = await account('bystander@example.org')
+  for (let n = 0; n < 40; n++) expect((await login(email, 'a wrong password', flood)).status).toBe(429)
+  expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
+})
+
+test('one subscriber’s IPv6 addresses are one, and the next one’s are others', async () => {
+  const from = (n: number) => `2001:db8:1:1::${n.toString(16)}`
+  for (let n = 0; n < 60; n++) await login(`six-${n}@example.org`, 'a wrong password', from(n + 1))
+  expect((await login('six-61@example.org', 'a wrong password', from(9999))).status).toBe(429)
+  expect((await login('six-61@example.org', 'a wrong password', '2001:db8:1:2::1')).status).toBe(401)
+})
+
+test('the proxy on another machine is named: its people are counted one by one, and nobody can say that they are another', async () => {
+  const proxy = '2001:db8:f::80'
+  const by = (client: string) => `${client}, ${proxy}`
+  for (let n = 0; n < 61; n++) await login(`desk-${n}@example.org`, 'a wrong password', by('10.0.0.1'))
+  expect((await login('desk-99@example.org', 'a wrong password', by('10.0.0.1'))).status).toBe(429)
+  expect((await login('desk-99@example.org', 'a wrong password', by('10.0.0.2'))).status).toBe(401)
+  // What stands left of the client was written by the client.
+  expect((await login('desk-99@example.org', 'a wrong password', `10.9.9.9, ${by('10.0.0.1')}`)).status).toBe(429)
+  // A proxy that nobody named is whoever asks.
+  for (let n = 0; n < 61; n++) await login(`far-${n}@example.org`, 'a wrong password', `10.1.0.${n}, 2001:db8:a::80`)
+  expect((await login('far-99@example.org', 'a wrong password', '10.1.0.99, 2001:db8:a::80')).status).toBe(429)
+})
+
+test('a wrong password is as much work for an account that exists as for one that does not', async () => {
+  const { email } = await account('known@example.org')
+  const written = async (address: string): Promise<number> => {
+    const count = async () =>
+      (
+        await world.rows<{ n: number }>(
+          "SELECT count(*)::int AS n FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'",
+        )
+      )[0]?.n ?? 0
+    const before = await count()
+    await login(address, 'a wrong password', newAddress())
+    return (await count()) - before
+  }
+  expect([await written(email), await written('unknown@example.org')]).toEqual([1, 1])
+})

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { createClient } from 'redis'
+import { expect, test } from 'vitest'
+import { createBudgets } from '../src/platform/http/limiter.ts'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** @returns null where there is none on this machine */
+async function startRedis() {
+  const port = await freePort()
+  const process = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  const failed = await Promise.race([
+    once(process, 'error').then(() => true),
+    new Promise<false>((ready) => {
+      process.stdout.on('data', (text: Buffer) => {
+        if (text.toString().includes('Ready to accept connections')) ready(false)
+      })
+    }),
+  ])
+  return failed
+    ? null
+    : { url: `redis://127.0.0.1:${port}`, stop: () => void process.kill(), gone: once(process, 'exit') }
+}
+
+test('nodes that share Redis keep count together, and each for itself while it is away', async ({ skip }) => {
+  const redis = await startRedis()
+  if (!redis) return skip('there is no redis-server on this machine')
+  const connect = async () => {
+    const client = createClient({ url: redis.url, socket: { reconnectStrategy: false } })
+    client.on('error', () => {})
+    await client.connect()
+    return client
+  }
+  const clients = [await connect(), await connect()]
+  const nodes = clients.map((client) => createBudgets(client).of('wrongPasswordsOfAccount'))
+  const consume = (n: number) =>
+    nodes[n % 2]?.consume('ann@example.org').then(
+      () => 'ok',
+      (error: { code?: string; retryAfter?: number }) => `${error.code} ${(error.retryAfter ?? 0) > 800}`,
+    )
+  const outcomes = await Promise.all(Array.from({ length: 14 }, (_, n) => consume(n)))
+  expect(outcomes.filter((one) => one === 'ok')).toHaveLength(10)
+  expect(outcomes.filter((one) => one === 'TOO_MANY true')).toHaveLength(4)
+  const keys = await clients[0]?.keys('*')
+  expect(keys).toHaveLength(1)
+  expect(keys?.[0]).not.toContain('example')
+  await nodes[1]?.giveBack('ann@example.org')
+  await nodes[0]?.forgive('ann@example.org')
+  expect(await consume(1)).toBe('ok')
+
+  redis.stop()
+  await redis.gone
+  const alone = []
+  for (let n = 0; n < 24; n++) alone.push(await consume(n))
+  expect(alone.filter((one) => one === 'ok')).toHaveLength(20)
+  for (const client of clients) client.destroy()
+})
