@@ -4,9 +4,7 @@ import {
   type AccountTables,
   createAccounts,
   createProfileService,
-  createSessions,
   createSpecialtyService,
-  createTokens,
   createVerificationService,
   keepSessions,
   openAdministrationRoutes,
@@ -45,6 +43,7 @@ import {
   openGuestRoutes,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
+import { createEdge } from './edge.ts'
 import {
   createHostService,
   createLinkedRooms,
@@ -61,24 +60,18 @@ import {
 import { createNotifications, type NotificationTables, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
-import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
-import { createProxies, peerOf } from './platform/http/client-address.ts'
-import { type Authenticate, actorOf, createDoor } from './platform/http/door.ts'
+import { createDueTimer, type Database } from './platform/database/index.ts'
+import { type Authenticate, createDoor } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
-import { createBudgets, type SharedStore } from './platform/http/limiter.ts'
 import { describeApi } from './platform/http/openapi.ts'
-import { createRates } from './platform/http/rates.ts'
-import { createHttp } from './platform/http/server.ts'
 import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
-import { keptAddress } from './platform/http/source.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
 import { createOutbox, type Message } from './platform/outbox/outbox.ts'
 import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
-import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { derive } from './platform/secrets.ts'
-import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
+import type { createSocketHub } from './platform/sockets/hub.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -123,8 +116,6 @@ export interface Parts {
   auditHeadsFile: string
   /** The folder of the built web app. */
   webFolder: string
-  /** Redis, so that several nodes keep count together; null: each for itself. */
-  sharedStore?: SharedStore | null
   /** Joins several nodes; null: this is the only one. */
   cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
   /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
@@ -141,55 +132,9 @@ export interface App {
 /** Builds the whole server out of its parts. The only file that knows every domain; it opens nothing by itself. */
 export async function createApp(parts: Parts): Promise<App> {
   const { config, database, clock, log } = parts
-  const { corsOrigins, clinicTimeZone } = config
-  const tokens = createTokens(parts.jwtSecret, clock, config.publicUrl?.origin)
-  const sessions = createSessions({ tokens, publicUrl: config.publicUrl, corsOrigins })
-  const keptAddressHere = (address: string) => keptAddress(address, config.auditAddress)
-
-  /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
-  async function verify(token: string): Promise<Verified> {
-    const principal = await tokens.verify(token)
-    await database
-      .as(actorOf(principal), async () => undefined)
-      .catch((error: unknown) => {
-        if (error instanceof ActorUnknownError) throw error
-      })
-    return principal
-  }
+  const { clinicTimeZone } = config
   const { limits } = parts
-  const budgets = createBudgets(parts.counters)
-  const proxies = createProxies(config.trustProxy)
-  const hub = createSocketHub({
-    clock,
-    log,
-    corsOrigins,
-    proxies,
-    verify,
-    keptAddress: keptAddressHere,
-    ...sessions,
-    limits: limits.sockets,
-    guestsByLink: config.meetings === 'open',
-  })
-  parts.cluster?.(hub)
-  const broker = config.peerJs
-    ? createPeerJsBroker({
-        limits: limits.peerJs,
-        clock,
-        log,
-        addressOf: (request) => proxies.addressOf(peerOf(request)),
-        trustedOrigin: (request) =>
-          sessions.trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
-      })
-    : null
-  const rates = createRates(limits, parts.counters)
-  const http = await createHttp({
-    log,
-    corsOrigins,
-    publicUrl: config.publicUrl,
-    proxies,
-    neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
-    rates,
-  })
+  const { tokens, sessions, hub, broker, http, rates, budgets, keptAddress } = await createEdge(parts)
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
@@ -263,8 +208,8 @@ export async function createApp(parts: Parts): Promise<App> {
   if (config.apiDocs) await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, { authenticate, rates, budgets, keptAddress: keptAddressHere, onRefused })
-    openPlatformRoutes(door, parts, createSiteCheck({ corsOrigins, publicUrl: config.publicUrl }))
+    const door = createDoor(scope, { authenticate, rates, budgets, keptAddress, onRefused })
+    openPlatformRoutes(door, parts, createSiteCheck(config))
     accounts.open(door)
     const doctors = createDoctorService({
       ...practice,

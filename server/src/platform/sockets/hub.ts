@@ -170,7 +170,8 @@ export function createSocketHub(options: HubOptions) {
     // they wait until the token has been looked at, in the order in which they came.
     let admission: Promise<void> = Promise.resolve()
     socket.onAny((event: string, ...args: unknown[]) => {
-      if (event === 'authenticate') admission = admission.then(() => authenticate(socket, args))
+      if (event === 'authenticate')
+        admission = admission.then(() => authenticate(socket, args, (token) => admit(socket, token)))
       else if (!visitors.isDoor(event)) void admission.then(() => receive(socket, event, args))
       else
         admission = admission.then(() =>
@@ -189,22 +190,8 @@ export function createSocketHub(options: HubOptions) {
     })
     const given = handshakeToken(socket, options)
     unknown.await(socket, given !== null)
-    if (given) admission = authenticate(socket, [{ token: given.token }], given.meant)
+    if (given) admission = authenticate(socket, [given], (token) => admit(socket, token, given.meant))
   })
-
-  async function authenticate(socket: Connection, args: unknown[], meant?: string): Promise<void> {
-    const reply = replyIn(args)
-    try {
-      const token = (args[0] as { token?: unknown } | null)?.token
-      if (typeof token !== 'string') throw new ApiError('UNAUTHENTICATED', 'The token is missing.')
-      await admit(socket, token, meant)
-      reply?.({ ok: true })
-    } catch (error) {
-      const told = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
-      emitTo(socket, 'auth_error', { message: told.message })
-      reply?.({ ok: false, code: told.code, detail: told.message })
-    }
-  }
 
   return {
     io,
@@ -246,6 +233,25 @@ function handshakeToken(
   const protocol = options.proxies.protocolOf({ headers, address, encrypted: secure })
   const kept = options.trustedOrigin({ headers, protocol }) ? options.cookieToken({ headers, tab }) : null
   return kept ? { token: kept, meant: typeof user === 'string' ? user : undefined } : null
+}
+
+/** @param admit lets the socket in by a token, or throws */
+async function authenticate(
+  socket: Connection,
+  args: unknown[],
+  admit: (token: string) => Promise<void>,
+): Promise<void> {
+  const reply = replyIn(args)
+  try {
+    const token = (args[0] as { token?: unknown } | null)?.token
+    if (typeof token !== 'string') throw new ApiError('UNAUTHENTICATED', 'The token is missing.')
+    await admit(token)
+    reply?.({ ok: true })
+  } catch (error) {
+    const told = asApiError(error) ?? new ApiError('UNAVAILABLE', 'Please try again.')
+    emitTo(socket, 'auth_error', { message: told.message })
+    reply?.({ ok: false, code: told.code, detail: told.message })
+  }
 }
 
 /** The acknowledgement that the client asked for, if it did. */

@@ -1,0 +1,68 @@
+import { createSessions, createTokens } from './accounts/index.ts'
+import type { Parts } from './app.ts'
+import { ActorUnknownError } from './platform/database/index.ts'
+import { createProxies, peerOf } from './platform/http/client-address.ts'
+import { actorOf } from './platform/http/door.ts'
+import { createBudgets } from './platform/http/limiter.ts'
+import { createRates } from './platform/http/rates.ts'
+import { createHttp } from './platform/http/server.ts'
+import { keptAddress as keepAddress } from './platform/http/source.ts'
+import { createPeerJsBroker } from './platform/peerjs/broker.ts'
+import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
+
+/**
+ * What every request and every socket passes before a domain sees it: the proxies that are trusted, limits, sessions, and
+ * the one port that HTTP, Socket.IO and PeerJS share.
+ */
+export async function createEdge(parts: Parts) {
+  const { config, database, clock, log, limits } = parts
+  const { corsOrigins, publicUrl } = config
+  const tokens = createTokens(parts.jwtSecret, clock, publicUrl?.origin)
+  const sessions = createSessions({ tokens, publicUrl, corsOrigins })
+  const proxies = createProxies(config.trustProxy)
+  const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
+
+  /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
+  async function verify(token: string): Promise<Verified> {
+    const principal = await tokens.verify(token)
+    await database
+      .as(actorOf(principal), async () => undefined)
+      .catch((error: unknown) => {
+        if (error instanceof ActorUnknownError) throw error
+      })
+    return principal
+  }
+
+  const hub = createSocketHub({
+    clock,
+    log,
+    corsOrigins,
+    proxies,
+    verify,
+    keptAddress,
+    ...sessions,
+    limits: limits.sockets,
+    guestsByLink: config.meetings === 'open',
+  })
+  parts.cluster?.(hub)
+  const broker = config.peerJs
+    ? createPeerJsBroker({
+        limits: limits.peerJs,
+        clock,
+        log,
+        addressOf: (request) => proxies.addressOf(peerOf(request)),
+        trustedOrigin: (request) =>
+          sessions.trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
+      })
+    : null
+  const rates = createRates(limits, parts.counters)
+  const http = await createHttp({
+    log,
+    corsOrigins,
+    publicUrl,
+    proxies,
+    neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
+    rates,
+  })
+  return { tokens, sessions, hub, broker, http, rates, budgets: createBudgets(parts.counters), keptAddress }
+}
