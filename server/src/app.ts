@@ -17,7 +17,7 @@ import {
   type Work,
 } from './accounts/index.ts'
 import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
-import { createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
+import { createAuditHeads, createAuditReader, createAuditSealer, openAuditRoutes } from './audit/index.ts'
 import {
   type CallTables,
   createCallLeases,
@@ -103,6 +103,8 @@ export interface Parts {
   vapidPrivateKey: string
   /** null: this is no demo. */
   demo: DemoClinic | null
+  /** The file where this node keeps the heads of the audit trail. */
+  auditHeadsFile: string
   /** The folder of the built web app. */
   webFolder: string
   /** Joins several nodes; null: this is the only one. */
@@ -181,7 +183,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ run: run<object>(), clock, sockets })
 
-  const sealer = createAuditSealer({ database, clock, log })
+  const heads = createAuditHeads(parts.auditHeadsFile)
+  const sealer = createAuditSealer({ database, clock, log, heads })
+  await sealer.begin()
 
   if (config.apiDocs) await describeApi(http)
   await http.register(async (scope) => {
@@ -214,7 +218,7 @@ export async function createApp(parts: Parts): Promise<App> {
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
-    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock }))
+    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads }))
     openCallRoutes(door, { calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { createApp, type Tables } from './app.ts'
@@ -55,6 +56,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       jwtSecret,
       vapidPrivateKey,
       demo,
+      auditHeadsFile: join(config.dataDir, 'audit-seals.jsonl'),
       webFolder,
       cluster: cluster?.attach ?? null,
     })

@@ -133,12 +133,12 @@ describe('the chain', () => {
   test('every entry gets its seal, once, in the order of the positions', async () => {
     await settled()
     const before = await check()
-    expect(before).toMatchObject({ intact: true, unsealed: 0, strays: 0, brokenAt: null })
+    expect(before).toMatchObject({ verdict: 'INTACT', unsealed: 0, strays: 0, brokenAt: null, next: null })
     expect(before.sealed).toBe(before.entries)
     // The look at it was an entry itself.
     await settled()
     const after = await check()
-    expect([after.sealed, after.intact]).toEqual([before.sealed + 1, true])
+    expect([after.sealed, after.verdict]).toEqual([before.sealed + 1, 'INTACT'])
     expect(after.head).not.toBe(before.head)
     const logged = world.lines.filter((line) => line.includes(after.head ?? '?'))
     expect(logged).toHaveLength(1)
@@ -153,7 +153,7 @@ describe('the chain', () => {
     await settled()
     await second.stop()
     await settled()
-    expect(await check()).toMatchObject({ intact: true, strays: 0 })
+    expect(await check()).toMatchObject({ verdict: 'INTACT', strays: 0 })
   })
 
   test.each([
@@ -170,9 +170,9 @@ describe('the chain', () => {
       row?.id,
     ])
     await tamper(statement, [row?.id])
-    expect(await check()).toMatchObject({ intact: false, brokenAt: Number(row?.position) })
+    expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: Number(row?.position) })
     await tamper(original, [row?.id, doctor.id, kept?.at])
-    expect(await check()).toMatchObject({ intact: true })
+    expect(await check()).toMatchObject({ verdict: 'INTACT' })
   })
 
   test('an entry that was slipped in, and one that was removed, are found', async () => {
@@ -182,11 +182,11 @@ describe('the chain', () => {
       `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', '2026-03-01T00:00:00Z')`,
       [old],
     )
-    expect(await check()).toMatchObject({ intact: false, strays: 1, brokenAt: null })
+    expect(await check()).toMatchObject({ verdict: 'BROKEN', strays: 1, brokenAt: null })
     await tamper('DELETE FROM audit_logs WHERE id = $1', [old])
-    expect(await check()).toMatchObject({ intact: true, strays: 0 })
+    expect(await check()).toMatchObject({ verdict: 'INTACT', strays: 0 })
     await tamper(`DELETE FROM audit_logs WHERE metadata->>'i' = '60'`)
-    expect(await check()).toMatchObject({ intact: false })
+    expect(await check()).toMatchObject({ verdict: 'BROKEN' })
   })
 
   test.each(['UPDATE audit_seals SET hash = hash', 'DELETE FROM audit_seals', 'TRUNCATE audit_seals'])(

@@ -12,7 +12,7 @@ import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWorld, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
 
-const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example' }
+const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example', plaintext: false }
 const world = await createWorld({ demo: true, config: { mail, publicUrl: new URL('http://clinic.example') } })
 afterAll(() => world.close())
 

@@ -18,7 +18,7 @@ async function signIn(email: string, password: string): Promise<Person> {
   return { ...user, token }
 }
 
-test.each([
+test.each<Record<string, string>>([
   { origin: 'https://evil.example' },
   { origin: 'null' },
   { origin: `http://127.0.0.1:${Number(port) + 1}` },
@@ -37,7 +37,7 @@ test.each([
   expect(await world.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
 })
 
-test.each([
+test.each<Record<string, string>>([
   {},
   { origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' },
   { origin: 'https://portal.example', 'sec-fetch-site': 'cross-site' },

@@ -13,7 +13,7 @@ const mailbox = await createMailbox(testClock.now)
 const world = await createWorld({
   clock: testClock,
   config: {
-    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>' },
+    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
     publicUrl: new URL('http://clinic.example'),
     clinicTimeZone: 'Europe/Berlin',
   },

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { Logger } from 'pino'
 import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
@@ -18,6 +21,8 @@ export interface WorldOptions {
   clock?: Clock
   config?: Partial<Parts['config']>
   demo?: boolean
+  /** One of its own for each node unless given. */
+  auditHeadsFile?: string
   /** Joins the nodes of the world. */
   bus?: Bus
 }
@@ -25,6 +30,7 @@ export interface WorldOptions {
 export interface TestNode extends ReturnType<typeof createClient> {
   app: App
   url: string
+  auditHeadsFile: string
   /** Connected, and signed in as that person. */
   socket(who: Person | null, more?: SocketOptions): Promise<TestSocket>
   stop(): Promise<void>
@@ -49,6 +55,8 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     await client.connect()
     return client
   }
+  const folder = options.auditHeadsFile ? null : mkdtempSync(join(tmpdir(), 'medconsult-node-'))
+  const auditHeadsFile = options.auditHeadsFile ?? join(folder ?? '', 'audit-seals.jsonl')
   const app = await createApp({
     config: {
       corsOrigins: ['https://portal.example'],
@@ -69,6 +77,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     jwtSecret: JWT_SECRET,
     vapidPrivateKey: VAPID_PRIVATE_KEY,
     demo: options.demo ? createDemoClinic({ connect, clock, clinicTimeZone }) : null,
+    auditHeadsFile,
     webFolder: '/there/is/no/web/app',
     cluster: options.bus?.attach ?? null,
   })
@@ -78,6 +87,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
   return {
     app,
     url,
+    auditHeadsFile,
     ...createClient(url),
     async socket(who, more = {}) {
       const one = createSocket(url, who?.token ?? null, more)
@@ -91,6 +101,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       stopped = true
       await app.close()
       await database.close()
+      if (folder) rmSync(folder, { recursive: true })
     },
   }
 }

@@ -5,7 +5,7 @@ import { createWorld, type Person, until } from './world.ts'
 const mailbox = await createMailbox(() => new Date())
 const world = await createWorld({
   config: {
-    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>' },
+    mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
     publicUrl: new URL('http://clinic.example'),
   },
 })

@@ -39,19 +39,40 @@ export const OwnAuditEntry = z
   .meta({ id: 'OwnAuditEntry' })
 export type OwnAuditEntry = z.infer<typeof OwnAuditEntry>
 
-/** How the chain of seals over the trail stands. */
+export const auditVerdicts = ['INTACT', 'INTACT_SINCE', 'UNVOUCHED', 'BROKEN'] as const
+export type AuditVerdict = (typeof auditVerdicts)[number]
+
+/** How far the chain of seals over the trail was looked over, and what was found. */
 export const AuditCheck = z
   .object({
-    intact: z.boolean(),
-    entries: z.int(),
+    verdict: z
+      .enum(auditVerdicts)
+      .nullable()
+      .describe(
+        'null: there is more to look over. INTACT: every entry fits its seal, and the seals fit the heads that are kept outside of the database. INTACT_SINCE: so since those were begun, `heads.since`. UNVOUCHED: the seals fit, and no head is kept outside. BROKEN: something was changed, removed or slipped in',
+      ),
+    next: z.string().nullable().describe('The `cursor` to go on with; null: this was the last page'),
+    checked: z.int().describe('How many seals fit so far, counted from the first'),
     sealed: z.int().describe('How many entries have their seal'),
-    unsealed: z.int().describe('Entries of the last moments, which get theirs next'),
-    strays: z.int().describe('Entries that were slipped in afterwards; 0 in an intact trail'),
+    entries: z.int().nullable().describe('How many entries there are; null until the last page'),
+    unsealed: z
+      .int()
+      .nullable()
+      .describe('Entries of the last moments, which get theirs next; null until the last page'),
+    strays: z.int().nullable().describe('Entries that were slipped in afterwards; null until the last page'),
     brokenAt: z.int().nullable().describe('The first seal that does not fit: its entry was changed or removed'),
     head: z
       .string()
       .nullable()
       .describe('The latest seal, hexadecimal; written down elsewhere it vouches for all before'),
+    heads: z
+      .object({
+        compared: z.int().describe('With how many heads the chain was compared so far'),
+        since: Instant.describe('When the first of them was written'),
+        sinceEntry: z.int().describe('How many entries were sealed by then'),
+      })
+      .nullable()
+      .describe('The heads that this node keeps in a file; null: there is none'),
     checkedAt: Instant,
   })
   .meta({ id: 'AuditCheck' })
@@ -60,8 +81,15 @@ export type AuditCheck = z.infer<typeof AuditCheck>
 export const auditOperations = {
   checkAuditTrail: operation({
     route: auditRoutes.checkAuditTrail,
-    summary: 'Look over the whole chain of seals: was an entry changed, removed or slipped in?',
+    summary: 'Look over the chain of seals, a page at a time: was an entry changed, removed or slipped in?',
     access: access.admins,
+    query: z.object({
+      cursor: z
+        .string()
+        .regex(/^\d{1,15}(\.\d{1,15}){2}$/)
+        .optional()
+        .describe('`next` of the page before; none: from the first entry on'),
+    }),
     answer: AuditCheck,
     errors: [],
   }),

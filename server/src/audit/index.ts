@@ -1,4 +1,5 @@
 export { type AuditSubject, audit, auditRead } from './audit.ts'
+export { createAuditHeads } from './heads.ts'
 export { createAuditReader } from './reader.ts'
 export { openAuditRoutes } from './routes.ts'
 export { createAuditSealer } from './sealer.ts'

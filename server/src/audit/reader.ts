@@ -1,12 +1,23 @@
-import type { AuditAction, AuditCheck, AuditEntry, AuditPerson, OwnAuditEntry, Role } from '@medconsult/contract'
+import type {
+  AuditAction,
+  AuditCheck,
+  AuditEntry,
+  AuditPerson,
+  AuditVerdict,
+  OwnAuditEntry,
+  Role,
+} from '@medconsult/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
+import type { AuditHeads } from './heads.ts'
 
 const PAGE = 50
+/** Seals a page of the check: far below what a statement may take. */
+const SEALS_A_PAGE = 10_000
 
 /** Which part of the trail. */
 export interface AuditQuery {
@@ -89,18 +100,31 @@ const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfi
 
 /** PostgreSQL's bigints come as text. */
 interface CheckRow {
-  entries: string
+  checked: string
   last_position: string
   head: string | null
   broken_position: string | null
-  strays: string
-  unsealed: string
+  entries: string | null
+  unsealed: string | null
+}
+
+/** Where a check goes on: after which seal, where in the file of heads, and how many of those were compared. */
+const cursorOf = (text: string | undefined) => {
+  const [after = 0, offset = 0, compared = 0] = (text ?? '').split('.').map(Number)
+  return { after, offset, compared }
+}
+
+function verdictOf(broken: boolean, first: Awaited<ReturnType<AuditHeads['first']>>): AuditVerdict {
+  if (broken) return 'BROKEN'
+  if (first === null) return 'UNVOUCHED'
+  return first.began ? 'INTACT_SINCE' : 'INTACT'
 }
 
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
-export function createAuditReader({ run, clock }: { run: UnitOfWork<unknown>; clock: Clock }) {
+export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Clock; heads: AuditHeads }) {
+  const { run, clock, heads } = parts
   return {
     read: (principal: Principal, query: AuditQuery) =>
       run(actorOf(principal), async (tx) => {
@@ -138,31 +162,49 @@ export function createAuditReader({ run, clock }: { run: UnitOfWork<unknown>; cl
         return { entries, next: rows.length > PAGE ? (entries.at(-1)?.id ?? null) : null }
       }),
 
-    check: (principal: Principal): Promise<AuditCheck> =>
-      run(actorOf(principal), async (tx) => {
+    /** The heads are read before the rows: what is sealed in between is in the rows, too. */
+    async check(principal: Principal, cursor: string | undefined): Promise<AuditCheck> {
+      const { after, offset, compared } = cursorOf(cursor)
+      const first = await heads.first()
+      const newest = await heads.newest()
+      const known = await heads.upTo(after + SEALS_A_PAGE, offset)
+      return run(actorOf(principal), async (tx) => {
         const now = clock.now()
         const { rows } = await sql<CheckRow>`
-          SELECT entries, last_position, encode(head, 'hex') AS head, broken_position, strays, unsealed
-          FROM check_audit_trail()`.execute(tx)
+          SELECT checked, last_position, encode(head, 'hex') AS head, broken_position, entries, unsealed
+          FROM check_audit_seals(${after}, ${SEALS_A_PAGE}, ${known.heads.map(({ position }) => position)}::bigint[],
+            (SELECT array_agg(decode(one, 'hex') ORDER BY place)
+             FROM unnest(${known.heads.map(({ head }) => head)}::text[]) WITH ORDINALITY AS heads(one, place)))`.execute(
+          tx,
+        )
         const row = rows[0]
         if (!row) throw new Error('the chain is looked over by administrators')
-        const [strays, brokenAt] = [
-          Number(row.strays),
-          row.broken_position === null ? null : Number(row.broken_position),
-        ]
-        const intact = strays === 0 && brokenAt === null
-        await audit(tx, now, 'AUDIT_CHECKED', { metadata: { intact, position: Number(row.last_position) } })
+        const [checked, sealed] = [Number(row.checked), Number(row.last_position)]
+        // Seals that were cut off at the end leave no gap: only whoever knows a later head misses them.
+        const cutOff = newest !== null && newest.position > sealed ? sealed + 1 : null
+        const misfit = row.broken_position === null ? cutOff : Number(row.broken_position)
+        const brokenAt = misfit !== null && cutOff !== null ? Math.min(misfit, cutOff) : misfit
+        const [entries, unsealed] = [row.entries, row.unsealed].map((count) => (count === null ? null : Number(count)))
+        const strays = entries == null || unsealed == null ? null : Math.max(0, entries - sealed - unsealed)
+        const done = brokenAt !== null || checked >= sealed
+        const verdict = done ? verdictOf(brokenAt !== null || (strays ?? 0) > 0, first) : null
+        if (verdict) await audit(tx, now, 'AUDIT_CHECKED', { metadata: { verdict, position: sealed } })
+        const seen = compared + known.heads.length
         return {
-          intact,
-          entries: Number(row.entries),
-          sealed: Number(row.last_position),
-          unsealed: Number(row.unsealed),
+          verdict,
+          next: done ? null : `${checked}.${known.offset}.${seen}`,
+          checked,
+          sealed,
+          entries: entries ?? null,
+          unsealed: unsealed ?? null,
           strays,
           brokenAt,
           head: row.head,
+          heads: first && { compared: seen, since: first.at, sinceEntry: first.position },
           checkedAt: now.toISOString(),
         }
-      }),
+      })
+    },
 
     findPerson: (principal: Principal, email: string) =>
       run(actorOf(principal), async (tx) => {

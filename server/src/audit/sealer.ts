@@ -2,6 +2,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { AuditHeads, Head } from './heads.ts'
 
 /** How often new entries of the trail get their seal, in milliseconds. */
 const SEAL_MS = 10_000
@@ -11,27 +12,85 @@ const BATCH = 2_000
 const sealer: Actor = { kind: 'system', name: 'audit-sealer' }
 
 export interface AuditSealer {
+  /** Begins the file of heads where there is none. Before the first request, whose entry would be older than the file. */
+  begin(): Promise<void>
   /** Seals what is there. @returns how many entries it was */
   seal(): Promise<number>
   /** Seals what is left, and no more. */
   stop(): Promise<void>
 }
 
+interface Sealed {
+  sealed: number
+  last_position: string
+  head: string
+  refused: boolean
+  began: boolean
+}
+
 /** Chains the audit trail, on any number of nodes: the database lets one seal at a time. */
-export function createAuditSealer<T>(parts: { database: Database<T>; clock: Clock; log: Logger }): AuditSealer {
-  const { database, clock, log } = parts
+export function createAuditSealer<T>(parts: {
+  database: Database<T>
+  clock: Clock
+  log: Logger
+  heads: AuditHeads
+}): AuditSealer {
+  const { database, clock, log, heads } = parts
   let running: Promise<number> | null = null
+  /** The latest that this process has sealed: the file may be taken away under it. */
+  let last: Head | null = null
+  /** Of each kind of trouble one line of the log, until it is over. */
+  const told = new Set<string>()
+
+  function tell(trouble: string, details: object): void {
+    if (!told.has(trouble)) log.error(details, trouble)
+    told.add(trouble)
+  }
+
+  async function sealAfter(known: Head | null, most: number): Promise<Sealed | undefined> {
+    const { rows } = await database.as(sealer, (tx) =>
+      sql<Sealed>`
+        SELECT sealed, last_position, encode(head, 'hex') AS head, refused, began
+        FROM seal_audit_trail(${clock.now()}, ${most}, ${known?.position ?? 0}, decode(${known?.head ?? ''}, 'hex'))`.execute(
+        tx as QueryExecutorProvider,
+      ),
+    )
+    return rows[0]
+  }
+
+  async function keep(head: Head, began?: boolean): Promise<void> {
+    last = head
+    await heads.append(head, clock.now(), began).then(
+      () => told.delete(UNWRITTEN),
+      (error: { code?: string }) => tell(UNWRITTEN, { code: error.code }),
+    )
+  }
+
+  /** From the file, which outlives this process; or what this process knows, if that is newer. */
+  async function newest(): Promise<Head | null> {
+    const kept = await heads.newest().catch(() => null)
+    if (kept === null && last !== null) {
+      tell(MISSING, { position: last.position })
+      await heads.append(last, clock.now(), true).catch(() => undefined)
+    }
+    return kept !== null && kept.position >= (last?.position ?? 0) ? kept : last
+  }
 
   async function batch(): Promise<number> {
-    const { rows } = await database.as(sealer, (tx) =>
-      sql<{ sealed: number; last_position: string; head: string }>`
-        SELECT sealed, last_position, encode(head, 'hex') AS head
-        FROM seal_audit_trail(${clock.now()}, ${BATCH})`.execute(tx as QueryExecutorProvider),
-    )
-    const row = rows[0]
-    // In the log, which is kept elsewhere, the head vouches for all entries before: nobody seals the whole chain anew.
-    if (row && row.sealed > 0) log.info({ position: Number(row.last_position), head: row.head }, 'audit trail sealed')
-    return row?.sealed ?? 0
+    const known = await newest()
+    const row = await sealAfter(known, BATCH)
+    if (!row) return 0
+    if (row.refused) {
+      // To seal what is there now would make a forged trail look as if it had never been another.
+      tell(FORGED, { position: known?.position, head: known?.head })
+      return 0
+    }
+    const head = { position: Number(row.last_position), head: row.head }
+    // In the log too, which may be kept on another machine.
+    if (row.sealed > 0) log.info(head, 'audit trail sealed')
+    // What another node sealed is kept as well: each file knows the whole chain.
+    if (head.position > (known?.position ?? 0)) await keep(head)
+    return row.sealed
   }
 
   async function all(): Promise<number> {
@@ -53,6 +112,15 @@ export function createAuditSealer<T>(parts: { database: Database<T>; clock: Cloc
 
   const timer = clock.setInterval(() => void quietly(), SEAL_MS)
   return {
+    async begin() {
+      if ((await heads.newest().catch(() => null)) !== null) return
+      const row = await sealAfter(null, 0)
+      if (!row) return
+      const position = Number(row.last_position)
+      if (row.began)
+        log.warn({ position }, 'the file of the audit trail’s heads is begun: it vouches for no older entry')
+      await keep({ position, head: row.head }, row.began)
+    },
     seal,
     async stop() {
       timer.cancel()
@@ -60,3 +128,7 @@ export function createAuditSealer<T>(parts: { database: Database<T>; clock: Cloc
     },
   }
 }
+
+const UNWRITTEN = 'the head of the audit trail could not be written to its file'
+const MISSING = 'the file of the audit trail’s heads is gone: it is begun again'
+const FORGED = 'the audit trail has lost a head that was sealed before: nothing is sealed any more'

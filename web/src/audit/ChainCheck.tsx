@@ -1,48 +1,92 @@
-import { Button, Card, Text } from '@mantine/core'
+import { Button, Card, Group, Progress, Text } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, problemWords } from '../platform/index.ts'
+import { problemWords } from '../platform/index.ts'
 import { Problem, StatusPill } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
-import { useCheckTrail } from './use-audit-trail.ts'
+import { type TrailCheck, useTrailCheck } from './use-trail-check.ts'
 
 /** Was anything of the trail changed afterwards? Looked over when asked for: all of it takes its time. */
 export function ChainCheck() {
   const { t } = useTranslation('audit')
-  const check = useCheckTrail()
+  const { page, running, error, start, resume, stop } = useTrailCheck()
+  const stopped = !running && page !== null && page.next !== null
   return (
     <Card className={classes.card}>
       <div className={classes.chain}>
-        <div className={classes.found} aria-live="polite">
-          {check.data ? <Found check={check.data} /> : <Text>{t('chain.what')}</Text>}
-          <Problem message={check.error ? problemWords(check.error) : null} />
+        <div className={classes.found}>
+          {page === null ? <Text>{t('chain.what')}</Text> : null}
+          {page !== null && page.verdict === null ? <HowFar page={page} /> : null}
+          <div aria-live="polite" className={classes.found}>
+            {page?.verdict ? <Found check={page} verdict={page.verdict} /> : null}
+            {stopped ? <Text>{t('chain.stopped')}</Text> : null}
+          </div>
+          <Problem message={error ? problemWords(error) : null} />
         </div>
-        <Button
-          variant="default"
-          leftSection={<IconShieldCheck size={18} aria-hidden="true" />}
-          loading={check.isPending}
-          onClick={() => check.mutate()}
-        >
-          {t('chain.check')}
-        </Button>
+        <Group gap="xs">
+          {running && page !== null ? (
+            <Button variant="default" onClick={stop}>
+              {t('chain.stop')}
+            </Button>
+          ) : null}
+          {stopped ? (
+            <Button variant="default" onClick={resume}>
+              {t('chain.resume')}
+            </Button>
+          ) : null}
+          <Button
+            variant="default"
+            leftSection={<IconShieldCheck size={18} aria-hidden="true" />}
+            loading={running}
+            onClick={start}
+          >
+            {t(stopped ? 'chain.again' : 'chain.check')}
+          </Button>
+        </Group>
       </div>
     </Card>
   )
 }
 
-function Found({ check }: { check: Answer<'checkAuditTrail'> }) {
+function HowFar({ page: { checked, sealed } }: { page: TrailCheck }) {
   const { t } = useTranslation('audit')
-  const { intact, sealed, unsealed, strays, brokenAt, head } = check
+  const words = t('chain.progress', { checked, sealed })
+  return (
+    <>
+      <Text>{words}</Text>
+      <Progress value={(100 * checked) / Math.max(1, sealed)} aria-label={words} />
+    </>
+  )
+}
+
+const dayAndTime = (at: string): string =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
+
+const TONES = { INTACT: 'good', INTACT_SINCE: 'good', UNVOUCHED: 'warn', BROKEN: 'bad' } as const
+
+function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<TrailCheck['verdict']> }) {
+  const { t } = useTranslation('audit')
+  const { sealed, unsealed, strays, brokenAt, head, heads } = check
   return (
     <>
       <div>
-        <StatusPill tone={intact ? 'good' : 'bad'}>{t(intact ? 'chain.intact' : 'chain.broken')}</StatusPill>
+        <StatusPill tone={TONES[verdict]}>{t(`chain.verdict.${verdict}`)}</StatusPill>
       </div>
       <Text>
-        {t('chain.sealed', { count: sealed })} {unsealed > 0 ? t('chain.unsealed', { count: unsealed }) : null}
+        {t('chain.sealed', { count: sealed })} {unsealed ? t('chain.unsealed', { count: unsealed }) : null}
       </Text>
       {brokenAt === null ? null : <Text>{t('chain.brokenAt', { position: brokenAt })}</Text>}
-      {strays > 0 ? <Text>{t('chain.strays', { count: strays })}</Text> : null}
+      {strays ? <Text>{t('chain.strays', { count: strays })}</Text> : null}
+      {heads ? (
+        <Text>
+          {t('chain.heads', { count: heads.compared })}{' '}
+          {verdict === 'INTACT_SINCE'
+            ? t('chain.headsSince', { since: dayAndTime(heads.since), position: heads.sinceEntry })
+            : null}
+        </Text>
+      ) : (
+        <Text>{t('chain.noHeads')}</Text>
+      )}
       {head ? (
         <Text size="sm" c="dimmed" className={classes.head}>
           {t('chain.head', { head })}

@@ -31,16 +31,31 @@ export const texts = {
   chain: {
     what: 'Each entry is sealed by the one before, so that a change afterwards is found.',
     check: 'Check the seals',
-    intact: 'Nothing was changed',
-    broken: 'The trail was changed',
-    sealed_one: '{{count}} entry is sealed.',
-    sealed_other: '{{count}} entries are sealed.',
+    again: 'Check from the beginning',
+    stop: 'Stop',
+    resume: 'Go on',
+    stopped: 'The check was stopped.',
+    progress: '{{checked, number}} of {{sealed, number}} checked',
+    verdict: {
+      INTACT: 'Nothing was changed',
+      INTACT_SINCE: 'No change was found',
+      UNVOUCHED: 'The file of heads is missing',
+      BROKEN: 'The trail was changed',
+    },
+    sealed_one: '{{count, number}} entry is sealed.',
+    sealed_other: '{{count, number}} entries are sealed.',
     unsealed_one: '{{count}} of the last seconds gets its seal next.',
     unsealed_other: '{{count}} of the last seconds get theirs next.',
     brokenAt:
-      'The seal of entry {{position}} does not fit: it, or one before it, was changed or removed. Keep the database as it is, and compare it with a backup.',
+      'The seal of entry {{position, number}} does not fit: it, or one before it, was changed or removed. Keep the database as it is, and compare it with a backup.',
     strays_one: '{{count}} entry was slipped in afterwards.',
     strays_other: '{{count}} entries were slipped in afterwards.',
+    heads_one: 'They were compared with {{count, number}} seal that this server keeps outside of the database.',
+    heads_other: 'They were compared with {{count, number}} seals that this server keeps outside of the database.',
+    headsSince:
+      'It keeps them since {{since}}: for the first {{position, number}} entries nothing vouches but the database itself.',
+    noHeads:
+      'The seals fit each other, but the file that this server keeps outside of the database is gone: somebody who rewrote the whole database would not be found. Compare the latest seal with the server’s log.',
     head: 'Latest seal: {{head}}. The server’s log has it too.',
   },
   own: {

@@ -22,10 +22,6 @@ export function useFindPerson() {
   return useMutation({ mutationFn: (email: string) => call('findPerson', { body: { email } }) })
 }
 
-export function useCheckTrail() {
-  return useMutation({ mutationFn: () => call('checkAuditTrail', {}) })
-}
-
 /** What was done to one's own data, a page at a time. */
 export function useOwnTrail() {
   return useInfiniteQuery({

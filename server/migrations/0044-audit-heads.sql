@@ -1,0 +1,88 @@
+-- The heads of the audit chain are kept outside of the database as well, in a file of each node (audit/heads.ts): the
+-- database's owner can rewrite the whole chain, and not the file. Sealing goes on only from a head that the file knows,
+-- so that a chain that was deleted is not made anew; and the chain is looked over page by page.
+DROP FUNCTION seal_audit_trail(timestamptz, int);
+DROP FUNCTION check_audit_trail();
+
+-- Seals what has been committed since. One at a time, on all nodes. SECURITY DEFINER: nobody else writes seals.
+-- `refused`: the seal that the caller knows is not there, or is another; then nothing is sealed. `began`: there were
+-- entries before this call. Custom plans, and a subquery that is no join: the seals of years are not read for the
+-- entries of an hour.
+CREATE FUNCTION seal_audit_trail(at timestamptz, most int, known_position bigint, known_head bytea)
+RETURNS TABLE (sealed int, last_position bigint, head bytea, refused boolean, began boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+  entry audit_logs;
+  horizon uuid;
+BEGIN
+  sealed := 0;
+  IF actor_role() IS DISTINCT FROM 'SYSTEM' THEN RETURN; END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('audit-chain'));
+  SELECT s.position, s.hash INTO last_position, head FROM audit_seals s ORDER BY s.position DESC LIMIT 1;
+  last_position := coalesce(last_position, 0);
+  head := coalesce(head, sha256(''));
+  began := EXISTS (SELECT FROM audit_logs);
+  refused := known_position > 0
+    AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.position = known_position AND s.hash = known_head);
+  IF refused THEN RETURN NEXT; RETURN; END IF;
+  horizon := audit_horizon();
+  FOR entry IN
+    SELECT l.* FROM audit_logs l
+    WHERE l.id >= horizon AND (SELECT true FROM audit_seals s WHERE s.audit_id = l.id) IS NULL
+    ORDER BY l."timestamp", l.id LIMIT most
+  LOOP
+    head := audit_hash(head, entry);
+    last_position := last_position + 1;
+    sealed := sealed + 1;
+    INSERT INTO audit_seals VALUES (last_position, entry.id, head, at);
+  END LOOP;
+  RETURN NEXT;
+END $$;
+
+-- Looks over the seals after a position, at most so many. `checked`: up to where they fit. `broken_position`: the first
+-- seal that does not, because its row was changed or removed, a seal was, or it is not the head that is known from
+-- elsewhere. `entries` and `unsealed` (rows too new to be sealed) come with the last page.
+CREATE FUNCTION check_audit_seals(after bigint, most int, known_positions bigint[], known_heads bytea[])
+RETURNS TABLE (checked bigint, last_position bigint, head bytea, broken_position bigint, entries bigint, unsealed bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+  before bytea;
+  found bigint;
+  horizon uuid;
+BEGIN
+  IF actor_role() IS DISTINCT FROM 'ADMIN' THEN RETURN; END IF;
+  SELECT s.position, s.hash INTO last_position, head FROM audit_seals s ORDER BY s.position DESC LIMIT 1;
+  last_position := coalesce(last_position, 0);
+  before := CASE WHEN after = 0 THEN sha256('') ELSE (SELECT s.hash FROM audit_seals s WHERE s.position = after) END;
+  SELECT count(*), min(page.expected) FILTER (WHERE page.position <> page.expected OR page.fits IS NOT TRUE)
+  INTO found, broken_position
+  FROM (
+    SELECT s.position, after + row_number() OVER seals AS expected,
+      s.hash = audit_hash(coalesce(lag(s.hash) OVER seals, before), l) AS fits
+    FROM audit_seals s LEFT JOIN audit_logs l ON l.id = s.audit_id
+    WHERE s.position > after AND s.position <= after + most
+    WINDOW seals AS (ORDER BY s.position)
+  ) page;
+  IF found < least(most, last_position - after) THEN
+    broken_position := least(broken_position, after + found + 1);
+  END IF;
+  IF after > last_position THEN
+    broken_position := last_position + 1;
+  END IF;
+  broken_position := least(broken_position, (
+    SELECT min(known.position) FROM unnest(known_positions, known_heads) AS known(position, head)
+    LEFT JOIN audit_seals s ON s.position = known.position WHERE s.hash IS DISTINCT FROM known.head));
+  checked := coalesce(broken_position - 1, after + found);
+  IF broken_position IS NOT NULL OR checked >= last_position THEN
+    horizon := audit_horizon();
+    entries := (SELECT count(*) FROM audit_logs);
+    unsealed := (
+      SELECT count(*) FROM audit_logs l
+      WHERE l.id >= horizon AND (SELECT true FROM audit_seals s WHERE s.audit_id = l.id) IS NULL);
+  END IF;
+  RETURN NEXT;
+END $$;
+GRANT EXECUTE ON FUNCTION seal_audit_trail(timestamptz, int, bigint, bytea), check_audit_seals(bigint, int, bigint[], bytea[])
+  TO medconsult_app;

@@ -1,0 +1,210 @@
+import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import type { AuditCheck } from '@medconsult/contract'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { createTestClock } from '../src/platform/clock.ts'
+import { newId } from '../src/platform/database/index.ts'
+import { createWorld, type Person, type TestNode, type World } from './world.ts'
+
+// Whoever owns the database can rewrite all of it, the triggers included. What they can't is the file of each node.
+
+let world: World<ReturnType<typeof createTestClock>>
+let admin: Person
+
+beforeEach(async () => {
+  world = await createWorld()
+  admin = await world.person('ADMIN')
+  await write(60)
+  await sealed()
+  await write(60)
+  await sealed()
+})
+afterEach(async () => {
+  // That a forged chain is an error of the log is expected here.
+  await world.stop()
+  world.lines.splice(0)
+  await world.close()
+})
+
+const write = (count: number) =>
+  world.rows(
+    `INSERT INTO audit_logs (id, actor, action_type, "timestamp", metadata)
+     SELECT overlay($1::text PLACING lpad(to_hex(i), 12, '0') FROM 25)::uuid, 'demo', 'DEMO_SEEDED', $2::timestamptz, jsonb_build_object('i', i)
+     FROM generate_series(1, $3::int) i`,
+    [newId(), world.clock.now(), count],
+  )
+
+async function sealed(): Promise<void> {
+  const left = 'SELECT count(*)::int AS left FROM audit_logs l WHERE l.id NOT IN (SELECT audit_id FROM audit_seals)'
+  await expect
+    .poll(
+      async () => {
+        world.clock.advance(10_000)
+        return (await world.rows(left))[0]?.left
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(0)
+  await expect.poll(() => lines().at(-1)?.position).toBe((await seals()).length)
+}
+
+const seals = () =>
+  world.rows<{ position: string; hash: string }>(
+    `SELECT position, encode(hash, 'hex') AS hash FROM audit_seals ORDER BY position`,
+  )
+const lines = (node: TestNode = world): Record<string, unknown>[] =>
+  readFileSync(node.auditHeadsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+/** As the owner of the database, past the triggers. */
+async function forge(...statements: string[]): Promise<void> {
+  const tables = ['audit_logs', 'audit_seals']
+  for (const table of tables) await world.rows(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+  for (const statement of statements) await world.rows(statement)
+  for (const table of tables) await world.rows(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+}
+
+const rewrite = `UPDATE audit_logs SET metadata = '{"i": 1, "forged": true}' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 30)`
+/** The whole chain as the server would have made it. */
+const seal = `
+  DO $$ DECLARE entry audit_logs; head bytea := sha256(''); place bigint := 0; ids uuid[] := (SELECT array_agg(audit_id ORDER BY position) FROM audit_seals);
+  BEGIN
+    DELETE FROM audit_seals;
+    FOR entry IN SELECT l.* FROM unnest(ids) WITH ORDINALITY AS kept(id, position) JOIN audit_logs l USING (id) ORDER BY kept.position LOOP
+      head := audit_hash(head, entry); place := place + 1;
+      INSERT INTO audit_seals VALUES (place, entry.id, head, now());
+    END LOOP;
+  END $$`
+
+async function check(node: TestNode = world): Promise<AuditCheck> {
+  let page = await node.ok(admin, 'checkAuditTrail')
+  while (page.next) page = await node.ok(admin, 'checkAuditTrail', { query: { cursor: page.next } })
+  return page
+}
+
+/** The server goes on for a while, and somebody looks. */
+async function later(): Promise<AuditCheck> {
+  for (let round = 0; round < 3; round++) {
+    world.clock.advance(10_000)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return check()
+}
+
+test('each sealing adds a line to a file that only its owner reads; the file vouches from the first entry on', async () => {
+  expect(statSync(world.auditHeadsFile).mode & 0o777).toBe(0o600)
+  const all = await seals()
+  const [first, ...others] = lines()
+  expect(first).toMatchObject({ position: 0, began: false })
+  expect(others.map(({ position }) => position)).toEqual([60, 120])
+  for (const { position, head } of others) expect(head).toBe(all[Number(position) - 1]?.hash)
+  expect(await check()).toMatchObject({
+    verdict: 'INTACT',
+    checked: 120,
+    heads: { compared: 2, sinceEntry: 0, since: first?.at },
+  })
+})
+
+test('a forged chain is found: all seals deleted, so that the server would seal the forged trail anew', async () => {
+  await forge('DELETE FROM audit_seals', rewrite)
+  expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0, brokenAt: 1 })
+  expect(await seals()).toEqual([])
+  const told = world.lines.filter((line) => line.includes('has lost a head that was sealed before'))
+  expect(told).toHaveLength(1)
+  expect(JSON.parse(told[0] ?? '')).toMatchObject({ level: 50, position: 120 })
+})
+
+test('a forged chain is found: an entry changed, and everything sealed again in the same way', async () => {
+  await forge(rewrite, seal)
+  expect(await seals()).toHaveLength(120)
+  // The chain fits itself; the first head that was kept after the entry is another.
+  expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 120, brokenAt: 60 })
+})
+
+test('a forged chain is found: an entry taken out, and everything sealed again in the same way', async () => {
+  await forge('DELETE FROM audit_logs WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 100)', seal)
+  expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 119, brokenAt: 120 })
+})
+
+test('a forged chain is found: the latest entries cut off with their seals', async () => {
+  await forge(
+    'DELETE FROM audit_logs WHERE id IN (SELECT audit_id FROM audit_seals WHERE position > 110)',
+    'DELETE FROM audit_seals WHERE position > 110',
+  )
+  expect(await check()).toMatchObject({ verdict: 'BROKEN', sealed: 110, brokenAt: 111 })
+  // And it stays found when new entries fill the gap.
+  await write(30)
+  expect(await later()).toMatchObject({ verdict: 'BROKEN', brokenAt: 111 })
+  expect(await seals()).toHaveLength(110)
+})
+
+test('a node with a new file says from when on it vouches, and every node keeps what others sealed', async () => {
+  const second = await world.startNode()
+  expect(lines(second)).toMatchObject([{ position: 120, began: true }])
+  expect(await check(second)).toMatchObject({ verdict: 'INTACT_SINCE', heads: { compared: 1, sinceEntry: 120 } })
+  await write(10)
+  await sealed()
+  await expect.poll(() => lines(second).at(-1)?.position).toBeGreaterThan(130)
+  await forge(rewrite, seal)
+  expect(await check(second)).toMatchObject({ verdict: 'BROKEN', brokenAt: 120 })
+  await second.stop()
+})
+
+test('a file that was taken away is said to be missing; begun again, it vouches for what comes then', async () => {
+  rmSync(world.auditHeadsFile)
+  expect(await check()).toMatchObject({ verdict: 'UNVOUCHED', heads: null, brokenAt: null })
+  await write(5)
+  await sealed()
+  expect(world.lines.some((line) => line.includes('heads is gone'))).toBe(true)
+  expect(await check()).toMatchObject({ verdict: 'INTACT_SINCE', heads: { sinceEntry: 120 } })
+  // Without the file, too, this process knows what it sealed.
+  rmSync(world.auditHeadsFile)
+  await forge('DELETE FROM audit_seals', rewrite)
+  expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
+})
+
+test('half a line, as a power cut leaves it, is passed over and hides nothing', async () => {
+  truncateSync(world.auditHeadsFile, statSync(world.auditHeadsFile).size - 20)
+  await write(5)
+  await sealed()
+  appendFileSync(world.auditHeadsFile, '{"position":')
+  expect(await check()).toMatchObject({ verdict: 'INTACT', heads: { compared: 2 } })
+  await forge(rewrite, seal)
+  expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 60 })
+})
+
+test('a long trail is looked over page by page, can be stopped and gone on with, and shows how far it is', async () => {
+  await write(24_880)
+  await sealed()
+  const pages: AuditCheck[] = []
+  let cursor: string | null = null
+  do {
+    const page: AuditCheck = await world.ok(admin, 'checkAuditTrail', { query: cursor ? { cursor } : {} })
+    pages.push(page)
+    cursor = page.next
+  } while (cursor)
+  expect(pages.map(({ verdict, checked, sealed: all }) => [verdict, checked, all])).toEqual([
+    [null, 10_000, 25_000],
+    [null, 20_000, 25_000],
+    ['INTACT', 25_000, 25_000],
+  ])
+  expect(pages.at(-1)?.heads?.compared).toBe(lines().length - 1)
+  await forge(
+    `UPDATE audit_logs SET actor = 'forged' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 22222)`,
+  )
+  const second = pages[1]?.next ?? ''
+  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
+    verdict: 'BROKEN',
+    brokenAt: 22_222,
+    next: null,
+  })
+  expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 22_222 })
+}, 120_000)
+
+test('a cursor is one that was given out: others are refused, and one from beyond the end is a chain that was cut off', async () => {
+  for (const cursor of ['1', '1.2', '-1.0.0', '1.2.3.4', '1.2.9999999999999999', 'a.b.c'])
+    expect(await world.refused(admin, 'checkAuditTrail', { query: { cursor } })).toBe('VALIDATION')
+  const beyond = await world.ok(admin, 'checkAuditTrail', { query: { cursor: '999999.999999.5' } })
+  expect(beyond).toMatchObject({ verdict: 'BROKEN', brokenAt: 121 })
+})
