@@ -4,11 +4,25 @@
 DROP FUNCTION seal_audit_trail(timestamptz, int);
 DROP FUNCTION check_audit_trail();
 
+-- The id (UUIDv7) of so many milliseconds before the latest sealed one.
+CREATE FUNCTION audit_horizon(look_back_ms bigint) RETURNS uuid
+LANGUAGE sql STABLE
+AS $$
+  SELECT coalesce((
+    SELECT (lpad(to_hex(greatest(0, ('x' || left(replace(audit_id::text, '-', ''), 12))::bit(48)::bigint - look_back_ms)), 12, '0')
+      || repeat('0', 20))::uuid
+    FROM audit_seals ORDER BY audit_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000'::uuid)
+$$;
+CREATE OR REPLACE FUNCTION audit_horizon() RETURNS uuid
+LANGUAGE sql STABLE
+AS $$ SELECT audit_horizon(3600000) $$;
+
 -- Seals what has been committed since. One at a time, on all nodes. SECURITY DEFINER: nobody else writes seals.
 -- `refused`: the seal that the caller knows is not there, or is another; then nothing is sealed. `began`: there were
--- entries before this call. Custom plans, and a subquery that is no join: the seals of years are not read for the
--- entries of an hour.
-CREATE FUNCTION seal_audit_trail(at timestamptz, most int, known_position bigint, known_head bytea)
+-- entries before this call. `look_back_ms`: entries with a greater id may have been committed since; most are younger
+-- than minutes, and whoever asks every few seconds need not go through the entries of an hour each time. Custom plans,
+-- and a subquery that can't become a join, or the seals of years are read for the entries of a minute.
+CREATE FUNCTION seal_audit_trail(at timestamptz, most int, look_back_ms bigint, known_position bigint, known_head bytea)
 RETURNS TABLE (sealed int, last_position bigint, head bytea, refused boolean, began boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -26,7 +40,7 @@ BEGIN
   refused := known_position > 0
     AND NOT EXISTS (SELECT FROM audit_seals s WHERE s.position = known_position AND s.hash = known_head);
   IF refused THEN RETURN NEXT; RETURN; END IF;
-  horizon := audit_horizon();
+  horizon := audit_horizon(look_back_ms);
   FOR entry IN
     SELECT l.* FROM audit_logs l
     WHERE l.id >= horizon AND (SELECT true FROM audit_seals s WHERE s.audit_id = l.id) IS NULL
@@ -84,5 +98,5 @@ BEGIN
   END IF;
   RETURN NEXT;
 END $$;
-GRANT EXECUTE ON FUNCTION seal_audit_trail(timestamptz, int, bigint, bytea), check_audit_seals(bigint, int, bigint[], bytea[])
+GRANT EXECUTE ON FUNCTION seal_audit_trail(timestamptz, int, bigint, bigint, bytea), check_audit_seals(bigint, int, bigint[], bytea[])
   TO medconsult_app;

@@ -408,8 +408,8 @@ describe('a guest opens one room and nothing else', () => {
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
     // What it says before there are any visits.
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
-    seal_audit_trail: ['SELECT sealed AS got FROM seal_audit_trail(now(), 10)', () => [], []],
-    check_audit_trail: ['SELECT entries AS got FROM check_audit_trail()', () => [], []],
+    seal_audit_trail: ["SELECT sealed AS got FROM seal_audit_trail(now(), 10, 3600000, 0, '')", () => [], []],
+    check_audit_seals: ["SELECT checked AS got FROM check_audit_seals(0, 10, '{}', '{}')", () => [], []],
     hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
     clinic_figures: ["SELECT planned AS got FROM clinic_figures('2026-03-02', 'UTC')", () => [], []],
     calls_now: ['SELECT calls_now() AS got', () => [], [0]],

@@ -176,6 +176,8 @@ test('every answer carries the headers that keep a browser in bounds', async () 
       "object-src 'none'",
       "frame-ancestors 'none'",
       "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+      'trusted-types default',
     ])
       expect(policy, path).toContain(part)
     expect(policy).not.toMatch(/script-src[^;]*unsafe/)

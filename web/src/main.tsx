@@ -7,10 +7,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
 import { App } from './App.tsx'
-import { addTexts, createQueryClient, ErrorBoundary } from './platform/index.ts'
+import { addTexts, createQueryClient, ErrorBoundary, installTrustedTypes } from './platform/index.ts'
 import { texts } from './ui/texts.en.ts'
 import { cssVariables, theme } from './ui/theme.ts'
 
+installTrustedTypes()
 addTexts('ui', texts)
 
 // The key is read by /color-scheme.js before the first paint, too.

@@ -17,7 +17,7 @@ import type { AuditHeads } from './heads.ts'
 
 const PAGE = 50
 /** Seals a page of the check: far below what a statement may take. */
-const SEALS_A_PAGE = 10_000
+const SEALS_A_PAGE = 5_000
 
 /** Which part of the trail. */
 export interface AuditQuery {

@@ -9,6 +9,12 @@ const SEAL_MS = 10_000
 /** Entries a transaction: a trail of years, sealed for the first time, is no reason to hold a lock for minutes. */
 const BATCH = 2_000
 
+/** How much older than the latest sealed one an entry may be that was committed after it, in milliseconds. */
+const LONG_MS = 3_600_000
+/** By far the most are younger than this; the others are looked for every so many sealings. */
+const SHORT_MS = 30_000
+const LONG_EVERY = 30
+
 const sealer: Actor = { kind: 'system', name: 'audit-sealer' }
 
 export interface AuditSealer {
@@ -37,6 +43,7 @@ export function createAuditSealer<T>(parts: {
 }): AuditSealer {
   const { database, clock, log, heads } = parts
   let running: Promise<number> | null = null
+  let sealings = 0
   /** The latest that this process has sealed: the file may be taken away under it. */
   let last: Head | null = null
   /** Of each kind of trouble one line of the log, until it is over. */
@@ -47,11 +54,11 @@ export function createAuditSealer<T>(parts: {
     told.add(trouble)
   }
 
-  async function sealAfter(known: Head | null, most: number): Promise<Sealed | undefined> {
+  async function sealAfter(known: Head | null, most: number, lookBackMs: number): Promise<Sealed | undefined> {
     const { rows } = await database.as(sealer, (tx) =>
       sql<Sealed>`
         SELECT sealed, last_position, encode(head, 'hex') AS head, refused, began
-        FROM seal_audit_trail(${clock.now()}, ${most}, ${known?.position ?? 0}, decode(${known?.head ?? ''}, 'hex'))`.execute(
+        FROM seal_audit_trail(${clock.now()}, ${most}, ${lookBackMs}, ${known?.position ?? 0}, decode(${known?.head ?? ''}, 'hex'))`.execute(
         tx as QueryExecutorProvider,
       ),
     )
@@ -76,9 +83,9 @@ export function createAuditSealer<T>(parts: {
     return kept !== null && kept.position >= (last?.position ?? 0) ? kept : last
   }
 
-  async function batch(): Promise<number> {
+  async function batch(lookBackMs: number): Promise<number> {
     const known = await newest()
-    const row = await sealAfter(known, BATCH)
+    const row = await sealAfter(known, BATCH, lookBackMs)
     if (!row) return 0
     if (row.refused) {
       // To seal what is there now would make a forged trail look as if it had never been another.
@@ -94,8 +101,10 @@ export function createAuditSealer<T>(parts: {
   }
 
   async function all(): Promise<number> {
+    const lookBackMs = sealings % LONG_EVERY === 0 ? LONG_MS : SHORT_MS
+    sealings += 1
     let total = 0
-    for (let sealed = BATCH; sealed === BATCH; total += sealed) sealed = await batch()
+    for (let sealed = BATCH; sealed === BATCH; total += sealed) sealed = await batch(lookBackMs)
     return total
   }
 
@@ -114,7 +123,7 @@ export function createAuditSealer<T>(parts: {
   return {
     async begin() {
       if ((await heads.newest().catch(() => null)) !== null) return
-      const row = await sealAfter(null, 0)
+      const row = await sealAfter(null, 0, SHORT_MS)
       if (!row) return
       const position = Number(row.last_position)
       if (row.began)

@@ -149,6 +149,9 @@ function securityHeaders(publicUrl: URL | null) {
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        // W3C Trusted Types: no string becomes markup or a script but by the page's one policy (web/src/platform).
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['default'],
       },
     },
     strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
