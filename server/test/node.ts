@@ -53,7 +53,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     config: {
       corsOrigins: ['https://portal.example'],
       publicUrl: null,
-      ice: { stunUrls: [], turnUrls: [], turnSecret: null },
+      ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
       doctorRegistration: 'open',
       meetings: 'open',
       production: false,

@@ -38,6 +38,7 @@ const Environment = z.object({
   ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
   TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
   TURN_SECRET: optionalText,
+  RELAY_ONLY: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z
     .string()
@@ -64,6 +65,8 @@ function missing(given: Record<string, string | undefined>): string[] {
   const lines: string[] = []
   if (given.NODE_ENV === 'production' && !given.JWT_SECRET) lines.push('JWT_SECRET is required in production')
   if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
+  if (given.RELAY_ONLY === 'true' && !given.TURN_URLS)
+    lines.push('RELAY_ONLY needs TURN_URLS: without a relay no call would connect')
   if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
   return lines
 }
@@ -93,7 +96,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
-    ice: { stunUrls: env.ICE_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET ?? null },
+    ice: {
+      stunUrls: env.ICE_URLS,
+      turnUrls: env.TURN_URLS,
+      turnSecret: env.TURN_SECRET ?? null,
+      relayOnly: env.RELAY_ONLY === 'true',
+    },
     mail:
       env.SMTP_URL === undefined
         ? null
