@@ -59,7 +59,8 @@ test('no Socket.IO gets through: everything works by asking, and asking stops wh
   const doctor = await signIn('doctor', accounts.doctor, { before: firewall.install })
   const patient = await signIn('patient', accounts.john, { before: firewall.install })
   const both: Person[] = [doctor, patient]
-  for (const person of both) person.allow(/ERR_FAILED.*socket\.io|WebSocket connection|409.*\/signals|ERR_INTERNET_DISCONNECTED.*\/members/)
+  for (const person of both)
+    person.allow(/ERR_FAILED.*socket\.io|WebSocket connection|409.*\/signals|ERR_INTERNET_DISCONNECTED.*\/members/)
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   for (const { page } of both) {
     await expect(page.getByText('Live updates are paused, still checking every 2 seconds.')).toBeVisible()
