@@ -37,6 +37,7 @@ $$;
 
 -- "Hide my network address from the other side": the calls of this patient use relays only.
 ALTER TABLE patient_profiles ADD COLUMN relay_only boolean NOT NULL DEFAULT false;
+GRANT UPDATE (relay_only) ON patient_profiles TO medconsult_app;
 
 -- Of rooms to which the actor belongs: who may be there now (nobody once it is closed), and whether one of them wants
 -- relays only. SECURITY DEFINER: what a patient has chosen is told as a fact of the room, not of a person.

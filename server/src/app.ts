@@ -41,6 +41,7 @@ import {
   openChatRoutes,
   openChatSockets,
   openGuestRoutes,
+  relayPolicy,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
@@ -180,7 +181,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
   const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
   const leases = createCallLeases({ database, sockets, clock, log })
-  const membership = createMembershipWatch({ database, hub, sockets, log })
+  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
   const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings, budgets }
   const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
   const lobby = createLobbyService(meeting)
@@ -282,7 +283,15 @@ export async function createApp(parts: Parts): Promise<App> {
 function publicConfig({ config, demo }: Parts): PublicConfig {
   const { clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
-  return { clinicTimeZone, doctorRegistration, meetings, passwordReset, demo: demo ? { accounts: demoAccounts } : null }
+  const relay = relayPolicy(config.ice)
+  return {
+    clinicTimeZone,
+    doctorRegistration,
+    meetings,
+    passwordReset,
+    relay,
+    demo: demo ? { accounts: demoAccounts } : null,
+  }
 }
 
 function openPlatformRoutes(

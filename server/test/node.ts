@@ -76,7 +76,7 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
       corsOrigins: ['https://portal.example'],
       publicUrl: null,
       trustProxy: ['127.0.0.0/8', '::1'],
-      ice: { stunUrls: [], turnUrls: [], turnSecret: null },
+      ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
       doctorRegistration: 'open',
       meetings: 'open',
       production: false,

@@ -94,7 +94,7 @@ describe('a doctor’s profile', () => {
 })
 
 describe('a patient’s profile', () => {
-  const body = { phone: '', birthDate: null as string | null, address: '', language: null }
+  const body = { phone: '', birthDate: null as string | null, address: '', language: null, relayOnly: false }
 
   test('is read back as it was saved', async () => {
     const patient = await world.patient()
@@ -104,11 +104,15 @@ describe('a patient’s profile', () => {
       birthDate: '2000-02-29',
       address: 'Patan',
       language: 'ne',
+      relayOnly: true,
     }
     expect(await ok(patient, 'savePatientProfile', { body: saved })).toEqual(saved)
     expect(await ok(patient, 'readPatientProfile')).toEqual(saved)
     expect(await ok(await world.patient(), 'readPatientProfile')).toEqual(body)
     expect(await world.actions(patient.id)).toEqual(['PROFILE_SAVED'])
+    // A client that knows nothing of relays takes nobody's choice back.
+    const { relayOnly: _, ...older } = saved
+    expect(await ok(patient, 'savePatientProfile', { body: older })).toEqual(saved)
   })
 
   test.each([

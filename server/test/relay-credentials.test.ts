@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { createWorld, type Person } from './world.ts'
 
-const ice = { stunUrls: ['stun:stun.example'], turnUrls: ['turn:turn.example'], turnSecret: 'north' }
+const ice = { stunUrls: ['stun:stun.example'], turnUrls: ['turn:turn.example'], turnSecret: 'north', relayOnly: false }
 const world = await createWorld({ config: { ice } })
 const { ok, refused, clock } = world
 afterAll(() => world.close())

@@ -166,3 +166,25 @@ test('a removal of which no node hears is found by looking: the socket is put ou
   expect(guestPage.heard).toEqual([])
   await second.stop()
 })
+
+describe('relays only', () => {
+  const turn = { stunUrls: [], turnUrls: ['turn:turn.example'], turnSecret: 'north' }
+  const none = { stunUrls: [], turnUrls: [], turnSecret: null }
+  test.each([
+    ['a patient’s wish holds for everybody in the room', { ...turn, relayOnly: false }, true, true, 'choice'],
+    ['nobody’s wish', { ...turn, relayOnly: false }, false, false, 'choice'],
+    ['the clinic’s rule', { ...turn, relayOnly: true }, false, true, 'always'],
+    ['a wish in a clinic without a relay', { ...none, relayOnly: false }, true, false, 'none'],
+  ] as const)('%s', async (_what, ice, wish, relayOnly, relay) => {
+    const copy = { ...ice, stunUrls: [...ice.stunUrls], turnUrls: [...ice.turnUrls] }
+    const clinic = await createWorld({ config: { ice: copy } })
+    const [host, john] = [await clinic.doctor(), await clinic.patient()]
+    const profile = { phone: '', birthDate: null, address: '', language: null, relayOnly: wish }
+    await clinic.ok(john, 'savePatientProfile', { body: profile })
+    const id = await clinic.liveCall(await clinic.schedule(host), john)
+    const answers = await Promise.all([host, john].map((who) => clinic.ok(who, 'readRoomMembers', { params: { id } })))
+    expect(answers.map((one) => one.relayOnly)).toEqual([relayOnly, relayOnly])
+    expect((await clinic.ok(null, 'config')).relay).toBe(relay)
+    await clinic.close()
+  })
+})

@@ -41,6 +41,9 @@ export const PublicConfig = z
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),
+    relay: z
+      .enum(['none', 'choice', 'always'])
+      .describe('Calls through a relay: there is none, patients may choose it, or every call goes through it'),
     meetings: z.enum(['open', 'invite']).describe('Who may make a meeting: anyone, or doctors'),
     demo: z
       .object({

@@ -102,6 +102,7 @@ export const PatientProfile = z
     birthDate: z.string().nullable().describe('YYYY-MM-DD'),
     address: z.string(),
     language: z.string().nullable().describe('In which they would like to be written to; BCP 47'),
+    relayOnly: z.boolean().describe('Their calls use relays only, so that nobody in them learns their network address'),
   })
   .meta({ id: 'PatientProfile' })
 export type PatientProfile = z.infer<typeof PatientProfile>
@@ -117,6 +118,7 @@ const PatientProfileInput = z.object({
   birthDate: CalendarDate.refine((date) => date >= '1900-01-01', 'must be 1900 or later').nullable(),
   address: maybe(300),
   language: LanguageTag.nullable(),
+  relayOnly: z.boolean().optional().describe('As before if it is left out'),
 })
 
 export const profileOperations = {

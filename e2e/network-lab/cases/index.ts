@@ -3,12 +3,13 @@ import { calls } from './calls.ts'
 import { changes } from './changes.ts'
 import { firefox } from './firefox.ts'
 import { interruptions } from './interruptions.ts'
+import { relays } from './relay-only.ts'
 import { weather } from './weather.ts'
 
-export const cases: readonly Case[] = [...interruptions, ...changes, ...calls, ...weather, ...firefox]
+export const cases: readonly Case[] = [...interruptions, ...changes, ...calls, ...relays, ...weather, ...firefox]
 
-/** What `npm test` has time for: a path that comes back, and another path. */
-export const shortRun = ['cut-3s', 'wifi-to-mobile'] as const
+/** What `npm test` has time for: a path that comes back, another path, and that nothing passes beside the relay. */
+export const shortRun = ['cut-3s', 'wifi-to-mobile', 'relay-only'] as const
 
 /** @throws with the names that there are */
 export function caseNamed(name: string): Case {

@@ -96,6 +96,46 @@ export class Network {
     this.#note('carries all', uplink)
   }
 
+  /** From now on each router counts what passes between the two sides without the relay, tries included. */
+  async countDirect(): Promise<void> {
+    for (const uplink of uplinks) {
+      const others = uplinks
+        .filter(({ client }) => client !== uplink.client)
+        .flatMap((one) => [one.address, one.wan[0]])
+      const set = `{ ${others.join(', ')} }`
+      // Before addresses are translated, and before anything is dropped.
+      await nft(
+        this.#router(uplink),
+        `table inet direct
+delete table inet direct
+table inet direct {
+  chain arriving {
+    type filter hook prerouting priority raw
+    ip daddr ${set} counter
+    ip saddr ${set} counter
+  }
+}
+`,
+      )
+    }
+  }
+
+  /** @returns packets, of all routers, since `countDirect` */
+  async directPackets(): Promise<number> {
+    let packets = 0
+    for (const uplink of uplinks) {
+      const rules = await inside(this.#router(uplink), 'nft', ['list', 'table', 'inet', 'direct'])
+      for (const [, count] of rules.matchAll(/counter packets (\d+)/g)) packets += Number(count)
+    }
+    return packets
+  }
+
+  /** One packet from the patient straight to the doctor's router: it goes nowhere, and has to be counted. */
+  async sendDirect(): Promise<void> {
+    const script = `printf x > /dev/udp/${doctorUplink.wan[0]}/9`
+    await inside(this.#client(wifi), 'bash', ['-c', script])
+  }
+
   /** The router starts anew: every connection gets another port from now on. */
   async forget(uplink: Uplink): Promise<void> {
     await inside(this.#router(uplink), 'conntrack', ['-F'])

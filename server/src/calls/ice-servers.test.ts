@@ -8,6 +8,7 @@ const config = {
   stunUrls: ['stun:s.example'],
   turnUrls: ['turn:t.example?transport=udp', 'turns:t.example'],
   turnSecret: 'north',
+  relayOnly: false,
 }
 
 test('credentials of a room are good for half an hour at least, and less than an hour, as coturn checks them', () => {
@@ -50,9 +51,9 @@ test('the credential of a known key and name is the known one', () => {
 })
 
 test.each([
-  ['neither', { stunUrls: [], turnUrls: [], turnSecret: null }, 'room', 0],
-  ['no secret', { stunUrls: [], turnUrls: ['turn:t.example'], turnSecret: null }, 'room', 0],
-  ['STUN only', { stunUrls: ['stun:s.example'], turnUrls: [], turnSecret: null }, 'room', 1],
+  ['neither', { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false }, 'room', 0],
+  ['no secret', { stunUrls: [], turnUrls: ['turn:t.example'], turnSecret: null, relayOnly: false }, 'room', 0],
+  ['STUN only', { stunUrls: ['stun:s.example'], turnUrls: [], turnSecret: null, relayOnly: false }, 'room', 1],
   ['nothing to use it for', config, null, 1],
 ] as const)('without TURN there are no credentials: %s', (_name, given, use, count) => {
   const copy = { ...given, stunUrls: [...given.stunUrls], turnUrls: [...given.turnUrls] }

@@ -25,6 +25,14 @@ export interface IceConfig {
   stunUrls: string[]
   turnUrls: string[]
   turnSecret: string | null
+  /** Every call goes through a relay. */
+  relayOnly: boolean
+}
+
+/** What a call may do with relays: there is none, its people choose, or it uses nothing else. */
+export const relayPolicy = ({ turnUrls, turnSecret, relayOnly }: IceConfig): 'none' | 'choice' | 'always' => {
+  if (turnUrls.length === 0 || !turnSecret) return 'none'
+  return relayOnly ? 'always' : 'choice'
 }
 
 /**
@@ -65,7 +73,7 @@ export async function findRelayUse(tx: QueryExecutorProvider, now: Date): Promis
 export function iceServersFor(config: IceConfig, userId: string, use: RelayUse | null, clock: Clock) {
   const iceServers: { urls: string[]; username?: string; credential?: string }[] = []
   if (config.stunUrls.length > 0) iceServers.push({ urls: config.stunUrls })
-  if (use === null || config.turnUrls.length === 0 || !config.turnSecret) return { iceServers, expiresAt: null }
+  if (use === null || relayPolicy(config) === 'none' || !config.turnSecret) return { iceServers, expiresAt: null }
   const { least, grid } = MINUTES[use]
   const expiry = Math.ceil((clock.now().getTime() / 60_000 + least) / grid) * grid * 60
   const username = `${expiry}:${userId}`

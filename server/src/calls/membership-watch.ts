@@ -3,6 +3,7 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
+import type { IceConfig } from './ice-servers.ts'
 import { findAllowLists } from './room-members.ts'
 import { type RoomSockets, signallingRoom } from './room-sockets.ts'
 
@@ -25,9 +26,10 @@ export function createMembershipWatch<T>(parts: {
   database: Database<T>
   hub: SocketHub
   sockets: RoomSockets
+  ice: IceConfig
   log: Logger
 }) {
-  const { database, hub, sockets, log } = parts
+  const { database, hub, sockets, ice, log } = parts
   let stopped = false
   let looking = false
   /** Rooms that changed while a look was under way. */
@@ -40,7 +42,7 @@ export function createMembershipWatch<T>(parts: {
   async function look(ids: string[]): Promise<void> {
     // Before the question: who comes in while it is answered may not be in the answer yet.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
-    const lists = await database.as(observer, (tx) => findAllowLists(tx as QueryExecutorProvider, ids))
+    const lists = await database.as(observer, (tx) => findAllowLists(tx as QueryExecutorProvider, ice, ids))
     for (const [id, present] of before) {
       const list = lists.get(id)
       const members = new Set(list?.members.map(({ userId }) => userId))

@@ -48,7 +48,7 @@ export function openCallRoutes(
   door(routes.readSignals, ({ principal, params, query }) =>
     signalling.fetch(principal, params.id, query.peerId, query.after),
   )
-  door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(parts.run, principal, params.id))
+  door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(parts.run, parts.ice, principal, params.id))
   door(routes.iceServers, async ({ principal }) => {
     if (principal.role === 'GUEST') await guests.requirePresent(principal)
     const use = await parts.run(actorOf(principal), (tx) => findRelayUse(tx, parts.clock.now()))

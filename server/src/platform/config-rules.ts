@@ -59,6 +59,8 @@ export function contradictions(given: Given): string[] {
     lines.push('NODE_ENV is required with DATABASE_URL: "production" for patients, "development" for trying out')
   if (given.DATABASE_OWNER_URL && !given.DATABASE_URL) lines.push('DATABASE_URL is required with DATABASE_OWNER_URL')
   if (given.TURN_URLS && !given.TURN_SECRET) lines.push('TURN_SECRET is required with TURN_URLS')
+  if (given.RELAY_ONLY === 'true' && !given.TURN_URLS)
+    lines.push('RELAY_ONLY needs TURN_URLS: without a relay no call would connect')
   if (given.TURN_SECRET && !given.TURN_URLS) lines.push('TURN_URLS is required with TURN_SECRET')
   if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
   if (given.SMTP_FROM && !given.SMTP_URL) lines.push('SMTP_URL is required with SMTP_FROM')

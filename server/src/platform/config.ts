@@ -54,6 +54,7 @@ const Environment = z.object({
   ICE_URLS: iceUrls(/^stuns?:./, 'stun: addresses'),
   TURN_URLS: iceUrls(/^turns?:./, 'turn: addresses'),
   TURN_SECRET: optionalText,
+  RELAY_ONLY: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
   SMTP_FROM: z
     .string()
@@ -110,7 +111,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** Whose X-Forwarded-For is believed. */
     trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : LOOPBACK,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
-    ice: { stunUrls: env.ICE_URLS, turnUrls: env.TURN_URLS, turnSecret: env.TURN_SECRET ?? null },
+    ice: {
+      stunUrls: env.ICE_URLS,
+      turnUrls: env.TURN_URLS,
+      turnSecret: env.TURN_SECRET ?? null,
+      relayOnly: env.RELAY_ONLY === 'true',
+    },
     mail:
       env.SMTP_URL === undefined
         ? null

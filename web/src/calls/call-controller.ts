@@ -143,6 +143,8 @@ export class CallController {
           role: roleOf(remote.userId) ?? remote.role,
         }),
       iceServers: () => this.#iceServers(),
+      // Nobody is linked before the list is known, so no connection is made before this is.
+      iceTransportPolicy: () => (list?.relayOnly ? 'relay' : 'all'),
       onSuspicion: () => void live.probe(),
       // The engine's steps beside its marks, for whoever looks why a call was slow; codes only, nobody's name.
       onEvent: ({ name, detail }) => {

@@ -140,16 +140,17 @@ interface PatientRow {
   birth_date: string | null
   address: string
   language: string | null
+  relay_only: boolean
 }
 
 export async function findPatientProfile(tx: QueryExecutorProvider, patientId: string): Promise<PatientProfile> {
   const { rows } = await sql<PatientRow>`
-    SELECT phone, birth_date::text AS birth_date, address, language FROM patient_profiles
+    SELECT phone, birth_date::text AS birth_date, address, language, relay_only FROM patient_profiles
     WHERE patient_id = ${patientId}`.execute(tx)
   const row = rows[0]
   if (!row) throw new Error('a patient without a profile')
-  const { phone, birth_date: birthDate, address, language } = row
-  return { phone, birthDate, address, language }
+  const { phone, birth_date: birthDate, address, language, relay_only: relayOnly } = row
+  return { phone, birthDate, address, language, relayOnly }
 }
 
 /** Those that can be chosen, by name. */

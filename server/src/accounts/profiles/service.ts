@@ -1,4 +1,4 @@
-import type { BodyOf, PatientProfile, profileOperations } from '@medconsult/contract'
+import type { BodyOf, profileOperations } from '@medconsult/contract'
 import { sql } from 'kysely'
 import { DateTime } from 'luxon'
 import { audit } from '../../audit/index.ts'
@@ -61,13 +61,14 @@ export function createProfileService({ run, clock, clinicTimeZone }: ProfilePart
     readPatientProfile: (principal: Principal) =>
       run(actorOf(principal), (tx) => findPatientProfile(tx, principal.userId)),
 
-    savePatientProfile: (principal: Principal, input: PatientProfile) => {
+    savePatientProfile: (principal: Principal, input: BodyOf<typeof profileOperations.savePatientProfile>) => {
       if (input.birthDate !== null && input.birthDate > today().toFormat('yyyy-MM-dd'))
         throw refuse('birthDate', 'must be today or earlier', 'A birth date cannot be in the future.')
       return run(actorOf(principal), async (tx) => {
         await sql`
           UPDATE patient_profiles SET phone = ${input.phone}, birth_date = ${input.birthDate}::date,
-            address = ${input.address}, language = ${input.language}
+            address = ${input.address}, language = ${input.language},
+            relay_only = coalesce(${input.relayOnly ?? null}::boolean, relay_only)
           WHERE patient_id = ${principal.userId}`.execute(tx)
         await audit(tx, clock.now(), 'PROFILE_SAVED', { patientId: principal.userId })
         return findPatientProfile(tx, principal.userId)

@@ -1,4 +1,4 @@
-import { Anchor, Button, Card, Select, Textarea, TextInput } from '@mantine/core'
+import { Anchor, Button, Card, Select, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import type { PatientProfile } from '@medconsult/contract'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import { Link } from 'react-router'
 import { i18n, problemWords, serverClock } from '../../platform/index.ts'
 import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
 import { UnconfirmedEmail } from '../index.ts'
+import { useConfig } from '../use-accounts.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
 import { usePatientProfile, useSavePatientProfile } from './use-profiles.ts'
@@ -47,6 +48,7 @@ interface Draft {
   birthDate: string
   address: string
   language: string | null
+  relayOnly: boolean
 }
 
 function wrongWith({ phone, birthDate }: Draft, today: string): (keyof Draft)[] {
@@ -111,6 +113,7 @@ function Form({ profile }: { profile: PatientProfile }) {
           clearable
           onChange={(value) => form.set('language', value)}
         />
+        <RelayChoice on={form.values.relayOnly} onChange={(on) => form.set('relayOnly', on)} />
         <div className={classes.saving}>
           <Button type="submit" loading={save.isPending}>
             {t('profile.save')}
@@ -119,5 +122,22 @@ function Form({ profile }: { profile: PatientProfile }) {
         </div>
       </form>
     </Card>
+  )
+}
+
+/** Offered where there is a relay and a choice; otherwise it is said how calls travel here. */
+function RelayChoice({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  const { t } = useTranslation('profiles')
+  const relay = useConfig()?.relay
+  if (relay === undefined) return null
+  if (relay !== 'choice')
+    return <Text size="sm">{t(relay === 'none' ? 'profile.relayNone' : 'profile.relayAlways')}</Text>
+  return (
+    <Switch
+      checked={on}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      label={t('profile.relayOnly')}
+      description={t('profile.relayOnlyHint')}
+    />
   )
 }

@@ -86,6 +86,13 @@ export const texts = {
     birthDateError: 'Please enter a date, today or earlier.',
     language: 'Language in which you like to be written to',
     languageHint: 'E-mails and notices come in English, German or Spanish; otherwise in English.',
+    relayOnly: 'Hide my network address from the other side',
+    relayOnlyHint:
+      'Picture and sound then always pass through the clinic’s relay, from your next call on. They may arrive a little later.',
+    relayNone:
+      'Calls connect your device and the other side’s directly where they can, so each can learn the other’s network address. This clinic has no relay that could hide it.',
+    relayAlways:
+      'Every call of this clinic passes through its relay: the other side never learns your network address.',
     noLanguage: 'Not chosen',
     refused: 'This is not accepted. Please change it.',
   },

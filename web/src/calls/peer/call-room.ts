@@ -4,6 +4,7 @@ import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
 import { OwnSide } from './own-side.ts'
 import { PeerLink } from './peer-link.ts'
 import type { Bytes } from './quality/stats.ts'
+import { relayedOnly } from './relay.ts'
 import { Scope, type ScopeCounts } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import { firstSnapshot, nextSnapshot } from './snapshot.ts'
@@ -245,7 +246,7 @@ export class CallRoom implements CallRoomApi {
       remote,
       offerer: this.#o.isOfferer(remote),
       env: this.#env,
-      send: (signal) => this.#o.signalling.send(remote.peerId, signal),
+      send: (signal) => this.#send(remote.peerId, signal),
       changed: () => this.#publish(),
       gone: () => {
         this.#drop(link, 'gone')
@@ -260,6 +261,11 @@ export class CallRoom implements CallRoomApi {
     for (const signal of this.#strangers.take(remote.peerId)) link.signal(signal)
     this.#log('linked', remote.peerId)
     this.#demandChanged()
+  }
+
+  #send(peerId: string, signal: Signal): void {
+    const said = this.#o.iceTransportPolicy?.() === 'relay' ? relayedOnly(signal) : signal
+    if (said) this.#o.signalling.send(peerId, said)
   }
 
   #peerLeft(peerId: string): void {

@@ -113,7 +113,7 @@ export function linkEnvironment(
       const [iceServers, own] = await Promise.all([servers(), certificate])
       return {
         iceServers,
-        iceTransportPolicy: options.iceTransportPolicy ?? 'all',
+        iceTransportPolicy: options.iceTransportPolicy?.() ?? 'all',
         // One transport for everything: fewer candidates, faster set-up (RFC 8843).
         bundlePolicy: 'max-bundle',
         ...(own ? { certificates: [own] } : {}),

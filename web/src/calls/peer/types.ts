@@ -207,8 +207,11 @@ export interface CallRoomOptions {
   networkNews?: (told: () => void) => () => void
   /** Lifecycle, for a log. */
   onEvent?: (event: EngineEvent) => void
-  /** `all`, or `relay` to hide our addresses from the peer. */
-  iceTransportPolicy?: RTCIceTransportPolicy
+  /**
+   * `relay` hides our addresses from the others: each connection from then on uses relays only, and no other candidate
+   * leaves this page. Asked before each connection and each signal. Default: `all`.
+   */
+  iceTransportPolicy?: () => RTCIceTransportPolicy
   /** How many others are linked at most; a mesh of four has three. Default 3. */
   maxRemotes?: number
   /** How long to wait between attempts to get media back; see recovery.ts. */

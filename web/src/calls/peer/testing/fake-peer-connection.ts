@@ -317,7 +317,7 @@ export class FakePeerConnection extends EventTarget {
     const description = this.localDescription
     if (!description) return
     const usernameFragment = this.ufragOf(description)
-    const line = 'candidate:1 1 udp 1 192.0.2.1 9 typ host'
+    const line = `candidate:1 1 udp 1 192.0.2.1 9 typ ${this.configuration.iceTransportPolicy === 'relay' ? 'relay' : 'host'}`
     queueMicrotask(() => {
       if (this.signalingState === 'closed' || description !== this.localDescription) return
       description.sdp = `${description.sdp}a=${line}\r\n`
