@@ -86,9 +86,7 @@ beforeAll(async () => {
     await world.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
     await world.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
     await world.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
-    await world.rows(
-      "INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))",
-    )
+    await world.rows("INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))")
     await world.rows("INSERT INTO visit_drafts VALUES ($1,'NOTE',1,'{}',now())", [call])
     for (const kind of ['NOTE', 'SUMMARY']) {
       await world.rows(version, [call, kind, doctor.id])
