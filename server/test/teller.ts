@@ -20,14 +20,14 @@ export function createTeller(world: Pick<World, 'home' | 'clock'>) {
   const database = openDatabase<object>({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
   const now = () => world.clock.now()
   return {
-    tell: (who: Person, told: Told, { fails = false } = {}) =>
+    tell: (_who: Person, told: Told, { fails = false } = {}) =>
       database.as(teller, async (tx) => {
         await notify(tx, () => undefined, now(), told)
         if (fails) throw new Error('rolled back')
       }),
-    remind: (who: Person, appointment: RemindedAppointment) =>
+    remind: (_who: Person, appointment: RemindedAppointment) =>
       database.as(teller, (tx) => scheduleReminders(tx, now(), appointment)),
-    forget: (who: Person, appointmentId: AppointmentFacts['id']) =>
+    forget: (_who: Person, appointmentId: AppointmentFacts['id']) =>
       database.as(teller, (tx) => cancelReminders(tx, now(), appointmentId)),
     close: () => database.close(),
   }

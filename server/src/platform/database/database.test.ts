@@ -7,6 +7,7 @@ import {
   type Actor,
   ActorUnknownError,
   type Database,
+  DatabaseInterruptedError,
   DatabaseUnavailableError,
   isExclusionViolation,
   isUniqueViolation,
@@ -186,8 +187,36 @@ test('ended sessions are replaced: idle ones unnoticed, one in use as an error o
     await endSessions()
     await tx.selectFrom('note').selectAll().execute()
   })
-  await expect(broken).rejects.toThrow()
+  await expect(broken).rejects.toBeInstanceOf(DatabaseInterruptedError)
   expect(await read(ann)).toEqual([])
+})
+
+test('a database that became read-only is out of service, and its connection is not used again', async () => {
+  const narrow = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 1 })
+  const pid = () =>
+    narrow.as(
+      system,
+      async (tx) => (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)).rows[0]?.pid,
+    )
+  const before = await pid()
+  const attempt = narrow.as(ann, async (tx) => {
+    await sql`set transaction read only`.execute(tx)
+    await tx.insertInto('note').values({ owner: 'ann', text: 'never' }).execute()
+  })
+  await expect(attempt).rejects.toBeInstanceOf(DatabaseInterruptedError)
+  expect(await pid()).not.toBe(before)
+  await narrow.close()
+})
+
+test('no room for another connection is “later”', async () => {
+  const name = owner.database
+  await owner.query(`alter database ${name} connection limit 0`)
+  const crowded = openDatabase<Tables>({ ...home.application, log: silentLog })
+  await expect(read(ann)).resolves.toBeDefined()
+  await expect(crowded.as(ann, async () => undefined)).rejects.toBeInstanceOf(DatabaseUnavailableError)
+  await owner.query(`alter database ${name} connection limit -1`)
+  await expect(crowded.as(ann, async () => 'in')).resolves.toBe('in')
+  await crowded.close()
 })
 
 test('listening goes on after its session was ended', async () => {

@@ -30,7 +30,15 @@ export class PreparingClient extends pg.Client {
   override query(...given: any[]): any {
     const [text, values] = given
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? this.#nameOf(text) : null
+    const asked = name === null ? given : [{ name, text, values }, ...given.slice(2)]
     // biome-ignore lint/suspicious/noExplicitAny: as above
-    return super.query(...((name === null ? given : [{ name, text, values }, ...given.slice(2)]) as [any]))
+    const answer: unknown = super.query(...(asked as [any]))
+    if (answer instanceof Promise) answer.catch((error: { code?: string }) => this.#endIfReadOnly(error))
+    return answer
+  }
+
+  /** A connection that was opened to a standby stays one after a failover (25006): the pool makes a new one. */
+  #endIfReadOnly({ code }: { code?: string }): void {
+    if (code === '25006') void this.end().catch(() => {})
   }
 }

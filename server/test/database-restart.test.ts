@@ -1,0 +1,52 @@
+import { afterAll, expect, test } from 'vitest'
+import { systemClock } from '../src/platform/clock.ts'
+import { createWorld, until } from './world.ts'
+
+const world = await createWorld({ clock: systemClock })
+afterAll(() => world.close())
+
+/** As a restart does to every connection of the application, in the middle of whatever it does. */
+const endConnections = () =>
+  world.rows(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND usename = 'medconsult_app'`,
+  )
+
+test('while the database goes away under requests, each is answered: done, or later, and never as our mistake', async () => {
+  const queue = await world.schedule(await world.doctor())
+  const patients = await world.patients(8)
+  for (const patient of patients) await world.place(queue, patient, 'WAITING')
+  const answers = new Map<string, number>()
+  const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+  let enough = false
+
+  async function request(token: string, isReady: boolean): Promise<void> {
+    const response = await fetch(`${world.url}/api/patient/schedules/${queue.id}/toggle-ready`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ isReady }),
+    })
+    const body = (await response.json()) as { code?: string; detail?: string }
+    if (response.status === 503) {
+      expect(response.headers.get('retry-after')).toBe('2')
+      count(body.detail?.includes('check whether it was done') ? 'interrupted' : 'unavailable')
+    } else count(`${response.status} ${body.code ?? ''}`.trim())
+  }
+  const working = patients.map(async ({ token }) => {
+    for (let n = 0; !enough; n++) await request(token, n % 2 === 0)
+  })
+  const answered = () => [...answers.values()].reduce((sum, one) => sum + one, 0)
+  // Until it has happened often enough to mean something, however fast the machine is: each time, everybody has been
+  // answered since, so that all of them are in the middle of something again.
+  for (let kills = 0; kills < 10 || (answers.get('interrupted') ?? 0) < 10; kills++) {
+    const before = answered()
+    await endConnections()
+    await until(() => answered() >= before + 2 * patients.length, 'answers')
+  }
+  enough = true
+  await Promise.all(working)
+  expect([...answers.keys()].filter((what) => !['200', 'interrupted', 'unavailable'].includes(what))).toEqual([])
+  // And afterwards everything goes on.
+  await Promise.all(patients.map(({ token }) => request(token, true)))
+  expect((await world.rows("SELECT 1 FROM queue_entries WHERE status = 'READY'")).length).toBe(8)
+})
