@@ -105,5 +105,11 @@ export const roomServerEvents = {
   }),
   /** To the others. */
   'screen-share-toggle': z.object({ ...said, isSharing: z.boolean(), userName: z.string() }),
-  'user-left': RoomMember.extend({ roomId: z.string() }),
+  'user-left': RoomMember.extend({
+    roomId: z.string(),
+    sessionEnded: z
+      .literal(true)
+      .optional()
+      .describe('They signed out, or were: close the connection to this peer, even if media still flows'),
+  }),
 } as const
