@@ -110,5 +110,11 @@ export const roomServerEvents = {
    * list at hand means that it has to be read again (readRoomMembers), and so does silence.
    */
   'room-revision': z.object({ roomId: z.string(), revision: z.string() }),
-  'user-left': RoomMember.extend({ roomId: z.string() }),
+  'user-left': RoomMember.extend({
+    roomId: z.string(),
+    sessionEnded: z
+      .literal(true)
+      .optional()
+      .describe('They signed out, or were: close the connection to this peer, even if media still flows'),
+  }),
 } as const

@@ -13,6 +13,7 @@ export function createPartings<T>(parts: { database: Database<T>; sockets: RoomS
   const { database, sockets } = parts
   return async (userId: string): Promise<void> => {
     const peers = await database.as(observer, (tx) => findPeersOfEnded(tx as QueryExecutorProvider, userId))
-    for (const { roomId, member } of peers) sockets.tellHere(roomId, 'user-left', { ...member, roomId })
+    for (const { roomId, member } of peers)
+      sockets.tellHere(roomId, 'user-left', { ...member, roomId, sessionEnded: true })
   }
 }

@@ -117,7 +117,10 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
     const membership = membershipsOf(socket)[id]
     if (!membership) return
     delete membershipsOf(socket)[id]
-    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', toMembership(membership))
+    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', {
+      ...toMembership(membership),
+      ...(socket.data.sessionEnded && { sessionEnded: true }),
+    })
     await socket.leave(signallingRoom(id))
     changed(id)
     if (membership.isMeeting) for (const tell of left) tell(id, membership)

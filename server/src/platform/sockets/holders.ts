@@ -30,6 +30,7 @@ export function createHolders(io: Server<Events, Events, Events, SocketState>) {
     endSession(sessionId: string): void {
       for (const socket of io.sockets.sockets.values()) {
         if (socket.data.principal?.sessionId !== sessionId) continue
+        socket.data.sessionEnded = true
         socket.emit('auth_error', { message: SESSION_ENDED })
         socket.disconnect(true)
       }

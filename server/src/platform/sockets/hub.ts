@@ -24,6 +24,8 @@ export interface SocketState {
   principal: Principal | null
   /** It has no token: who it is ends with it. */
   isVisitor: boolean
+  /** Its session was ended: it is gone for good, not for a moment. */
+  sessionEnded?: true
 }
 
 /** A principal, and until when the token speaks for them. */

@@ -202,6 +202,13 @@ test('who left and went silent is dropped after the grace time; who closed at on
   expect(stateOf(pair.doctor)).toBe('WAITING')
 })
 
+test('whose session has ended is let go of at once, however well their media flows', async () => {
+  const call = new FakeCall()
+  const { doctor, patient } = await call.connected()
+  doctor.signalling.tell((listener) => listener.peerLeft(patient.room.peerId, true))
+  expect(stateOf(doctor)).toBe('WAITING')
+})
+
 test('silence on another network: suspicion, and one new connection by the offerer, asked for by the other', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()

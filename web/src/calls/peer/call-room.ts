@@ -92,10 +92,10 @@ export class CallRoom implements CallRoomApi {
       signalling.on({
         peers: (present) => this.#peers(present),
         peerJoined: (peer) => this.#peerJoined(peer),
-        peerLeft: (peerId) => {
+        peerLeft: (peerId, forGood) => {
           this.#strangers.take(peerId)
           this.#present.delete(peerId)
-          this.#peerLeft(peerId)
+          this.#peerLeft(peerId, forGood === true)
         },
         signal: (from, signal) => this.#signalFrom(from, signal),
         up: () => this.#up(),
@@ -268,17 +268,17 @@ export class CallRoom implements CallRoomApi {
     if (said) this.#o.signalling.send(peerId, said)
   }
 
-  #peerLeft(peerId: string): void {
+  #peerLeft(peerId: string, forGood: boolean): void {
     const link = this.#links.get(peerId)
     if (!link) return
     const { userId } = link.remote
     const isElsewhere = [...this.#present.values()].some((peer) => peer.userId === userId)
     // Media may flow without signalling; where there is none, another page of theirs is worth more.
-    if (link.connected || !isElsewhere) {
+    if (!forGood && (link.connected || !isElsewhere)) {
       link.absent()
       return
     }
-    this.#drop(link, 'elsewhere')
+    this.#drop(link, forGood ? 'session-ended' : 'elsewhere')
     this.#linkPresent()
     this.#publish()
   }

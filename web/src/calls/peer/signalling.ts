@@ -47,8 +47,8 @@ export interface SignallingListener {
   peers(present: RemotePeer[]): void
   /** Also when a known peer joined again after its socket came back (same peerId). */
   peerJoined(peer: RemotePeer): void
-  /** The peer's transport is gone. Its media may well still flow. */
-  peerLeft(peerId: string): void
+  /** The peer's transport is gone. Its media may well still flow. @param forGood its session has ended, and its media with it */
+  peerLeft(peerId: string, forGood?: boolean): void
   /** @param from the sender's peerId, as checked by the server */
   signal(from: string, signal: Signal): void
   /** The transport works (first time too). */

@@ -70,7 +70,7 @@ beforeEach(() => {
   signalling.on({
     peers: (present) => heard.push(['peers', ...present.map((peer) => peer.peerId)]),
     peerJoined: (peer) => heard.push(['joined', peer.peerId]),
-    peerLeft: (peerId) => heard.push(['left', peerId]),
+    peerLeft: (peerId, forGood) => heard.push([forGood ? 'left for good' : 'left', peerId]),
     signal: (from, signal) => heard.push(['signal', from, signal.type]),
     up: () => heard.push(['up']),
     down: () => heard.push(['down']),
@@ -113,6 +113,14 @@ test('a peer whose second socket is here has not left when the first one is foun
   expect(heard.at(-1)).toEqual(['left', 'p2'])
   live.hears('room-users', [mine, member, { ...member, socketId: 's4' }])
   expect(heard.at(-1), 'listed once').toEqual(['peers', 'p2'])
+})
+
+test('a peer whose session has ended is gone for good, with all its sockets', () => {
+  signalling.join({ peerId: 'p1' })
+  live.hears('room-users', [mine, member])
+  live.hears('user-joined', { ...member, socketId: 's3', roomId: 'call', usersInRoom: 3 })
+  live.hears('user-left', { ...member, roomId: 'call', sessionEnded: true })
+  expect(heard.at(-1)).toEqual(['left for good', 'p2'])
 })
 
 test('two that joined in one instant and missed each other find each other', () => {

@@ -70,10 +70,11 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
         if (!peer) return
         const sockets = known.get(peer.peerId)
+        const forGood = member.sessionEnded === true
         sockets?.delete(member.socketId)
-        if (sockets && sockets.size > 0) return
+        if (sockets && sockets.size > 0 && !forGood) return
         known.delete(peer.peerId)
-        listeners.tell((listener) => listener.peerLeft(peer.peerId))
+        listeners.tell((listener) => listener.peerLeft(peer.peerId, forGood))
       }),
       live.on('offer', (said) => heard(said, { type: 'offer', description: said.offer })),
       live.on('answer', (said) => heard(said, { type: 'answer', description: said.answer })),

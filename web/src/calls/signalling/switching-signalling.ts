@@ -35,7 +35,7 @@ export function createSwitchingSignalling(
   const hear = (transport: Transport): SignallingListener => ({
     peers: (present) => listeners.tell((listener) => listener.peers(present)),
     peerJoined: (peer) => listeners.tell((listener) => listener.peerJoined(peer)),
-    peerLeft: (peerId) => listeners.tell((listener) => listener.peerLeft(peerId)),
+    peerLeft: (peerId, forGood) => listeners.tell((listener) => listener.peerLeft(peerId, forGood)),
     signal: (from, signal) => {
       if (!isTwice(transport, from, signal)) listeners.tell((listener) => listener.signal(from, signal))
     },

@@ -1,0 +1,46 @@
+import type { BrowserContext } from '@playwright/test'
+import { arrangeReady, call, takeSeats } from './support/consultation.ts'
+import { expectNoNewFrames, framesDecoded, ownVideo } from './support/media.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+/** As somebody at another device who has the same token, or the person themselves at the same browser. */
+async function signOutElsewhere(origin: string, { context }: Person): Promise<void> {
+  const [cookie] = await context.cookies()
+  const headers = { authorization: `Bearer ${cookie?.value}` }
+  expect((await fetch(`${origin}/api/auth/logout`, { method: 'POST', headers })).status).toBe(200)
+}
+
+/** A page that goes on sending, whatever it is told. */
+async function refuseToClose(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    RTCPeerConnection.prototype.close = () => undefined
+    MediaStreamTrack.prototype.stop = () => undefined
+    RTCDataChannel.prototype.close = () => undefined
+  })
+}
+
+test('who is signed out during a call is out of it: the camera is off, and the other side is told', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  patient.allow(/status of 401/)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  await signOutElsewhere(clinic.origin, patient)
+  await expect(patient.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await expect(ownVideo(patient.page)).toHaveCount(0)
+  const live = () => patient.page.evaluate(() => window.probe.tracks.filter((one) => one.readyState === 'live').length)
+  await expect.poll(live).toBe(0)
+  await expectNoNewFrames(doctor.page)
+})
+
+test('a page that refuses to leave is let go of by the other side', async ({ clinic, signIn, doctor }) => {
+  const patient = await signIn('patient', accounts.john, { before: refuseToClose })
+  patient.allow(/status of 401/)
+  await takeSeats(doctor, patient, await arrangeReady(clinic))
+  await call(doctor, patient)
+  await signOutElsewhere(clinic.origin, patient)
+  await expect(patient.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await expect.poll(() => framesDecoded(doctor.page)).toBe(0)
+})
