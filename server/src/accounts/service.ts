@@ -37,14 +37,14 @@ export interface AccountParts {
   tokens: Tokens
   throttle: SignInThrottle
   budgets: Pick<Budgets, 'of'>
-  confirmation: Pick<EmailConfirmation, 'begin'>
+  confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
   /** What the service and the clinic are called. */
   serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
-  const { run, clock, tokens, throttle } = parts
+  const { run, clock, tokens, throttle, confirmation } = parts
   const registrations = parts.budgets.of('registrations')
 
   async function grant(user: User): Promise<AccessGranted> {
@@ -60,6 +60,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       const now = clock.now()
       const password_hash = await hashPassword(password)
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
+      const sendsLink = await confirmation.mayBegin(address)
       try {
         await run(doorkeeper, async (tx) => {
           await tx
@@ -67,6 +68,7 @@ export function createAccountService(parts: AccountParts): AccountService {
             .values({ ...user, verified_at, created_at: now })
             .execute()
           await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
+          if (sendsLink) await confirmation.writeLink(tx, user)
           // From here on in their own name, so that the trail says who registered.
           await sql`SELECT set_actor('user', ${user.id}, ${role})`.execute(tx)
           await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
@@ -76,7 +78,6 @@ export function createAccountService(parts: AccountParts): AccountService {
           throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
         throw error
       }
-      await parts.confirmation.begin(user, address)
       return grant(user)
     },
 
