@@ -160,3 +160,27 @@ test('a wrong password is as much work for an account that exists as for one tha
   }
   expect([await written(email), await written('unknown@example.org')]).toEqual([1, 1])
 })
+
+test('sockets are counted by the same address as requests, behind the same proxies', async () => {
+  const doctor = await world.doctor()
+  const [proxy, strange] = ['2001:db8:f::80', '2001:db8:a::80']
+  const forwarded = (from: string) => ({ 'x-forwarded-for': from })
+  for (let n = 0; n < 60; n++) {
+    const { roomId } = await world.meeting(doctor)
+    const headers = forwarded(`2001:db8:7:7::${n + 1}, ${proxy}`)
+    await world.ok(null, 'joinMeeting', { params: { roomId }, body: { name: 'Ann' }, headers })
+  }
+  const { roomId } = await world.meeting(doctor)
+  const join = async (from: string): Promise<string> => {
+    const socket = await world.socket(null, { extraHeaders: forwarded(from) })
+    const answer = await socket.emit('join-room', { roomId, userName: 'Ann' })
+    socket.close()
+    return 'code' in answer ? answer.code : 'in'
+  }
+  // It is nobody afterwards, and asked to say who it is.
+  const refused = /TOO_MANY|UNAUTHENTICATED/
+  expect(await join(`2001:db8:7:7::ffff, ${proxy}`)).toMatch(refused)
+  expect(await join(`198.51.100.77, 2001:db8:7:7::ffff, ${proxy}`)).toMatch(refused)
+  expect(await join(`2001:db8:7:8::1, ${proxy}`)).toBe('IN_LOBBY')
+  expect(await join(`2001:db8:7:7::1, ${strange}`)).toBe('IN_LOBBY')
+})

@@ -32,7 +32,7 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
   const networks = budgets.of('wrongConfirmationLinks')
   const sendings = budgets.of('confirmationMailsOfNetwork')
 
-  /** Writes the link and its mail down, in the transaction of a system actor. */
+  /** Writes the link and its mail down, in the caller's transaction, which has to be a system actor's. */
   async function writeLink(tx: QueryExecutorProvider, account: { id: string; email: string; role: string }) {
     const now = clock.now()
     const expiresAt = new Date(now.getTime() + LINK_MS)
@@ -52,17 +52,18 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
 
   return {
     /**
-     * The first link, after an account was made. Over the budget of the network it is not sent: the account is there,
+     * May a new account's link be sent? Over the budget of the network it is not: the account is there all the same,
      * and its owner can ask for the link.
      */
-    async begin(account: { id: string; email: string; role: string }, address: string): Promise<void> {
-      if (!parts.emailConfigured) return
-      const isWithin = await sendings.consume(networkOf(address)).then(
-        () => true,
-        () => false,
-      )
-      if (isWithin) await run(system, (tx) => writeLink(tx, account))
-    },
+    mayBegin: (address: string): Promise<boolean> =>
+      parts.emailConfigured
+        ? sendings.consume(networkOf(address)).then(
+            () => true,
+            () => false,
+          )
+        : Promise.resolve(false),
+
+    writeLink,
 
     /** Another link, for whoever is signed in. An address that is confirmed gets none. */
     request: (principal: Principal): Promise<{ message: string }> =>

@@ -49,14 +49,14 @@ export interface AccountParts {
   /** Hashing a password takes a core's time. */
   hashing: WorkQueue
   budgets: Pick<Budgets, 'of'>
-  confirmation: Pick<EmailConfirmation, 'begin'>
+  confirmation: Pick<EmailConfirmation, 'mayBegin' | 'writeLink'>
   /** What the service and the clinic are called. */
   serviceNames: readonly string[]
   doctorRegistration: 'open' | 'approval'
 }
 
 export function createAccountService(parts: AccountParts): AccountService {
-  const { run, clock, tokens, throttle, hashing } = parts
+  const { run, clock, tokens, throttle, hashing, confirmation } = parts
   const registrations = parts.budgets.of('registrations')
 
   async function grant(user: User, sessionId: string): Promise<AccessGranted> {
@@ -74,6 +74,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       const password_hash = await hashing(network, () => hashPassword(password))
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
+      const sendsLink = await confirmation.mayBegin(caller.address)
       try {
         const sessionId = await run(doorkeeper, async (tx) => {
           await tx
@@ -81,6 +82,7 @@ export function createAccountService(parts: AccountParts): AccountService {
             .values({ ...user, verified_at, created_at: now })
             .execute()
           await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
+          if (sendsLink) await confirmation.writeLink(tx, user)
           // In their own name, so that the trail says who registered.
           return run.within(tx, actorOf({ userId: user.id, role }), async () => {
             await audit(tx, now, 'USER_REGISTERED', subjectOf(user))
@@ -88,7 +90,6 @@ export function createAccountService(parts: AccountParts): AccountService {
           })
         })
         if (!sessionId) throw new Error('a new account has no session')
-        await parts.confirmation.begin(user, caller.address)
         return await grant(user, sessionId)
       } catch (error) {
         if (isUniqueViolation(error))

@@ -44,7 +44,7 @@ const CALL_CLINIC =
 
 const { bookAppointment, moveAppointment, acceptProposal, cancelAppointment } = appointmentOperations
 const appointmentChanges = [bookAppointment, moveAppointment, acceptProposal, cancelAppointment]
-const places = [practiceOperations.joinQueue, practiceOperations.leaveQueue, practiceOperations.toggleReady]
+const places = [practiceOperations.joinQueue, practiceOperations.leaveQueue]
 
 /**
  * Everything that can be had too often, in one table: what mails, wakes a device, keeps a place from somebody else, or
@@ -177,7 +177,7 @@ export const budgets = {
     operations: [calendarOperations.holdSlot],
   },
   appointmentChanges: {
-    points: 30,
+    points: 60,
     seconds: HOUR,
     per: 'account',
     reason: 'Each mails the doctor, and some the patient.',
@@ -212,7 +212,7 @@ export const budgets = {
     points: 120,
     seconds: 10 * MINUTE,
     per: 'account',
-    reason: 'Each joining, leaving or changing of "ready" is told to everybody in the queue.',
+    reason: 'Each joining and leaving is told to everybody in the queue.',
     words: 'You have changed your place in the queue very often. It is kept for you; please wait a few minutes.',
     operations: places,
   },
