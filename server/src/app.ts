@@ -127,9 +127,13 @@ export async function createApp(parts: Parts): Promise<App> {
   const tokens = createTokens(parts.jwtSecret, clock)
   const sessions = createSessions({ tokens, secure: config.publicUrl?.protocol === 'https:', corsOrigins })
 
+  const { limits } = parts
+  const rates = createRates(limits, parts.counters)
+
   /** A token outlives neither its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
+    await rates.ofAccount(principal.userId)
     await database
       .as(actorOf(principal), async () => undefined)
       .catch((error: unknown) => {
@@ -137,13 +141,11 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const { limits } = parts
   const guestsByLink = config.meetings === 'open'
   const hub = createSocketHub({ clock, log, corsOrigins, verify, ...sessions, limits: limits.sockets, guestsByLink })
   parts.cluster?.(hub)
   const { trustedOrigin } = sessions
   const broker = config.peerJs ? createPeerJsBroker({ limits: limits.peerJs, clock, log, trustedOrigin }) : null
-  const rates = createRates(limits, parts.counters)
   const http = await createHttp({
     log,
     corsOrigins,
