@@ -12,6 +12,8 @@ import { median, percentile } from './lib/stats.ts'
 const IDLE = 2_000
 const ROUNDS = 800
 const WARM_UP = 50
+/** Who says in turns that they are ready. */
+const PATIENTS = 60
 
 interface Sample {
   /** Until the event, and until the POST's answer; milliseconds. */
@@ -44,9 +46,10 @@ await bench(import.meta.filename, async (scope) => {
   const owner = await server.connectOwner()
   await owner.query('CREATE TABLE bench_commit (at timestamptz); INSERT INTO bench_commit VALUES (now())')
   const doctor = await addPerson(owner, 'DOCTOR')
-  const patient = await addPerson(owner, 'PATIENT')
+  // In turns: nobody may change their mind forty times a second.
+  const patients = await addPeople(owner, 'PATIENT', PATIENTS)
   const schedule = await addSchedule(owner, doctor.id)
-  await addPlaces(owner, schedule, [patient])
+  await addPlaces(owner, schedule, patients)
   const idle = await addPeople(owner, 'PATIENT', IDLE)
   await openIdle(
     scope,
@@ -58,15 +61,17 @@ await bench(import.meta.filename, async (scope) => {
   const bareEar = await openSocket(scope, relay.url, { room: 'one' })
   await sleep(1_000)
 
-  let isReady = false
+  let toggles = 0
   let payload: unknown = {}
   ourEar.on('queue_updated', (said: unknown) => {
     payload = said
   })
   const url = `${server.url}/api/patient/schedules/${schedule}/toggle-ready`
   const toggle = () => {
-    isReady = !isReady
-    return send('POST', url, { token: patient.token, body: { isReady } })
+    const patient = patients[toggles % PATIENTS]
+    const isReady = Math.floor(toggles / PATIENTS) % 2 === 0
+    toggles += 1
+    return send('POST', url, { token: patient?.token ?? '', body: { isReady } })
   }
   const ours: Sample[] = []
   const bare: Sample[] = []

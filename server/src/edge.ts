@@ -22,9 +22,12 @@ export async function createEdge(parts: Parts) {
   const proxies = createProxies(config.trustProxy)
   const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
 
+  const rates = createRates(limits, parts.counters)
+
   /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
+    await rates.ofAccount(principal.userId)
     await database
       .as(actorOf(principal), async () => undefined)
       .catch((error: unknown) => {
@@ -55,7 +58,6 @@ export async function createEdge(parts: Parts) {
           sessions.trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
       })
     : null
-  const rates = createRates(limits, parts.counters)
   const http = await createHttp({
     log,
     corsOrigins,

@@ -110,7 +110,7 @@ describe('how often', () => {
 
   test('an account may ask, whatever its address; the others are served, and it is told when to come back', async () => {
     const node = await createWorld({
-      limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress } },
+      limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
     })
     const [busy, calm] = [await node.patient(), await node.patient()]
     const answers = await asked(7, () => node.call(busy, 'me'))
@@ -129,7 +129,7 @@ describe('how often', () => {
 
   test('an address may ask, by IPv6 /64; health checks are always answered', async () => {
     const node = await createWorld({
-      limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount } },
+      limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
     })
     const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
     const answers = await asked(6, () =>
@@ -184,7 +184,7 @@ describe('how often', () => {
         client.on('error', () => {})
         await client.connect()
       }
-      const given = { ...limits, requests: { perAccount: few, perAddress: few } }
+      const given = { ...limits, requests: { perAccount: few, perAddress: few, refusedAfter: 1 } }
       const [left, right] = clients.map((client) => createRates(given, client))
       for (let nth = 0; nth < 5; nth += 1) await (nth % 2 ? left : right)?.ofAccount('one')
       await expect(left?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })

@@ -22,7 +22,7 @@ export const VAPID_PRIVATE_KEY = Buffer.alloc(32, 7).toString('base64url')
 /** A test asks more in a second than anybody in an hour. */
 const unhurried = { points: 1_000_000, seconds: 1 }
 const patient: Pick<Limits, 'requests' | 'operations'> = {
-  requests: { perAccount: unhurried, perAddress: unhurried },
+  requests: { perAccount: unhurried, perAddress: unhurried, refusedAfter: 0 },
   operations: { password: unhurried, document: unhurried, queue: unhurried },
 }
 

@@ -27,6 +27,8 @@ export interface Connections {
   inAll: number
   /** New ones from one address. */
   opening: Refill
+  /** Milliseconds until one that is refused is told so. */
+  refusedAfter: number
 }
 
 /** Work that is done so many at a time; so many more wait, in all and of one account or address. */
@@ -37,7 +39,12 @@ export interface Queue {
 }
 
 export interface Limits {
-  requests: { perAccount: Rate; perAddress: Rate }
+  requests: {
+    perAccount: Rate
+    perAddress: Rate
+    /** Milliseconds until a request over the rate is answered. */
+    refusedAfter: number
+  }
   /** What costs much, by account or, for passwords, by address. */
   operations: Record<OperationRate, Rate>
   sockets: {
@@ -69,6 +76,8 @@ export const limits: Limits = {
     perAccount: { points: 300, seconds: 10 },
     // Three hundred such pages behind one address.
     perAddress: { points: 6_000, seconds: 10 },
+    // A client that asks again at once is slowed down to one request a second for each of its connections.
+    refusedAfter: 1_000,
   },
   operations: {
     // A hash takes 15 ms of a core. A clinic whose staff signs in at eight o'clock makes some ten a second.
@@ -83,7 +92,9 @@ export const limits: Limits = {
       // Whoever has a token is unknown for some milliseconds: when a clinic comes back after a restart, these are they.
       perAddress: 200,
       inAll: 2_000,
-      opening: { burst: 3_000, perSecond: 50 },
+      // Whoever signs in gives theirs back.
+      opening: { burst: 200, perSecond: 10 },
+      refusedAfter: 1_000,
       // A token has 0.3 kB, a room's offer that comes in the same moment up to 10 kB.
       flow: {
         messageBytes: 16 * kB,
@@ -112,6 +123,7 @@ export const limits: Limits = {
     perAddress: 100,
     inAll: 5_000,
     opening: { burst: 200, perSecond: 5 },
+    refusedAfter: 1_000,
     // PeerJS sends an offer of some 10 kB and its candidates.
     flow: {
       messageBytes: 64 * kB,

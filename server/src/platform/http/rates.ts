@@ -8,6 +8,7 @@ import {
 } from 'rate-limiter-flexible'
 import type { Limits, Rate } from '../limits.ts'
 import { ApiError } from './errors.ts'
+import { createLateRefusal } from './late.ts'
 
 /** How long Redis may take to count, in milliseconds; then this node counts by itself. */
 const REDIS_PATIENCE_MS = 250
@@ -49,9 +50,11 @@ export function createRates(limits: Limits, redis: object | null): Rates {
     return new RLWrapperTimeouts({ limiter: shared, timeoutMs: REDIS_PATIENCE_MS, insuranceLimiter: own })
   }
 
+  const refuseLate = createLateRefusal(limits.requests.refusedAfter)
   async function consume(limiter: RateLimiterAbstract, key: string, detail: string): Promise<void> {
-    await limiter.consume(key).catch((refused: unknown) => {
+    await limiter.consume(key).catch(async (refused: unknown) => {
       if (!(refused instanceof RateLimiterRes)) throw refused
+      await refuseLate()
       throw new ApiError('TOO_MANY', detail, { retryAfter: Math.max(1, refused.msBeforeNext / 1000) })
     })
   }

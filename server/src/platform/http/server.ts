@@ -61,6 +61,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       })
       server.on('upgrade', (request, socket, head) => {
         upgraded.add(socket)
+        // Whoever goes away while they wait for the answer is no error of ours.
+        socket.on('error', () => {})
         socket.once('close', () => upgraded.delete(socket))
         const owner = neighbourFor(neighbours, request.url)
         if (owner?.upgrade) owner.upgrade(request, socket, head)
@@ -112,7 +114,6 @@ export function refuseUpgrade(
   socket: Duplex,
   status: '403 Forbidden' | '404 Not Found' | '429 Too Many Requests',
 ): void {
-  socket.on('error', () => {})
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   socket.once('finish', () => socket.destroy())
 }

@@ -7,11 +7,12 @@ import { ExpressPeerServer } from 'peer'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../clock.ts'
 import { networkOf } from '../http/client-address.ts'
+import { createLateRefusal } from '../http/late.ts'
 import { type Neighbour, refuseUpgrade } from '../http/server.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import { createConnectionCounter } from '../sockets/connections.ts'
-import { createBucket, createFlow } from '../sockets/throttle.ts'
+import { createBucket, createFlow, holdBack } from '../sockets/throttle.ts'
 import { isDeeperThan } from './depth.ts'
 import { createKeptMessages } from './kept.ts'
 import { createOwners } from './owners.ts'
@@ -74,6 +75,7 @@ export function createPeerJsBroker(parts: BrokerParts) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.flow.messageBytes })
   const peers = new Map<string, Peer>()
   const connections = createConnectionCounter(limits, now, limits.perAddressBytes)
+  const refuseLate = createLateRefusal(limits.refusedAfter)
   const kept = createKeptMessages(limits.keptBytes, now)
   const owners = createOwners(limits.ownedIds, now)
   const volumeInAll = createBucket(limits.inAllBytes, now)
@@ -142,9 +144,10 @@ export function createPeerJsBroker(parts: BrokerParts) {
       let verdict = judge(data.length)
       const isWithin = () => connections.send(peer.network, data.length) && volumeInAll.take(data.length)
       if (verdict === 'take' && !isWithin()) verdict = 'drop'
-      const text = data.toString()
+      const text = verdict === 'take' ? data.toString() : ''
       if (verdict === 'take' && mayPass(peer, text)) peer.client.emit('message', text)
       else count('droppedMessages')
+      if (verdict === 'drop') holdBack(peer.socket)
       if (verdict === 'close') peer.socket.terminate()
     })
   }
@@ -154,7 +157,8 @@ export function createPeerJsBroker(parts: BrokerParts) {
     const [id, token] = [searchParams.get('id') ?? '', searchParams.get('token') ?? '']
     const peer: Peer = { id, network, socket, client: new Client(socket, () => leave(peer)) }
     const release = connections.hold(network)
-    socket.on('error', () => {})
+    // Too big, or no WebSocket frame.
+    socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       release()
       leave(peer)
@@ -193,7 +197,7 @@ export function createPeerJsBroker(parts: BrokerParts) {
           sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, request, network))
         else {
           count('refusedConnections')
-          refuseUpgrade(socket, '429 Too Many Requests')
+          void refuseLate().then(() => refuseUpgrade(socket, '429 Too Many Requests'))
         }
       },
     } satisfies Neighbour,

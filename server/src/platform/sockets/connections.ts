@@ -62,6 +62,8 @@ export function createConnectionCounter(limits: Connections, now: () => number, 
         total -= 1
       }
     },
+    /** The connection turned out to be somebody's: it does not count as one that came too fast. */
+    forgive: (network: string): void => sourceOf(network).opening.giveBack(),
     /** @returns false: the address has sent more than it may */
     send: (network: string, bytes: number): boolean => sourceOf(network).volume?.take(bytes) ?? true,
     openFrom: (network: string): number => sources.get(network)?.open ?? 0,

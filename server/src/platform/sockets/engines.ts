@@ -1,8 +1,20 @@
 import { Server as Engine } from 'engine.io'
 import type { Server } from 'socket.io'
+import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Neighbour } from '../http/server.ts'
 import type { Limits } from '../limits.ts'
 import type { UnknownConnections } from './unknown.ts'
+
+/** Milliseconds. */
+const GOODBYE_MS = 1_000
+
+/** What still comes is read until the other side has answered a goodbye: that must not take ws's half a minute. */
+class HurriedWebSocketServer extends WebSocketServer {
+  constructor(options: ServerOptions) {
+    // The types of ws do not know the option yet.
+    super({ ...options, ...{ closeTimeout: GOODBYE_MS } })
+  }
+}
 
 /** One Socket.IO server below several paths: an engine for each. */
 export function createEngines(parts: {
@@ -20,6 +32,7 @@ export function createEngines(parts: {
         pingTimeout: 5_000,
         maxHttpBufferSize: limits.known.flow.messageBytes,
         cors: { origin: corsOrigins, credentials: true },
+        wsEngine: HurriedWebSocketServer,
         allowRequest: (request, answer) => unknown.allow(request, answer),
       })
       engines.push(engine)

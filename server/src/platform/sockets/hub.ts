@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
+import type { WebSocket } from 'ws'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Proxies } from '../http/client-address.ts'
@@ -16,6 +17,7 @@ import { createExpiries } from './expiry.ts'
 import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
+import { holdBack } from './throttle.ts'
 import { createUnknownConnections } from './unknown.ts'
 import { createVisitors } from './visitors.ts'
 
@@ -161,12 +163,9 @@ export function createSocketHub(options: HubOptions) {
     socket.data.isVisitor = false
     // 2,000 idle sockets keep 2,000 requests alive otherwise.
     ;(socket.conn as { request: unknown }).request = null
-    let toldAt = Number.NEGATIVE_INFINITY
-    decoderOf(socket).onDropped = () => {
-      if (now() - toldAt < 1000) return
-      toldAt = now()
-      refuse(socket, 'unknown', new ApiError('TOO_MANY', 'Too many messages. Slow down.'), null)
-    }
+    limitFlow(socket, now, () =>
+      refuse(socket, 'unknown', new ApiError('TOO_MANY', 'Too many messages. Slow down.'), null),
+    )
 
     // A client may send its joins together with its token, above all when it comes back after a restart:
     // they wait until the token has been looked at, in the order in which they came.
@@ -254,6 +253,27 @@ async function authenticate(
     emitTo(socket, 'auth_error', { message: told.message })
     reply?.({ ok: false, code: told.code, detail: told.message })
   }
+}
+
+/** @param tell says that a message was dropped; called once a second at the most */
+function limitFlow(socket: Connection, now: () => number, tell: () => void): void {
+  const decoder = decoderOf(socket)
+  let toldAt = Number.NEGATIVE_INFINITY
+  // A goodbye would be waited for, and all read that comes meanwhile.
+  decoder.onExceeded = () => websocketOf(socket)?.terminate()
+  decoder.onDropped = () => {
+    const websocket = websocketOf(socket)
+    if (websocket) holdBack(websocket)
+    if (now() - toldAt < 1000) return
+    toldAt = now()
+    tell()
+  }
+}
+
+/** null for long-polling, which needs no holding back: its next request comes when the last was answered. */
+function websocketOf({ conn }: Connection): WebSocket | null {
+  const { name, socket } = conn.transport as { name: string; socket?: WebSocket }
+  return name === 'websocket' ? (socket ?? null) : null
 }
 
 /** The acknowledgement that the client asked for, if it did. */

@@ -8,6 +8,8 @@ interface BoundedDecoder {
   allow(flow: Flow): void
   /** Called for a message that was dropped unread. */
   onDropped: (() => void) | null
+  /** Called before the connection is closed because of what it sent. */
+  onExceeded: (() => void) | null
 }
 
 /**
@@ -21,6 +23,7 @@ export function createBoundedParser(unknown: Flow, now: () => number): typeof pa
     readonly #judges = new Map([[unknown, createFlow(unknown, now)]])
     #flow = unknown
     onDropped: (() => void) | null = null
+    onExceeded: (() => void) | null = null
 
     allow(flow: Flow): void {
       if (!this.#judges.has(flow)) this.#judges.set(flow, createFlow(flow, now))
@@ -32,8 +35,11 @@ export function createBoundedParser(unknown: Flow, now: () => number): typeof pa
       const verdict = this.#judges.get(this.#flow)?.(size)
       if (verdict === 'take') super.add(message)
       else if (verdict === 'drop') this.onDropped?.()
-      // Socket.IO closes the connection of whatever cannot be parsed.
-      else throw new Error('More than this connection may send.')
+      else {
+        this.onExceeded?.()
+        // Socket.IO closes the connection of whatever cannot be parsed.
+        throw new Error('More than this connection may send.')
+      }
     }
   }
   return { ...parser, Decoder }

@@ -1,9 +1,12 @@
+import type { WebSocket } from 'ws'
 import type { Flow, Refill } from '../limits.ts'
 
 /** A token bucket. */
 export interface Bucket {
   /** @param count tokens that are needed; nothing is taken when there are fewer */
   take(count?: number): boolean
+  /** One token back. */
+  giveBack(): void
 }
 
 /** @param now milliseconds */
@@ -18,6 +21,9 @@ export function createBucket({ burst, perSecond }: Refill, now: () => number): B
       if (tokens < count) return false
       tokens -= count
       return true
+    },
+    giveBack() {
+      tokens = Math.min(burst, tokens + 1)
     },
   }
 }
@@ -36,4 +42,17 @@ export function createFlow(flow: Flow, now: () => number): (size: number) => Flo
     refusals += 1
     return refusals > flow.refusals ? 'close' : 'drop'
   }
+}
+
+/** How long a connection that sends too fast is not read, in milliseconds. */
+const PAUSE_MS = 500
+
+/**
+ * Stops reading a WebSocket for a moment, so that TCP holds its sender back: dropping alone would still have cost the
+ * receiving. In the network's own time, not the application's.
+ */
+export function holdBack(socket: Pick<WebSocket, 'isPaused' | 'pause' | 'resume'>): void {
+  if (socket.isPaused) return
+  socket.pause()
+  setTimeout(() => socket.resume(), PAUSE_MS).unref()
 }

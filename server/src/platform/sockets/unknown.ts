@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io'
 import type { Clock } from '../clock.ts'
 import { networkOf, type Proxies } from '../http/client-address.ts'
+import { createLateRefusal } from '../http/late.ts'
 import type { Limits } from '../limits.ts'
 import { createConnectionCounter } from './connections.ts'
 import type { Connection } from './hub.ts'
@@ -26,6 +27,7 @@ export function createUnknownConnections(parts: {
 }) {
   const { limits, clock, proxies, guestsByLink } = parts
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
+  const refuseLate = createLateRefusal(limits.refusedAfter)
   const standings = new WeakMap<object, Standing>()
 
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
@@ -41,8 +43,8 @@ export function createUnknownConnections(parts: {
   return {
     /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
     allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
-      const allowed = counter.mayOpen(sourceOf(request))
-      answer(allowed ? null : 'Too many connections from your address.', allowed)
+      if (counter.mayOpen(sourceOf(request))) answer(null, true)
+      else void refuseLate().then(() => answer('Too many connections from your address.', false))
     },
     /** Before Socket.IO hears of a connection, and lets go of its request. */
     watch(engine: Engine): void {
@@ -64,8 +66,10 @@ export function createUnknownConnections(parts: {
     },
     known({ conn }: Connection): void {
       const standing = standings.get(conn)
-      standing?.release?.()
-      if (standing) standing.release = null
+      if (!standing?.release) return
+      standing.release()
+      standing.release = null
+      counter.forgive(standing.network)
     },
     /** Who was signed in is so no longer. */
     again(socket: Connection): void {
