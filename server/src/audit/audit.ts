@@ -14,7 +14,7 @@ export interface AuditSubject {
 /** How long repeated reads of the same data by the same person count as one, in minutes. */
 const READ_PERIOD_MINUTES = 15
 
-/** Writes one row of the trail, in the transaction and name of whoever acts. */
+/** Writes one row of the trail, in the transaction and name of whoever acts: as claimed, and proved by the table's policy. */
 export async function audit(
   tx: QueryExecutorProvider,
   at: Date,
@@ -23,7 +23,7 @@ export async function audit(
 ): Promise<void> {
   await sql`
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
-    VALUES (${newId()}, actor_id(), coalesce(actor_name(), 'user'), ${action},
+    VALUES (${newId()}, claimed_id(), coalesce(claimed_name(), 'user'), ${action},
       ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
       ${JSON.stringify(subject.metadata ?? {})}::jsonb)`.execute(tx)
 }
@@ -38,7 +38,7 @@ export async function auditRead(
   if (subjects.length === 0) return
   const period = new Date(Math.floor(at.getTime() / (READ_PERIOD_MINUTES * 60_000)) * READ_PERIOD_MINUTES * 60_000)
   const rows = subjects.map(
-    (one) => sql`(${newId()}::uuid, actor_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
+    (one) => sql`(${newId()}::uuid, claimed_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
       ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${period}::timestamptz)`,
   )
   await sql`
