@@ -81,15 +81,6 @@ CREATE FUNCTION actor_stands() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL RESTRICTED
 AS $$ SELECT acting() IS NOT NULL $$;
 
--- Is this a time of this transaction? It may wait for a lock, and clocks of two nodes differ by a little. Background work
--- is nobody's request, and may be about another time.
-CREATE FUNCTION is_now(at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL RESTRICTED
-AS $$
-  SELECT coalesce(actor_role() = 'SYSTEM'
-    OR at BETWEEN actor_at() - interval '10 seconds' AND actor_at() + interval '2 minutes', false)
-$$;
-
 -- Who is said to act, unproved and thirty times cheaper: for policies, on tables whose restrictive policy
 -- `actor_stands` has it proved once for each statement, and for what they ask of each row.
 CREATE FUNCTION claimed_id() RETURNS uuid
@@ -98,6 +89,21 @@ AS $$ SELECT nullif(split_part(current_setting('app.actor', true), '|', 2), ''):
 CREATE FUNCTION claimed_role() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$ SELECT nullif(split_part(current_setting('app.actor', true), '|', 3), '') $$;
+CREATE FUNCTION claimed_name() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT nullif(split_part(current_setting('app.actor', true), '|', 4), '') $$;
+CREATE FUNCTION claimed_at() RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT to_timestamp(nullif(split_part(current_setting('app.actor', true), '|', 5), '')::double precision / 1000) $$;
+
+-- Is this a time of this transaction? It may wait for a lock, and clocks of two nodes differ by a little. Background work
+-- is nobody's request, and may be about another time. For policies, guards, and functions that asked for the proof.
+CREATE FUNCTION is_now(at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT coalesce(claimed_role() = 'SYSTEM'
+    OR at BETWEEN claimed_at() - interval '10 seconds' AND claimed_at() + interval '2 minutes', false)
+$$;
 
 -- Names the actor of this transaction, in one round trip with the check that the account still exists in that role.
 -- @param claim kind|id|role|instant|issued: 'user' or 'system'; an account's or guest's id, or the name of background
@@ -139,7 +145,7 @@ BEGIN
   RETURN true;
 END $$;
 GRANT EXECUTE ON FUNCTION set_actor(text, bytea), acting(), actor_name(), actor_at(), actor_stands(), is_now(timestamptz),
-  claimed_id(), claimed_role() TO medconsult_app;
+  claimed_id(), claimed_role(), claimed_name(), claimed_at() TO medconsult_app;
 
 -- Every table that has policies asks once for each statement whether the claim is proved.
 DO $$

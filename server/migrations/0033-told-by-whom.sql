@@ -127,15 +127,15 @@ BEGIN
 END $$;
 
 -- May the actor write of this in the trail? Of themselves, and of whom they have this call, meeting, appointment or
--- queue with. SECURITY DEFINER: a guest may see neither.
+-- queue with. For the policy below, beside which the claim is proved. SECURITY DEFINER: a guest may see neither.
 CREATE FUNCTION may_audit(schedule uuid, patient uuid, call uuid, appointment uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  self uuid := actor_id();
+  self uuid := claimed_id();
 BEGIN
-  IF actor_role() = 'SYSTEM' THEN RETURN true; END IF;
+  IF claimed_role() = 'SYSTEM' THEN RETURN true; END IF;
   -- Whose trail they have read, and whom they have looked up.
-  IF actor_role() = 'ADMIN' THEN RETURN num_nonnulls(schedule, call, appointment) = 0; END IF;
+  IF claimed_role() = 'ADMIN' THEN RETURN num_nonnulls(schedule, call, appointment) = 0; END IF;
   IF call IS NOT NULL THEN
     RETURN EXISTS (
       SELECT 1 FROM call_sessions c
@@ -163,6 +163,6 @@ END $$;
 GRANT EXECUTE ON FUNCTION may_audit(uuid, uuid, uuid, uuid) TO medconsult_app;
 
 ALTER POLICY audit_logs_write ON audit_logs WITH CHECK (
-  actor_user_id IS NOT DISTINCT FROM claimed_id() AND actor = coalesce(actor_name(), 'user')
+  actor_user_id IS NOT DISTINCT FROM claimed_id() AND actor = coalesce(claimed_name(), 'user')
   AND is_now("timestamp") AND (read_period IS NULL OR read_period BETWEEN "timestamp" - interval '15 minutes' AND "timestamp")
   AND may_audit(schedule_id, patient_id, call_session_id, appointment_id));

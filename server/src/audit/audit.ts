@@ -21,7 +21,7 @@ const sourceOf = (): { address?: string } => {
   return address === null ? {} : { address }
 }
 
-/** Writes one row of the trail, in the transaction and name of whoever acts. */
+/** Writes one row of the trail, in the transaction and name of whoever acts: as claimed, and proved by the table's policy. */
 export async function audit(
   tx: QueryExecutorProvider,
   at: Date,
@@ -30,7 +30,7 @@ export async function audit(
 ): Promise<void> {
   await sql`
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
-    VALUES (${newId()}, actor_id(), coalesce(actor_name(), 'user'), ${action},
+    VALUES (${newId()}, claimed_id(), coalesce(claimed_name(), 'user'), ${action},
       ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
       ${JSON.stringify({ ...subject.metadata, ...sourceOf() })}::jsonb)`.execute(tx)
 }
@@ -46,7 +46,7 @@ export async function auditRead(
   const period = new Date(Math.floor(at.getTime() / (READ_PERIOD_MINUTES * 60_000)) * READ_PERIOD_MINUTES * 60_000)
   const metadata = JSON.stringify(sourceOf())
   const rows = subjects.map(
-    (one) => sql`(${newId()}::uuid, actor_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
+    (one) => sql`(${newId()}::uuid, claimed_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
       ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${metadata}::jsonb, ${period}::timestamptz)`,
   )
   await sql`
