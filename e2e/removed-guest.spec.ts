@@ -9,6 +9,9 @@ const [MARIA, BEN] = ['Maria Rossi', 'Ben Ito']
 /** What a removed guest may go on getting, in milliseconds: where a socket tells of it, and where it is asked for. */
 const [WITH_SOCKET_MS, POLLING_MS] = [1000, 4000]
 
+/** Against a page that hangs: three people on two cores take their time. */
+const PATIENCE_MS = 120_000
+
 /** A page’s socket, which can be cut, silenced, or kept from hearing of guests. */
 class Line {
   /** Neither WebSocket nor long polling gets through. */
@@ -39,9 +42,29 @@ class Line {
   }
 }
 
-/** A page that goes on: it closes no connection, whatever it is told, and counts what still arrives on each of them. */
-async function refusesToGo({ page }: Person): Promise<void> {
+/**
+ * How much longer a page took than it had asked for, at worst since `from`: on a busy machine everything is late, and the
+ * limits are those of a call, not of the machine.
+ */
+async function lateness({ page }: Person, from: number): Promise<number> {
+  return page.evaluate((since) => {
+    const { ticks } = window as unknown as { ticks: number[] }
+    const late = ticks.map((at, index) => (at < since ? 0 : at - (ticks[index - 1] ?? at) - 40))
+    return Math.max(0, ...late)
+  }, from)
+}
+async function watchLateness({ page }: Person): Promise<void> {
   await page.evaluate(() => {
+    const ticks: number[] = []
+    Object.assign(window, { ticks })
+    setInterval(() => ticks.push(Date.now()), 40)
+  })
+}
+
+/** A page that goes on: it closes no connection, whatever it is told, and counts what still arrives on each of them. */
+async function refusesToGo(guest: Person): Promise<void> {
+  await watchLateness(guest)
+  await guest.page.evaluate(() => {
     RTCPeerConnection.prototype.close = () => undefined
     const counted = new Map<string, number>()
     Object.assign(window, { lastArrival: 0 })
@@ -67,19 +90,28 @@ const lastArrival = ({ page }: Person): Promise<number> =>
 /** The doctor removes the guest. @returns when the server had done so */
 async function remove(doctor: Person, name: string): Promise<number> {
   const [answer] = await Promise.all([
-    doctor.page.waitForResponse(/\/remove$/),
-    doctor.page.getByRole('button', { name: `Remove ${name}` }).click(),
+    doctor.page.waitForResponse(/\/remove$/, { timeout: PATIENCE_MS }),
+    doctor.page.getByRole('button', { name: `Remove ${name}` }).click({ timeout: PATIENCE_MS }),
   ])
   expect(answer.ok()).toBe(true)
   return Date.now()
 }
 
 /** Nothing reaches the removed page any more after `within` milliseconds, nor does anything come later. */
-async function expectNothingAfter(guest: Person, removedAt: number, within: number, watch = 4000): Promise<void> {
+async function expectNothingAfter(
+  guest: Person,
+  member: Person,
+  removedAt: number,
+  within: number,
+  watch = 4000,
+): Promise<void> {
   await guest.page.waitForTimeout(Math.max(0, removedAt + within - Date.now()) + watch)
   const took = (await lastArrival(guest)) - removedAt
-  test.info().annotations.push({ type: 'last frame after', description: `${took} ms` })
-  expect(took, 'milliseconds from the removal to the last frame or packet').toBeLessThan(within)
+  const late = (await lateness(guest, removedAt)) + (await lateness(member, removedAt))
+  const told = `${took} ms from the removal to the last frame or packet, on a machine that was late by ${late} ms`
+  test.info().annotations.push({ type: 'figure', description: told })
+  process.stdout.write(`${told}\n`)
+  expect(took, told).toBeLessThan(within + 2 * late)
 }
 
 /** Doctor, Ben and Maria in a meeting; Ben's page is on the given line. */
@@ -98,6 +130,7 @@ async function meetingOfThree(
   await doctor.page.getByRole('button', { name: 'Let all in' }).click()
   await Promise.all([expectToSeeNamed(maria, ben, BEN), expectToSeeNamed(maria, doctor, HOST)])
   await refusesToGo(maria)
+  await watchLateness(ben)
   await expect.poll(() => lastArrival(maria)).toBeGreaterThan(0)
   maria.allow(/401|403|404/)
   return { maria, ben }
@@ -117,7 +150,7 @@ test('a removed guest who stays gets nothing from a member whose page has no soc
   const line = new Line()
   line.cut = true
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
-  await expectNothingAfter(maria, await remove(doctor, MARIA), POLLING_MS)
+  await expectNothingAfter(maria, ben, await remove(doctor, MARIA), POLLING_MS)
   await othersGoOn(doctor, maria, ben)
 })
 
@@ -129,7 +162,7 @@ test('… nor from one whose socket was down for ten seconds meanwhile', async (
   const removedAt = await remove(doctor, MARIA)
   await ben.page.waitForTimeout(9000)
   line.cut = false
-  await expectNothingAfter(maria, removedAt, POLLING_MS, 15_000)
+  await expectNothingAfter(maria, ben, removedAt, POLLING_MS, 15_000)
   await othersGoOn(doctor, maria, ben)
 })
 
@@ -137,7 +170,7 @@ test('… nor from one whose socket lost every word about guests', async ({ doct
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.losing = /guest_updated|user-left/
-  await expectNothingAfter(maria, await remove(doctor, MARIA), WITH_SOCKET_MS)
+  await expectNothingAfter(maria, ben, await remove(doctor, MARIA), WITH_SOCKET_MS)
   await othersGoOn(doctor, maria, ben)
 })
 
@@ -145,7 +178,7 @@ test('… nor from one whose socket has fallen silent without closing', async ({
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.silent = true
-  await expectNothingAfter(maria, await remove(doctor, MARIA), WITH_SOCKET_MS)
+  await expectNothingAfter(maria, ben, await remove(doctor, MARIA), WITH_SOCKET_MS)
   await othersGoOn(doctor, maria, ben)
 })
 
@@ -170,7 +203,8 @@ test('a third person who was removed from a consultation gets nothing from its p
   await doctor.page.getByRole('button', { name: `Let ${MARIA} in` }).click()
   await Promise.all([expectToSeeNamed(guest, patient, 'John Smith'), expectToSeeNamed(guest, doctor, HOST)])
   await refusesToGo(guest)
+  await watchLateness(patient)
   guest.allow(/401|403|404/)
-  await expectNothingAfter(guest, await remove(doctor, MARIA), POLLING_MS)
+  await expectNothingAfter(guest, patient, await remove(doctor, MARIA), POLLING_MS)
   await expect(remoteVideo(patient.page)).toHaveCount(1)
 })
