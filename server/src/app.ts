@@ -135,7 +135,15 @@ export async function createApp(parts: Parts): Promise<App> {
       })
     return principal
   }
-  const hub = createSocketHub({ clock, log, corsOrigins, verify, keptAddress: keptAddressHere, ...sessions })
+  const hub = createSocketHub({
+    clock,
+    log,
+    corsOrigins,
+    verify,
+    keptAddress: keptAddressHere,
+    onRefused: (refusal) => onRefused(refusal),
+    ...sessions,
+  })
   parts.cluster?.(hub)
   const broker = createPeerJsBroker(() => http.server)
   const http = await createHttp({
@@ -153,6 +161,7 @@ export async function createApp(parts: Parts): Promise<App> {
   // Each domain sees its own tables of the one database.
   const unitOfWork: unknown = createUnitOfWork(database, outbox)
   const run = <T>() => unitOfWork as UnitOfWork<T>
+  const onRefused = createRefusals({ run: run<unknown>(), clock, log })
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
@@ -198,7 +207,6 @@ export async function createApp(parts: Parts): Promise<App> {
     if (principal?.sessionId) keeper.seen(principal.sessionId)
     return principal
   }
-  const onRefused = createRefusals({ run: run<unknown>(), clock, log })
 
   await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   await http.register(async (scope) => {
