@@ -135,7 +135,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const { config, database, clock, log } = parts
   const { clinicTimeZone } = config
   const { limits } = parts
-  const { tokens, sessions, hub, broker, http, rates, budgets, keptAddress } = await createEdge(parts)
+  const { tokens, sessions, hub, broker, http, rates, budgets, keptAddress } = await createEdge(parts, (refusal) =>
+    onRefused(refusal),
+  )
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
@@ -145,6 +147,7 @@ export async function createApp(parts: Parts): Promise<App> {
   // Each domain sees its own tables of the one database.
   const unitOfWork: unknown = createUnitOfWork(database, outbox)
   const run = <T>() => unitOfWork as UnitOfWork<T>
+  const onRefused = createRefusals({ run: run<unknown>(), clock, log, budgets })
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
@@ -204,7 +207,6 @@ export async function createApp(parts: Parts): Promise<App> {
     if (principal?.sessionId) keeper.seen(principal.sessionId)
     return principal
   }
-  const onRefused = createRefusals({ run: run<unknown>(), clock, log, budgets })
 
   if (config.apiDocs) await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
   broker?.open(http)

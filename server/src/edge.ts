@@ -2,7 +2,7 @@ import { createSessions, createTokens } from './accounts/index.ts'
 import type { Parts } from './app.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
-import { actorOf } from './platform/http/door.ts'
+import { actorOf, type Refusal } from './platform/http/door.ts'
 import { createBudgets } from './platform/http/limiter.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
@@ -13,8 +13,9 @@ import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
 /**
  * What every request and every socket passes before a domain sees it: the proxies that are trusted, limits, sessions, and
  * the one port that HTTP, Socket.IO and PeerJS share.
+ * @param onRefused somebody who is known was refused at a socket
  */
-export async function createEdge(parts: Parts) {
+export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => Promise<void>) {
   const { config, database, clock, log, limits } = parts
   const { corsOrigins, publicUrl } = config
   const tokens = createTokens(parts.jwtSecret, clock, publicUrl?.origin)
@@ -43,6 +44,7 @@ export async function createEdge(parts: Parts) {
     proxies,
     verify,
     keptAddress,
+    onRefused,
     ...sessions,
     limits: limits.sockets,
     guestsByLink: config.meetings === 'open',

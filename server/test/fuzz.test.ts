@@ -60,12 +60,19 @@ test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem
   const seed = fuzzSeed()
   process.stdout.write(`FUZZ_SEED=${seed}\n`)
   const knocked = await world.meetingGuest(meeting.id, 'WAITING')
-  const { examined, statuses, found } = await fuzz(world.app.http, document, {
-    tokens: [doctor.token, patient.token, guest.token, knocked.token],
-    known: [queue.id, call, patient.id, guest.id, knocked.id, meeting.roomId],
-    runs: 40,
-    seed,
-  })
+  // Last, as it ends the sessions that everything else is asked with.
+  const { '/api/auth/logout': logout, ...others } = document.paths
+  const paths = { ...others, ...(logout && { '/api/auth/logout': logout }) }
+  const { examined, statuses, found } = await fuzz(
+    world.app.http,
+    { ...document, paths },
+    {
+      tokens: [doctor.token, patient.token, guest.token, knocked.token],
+      known: [queue.id, call, patient.id, guest.id, knocked.id, meeting.roomId],
+      runs: 40,
+      seed,
+    },
+  )
   expect(found, `FUZZ_SEED=${seed}`).toBeNull()
   expect(examined).toBeGreaterThanOrEqual(40 * Object.keys(operations).length)
   // It came past the first look, too.

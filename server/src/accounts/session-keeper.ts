@@ -41,6 +41,16 @@ export function keepSessions<T>(parts: {
   const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
     database.as(keeper, (tx) => work(tx as QueryExecutorProvider))
 
+  /** Periodic work: one that is late is as good as the next. */
+  function every(ms: number, task: () => Promise<void>) {
+    let waiting = false
+    return clock.setInterval(() => {
+      if (waiting) return
+      waiting = true
+      work(() => task().finally(() => (waiting = false)))
+    }, ms)
+  }
+
   function work(task: () => Promise<void>): void {
     working = working.then(task).catch((error: { code?: string }) => {
       log.warn({ code: error.code }, 'sessions were not looked at; the next look repeats it')
@@ -75,15 +85,13 @@ export function keepSessions<T>(parts: {
     },
     connected: () => work(() => look()),
   })
-  const looking = clock.setInterval(() => work(() => look()), LOOK_MS)
-  const noting = clock.setInterval(() => work(note), SEEN_MS)
+  const timers = [every(LOOK_MS, () => look()), every(SEEN_MS, note)]
 
   return {
     seen: (sessionId) => void used.add(sessionId),
     async stop() {
       listening.stop()
-      looking.cancel()
-      noting.cancel()
+      for (const timer of timers) timer.cancel()
       await working
     },
   }

@@ -11,13 +11,11 @@ const watchman: Actor = { kind: 'system', name: 'access' }
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What of a refusal is worth an entry; null: nothing. Somebody who is known asked for what is not theirs, or no longer. */
-function statusOf({ error, operation }: Refusal): 401 | 403 | 404 | null {
+function statusOf({ error, hides }: Refusal): 401 | 403 | 404 | null {
   if (error instanceof ActorUnknownError) return 401
   if (!(error instanceof ApiError)) return null
   if (error.code === 'FORBIDDEN') return 403
-  // What belongs to others is answered as if it were not there.
-  const hides = Object.values(operation.access).includes(404) || operation.access.nobody === 401
-  return error.code === 'NOT_FOUND' && operation.params !== undefined && hides ? 404 : null
+  return error.code === 'NOT_FOUND' && hides ? 404 : null
 }
 
 /** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
@@ -31,7 +29,7 @@ export function createRefusals(parts: {
   const limiter = parts.budgets.of('accessRefusals')
 
   return async (refusal: Refusal): Promise<void> => {
-    const { principal, operation, params } = refusal
+    const { principal, what, about } = refusal
     const status = statusOf(refusal)
     if (status === null) return
     try {
@@ -39,12 +37,12 @@ export function createRefusals(parts: {
     } catch {
       return
     }
-    const ids = Object.entries((params ?? {}) as Record<string, unknown>).filter(
+    const ids = Object.entries((about ?? {}) as Record<string, unknown>).filter(
       (one): one is [string, string] => typeof one[1] === 'string' && ID.test(one[1]),
     )
     const metadata = {
       ...Object.fromEntries(ids),
-      operation: `${operation.route.method} ${operation.route.path}`,
+      operation: what,
       status,
     }
     const write = (actor: Actor, more = {}) =>

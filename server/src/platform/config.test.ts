@@ -24,6 +24,7 @@ test('nothing set: the demo clinic on port 3000 with its own database', () => {
     mail: null,
     vapidPrivateKey: null,
     pushServices: [],
+    auditAddress: 'truncated',
     doctorRegistration: 'open',
     meetings: 'open',
     peerJs: true,

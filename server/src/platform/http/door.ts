@@ -94,8 +94,12 @@ export interface DoorOptions {
 /** That somebody wanted what is not theirs. */
 export interface Refusal {
   principal: Principal
-  operation: Operation
-  params: unknown
+  /** The operation's method and path, or the socket's event. */
+  what: string
+  /** What it was about, by names. */
+  about: unknown
+  /** What belongs to others is answered as if it were not there. */
+  hides: boolean
   error: unknown
 }
 
@@ -118,7 +122,15 @@ export function createDoor(app: FastifyInstance, options: DoorOptions): Door {
   return (operation, handle) => {
     const { method, path } = operation.route
     const told = (request: FastifyRequest, principal: Principal, error: unknown): Promise<void> =>
-      fromSource(keptAddress(request.ip), () => onRefused({ principal, operation, params: request.params, error }))
+      fromSource(keptAddress(request.ip), () =>
+        onRefused({
+          principal,
+          what: `${method} ${path}`,
+          about: request.params,
+          hides: operation.params !== undefined && operation.access.nobody === 401,
+          error,
+        }),
+      )
     app.route({
       method,
       url: path,

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Proxies } from '../http/client-address.ts'
-import type { Principal } from '../http/door.ts'
+import type { Principal, Refusal } from '../http/door.ts'
 import { ApiError } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
 import { fromSource } from '../http/source.ts'
@@ -53,6 +53,8 @@ export interface HubOptions {
   trustedOrigin: (handshake: { headers: IncomingHttpHeaders; protocol: 'http' | 'https' }) => boolean
   /** How an address is kept in what is written down. */
   keptAddress: (address: string) => string | null
+  /** Somebody who is known was refused. */
+  onRefused: (refusal: Refusal) => Promise<void>
   limits: Limits['sockets']
   /** Anybody may join a meeting by its link, without a token: they get the time to allow their camera first. */
   guestsByLink: boolean
@@ -134,15 +136,16 @@ export function createSocketHub(options: HubOptions) {
     try {
       const known = handlers.get(event)
       if (!known) throw new ApiError('NOT_FOUND', 'This event is not known.')
-      const principal = socket.data.principal
+      const { principal } = socket.data
       if (!principal) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
       const payload = reply && args.length === 1 ? {} : (args[0] ?? {})
       const parsed = known.schema.safeParse(payload)
       if (!parsed.success) throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
-      const source = options.keptAddress(options.proxies.addressOf(socket.handshake))
-      await fromSource(source, () => known.handle(socket, parsed.data as never, principal))
+      await fromSource(sourceOf(socket, options), () => known.handle(socket, parsed.data as never, principal))
       reply?.({ ok: true })
     } catch (error) {
+      const refusal = { what: `socket ${event}`, about: args[0], hides: handlers.has(event), error }
+      await noteRefusal(socket, options, refusal)
       refuse(socket, event, error, reply)
     }
   }
@@ -221,6 +224,14 @@ export function createSocketHub(options: HubOptions) {
       engines.close()
     },
   }
+}
+
+const sourceOf = ({ handshake }: Connection, options: HubOptions) => options.keptAddress(options.proxies.addressOf(handshake))
+
+/** Of whoever is known. */
+async function noteRefusal(socket: Connection, options: HubOptions, refusal: Omit<Refusal, 'principal'>) {
+  const { principal } = socket.data
+  if (principal) await fromSource(sourceOf(socket, options), () => options.onRefused({ principal, ...refusal }))
 }
 
 /** @returns `meant`: whom the page of a cookie shows, if it says so */
