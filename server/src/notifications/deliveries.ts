@@ -137,6 +137,8 @@ export async function takeDelivery(
 ): Promise<Job | 'ended' | undefined> {
   const until = new Date(now.getTime() + LEASE_MS)
   const later = new Date(now.getTime() + DIGEST_MS)
+  // One node after another, so that each counts what the others have taken. Mails go one by one anyway.
+  if (channel === 'EMAIL') await sql`SELECT pg_advisory_xact_lock(hashtext('take-mail'))`.execute(tx)
   const { rows: taken } = await sql<{ id: string; state: DeliveryState }>`
     WITH picked AS (
       SELECT d.id, d.kind, d.user_id, d.caused_by, d.withdrawn, d.expires_at, d.notification_id FROM deliveries d
