@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { hashPassword } from '../server/src/accounts/index.ts'
 import { newId } from '../server/src/platform/database/uuid.ts'
-import { type AttackOrder, attacks } from './lib/attack-orders.ts'
+import type { Attack, AttackOrder } from './lib/attacker.ts'
 import { addPeople, addPerson, addPlaces, addSchedule, type Someone } from './lib/people.ts'
 import { ask, beside, end } from './lib/processes.ts'
 import type { Row } from './lib/report.ts'
@@ -13,6 +13,7 @@ import { startServer } from './lib/server.ts'
 import { send } from './lib/sockets.ts'
 import { percentile } from './lib/stats.ts'
 
+const attacks: Attack[] = ['socket messages', 'large sign-ins', 'right sign-ins', 'summaries', 'ready', 'peerjs offers']
 const PEOPLE = 40
 /** Each asks so often, in milliseconds; every eighth time they change whether they are ready. */
 const EVERY_MS = 1_000
@@ -33,9 +34,9 @@ async function everybody(url: string, people: Someone[], scheduleId: string, for
       const begun = performance.now()
       const toggles = round % TOGGLE_EVERY === 0
       const body = { isReady: round % (2 * TOGGLE_EVERY) === 0 }
-      const { status } = toggles
-        ? await send('POST', `${view}/toggle-ready`, { token, body })
-        : await send('GET', view, { token })
+      const ask = () => (toggles ? send('POST', `${view}/toggle-ready`, { token, body }) : send('GET', view, { token }))
+      // A kept connection may be closed by the server in the moment in which it is used again.
+      const { status } = await ask().catch(ask)
       samples.push(performance.now() - begun)
       demand(status === 200, `somebody was answered ${status}`)
       await sleep(Math.max(0, EVERY_MS - (performance.now() - begun)))

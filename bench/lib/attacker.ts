@@ -1,8 +1,18 @@
 import { Agent, request } from 'node:http'
 import { WebSocket } from 'ws'
-import type { AttackOrder } from './attack-orders.ts'
 
 // One attacker in a process of its own, from an address of its own, with ten connections.
+
+export type Attack = 'socket messages' | 'large sign-ins' | 'right sign-ins' | 'summaries' | 'ready' | 'peerjs offers'
+
+export interface AttackOrder {
+  attack: Attack
+  url: string
+  /** An account of the attacker's own. */
+  account: { email: string; password: string; token: string }
+  scheduleId: string
+  visitId: string
+}
 
 const CONNECTIONS = 10
 const ADDRESS = '127.0.0.2'

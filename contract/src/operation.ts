@@ -65,8 +65,7 @@ export const bodyLimitOf = ({ body, bodyLimit }: Operation): number =>
  * What is counted by itself: passwords are hashed, by client address; a document is drawn, and a queue is changed and
  * told to everybody who watches it, by account.
  */
-export const operationRates = ['password', 'document', 'queue'] as const
-export type OperationRate = (typeof operationRates)[number]
+export type OperationRate = 'password' | 'document' | 'queue'
 
 /** Declares one route of the API, once; the server, the web client, OpenAPI and the authorisation matrix follow from it. */
 export function operation<const O extends Operation>(declared: O): O {

@@ -116,6 +116,7 @@ test('a planted mistake is found', async () => {
     trustedOrigin: () => true,
     proxies,
     keptAddress: () => null,
+    onRefused: async () => {},
     limits: { unknown, known: { ...known, flow: { ...known.flow, ...flow } } },
     guestsByLink: false,
   })

@@ -84,8 +84,8 @@ export const limits: Limits = {
     password: { points: 100, seconds: 10 },
     // Drawing takes up to half a second of a core. Nobody reads twelve summaries in a minute.
     document: { points: 12, seconds: 60 },
-    // Everybody in the queue is told of each change. Nobody changes their mind once a second for long.
-    queue: { points: 10, seconds: 10 },
+    // Everybody in the queue is told of each change. Nobody changes their mind twice a second for long.
+    queue: { points: 20, seconds: 10 },
   },
   sockets: {
     unknown: {
