@@ -93,3 +93,34 @@ test('no answer names a program or its version', async () => {
     expect(body, path).not.toMatch(/fastify|express|node\/|postgres/i)
   }
 })
+
+test('every answer says what it is, with its characters: page or API, refused or not', async () => {
+  for (const [path, type] of [
+    ['/api/health', 'application/json; charset=utf-8'],
+    ['/api/auth/me', 'application/problem+json; charset=utf-8'],
+    ['/api/nothing', 'application/problem+json; charset=utf-8'],
+    ['/%', 'application/problem+json; charset=utf-8'],
+  ] as const)
+    expect((await ask(port, 'GET', path)).headers['content-type'], path).toBe(type)
+})
+
+test('fields that an operation does not name change nothing', async () => {
+  const strict = await createWorld({ config: { doctorRegistration: 'approval' } })
+  const own = '0198c0de-0000-7000-8000-000000000000'
+  const body = { email: 'eve@example.org', name: 'Eve', password: 'a long way to the sea', role: 'DOCTOR' as const }
+  const more = { id: own, verified_at: '2026-01-01T00:00:00Z', verifiedAt: '2026-01-01T00:00:00Z', isAdmin: true }
+  const { user } = await strict.ok(null, 'register', { body: { ...body, ...more } })
+  expect(user.id).not.toBe(own)
+  expect(await strict.rows('SELECT role, verified_at FROM users WHERE email = $1', [body.email])).toEqual([
+    { role: 'DOCTOR', verified_at: null },
+  ])
+  await strict.close()
+})
+
+test('a parameter that comes twice is refused', async () => {
+  const patient = await world.patient()
+  const headers = { authorization: `Bearer ${patient.token}` }
+  const before = 'before=0198c0de-0000-7000-8000-000000000000'
+  expect((await ask(port, 'GET', `/api/patient/audit?${before}`, headers)).status).toBe(200)
+  expect((await ask(port, 'GET', `/api/patient/audit?${before}&${before}`, headers)).status).toBe(400)
+})
