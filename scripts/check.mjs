@@ -26,6 +26,11 @@ const gates = [
     run: (node) => run(node, ['scripts/diagrams.mjs', '--check']),
   },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
+  {
+    name: 'references',
+    does: 'tests and files that the security documents name exist',
+    run: (node) => gate(node, 'references'),
+  },
   { name: 'known-bad', does: 'lint and types refuse what they must', run: (node) => gate(node, 'known-bad') },
   {
     name: 'dead-code',

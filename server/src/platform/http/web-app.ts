@@ -13,6 +13,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     root: folder,
     cacheControl: false,
     preCompressed: true,
+    dotfiles: 'ignore',
     setHeaders(reply, path) {
       // Built files carry a hash in their names; the page that names them does not.
       const forEver = path.includes('/assets/')

@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type IncomingHttpHeaders, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fastify } from 'fastify'
+import { afterAll, expect, test } from 'vitest'
+import { serveWebApp } from '../src/platform/http/web-app.ts'
+import { createWorld } from './world.ts'
+
+const world = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
+afterAll(() => world.close())
+
+interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/** Sends the path as it is written: `fetch` would resolve its dots before. */
+function ask(port: number, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+      let body = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (part: string) => {
+        body += part
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }))
+    })
+      .on('error', reject)
+      .end()
+  })
+}
+
+const port = Number(new URL(world.url).port)
+
+test('of the disk only the built web app can be had: no path leads out of it, and no folder is listed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-surface-'))
+  const dist = join(folder, 'dist')
+  for (const path of ['dist/assets', 'dist/.git', '.git']) mkdirSync(join(folder, path), { recursive: true })
+  for (const path of ['secret.txt', 'dist/.git/config', '.git/config']) writeFileSync(join(folder, path), 'a secret')
+  writeFileSync(join(dist, 'index.html'), '<!doctype html><title>the page</title>')
+  writeFileSync(join(dist, 'assets', 'app-1.js'), 'export {}')
+  const app = fastify()
+  await serveWebApp(app, dist)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const own = (app.server.address() as AddressInfo).port
+
+  expect((await ask(own, 'GET', '/assets/app-1.js')).body).toBe('export {}')
+  for (const path of [
+    '/../secret.txt',
+    '/assets/../../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/assets/%00/../../secret.txt',
+    `//${join(folder, 'secret.txt')}`,
+    '/../.git/config',
+    '/.git/config',
+    '/.git/',
+  ])
+    expect((await ask(own, 'GET', path)).body, path).not.toContain('a secret')
+  for (const path of ['/assets', '/assets/', '/', '/.git/'])
+    expect((await ask(own, 'GET', path)).body, path).not.toContain('app-1.js')
+  await app.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('TRACE and methods that no route has are refused, and nothing of the request comes back', async () => {
+  for (const method of ['TRACE', 'PROPFIND', 'PATCH'])
+    for (const path of ['/', '/api/health', '/api/auth/me', '/socket.io/', '/peerjs']) {
+      const { status, body } = await ask(port, method, path, { cookie: 'session=zebrafish' })
+      expect([400, 404, 405, 501], `${method} ${path}`).toContain(status)
+      expect(body, `${method} ${path}`).not.toContain('zebrafish')
+    }
+})
+
+test('with an https address every answer asks for https for a year, also of subdomains', async () => {
+  for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs']) {
+    const { headers } = await ask(port, 'GET', path)
+    const policy = headers['strict-transport-security'] ?? ''
+    expect(Number(/max-age=(\d+)/.exec(policy)?.[1]), path).toBeGreaterThanOrEqual(31_536_000)
+    expect(policy, path).toContain('includeSubDomains')
+  }
+})
+
+test('no answer names a program or its version', async () => {
+  for (const path of ['/', '/api/health', '/api/nothing', '/socket.io/', '/%']) {
+    const { headers, body } = await ask(port, 'GET', path)
+    expect([headers.server, headers['x-powered-by']], path).toEqual([undefined, undefined])
+    expect(body, path).not.toMatch(/fastify|express|node\/|postgres/i)
+  }
+})
+
+test('every answer says what it is, with its characters: page or API, refused or not', async () => {
+  for (const [path, type] of [
+    ['/api/health', 'application/json; charset=utf-8'],
+    ['/api/auth/me', 'application/problem+json; charset=utf-8'],
+    ['/api/nothing', 'application/problem+json; charset=utf-8'],
+    ['/%', 'application/problem+json; charset=utf-8'],
+  ] as const)
+    expect((await ask(port, 'GET', path)).headers['content-type'], path).toBe(type)
+})
+
+test('fields that an operation does not name change nothing', async () => {
+  const strict = await createWorld({ config: { doctorRegistration: 'approval' } })
+  const own = '0198c0de-0000-7000-8000-000000000000'
+  const body = { email: 'eve@example.org', name: 'Eve', password: 'a long way to the sea', role: 'DOCTOR' as const }
+  const more = { id: own, verified_at: '2026-01-01T00:00:00Z', verifiedAt: '2026-01-01T00:00:00Z', isAdmin: true }
+  const { user } = await strict.ok(null, 'register', { body: { ...body, ...more } })
+  expect(user.id).not.toBe(own)
+  expect(await strict.rows('SELECT role, verified_at FROM users WHERE email = $1', [body.email])).toEqual([
+    { role: 'DOCTOR', verified_at: null },
+  ])
+  await strict.close()
+})
+
+test('a parameter that comes twice is refused', async () => {
+  const patient = await world.patient()
+  const headers = { authorization: `Bearer ${patient.token}` }
+  const before = 'before=0198c0de-0000-7000-8000-000000000000'
+  expect((await ask(port, 'GET', `/api/patient/audit?${before}`, headers)).status).toBe(200)
+  expect((await ask(port, 'GET', `/api/patient/audit?${before}&${before}`, headers)).status).toBe(400)
+})
