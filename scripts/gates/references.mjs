@@ -110,7 +110,7 @@ function check(files) {
   let fewest = Number.POSITIVE_INFINITY
   for (const file of files) {
     // A diagram's fence of three backticks is no code span, and would turn inside out all that follow it.
-    const page = readFileSync(join(root, file), 'utf8').replace(/^(```+)[^]*?^\1$/gm, '')
+    const page = readFileSync(join(root, file), 'utf8').replace(/^(```+)[\s\S]*?^\1$/gm, '')
     const before = counted.tests
     for (const [, text] of page.matchAll(/`([^`]+)`/g)) {
       const isTest = text.includes(' › ')
