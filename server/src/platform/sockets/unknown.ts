@@ -23,6 +23,7 @@ interface Standing {
 export function createUnknownConnections(limits: UnknownLimits, clock: Clock, guestsByLink: boolean) {
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const refuseLate = createLateRefusal(limits.refusedAfter)
+  let newest: EngineSocket | null = null
   const standings = new WeakMap<object, Standing>()
 
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
@@ -47,6 +48,7 @@ export function createUnknownConnections(limits: UnknownLimits, clock: Clock, gu
         const network = sourceOf(connection.request, connection.remoteAddress)
         const standing: Standing = { network, release: counter.hold(network) }
         standings.set(connection, standing)
+        newest = connection
         connection.once('close', () => standing.release?.())
       })
     },
@@ -59,6 +61,8 @@ export function createUnknownConnections(limits: UnknownLimits, clock: Clock, gu
       const mayBeGuest = guestsByLink && !hasToken && counter.openFrom(network) <= limits.guestsPerAddress
       closeUnlessKnown(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
     },
+    /** The connection that was opened last. */
+    newest: (): EngineSocket | null => newest,
     known({ conn }: Connection): void {
       const standing = standings.get(conn)
       if (!standing?.release) return
