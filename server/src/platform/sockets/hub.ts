@@ -224,7 +224,8 @@ export function createSocketHub(options: HubOptions) {
   }
 }
 
-const sourceOf = ({ handshake }: Connection, options: HubOptions) => options.keptAddress(options.proxies.addressOf(handshake))
+const sourceOf = ({ handshake }: Connection, options: HubOptions) =>
+  options.keptAddress(options.proxies.addressOf(handshake))
 
 /** Of whoever is known. */
 async function noteRefusal(socket: Connection, options: HubOptions, refusal: Omit<Refusal, 'principal'>) {
