@@ -131,7 +131,7 @@ test('one address holds its share of connections without a token, and keeps nobo
   expect((await stranger('127.0.0.5')).refused).toBe(true)
 })
 
-test('one account has fifty pages on a node', async () => {
+test('one account has five hundred connections on a node', async () => {
   const patient = await world.patient()
   for (let nth = 0; nth < known.perAccount; nth += 1) await world.socket(patient)
   const more = await world.socket(null)

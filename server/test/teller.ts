@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import {
   type AppointmentFacts,
   cancelReminders,
@@ -15,13 +16,17 @@ export type { AppointmentFacts } from '../src/notifications/index.ts'
 /** Background work may tell anybody anything; whom a person may tell of what is tried in database-attacks.test.ts. */
 const teller: Actor = { kind: 'system', name: 'teller' }
 
-/** Tells things in a transaction of a person, as the stories of other domains do. */
+/**
+ * Tells things in a transaction, as the stories of other domains do.
+ * `who` is whose doing it is: noted in the transaction's `test.caused_by`, for tests that count by it.
+ */
 export function createTeller(world: Pick<World, 'home' | 'clock'>) {
   const database = openDatabase<object>({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
   const now = () => world.clock.now()
   return {
-    tell: (_who: Person, told: Told, { fails = false } = {}) =>
+    tell: (who: Person, told: Told, { fails = false } = {}) =>
       database.as(teller, async (tx) => {
+        await sql`SELECT set_config('test.caused_by', ${who.id}, true)`.execute(tx)
         await notify(tx, () => undefined, now(), told)
         if (fails) throw new Error('rolled back')
       }),

@@ -75,8 +75,7 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
           .where('id', '=', principal.userId)
           .executeTakeFirstOrThrow()
         if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
-        await sql`SELECT set_actor('system', ${system.name}, '')`.execute(tx)
-        await writeLink(tx, account)
+        await run.within(tx, system, () => writeLink(tx, account))
         return { message: 'A link is on its way' }
       }),
 

@@ -74,8 +74,8 @@ export const limits: Limits = {
   requests: {
     // A page that polls asks up to twice a second; somebody may have a dozen open.
     perAccount: { points: 300, seconds: 10 },
-    // Three hundred such pages behind one address.
-    perAddress: { points: 6_000, seconds: 10 },
+    // Six hundred such pages behind one address.
+    perAddress: { points: 12_000, seconds: 10 },
     // A client that asks again at once is slowed down to one request a second for each of its connections.
     refusedAfter: 1_000,
   },
@@ -115,8 +115,9 @@ export const limits: Limits = {
         bytes: { burst: 1024 * kB, perSecond: 64 * kB },
         refusals: 1_000,
       },
-      // One for each open page, and what is left of those that lost their network.
-      perAccount: 50,
+      // A person has some pages open, and what is left of those that lost their network; a system that connects with
+      // an account of its own may have many.
+      perAccount: 500,
     },
   },
   peerJs: {

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
-import type { WebSocket } from 'ws'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Proxies } from '../http/client-address.ts'
@@ -17,7 +16,6 @@ import { createExpiries } from './expiry.ts'
 import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
-import { holdBack } from './throttle.ts'
 import { createUnknownConnections } from './unknown.ts'
 import { createVisitors } from './visitors.ts'
 
@@ -66,12 +64,12 @@ export type SocketHub = ReturnType<typeof createSocketHub>
 export function createSocketHub(options: HubOptions) {
   const { clock, log, limits } = options
   const now = () => clock.now().getTime()
+  const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
   const io = new Server<Events, Events, Events, SocketState>({
     serveClient: false,
     connectTimeout: limits.unknown.milliseconds,
-    parser: createBoundedParser(limits.unknown.flow, now),
+    parser: createBoundedParser(limits.unknown.flow, now, unknown.newest),
   })
-  const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
@@ -226,7 +224,8 @@ export function createSocketHub(options: HubOptions) {
   }
 }
 
-const sourceOf = ({ handshake }: Connection, options: HubOptions) => options.keptAddress(options.proxies.addressOf(handshake))
+const sourceOf = ({ handshake }: Connection, options: HubOptions) =>
+  options.keptAddress(options.proxies.addressOf(handshake))
 
 /** Of whoever is known. */
 async function noteRefusal(socket: Connection, options: HubOptions, refusal: Omit<Refusal, 'principal'>) {
@@ -270,21 +269,11 @@ async function authenticate(
 function limitFlow(socket: Connection, now: () => number, tell: () => void): void {
   const decoder = decoderOf(socket)
   let toldAt = Number.NEGATIVE_INFINITY
-  // A goodbye would be waited for, and all read that comes meanwhile.
-  decoder.onExceeded = () => websocketOf(socket)?.terminate()
   decoder.onDropped = () => {
-    const websocket = websocketOf(socket)
-    if (websocket) holdBack(websocket)
     if (now() - toldAt < 1000) return
     toldAt = now()
     tell()
   }
-}
-
-/** null for long-polling, which needs no holding back: its next request comes when the last was answered. */
-function websocketOf({ conn }: Connection): WebSocket | null {
-  const { name, socket } = conn.transport as { name: string; socket?: WebSocket }
-  return name === 'websocket' ? (socket ?? null) : null
 }
 
 /** The acknowledgement that the client asked for, if it did. */

@@ -1,29 +1,34 @@
+import type { Socket as EngineSocket } from 'engine.io'
 import type { Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
+import type { WebSocket } from 'ws'
 import type { Flow } from '../limits.ts'
-import { createFlow } from './throttle.ts'
+import { createFlow, holdBack } from './throttle.ts'
 
 /** Decides about each message of one connection by its size, before JSON.parse sees it. */
 interface BoundedDecoder {
   allow(flow: Flow): void
   /** Called for a message that was dropped unread. */
   onDropped: (() => void) | null
-  /** Called before the connection is closed because of what it sent. */
-  onExceeded: (() => void) | null
 }
 
 /**
  * Socket.IO's own parser with a limit before it. It is here, not in a handler, because an event reaches the handlers
  * parsed; and not at the transport, because this is the one place that WebSocket and long-polling share.
  * @param unknown what a connection may send until it is allowed more
+ * @param beingMade the connection for which Socket.IO makes a decoder at this moment: it does not tell the decoder
  */
-export function createBoundedParser(unknown: Flow, now: () => number): typeof parser {
+export function createBoundedParser(
+  unknown: Flow,
+  now: () => number,
+  beingMade: () => EngineSocket | null,
+): typeof parser {
   class Decoder extends parser.Decoder implements BoundedDecoder {
     // Kept, so that whoever signs in again and again does not begin anew each time.
     readonly #judges = new Map([[unknown, createFlow(unknown, now)]])
     #flow = unknown
     onDropped: (() => void) | null = null
-    onExceeded: (() => void) | null = null
+    readonly #connection = beingMade()
 
     allow(flow: Flow): void {
       if (!this.#judges.has(flow)) this.#judges.set(flow, createFlow(flow, now))
@@ -34,15 +39,25 @@ export function createBoundedParser(unknown: Flow, now: () => number): typeof pa
       const size = typeof message === 'string' ? Buffer.byteLength(message) : sizeOf(message)
       const verdict = this.#judges.get(this.#flow)?.(size)
       if (verdict === 'take') super.add(message)
-      else if (verdict === 'drop') this.onDropped?.()
-      else {
-        this.onExceeded?.()
+      else if (verdict === 'drop') {
+        const websocket = this.#connection && websocketOf(this.#connection)
+        if (websocket) holdBack(websocket)
+        this.onDropped?.()
+      } else {
+        // A goodbye would be waited for, and all read that comes meanwhile.
+        if (this.#connection) websocketOf(this.#connection)?.terminate()
         // Socket.IO closes the connection of whatever cannot be parsed.
         throw new Error('More than this connection may send.')
       }
     }
   }
   return { ...parser, Decoder }
+}
+
+/** null for long-polling, which needs no holding back: its next request comes when the last was answered. */
+function websocketOf({ transport }: EngineSocket): WebSocket | null {
+  const { name, socket } = transport as { name: string; socket?: WebSocket }
+  return name === 'websocket' ? (socket ?? null) : null
 }
 
 const sizeOf = (message: unknown): number => (ArrayBuffer.isView(message) ? message.byteLength : 0)

@@ -28,6 +28,7 @@ export function createUnknownConnections(parts: {
   const { limits, clock, proxies, guestsByLink } = parts
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const refuseLate = createLateRefusal(limits.refusedAfter)
+  let newest: EngineSocket | null = null
   const standings = new WeakMap<object, Standing>()
 
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
@@ -52,6 +53,7 @@ export function createUnknownConnections(parts: {
         const network = sourceOf(connection.request, connection.remoteAddress)
         const standing: Standing = { network, release: counter.hold(network) }
         standings.set(connection, standing)
+        newest = connection
         connection.once('close', () => standing.release?.())
       })
     },
@@ -64,6 +66,8 @@ export function createUnknownConnections(parts: {
       const mayBeGuest = guestsByLink && !hasToken && counter.openFrom(network) <= limits.guestsPerAddress
       closeUnlessKnown(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
     },
+    /** The connection that was opened last. */
+    newest: (): EngineSocket | null => newest,
     known({ conn }: Connection): void {
       const standing = standings.get(conn)
       if (!standing?.release) return
