@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The repository's root folder, without a slash at its end. */
@@ -38,8 +41,22 @@ export function run(program, args, { cwd = root, env = {}, what, quietly = false
   })
 }
 
-/** npm, by the very copy that runs us when there is one. */
-export function npm(args, options) {
+/** npm, by the very copy that runs us when there is one. A system account may have no home: its cache is ours then. */
+export function npm(args, options = {}) {
+  const env = hasHome() ? options.env : { npm_config_cache: join(root, '.cache/npm'), ...options.env }
+  return runNpm(args, { ...options, env })
+}
+
+function hasHome() {
+  try {
+    accessSync(homedir(), constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function runNpm(args, options) {
   const self = process.env.npm_execpath
   if (self?.endsWith('.js')) return run(process.execPath, [self, ...args], options)
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options)

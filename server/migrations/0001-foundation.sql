@@ -3,7 +3,10 @@
 
 DO $$
 BEGIN
-  CREATE ROLE medconsult_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS;
+  -- Asked first: an owner who may make no roles has one made for them.
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'medconsult_app') THEN
+    CREATE ROLE medconsult_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOBYPASSRLS;
+  END IF;
 EXCEPTION
   -- Roles belong to the cluster: another database of it, or another node, was first.
   WHEN duplicate_object OR unique_violation THEN NULL;
@@ -13,7 +16,8 @@ DO $$
 BEGIN
   EXECUTE format('GRANT medconsult_app TO %I', current_user);
 EXCEPTION
-  WHEN unique_violation THEN NULL;
+  -- The application has a login of its own since 0031: an owner who may not grant the role needs no part in it.
+  WHEN unique_violation OR insufficient_privilege THEN NULL;
 END $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;

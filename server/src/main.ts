@@ -20,7 +20,7 @@ import { createLogger } from './platform/logger.ts'
 import { isLoopback } from './platform/loopback.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
 import { keptSecret } from './platform/secret.ts'
-import { joinCluster } from './platform/sockets/cluster.ts'
+import { joinCluster, RedisUnavailableError } from './platform/sockets/cluster.ts'
 
 // The only file that listens, reads the environment, or exits.
 
@@ -28,14 +28,17 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** How long a stop may take before it is forced, in milliseconds. */
 const DRAIN_MS = 9_000
 
-async function start(config: Config): Promise<() => Promise<void>> {
+/** What has been opened, the last of it last. */
+const closing: (() => Promise<void>)[] = []
+
+/** Closes what was opened, the last first; also in the middle of a start. */
+async function stop(): Promise<void> {
+  for (const close of closing.splice(0).reverse()) await close()
+}
+
+async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
   const clock = systemClock
-  // The last opened is closed first.
-  const closing: (() => Promise<void>)[] = []
-  const stop = async (): Promise<void> => {
-    for (const close of closing.splice(0).reverse()) await close()
-  }
   try {
     const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, log })
     if (embedded) closing.push(() => embedded.stop())
@@ -79,7 +82,6 @@ async function start(config: Config): Promise<() => Promise<void>> {
     closing.push(app.close)
     closing.push(await listen(app.http, config))
     greet(config, app.http.server.address(), demo !== null)
-    return stop
   } catch (error) {
     await stop()
     throw error
@@ -110,34 +112,68 @@ function greet(config: Config, address: ReturnType<Server['address']>, demo: boo
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof PostgresStartError)
     return error.message
-  if (error instanceof DatabaseLoginError || error instanceof ConnectionRefusedError) return error.message
+  if (
+    error instanceof DatabaseLoginError ||
+    error instanceof ConnectionRefusedError ||
+    error instanceof RedisUnavailableError
+  )
+    return error.message
   const { code, syscall, stack } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return 'The port is taken by another program. Set PORT to a free one.'
   if (code === 'EACCES' && syscall === 'listen')
     return 'This account may not open the port. Set PORT to one above 1023, and let a reverse proxy have 443.'
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine.'
-  if (code === 'ECONNREFUSED') return 'The database or Redis does not answer at its address.'
-  return stack ?? String(error)
+  if (syscall === 'listen' && (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND'))
+    return 'HOST is no address of this machine.'
+  return explainDatabase(code, (error as Error).message) ?? stack ?? String(error)
 }
 
-try {
-  const stop = await start(readConfig(process.env))
-  let stopping = false
-  const onSignal = (): void => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => process.exit(1), DRAIN_MS).unref()
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${explain(error)}\n`)
-        process.exit(1)
-      },
-    )
+/** What PostgreSQL, or the way to it, answers to addresses that are wrong (PostgreSQL, appendix A). */
+function explainDatabase(code: string | undefined, message: string): string | null {
+  switch (code) {
+    case 'ECONNREFUSED':
+    case 'EHOSTUNREACH':
+    case 'ETIMEDOUT':
+      return 'The database does not answer at the address of DATABASE_URL or DATABASE_OWNER_URL.'
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'The host in DATABASE_URL or DATABASE_OWNER_URL is not known.'
+    case '28P01':
+    case '28000':
+      return 'The database refuses the user or the password of DATABASE_URL or DATABASE_OWNER_URL.'
+    case '3D000':
+      return 'The database that DATABASE_URL or DATABASE_OWNER_URL names does not exist: make it first.'
+    case '42501':
+      return `The owner of the tables lacks a right (${message}). Are DATABASE_URL and DATABASE_OWNER_URL the right way round? The guide's section on the database's two roles says what each needs.`
+    case '42883':
+      return 'DATABASE_URL and DATABASE_OWNER_URL name different databases: the application finds no tables of ours.'
+    default:
+      return null
   }
-  process.on('SIGTERM', onSignal)
-  process.on('SIGINT', onSignal)
+}
+
+let stopping = false
+function onSignal(): void {
+  if (stopping) return
+  stopping = true
+  setTimeout(() => process.exit(1), DRAIN_MS).unref()
+  stop().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${explain(error)}\n`)
+      process.exit(1)
+    },
+  )
+}
+// From the beginning: a start that waits for something must not leave its PostgreSQL behind.
+process.on('SIGTERM', onSignal)
+process.on('SIGINT', onSignal)
+
+try {
+  await start(readConfig(process.env))
 } catch (error) {
-  process.stderr.write(`${explain(error)}\n`)
-  process.exit(1)
+  // Whoever stops it in the middle of its start has asked for no explanation.
+  if (!stopping) {
+    process.stderr.write(`${explain(error)}\n`)
+    process.exit(1)
+  }
 }

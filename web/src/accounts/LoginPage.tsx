@@ -20,7 +20,7 @@ const modes = ['register', 'forgot', 'reset', 'confirm'] as const
 
 export function LoginPage() {
   const { t } = useTranslation('accounts')
-  const { user } = useSession()
+  const { user, ended } = useSession()
   const [search] = useSearchParams()
   const config = useConfig()
   const mode = modes.find((one) => one === search.get('mode')) ?? 'signIn'
@@ -49,6 +49,11 @@ export function LoginPage() {
           <Title order={1} ref={heading} tabIndex={-1} mb="lg">
             {t(`${mode}.title`)}
           </Title>
+          {ended && mode === 'signIn' ? (
+            <Text mb="md" role="status">
+              {t(`ended.${ended}`)}
+            </Text>
+          ) : null}
           {mode === 'forgot' || mode === 'reset' || mode === 'confirm' ? (
             <Suspense fallback={null}>
               <ResetForms key={mode} mode={mode} byEmail={config?.passwordReset !== 'clinic'} />

@@ -19,6 +19,10 @@ export const texts = {
     is: 'Whoever signs in here is signed in in this tab only.',
   },
   forgot: { title: 'Forgot your password?' },
+  ended: {
+    ANOTHER_TAB: 'You signed out in another tab.',
+    SESSION: 'Your session has ended. Please sign in again to go on where you were.',
+  },
   reset: { title: 'Choose a new password' },
   confirm: { title: 'Confirm your e-mail address' },
   field: {

@@ -31,12 +31,12 @@ export default function SettingsPage() {
     >
       {query.data ? (
         <Stack gap="lg">
-          <Choices settings={query.data} onChange={change.mutate} />
-          <Problem message={change.error ? problemWords(change.error) : null} />
-          <Announce text={change.isSuccess ? t('saved') : ''} />
           <Suspense fallback={null}>
             <UnconfirmedEmail />
           </Suspense>
+          <Choices settings={query.data} onChange={change.mutate} />
+          <Problem message={change.error ? problemWords(change.error) : null} />
+          <Announce text={change.isSuccess ? t('saved') : ''} />
           <ThisBrowser publicKey={query.data.push.publicKey} />
           <Email settings={query.data} />
         </Stack>

@@ -4,9 +4,7 @@ import { ApiProblem, failureCode } from './problem.ts'
 /** The one place that turns an error code into words on the screen. */
 export function problemWords(error: unknown): string {
   const code = failureCode(error)
-  if (code === 'TOO_MANY' && error instanceof ApiProblem && error.retryAfter) {
-    if (error.retryAfter > 90) return i18n.t('problem.TOO_MANY_minutes', { count: Math.ceil(error.retryAfter / 60) })
-    return i18n.t('problem.TOO_MANY_for', { count: error.retryAfter })
-  }
+  // Which limit it was, and what to do, only the server knows; it says so in a sentence for the person.
+  if (code === 'TOO_MANY' && error instanceof ApiProblem && error.detail) return error.detail
   return i18n.t(`problem.${code}`)
 }

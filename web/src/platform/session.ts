@@ -11,6 +11,8 @@ export interface SessionState {
   readonly user: User | null
   /** The person chose to leave: no way back is kept for whoever signs in next. */
   readonly left: boolean
+  /** Why nobody is signed in any more, where this tab did not ask for it. */
+  readonly ended?: 'ANOTHER_TAB' | 'SESSION'
 }
 
 /** What a tab tells the others of this browser. */
@@ -102,7 +104,7 @@ export class Session {
     // A guest's token that is over says nothing of the account.
     if (this.#guest !== null) return
     const { user } = this.#state
-    this.#set({ status: 'out', user: null, left })
+    this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
     if (user) this.#tell(user.id, false)
   }
 
@@ -128,7 +130,7 @@ export class Session {
     if (tab !== this.#tab || isIn === isShown) return
     // Who it is now the server knows, which reads the cookie.
     if (isIn) this.#set({ status: 'unknown', user: null, left: false })
-    else if (isShown) this.#set({ status: 'out', user: null, left: true })
+    else if (isShown) this.#set({ status: 'out', user: null, left: true, ended: 'ANOTHER_TAB' })
   }
 
   #set(state: SessionState): void {

@@ -3,6 +3,12 @@ import { createClient } from 'redis'
 import type { Logger } from '../logger.ts'
 import type { SocketHub } from './hub.ts'
 
+/** How long Redis may take to answer at the start, in milliseconds. */
+const START_MS = 10_000
+
+/** Redis could not be reached at the start. */
+export class RedisUnavailableError extends Error {}
+
 /** Joins the sockets of several nodes over Redis streams. */
 export async function joinCluster(
   url: string,
@@ -11,7 +17,17 @@ export async function joinCluster(
   async function open() {
     const client = createClient({ url })
     client.on('error', (error: { code?: string }) => log.warn({ code: error.code }, 'Redis connection trouble'))
-    await client.connect()
+    // Later it comes back by itself; at the start somebody has to be told that it is not there.
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => {
+        reject(new RedisUnavailableError('Redis does not answer at the address of REDIS_URL.'))
+        client.destroy()
+      }, START_MS)
+      client
+        .connect()
+        .then(() => resolve(), reject)
+        .finally(() => clearTimeout(late))
+    })
     return client
   }
   // The adapter waits on its own connection for what comes: a count must not wait behind it.
