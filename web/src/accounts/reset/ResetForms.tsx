@@ -100,9 +100,11 @@ function ConfirmForm({ token }: { token: string }) {
   const { t } = useTranslation('reset')
   const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token } }) })
   const isGone = confirm.error !== null && failureCode(confirm.error) === 'LINK_GONE'
-  const problem = isGone ? t('confirm.gone') : confirm.error && problemWords(confirm.error)
+  const problem = confirm.error && problemWords(confirm.error)
   if (!/^[\w-]{43}$/.test(token)) return <Text>{t('confirm.noLink')}</Text>
   if (confirm.isSuccess) return <Text role="status">{t('confirm.done')}</Text>
+  // Trying again cannot help: another link is asked for in the profile.
+  if (isGone) return <Text role="alert">{t('confirm.gone')}</Text>
   return (
     <Stack gap="md">
       <Text c="dimmed">{t('confirm.lead')}</Text>
