@@ -1,6 +1,7 @@
 import type { Operation, ProblemCode } from '@medconsult/contract'
 import { type Budget, type BudgetName, budgets } from '../budgets.ts'
-import { createProxies, LOOPBACK, networkOf } from './client-address.ts'
+import { isLoopback } from '../loopback.ts'
+import { networkOf } from './client-address.ts'
 import { createCounter } from './counter.ts'
 import type { Principal } from './door.ts'
 import { ApiError } from './errors.ts'
@@ -38,7 +39,6 @@ export function createBudgets(redis: object | null = null): Budgets {
   const limiters = new Map(
     Object.entries(budgets).map(([name, budget]) => [name, createLimiter(name, budget, redis)] as const),
   )
-  const isLoopback = createProxies(LOOPBACK).isTrusted
 
   function of(name: string): Limiter {
     const limiter = limiters.get(name)
