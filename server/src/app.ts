@@ -64,6 +64,7 @@ import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
 import { type Authenticate, createDoor, type Refusal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
+import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import type { OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
@@ -303,20 +304,14 @@ function publicConfig({ config, demo }: Parts): PublicConfig {
   }
 }
 
-/** How long an answer of the database counts for health checks, in milliseconds. */
-const PING_MS = 1000
-
 function openPlatformRoutes(
   door: ReturnType<typeof createDoor>,
   { database, clock, demo }: Parts,
   isOtherSite: OriginCheck['isOtherSite'],
 ): void {
-  // Anybody may ask at any rate: however many do, the database is asked once in a second.
-  let pinged: { at: number; answer: Promise<void> } | undefined
+  const check = createHealthCheck(() => database.ping())
   door(platformOperations.health, async () => {
-    const at = performance.now()
-    if (!pinged || at - pinged.at >= PING_MS) pinged = { at, answer: database.ping() }
-    await pinged.answer.catch(() => {
+    await check().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer.')
     })
     return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
