@@ -61,11 +61,12 @@ import {
 import { createNotifications, type NotificationTables, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
-import { createDueTimer, type Database } from './platform/database/index.ts'
-import { type Authenticate, createDoor } from './platform/http/door.ts'
+import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { type Authenticate, createDoor, type Refusal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
+import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
-import { createSiteCheck, type SiteCheck } from './platform/http/site.ts'
+import type { OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
@@ -135,8 +136,9 @@ export async function createApp(parts: Parts): Promise<App> {
   const { config, database, clock, log } = parts
   const { clinicTimeZone } = config
   const { limits } = parts
-  const { tokens, sessions, hub, broker, http, rates, budgets, keptAddress } = await createEdge(parts, (refusal) =>
-    onRefused(refusal),
+  const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress } = await createEdge(
+    parts,
+    (refusal) => onRefused(refusal),
   )
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
@@ -147,7 +149,11 @@ export async function createApp(parts: Parts): Promise<App> {
   // Each domain sees its own tables of the one database.
   const unitOfWork: unknown = createUnitOfWork(database, outbox)
   const run = <T>() => unitOfWork as UnitOfWork<T>
-  const onRefused = createRefusals({ run: run<unknown>(), clock, log, budgets })
+  const writeRefusal = createRefusals({ run: run<unknown>(), clock, log, budgets })
+  const onRefused = async (refusal: Refusal): Promise<void> => {
+    if (refusal.error instanceof ActorUnknownError) await keeper.lookAt(refusal.principal.userId).catch(() => {})
+    await writeRefusal(refusal)
+  }
 
   const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
@@ -198,12 +204,14 @@ export async function createApp(parts: Parts): Promise<App> {
   const keeper = keepSessions({
     database,
     hub,
+    ended,
     clock,
     log,
     onEnded: createPartings({ database, sockets }),
   })
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
+    ended.refuse(principal)
     if (principal?.sessionId) keeper.seen(principal.sessionId)
     return principal
   }
@@ -212,7 +220,7 @@ export async function createApp(parts: Parts): Promise<App> {
   broker?.open(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, { authenticate, rates, budgets, keptAddress, onRefused })
-    openPlatformRoutes(door, parts, createSiteCheck(config))
+    openPlatformRoutes(door, parts, isOtherSite)
     accounts.open(door)
     const doctors = createDoctorService({
       ...practice,
@@ -299,10 +307,11 @@ function publicConfig({ config, demo }: Parts): PublicConfig {
 function openPlatformRoutes(
   door: ReturnType<typeof createDoor>,
   { database, clock, demo }: Parts,
-  isOtherSite: SiteCheck,
+  isOtherSite: OriginCheck['isOtherSite'],
 ): void {
+  const check = createHealthCheck(() => database.ping())
   door(platformOperations.health, async () => {
-    await database.ping().catch(() => {
+    await check().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer.')
     })
     return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
@@ -310,7 +319,7 @@ function openPlatformRoutes(
   door(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
     // Anonymous and without a body: any page that somebody visits could send it.
-    if (isOtherSite(request.headers)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
+    if (isOtherSite(request)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
     return demo.reset()
   })
 }

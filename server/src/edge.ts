@@ -1,4 +1,4 @@
-import { createSessions, createTokens } from './accounts/index.ts'
+import { createEndedSessions, createSessions, createTokens } from './accounts/index.ts'
 import type { Parts } from './app.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
@@ -6,6 +6,7 @@ import { actorOf, type Refusal } from './platform/http/door.ts'
 import { createBudgets } from './platform/http/limiter.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
+import { createOriginCheck } from './platform/http/site.ts'
 import { keptAddress as keepAddress } from './platform/http/source.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
@@ -19,7 +20,9 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
   const { config, database, clock, log, limits } = parts
   const { corsOrigins, publicUrl } = config
   const tokens = createTokens(parts.jwtSecret, clock, publicUrl?.origin)
-  const sessions = createSessions({ tokens, publicUrl, corsOrigins })
+  const { trustedOrigin, isOtherSite } = createOriginCheck(config)
+  const sessions = createSessions({ tokens, publicUrl, trustedOrigin })
+  const ended = createEndedSessions()
   const proxies = createProxies(config.trustProxy)
   const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
 
@@ -28,6 +31,7 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
   /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
     const principal = await tokens.verify(token)
+    ended.refuse(principal)
     await rates.ofAccount(principal.userId)
     await database
       .as(actorOf(principal), async () => undefined)
@@ -45,7 +49,8 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     verify,
     keptAddress,
     onRefused,
-    ...sessions,
+    cookieToken: sessions.cookieToken,
+    trustedOrigin,
     limits: limits.sockets,
     guestsByLink: config.meetings === 'open',
   })
@@ -57,7 +62,7 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
         log,
         addressOf: (request) => proxies.addressOf(peerOf(request)),
         trustedOrigin: (request) =>
-          sessions.trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
+          trustedOrigin({ headers: request.headers, protocol: proxies.protocolOf(peerOf(request)) }),
       })
     : null
   const http = await createHttp({
@@ -68,5 +73,6 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
   })
-  return { tokens, sessions, hub, broker, http, rates, budgets: createBudgets(parts.counters), keptAddress }
+  const budgets = createBudgets(parts.counters)
+  return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress }
 }

@@ -19,7 +19,7 @@ import { limits } from './platform/limits.ts'
 import { createLogger } from './platform/logger.ts'
 import { isLoopback } from './platform/loopback.ts'
 import { AlreadyRunningError, PostgresStartError, startEmbeddedPostgres } from './platform/postgres/index.ts'
-import { keptSecret } from './platform/secret.ts'
+import { keptSecret } from './platform/secrets.ts'
 import { joinCluster, RedisUnavailableError } from './platform/sockets/cluster.ts'
 
 // The only file that listens, reads the environment, or exits.

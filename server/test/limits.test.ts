@@ -144,6 +144,33 @@ describe('how often', () => {
     await node.close()
   })
 
+  test('a token whose session has ended uses up nothing of what its owner may ask', async () => {
+    const node = await createWorld({
+      limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
+    })
+    const body = {
+      email: 'left-behind@example.org',
+      password: 'a long enough passphrase',
+      name: 'Ann',
+      role: 'PATIENT',
+    }
+    const { user, access_token: token } = await node.ok(null, 'register', { body })
+    const left = { ...user, token }
+    await node.ok(left, 'logout')
+    const { access_token } = await node.ok(null, 'login', { body: { email: body.email, password: body.password } })
+    // Also what its role may not do: such refusals are counted too.
+    for (const name of ['me', 'readAuditTrail', 'me', 'me', 'me', 'me', 'me'] as const)
+      expect((await node.call(left, name)).status, name).toBe(401)
+    const socket = await node.socket(null)
+    for (let n = 0; n < 7; n += 1) expect(await socket.emit('authenticate', { token })).toMatchObject({ ok: false })
+    expect((await node.call({ ...user, token: access_token }, 'me')).status).toBe(200)
+    // A node that starts later knows it too.
+    const later = await node.startNode()
+    const answers = await asked(8, () => later.call(left, 'me'))
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(401))
+    await node.close()
+  })
+
   test.each(['toggleReady', 'joinQueue', 'leaveQueue', 'downloadSummary'] as const)(
     '%s may be asked for, by account',
     async (name: OperationName) => {

@@ -35,7 +35,13 @@ async function startRedis() {
   ])
   return failed
     ? null
-    : { url: `redis://127.0.0.1:${port}`, stop: () => void process.kill(), gone: once(process, 'exit') }
+    : {
+        url: `redis://127.0.0.1:${port}`,
+        /** It keeps its connections, and answers nothing any more. */
+        freeze: () => void process.kill('SIGSTOP'),
+        stop: () => void process.kill('SIGKILL'),
+        gone: once(process, 'exit'),
+      }
 }
 
 test('nodes that share Redis keep count together, and each for itself while it is away', async ({ skip }) => {
@@ -63,6 +69,10 @@ test('nodes that share Redis keep count together, and each for itself while it i
   await nodes[1]?.giveBack('ann@example.org')
   await nodes[0]?.forgive('ann@example.org')
   expect(await consume(1)).toBe('ok')
+
+  redis.freeze()
+  expect(await consume(0)).toBe('ok')
+  await nodes[0]?.giveBack('ann@example.org')
 
   redis.stop()
   await redis.gone

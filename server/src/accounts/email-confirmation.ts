@@ -82,10 +82,10 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
     /** @throws ApiError LINK_GONE for a link that is too old, never was, or was sent to another address */
     async confirm(token: string, address: string): Promise<{ message: string }> {
       const network = networkOf(address)
-      await networks.consume(network)
-      const found = await run(system, async (tx) => {
-        const now = clock.now()
-        const { rows } = await sql<{ id: string; role: string; isNew: boolean }>`
+      await networks.guess(network, ['LINK_GONE'], () =>
+        run(system, async (tx) => {
+          const now = clock.now()
+          const { rows } = await sql<{ id: string; role: string; isNew: boolean }>`
           WITH linked AS (
             SELECT u.id, u.role FROM email_confirmations c JOIN users u ON u.id = c.user_id AND u.email = c.email
             WHERE c.token_hash = ${tokens.hashOf(token)} AND c.expires_at > ${now}
@@ -93,12 +93,11 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
             UPDATE users u SET email_confirmed_at = ${now} FROM linked l
             WHERE u.id = l.id AND u.email_confirmed_at IS NULL RETURNING u.id)
           SELECT id, role, EXISTS (SELECT FROM confirmed) AS "isNew" FROM linked`.execute(tx)
-        const account = rows[0]
-        if (account?.isNew) await audit(tx, now, 'EMAIL_CONFIRMED', subjectOf(account))
-        return account
-      })
-      if (!found) throw new ApiError('LINK_GONE', 'This link is too old. Sign in and ask for a new one.')
-      await networks.giveBack(network)
+          const account = rows[0]
+          if (!account) throw new ApiError('LINK_GONE', 'This link is too old. Sign in and ask for a new one.')
+          if (account.isNew) await audit(tx, now, 'EMAIL_CONFIRMED', subjectOf(account))
+        }),
+      )
       return { message: 'This address is confirmed' }
     },
   }

@@ -48,6 +48,14 @@ export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): P
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Sessions that have ended and whose tokens have not. For background work. @param userId undefined: of everybody */
+export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, userId?: string) {
+  const { rows } = await sql<{ id: string; expiresAt: Date }>`
+    SELECT id, expires_at AS "expiresAt" FROM login_sessions
+    WHERE ended_at IS NOT NULL AND expires_at > ${now} ${userId ? sql`AND user_id = ${userId}` : sql``}`.execute(tx)
+  return rows
+}
+
 /** Writes down when sessions were last used. For background work. */
 export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], now: Date): Promise<void> {
   await sql`UPDATE login_sessions SET last_seen_at = ${now} WHERE id = ANY(${sessionIds}::uuid[])`.execute(tx)

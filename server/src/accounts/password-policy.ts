@@ -50,6 +50,6 @@ export async function requireGoodPassword(password: string, owner: Owner, servic
   if (words.some((word) => isDecorated(password, word)))
     throw new ApiError(
       'PASSWORD_PERSONAL',
-      'This password is made of your name, your address or the name of this service. Choose another one; three or four unrelated words are a good start.',
+      'This password is made of your name, your e-mail address or the name of this service. Choose another one; three or four unrelated words are a good start.',
     )
 }

@@ -72,6 +72,53 @@ export function createPasswordReset(parts: PasswordResetParts) {
       await audit(tx, now, 'PASSWORD_RESET_REQUESTED', subjectOf(account))
     })
 
+  /** @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; when it could not be looked at, others */
+  async function useLink(token: string, password: string, network: string) {
+    const password_hash = await hashing(network, () => hashPassword(password))
+    const account = await run(doorkeeper, async (tx) => {
+      const now = clock.now()
+      const rows = tx as QueryExecutorProvider
+      // Whoever marks it has it: a link is used once, however many try.
+      const { rows: used } = await sql<{ id: string; userId: string }>`
+        UPDATE password_resets SET used_at = ${now}
+        WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
+        RETURNING id, user_id AS "userId"`.execute(rows)
+      const userId = used[0]?.userId
+      if (!userId) return null
+      const found = await tx
+        .selectFrom('users')
+        .select(['id', 'email', 'name', 'role'])
+        .where('id', '=', userId)
+        .executeTakeFirstOrThrow()
+      // Refused, it all is undone: the link is still good.
+      await requireGoodPassword(password, found, parts.serviceNames)
+      // Older links to the same account end with it.
+      await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(rows)
+      await tx
+        .updateTable('credentials')
+        .set({ password_hash, changed_at: now })
+        .where('user_id', '=', userId)
+        .execute()
+      // The link came to this address.
+      await tx
+        .updateTable('users')
+        .set({ email_confirmed_at: now })
+        .where('id', '=', userId)
+        .where('email_confirmed_at', 'is', null)
+        .execute()
+      await sql`
+        WITH written AS (
+          INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
+          VALUES (${newId()}, ${userId}, 'EMAIL', 'PASSWORD_CHANGED', ${used[0]?.id}, ${now},
+            ${new Date(now.getTime() + NOTICE_MS)}, ${now}))
+        SELECT pg_notify('deliveries_due', '')`.execute(rows)
+      await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))
+      return found
+    })
+    if (!account) throw new ApiError('LINK_GONE', 'This link was used already, or is too old. Ask for a new one.')
+    return account
+  }
+
   return {
     /** The answer, and how long it takes, are the same for an address that nobody has. */
     async request(email: string, address: string): Promise<{ message: string }> {
@@ -87,52 +134,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
     /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
     async reset(token: string, password: string, address: string): Promise<{ message: string; email: string }> {
       const network = networkOf(address)
-      await wrongLinks.consume(network)
-      const password_hash = await hashing(network, () => hashPassword(password))
-      const account = await run(doorkeeper, async (tx) => {
-        const now = clock.now()
-        const rows = tx as QueryExecutorProvider
-        // Whoever marks it has it: a link is used once, however many try.
-        const { rows: used } = await sql<{ id: string; userId: string }>`
-          UPDATE password_resets SET used_at = ${now}
-          WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
-          RETURNING id, user_id AS "userId"`.execute(rows)
-        const userId = used[0]?.userId
-        if (!userId) return null
-        const found = await tx
-          .selectFrom('users')
-          .select(['id', 'email', 'name', 'role'])
-          .where('id', '=', userId)
-          .executeTakeFirstOrThrow()
-        // Refused, it all is undone: the link is still good.
-        await requireGoodPassword(password, found, parts.serviceNames)
-        // Older links to the same account end with it.
-        await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(
-          rows,
-        )
-        await tx
-          .updateTable('credentials')
-          .set({ password_hash, changed_at: now })
-          .where('user_id', '=', userId)
-          .execute()
-        // The link came to this address.
-        await tx
-          .updateTable('users')
-          .set({ email_confirmed_at: now })
-          .where('id', '=', userId)
-          .where('email_confirmed_at', 'is', null)
-          .execute()
-        await sql`
-          WITH written AS (
-            INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
-            VALUES (${newId()}, ${userId}, 'EMAIL', 'PASSWORD_CHANGED', ${used[0]?.id}, ${now},
-              ${new Date(now.getTime() + NOTICE_MS)}, ${now}))
-          SELECT pg_notify('deliveries_due', '')`.execute(rows)
-        await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))
-        return found
-      })
-      if (!account) throw new ApiError('LINK_GONE', 'This link was used already, or is too old. Ask for a new one.')
-      await wrongLinks.giveBack(network)
+      const account = await wrongLinks.guess(network, ['LINK_GONE'], () => useLink(token, password, network))
       // Who forgot a password has tried some: that is no reason to wait now.
       await throttle.forget(account.email)
       return { message: 'The new password is set', email: account.email }

@@ -70,11 +70,12 @@ export function createAccountService(parts: AccountParts): AccountService {
       await registrations.consume(network)
       await requireGoodPassword(password, { email, name }, parts.serviceNames)
       const user: User = { id: newId(), email, name, role }
-      const now = clock.now()
       const password_hash = await hashing(network, () => hashPassword(password))
+      const sendsLink = await confirmation.mayBegin(caller.address)
+      // Not before the waiting is over: the trail takes no entry that is old already.
+      const now = clock.now()
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
-      const sendsLink = await confirmation.mayBegin(caller.address)
       try {
         const sessionId = await run(doorkeeper, async (tx) => {
           await tx
@@ -100,26 +101,8 @@ export function createAccountService(parts: AccountParts): AccountService {
 
     async login({ email, password }, caller) {
       const network = networkOf(caller.address)
-      await throttle.attempt(email, caller)
-      const account = await run(doorkeeper, (tx) =>
-        tx
-          .selectFrom('users')
-          .innerJoin('credentials', 'credentials.user_id', 'users.id')
-          .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
-          .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
-          .where('users.email', '=', email)
-          .executeTakeFirst(),
-      )
-      const { matches, outdated } = await hashing(network, () =>
-        verifyPassword(account?.password_hash ?? null, password),
-      )
-      if (!account || !matches) {
-        // For an account that does not exist as well: how long the answer takes must not tell.
-        await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
-        throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-      }
-      await throttle.succeeded(email, caller)
-      if (outdated) await hashing(network, () => upgrade(account.id, password))
+      const account = await throttle.attempt(email, caller, () => compare(email, password, network))
+      if (account.outdated) await upgrade(account, password, network)
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
@@ -156,10 +139,39 @@ export function createAccountService(parts: AccountParts): AccountService {
     },
   }
 
-  async function upgrade(userId: string, password: string): Promise<void> {
-    const password_hash = await hashPassword(password)
+  /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
+  async function compare(email: string, password: string, network: string) {
+    const account = await run(doorkeeper, (tx) =>
+      tx
+        .selectFrom('users')
+        .innerJoin('credentials', 'credentials.user_id', 'users.id')
+        .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
+        .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
+        .where('users.email', '=', email)
+        .executeTakeFirst(),
+    )
+    const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
+    if (account && matches) return { ...account, outdated }
+    // For an account that does not exist as well: how long the answer takes must not tell.
+    await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
+    throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
+  }
+
+  /** A hash of today's kind in place of an older one, when there is time for it; otherwise at the next sign-in. */
+  async function upgrade(account: { id: string; password_hash: string }, password: string, network: string) {
+    const password_hash = await hashing(network, () => hashPassword(password)).catch((error: unknown) => {
+      if (error instanceof ApiError) return null
+      throw error
+    })
+    if (password_hash === null) return
     await run(doorkeeper, async (tx) => {
-      await tx.updateTable('credentials').set({ password_hash }).where('user_id', '=', userId).execute()
+      await tx
+        .updateTable('credentials')
+        .set({ password_hash })
+        .where('user_id', '=', account.id)
+        // A new password may have been chosen meanwhile: the old one must not come back.
+        .where('password_hash', '=', account.password_hash)
+        .execute()
     })
   }
 }

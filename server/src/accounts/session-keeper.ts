@@ -3,7 +3,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
-import { findEnded, forgetSessions, noteSeen } from './login-sessions.ts'
+import type { EndedSessions } from './ended-sessions.ts'
+import { findEnded, findEndedBefore, forgetSessions, noteSeen } from './login-sessions.ts'
 
 const keeper: Actor = { kind: 'system', name: 'login-sessions' }
 /** The channel that a session's end is notified on; its payload is the account's id. */
@@ -16,6 +17,8 @@ const SEEN_MS = 5 * 60_000
 const KEPT_MS = 30 * 24 * 60 * 60_000
 
 export interface SessionKeeper {
+  /** Asks whether sessions of this account have ended: a transaction has refused one. */
+  lookAt(userId: string): Promise<void>
   /** A request of this session. */
   seen(sessionId: string): void
   stop(): Promise<void>
@@ -29,12 +32,14 @@ export interface SessionKeeper {
 export function keepSessions<T>(parts: {
   database: Database<T>
   hub: SocketHub
+  /** Where it is written down which have ended. */
+  ended: EndedSessions
   clock: Clock
   log: Logger
   /** A session has ended: its pages that have no socket leave the rooms that they were in. */
   onEnded: (userId: string) => Promise<void>
 }): SessionKeeper {
-  const { database, hub, clock, log, onEnded } = parts
+  const { database, hub, ended, clock, log, onEnded } = parts
   const used = new Set<string>()
   let working: Promise<void> = Promise.resolve()
 
@@ -61,11 +66,17 @@ export function keepSessions<T>(parts: {
   async function look(userId?: string): Promise<void> {
     const holders = hub.holdersHere(userId)
     if (holders.length === 0) return
-    const ended = await asSystem((tx) => findEnded(tx, holders))
-    for (const sessionId of ended) hub.endSession(sessionId)
+    const over = await asSystem((tx) => findEnded(tx, holders))
+    for (const sessionId of over) hub.endSession(sessionId)
+  }
+
+  async function remember(userId?: string): Promise<void> {
+    const found = await asSystem((tx) => findEndedBefore(tx, clock.now(), userId))
+    for (const { id, expiresAt } of found) ended.add(id, expiresAt)
   }
 
   async function note(): Promise<void> {
+    ended.forget(clock.now())
     for (const { sessionId } of hub.holdersHere()) used.add(sessionId)
     const ids = [...used]
     used.clear()
@@ -80,14 +91,20 @@ export function keepSessions<T>(parts: {
     notified(userId) {
       hub.sessionsChanged()
       // Not after each other: another look that is slow must hold nobody's end up.
-      const done = look(userId).then(() => onEnded(userId))
-      work(() => done)
+      const done = Promise.all([remember(userId), look(userId).then(() => onEnded(userId))])
+      // Told of when its turn comes.
+      done.catch(() => {})
+      work(async () => void (await done))
     },
-    connected: () => work(() => look()),
+    connected() {
+      work(() => look())
+      work(() => remember())
+    },
   })
   const timers = [every(LOOK_MS, () => look()), every(SEEN_MS, note)]
 
   return {
+    lookAt: remember,
     seen: (sessionId) => void used.add(sessionId),
     async stop() {
       listening.stop()

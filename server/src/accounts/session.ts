@@ -3,6 +3,7 @@ import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { OriginCheck } from '../platform/http/site.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
 
 /** Names of the session cookie: with the prefix no other host, sub-domain or plain connection can set it (RFC 6265bis, 4.1.3.2). */
@@ -25,8 +26,12 @@ export interface Asking {
 export type Sessions = ReturnType<typeof createSessions>
 
 /** A bearer token, or the session cookie: the same JWT out of the reach of scripts. */
-export function createSessions(parts: { tokens: Tokens; publicUrl: URL | null; corsOrigins: string[] }) {
-  const { tokens, publicUrl, corsOrigins } = parts
+export function createSessions(parts: {
+  tokens: Tokens
+  publicUrl: URL | null
+  trustedOrigin: OriginCheck['trustedOrigin']
+}) {
+  const { tokens, publicUrl, trustedOrigin } = parts
   const secure = publicUrl?.protocol === 'https:'
   const base = sessionCookieName(secure)
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
@@ -35,16 +40,6 @@ export function createSessions(parts: { tokens: Tokens; publicUrl: URL | null; c
 
   function cookieToken({ headers, tab }: Pick<Asking, 'headers' | 'tab'>): string | null {
     return fastifyCookie.parse(headers.cookie ?? '')[nameOf(tab)] || null
-  }
-
-  /**
-   * A browser names the page's origin on every request that can change something; a foreign page's cookie counts for
-   * nothing. An origin is scheme, host and port (RFC 6454): a page that came over http is not ours of https.
-   */
-  function trustedOrigin({ headers, protocol }: Pick<Asking, 'headers' | 'protocol'>): boolean {
-    const { origin, host } = headers
-    if (origin === undefined) return true
-    return corsOrigins.includes(origin) || origin === publicUrl?.origin || origin === `${protocol}://${host}`
   }
 
   const askingOf = ({ headers, protocol }: FastifyRequest): Asking => ({ headers, protocol, tab: headers[TAB_HEADER] })
@@ -63,6 +58,7 @@ export function createSessions(parts: { tokens: Tokens; publicUrl: URL | null; c
     const asking = askingOf(request)
     const token = cookieToken(asking)
     if (!token) return null
+    // A foreign page's cookie counts for nothing.
     if (!trustedOrigin(asking)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
     const principal = await tokens.verify(token)
     const shown = request.headers[USER_HEADER]
@@ -73,7 +69,6 @@ export function createSessions(parts: { tokens: Tokens; publicUrl: URL | null; c
 
   return {
     cookieToken,
-    trustedOrigin,
     authenticate,
 
     start(request: FastifyRequest, reply: FastifyReply, token: string): void {

@@ -1,5 +1,6 @@
 import { networkOf } from '../platform/http/client-address.ts'
-import type { Budgets } from '../platform/http/limiter.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { Budgets, Limiter } from '../platform/http/limiter.ts'
 
 /** Where a try comes from. */
 export interface Origin {
@@ -11,12 +12,12 @@ export interface Origin {
 
 export interface SignInThrottle {
   /**
-   * Counts an attempt before any password is looked at, so that parallel ones count too.
-   * @throws ApiError TOO_MANY
+   * Counts an attempt before any password is looked at, so that parallel ones count too. Only BAD_CREDENTIALS stays
+   * counted: what we could not look at is nobody's wrong password.
+   * @param compare looks at the password
+   * @throws ApiError TOO_MANY; what `compare` throws
    */
-  attempt(email: string, origin: Origin): Promise<void>
-  /** Takes the attempt back: only failures stay counted. */
-  succeeded(email: string, origin: Origin): Promise<void>
+  attempt<T>(email: string, origin: Origin, compare: () => Promise<T>): Promise<T>
   /** The account’s owner has proved themselves otherwise. */
   forget(email: string): Promise<void>
 }
@@ -34,15 +35,24 @@ export function createSignInThrottle(budgets: Pick<Budgets, 'of'>): SignInThrott
   const networks = budgets.of('wrongPasswordsOfNetwork')
   const devices = budgets.of('wrongPasswordsOfDevice')
   return {
-    async attempt(email, { address, device }) {
-      if (device !== null) return devices.consume(deviceKey(email, device))
-      await networks.consume(networkOf(address))
-      await accounts.consume(email)
-    },
-    async succeeded(email, { address, device }) {
-      if (device !== null) return devices.forgive(deviceKey(email, device))
-      await accounts.forgive(email)
-      await networks.giveBack(networkOf(address))
+    async attempt(email, { address, device }, compare) {
+      const [own, key] = device === null ? [accounts, email] : [devices, deviceKey(email, device)]
+      const counts: [Limiter, string][] =
+        device === null
+          ? [
+              [networks, networkOf(address)],
+              [own, key],
+            ]
+          : [[own, key]]
+      for (const [limiter, one] of counts) await limiter.consume(one)
+      const giveBack = () => Promise.all(counts.map(([limiter, one]) => limiter.giveBack(one)))
+      const result = await compare().catch(async (error: unknown) => {
+        if (!(error instanceof ApiError && error.code === 'BAD_CREDENTIALS')) await giveBack()
+        throw error
+      })
+      await giveBack()
+      await own.forgive(key)
+      return result
     },
     forget: (email) => accounts.forgive(email),
   }

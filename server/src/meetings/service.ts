@@ -65,25 +65,22 @@ export function createMeetingService(
     })
 
   return {
-    async read(visitor: Principal | null, code: string, address: string): Promise<Meeting> {
-      const network = networkOf(address)
-      await wrongLinks.consume(network)
-      const meeting = await run(actorFor(visitor), async (tx) => {
-        const now = clock.now()
-        const own = visitor ? await findMeeting(tx, code) : undefined
-        if (visitor && own) {
-          if (own.patient_id && own.patient_id !== visitor.userId)
-            await auditRead(tx, now, 'MEETING_READ', [subjectOf(own)])
-          return answer(tx, own, visitor)
-        }
-        const plate = await findPlate(tx, code)
-        if (!plate) throw meetingNotFound()
-        if (!isOver(plate) && !isLinkGood(plate, now)) throw linkGone()
-        return toPlate(plate)
-      })
-      await wrongLinks.giveBack(network)
-      return meeting
-    },
+    read: (visitor: Principal | null, code: string, address: string): Promise<Meeting> =>
+      wrongLinks.guess(networkOf(address), ['NOT_FOUND', 'LINK_GONE'], () =>
+        run(actorFor(visitor), async (tx) => {
+          const now = clock.now()
+          const own = visitor ? await findMeeting(tx, code) : undefined
+          if (visitor && own) {
+            if (own.patient_id && own.patient_id !== visitor.userId)
+              await auditRead(tx, now, 'MEETING_READ', [subjectOf(own)])
+            return answer(tx, own, visitor)
+          }
+          const plate = await findPlate(tx, code)
+          if (!plate) throw meetingNotFound()
+          if (!isOver(plate) && !isLinkGood(plate, now)) throw linkGone()
+          return toPlate(plate)
+        }),
+      ),
 
     list: (principal: Principal, before: string | undefined): Promise<Meeting[]> =>
       run(actorOf(principal), async (tx) => {

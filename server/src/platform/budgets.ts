@@ -38,7 +38,7 @@ const MINUTE = 60
 const HOUR = 60 * MINUTE
 const SLOW_DOWN = 'You have done this very often in a short time. Please wait a moment before you try again.'
 const ADDRESS_BUSY =
-  'A great many such requests came from your network. Please wait a few minutes, or call the clinic if it is urgent.'
+  'A great many such requests came from your Internet connection. Please wait a few minutes, or call the clinic if it is urgent.'
 const CALL_CLINIC =
   'You have asked for, moved or cancelled many appointments in a short time. Please wait, or call the clinic.'
 
@@ -47,8 +47,8 @@ const appointmentChanges = [bookAppointment, moveAppointment, acceptProposal, ca
 const places = [practiceOperations.joinQueue, practiceOperations.leaveQueue]
 
 /**
- * Everything that can be had too often, in one table: what mails, wakes a device, keeps a place from somebody else, or
- * takes a guess at a secret.
+ * What it costs people: everything that can be had too often, in one table. That mails, wakes a device, keeps a place
+ * from somebody else, or takes a guess at a secret. What the machine bears is in the table of limits.
  */
 export const budgets = {
   wrongPasswordsOfAccount: {
@@ -71,7 +71,7 @@ export const budgets = {
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'One common password tried on many accounts. The whole staff of a clinic may share an address.',
-    words: 'There were too many wrong passwords from your network. Please wait a quarter of an hour.',
+    words: 'There were too many wrong passwords from your Internet connection. Please wait a quarter of an hour.',
   },
   accessRefusals: {
     points: 20,
@@ -254,14 +254,14 @@ export const budgets = {
     seconds: HOUR,
     per: 'network',
     reason: 'Where everybody may make meetings, each is a room.',
-    words: 'Many meetings were made from your network. Use one of them, or wait an hour.',
+    words: 'Many meetings were made from your Internet connection. Use one of them, or wait an hour.',
   },
   knocks: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Each knock of somebody new rings at the host’s. The whole staff of a clinic may share an address.',
-    words: 'Many people came by links from your network. Please wait a few minutes before you try again.',
+    words: 'Many people came by links from your Internet connection. Please wait a few minutes before you try again.',
   },
   knocksAgain: {
     points: 20,
@@ -275,14 +275,16 @@ export const budgets = {
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Guessing links. The whole staff of a clinic may share an address.',
-    words: 'Many links from your network opened nothing. Please wait a few minutes, and look at the link again.',
+    words:
+      'Many links from your Internet connection opened nothing. Please wait a few minutes, and look at the link again.',
   },
   wrongGuestCodes: {
     points: 60,
     seconds: 15 * MINUTE,
     per: 'network',
     reason: 'Guessing codes. The whole staff of a clinic may share an address.',
-    words: 'Many links from your network opened nothing. Please wait a few minutes, and look at the link again.',
+    words:
+      'Many links from your Internet connection opened nothing. Please wait a few minutes, and look at the link again.',
   },
   pushSubscriptions: {
     points: 60,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { contradictions, isBareAddress, isHost } from './config-rules.ts'
-import { isNetwork, LOOPBACK } from './http/client-address.ts'
+import { isNetwork } from './http/client-address.ts'
+import { LOOPBACK } from './loopback.ts'
 
 /** A comma-separated list. */
 const list = z

@@ -67,7 +67,8 @@ export interface Limits {
 const kB = 1024
 
 /**
- * Every limit that a stranger or an account meets, with its reason. Strict by account, loose by address: a whole
+ * What the machine bears: how much of its time, memory and connections a stranger or an account may take, with the
+ * reason of each. What people bear (mails, a ringing device, guesses at their secrets) is in the table of budgets. Strict by account, loose by address: a whole
  * clinic may share one.
  */
 export const limits: Limits = {

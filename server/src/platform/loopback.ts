@@ -1,5 +1,8 @@
 import { BlockList, isIP } from 'node:net'
 
+/** What is on this machine (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3), as `TRUST_PROXY` lists networks. */
+export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
+
 const addresses = new BlockList()
 addresses.addSubnet('127.0.0.0', 8, 'ipv4')
 addresses.addAddress('::1', 'ipv6')

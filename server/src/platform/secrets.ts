@@ -1,4 +1,6 @@
-import { hkdfSync } from 'node:crypto'
+import { hkdfSync, randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 
 /** What a key is for. Two purposes never share a key, so that what is signed for one proves nothing for another. */
 export type Purpose =
@@ -19,4 +21,17 @@ const KEY_BYTES = 32
  */
 export function derive(master: string, purpose: Purpose): Buffer {
   return Buffer.from(hkdfSync('sha256', master, '', `medconsult ${purpose}`, KEY_BYTES))
+}
+
+/** A secret that is made once and kept in the data folder, readable by its owner only. */
+export async function keptSecret(dataDir: string, name: string): Promise<string> {
+  const path = join(dataDir, name)
+  await mkdir(dataDir, { recursive: true })
+  try {
+    // wx: of two first starts at once, one writes and both read the same.
+    await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return (await readFile(path, 'utf8')).trim()
 }

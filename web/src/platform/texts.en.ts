@@ -7,7 +7,7 @@ export const texts = {
     PASSWORD_COMMON:
       'This password is used by many people. Choose another one; three or four unrelated words are a good start.',
     PASSWORD_PERSONAL:
-      'This password is easy to guess from your name, your address or this service. Three or four unrelated words are a good start.',
+      'This password is easy to guess from your name, your e-mail address or this service. Three or four unrelated words are a good start.',
     BAD_CREDENTIALS: 'E-mail or password is wrong.',
     FORBIDDEN: 'Your account may not do this.',
     DOCTOR_NOT_VERIFIED: 'This account is not verified yet. The clinic will let you know.',

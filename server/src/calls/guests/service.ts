@@ -65,13 +65,8 @@ export function createGuestService(parts: {
   const wrongCodes = parts.budgets.of('wrongGuestCodes')
 
   /** Counts codes that open nothing, by address. */
-  async function counted<R>(address: string, work: () => Promise<R>): Promise<R> {
-    const network = networkOf(address)
-    await wrongCodes.consume(network)
-    const result = await work()
-    await wrongCodes.giveBack(network)
-    return result
-  }
+  const counted = <R>(address: string, work: () => Promise<R>): Promise<R> =>
+    wrongCodes.guess(networkOf(address), ['LINK_GONE'], work)
 
   async function invitationOf(tx: QueryExecutorProvider, guest: GuestRow) {
     const doctorName = await findHostName(tx, guest.room_id)

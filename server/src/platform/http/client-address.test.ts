@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { createProxies, isNetwork, LOOPBACK, networkOf } from './client-address.ts'
+import { LOOPBACK } from '../loopback.ts'
+import { createProxies, isNetwork, networkOf } from './client-address.ts'
 
 describe('an address is counted', () => {
   test.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7%eth0', '192.0.2.7'],
     ['::FFFF:c000:207', '192.0.2.7'],
     ['0:0:0:0:0:ffff:192.0.2.7', '192.0.2.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -50,6 +52,11 @@ describe('who asks is the right-most hop that is no proxy of ours', () => {
     ['by two proxies', '10.1.0.7', ['192.0.2.1', '10.1.9.9'], clinic, '192.0.2.1'],
     ['by IPv6', '2001:db8:f::7', '2001:db8:1::1', clinic, '2001:db8:1::1'],
     ['loopback is not trusted unless it is named', '127.0.0.1', '192.0.2.1', clinic, '127.0.0.1'],
+    ['with a port', '127.0.0.1', '1.2.3.4:5678', loopback, '1.2.3.4'],
+    ['by IPv6 with a port', '127.0.0.1', '[2001:db8::1]:443', loopback, '2001:db8::1'],
+    ['by IPv6 in brackets', '127.0.0.1', '[2001:db8::1]', loopback, '2001:db8::1'],
+    ['by two proxies with ports', '10.1.0.7', '192.0.2.1:9, 10.1.9.9:8', clinic, '192.0.2.1'],
+    ['what is no address stays what it is', '127.0.0.1', 'unknown', loopback, 'unknown'],
     ['all of them are proxies', '127.0.0.1', '127.0.0.3, 127.0.0.2', loopback, '127.0.0.3'],
   ] as const)('%s', (_, peer, header, trusted, address) => {
     const headers = { 'x-forwarded-for': header as string | undefined }

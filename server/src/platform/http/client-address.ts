@@ -4,11 +4,6 @@ import { BlockList, isIP } from 'node:net'
 /** Whether what stands at an address is a proxy of ours. */
 type IsTrustedProxy = (address: string) => boolean
 
-/** Proxies on this machine (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
-export const LOOPBACK: readonly string[] = ['127.0.0.0/8', '::1']
-
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i
-
 /** @returns the eight groups of an IPv6 address (RFC 4291, 2.2), without its zone */
 function groupsOf(address: string): number[] {
   const plain = address.split('%', 1)[0] ?? ''
@@ -22,23 +17,29 @@ function groupsOf(address: string): number[] {
   return tail === undefined ? left : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }
 
-/**
- * As what a client's address is counted: an IPv4 address as itself, also when it comes IPv4-mapped (RFC 4291, 2.5.5.2);
- * an IPv6 address as its /64, which is what one subscriber has at least (RFC 6177). Anything else is itself.
- */
-export function networkOf(address: string): string {
-  const mapped = MAPPED.exec(address)?.[1]
-  if (mapped !== undefined && isIP(mapped) === 4) return mapped
+/** An address without its zone; one that comes IPv4-mapped (RFC 4291, 2.5.5.2), as over a socket of both families, as IPv4. */
+export function plainAddress(address: string): string {
   if (isIP(address) !== 6) return address
   const groups = groupsOf(address)
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(6)
-    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-  }
-  return `${groups
-    .slice(0, 4)
+  if (groups.slice(0, 5).some((group) => group !== 0) || groups[5] !== 0xffff) return address.replace(/%.*$/, '')
+  const [high = 0, low = 0] = groups.slice(6)
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}
+
+/** The first groups of an IPv6 address as a network: four make a /64. */
+export const prefixOf = (address: string, groups: number): string =>
+  `${groupsOf(address)
+    .slice(0, groups)
     .map((group) => group.toString(16))
-    .join(':')}::/64`
+    .join(':')}::/${groups * 16}`
+
+/**
+ * As what a client's address is counted: an IPv4 address as itself, an IPv6 address as its /64, which is what one
+ * subscriber has at least (RFC 6177). Anything else is itself.
+ */
+export function networkOf(address: string): string {
+  const plain = plainAddress(address)
+  return isIP(plain) === 6 ? prefixOf(plain, 4) : plain
 }
 
 /** An address, or a network in CIDR notation (RFC 4632; RFC 4291, 2.3), as `TRUST_PROXY` lists them. */
@@ -100,13 +101,17 @@ const listIn = (header: string | string[] | undefined): string[] =>
     .map((one) => one.trim())
     .filter(Boolean)
 
+/** Some load balancers write the client's port too: `192.0.2.1:5678`, `[2001:db8::1]:443` (RFC 7239, 6, has both). */
+const withoutPort = (hop: string): string =>
+  /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(hop)?.slice(1).find(Boolean) ?? hop
+
 /** @param networks each an `isNetwork` */
 export function createProxies(networks: readonly string[]): Proxies {
   const isTrusted = createTrustedProxies(networks)
   return {
     isTrusted,
     addressOf({ address, headers }) {
-      const hops = [...listIn(headers['x-forwarded-for']), address]
+      const hops = [...listIn(headers['x-forwarded-for']).map(withoutPort), address]
       return hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? address
     },
     protocolOf({ address, headers, encrypted }) {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import type { Operation } from '@medconsult/contract'
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible'
+import type { Operation, ProblemCode } from '@medconsult/contract'
 import { type Budget, type BudgetName, budgets } from '../budgets.ts'
-import { createProxies, LOOPBACK, networkOf } from './client-address.ts'
+import { isLoopback } from '../loopback.ts'
+import { networkOf } from './client-address.ts'
+import { createCounter } from './counter.ts'
 import type { Principal } from './door.ts'
 import { ApiError } from './errors.ts'
 
@@ -12,6 +12,12 @@ export interface Limiter {
    * @throws ApiError TOO_MANY
    */
   consume(key: string): Promise<void>
+  /**
+   * Counts a guess at a secret, and takes it back unless the answer is one of those that say that it was wrong: a right
+   * guess is none, and what we could not look at is nobody's fault.
+   * @throws ApiError TOO_MANY
+   */
+  guess<T>(key: string, wrong: readonly ProblemCode[], work: () => Promise<T>): Promise<T>
   /** Takes one attempt back. */
   giveBack(key: string): Promise<void>
   /** Takes all of them back. */
@@ -28,19 +34,11 @@ export interface Budgets {
   spend(operation: Operation, principal: Principal | null, address: string): Promise<void>
 }
 
-/** A connection of the `redis` package. */
-export type SharedStore = object
-
-/**
- * Keeps count of what the table of budgets allows.
- * @param shared Redis, so that all nodes count together; null: each for itself. While Redis is away each counts for
- *   itself: nothing is let through uncounted, and nobody is turned away for it.
- */
-export function createBudgets(shared: SharedStore | null = null): Budgets {
+/** Keeps count of what the table of budgets allows. @param redis a connection of its own; null: this node is the only one */
+export function createBudgets(redis: object | null = null): Budgets {
   const limiters = new Map(
-    Object.entries(budgets).map(([name, budget]) => [name, createLimiter(name, budget, shared)] as const),
+    Object.entries(budgets).map(([name, budget]) => [name, createLimiter(name, budget, redis)] as const),
   )
-  const isLoopback = createProxies(LOOPBACK).isTrusted
 
   function of(name: string): Limiter {
     const limiter = limiters.get(name)
@@ -65,33 +63,26 @@ export function createBudgets(shared: SharedStore | null = null): Budgets {
   }
 }
 
-function createLimiter(name: string, { points, seconds, words }: Budget, shared: SharedStore | null): Limiter {
-  const memory = new RateLimiterMemory({ points, duration: seconds })
-  const limiter = shared
-    ? new RateLimiterRedis({
-        storeClient: shared,
-        useRedisPackage: true,
-        rejectIfRedisNotReady: true,
-        keyPrefix: `budget:${name}`,
-        points,
-        duration: seconds,
-        insuranceLimiter: memory,
-      })
-    : memory
-  // E-mail addresses and ids stay out of a store that others may read.
-  const keyOf = (key: string): string => (shared ? createHash('sha256').update(key).digest('base64url') : key)
+function createLimiter(name: string, budget: Budget, redis: object | null): Limiter {
+  const { consume: count, giveBack, forgive } = createCounter(`budget:${name}`, budget, redis)
+
+  async function consume(key: string): Promise<void> {
+    const retryAfter = await count(key)
+    if (retryAfter !== null) throw new ApiError('TOO_MANY', budget.words, { retryAfter })
+  }
+
   return {
-    async consume(key) {
-      await limiter.consume(keyOf(key)).catch((refused: { msBeforeNext?: number }) => {
-        if (refused instanceof Error) throw refused
-        throw new ApiError('TOO_MANY', words, { retryAfter: Math.max(1, (refused.msBeforeNext ?? 0) / 1000) })
+    consume,
+    async guess(key, wrong, work) {
+      await consume(key)
+      const result = await work().catch(async (error: unknown) => {
+        if (!(error instanceof ApiError && wrong.includes(error.code))) await giveBack(key)
+        throw error
       })
+      await giveBack(key)
+      return result
     },
-    async giveBack(key) {
-      await limiter.reward(keyOf(key), 1)
-    },
-    async forgive(key) {
-      await limiter.delete(keyOf(key))
-    },
+    giveBack,
+    forgive,
   }
 }

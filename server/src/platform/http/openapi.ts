@@ -27,5 +27,10 @@ export async function describeApi(app: FastifyInstance, sessionCookie: string): 
     staticCSP: true,
     transformStaticCSP: (csp) => csp.replace('upgrade-insecure-requests', ''),
   })
-  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  let document: string | undefined
+  app.get('/api/openapi.json', { schema: { hide: true } }, async (_, reply) => {
+    // Made once: it is the same for everybody, and takes some milliseconds.
+    document ??= JSON.stringify(app.swagger())
+    return reply.type('application/json; charset=utf-8').send(document)
+  })
 }

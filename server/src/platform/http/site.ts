@@ -2,27 +2,53 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import { isLoopback } from '../loopback.ts'
 
-/** Whether a browser says that a page of another site sends this. What is no browser says nothing, and is none. */
-export type SiteCheck = (headers: IncomingHttpHeaders) => boolean
+/** A request, or the handshake of a socket. */
+interface Asking {
+  headers: IncomingHttpHeaders
+  /** Of the connection that the client made, a trusted proxy's word for it included. */
+  protocol: 'http' | 'https'
+}
 
-/**
- * By the `Origin` (RFC 6454, 7) and `Sec-Fetch-Site` (W3C Fetch Metadata) that browsers add and pages cannot change. For
- * what may be sent without being signed in.
- * @param corsOrigins pages that are welcome wherever they come from
- */
-export function createSiteCheck(parts: { corsOrigins: string[]; publicUrl: URL | null }): SiteCheck {
+/** Which pages may act here. A client that is no browser names none, and is trusted. */
+export interface OriginCheck {
+  /**
+   * A browser names the page's origin on every request that can change something, and no page can change it. An origin is
+   * scheme, host and port (RFC 6454): a page that came over http is not ours of https.
+   */
+  trustedOrigin(asking: Asking): boolean
+  /** Whether a page of another site sends this; for what may be sent without being signed in. */
+  isOtherSite(asking: Asking): boolean
+}
+
+/** @param corsOrigins pages that are welcome wherever they come from */
+export function createOriginCheck(parts: { corsOrigins: string[]; publicUrl: URL | null }): OriginCheck {
   const { corsOrigins, publicUrl } = parts
 
-  /** Somebody else's name may lead here for a moment (DNS rebinding): then origin and host agree, and still it is not ours. */
-  const isOurName = (name: string): boolean =>
-    isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0 || name === publicUrl?.hostname
+  const trustedOrigin = ({ headers: { origin, host }, protocol }: Asking): boolean =>
+    origin === undefined ||
+    corsOrigins.includes(origin) ||
+    origin === publicUrl?.origin ||
+    origin === `${protocol}://${host}`
 
-  return ({ origin, host, 'sec-fetch-site': site }) => {
-    if (origin !== undefined && corsOrigins.includes(origin)) return false
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
-    if (origin === undefined) return false
-    if (!URL.canParse(origin)) return true
-    const page = new URL(origin)
-    return page.host !== host || !isOurName(page.hostname)
+  /**
+   * Somebody else's name may lead here for a moment (DNS rebinding): then origin and host agree, and still it is not ours.
+   * Without PUBLIC_URL nobody has said which names are.
+   */
+  const isOurName = (origin: string): boolean => {
+    if (publicUrl === null) return true
+    if (!URL.canParse(origin)) return false
+    const name = new URL(origin).hostname
+    return name === publicUrl.hostname || isLoopback(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0
+  }
+
+  return {
+    trustedOrigin,
+    isOtherSite(asking) {
+      // `Sec-Fetch-Site` is a browser's own word too (W3C Fetch Metadata).
+      const { origin, 'sec-fetch-site': site } = asking.headers
+      if (origin !== undefined && corsOrigins.includes(origin)) return false
+      if (site !== undefined && site !== 'same-origin' && site !== 'none') return true
+      return origin !== undefined && !(trustedOrigin(asking) && isOurName(origin))
+    },
   }
 }

@@ -45,7 +45,7 @@ export function createUnknownConnections(parts: {
     /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
     allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
       if (counter.mayOpen(sourceOf(request))) answer(null, true)
-      else void refuseLate().then(() => answer('Too many connections from your address.', false))
+      else void refuseLate().then(() => answer('Too many connections from your Internet connection.', false))
     },
     /** Before Socket.IO hears of a connection, and lets go of its request. */
     watch(engine: Engine): void {

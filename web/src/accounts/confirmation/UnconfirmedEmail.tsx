@@ -16,22 +16,22 @@ export default function UnconfirmedEmail() {
     queryFn: ({ signal }) => call('notificationSettings', { signal }),
     staleTime: 0,
   })
-  const again = useMutation({ mutationFn: () => call('requestEmailConfirmation', {}) })
+  const sending = useMutation({ mutationFn: () => call('requestEmailConfirmation', {}) })
   const email = settings.data?.email
   if (!email?.available || email.confirmed) return null
   return (
     <Alert variant="light" title={t('title')}>
       <Stack gap="sm" align="flex-start">
         <Text style={{ overflowWrap: 'anywhere' }}>{t('body', { address: email.address })}</Text>
-        {again.isSuccess ? (
+        {sending.isSuccess ? (
           <Text>{t('sent')}</Text>
         ) : (
-          <Button variant="default" loading={again.isPending} onClick={() => again.mutate()}>
-            {t('again')}
+          <Button variant="default" loading={sending.isPending} onClick={() => sending.mutate()}>
+            {t('send')}
           </Button>
         )}
-        <Problem message={again.error ? problemWords(again.error) : null} />
-        <Announce text={again.isSuccess ? t('sent') : ''} />
+        <Problem message={sending.error ? problemWords(sending.error) : null} />
+        <Announce text={sending.isSuccess ? t('sent') : ''} />
       </Stack>
     </Alert>
   )

@@ -1,0 +1,179 @@
+// What happens to whoever signs in while the queue for passwords is full, the database is away, or much goes on at once.
+import * as bcrypt from '@node-rs/bcrypt'
+import { afterAll, expect, test } from 'vitest'
+import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
+import { createLinkTokens } from '../src/accounts/link-tokens.ts'
+import { createPasswordReset } from '../src/accounts/password-reset.ts'
+import { createAccountService } from '../src/accounts/service.ts'
+import type { AccountTables } from '../src/accounts/tables.ts'
+import { createSignInThrottle } from '../src/accounts/throttle.ts'
+import { createGuestService } from '../src/calls/index.ts'
+import { createMeetingPresence, createMeetingService } from '../src/meetings/index.ts'
+import { DatabaseUnavailableError, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { ApiError } from '../src/platform/http/errors.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
+import { createLogger } from '../src/platform/logger.ts'
+import { createOutbox } from '../src/platform/outbox/outbox.ts'
+import { createUnitOfWork } from '../src/platform/outbox/unit-of-work.ts'
+import type { WorkQueue } from '../src/platform/work-queue.ts'
+import { createWorld } from './world.ts'
+
+const PASSWORD = 'four unrelated words here'
+const world = await createWorld()
+const { clock } = world
+const database = openDatabase<AccountTables>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const outbox = createOutbox({ database, deliver: () => {}, log: createLogger('silent'), key: Buffer.alloc(32) })
+const run = createUnitOfWork(database, outbox)
+const runAway: typeof run = Object.assign(() => Promise.reject(new DatabaseUnavailableError()), {
+  within: database.within,
+})
+afterAll(async () => {
+  await outbox.stop()
+  await database.close()
+  await world.close()
+})
+
+const atOnce: WorkQueue = (_, work) => work()
+const full: WorkQueue = () => Promise.reject(new ApiError('UNAVAILABLE', 'The service is busy.', { retryAfter: 2 }))
+
+function accountsWith(parts: { hashing: () => WorkQueue; run?: () => typeof run }) {
+  const budgets = createBudgets()
+  const common = { run: ((...given) => (parts.run?.() ?? run)(...given)) as typeof run, clock, budgets }
+  Object.assign(common.run, { within: database.within })
+  const tokens = createLinkTokens(Buffer.alloc(32), 'email-confirmation')
+  return createAccountService({
+    ...common,
+    tokens: world.tokens,
+    throttle: createSignInThrottle(budgets),
+    hashing: (key, work) => parts.hashing()(key, work),
+    confirmation: createEmailConfirmation({ ...common, tokens, emailConfigured: false }),
+    serviceNames: [],
+    doctorRegistration: 'open',
+  })
+}
+
+let people = 0
+const newEmail = () => {
+  people += 1
+  return `busy-${people}@example.org`
+}
+const caller = (device: string | null = null) => ({ address: '198.51.100.7', device, userAgent: undefined })
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'in',
+    (error: Error) => (error instanceof ApiError ? error.code : error.name),
+  )
+const hashOf = async (userId: string) =>
+  (await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [userId]))[0]
+    ?.hash
+
+test.each([null, 'a-device-that-is-known'])(
+  'a password that nobody could look at was no wrong one, by the account or its device (%s)',
+  async (device) => {
+    let [hashing, story] = [atOnce, run]
+    const accounts = accountsWith({ hashing: () => hashing, run: () => story })
+    const input = { email: newEmail(), password: PASSWORD }
+    await accounts.register({ ...input, name: 'Ann', role: 'PATIENT' }, caller())
+    const login = (password: string) => codeOf(accounts.login({ ...input, password }, caller(device)))
+    hashing = full
+    for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('UNAVAILABLE')
+    hashing = atOnce
+    story = runAway
+    for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('DatabaseUnavailableError')
+    story = run
+    expect(await login(PASSWORD)).toBe('in')
+    // What was wrong is counted as before.
+    for (let n = 0; n < 10; n++) expect(await login('a wrong password')).toBe('BAD_CREDENTIALS')
+    expect(await login(PASSWORD)).toBe('TOO_MANY')
+  },
+)
+
+test('a link or a code that nobody could look up was no wrong one', async () => {
+  const common = {
+    // Of whichever tables.
+    run: runAway as never,
+    clock,
+    budgets: createBudgets(),
+    emailConfigured: true,
+    throttle: { forget: async () => {} },
+  }
+  const links = { ...common, hashing: atOnce, serviceNames: [] }
+  const from = '198.51.100.8'
+  const resets = createPasswordReset({ ...links, tokens: createLinkTokens(Buffer.alloc(32), 'password-reset') })
+  const busy = createPasswordReset({
+    ...links,
+    hashing: full,
+    tokens: createLinkTokens(Buffer.alloc(32), 'password-reset'),
+  })
+  const confirmation = createEmailConfirmation({
+    ...links,
+    tokens: createLinkTokens(Buffer.alloc(32), 'email-confirmation'),
+  })
+  const meetings = createMeetingService({ ...common, presence: createMeetingPresence(clock) })
+  const guests = createGuestService({ ...common, issueToken: async () => '' })
+  for (let n = 0; n < 70; n++) {
+    expect(await codeOf(busy.reset('token', PASSWORD, from))).toBe('UNAVAILABLE')
+    for (const asked of [
+      () => confirmation.confirm('token', from),
+      () => meetings.read(null, 'a-code', from),
+      () => guests.open('a-code', from),
+    ])
+      expect(await codeOf(asked())).toBe('DatabaseUnavailableError')
+  }
+  expect(await codeOf(resets.reset('token', PASSWORD, from))).toBe('DatabaseUnavailableError')
+})
+
+test('an old hash is not written back over a password that was changed during the sign-in', async () => {
+  const old = await bcrypt.hash(PASSWORD, { cost: 4 })
+  let work = 0
+  const accounts = accountsWith({
+    hashing: () => async (_, compute) => {
+      const result = await compute()
+      work += 1
+      // Between the comparison and the new hash of the old password, a link for a new one is used.
+      if (work === 3)
+        await world.rows("UPDATE credentials SET password_hash = 'of the new password' WHERE user_id = $1", [user.id])
+      return result
+    },
+  })
+  const input = { email: newEmail(), password: PASSWORD }
+  const { user } = await accounts.register({ ...input, name: 'Ben', role: 'PATIENT' }, caller())
+  await world.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
+  await codeOf(accounts.login(input, caller()))
+  expect(work).toBe(3)
+  expect(await hashOf(user.id)).toBe('of the new password')
+})
+
+test('a right sign-in does not wait for its new hash when there is no time for one', async () => {
+  const old = await bcrypt.hash(PASSWORD, { cost: 4 })
+  let work = 0
+  const accounts = accountsWith({ hashing: () => (++work === 3 ? full : atOnce) })
+  const input = { email: newEmail(), password: PASSWORD }
+  const { user } = await accounts.register({ ...input, name: 'Cem', role: 'PATIENT' }, caller())
+  await world.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
+  expect(await codeOf(accounts.login(input, caller()))).toBe('in')
+  expect(await hashOf(user.id)).toBe(old)
+  expect(await codeOf(accounts.login(input, caller()))).toBe('in')
+  expect(await hashOf(user.id)).toMatch(/^\$argon2id\$/)
+})
+
+test('an account that waited for its turn is made when it is, not when it was asked for', async () => {
+  const accounts = accountsWith({
+    hashing: () => (_, compute) => {
+      clock.advance(60_000)
+      return compute()
+    },
+  })
+  const asked = clock.now().getTime()
+  const { user } = await accounts.register(
+    { email: newEmail(), password: PASSWORD, name: 'Dan', role: 'PATIENT' },
+    caller(),
+  )
+  const [made] = await world.rows<{ users: Date; trail: Date }>(
+    `SELECT u.created_at AS users, a.timestamp AS trail FROM users u, audit_logs a
+     WHERE u.id = $1 AND a.actor_user_id = u.id AND a.action_type = 'USER_REGISTERED'`,
+    [user.id],
+  )
+  expect(made?.users.getTime()).toBe(asked + 60_000)
+  expect(made?.trail.getTime()).toBe(asked + 60_000)
+})
