@@ -26,7 +26,7 @@ export function createTeller(world: Pick<World, 'home' | 'clock'>) {
   return {
     tell: (who: Person, told: Told, { fails = false } = {}) =>
       database.as(teller, async (tx) => {
-        await sql`SELECT set_config('test.caused_by', ${who.id}, true)`.execute(tx)
+        await sql`SET LOCAL test.caused_by = ${sql.lit(who.id)}`.execute(tx)
         await notify(tx, () => undefined, now(), told)
         if (fails) throw new Error('rolled back')
       }),

@@ -45,31 +45,50 @@ interface Standing {
   powerful: boolean
   member: boolean
   owner: boolean
+  may_set: boolean
   at: Date
 }
+
+/** What holds in whatever the application asks, and what neither the role's own settings nor a pooler may change. */
+const SETTINGS = {
+  search_path: 'public',
+  statement_timeout: "'10s'",
+  lock_timeout: '0',
+  idle_in_transaction_session_timeout: "'15s'",
+  row_security: 'on',
+}
+const settings = (scope: 'SESSION' | 'LOCAL') =>
+  Object.entries(SETTINGS).map(([name, value]) => `SET ${scope} ${name} = ${value}`)
+
+/**
+ * Begins a transaction that takes nothing over from the one before on the same connection, in one round trip: a
+ * statement that slipped into that one may have left settings behind.
+ */
+export const BEGIN = ['RESET ALL', 'START TRANSACTION READ WRITE', ...settings('LOCAL')].join('; ')
 
 /**
  * Asks a new connection who it is, before it is used for anything, and sets its time limits, in one round trip. A
  * pooler in between may have connected as somebody else, or left out what was asked of it: row-level security would be
  * off, and nobody would notice.
- * @returns the database's time
+ * @returns the database's time; whether the role may change settings in the middle of a statement, see 0047
  * @throws ConnectionRefusedError
  */
-export async function checkConnection(client: pg.ClientBase): Promise<Date> {
-  const { rows } = await client.query<Standing>(`
+export async function checkConnection(client: pg.ClientBase): Promise<{ at: Date; maySetConfig: boolean }> {
+  // Of several statements pg answers with a result for each.
+  const results: unknown = await client.query(`${settings('SESSION').join('; ')};
     SELECT session_user AS login, current_user AS acting,
       r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication AS powerful,
       EXISTS (SELECT FROM pg_catalog.pg_auth_members m WHERE m.member = r.oid) AS member,
       EXISTS (SELECT FROM pg_catalog.pg_shdepend d
         WHERE d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o') AS owner,
-      set_config('statement_timeout', '10s', false), set_config('idle_in_transaction_session_timeout', '15s', false),
+      has_function_privilege(r.oid, 'pg_catalog.set_config(text, text, boolean)', 'EXECUTE') AS may_set,
       clock_timestamp() AS at
     FROM pg_catalog.pg_roles r WHERE r.rolname = current_user`)
-  const found = rows[0]
+  const found = (results as pg.QueryResult<Standing>[]).at(-1)?.rows[0]
   const fault = found && faultOf(found)
   if (!found || fault)
     throw new ConnectionRefusedError(`The database connection is refused: ${fault ?? 'its role is not known'}.`)
-  return found.at
+  return { at: found.at, maySetConfig: found.may_set }
 }
 
 function faultOf({ login, acting, powerful, member, owner }: Standing): string | null {

@@ -45,6 +45,7 @@ export async function prepareLogin(parts: {
   try {
     await owner.query('SELECT pg_advisory_lock($1)', [ADVISORY_KEY])
     await confineRole(owner, log)
+    await forgetSettings(owner, log)
     await keepKey(owner, actorKeyOf(secret))
     if (await mayLogIn(application)) return application
     if (parts.application === null) {
@@ -80,6 +81,28 @@ async function confineRole(owner: pg.Client, log: Log): Promise<void> {
     )
     if (left[0]?.may)
       log.warn({}, 'the application may make temporary tables: only the database’s owner can take that away')
+  }
+}
+
+/**
+ * A role may change its own settings for good: `default_transaction_read_only`, a time limit of a millisecond. Whatever
+ * was set for the application's role is taken back; it has what it needs set on each connection.
+ */
+async function forgetSettings(owner: pg.Client, log: Log): Promise<void> {
+  const { rows } = await owner.query<{ name: string | null }>(
+    `SELECT d.datname AS name FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase
+     WHERE s.setrole = $1::regrole AND (s.setdatabase = 0 OR d.datname = current_database())`,
+    [APPLICATION_ROLE],
+  )
+  for (const { name } of rows) {
+    const where = name === null ? '' : `IN DATABASE ${owner.escapeIdentifier(name)}`
+    try {
+      await owner.query(`ALTER ROLE ${APPLICATION_ROLE} ${where} RESET ALL`)
+      log.warn({}, `settings of the role ${APPLICATION_ROLE} were reset`)
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== '42501') throw error
+      log.warn({}, `the role ${APPLICATION_ROLE} has settings of its own: only who may alter the role can reset them`)
+    }
   }
 }
 

@@ -49,10 +49,18 @@ export function openDatabase<Tables>({
 }): Database<Tables> {
   const config = asApplication(connection)
   const signer = createActorSigner(actorKey, clock)
+  let warned = false
   /** @throws ConnectionRefusedError */
   async function check(client: pg.ClientBase): Promise<void> {
     try {
-      signer.noteDatabaseTime(await checkConnection(client))
+      const { at, maySetConfig } = await checkConnection(client)
+      signer.noteDatabaseTime(at)
+      if (maySetConfig && !warned)
+        log.warn(
+          {},
+          'the application may change settings in the middle of a statement: let a superuser run the REVOKE statements of "The database\'s two roles" in docs/administrator.md',
+        )
+      warned ||= maySetConfig
     } catch (error) {
       if (error instanceof ConnectionRefusedError)
         log.error({ problem: error.message }, 'refused a database connection')

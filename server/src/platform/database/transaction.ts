@@ -124,8 +124,8 @@ export async function actWithin<T>(
   const [row] = rows
   if (row?.known !== true) throw new ActorUnknownError('The acting user does not exist with this role.')
   const result = await work()
-  // Its seal holds until the end of the transaction.
-  await sql`select set_config('app.actor', ${row.former}, true)`.execute(tx)
+  // Its seal holds until the end of the transaction. set_config() is not the application's to call: see 0047.
+  await sql`set local app.actor = ${sql.lit(row.former)}`.execute(tx)
   return result
 }
 

@@ -1,0 +1,308 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemClock } from '../src/platform/clock.ts'
+import { newId, openDatabase, prepareLogin, silentLog } from '../src/platform/database/index.ts'
+import { JWT_SECRET } from './secrets.ts'
+import { setActor } from './signed.ts'
+import { createWorld, type Person } from './world.ts'
+
+// Row-level security believes a claim of who acts that was proved once in a statement. What somebody could do who
+// changes that claim while the statement runs: with set_config() where PostgreSQL still lets them, or behind a cursor.
+
+const world = await createWorld({ clock: systemClock })
+let patient: Person
+let other: Person
+let doctor: Person
+let admin: Person
+let client: pg.Client
+
+beforeAll(async () => {
+  patient = await world.patient()
+  other = await world.patient()
+  doctor = await world.doctor()
+  admin = await world.person('ADMIN')
+  const queue = await world.schedule(doctor)
+  await world.place(queue, other)
+  await world.place(queue, patient)
+  client = new pg.Client(world.home.application.connection)
+  await client.connect()
+})
+afterAll(async () => {
+  await client?.end()
+  await world.close()
+})
+
+const mayChange = (may: boolean) =>
+  world.rows(`${may ? 'GRANT' : 'REVOKE'} EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)
+    ${may ? 'TO' : 'FROM'} medconsult_app`)
+
+/** In one transaction that is never kept, as the patient. @returns the rows of the last statement; 'refused' for 42501 */
+async function attempt(...statements: string[]): Promise<Record<string, unknown>[] | 'refused'> {
+  await client.query('BEGIN')
+  try {
+    expect(await setActor(client, { kind: 'user', id: patient.id, role: 'PATIENT' })).toBe(true)
+    let rows: Record<string, unknown>[] = []
+    for (const statement of statements) rows = (await client.query(statement)).rows
+    return rows
+  } catch (error) {
+    if ((error as { code: string }).code === '42501') return 'refused'
+    throw error
+  } finally {
+    await client.query('ROLLBACK')
+  }
+}
+
+/** Whose policies prove the actor themselves: they hold where the administrator cannot take set_config() away, too. */
+const sensitive = [
+  'audit_logs',
+  'chat_messages',
+  'credentials',
+  'email_confirmations',
+  'login_sessions',
+  'password_resets',
+  'patient_profiles',
+  'users',
+  'visit_drafts',
+  'visit_ratings',
+  'visit_versions',
+  'visits',
+]
+
+/** The claim with another actor under the seal of the right one. */
+const claimOf = (who: string) =>
+  `left(current_setting('app.actor'), 64) || '${who}|' || split_part(current_setting('app.actor'), '|', 5)`
+const forge = (who: string) => `set_config('app.actor', ${claimOf(who)}, true)`
+const system = '||SYSTEM|x'
+/** Two rounds, the second with the forged claim: what is asked in the first has been proved. */
+const rounds = (who: string) =>
+  `(SELECT g, CASE WHEN g = 2 THEN ${forge(who)} END AS f FROM generate_series(1, 2) g OFFSET 0) s`
+const lateral = (who: string, table: string, columns = 'x.*') =>
+  `SELECT t.* FROM ${rounds(who)}, LATERAL (SELECT ${columns} FROM ${table} x WHERE s.f IS NULL OR s.f <> '' OFFSET 0) t`
+const loops = ['SET LOCAL enable_hashjoin = off', 'SET LOCAL enable_mergejoin = off', 'SET LOCAL enable_material = off']
+
+/** They, with the columns that the application may read. */
+const secured = () =>
+  world.rows<{ name: string; columns: string }>(
+    `SELECT c.relname AS name, string_agg(format('x.%I', a.attname), ', ' ORDER BY a.attnum) AS columns
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     WHERE EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname)
+       AND c.relnamespace = 'public'::regnamespace AND c.relname = ANY ($1) AND has_column_privilege('medconsult_app', c.oid, a.attnum, 'SELECT')
+     GROUP BY c.relname ORDER BY 1`,
+    [sensitive],
+  )
+
+describe('a statement that changes who acts, where set_config() is still allowed,', () => {
+  beforeAll(() => mayChange(true))
+  afterAll(() => mayChange(false))
+
+  test('reads no row of anybody else in the tables that matter most', async () => {
+    const as = [system, `|${admin.id}|ADMIN|`, `|${doctor.id}|DOCTOR|`, `|${other.id}|PATIENT|`]
+    const tables = await secured()
+    expect(tables.length).toBeGreaterThan(6)
+    for (const { name, columns } of tables) {
+      const own = await attempt(`SELECT ${columns} FROM ${name} x`)
+      const allowed = new Set((own as object[]).map((row) => JSON.stringify(row)))
+      for (const who of as) {
+        const filtered = `SELECT ${columns} FROM ${name} x WHERE ${forge(who)} IS NOT NULL`
+        for (const statement of [filtered, lateral(who, name, columns)]) {
+          const got = (await attempt(...loops, statement)) as object[]
+          expect(
+            got.filter((row) => !allowed.has(JSON.stringify(row))),
+            `${name} ${who}`,
+          ).toEqual([])
+        }
+      }
+    }
+  })
+
+  test('reads no address and no password hash', async () => {
+    const emails = await attempt(`SELECT email FROM users WHERE ${forge(system)} IS NOT NULL`)
+    expect(emails).not.toContainEqual({ email: other.email })
+    expect(await attempt(...loops, lateral(system, 'credentials'))).toEqual([])
+  })
+
+  test.each([
+    [
+      'verifies a doctor',
+      () => `UPDATE users u SET verified_at = now() FROM ${rounds(`|${admin.id}|ADMIN|`)}
+       WHERE s.f IS NULL OR s.f <> '' RETURNING u.id`,
+    ],
+    [
+      'deletes a user',
+      () => `DELETE FROM users WHERE ${forge(system)} IS NOT NULL AND id = '${other.id}' RETURNING id`,
+    ],
+    [
+      'moves another’s place in the queue',
+      () => `UPDATE queue_entries q SET status = 'LEFT' FROM (
+         SELECT g, CASE WHEN g = 2 THEN ${forge(`|${other.id}|PATIENT|`)} END AS f,
+           CASE g WHEN 1 THEN '${patient.id}'::uuid ELSE '${other.id}'::uuid END AS who
+         FROM generate_series(1, 2) g OFFSET 0) s
+       WHERE q.patient_id = s.who AND (s.f IS NULL OR s.f <> '') AND q.patient_id <> '${patient.id}' RETURNING q.id`,
+    ],
+    ['empties the outbox', () => `DELETE FROM outbox WHERE ${forge(system)} IS NOT NULL RETURNING id`],
+  ])('%s: no row', async (_what, statement) => {
+    const got = await attempt(...loops, statement())
+    expect(got === 'refused' || got.length === 0, JSON.stringify(got)).toBe(true)
+  })
+
+  test.each([
+    ['a doctor', () => `|${doctor.id}|DOCTOR|`, () => `'${doctor.id}'::uuid`, `'user'`],
+    ['background work', () => system, () => 'NULL', `'x'`],
+  ])('writes no line of the trail in the name of %s', async (_who, claim, id, name) => {
+    const statement = `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, "timestamp", patient_id)
+      SELECT gen_random_uuid(), CASE WHEN g = 1 THEN '${patient.id}'::uuid ELSE ${id()} END,
+        CASE WHEN g = 1 THEN 'user' ELSE ${name} END, 'CALL_READ', now(), CASE WHEN g = 1 THEN '${patient.id}'::uuid END
+      FROM ${rounds(claim())} WHERE f IS NULL OR f <> ''`
+    expect(await attempt(statement)).toBe('refused')
+  })
+})
+
+describe('who acts is changed', () => {
+  test('behind a cursor: what it gives afterwards is nothing', async () => {
+    await client.query('BEGIN')
+    try {
+      await setActor(client, { kind: 'user', id: patient.id, role: 'PATIENT' })
+      const actor = (await client.query<{ actor: string }>("SELECT current_setting('app.actor') AS actor")).rows[0]
+        ?.actor
+      await client.query('DECLARE c CURSOR FOR SELECT id, email FROM users')
+      expect((await client.query('FETCH 1 FROM c')).rows).toHaveLength(1)
+      const [seal, , , , at] = String(actor).split('|')
+      await client.query(`SET LOCAL app.actor = '${seal}||SYSTEM|x|${at}'`)
+      expect((await client.query('FETCH ALL FROM c')).rows).toEqual([])
+    } finally {
+      await client.query('ROLLBACK')
+    }
+  })
+
+  const forged = `SET LOCAL app.actor = 'x'`
+  test.each([
+    ['set_config()', `SELECT ${forge(system)}`],
+    ['set_config() in a filter', `SELECT email FROM users WHERE ${forge(system)} IS NOT NULL`],
+    ['the view of settings', `UPDATE pg_catalog.pg_settings SET setting = 'x' WHERE name = 'statement_timeout'`],
+    [
+      'a query that a function runs',
+      `SELECT query_to_xml('SELECT ${forge(system).replaceAll("'", "''")}', true, true, '')`,
+    ],
+    ['a query of the text search', `SELECT * FROM ts_stat('SELECT ${forge(system).replaceAll("'", "''")}::tsvector')`],
+    ['a block of code', `DO $$ BEGIN ${forged}; END $$`],
+  ])('by %s: refused', async (_what, statement) => {
+    expect(await attempt(statement)).toBe('refused')
+  })
+
+  test('by the functions that write settings: they name nobody whom the server did not sign', async () => {
+    const asked = `SELECT session_is_open('${newId()}', '${other.id}') AS open, actor_id() AS id`
+    expect(await attempt(asked)).toEqual([{ open: false, id: patient.id }])
+    await expect(attempt(`SELECT set_actor('${claimLike()}', sha256('x'))`)).rejects.toMatchObject({ code: '28000' })
+  })
+  const claimLike = () => ['system', 'x', '', Date.now(), Date.now()].join('|')
+})
+
+describe('the catalogue', () => {
+  test('every table with policies compares the claim with the proof for each row, and for each row that is written', async () => {
+    const proof = `(current_setting('app.actor'::text, true) = ( SELECT proved_actor() AS proved_actor))`
+    const rows = await world.rows(
+      `SELECT DISTINCT p.tablename, s.permissive, s.cmd, s.qual, s.with_check FROM pg_policies p
+       LEFT JOIN pg_policies s ON s.tablename = p.tablename AND s.policyname = 'actor_stands'
+       WHERE p.schemaname = 'public' AND concat(p.qual, p.with_check) ~ 'claimed_|is_room_|is_visit_|may_read_message|may_audit'`,
+    )
+    expect(rows.length).toBeGreaterThan(20)
+    for (const { tablename, qual, ...row } of rows) {
+      expect(row, String(tablename)).toEqual({ permissive: 'RESTRICTIVE', cmd: 'ALL', with_check: proof })
+      expect(String(qual).replace(/\s+/g, ' ').trim(), String(tablename)).toBe(
+        `CASE WHEN (tableoid IS NULL) THEN false ELSE ${proof} END`,
+      )
+    }
+  })
+
+  test('only these tables have policies that believe a claim, and none of those that matter most', async () => {
+    const believing = await world.rows<{ tablename: string }>(
+      `SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND concat(qual, with_check) LIKE '%claimed\\_%' ORDER BY 1`,
+    )
+    expect(believing.map(({ tablename }) => tablename)).toEqual(
+      'appointments calendar_exceptions calendars call_sessions deliveries doctor_profiles doctor_verifications meeting_stays meetings notification_choices notification_settings notifications outbox presence push_subscriptions queue_entries reminders room_guests room_members room_peers room_signals rooms schedules specialties weekly_hours'.split(
+        ' ',
+      ),
+    )
+    expect(believing.filter(({ tablename }) => sensitive.includes(tablename))).toEqual([])
+  })
+
+  test('no function that changes settings, keeps locks or writes large objects is the application’s to call', async () => {
+    const open = await world.rows(
+      `SELECT p.oid::regprocedure::text AS name FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
+         AND (p.proname IN ('set_config', 'loread', 'lowrite') OR p.proname LIKE 'lo\\_%' OR p.proname ~ '^pg_(try_)?advisory_lock')
+         AND has_function_privilege('medconsult_app', p.oid, 'EXECUTE')
+       UNION ALL SELECT lanname FROM pg_language WHERE has_language_privilege('medconsult_app', oid, 'USAGE') AND lanpltrusted AND lanname <> 'sql'`,
+    )
+    expect(open).toEqual([])
+  })
+})
+
+describe('what somebody changes for good', () => {
+  const given = () => ({ owner: world.home.connection, application: null, secret: JWT_SECRET, log: silentLog })
+  const system = { kind: 'system', name: 'test' } as const
+  const write = (tx: Parameters<Parameters<ReturnType<typeof openDatabase<object>>['as']>[1]>[0]) =>
+    sql`INSERT INTO outbox (id, message, signature) VALUES (${newId()}, 'x', sha256('x'))`.execute(tx)
+
+  test('settings of the role in this database are reset at the next start, and hinder no transaction until then', async () => {
+    const [row] = await world.rows<{ name: string }>('SELECT current_database() AS name')
+    const change = (what: string) => client.query(`ALTER ROLE medconsult_app IN DATABASE ${row?.name} SET ${what}`)
+    await change('default_transaction_read_only = on')
+    await change('statement_timeout = 20')
+    await change("search_path = ''")
+    const database = openDatabase<object>({ ...world.home.application, log: silentLog, poolSize: 1 })
+    try {
+      await database.as(system, async (tx) => {
+        await sql`SELECT pg_sleep(0.05)`.execute(tx)
+        await write(tx)
+      })
+    } finally {
+      await database.close()
+    }
+    await prepareLogin(given())
+    expect(
+      await world.rows(`SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+        WHERE s.setrole = 'medconsult_app'::regrole AND d.datname = current_database()`),
+    ).toEqual([])
+  })
+
+  test('settings of the session do not reach the next transaction on it', async () => {
+    const database = openDatabase<object>({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const asked = sql<{ path: string; zone: string; limit: string; lock: string; only: string }>`
+      SELECT current_setting('search_path') AS path, current_setting('timezone') AS zone,
+        current_setting('statement_timeout') AS limit, current_setting('lock_timeout') AS lock,
+        current_setting('transaction_read_only') AS only`
+    const held = () => database.as(system, async (tx) => (await asked.execute(tx)).rows[0])
+    try {
+      const before = await held()
+      await database.as(system, (tx) =>
+        sql
+          .raw(
+            `SET search_path = ''; SET timezone = 'Asia/Kabul'; SET statement_timeout = 500; SET lock_timeout = 1;
+             SET default_transaction_read_only = on`,
+          )
+          .execute(tx),
+      )
+      expect(await held()).toEqual(before)
+      expect(before).toMatchObject({ path: 'public', limit: '10s', lock: '0', only: 'off' })
+    } finally {
+      await database.close()
+    }
+  })
+
+  test('the server says that settings can be changed in the middle of a statement, once, and only where they can', async () => {
+    const warnings: string[] = []
+    const log = { ...silentLog, warn: (_facts: object, text: string) => void warnings.push(text) }
+    const open = async () => {
+      const database = openDatabase<object>({ ...world.home.application, log, poolSize: 2 })
+      await Promise.all([1, 2].map(() => database.as(system, (tx) => sql`SELECT pg_sleep(0.01)`.execute(tx))))
+      await database.close()
+    }
+    await open()
+    expect(warnings).toEqual([])
+    await mayChange(true)
+    await open()
+    await mayChange(false)
+    expect(warnings).toEqual([expect.stringContaining('settings in the middle of a statement')])
+  })
+})
