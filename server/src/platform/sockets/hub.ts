@@ -15,6 +15,7 @@ import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
+import { createPacketLimits } from './packets.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
 import { createVisitors } from './visitors.ts'
@@ -65,17 +66,18 @@ export function createSocketHub(options: HubOptions) {
   const { clock, log, limits } = options
   const now = () => clock.now().getTime()
   const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
+  const packets = createPacketLimits(limits.unknown.flow, now)
   const io = new Server<Events, Events, Events, SocketState>({
     serveClient: false,
     connectTimeout: limits.unknown.milliseconds,
-    parser: createBoundedParser(limits.unknown.flow, now, unknown.newest),
+    parser: createBoundedParser(limits.unknown.flow, now, packets, unknown.newest),
   })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: Told[] = []
   const disconnected: Told[] = []
-  const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown })
+  const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
   const nodes = createNodes(io, log)
   const holders = createHolders(io)
   /** Of this node's sockets, by their ids: none outlives its token. */

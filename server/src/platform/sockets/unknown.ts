@@ -44,7 +44,9 @@ export function createUnknownConnections(parts: {
   return {
     /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
     allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
-      if (counter.mayOpen(sourceOf(request))) answer(null, true)
+      // JSONP: a second encoding of bodies, of which no client of Engine.IO v4 knows.
+      if ((request as { _query?: { j?: unknown } })._query?.j !== undefined) answer('JSONP is not supported.', false)
+      else if (counter.mayOpen(sourceOf(request))) answer(null, true)
       else void refuseLate().then(() => answer('Too many connections from your address.', false))
     },
     /** Before Socket.IO hears of a connection, and lets go of its request. */
