@@ -67,6 +67,7 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     proxies,
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
+    requests: limits.requests,
   })
   return { tokens, sessions, hub, broker, http, rates, budgets: createBudgets(parts.counters), keptAddress }
 }

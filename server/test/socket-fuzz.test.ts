@@ -125,8 +125,17 @@ test('a planted mistake is found', async () => {
     await world.rows('SELECT $1::text', [name])
   })
   const free = async () => {}
+  const unhurried = { perAddress: { points: 1_000_000, seconds: 1 }, refusedAfter: 0 }
   const rates = { fromAddress: free, ofAccount: free, operation: free }
-  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, proxies, neighbours: hub.neighbours, rates })
+  const http = await createHttp({
+    log,
+    corsOrigins: [],
+    publicUrl: null,
+    proxies,
+    neighbours: hub.neighbours,
+    rates,
+    requests: unhurried,
+  })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   const page = createSocket(url, 'token')
   await page.wait('authenticated')
