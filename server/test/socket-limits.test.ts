@@ -230,6 +230,28 @@ test('one account has five hundred connections on a node', async () => {
   expect(await other.emit('probe', {})).toEqual({ ok: true })
 })
 
+test('so many sockets on which somebody has signed in, in all', async () => {
+  const small = await createWorld({ limits: { sockets: { unknown, known: { ...known, inAll: 2 } } } })
+  const [one, other, third] = [await small.patient(), await small.patient(), await small.patient()]
+  const first = await small.socket(one)
+  await small.socket(other)
+  const more = await small.socket(null)
+  more.socket.emit('authenticate', { token: third.token })
+  await until(() => more.socket.disconnected, 'the close')
+  // Whoever is known already may renew, or become somebody else.
+  expect(await first.emit('authenticate', { token: one.token })).toEqual({ ok: true })
+  expect(await first.emit('authenticate', { token: third.token })).toEqual({ ok: true })
+  first.socket.disconnect()
+  // There is a place again once the server has heard of it.
+  await until(async () => {
+    const again = await small.socket(null)
+    again.socket.emit('authenticate', { token: third.token })
+    await until(() => again.socket.disconnected || again.of('authenticated').length > 0, 'an answer')
+    return again.socket.connected
+  }, 'a place')
+  await small.close()
+})
+
 test('who leaves the namespace does not keep the connection', async () => {
   const leaver = await stranger('127.0.0.7')
   leaver.send('41')

@@ -65,7 +65,7 @@ export type SocketHub = ReturnType<typeof createSocketHub>
 export function createSocketHub(options: HubOptions) {
   const { clock, log, limits } = options
   const now = () => clock.now().getTime()
-  const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
+  const unknown = createUnknownConnections({ ...options, limits: limits.unknown, knownInAll: limits.known.inAll })
   const packets = createPacketLimits(limits.unknown.flow, now)
   const io = new Server<Events, Events, Events, SocketState>({
     serveClient: false,
@@ -100,8 +100,8 @@ export function createSocketHub(options: HubOptions) {
   }
 
   async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
+    if (!unknown.known(socket)) return void socket.conn.close()
     socket.data.principal = principal
-    unknown.known(socket)
     decoderOf(socket).allow(limits.known.flow)
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
@@ -125,6 +125,7 @@ export function createSocketHub(options: HubOptions) {
       if (!socket.connected) return
     }
     await become(socket, principal, expiresAt)
+    if (socket.data.principal !== principal) return
     if (!renewed) for (const tell of connected) tell(socket, principal)
     // It may have ended while it was not yet among those who are looked for.
     if (holders.changes() === changes) return

@@ -21,13 +21,16 @@ interface Standing {
  */
 export function createUnknownConnections(parts: {
   limits: UnknownLimits
+  /** How many there may be on which somebody has signed in. */
+  knownInAll: number
   clock: Clock
   proxies: Proxies
   guestsByLink: boolean
 }) {
-  const { limits, clock, proxies, guestsByLink } = parts
+  const { limits, knownInAll, clock, proxies, guestsByLink } = parts
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const refuseLate = createLateRefusal(limits.refusedAfter)
+  let known = 0
   let newest: EngineSocket | null = null
   const standings = new WeakMap<object, Standing>()
 
@@ -56,7 +59,10 @@ export function createUnknownConnections(parts: {
         const standing: Standing = { network, release: counter.hold(network) }
         standings.set(connection, standing)
         newest = connection
-        connection.once('close', () => standing.release?.())
+        connection.once('close', () => {
+          if (standing.release) standing.release()
+          else known -= 1
+        })
       })
     },
     /**
@@ -70,17 +76,24 @@ export function createUnknownConnections(parts: {
     },
     /** The connection that was opened last. */
     newest: (): EngineSocket | null => newest,
-    known({ conn }: Connection): void {
+    /** @returns false: so many are known already, and this one is not */
+    known({ conn, connected }: Connection): boolean {
       const standing = standings.get(conn)
-      if (!standing?.release) return
+      if (!standing?.release || !connected) return true
+      if (known >= knownInAll) return false
+      known += 1
       standing.release()
       standing.release = null
       counter.forgive(standing.network)
+      return true
     },
     /** Who was signed in is so no longer. */
     again(socket: Connection): void {
       const standing = standings.get(socket.conn)
-      if (standing && !standing.release && socket.connected) standing.release = counter.hold(standing.network)
+      if (standing && !standing.release && socket.connected) {
+        known -= 1
+        standing.release = counter.hold(standing.network)
+      }
       closeUnlessKnown(socket, limits.milliseconds)
     },
   }
