@@ -65,17 +65,23 @@ export function createBoundedWebSockets(flow: Flow, now: () => number, judge: Ju
         if (event === 'error') this.terminate()
         return heard
       }
-      // The rest of what had been received in one piece.
-      if (this.#over) return false
+      if (this.#over) return this.#stop()
       const [data, isBinary] = args as [Buffer, boolean?]
       const first = event === 'message' && !isBinary ? (data[0] ?? 0) : null
       if (!judge(this.intake, { bytes: data.length, first })) {
         this.#over = true
         this.terminate()
-        return false
+        return this.#stop()
       }
       // Nobody waits for what comes after a goodbye.
       return this.readyState === WebSocket.OPEN && super.emit(event, ...args)
+    }
+
+    /** ws would go through the rest of what had come in one piece: thousands of small frames. It keeps its loop private. */
+    #stop(): false {
+      const { _receiver: receiver } = this as unknown as { _receiver?: { _loop: boolean } }
+      if (receiver) receiver._loop = false
+      return false
     }
   }
 }
