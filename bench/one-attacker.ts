@@ -13,7 +13,16 @@ import { startServer } from './lib/server.ts'
 import { send } from './lib/sockets.ts'
 import { percentile } from './lib/stats.ts'
 
-const attacks: Attack[] = ['socket messages', 'large sign-ins', 'right sign-ins', 'summaries', 'ready', 'peerjs offers']
+const attacks: Attack[] = [
+  'socket messages',
+  'engine packets',
+  'polling packets',
+  'large sign-ins',
+  'right sign-ins',
+  'summaries',
+  'ready',
+  'peerjs offers',
+]
 const PEOPLE = 40
 /** Each asks so often, in milliseconds; every eighth time they change whether they are ready. */
 const EVERY_MS = 1_000

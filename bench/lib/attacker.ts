@@ -1,9 +1,19 @@
+import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 
 // One attacker in a process of its own, from an address of its own, with ten connections.
 
-export type Attack = 'socket messages' | 'large sign-ins' | 'right sign-ins' | 'summaries' | 'ready' | 'peerjs offers'
+export type Attack =
+  | 'socket messages'
+  | 'engine packets'
+  | 'polling packets'
+  | 'large sign-ins'
+  | 'right sign-ins'
+  | 'summaries'
+  | 'ready'
+  | 'peerjs offers'
 
 export interface AttackOrder {
   attack: Attack
@@ -20,18 +30,21 @@ const ADDRESS = '127.0.0.2'
 const BIG = 126_000
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, localAddress: ADDRESS })
 
-/** One request; whatever comes of it. */
-function send(method: string, url: string, token: string | null, body?: string): Promise<void> {
+/** One request. @returns its answer, if there is one */
+function send(method: string, url: string, token: string | null, body?: string): Promise<string> {
   return new Promise((done) => {
     const headers = {
       ...(token !== null && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     }
     const outgoing = request(url, { method, agent, headers }, (incoming) => {
-      incoming.resume()
-      incoming.on('close', done)
+      let answer = ''
+      incoming.setEncoding('latin1').on('data', (part: string) => {
+        answer += part
+      })
+      incoming.on('close', () => done(answer))
     })
-    outgoing.on('error', () => setTimeout(done, 1))
+    outgoing.on('error', () => setTimeout(done, 1, ''))
     outgoing.end(body)
   })
 }
@@ -53,7 +66,35 @@ function pour(url: string, begin: string | null, message: () => string): Promise
   })
 }
 
-function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): () => Promise<void> {
+/** WebSocket frames by hand (RFC 6455, 5.2), many in one piece: a client's library would take longer than the server. */
+function flood(url: URL, frames: Buffer): Promise<void> {
+  return new Promise((done) => {
+    const socket = connect({ port: Number(url.port), host: url.hostname, localAddress: ADDRESS })
+    const head = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13']
+    const key = `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`
+    socket.write([`GET ${url.pathname}${url.search} HTTP/1.1`, `Host: ${url.host}`, ...head, key, '', ''].join('\r\n'))
+    const go = () => {
+      while (!socket.destroyed && socket.write(frames)) {}
+    }
+    socket.once('data', () => {
+      socket.on('drain', go)
+      go()
+    })
+    socket.resume()
+    socket.on('error', () => {})
+    socket.on('close', () => setTimeout(done, 10))
+  })
+}
+
+/** One session by long-polling that sends the same body until it is ended. */
+async function poll(url: string, body: string): Promise<void> {
+  const opened = await send('GET', url, null)
+  const sid = /"sid":"([^"]+)"/.exec(opened)?.[1]
+  if (sid) while ((await send('POST', `${url}&sid=${sid}`, null, body)) === 'ok') {}
+  else await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): () => Promise<unknown> {
   const { email, password, token } = account
   const socketUrl = url.replace('http', 'ws')
   let count = 0
@@ -61,6 +102,16 @@ function attackOf({ attack, url, account, scheduleId, visitId }: AttackOrder): (
     case 'socket messages': {
       const text = `420["authenticate",{"token":"${'x'.repeat(BIG)}"}]`
       return () => pour(`${socketUrl}/socket.io/?EIO=4&transport=websocket`, '40', () => text)
+    }
+    case 'engine packets': {
+      // A masked text frame of one letter: an Engine.IO pong.
+      const frame = Buffer.from([0x81, 0x81, 0, 0, 0, 0, '3'.charCodeAt(0)])
+      const frames = Buffer.concat(Array<Buffer>(2_000).fill(frame))
+      return () => flood(new URL(`${url}/socket.io/?EIO=4&transport=websocket`), frames)
+    }
+    case 'polling packets': {
+      const body = Array<string>(60_000).fill('3').join('\x1e')
+      return () => poll(`${url}/socket.io/?EIO=4&transport=polling`, body)
     }
     case 'large sign-ins': {
       const body = JSON.stringify({ email, password, more: Array.from({ length: 24_000 }, (_, nth) => `entry-${nth}`) })

@@ -72,6 +72,7 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     proxies,
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
+    requests: limits.requests,
   })
   const budgets = createBudgets(parts.counters)
   return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress }

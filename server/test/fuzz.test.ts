@@ -94,6 +94,7 @@ test('a planted mistake is found', async () => {
     publicUrl: null,
     neighbours: [],
     rates: boundless,
+    requests: { perAddress: { points: 1_000_000, seconds: 1 }, refusedAfter: 0 },
     proxies: createProxies([]),
   })
   await describeApi(app, 'session')

@@ -15,11 +15,19 @@ const { call, ok } = world
 afterAll(() => world.close())
 
 /** A request by hand: what a client of ours would not send. @returns the answer’s head and body */
-async function raw(lines: string[], body = ''): Promise<string> {
-  const { port, hostname } = new URL(world.url)
+async function raw(lines: string[], body = '', url = world.url, connection = 'close'): Promise<string> {
+  const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.on('error', () => {})
-  socket.write([...lines, `Host: ${hostname}`, 'Connection: close', '', ''].join('\r\n') + body)
+  socket.write(
+    [
+      ...lines,
+      `Host: ${hostname}`,
+      ...(lines.includes('Connection: Upgrade') ? [] : [`Connection: ${connection}`]),
+      '',
+      '',
+    ].join('\r\n') + body,
+  )
   let answer = ''
   for await (const part of socket) answer += String(part)
   return answer
@@ -138,9 +146,6 @@ describe('how often', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 429])
     expect((await node.call(null, 'config', from('2001:db8:1:2::1'))).status).toBe(200)
     expect((await node.call(null, 'health', from('2001:db8:1:1::1'))).status).toBe(200)
-    // What is not there counts too.
-    const elsewhere = await asked(6, () => fetch(`${node.url}/api/nowhere`, from('203.0.113.9')))
-    expect(elsewhere.at(-1)?.status).toBe(429)
     await node.close()
   })
 
@@ -169,6 +174,60 @@ describe('how often', () => {
     const answers = await asked(8, () => later.call(left, 'me'))
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(401))
     await node.close()
+  })
+
+  test.each([
+    ['/api/nowhere', 404, 'application/problem+json'],
+    ['/%61pi/config', 200, 'text/plain; charset=utf-8'],
+    ['/nosuch', 404, 'text/plain; charset=utf-8'],
+    ['/%zz', 400, 'text/plain; charset=utf-8'],
+    ['/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
+    ['/api/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
+  ])('%s counts by address too, whatever is there', async (path, status, type) => {
+    const node = await createWorld({
+      config: { corsOrigins: ['https://portal.example'] },
+      limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
+    })
+    const headers = { 'x-forwarded-for': '203.0.113.9', origin: 'https://portal.example' }
+    const answers = await asked(6, () => fetch(`${node.url}${path}`, { headers }))
+    expect(answers.map((answer) => answer.status)).toEqual([status, status, status, status, status, 429])
+    const refused = answers.at(-1)?.headers
+    expect(refused?.get('content-type')).toBe(type)
+    expect(refused?.get('cache-control')).toBe('no-store')
+    expect(refused?.get('access-control-allow-origin')).toBe('https://portal.example')
+    expect(Number(refused?.get('retry-after'))).toBeGreaterThan(500)
+    // So does an upgrade; another address is served.
+    const upgrade = (address: string) =>
+      raw(
+        [
+          'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+          `X-Forwarded-For: ${address}`,
+          'Upgrade: websocket',
+          'Connection: Upgrade',
+          'Sec-WebSocket-Version: 13',
+        ],
+        '',
+        node.url,
+      )
+    expect(await upgrade('203.0.113.9')).toMatch(/^HTTP\/1\.1 429 /)
+    expect(await upgrade('203.0.113.10')).toMatch(/^HTTP\/1\.1 400 /)
+    await node.close()
+  })
+
+  test('who sends on without waiting for the answer of a refused request is cut off', async () => {
+    const node = await createWorld({
+      limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 50 } },
+    })
+    const one = ['GET /nosuch HTTP/1.1', 'Host: x', '', ''].join('\r\n')
+    const answer = await raw(['GET /nosuch HTTP/1.1'], one.repeat(20), node.url, 'keep-alive')
+    expect(answer.match(/HTTP\/1\.1 404/g)?.length ?? 0).toBeLessThanOrEqual(few.points)
+    expect(answer).not.toContain('HTTP/1.1 429')
+    await node.close()
+  })
+
+  test('no way of writing an address makes its answer one that may be kept', async () => {
+    for (const path of ['/api/config', '/%61pi/config', '/api/nowhere', '/%61pi/nowhere', '/nosuch'])
+      expect((await fetch(`${world.url}${path}`)).headers.get('cache-control'), path).toBe('no-store')
   })
 
   test.each(['toggleReady', 'joinQueue', 'leaveQueue', 'downloadSummary'] as const)(

@@ -39,6 +39,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
     proxies,
     neighbours: [broker.neighbour],
     rates,
+    requests: limits.requests,
   })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   stops.push(async () => {

@@ -125,8 +125,17 @@ test('a planted mistake is found', async () => {
     await world.rows('SELECT $1::text', [name])
   })
   const free = async () => {}
+  const unhurried = { perAddress: { points: 1_000_000, seconds: 1 }, refusedAfter: 0 }
   const rates = { fromAddress: free, ofAccount: free, operation: free }
-  const http = await createHttp({ log, corsOrigins: [], publicUrl: null, proxies, neighbours: hub.neighbours, rates })
+  const http = await createHttp({
+    log,
+    corsOrigins: [],
+    publicUrl: null,
+    proxies,
+    neighbours: hub.neighbours,
+    rates,
+    requests: unhurried,
+  })
   const url = await http.listen({ port: 0, host: '127.0.0.1' })
   const page = createSocket(url, 'token')
   await page.wait('authenticated')
@@ -207,8 +216,12 @@ test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else'
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
     const body = packets.map((one) => one.toWellFormed()).join('\u001e')
     const headers = { 'content-type': 'text/plain;charset=UTF-8' }
-    const { status } = await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body })
-    expect([200, 400, 413]).toContain(status)
+    // What no client sends ends the connection without an answer.
+    const status = await fetch(`${address}&sid=${sid}`, { method: 'POST', headers, body }).then(
+      (answer) => answer.status,
+      (error: TypeError) => (error.cause as { code?: string }).code,
+    )
+    expect([200, 400, 'UND_ERR_SOCKET', 'ECONNRESET']).toContain(status)
     expect(await bystander.emit('probe', {})).toEqual({ ok: true })
   })
   await fc.assert(polled, { numRuns: 60, seed })

@@ -1,7 +1,8 @@
 // What a socket may send before anybody knows whose it is, and after.
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { limits } from '../src/platform/limits.ts'
+import { type Flow, limits } from '../src/platform/limits.ts'
+import { FRAGMENTS } from '../src/platform/sockets/packets.ts'
 import { createWorld, until } from './world.ts'
 
 const world = await createWorld()
@@ -35,6 +36,7 @@ async function stranger(address = '127.0.0.1', path = '/socket.io') {
   return {
     refused,
     heard,
+    raw: socket,
     send: (text: string) => socket.send(text),
     isOpen: () => socket.readyState === WebSocket.OPEN,
     closed: () => until(() => socket.readyState === WebSocket.CLOSED, 'the close'),
@@ -67,10 +69,97 @@ test.each(['/socket.io', '/api/socket.io'])('%s by long-polling: the same limit'
     fetch(`${address}&sid=${sid}`, { method: 'POST', headers: { 'content-type': 'text/plain;charset=UTF-8' }, body })
   expect((await post('40')).status).toBe(200)
   expect(await (await fetch(`${address}&sid=${sid}`)).text()).toContain('40{')
-  await post(message(100_000))
-  // Engine.IO says goodbye, and answers nothing besides.
+  await expect(post(message(100_000))).rejects.toThrow()
+  // The connection has ended, without a goodbye.
   expect(await (await fetch(`${address}&sid=${sid}`)).text()).not.toContain('430')
   expect((await post(message(1))).status).toBe(400)
+})
+
+describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no messages', (path) => {
+  const burst = (flow: Flow) => flow.messages.burst + flow.refusals + 50
+
+  test('a pong that no ping asked for ends a WebSocket at once', async () => {
+    const one = await stranger('127.0.0.9', path)
+    one.send('3')
+    await one.closed()
+  })
+
+  test('every other kind counts, of whoever is a stranger and of whoever has signed in', async () => {
+    const { token } = await world.patient()
+    for (const flow of [unknown.flow, known.flow])
+      for (const packet of ['0', '6', '']) {
+        const one = await stranger('127.0.0.9', path)
+        if (flow === known.flow) {
+          one.send(`420["authenticate",{"token":"${token}"}]`)
+          await until(() => one.heard.some((text) => text.includes('"authenticated"')), 'the sign-in')
+        }
+        // The namespace was the first.
+        const left = flow === unknown.flow ? burst(flow) - 1 : burst(flow)
+        // An empty one cannot be parsed, which ends it: earlier is as good.
+        if (packet !== '') {
+          for (let nth = 0; nth < left - 1; nth += 1) one.send(packet)
+          // Still there: the message that takes the last place is answered.
+          one.send('421["probe",{}]')
+          await until(() => one.heard.some((text) => text.startsWith('431')), 'an answer')
+        }
+        one.send(packet)
+        await one.closed()
+      }
+  })
+
+  test('WebSocket pings and pongs count, and fragments are few', async () => {
+    const [pings, pongs] = [await stranger('127.0.0.9', path), await stranger('127.0.0.9', path)]
+    for (let nth = 0; nth < burst(unknown.flow); nth += 1) pings.raw.ping()
+    for (let nth = 0; nth < burst(unknown.flow); nth += 1) pongs.raw.pong()
+    await pings.closed()
+    await pongs.closed()
+    const parts = await stranger('127.0.0.9', path)
+    for (let nth = 0; nth <= FRAGMENTS; nth += 1) parts.raw.send('', { fin: false })
+    await parts.closed()
+  })
+
+  test('a long one ends the connection', async () => {
+    const one = await stranger('127.0.0.9', path)
+    one.send(`6${'x'.repeat(100)}`)
+    await one.closed()
+  })
+
+  /** A long-polling session by hand. */
+  async function polling() {
+    const address = `${world.url}${path}/?EIO=4&transport=polling`
+    const opened = await (await fetch(address)).text()
+    const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
+    const post = (body: string) => fetch(`${address}&sid=${sid}`, { method: 'POST', body })
+    /** It knows the session no longer. */
+    const isGone = async () => (await post('6')).status === 400
+    return { post, isGone }
+  }
+
+  test('by long-polling: a pong unasked, too many packets, one that is long, a body that is big', async () => {
+    const separated = (packet: string, count: number) => Array<string>(count).fill(packet).join('\x1e')
+    const bodies = [
+      '3',
+      separated('3', 60_000),
+      separated('6', burst(unknown.flow) + 1),
+      `6${'x'.repeat(100)}`,
+      `4${'x'.repeat(unknown.flow.messageBytes)}`,
+    ]
+    for (const body of bodies) {
+      const one = await polling()
+      await expect(one.post(body), body.slice(0, 20)).rejects.toThrow()
+      expect(await one.isGone(), body.slice(0, 20)).toBe(true)
+    }
+    // Body by body too.
+    const slow = await polling()
+    for (let nth = 0; nth < burst(unknown.flow); nth += 1) expect((await slow.post('6')).status).toBe(200)
+    await expect(slow.post('6')).rejects.toThrow()
+    expect(await slow.isGone()).toBe(true)
+  })
+
+  test('JSONP is refused', async () => {
+    const answer = await fetch(`${world.url}${path}/?EIO=4&transport=polling&j=0`)
+    expect(answer.status).toBe(403)
+  })
 })
 
 test('of a stranger, messages too fast are dropped unparsed, and one who goes on is closed', async () => {
@@ -139,6 +228,28 @@ test('one account has five hundred connections on a node', async () => {
   await until(() => more.socket.disconnected, 'the close')
   const other = await world.socket(await world.patient())
   expect(await other.emit('probe', {})).toEqual({ ok: true })
+})
+
+test('so many sockets on which somebody has signed in, in all', async () => {
+  const small = await createWorld({ limits: { sockets: { unknown, known: { ...known, inAll: 2 } } } })
+  const [one, other, third] = [await small.patient(), await small.patient(), await small.patient()]
+  const first = await small.socket(one)
+  await small.socket(other)
+  const more = await small.socket(null)
+  more.socket.emit('authenticate', { token: third.token })
+  await until(() => more.socket.disconnected, 'the close')
+  // Whoever is known already may renew, or become somebody else.
+  expect(await first.emit('authenticate', { token: one.token })).toEqual({ ok: true })
+  expect(await first.emit('authenticate', { token: third.token })).toEqual({ ok: true })
+  first.socket.disconnect()
+  // There is a place again once the server has heard of it.
+  await until(async () => {
+    const again = await small.socket(null)
+    again.socket.emit('authenticate', { token: third.token })
+    await until(() => again.socket.disconnected || again.of('authenticated').length > 0, 'an answer')
+    return again.socket.connected
+  }, 'a place')
+  await small.close()
 })
 
 test('who leaves the namespace does not keep the connection', async () => {

@@ -49,7 +49,7 @@ export interface Limits {
   operations: Record<OperationRate, Rate>
   sockets: {
     unknown: Connections & { flow: Flow; milliseconds: number; guestMilliseconds: number; guestsPerAddress: number }
-    known: { flow: Flow; perAccount: number }
+    known: { flow: Flow; perAccount: number; inAll: number }
   }
   peerJs: Connections & {
     flow: Flow
@@ -119,6 +119,8 @@ export const limits: Limits = {
       // A person has some pages open, and what is left of those that lost their network; a system that connects with
       // an account of its own may have many.
       perAccount: 500,
+      // Idle ones of so many take some 1.5 GB; a clinic's thousand people have some pages each.
+      inAll: 50_000,
     },
   },
   peerJs: {

@@ -13,6 +13,7 @@ test('a database that does not answer in time is “later”, not our mistake', 
     publicUrl: null,
     neighbours: [],
     rates: createRates(limits, null),
+    requests: limits.requests,
     proxies: createProxies([]),
   })
   app.get('/busy', async () => {

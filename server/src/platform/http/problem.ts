@@ -4,7 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ActorUnknownError, DatabaseInterruptedError, DatabaseUnavailableError } from '../database/index.ts'
 import { ApiError } from './errors.ts'
 
-function problemOf(error: ApiError): Problem {
+export function problemOf(error: ApiError): Problem {
   const { status, title } = problems[error.code]
   return {
     type: `urn:medconsult:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,

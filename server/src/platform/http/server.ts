@@ -6,6 +6,8 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Limits } from '../limits.ts'
+import { createAddressRate } from './address-rate.ts'
 import { networkOf, type Proxies } from './client-address.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
@@ -24,6 +26,7 @@ export interface HttpOptions {
   proxies: Proxies
   neighbours: Neighbour[]
   rates: Rates
+  requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
 }
 
 /** Of what is no operation: each of those has its own. */
@@ -35,8 +38,9 @@ const HSTS_S = 31_536_000
 /** How long a WebSocket may take to say goodbye at a stop, in milliseconds. */
 const GOODBYE_MS = 1000
 
-function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbour | undefined {
-  const path = (url ?? '').split('?', 1)[0] ?? ''
+const pathOf = ({ url }: IncomingMessage): string => (url ?? '').split('?', 1)[0] ?? ''
+
+function neighbourFor(neighbours: Neighbour[], path: string): Neighbour | undefined {
   return neighbours.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`))
 }
 
@@ -47,6 +51,7 @@ function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbo
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { neighbours } = options
   const secure = options.publicUrl?.protocol === 'https:'
+  const rate = createAddressRate(options)
   const upgraded = new Set<Duplex>()
   const app = fastify({
     loggerInstance: options.log,
@@ -58,10 +63,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     forceCloseConnections: 'idle',
     serverFactory: (handler) => {
       const server = createServer((request, response) => {
-        const owner = neighbourFor(neighbours, request.url)
+        const path = pathOf(request)
+        const owner = neighbourFor(neighbours, path)
         // Here, because Socket.IO and the refusal of an address that cannot be read answer past every hook.
         response.setHeader('x-content-type-options', 'nosniff')
         if (secure) response.setHeader('strict-transport-security', `max-age=${HSTS_S}; includeSubDomains`)
+        if (path !== HEALTH_PATH && rate.refuses(request, response, !owner && path.startsWith('/api/'))) return
         if (owner?.request) owner.request(request, response)
         else handler(request, response)
       })
@@ -70,8 +77,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         // Whoever goes away while they wait for the answer is no error of ours.
         socket.on('error', () => {})
         socket.once('close', () => upgraded.delete(socket))
-        const owner = neighbourFor(neighbours, request.url)
-        if (owner?.upgrade) owner.upgrade(request, socket, head)
+        const owner = neighbourFor(neighbours, pathOf(request))
+        const refusal = rate.refusesUpgrade(request)
+        if (refusal) void refusal.then(() => refuseUpgrade(socket, '429 Too Many Requests'))
+        else if (owner?.upgrade) owner.upgrade(request, socket, head)
         else refuseUpgrade(socket, '404 Not Found')
       })
       return server
@@ -85,8 +94,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   await app.register(cors, { origin: options.corsOrigins, credentials: true })
   await app.register(helmet, securityHeaders(options.publicUrl))
   app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/') && request.routeOptions.url !== HEALTH_PATH)
-      await options.rates.fromAddress(networkOf(request.ip))
+    // By the route that was found: an address may be written in several ways (RFC 3986, 2.1). All nodes count together.
+    const { url } = request.routeOptions
+    if (url?.startsWith('/api/') && url !== HEALTH_PATH) await options.rates.fromAddress(networkOf(request.ip))
   })
   app.addHook('preClose', async () => {
     // A phone without network answers no goodbye, and would hold the server open until it is killed.
@@ -94,10 +104,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       for (const socket of upgraded) socket.destroy()
     }, GOODBYE_MS).unref()
   })
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', async (_request, reply) => {
     reply.header('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self), geolocation=()')
-    // Answers are about people; no cache between us and them may keep one.
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store')
+    // Answers are about people; no cache between us and them may keep one. Files of the web app say how long they last.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

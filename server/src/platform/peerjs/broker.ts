@@ -12,6 +12,7 @@ import { type Neighbour, refuseUpgrade } from '../http/server.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import { createConnectionCounter } from '../sockets/connections.ts'
+import { createBoundedWebSockets, FRAGMENTS } from '../sockets/packets.ts'
 import { createBucket, createFlow, holdBack } from '../sockets/throttle.ts'
 import { isDeeperThan } from './depth.ts'
 import { createKeptMessages } from './kept.ts'
@@ -72,7 +73,12 @@ interface Peer {
 export function createPeerJsBroker(parts: BrokerParts) {
   const { limits, clock, log, trustedOrigin, addressOf } = parts
   const now = () => clock.now().getTime()
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.flow.messageBytes })
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.flow.messageBytes,
+    maxFragments: FRAGMENTS,
+    WebSocket: createBoundedWebSockets(limits.flow, now),
+  })
   const peers = new Map<string, Peer>()
   const connections = createConnectionCounter(limits, now, limits.perAddressBytes)
   const refuseLate = createLateRefusal(limits.refusedAfter)

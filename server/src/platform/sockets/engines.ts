@@ -3,18 +3,11 @@ import type { Server } from 'socket.io'
 import { type ServerOptions, WebSocketServer } from 'ws'
 import type { Neighbour } from '../http/server.ts'
 import type { Limits } from '../limits.ts'
+import { FRAGMENTS, type PacketLimits } from './packets.ts'
 import type { UnknownConnections } from './unknown.ts'
 
 /** Milliseconds. */
 const GOODBYE_MS = 1_000
-
-/** What still comes is read until the other side has answered a goodbye: that must not take ws's half a minute. */
-class HurriedWebSocketServer extends WebSocketServer {
-  constructor(options: ServerOptions) {
-    // The types of ws do not know the option yet.
-    super({ ...options, ...{ closeTimeout: GOODBYE_MS } })
-  }
-}
 
 /** One Socket.IO server below several paths: an engine for each. */
 export function createEngines(parts: {
@@ -22,8 +15,19 @@ export function createEngines(parts: {
   corsOrigins: string[]
   limits: Limits['sockets']
   unknown: UnknownConnections
+  packets: PacketLimits
 }) {
-  const { io, corsOrigins, limits, unknown } = parts
+  const { io, corsOrigins, limits, unknown, packets } = parts
+
+  class BoundedWebSocketServer extends WebSocketServer {
+    constructor(options: ServerOptions) {
+      // What still comes is read until the other side has answered a goodbye: that must not take ws's half a minute.
+      // The types of ws do not know the option yet.
+      const hurried = { closeTimeout: GOODBYE_MS }
+      super({ ...options, ...hurried, maxFragments: FRAGMENTS, WebSocket: packets.WebSocket })
+    }
+  }
+
   const engines: Engine[] = []
   return {
     open(prefix: string): Neighbour {
@@ -32,11 +36,12 @@ export function createEngines(parts: {
         pingTimeout: 5_000,
         maxHttpBufferSize: limits.known.flow.messageBytes,
         cors: { origin: corsOrigins, credentials: true },
-        wsEngine: HurriedWebSocketServer,
+        wsEngine: BoundedWebSocketServer,
         allowRequest: (request, answer) => unknown.allow(request, answer),
       })
       engines.push(engine)
       unknown.watch(engine)
+      engine.on('connection', packets.watch)
       io.bind(engine)
       return {
         prefix,

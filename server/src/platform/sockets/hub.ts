@@ -15,6 +15,7 @@ import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createHolders, SESSION_ENDED } from './holders.ts'
 import { createNodes } from './nodes.ts'
+import { createPacketLimits } from './packets.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
 import { createVisitors } from './visitors.ts'
@@ -64,18 +65,19 @@ export type SocketHub = ReturnType<typeof createSocketHub>
 export function createSocketHub(options: HubOptions) {
   const { clock, log, limits } = options
   const now = () => clock.now().getTime()
-  const unknown = createUnknownConnections({ ...options, limits: limits.unknown })
+  const unknown = createUnknownConnections({ ...options, limits: limits.unknown, knownInAll: limits.known.inAll })
+  const packets = createPacketLimits(limits.unknown.flow, now)
   const io = new Server<Events, Events, Events, SocketState>({
     serveClient: false,
     connectTimeout: limits.unknown.milliseconds,
-    parser: createBoundedParser(limits.unknown.flow, now, unknown.newest),
+    parser: createBoundedParser(limits.unknown.flow, now, packets, unknown.newest),
   })
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
   const connected: Told[] = []
   const disconnected: Told[] = []
-  const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown })
+  const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
   const nodes = createNodes(io, log)
   const holders = createHolders(io)
   /** Of this node's sockets, by their ids: none outlives its token. */
@@ -98,8 +100,8 @@ export function createSocketHub(options: HubOptions) {
   }
 
   async function become(socket: Connection, principal: Principal, until: Date): Promise<void> {
+    if (!unknown.known(socket)) return void socket.conn.close()
     socket.data.principal = principal
-    unknown.known(socket)
     decoderOf(socket).allow(limits.known.flow)
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
     await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
@@ -123,6 +125,7 @@ export function createSocketHub(options: HubOptions) {
       if (!socket.connected) return
     }
     await become(socket, principal, expiresAt)
+    if (socket.data.principal !== principal) return
     if (!renewed) for (const tell of connected) tell(socket, principal)
     // It may have ended while it was not yet among those who are looked for.
     if (holders.changes() === changes) return

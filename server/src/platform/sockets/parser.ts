@@ -1,8 +1,8 @@
 import type { Socket as EngineSocket } from 'engine.io'
 import type { Socket } from 'socket.io'
 import * as parser from 'socket.io-parser'
-import type { WebSocket } from 'ws'
 import type { Flow } from '../limits.ts'
+import { type PacketLimits, websocketOf } from './packets.ts'
 import { createFlow, holdBack } from './throttle.ts'
 
 /** Decides about each message of one connection by its size, before JSON.parse sees it. */
@@ -14,13 +14,15 @@ interface BoundedDecoder {
 
 /**
  * Socket.IO's own parser with a limit before it. It is here, not in a handler, because an event reaches the handlers
- * parsed; and not at the transport, because this is the one place that WebSocket and long-polling share.
+ * parsed; and not at the transport, where packets of every kind are counted: a message too many is dropped, and told of,
+ * before the connection is ended.
  * @param unknown what a connection may send until it is allowed more
  * @param beingMade the connection for which Socket.IO makes a decoder at this moment: it does not tell the decoder
  */
 export function createBoundedParser(
   unknown: Flow,
   now: () => number,
+  packets: Pick<PacketLimits, 'allow'>,
   beingMade: () => EngineSocket | null,
 ): typeof parser {
   class Decoder extends parser.Decoder implements BoundedDecoder {
@@ -33,6 +35,7 @@ export function createBoundedParser(
     allow(flow: Flow): void {
       if (!this.#judges.has(flow)) this.#judges.set(flow, createFlow(flow, now))
       this.#flow = flow
+      if (this.#connection) packets.allow(this.#connection, flow)
     }
 
     override add(message: unknown): void {
@@ -40,6 +43,7 @@ export function createBoundedParser(
       const verdict = this.#judges.get(this.#flow)?.(size)
       if (verdict === 'take') super.add(message)
       else if (verdict === 'drop') {
+        // Long-polling needs no holding back: its next request comes when the last was answered.
         const websocket = this.#connection && websocketOf(this.#connection)
         if (websocket) holdBack(websocket)
         this.onDropped?.()
@@ -52,12 +56,6 @@ export function createBoundedParser(
     }
   }
   return { ...parser, Decoder }
-}
-
-/** null for long-polling, which needs no holding back: its next request comes when the last was answered. */
-function websocketOf({ transport }: EngineSocket): WebSocket | null {
-  const { name, socket } = transport as { name: string; socket?: WebSocket }
-  return name === 'websocket' ? (socket ?? null) : null
 }
 
 const sizeOf = (message: unknown): number => (ArrayBuffer.isView(message) ? message.byteLength : 0)

@@ -21,13 +21,16 @@ interface Standing {
  */
 export function createUnknownConnections(parts: {
   limits: UnknownLimits
+  /** How many there may be on which somebody has signed in. */
+  knownInAll: number
   clock: Clock
   proxies: Proxies
   guestsByLink: boolean
 }) {
-  const { limits, clock, proxies, guestsByLink } = parts
+  const { limits, knownInAll, clock, proxies, guestsByLink } = parts
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const refuseLate = createLateRefusal(limits.refusedAfter)
+  let known = 0
   let newest: EngineSocket | null = null
   const standings = new WeakMap<object, Standing>()
 
@@ -44,7 +47,9 @@ export function createUnknownConnections(parts: {
   return {
     /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
     allow(request: IncomingMessage, answer: (problem: string | null, allowed: boolean) => void): void {
-      if (counter.mayOpen(sourceOf(request))) answer(null, true)
+      // JSONP: a second encoding of bodies, of which no client of Engine.IO v4 knows.
+      if ((request as { _query?: { j?: unknown } })._query?.j !== undefined) answer('JSONP is not supported.', false)
+      else if (counter.mayOpen(sourceOf(request))) answer(null, true)
       else void refuseLate().then(() => answer('Too many connections from your Internet connection.', false))
     },
     /** Before Socket.IO hears of a connection, and lets go of its request. */
@@ -54,7 +59,10 @@ export function createUnknownConnections(parts: {
         const standing: Standing = { network, release: counter.hold(network) }
         standings.set(connection, standing)
         newest = connection
-        connection.once('close', () => standing.release?.())
+        connection.once('close', () => {
+          if (standing.release) standing.release()
+          else known -= 1
+        })
       })
     },
     /**
@@ -68,17 +76,24 @@ export function createUnknownConnections(parts: {
     },
     /** The connection that was opened last. */
     newest: (): EngineSocket | null => newest,
-    known({ conn }: Connection): void {
+    /** @returns false: so many are known already, and this one is not */
+    known({ conn, connected }: Connection): boolean {
       const standing = standings.get(conn)
-      if (!standing?.release) return
+      if (!standing?.release || !connected) return true
+      if (known >= knownInAll) return false
+      known += 1
       standing.release()
       standing.release = null
       counter.forgive(standing.network)
+      return true
     },
     /** Who was signed in is so no longer. */
     again(socket: Connection): void {
       const standing = standings.get(socket.conn)
-      if (standing && !standing.release && socket.connected) standing.release = counter.hold(standing.network)
+      if (standing && !standing.release && socket.connected) {
+        known -= 1
+        standing.release = counter.hold(standing.network)
+      }
       closeUnlessKnown(socket, limits.milliseconds)
     },
   }
