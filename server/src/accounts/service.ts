@@ -74,7 +74,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       const password_hash = await hashing(network, () => hashPassword(password))
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
-      const sendsLink = await confirmation.mayBegin(caller.address)
+      const sendsLink = await confirmation.mayBegin(email, caller.address)
       try {
         const sessionId = await run(doorkeeper, async (tx) => {
           await tx
@@ -100,26 +100,8 @@ export function createAccountService(parts: AccountParts): AccountService {
 
     async login({ email, password }, caller) {
       const network = networkOf(caller.address)
-      await throttle.attempt(email, caller)
-      const account = await run(doorkeeper, (tx) =>
-        tx
-          .selectFrom('users')
-          .innerJoin('credentials', 'credentials.user_id', 'users.id')
-          .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
-          .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
-          .where('users.email', '=', email)
-          .executeTakeFirst(),
-      )
-      const { matches, outdated } = await hashing(network, () =>
-        verifyPassword(account?.password_hash ?? null, password),
-      )
-      if (!account || !matches) {
-        // For an account that does not exist as well: how long the answer takes must not tell.
-        await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
-        throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
-      }
-      await throttle.succeeded(email, caller)
-      if (outdated) await hashing(network, () => upgrade(account.id, password))
+      const account = await throttle.attempt(email, caller, () => compare(email, password, network))
+      if (account.outdated) await hashing(network, () => upgrade(account.id, password))
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
@@ -154,6 +136,24 @@ export function createAccountService(parts: AccountParts): AccountService {
           .executeTakeFirstOrThrow(),
       )
     },
+  }
+
+  /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
+  async function compare(email: string, password: string, network: string) {
+    const account = await run(doorkeeper, (tx) =>
+      tx
+        .selectFrom('users')
+        .innerJoin('credentials', 'credentials.user_id', 'users.id')
+        .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
+        .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
+        .where('users.email', '=', email)
+        .executeTakeFirst(),
+    )
+    const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
+    if (account && matches) return { ...account, outdated }
+    // For an account that does not exist as well: how long the answer takes must not tell.
+    await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
+    throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
   }
 
   async function upgrade(userId: string, password: string): Promise<void> {
