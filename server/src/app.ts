@@ -93,6 +93,8 @@ export interface Parts {
     Config,
     | 'corsOrigins'
     | 'publicUrl'
+    | 'host'
+    | 'demo'
     | 'trustProxy'
     | 'ice'
     | 'doctorRegistration'

@@ -6,6 +6,7 @@ import { actorOf, type Refusal } from './platform/http/door.ts'
 import { createBudgets } from './platform/http/limiter.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
+import { createHostCheck } from './platform/http/site.ts'
 import { keptAddress as keepAddress } from './platform/http/source.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
@@ -67,6 +68,8 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     proxies,
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
+    // Its accounts are known to everybody.
+    ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
   return { tokens, sessions, hub, broker, http, rates, budgets: createBudgets(parts.counters), keptAddress }
 }

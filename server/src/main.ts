@@ -6,6 +6,7 @@ import { createApp, type Tables } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
+import { warnings } from './platform/config-rules.ts'
 import {
   actorKeyOf,
   ConnectionRefusedError,
@@ -30,6 +31,7 @@ const DRAIN_MS = 9_000
 
 async function start(config: Config): Promise<() => Promise<void>> {
   const log = createLogger(config.logLevel)
+  for (const line of warnings(config)) log.warn(line)
   const clock = systemClock
   // The last opened is closed first.
   const closing: (() => Promise<void>)[] = []

@@ -7,8 +7,10 @@ import helmet from '@fastify/helmet'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { networkOf, type Proxies } from './client-address.ts'
+import { ApiError } from './errors.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
+import type { HostCheck } from './site.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
 export interface Neighbour {
@@ -24,6 +26,8 @@ export interface HttpOptions {
   proxies: Proxies
   neighbours: Neighbour[]
   rates: Rates
+  /** Left out: whatever is asked for is answered. */
+  isOurHost?: HostCheck
 }
 
 /** Of what is no operation: each of those has its own. */
@@ -45,7 +49,7 @@ function neighbourFor(neighbours: Neighbour[], url: string | undefined): Neighbo
  * listen for `upgrade` close each other's connections, silently.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { neighbours } = options
+  const { neighbours, isOurHost = () => true } = options
   const secure = options.publicUrl?.protocol === 'https:'
   const upgraded = new Set<Duplex>()
   const app = fastify({
@@ -62,7 +66,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         // Here, because Socket.IO and the refusal of an address that cannot be read answer past every hook.
         response.setHeader('x-content-type-options', 'nosniff')
         if (secure) response.setHeader('strict-transport-security', `max-age=${HSTS_S}; includeSubDomains`)
-        if (owner?.request) owner.request(request, response)
+        if (owner?.request && isOurHost(request.headers.host)) owner.request(request, response)
         else handler(request, response)
       })
       server.on('upgrade', (request, socket, head) => {
@@ -71,7 +75,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         socket.on('error', () => {})
         socket.once('close', () => upgraded.delete(socket))
         const owner = neighbourFor(neighbours, request.url)
-        if (owner?.upgrade) owner.upgrade(request, socket, head)
+        if (!isOurHost(request.headers.host)) refuseUpgrade(socket, '403 Forbidden')
+        else if (owner?.upgrade) owner.upgrade(request, socket, head)
         else refuseUpgrade(socket, '404 Not Found')
       })
       return server
@@ -81,6 +86,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
   acceptJsonOnly(app)
+  app.addHook('onRequest', async (request) => {
+    if (isOurHost(request.headers.host)) return
+    const home = options.publicUrl?.origin ?? 'localhost'
+    throw new ApiError(
+      'FORBIDDEN',
+      `The demo clinic does not answer at this name. Open ${home}; PUBLIC_URL gives it another name.`,
+    )
+  })
   await app.register(cookie)
   await app.register(cors, { origin: options.corsOrigins, credentials: true })
   await app.register(helmet, securityHeaders(options.publicUrl))
