@@ -94,6 +94,8 @@ export interface Parts {
     Config,
     | 'corsOrigins'
     | 'publicUrl'
+    | 'host'
+    | 'demo'
     | 'trustProxy'
     | 'ice'
     | 'doctorRegistration'

@@ -6,7 +6,7 @@ import { actorOf, type Refusal } from './platform/http/door.ts'
 import { createBudgets } from './platform/http/limiter.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
-import { createOriginCheck } from './platform/http/site.ts'
+import { createHostCheck, createOriginCheck } from './platform/http/site.ts'
 import { keptAddress as keepAddress } from './platform/http/source.ts'
 import { createPeerJsBroker } from './platform/peerjs/broker.ts'
 import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
@@ -73,6 +73,8 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     neighbours: [...hub.neighbours, ...(broker ? [broker.neighbour] : [])],
     rates,
     requests: limits.requests,
+    // Its accounts are known to everybody.
+    ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
   const budgets = createBudgets(parts.counters)
   return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress }

@@ -6,6 +6,7 @@ import { createApp, type Tables } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
+import { warnings } from './platform/config-rules.ts'
 import {
   actorKeyOf,
   ConnectionRefusedError,
@@ -38,6 +39,7 @@ async function stop(): Promise<void> {
 
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
+  for (const line of warnings(config)) log.warn(line)
   const clock = systemClock
   try {
     const embedded = config.databaseUrl ? null : await startEmbeddedPostgres({ dataDir: config.dataDir, log })

@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { budgets } from '../src/platform/budgets.ts'
+import { type Budget, type BudgetName, budgets } from '../src/platform/budgets.ts'
 import { createTestClock } from '../src/platform/clock.ts'
+import { networkOf } from '../src/platform/http/client-address.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
 import { createMailbox } from './post-office.ts'
 import { createTeller } from './teller.ts'
 import { createWorld, type Person, until } from './world.ts'
@@ -155,5 +157,21 @@ describe('the table', () => {
     for (const one of others) for (let n = 0; n < points; n++) await join(one, '198.51.100.1')
     expect((await join(await world.patient(), '198.51.100.1')).problem?.detail).toBe(budgets.queuePlacesOfNetwork.words)
     expect((await join(await world.patient(), '198.51.100.3')).status).toBe(200)
+  })
+
+  test('takes this machine for no network, by whichever address, and other addresses for what they are', async () => {
+    const counted = createBudgets()
+    for (const [name, budget] of Object.entries(budgets) as [BudgetName, Budget][]) {
+      const limiter = counted.of(name)
+      const refusals = async (key: string) => {
+        const answers = Array.from({ length: budget.points + 1 }, () => limiter.consume(key))
+        return (await Promise.allSettled(answers)).filter(({ status }) => status === 'rejected').length
+      }
+      const expected = budget.per === 'network' ? 0 : 1
+      for (const address of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+        if (address === '127.0.0.1' || expected === 0)
+          expect(await refusals(networkOf(address)), `${name} ${address}`).toBe(expected)
+      expect(await refusals(networkOf('2001:db8::1')), name).toBe(1)
+    }
   })
 })

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
+import { hostname } from 'node:os'
 import { fastify } from 'fastify'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDemoClinic } from '../src/demo/index.ts'
 import { listen } from '../src/platform/http/listen.ts'
 import { createWorld, type Person } from './world.ts'
@@ -22,7 +23,6 @@ test.each<Record<string, string>>([
   { origin: 'https://evil.example' },
   { origin: 'null' },
   { origin: `http://127.0.0.1:${Number(port) + 1}` },
-  { origin: `http://evil.example:${port}`, host: `evil.example:${port}` },
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site', origin: `http://127.0.0.1:${port}` },
 ])('another site’s page resets nothing: %j', async (headers) => {
@@ -35,6 +35,81 @@ test.each<Record<string, string>>([
     expect.objectContaining({ code: 'FORBIDDEN', detail: 'Another site may not reset the demo clinic.' }),
   ])
   expect(await world.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
+})
+
+/** Asks by a host name, as a browser does to whose page that name has come to lead here. @returns status line and the rest */
+async function askAs(name: string, path: string, more: string[] = [], at = port): Promise<string> {
+  const socket = connect(Number(at), '127.0.0.1')
+  await once(socket, 'connect')
+  const head = [`${more.length > 0 ? 'POST' : 'GET'} ${path} HTTP/1.1`, `Host: ${name}`, `Origin: http://${name}`]
+  const upgrade = path.includes('transport=websocket')
+    ? [
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        `Sec-WebSocket-Key: ${'A'.repeat(22)}==`,
+      ]
+    : ['Connection: close']
+  const body = more[0] ?? ''
+  const length = body ? ['Content-Type: application/json', `Content-Length: ${body.length}`] : []
+  socket.write(`${[...head, ...upgrade, ...length].join('\r\n')}\r\n\r\n${body}`)
+  let answer = ''
+  for await (const chunk of socket) {
+    answer += String(chunk)
+    if (answer.startsWith('HTTP/1.1 101')) break
+  }
+  socket.destroy()
+  return answer
+}
+
+const ADMINISTRATOR = JSON.stringify({ email: 'admin@clinic.com', password: 'admin123' })
+
+describe('a name that somebody else has made lead here (DNS rebinding)', () => {
+  beforeAll(() => seed())
+
+  test.each<[string, ...string[]]>([
+    ['/api/auth/login', ADMINISTRATOR],
+    ['/api/seed', '{}'],
+    ['/api/config'],
+    ['/api/health'],
+    ['/'],
+    ['/index.html'],
+    ['/socket.io/?EIO=4&transport=polling'],
+    ['/socket.io/?EIO=4&transport=websocket'],
+    ['/peerjs/peerjs/id'],
+    ['/peerjs/peerjs?key=peerjs&id=a&token=b&transport=websocket'],
+  ])('opens nothing at %s', async (path, ...body) => {
+    for (const name of [`evil.example:${port}`, 'evil.example', '127.0.0.1.evil.example', 'localhost.evil.example']) {
+      const answer = await askAs(name, path, body)
+      expect(answer, name).toMatch(/^HTTP\/1\.1 403 /)
+      expect(answer).not.toMatch(/set-cookie/i)
+      if (!path.includes('websocket')) expect(answer).toContain('https://demo.clinic.example')
+    }
+  })
+
+  test.each([
+    'localhost',
+    'LOCALHOST',
+    'demo.localhost',
+    '127.0.0.1',
+    '[::1]',
+    '192.0.2.7',
+    'demo.clinic.example',
+    hostname(),
+  ])('but %s is ours', async (name) => {
+    for (const one of [name, `${name}:${port}`]) {
+      expect(await askAs(one, '/api/health')).toMatch(/^HTTP\/1\.1 200 /)
+      expect(await askAs(one, '/socket.io/?EIO=4&transport=websocket')).not.toMatch(
+        /^HTTP\/1\.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n$/,
+      )
+    }
+  })
+
+  test('a clinic that is no demo answers to whatever name its proxy says', async () => {
+    const clinic = await createWorld()
+    expect(await askAs('any.example', '/api/health', [], new URL(clinic.url).port)).toMatch(/^HTTP\/1\.1 200 /)
+    await clinic.close()
+  })
 })
 
 test.each<Record<string, string>>([

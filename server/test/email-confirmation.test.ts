@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { budgets } from '../src/platform/budgets.ts'
 import { createTestClock } from '../src/platform/clock.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
 import { createMailbox } from './post-office.ts'
 import { createWorld, type Person, until } from './world.ts'
 
@@ -157,6 +159,47 @@ test('strangers who ask for new passwords fill no mailbox, and its owner still g
   )
 })
 
+describe('a stranger who registers the addresses of one mailbox', () => {
+  const join = (email: string, from: string) =>
+    ok(null, 'register', {
+      body: { email, password: 'four unrelated words', name: 'Ben', role: 'PATIENT' },
+      headers: { 'x-forwarded-for': from },
+    })
+  const mailed = (name: string) => mailbox.received.filter(({ to }) => to.toLowerCase().startsWith(name))
+
+  test('from many networks fills it with six mails, and the accounts are made', async () => {
+    for (let n = 0; n < 14; n++) await join(`${n % 2 ? 'Victim' : 'victim'}+${n}@mail.example`, `198.18.9.${n % 7}`)
+    for (let n = 0; n < 3; n++)
+      await ok(null, 'requestPasswordReset', {
+        body: { email: `victim+${2 * n}@mail.example` },
+        headers: { 'x-forwarded-for': `198.18.8.${n}` },
+      })
+    await idle()
+    expect(mailed('victim')).toHaveLength(budgets.unconfirmedMailsOfMailbox.points)
+    expect(await world.rows("SELECT 1 FROM users WHERE lower(email) LIKE 'victim+%'")).toHaveLength(14)
+    const last = await ok(null, 'login', {
+      body: { email: 'victim+12@mail.example', password: 'four unrelated words' },
+    })
+    const over = await call({ ...last.user, token: last.access_token }, 'requestEmailConfirmation')
+    expect([over.problem?.code, over.headers.has('retry-after')]).toEqual(['TOO_MANY', true])
+  })
+
+  test('keeps its owner from no new password', async () => {
+    const { user } = await join('owner@mail.example', '198.18.7.1')
+    await world.rows('UPDATE users SET email_confirmed_at = now() WHERE id = $1', [user.id])
+    for (let n = 0; n < 7; n++) await join(`owner+${n}@mail.example`, '198.18.7.2')
+    await ok(null, 'requestPasswordReset', { body: { email: 'owner@mail.example' } })
+    await idle()
+    expect(mailbox.to('owner@mail.example').at(-1)?.mail.subject).toBe('Choose a new password')
+  })
+})
+
+test('the links of all networks together are counted', async () => {
+  const counted = createBudgets().of('unconfirmedMailsInAll')
+  for (let n = 0; n < budgets.unconfirmedMailsInAll.points; n++) await counted.consume('')
+  await expect(counted.consume('')).rejects.toMatchObject({ code: 'TOO_MANY' })
+})
+
 test('without a mail server nobody is asked to confirm anything', async () => {
   const quiet = await createWorld()
   const body = { email: 'quiet@example.org', password: 'four unrelated words', name: 'Ben', role: 'PATIENT' }
@@ -168,7 +211,16 @@ test('without a mail server nobody is asked to confirm anything', async () => {
 
 test('passwords that many people use, or that are made of the account, are refused with words that help', async () => {
   const body = { email: 'anna.lee@example.org', name: 'Anna Lee', role: 'PATIENT' }
-  for (const password of ['password', '12345678', '        ', 'anna.lee@example.org', 'annalee1!', 'MedConsult']) {
+  for (const password of [
+    'password',
+    '12345678',
+    '        ',
+    'anna.lee@example.org',
+    'annalee1!',
+    'MedConsult',
+    'localhost',
+    '87654321',
+  ]) {
     const { problem } = await call(null, 'register', { body: { ...body, password } })
     expect([problem?.status, problem?.detail], password).toEqual([400, expect.stringContaining('unrelated words')])
   }

@@ -262,17 +262,19 @@ test('ten unused links a call; one that is used or withdrawn makes room for the 
 
 test('codes that open nothing are counted by address; good ones are not', async () => {
   const alone = await createWorld()
+  // This machine is no network: whoever asks from it may be anybody.
+  const from = { 'x-forwarded-for': '198.51.100.7' }
   const body = { code: 'AAAAAAAAAAAAAAAAAAAAAA' }
   const own = await alone.liveCall(await alone.schedule(await alone.doctor()), await alone.patient())
   const { code } = await alone.guest(own, 'LINKED')
-  for (let count = 0; count < 70; count += 1) await alone.ok(null, 'openGuestLink', { body: { code } })
+  for (let count = 0; count < 70; count += 1) await alone.ok(null, 'openGuestLink', { body: { code }, headers: from })
   for (let count = 0; count < 30; count += 1) {
-    expect(await alone.refused(null, 'openGuestLink', { body })).toBe('LINK_GONE')
-    expect(await alone.refused(null, 'useGuestLink', { body: { ...body, name: 'X' } })).toBe('LINK_GONE')
+    expect(await alone.refused(null, 'openGuestLink', { body, headers: from })).toBe('LINK_GONE')
+    expect(await alone.refused(null, 'useGuestLink', { body: { ...body, name: 'X' }, headers: from })).toBe('LINK_GONE')
   }
-  const { problem, headers } = await alone.call(null, 'openGuestLink', { body })
+  const { problem, headers } = await alone.call(null, 'openGuestLink', { body, headers: from })
   expect([problem?.code, headers.has('retry-after')]).toEqual(['TOO_MANY', true])
-  expect(await alone.refused(null, 'useGuestLink', { body: { code, name: 'X' } })).toBe('TOO_MANY')
+  expect(await alone.refused(null, 'useGuestLink', { body: { code, name: 'X' }, headers: from })).toBe('TOO_MANY')
   await alone.close()
 })
 

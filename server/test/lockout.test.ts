@@ -45,10 +45,17 @@ async function strangers(email: string, count: number, each = 1): Promise<Record
   return seen
 }
 
+/** As many wrong passwords as one network has. */
+const guess = (email: string, from: string) =>
+  Promise.all(Array.from({ length: 10 }, () => login(email, 'a wrong password', from)))
+
+/** Wrong passwords that were looked at. */
+const failures = () => world.rows("SELECT 1 FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'")
+
 describe('strangers do not lock out a device that has signed in before', () => {
-  test.each([15, 1000])('with %d wrong passwords', async (count) => {
+  test.each([150, 1000])('with %d wrong passwords', async (count) => {
     const { email, device } = await account(`many-${count}@example.org`)
-    expect(await strangers(email, count)).toEqual({ 401: 10, 429: count - 10 })
+    expect(await strangers(email, count)).toEqual({ 401: 100, 429: count - 100 })
     const home = newAddress()
     expect((await login(email, PASSWORD, home)).status).toBe(429)
     expect((await login(email, PASSWORD, home, device)).status).toBe(200)
@@ -75,10 +82,57 @@ describe('strangers do not lock out a device that has signed in before', () => {
   })
 })
 
+describe('one stranger', () => {
+  test('with any number of wrong passwords at once has ten looked at, and locks nobody out on another network', async () => {
+    const { email } = await account('new-tablet@example.org')
+    const before = (await failures()).length
+    expect(await strangers(email, 100, 100)).toEqual({ 401: 10, 429: 90 })
+    expect((await failures()).length - before).toBe(10)
+    expect((await login(email, PASSWORD, '198.18.0.0')).status).toBe(429)
+    expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
+  })
+
+  test('who waits has used up nothing of the network meanwhile', async () => {
+    const { email } = await account('impatient@example.org')
+    const home = newAddress()
+    for (let n = 0; n < 90; n++) await login(email, 'a wrong password', home)
+    const { email: other } = await account('same-home@example.org')
+    expect((await login(other, PASSWORD, home)).status).toBe(200)
+  })
+
+  test('and all who know an account are let in at once, on a new device and on a known one', async () => {
+    const { email, device } = await account('many-tabs@example.org')
+    for (const [count, cookie] of [
+      [15, undefined],
+      [60, undefined],
+      [60, device],
+    ] as const) {
+      const from = newAddress()
+      const answers = await Promise.all(Array.from({ length: count }, () => login(email, PASSWORD, from, cookie)))
+      expect(answers.map(({ status }) => status)).toEqual(Array(count).fill(200))
+    }
+  })
+
+  test('and so many that they cannot be waited for are told to come again', async () => {
+    const { email, device } = await account('very-many-tabs@example.org')
+    const from = newAddress()
+    const answers = await Promise.all(Array.from({ length: 150 }, () => login(email, PASSWORD, from, device)))
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(answers.filter(({ status }) => status === 200).length).toBe(150 - refused.length)
+    for (const { problem, headers } of refused) {
+      expect(problem?.detail).toContain('try again in a moment')
+      expect(headers.has('retry-after')).toBe(true)
+    }
+    // None of them was a wrong password.
+    expect((await login(email, PASSWORD, from, device)).status).toBe(200)
+  })
+})
+
 describe('a device cookie', () => {
   test('opens the count of its own account alone, however it is bent', async () => {
     const [own, other] = [await account('own@example.org'), await account('other@example.org')]
-    await strangers(other.email, 10)
+    const home = newAddress()
+    await guess(other.email, home)
     const [name = '', value = ''] = own.device.split('=')
     const [device = '', mac = ''] = value.split('.')
     for (const cookie of [
@@ -90,8 +144,8 @@ describe('a device cookie', () => {
       `${name}=${device}${'.x'.repeat(9)}`,
       `${name}=${device}.${Array(9).fill(mac).join('.')}`,
     ])
-      expect((await login(other.email, PASSWORD, newAddress(), cookie)).status, cookie).toBe(429)
-    expect((await login(other.email, PASSWORD, newAddress(), other.device)).status).toBe(200)
+      expect((await login(other.email, PASSWORD, home, cookie)).status, cookie).toBe(429)
+    expect((await login(other.email, PASSWORD, home, other.device)).status).toBe(200)
   })
 
   test('is kept for the five who signed in last on a shared device, and names nobody', async () => {
@@ -101,8 +155,9 @@ describe('a device cookie', () => {
     for (const { email } of people) cookie = deviceOf((await login(email, PASSWORD, newAddress(), cookie)).headers)
     expect(cookie).not.toContain('family')
     for (const [n, { email }] of people.entries()) {
-      await strangers(email, 10)
-      expect((await login(email, PASSWORD, newAddress(), cookie)).status, email).toBe(n === 0 ? 429 : 200)
+      const home = newAddress()
+      await guess(email, home)
+      expect((await login(email, PASSWORD, home, cookie)).status, email).toBe(n === 0 ? 429 : 200)
     }
   })
 

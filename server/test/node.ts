@@ -75,6 +75,8 @@ export async function createNode(parts: NodeParts): Promise<TestNode> {
     config: {
       corsOrigins: ['https://portal.example'],
       publicUrl: null,
+      host: '127.0.0.1',
+      demo: options.demo ?? false,
       trustProxy: ['127.0.0.0/8', '::1'],
       ice: { stunUrls: [], turnUrls: [], turnSecret: null, relayOnly: false },
       doctorRegistration: 'open',

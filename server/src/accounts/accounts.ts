@@ -44,7 +44,7 @@ export function createAccounts(parts: AccountsParts) {
     throttle: createSignInThrottle(budgets),
     emailConfigured: config.mail !== null,
     // No password is made of them.
-    serviceNames: ['MedConsult', ...(config.publicUrl?.hostname.split('.') ?? [])],
+    serviceNames: ['MedConsult', 'localhost', ...(config.publicUrl?.hostname.split('.') ?? [])],
   }
   return {
     /** The pages of the links that mails carry, by the link's id. */

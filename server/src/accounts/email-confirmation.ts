@@ -9,6 +9,7 @@ import type { Budgets } from '../platform/http/limiter.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import type { LinkTokens } from './link-tokens.ts'
 import type { AccountTables } from './tables.ts'
+import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
 /** Whoever has a link, before anybody is known. */
 const system = { kind: 'system', name: 'email-confirmation' } as const satisfies Actor
@@ -31,6 +32,7 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
   const { run, clock, budgets, tokens } = parts
   const networks = budgets.of('wrongConfirmationLinks')
   const sendings = budgets.of('confirmationMailsOfNetwork')
+  const mails = createUnconfirmedMails(budgets)
 
   /** Writes the link and its mail down, in the caller's transaction, which has to be a system actor's. */
   async function writeLink(tx: QueryExecutorProvider, account: { id: string; email: string; role: string }) {
@@ -52,16 +54,17 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
 
   return {
     /**
-     * May a new account's link be sent? Over the budget of the network it is not: the account is there all the same,
+     * May a new account's link be sent? Over the budget of the network or the mailbox it is not: the account is there all the same,
      * and its owner can ask for the link.
      */
-    mayBegin: (address: string): Promise<boolean> =>
-      parts.emailConfigured
-        ? sendings.consume(networkOf(address)).then(
-            () => true,
-            () => false,
-          )
-        : Promise.resolve(false),
+    async mayBegin(email: string, address: string): Promise<boolean> {
+      if (!parts.emailConfigured) return false
+      const mayNetwork = await sendings.consume(networkOf(address)).then(
+        () => true,
+        () => false,
+      )
+      return mayNetwork && mails.mayCount(email)
+    },
 
     writeLink,
 
@@ -75,6 +78,7 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
           .where('id', '=', principal.userId)
           .executeTakeFirstOrThrow()
         if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
+        await mails.count(account.email)
         await run.within(tx, system, () => writeLink(tx, account))
         return { message: 'A link is on its way' }
       }),

@@ -11,7 +11,7 @@ const check = (password: string, who = owner) =>
   )
 
 describe('a password', () => {
-  test.each([
+  test.each<[string, string]>([
     ['password', 'PASSWORD_COMMON'],
     ['PassWord', 'PASSWORD_COMMON'],
     ['12345678', 'PASSWORD_COMMON'],
@@ -19,6 +19,28 @@ describe('a password', () => {
     ['zzzzzzzzzzzz', 'PASSWORD_COMMON'],
     ['password123', 'PASSWORD_COMMON'],
     ['\uff50assword', 'PASSWORD_COMMON'],
+    ...[
+      '87654321',
+      '123123123',
+      '987654321',
+      '0123456789',
+      'abcdefgh',
+      'ABCDEFGH',
+      'hgfedcba',
+      '12341234',
+      '12121212',
+      'abcabcab',
+      '12344321',
+      '1234 5678',
+      '1234-5678-90',
+      'qwertzui',
+      'azertyuiop',
+      'lkjhgfdsa',
+      'qwerty123',
+      'asdfzxcv',
+      'qweasdzxc',
+      'tuvwxyz987654',
+    ].map((password): [string, string] => [password, 'PASSWORD_COMMON']),
     ['anna.lee@clinic.example', 'PASSWORD_PERSONAL'],
     ['Anna.Lee', 'PASSWORD_PERSONAL'],
     ['annalee1!', 'PASSWORD_PERSONAL'],
@@ -30,6 +52,11 @@ describe('a password', () => {
     ['correct horse battery staple', 'taken'],
     ['xkcd-anna-lee-9-trombones', 'taken'],
     ['nur kleine buchstaben', 'taken'],
+    ['defy the opera', 'taken'],
+    ['were we stupid', 'taken'],
+    ['bonbon bonbon', 'taken'],
+    ['tomatoes 1234', 'taken'],
+    ['83921047', 'taken'],
     ['\u4f60\u597d\u4e16\u754c\u8c22\u8c22\u518d\u89c1', 'taken'],
   ])('%j: %s', async (password, outcome) => {
     expect(await check(password)).toBe(outcome)

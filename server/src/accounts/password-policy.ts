@@ -33,15 +33,50 @@ function isDecorated(password: string, word: string): boolean {
   return [...tight(password)].length - [...letters].length <= DECORATION
 }
 
+/** The alphabet, and the keys of keyboards side by side: QWERTY, QWERTZ and AZERTY; digits as they are counted and typed. */
+const ROWS = [
+  '01234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'qwertzuiop',
+  'azertyuiop',
+  'asdfghjkl',
+  'qsdfghjklm',
+  'zxcvbnm',
+  'yxcvbnm',
+  'wxcvbn',
+].flatMap((row) => [row, [...row].reverse().join('')])
+/** Fewer neighbours may stand in any word. */
+const SHORTEST_RUN = 3
+/** A piece that is no longer is a pattern, whichever it is; a longer one may be a word. */
+const LONGEST_PIECE = 4
+
+/** Nothing but parts of rows: `87654321`, `qwerty123`. */
+function isMadeOfRows(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    let end = at + SHORTEST_RUN
+    if (end > text.length || !ROWS.some((row) => row.includes(text.slice(at, end)))) return false
+    while (end < text.length && ROWS.some((row) => row.includes(text.slice(at, end + 1)))) end += 1
+    at = end
+  }
+  return true
+}
+
+/** Nothing but a short piece again and again, the last time perhaps not all of it: `12121212`, `abcabcab`. */
+const isRepeated = (text: string): boolean =>
+  Array.from({ length: LONGEST_PIECE }, (_, index) => text.slice(0, index + 1)).some(
+    (piece) => piece.repeat(Math.ceil(text.length / piece.length)).slice(0, text.length) === text,
+  )
+
 /**
- * What NIST SP 800-63B-4, 3.1.1.2 asks to be refused, and nothing else: what many people use, and what is known of its
+ * What NIST SP 800-63B-4, 3.1.1.2 asks to be refused, and nothing else: what many people use, what is counted or typed in a row or repeats itself, and what is known of its
  * owner or of this service. Length is the contract's.
  * @param services what the service and the clinic are called
  * @throws ApiError PASSWORD_COMMON, PASSWORD_PERSONAL
  */
 export async function requireGoodPassword(password: string, owner: Owner, services: readonly string[]): Promise<void> {
-  const isRepeated = new Set(folded(password)).size === 1
-  if (isRepeated || (await commonPasswords()).has(folded(password)))
+  const text = folded(password)
+  if (isRepeated(text) || isMadeOfRows(tight(password)) || (await commonPasswords()).has(text))
     throw new ApiError(
       'PASSWORD_COMMON',
       'This password is used by many people. Choose another one; three or four unrelated words are a good start.',

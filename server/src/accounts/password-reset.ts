@@ -14,6 +14,7 @@ import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
 import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
+import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
 /** Before anybody is known. */
 const doorkeeper: Actor = { kind: 'system', name: 'password-reset' }
@@ -45,12 +46,17 @@ export function createPasswordReset(parts: PasswordResetParts) {
   const { run, clock, throttle, tokens, budgets, hashing } = parts
   const requests = budgets.of('passwordResets')
   const requestsOfNetwork = budgets.of('passwordResetsOfNetwork')
+  const mails = createUnconfirmedMails(budgets)
   const wrongLinks = budgets.of('wrongResetLinks')
   const { points: mostLinks, seconds } = table.openResetLinks
 
   const writeLink = (email: string) =>
     run(doorkeeper, async (tx) => {
-      const account = await tx.selectFrom('users').select(['id', 'role']).where('email', '=', email).executeTakeFirst()
+      const account = await tx
+        .selectFrom('users')
+        .select(['id', 'role', 'email_confirmed_at'])
+        .where('email', '=', email)
+        .executeTakeFirst()
       if (!account) return
       const now = clock.now()
       const expiresAt = new Date(now.getTime() + LINK_MS)
@@ -61,6 +67,8 @@ export function createPasswordReset(parts: PasswordResetParts) {
         SELECT id FROM password_resets WHERE user_id = ${account.id} AND used_at IS NULL AND expires_at > ${now}
           AND created_at > ${new Date(now.getTime() - seconds * 1000)} LIMIT ${mostLinks}`.execute(rows)
       if (open.length >= mostLinks) return
+      // Not of the addresses that are somebody's: who registers others of the mailbox keeps nobody from a new password.
+      if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
       await sql`
         INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
         VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(rows)
@@ -136,7 +144,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
       const network = networkOf(address)
       const account = await wrongLinks.guess(network, ['LINK_GONE'], () => useLink(token, password, network))
       // Who forgot a password has tried some: that is no reason to wait now.
-      await throttle.forget(account.email)
+      await throttle.forget(account.email, address)
       return { message: 'The new password is set', email: account.email }
     },
   }

@@ -71,7 +71,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       await requireGoodPassword(password, { email, name }, parts.serviceNames)
       const user: User = { id: newId(), email, name, role }
       const password_hash = await hashing(network, () => hashPassword(password))
-      const sendsLink = await confirmation.mayBegin(caller.address)
+      const sendsLink = await confirmation.mayBegin(email, caller.address)
       // Not before the waiting is over: the trail takes no entry that is old already.
       const now = clock.now()
       const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now

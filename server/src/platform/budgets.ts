@@ -15,7 +15,11 @@ export interface Budget {
   /** How many, within `seconds`, by one key. */
   points: number
   seconds: number
-  /** What is counted apart from another. An address counts as its network: IPv6 by /64. */
+  /**
+   * What is counted apart from another. An address counts as its network: IPv6 by /64. This machine is no network, for
+   * wrong passwords neither: it may be a proxy that does not say whom it asks for, and one of its clients would keep out
+   * the others. Passwords are guessed there ten times for each account, and a hundred times in all.
+   */
   per:
     | 'account'
     | 'network'
@@ -24,6 +28,8 @@ export interface Budget {
     | 'sender and receiver'
     | 'e-mail address'
     | 'e-mail address and network'
+    | 'mailbox'
+    | 'everybody'
   /** Why there is such a budget, and why it is that large. */
   reason: string
   /** What whoever is over it is told to do. */
@@ -54,9 +60,17 @@ export const budgets = {
   wrongPasswordsOfAccount: {
     points: 10,
     seconds: 15 * MINUTE,
+    per: 'e-mail address and network',
+    reason:
+      'Guessing one password. Counted with the network, so that no stranger locks somebody out; devices that have signed in to the account before are not in it.',
+    words: 'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
+  },
+  wrongPasswordsOfAccountInAll: {
+    points: 100,
+    seconds: 15 * MINUTE,
     per: 'e-mail address',
     reason:
-      'Guessing one password from many networks. Devices that have signed in to the account before are not in it.',
+      'Guessing one password from many networks. No more than NIST SP 800-63B-4, 3.2.2 allows in a row, and more than one stranger has networks for.',
     words: 'There were too many wrong passwords for this account. Wait a quarter of an hour, or choose a new password.',
   },
   wrongPasswordsOfDevice: {
@@ -131,6 +145,21 @@ export const budgets = {
     per: 'network',
     reason: 'Registering the addresses of many strangers. The account is made; its link can be asked for later.',
     words: ADDRESS_BUSY,
+  },
+  unconfirmedMailsOfMailbox: {
+    points: 6,
+    seconds: HOUR,
+    per: 'mailbox',
+    reason:
+      'Links to addresses that nobody has confirmed, to confirm them or for a new password: the first, and five more. A mailbox has many addresses (anna+1@…, RFC 5233).',
+    words: 'Several links were sent already. Look in your mailbox and its spam folder; the last one still works.',
+  },
+  unconfirmedMailsInAll: {
+    points: 300,
+    seconds: HOUR,
+    per: 'everybody',
+    reason: 'The same from many networks. The account is made; its link can be asked for later.',
+    words: 'A great many people have asked for links. Please wait an hour, or call the clinic if it is urgent.',
   },
   wrongConfirmationLinks: {
     points: 60,

@@ -10,12 +10,28 @@ const FEWEST_CHARACTERS = 8
 const FEWEST_BYTES = 24
 const EXAMPLES = /change.?me|replace.?me|your.?secret|my.?secret|example|placeholder|password|12345678/i
 
+/** The largest network of proxies that may be trusted: 10.0.0.0/8 is one company's, fd00::/8 as well (RFC 1918, RFC 4193). */
+export const LARGEST_PREFIX = 8
+
+/** @param network an `isNetwork` */
+export function isHuge(network: string): boolean {
+  const prefix = network.split('/')[1]
+  return prefix !== undefined && Number(prefix) < LARGEST_PREFIX
+}
+
+/** Written as words are, perhaps with a year behind them: lower case, capitals, or a capital first; no digit between. */
+const isMadeOfWords = (text: string): boolean =>
+  text
+    .replace(/[^\p{L}\p{N}]*\p{N}{0,4}[^\p{L}\p{N}]*$/u, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .every((word) => /^(\p{Lu}?\p{Ll}*|\p{Lu}*)$/u.test(word))
+
 /**
- * Whether a secret was typed by a person or copied from a guide rather than drawn by lot. An estimate: it finds
- * repetition, runs such as `abcdef…` and the usual placeholders, and no more.
+ * Whether a secret was typed by a person or copied from a guide rather than drawn by lot. An estimate: it finds words and
+ * rows of keys, repetition, runs such as `abcdef…` and the usual placeholders, and no more.
  */
 export function isGuessable(secret: string): boolean {
-  if (new Set(secret).size < FEWEST_CHARACTERS || EXAMPLES.test(secret)) return true
+  if (new Set(secret).size < FEWEST_CHARACTERS || EXAMPLES.test(secret) || isMadeOfWords(secret)) return true
   const bytes = Buffer.from(secret)
   const steps = bytes.map((byte, index) => byte - (bytes[index - 1] ?? 0))
   return [bytes, steps].some((one) => deflateRawSync(one).length < FEWEST_BYTES)
@@ -64,5 +80,44 @@ export function contradictions(given: Given): string[] {
   if (given.TURN_SECRET && !given.TURN_URLS) lines.push('TURN_URLS is required with TURN_SECRET')
   if (given.SMTP_URL && !given.PUBLIC_URL) lines.push('PUBLIC_URL is required with SMTP_URL: e-mails carry links')
   if (given.SMTP_FROM && !given.SMTP_URL) lines.push('SMTP_URL is required with SMTP_FROM')
+  return lines
+}
+
+/** Another machine is asked without TLS. node-postgres uses none unless it is told to. */
+function isPlainPostgres(text: string): boolean {
+  const { hostname, searchParams } = new URL(text)
+  const host = searchParams.get('host') ?? hostname
+  // A path is a socket of this machine.
+  if (host === '' || host.startsWith('/') || isLoopback(host)) return false
+  const mode = searchParams.get('sslmode')
+  return mode === null ? !['true', '1'].includes(searchParams.get('ssl') ?? '') : mode === 'disable'
+}
+
+/** What production may be started with, and whoever runs it should know of. One sentence each, without secrets. */
+export function warnings(config: {
+  production: boolean
+  peerJs: boolean
+  meetings: 'open' | 'invite'
+  redisUrl: string | null
+  databaseUrl: string | null
+  databaseOwnerUrl: string | null
+}): string[] {
+  if (!config.production) return []
+  const lines: string[] = []
+  if (config.peerJs)
+    lines.push(
+      'PEERJS is on: everybody who reaches this server can connect two browsers through it, without an account.',
+    )
+  if (config.meetings === 'open')
+    lines.push('MEETINGS is open: everybody who reaches this server can make meetings, without an account.')
+  if (config.redisUrl?.startsWith('redis:') && !isLoopback(new URL(config.redisUrl).hostname))
+    lines.push(
+      'REDIS_URL leads to another machine without TLS: anybody on the way reads and changes it. Use rediss://.',
+    )
+  for (const name of ['databaseUrl', 'databaseOwnerUrl'] as const)
+    if (config[name] !== null && isPlainPostgres(config[name]))
+      lines.push(
+        `${name === 'databaseUrl' ? 'DATABASE_URL' : 'DATABASE_OWNER_URL'} leads to another machine without TLS: anybody on the way reads the patients' data. Add sslmode=verify-full.`,
+      )
   return lines
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
-import { isGuessable } from './config-rules.ts'
+import { isGuessable, warnings } from './config-rules.ts'
 import { isLoopback } from './loopback.ts'
 
 const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
@@ -101,6 +101,8 @@ describe('is read as', () => {
     ],
     [{}, { trustProxy: ['127.0.0.0/8', '::1'] }],
     [{ TRUST_PROXY: '10.0.0.5, 2001:db8::/32' }, { trustProxy: ['10.0.0.5', '2001:db8::/32'] }],
+    [{ TRUST_PROXY: '10.0.0.0/8,fd00::/8' }, { trustProxy: ['10.0.0.0/8', 'fd00::/8'] }],
+    [{ PUSH_SERVICES: 'https://push.example' }, { pushServices: ['https://push.example'] }],
     [{ RELAY_ONLY: 'true', TURN_URLS: 'turn:a.example', TURN_SECRET: 's' }, { ice: { relayOnly: true } }],
     [{ PUBLIC_URL: 'https://clinic.example' }, { publicUrl: new URL('https://clinic.example') }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
@@ -136,6 +138,12 @@ describe('is refused, by name', () => {
     [{ ...PRODUCTION, JWT_SECRET: 'abcdefghijklmnopqrstuvwxyz0123456789' }, 'JWT_SECRET'],
     [{ ...PRODUCTION, JWT_SECRET: 'your-secret-key-change-in-production' }, 'JWT_SECRET'],
     [{ ...PRODUCTION, JWT_SECRET: '…'.repeat(40) }, 'JWT_SECRET'],
+    [{ ...PRODUCTION, JWT_SECRET: 'correct horse battery staple forever' }, 'JWT_SECRET'],
+    [{ ...PRODUCTION, JWT_SECRET: 'Correct-Horse-Battery-Staple-Forever-2026!' }, 'JWT_SECRET'],
+    [{ ...PRODUCTION, JWT_SECRET: 'OUR CLINIC KEEPS THIS ONE VERY QUIET' }, 'JWT_SECRET'],
+    [{ ...PRODUCTION, JWT_SECRET: 'qwertyuiopasdfghjklzxcvbnmqwertyuiop' }, 'JWT_SECRET'],
+    [{ ...PRODUCTION, TURN_URLS: 'turn:a.example', TURN_SECRET: 'our relay keeps this very quiet' }, 'TURN_SECRET'],
+    [{ PUSH_SERVICES: 'https://push.example,http://push.example' }, 'PUSH_SERVICES'],
     [{ DATABASE_URL: 'mysql://db/clinic' }, 'DATABASE_URL'],
     [{ DATABASE_URL: 'clinic' }, 'DATABASE_URL'],
     [{ REDIS_URL: 'http://cache' }, 'REDIS_URL'],
@@ -144,6 +152,9 @@ describe('is refused, by name', () => {
     [{ TRUST_PROXY: 'proxy.example' }, 'TRUST_PROXY'],
     [{ TRUST_PROXY: '10.0.0.5 10.0.0.6' }, 'TRUST_PROXY'],
     [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY'],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must not trust'],
+    [{ TRUST_PROXY: '10.0.0.5, ::/0' }, 'TRUST_PROXY must not trust'],
+    [{ TRUST_PROXY: '128.0.0.0/1' }, 'TRUST_PROXY must not trust'],
     [{ PUBLIC_URL: 'clinic.example' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https://clinic.example/app' }, 'PUBLIC_URL'],
     [{ PUBLIC_URL: 'https://clinic.example/?a=b' }, 'PUBLIC_URL'],
@@ -182,6 +193,32 @@ test('a secret that was drawn by lot is never called guessable', () => {
     expect(isGuessable(randomBytes(24).toString('base64'))).toBe(false)
     expect(isGuessable(randomBytes(48).toString('base64url'))).toBe(false)
   }
+})
+
+describe('production is warned of', () => {
+  test.each<[Record<string, string>, string[]]>([
+    [{}, []],
+    [{ PEERJS: 'on' }, ['PEERJS']],
+    [{ MEETINGS: 'open' }, ['MEETINGS']],
+    [{ REDIS_URL: 'redis://:zebrafish@cache.example' }, ['REDIS_URL']],
+    [{ REDIS_URL: 'rediss://cache.example' }, []],
+    [{ REDIS_URL: 'redis://127.0.0.1' }, []],
+    [{ DATABASE_URL: 'postgres://u:zebrafish@db.example/clinic?sslmode=disable' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'postgres://u:p@db.example/clinic' }, ['DATABASE_URL']],
+    [{ DATABASE_URL: 'postgres://u:p@db.example/clinic?sslmode=verify-full' }, []],
+    [{ DATABASE_URL: 'postgres://u:p@localhost/clinic?sslmode=disable' }, []],
+    [{ DATABASE_URL: 'postgres://u:p@[::1]/clinic' }, []],
+    [{ DATABASE_URL: 'postgres:///clinic?host=/var/run/postgresql' }, []],
+    [
+      { DATABASE_URL: 'postgres://localhost/clinic', DATABASE_OWNER_URL: 'postgres://10.0.0.7/clinic' },
+      ['DATABASE_OWNER_URL'],
+    ],
+  ])('%j', (given, names) => {
+    const lines = warnings(readConfig({ ...PRODUCTION, ...given }))
+    expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(names)
+    for (const line of lines) expect(line).toMatch(/^(?!.*zebrafish).*\.$/)
+    expect(warnings(readConfig({ NODE_ENV: 'development', ...given }))).toEqual([])
+  })
 })
 
 test('loopback is what only this machine reaches', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { contradictions, isBareAddress, isHost } from './config-rules.ts'
+import { contradictions, isBareAddress, isHost, isHuge, LARGEST_PREFIX } from './config-rules.ts'
 import { isNetwork } from './http/client-address.ts'
 import { LOOPBACK } from './loopback.ts'
 
@@ -45,9 +45,14 @@ const Environment = z.object({
   CORS_ORIGINS: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
     error: 'must be a comma-separated list of origins such as https://clinic.example',
   }),
-  TRUST_PROXY: list.refine((networks) => networks.every(isNetwork), {
-    error: 'must be a comma-separated list of addresses or networks such as 10.0.0.5, 2001:db8::/32',
-  }),
+  TRUST_PROXY: list
+    .refine((networks) => networks.every(isNetwork), {
+      error: 'must be a comma-separated list of addresses or networks such as 10.0.0.5, 2001:db8::/32',
+      abort: true,
+    })
+    .refine((networks) => !networks.some(isHuge), {
+      error: `must not trust a network larger than a /${LARGEST_PREFIX}: everybody in it can say that they come from any other address`,
+    }),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) address' })
     .refine(isBareAddress, 'must be an address without path, query and user, such as https://clinic.example')
@@ -69,9 +74,11 @@ const Environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
     .optional(),
-  PUSH_SERVICES: list.refine((urls) => urls.every((url) => URL.canParse(url) && new URL(url).origin === url), {
-    error: 'must be a comma-separated list of origins such as https://push.example',
-  }),
+  PUSH_SERVICES: list.refine(
+    (urls) =>
+      urls.every((url) => URL.canParse(url) && new URL(url).origin === url && new URL(url).protocol === 'https:'),
+    { error: 'must be a comma-separated list of https origins such as https://push.example' },
+  ),
   AUDIT_ADDRESS: z.enum(['full', 'truncated', 'none']).default('truncated'),
   MEETINGS: z.enum(['open', 'invite']).optional(),
   PEERJS: z.enum(['on', 'off']).optional(),

@@ -9,8 +9,10 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Limits } from '../limits.ts'
 import { createAddressRate } from './address-rate.ts'
 import { networkOf, type Proxies } from './client-address.ts'
+import { ApiError } from './errors.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
+import type { HostCheck } from './site.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
 export interface Neighbour {
@@ -27,6 +29,8 @@ export interface HttpOptions {
   neighbours: Neighbour[]
   rates: Rates
   requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
+  /** Left out: whatever is asked for is answered. */
+  isOurHost?: HostCheck
 }
 
 /** Of what is no operation: each of those has its own. */
@@ -49,7 +53,7 @@ function neighbourFor(neighbours: Neighbour[], path: string): Neighbour | undefi
  * listen for `upgrade` close each other's connections, silently.
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { neighbours } = options
+  const { neighbours, isOurHost = () => true } = options
   const secure = options.publicUrl?.protocol === 'https:'
   const rate = createAddressRate(options)
   const upgraded = new Set<Duplex>()
@@ -69,7 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         response.setHeader('x-content-type-options', 'nosniff')
         if (secure) response.setHeader('strict-transport-security', `max-age=${HSTS_S}; includeSubDomains`)
         if (path !== HEALTH_PATH && rate.refuses(request, response, !owner && path.startsWith('/api/'))) return
-        if (owner?.request) owner.request(request, response)
+        if (owner?.request && isOurHost(request.headers.host)) owner.request(request, response)
         else handler(request, response)
       })
       server.on('upgrade', (request, socket, head) => {
@@ -80,6 +84,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         const owner = neighbourFor(neighbours, pathOf(request))
         const refusal = rate.refusesUpgrade(request)
         if (refusal) void refusal.then(() => refuseUpgrade(socket, '429 Too Many Requests'))
+        else if (!isOurHost(request.headers.host)) refuseUpgrade(socket, '403 Forbidden')
         else if (owner?.upgrade) owner.upgrade(request, socket, head)
         else refuseUpgrade(socket, '404 Not Found')
       })
@@ -90,6 +95,14 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('principal', null)
   acceptJsonOnly(app)
+  app.addHook('onRequest', async (request) => {
+    if (isOurHost(request.headers.host)) return
+    const home = options.publicUrl?.origin ?? 'localhost'
+    throw new ApiError(
+      'FORBIDDEN',
+      `The demo clinic does not answer at this name. Open ${home}; PUBLIC_URL gives it another name.`,
+    )
+  })
   await app.register(cookie)
   await app.register(cors, { origin: options.corsOrigins, credentials: true })
   await app.register(helmet, securityHeaders(options.publicUrl))
