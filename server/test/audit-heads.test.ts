@@ -1,8 +1,10 @@
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import type { AuditCheck } from '@medconsult/contract'
+import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { createTestClock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
+import { setActor } from './signed.ts'
 import { createWorld, type Person, type TestNode, type World } from './world.ts'
 
 // Whoever owns the database can rewrite all of it, the triggers included. What they can't is the file of each node.
@@ -231,6 +233,27 @@ test('a head is kept only if the server’s own hashes of what was sealed come t
   expect(lines().at(-1)?.position).toBe(120)
   // And it is undone.
   expect(await seals()).toHaveLength(120)
+})
+
+test('of background work, only what seals reads entries and seals', async () => {
+  const client = new pg.Client(world.home.application.connection)
+  await client.connect()
+  try {
+    for (const [name, sees] of [
+      ['audit-sealer', true],
+      ['outbox', false],
+    ] as const) {
+      await client.query('BEGIN')
+      await setActor(client, { kind: 'system', name })
+      const { rows } = await client.query(
+        'SELECT EXISTS (SELECT FROM audit_logs) AS entries, EXISTS (SELECT FROM audit_seals) AS seals',
+      )
+      expect(rows, name).toEqual([{ entries: sees, seals: sees }])
+      await client.query('ROLLBACK')
+    }
+  } finally {
+    await client.end()
+  }
 })
 
 test('a node with a new file says from when on it vouches, and every node keeps what others sealed', async () => {
