@@ -71,7 +71,7 @@ export async function headAfter(tx: QueryExecutorProvider, known: Head, position
   if (position < known.position) return null
   if (position === known.position) return known.head
   if (!(await prepare(tx))) return null
-  let head = Buffer.from(known.head, 'hex')
+  let head: Buffer = Buffer.from(known.head, 'hex')
   for (let after = known.position; after < position; after += SEALS_A_PAGE) {
     const end = Math.min(after + SEALS_A_PAGE, position)
     const followed = follow(head, after, end, await sealsBetween(tx, after, end))
