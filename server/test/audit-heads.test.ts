@@ -1,8 +1,10 @@
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
 import type { AuditCheck } from '@medconsult/contract'
+import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { createTestClock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
+import { setActor } from './signed.ts'
 import { createWorld, type Person, type TestNode, type World } from './world.ts'
 
 // Whoever owns the database can rewrite all of it, the triggers included. What they can't is the file of each node.
@@ -144,6 +146,114 @@ test('a forged chain is found: the latest entries cut off with their seals', asy
   await write(30)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', brokenAt: 111 })
   expect(await seals()).toHaveLength(110)
+})
+
+/** What the database's owner may make of the functions that hash and look over: everything is in order. */
+const blindFunctions = [
+  `CREATE OR REPLACE FUNCTION audit_hash(before bytea, entry audit_logs) RETURNS bytea LANGUAGE sql STABLE
+   AS $$ SELECT coalesce((SELECT hash FROM audit_seals WHERE audit_id = entry.id), sha256(before)) $$`,
+  `CREATE OR REPLACE FUNCTION check_audit_seals(after bigint, most int, known_positions bigint[], known_heads bytea[])
+   RETURNS TABLE (checked bigint, last_position bigint, head bytea, broken_position bigint, entries bigint, unsealed bigint)
+   LANGUAGE sql STABLE SECURITY DEFINER
+   AS $$ SELECT position, position, hash, NULL::bigint, position, 0::bigint FROM audit_seals ORDER BY position DESC LIMIT 1 $$`,
+  'GRANT EXECUTE ON FUNCTION check_audit_seals(bigint, int, bigint[], bytea[]) TO medconsult_app',
+  // A function for exactly this type goes before PostgreSQL's own, and so does a schema that is looked in first.
+  `CREATE FUNCTION to_jsonb(audit_logs) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT '{}'::jsonb $$`,
+  `CREATE FUNCTION sha256(text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$ SELECT ''::bytea $$`,
+]
+
+test('a changed entry is found when the owner of the database replaced the functions that hash and look over', async () => {
+  for (const statement of blindFunctions) await world.rows(statement)
+  expect(await check()).toMatchObject({ verdict: 'INTACT', checked: 120 })
+  await forge(
+    `UPDATE audit_logs SET action_type = 'NOTE_READ' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 1)`,
+  )
+  expect(await check()).toMatchObject({ verdict: 'BROKEN', checked: 0, brokenAt: 1 })
+})
+
+test('a schema of the owner that is looked in before PostgreSQL’s hides nothing', async () => {
+  await world.rows('CREATE SCHEMA shadows')
+  await world.rows('GRANT USAGE ON SCHEMA shadows TO medconsult_app')
+  await world.rows('CREATE FUNCTION shadows.count() RETURNS bigint LANGUAGE sql AS $$ SELECT 120 $$')
+  await world.rows('CREATE TABLE shadows.audit_seals AS SELECT * FROM audit_seals')
+  await world.rows('CREATE TABLE shadows.audit_logs AS SELECT * FROM audit_logs')
+  await world.rows('GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA shadows TO medconsult_app')
+  const [name] = await world.rows<{ name: string }>('SELECT current_database() AS name')
+  await world.rows(`ALTER DATABASE ${name?.name} SET search_path = shadows, pg_catalog, public`)
+  await forge(
+    rewrite
+      .replace('FROM audit_seals', 'FROM public.audit_seals')
+      .replace('UPDATE audit_logs', 'UPDATE public.audit_logs'),
+  )
+  const fresh = await world.startNode()
+  expect(await check(fresh)).toMatchObject({ verdict: 'BROKEN', brokenAt: 30 })
+})
+
+test.each([
+  [
+    'a view',
+    [
+      'ALTER TABLE audit_seals RENAME TO kept',
+      'CREATE VIEW audit_seals AS SELECT * FROM kept',
+      'GRANT SELECT ON audit_seals TO medconsult_app',
+    ],
+  ],
+  [
+    'a type whose cast shows another value',
+    [
+      `DO $$ BEGIN EXECUTE (SELECT 'CREATE TYPE shown AS ENUM (' || string_agg(quote_literal(action), ',') || ')'
+         FROM (SELECT action_type FROM audit_logs UNION VALUES ('AUDIT_CHECKED'), ('FORGED')) actions(action)); END $$`,
+      `CREATE FUNCTION action_shown(shown) RETURNS json LANGUAGE sql IMMUTABLE
+       AS $$ SELECT to_json(CASE $1::text WHEN 'FORGED' THEN 'DEMO_SEEDED' ELSE $1::text END) $$`,
+      'CREATE CAST (shown AS json) WITH FUNCTION action_shown(shown)',
+      'ALTER TABLE audit_logs ALTER action_type TYPE shown USING action_type::shown',
+      'ALTER TABLE audit_logs DISABLE TRIGGER USER',
+      `UPDATE audit_logs SET action_type = 'FORGED' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 30)`,
+    ],
+  ],
+])('%s in place of the table, or of a column, is no trail', async (_, statements) => {
+  for (const statement of statements) await world.rows(statement)
+  expect(await check()).toMatchObject({ verdict: 'BROKEN' })
+})
+
+test('a head is kept only if the server’s own hashes of what was sealed come to it', async () => {
+  const wrong = () => world.lines.filter((line) => line.includes('do not fit its entries'))
+  for (const statement of blindFunctions.slice(0, 1)) await world.rows(statement)
+  await write(5)
+  await expect
+    .poll(
+      () => {
+        world.clock.advance(10_000)
+        return wrong()
+      },
+      { timeout: 60_000 },
+    )
+    .not.toEqual([])
+  expect(JSON.parse(wrong()[0] ?? '')).toMatchObject({ level: 50, position: 120 })
+  expect(lines().at(-1)?.position).toBe(120)
+  // And it is undone.
+  expect(await seals()).toHaveLength(120)
+})
+
+test('of background work, only what seals reads entries and seals', async () => {
+  const client = new pg.Client(world.home.application.connection)
+  await client.connect()
+  try {
+    for (const [name, sees] of [
+      ['audit-sealer', true],
+      ['outbox', false],
+    ] as const) {
+      await client.query('BEGIN')
+      await setActor(client, { kind: 'system', name })
+      const { rows } = await client.query(
+        'SELECT EXISTS (SELECT FROM audit_logs) AS entries, EXISTS (SELECT FROM audit_seals) AS seals',
+      )
+      expect(rows, name).toEqual([{ entries: sees, seals: sees }])
+      await client.query('ROLLBACK')
+    }
+  } finally {
+    await client.end()
+  }
 })
 
 test('a node with a new file says from when on it vouches, and every node keeps what others sealed', async () => {

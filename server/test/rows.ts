@@ -253,7 +253,15 @@ export const expectations: Record<string, Expectation> = {
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
   email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: refused },
-  audit_seals: { key: 'position', column: 'hash', ...shut },
+  // The administrator's check of the chain reads them.
+  audit_seals: {
+    key: 'audit_id',
+    column: 'hash',
+    reads: none,
+    updates: refused,
+    deletes: refused,
+    others: { reads: ['', '', '', '', 'seal'] },
+  },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   kysely_migration: { key: 'name', column: 'name', ...shut },

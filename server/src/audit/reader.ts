@@ -13,6 +13,7 @@ import { actorOf, type Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
+import { checkSeals } from './chain.ts'
 import type { AuditHeads } from './heads.ts'
 
 const PAGE = 50
@@ -98,16 +99,6 @@ function toOwnEntry(row: OwnRow, self: string): OwnAuditEntry {
 
 const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfies AuditAction[])
 
-/** PostgreSQL's bigints come as text. */
-interface CheckRow {
-  checked: string
-  last_position: string
-  head: string | null
-  broken_position: string | null
-  entries: string | null
-  unsealed: string | null
-}
-
 /** Where a check goes on: after which seal, where in the file of heads, and how many of those were compared. */
 const cursorOf = (text: string | undefined) => {
   const [after = 0, offset = 0, compared = 0] = (text ?? '').split('.').map(Number)
@@ -170,22 +161,13 @@ export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Cloc
       const known = await heads.upTo(after + SEALS_A_PAGE, offset)
       return run(actorOf(principal), async (tx) => {
         const now = clock.now()
-        const { rows } = await sql<CheckRow>`
-          SELECT checked, last_position, encode(head, 'hex') AS head, broken_position, entries, unsealed
-          FROM check_audit_seals(${after}, ${SEALS_A_PAGE}, ${known.heads.map(({ position }) => position)}::bigint[],
-            (SELECT array_agg(decode(one, 'hex') ORDER BY place)
-             FROM unnest(${known.heads.map(({ head }) => head)}::text[]) WITH ORDINALITY AS heads(one, place)))`.execute(
-          tx,
-        )
-        const row = rows[0]
-        if (!row) throw new Error('the chain is looked over by administrators')
-        const [checked, sealed] = [Number(row.checked), Number(row.last_position)]
+        const row = await checkSeals(tx, after, SEALS_A_PAGE, known.heads)
+        const { checked, sealed, entries, unsealed } = row
         // Seals that were cut off at the end leave no gap: only whoever knows a later head misses them.
         const cutOff = newest !== null && newest.position > sealed ? sealed + 1 : null
-        const misfit = row.broken_position === null ? cutOff : Number(row.broken_position)
+        const misfit = row.brokenAt ?? cutOff
         const brokenAt = misfit !== null && cutOff !== null ? Math.min(misfit, cutOff) : misfit
-        const [entries, unsealed] = [row.entries, row.unsealed].map((count) => (count === null ? null : Number(count)))
-        const strays = entries == null || unsealed == null ? null : Math.max(0, entries - sealed - unsealed)
+        const strays = entries === null || unsealed === null ? null : Math.max(0, entries - sealed - unsealed)
         const done = brokenAt !== null || checked >= sealed
         const verdict = done ? verdictOf(brokenAt !== null || (strays ?? 0) > 0, first) : null
         if (verdict) await audit(tx, now, 'AUDIT_CHECKED', { metadata: { verdict, position: sealed } })
@@ -195,8 +177,8 @@ export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Cloc
           next: done ? null : `${checked}.${known.offset}.${seen}`,
           checked,
           sealed,
-          entries: entries ?? null,
-          unsealed: unsealed ?? null,
+          entries,
+          unsealed,
           strays,
           brokenAt,
           head: row.head,

@@ -2,6 +2,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
+import { headAfter } from './chain.ts'
 import type { AuditHeads, Head } from './heads.ts'
 
 /** How often new entries of the trail get their seal, in milliseconds. */
@@ -24,6 +25,11 @@ export interface AuditSealer {
   seal(): Promise<number>
   /** Seals what is left, and no more. */
   stop(): Promise<void>
+}
+
+/** The database sealed something else than its entries, or says that it did. */
+class WrongSealError extends Error {
+  override name = 'WrongSealError'
 }
 
 interface Sealed {
@@ -55,14 +61,19 @@ export function createAuditSealer<T>(parts: {
   }
 
   async function sealAfter(known: Head | null, most: number, lookBackMs: number): Promise<Sealed | undefined> {
-    const { rows } = await database.as(sealer, (tx) =>
-      sql<Sealed>`
+    return database.as(sealer, async (transaction) => {
+      const tx = transaction as QueryExecutorProvider
+      const { rows } = await sql<Sealed>`
         SELECT sealed, last_position, encode(head, 'hex') AS head, refused, began
         FROM seal_audit_trail(${clock.now()}, ${most}, ${lookBackMs}, ${known?.position ?? 0}, decode(${known?.head ?? ''}, 'hex'))`.execute(
-        tx as QueryExecutorProvider,
-      ),
-    )
-    return rows[0]
+        tx,
+      )
+      const row = rows[0]
+      // The function that seals is the database's owner's. What is thrown undoes what it did.
+      if (row && known && !row.refused && (await headAfter(tx, known, Number(row.last_position))) !== row.head)
+        throw new WrongSealError()
+      return row
+    })
   }
 
   async function keep(head: Head, began?: boolean): Promise<void> {
@@ -85,7 +96,10 @@ export function createAuditSealer<T>(parts: {
 
   async function batch(lookBackMs: number): Promise<number> {
     const known = await newest()
-    const row = await sealAfter(known, BATCH, lookBackMs)
+    const row = await sealAfter(known, BATCH, lookBackMs).catch((error: unknown) => {
+      if (!(error instanceof WrongSealError)) throw error
+      tell(WRONG, { position: known?.position, head: known?.head })
+    })
     if (!row) return 0
     if (row.refused) {
       // To seal what is there now would make a forged trail look as if it had never been another.
@@ -141,3 +155,4 @@ export function createAuditSealer<T>(parts: {
 const UNWRITTEN = 'the head of the audit trail could not be written to its file'
 const MISSING = 'the file of the audit trail’s heads is gone: it is begun again'
 const FORGED = 'the audit trail has lost a head that was sealed before: nothing is sealed any more'
+const WRONG = 'the seals of the audit trail that the database makes do not fit its entries: nothing is sealed any more'
