@@ -252,7 +252,7 @@ export const expectations: Record<string, Expectation> = {
   // Written by functions only, which ask what they have to.
   login_sessions: { key: 'id', column: 'last_seen_at', reads: own, updates: none, deletes: none },
   password_resets: { key: 'id', column: 'used_at', reads: none, updates: none, deletes: refused },
-  email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: refused },
+  email_confirmations: { key: 'id', column: 'email', reads: none, updates: refused, deletes: none },
   audit_seals: { key: 'position', column: 'hash', ...shut },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },

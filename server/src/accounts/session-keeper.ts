@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
-import { findEnded, forgetSessions, noteSeen } from './login-sessions.ts'
+import { findEnded, forgetExpired, noteSeen } from './login-sessions.ts'
 
 const keeper: Actor = { kind: 'system', name: 'login-sessions' }
 /** The channel that a session's end is notified on; its payload is the account's id. */
@@ -72,7 +72,7 @@ export function keepSessions<T>(parts: {
     const now = clock.now()
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
-      await forgetSessions(tx, new Date(now.getTime() - KEPT_MS))
+      await forgetExpired(tx, new Date(now.getTime() - KEPT_MS))
     })
   }
 
