@@ -73,7 +73,9 @@ export const AuditCheck = z
         replaced: z
           .object({ file: z.string(), entries: z.int() })
           .nullable()
-          .describe('The older file that was put aside then, because the database was empty, and how many entries it knew'),
+          .describe(
+            'The older file that was put aside then, because the database was empty, and how many entries it knew',
+          ),
       })
       .nullable()
       .describe('The heads that this node keeps in a file; null: there is none, or it cannot be read'),

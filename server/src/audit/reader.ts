@@ -109,7 +109,7 @@ interface CheckRow {
   unsealed: string | null
 }
 
-/** Where a check goes on, after which it began at `begun`, in Unix milliseconds. */
+/** Where a check goes on. */
 interface Cursor {
   /** The last seal that was looked over. */
   after: number
@@ -117,6 +117,7 @@ interface Cursor {
   offset: number
   /** How many heads were compared. */
   compared: number
+  /** When it was begun, in Unix milliseconds. */
   begun: number
 }
 
@@ -171,7 +172,12 @@ async function readHeads(heads: AuditHeads, position: number, offset: number) {
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
-export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Clock; heads: AuditHeads; cursorKey: Buffer }) {
+export function createAuditReader(parts: {
+  run: UnitOfWork<unknown>
+  clock: Clock
+  heads: AuditHeads
+  cursorKey: Buffer
+}) {
   const { run, clock, heads } = parts
   const cursors = createCursors(parts.cursorKey, clock)
   return {

@@ -70,7 +70,9 @@ function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<Tra
   return (
     <>
       <div>
-        <StatusPill tone={verdict === 'INTACT_SINCE' && heads?.replaced ? 'warn' : TONES[verdict]}>{t(`chain.verdict.${verdict}`)}</StatusPill>
+        <StatusPill tone={verdict === 'INTACT_SINCE' && heads?.replaced ? 'warn' : TONES[verdict]}>
+          {t(`chain.verdict.${verdict}`)}
+        </StatusPill>
       </div>
       <Text>
         {t('chain.sealed', { count: sealed })} {unsealed ? t('chain.unsealed', { count: unsealed }) : null}
