@@ -49,8 +49,12 @@ async function tryOut(folder) {
       LOG_LEVEL: 'warn',
     },
     stdio: 'inherit',
+    // A process group of its own: npm alone would leave the server and PostgreSQL behind.
+    detached: true,
     ...account,
   })
+  // A terminal's Ctrl-C does not reach that group.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill('SIGTERM'))
   const ended = new Promise((done) => server.once('exit', (code, signal) => done(code ?? signal)))
   try {
     await healthy(url, server)
@@ -64,7 +68,7 @@ async function tryOut(folder) {
       `the production start of the guide works: healthy ${seconds} s after npm start in a fresh clone, stopped with 0`,
     )
   } finally {
-    if (server.exitCode === null) server.kill('SIGKILL')
+    await endGroup(server)
   }
 }
 
@@ -91,7 +95,8 @@ function guidesVariables() {
 
 async function healthy(url, server) {
   for (const until = Date.now() + START_MS; Date.now() < until; await sleep(200)) {
-    if (server.exitCode !== null) throw new Stop(`npm start ended with exit code ${server.exitCode} in a fresh clone.`)
+    const code = server.exitCode ?? server.signalCode
+    if (code !== null) throw new Stop(`npm start ended with ${code} in a fresh clone.`)
     const answer = await fetch(`${url}/api/health`).catch(() => null)
     if (answer?.ok) return
   }
@@ -125,6 +130,20 @@ function expect(what, found, wanted) {
 async function stop(server, ended) {
   server.kill('SIGTERM')
   return Promise.race([ended, sleep(STOP_MS, 'nothing', { ref: false })])
+}
+
+/** npm, and what it started. The server stops PostgreSQL, which is in a group of its own. */
+async function endGroup(server) {
+  const signal = (name) => {
+    try {
+      return process.kill(-server.pid, name)
+    } catch {
+      return false
+    }
+  }
+  signal('SIGTERM')
+  for (const until = Date.now() + STOP_MS; Date.now() < until; await sleep(100)) if (!signal(0)) return
+  signal('SIGKILL')
 }
 
 function mustRun(program, args) {

@@ -202,6 +202,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const heads = createAuditHeads(parts.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
   await sealer.begin()
+  const cursorKey = derive(parts.jwtSecret, 'audit-check')
 
   const keeper = keepSessions({
     database,
@@ -240,7 +241,7 @@ export async function createApp(parts: Parts): Promise<App> {
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
-    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads }))
+    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads, cursorKey }))
     openCallRoutes(door, { run: run<CallTables>(), calls, inviting, guests, signalling, ice: config.ice, clock })
     openGuestRoutes(door, guests)
     openChatRoutes(door, chat)

@@ -1,7 +1,20 @@
-import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { AuditCheck } from '@medconsult/contract'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { createTestClock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import { setActor } from './signed.ts'
@@ -35,7 +48,7 @@ const write = (count: number) =>
     [newId(), world.clock.now(), count],
   )
 
-async function sealed(): Promise<void> {
+async function sealed(node: TestNode = world): Promise<void> {
   const left = 'SELECT count(*)::int AS left FROM audit_logs l WHERE l.id NOT IN (SELECT audit_id FROM audit_seals)'
   await expect
     .poll(
@@ -46,7 +59,7 @@ async function sealed(): Promise<void> {
       { timeout: 60_000 },
     )
     .toBe(0)
-  await expect.poll(() => lines().at(-1)?.position, { timeout: 60_000 }).toBe((await seals()).length)
+  await expect.poll(() => lines(node).at(-1)?.position, { timeout: 60_000 }).toBe((await seals()).length)
 }
 
 const seals = () =>
@@ -88,7 +101,7 @@ async function check(node: TestNode = world): Promise<AuditCheck> {
 const refusals = () => world.lines.filter((line) => line.includes('has lost a head that was sealed before'))
 
 /** The server goes on until it would have sealed, and somebody looks. */
-async function later(): Promise<AuditCheck> {
+async function later(node: TestNode = world): Promise<AuditCheck> {
   await expect
     .poll(
       () => {
@@ -98,7 +111,7 @@ async function later(): Promise<AuditCheck> {
       { timeout: 60_000 },
     )
     .not.toEqual([])
-  return check()
+  return check(node)
 }
 
 test('each sealing adds a line to a file that only its owner reads; the file vouches from the first entry on', async () => {
@@ -318,12 +331,104 @@ test('a long trail is looked over page by page, can be stopped and gone on with,
     brokenAt: 22_222,
     next: null,
   })
-  expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 22_222 })
+  await forge('DELETE FROM audit_seals WHERE position > 15000')
+  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
+    verdict: 'BROKEN',
+    brokenAt: 15_001,
+  })
+  expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 15_001 })
 }, 120_000)
 
-test('a cursor is one that was given out: others are refused, and one from beyond the end is a chain that was cut off', async () => {
-  for (const cursor of ['1', '1.2', '-1.0.0', '1.2.3.4', '1.2.9999999999999999', 'a.b.c'])
-    expect(await world.refused(admin, 'checkAuditTrail', { query: { cursor } })).toBe('VALIDATION')
-  const beyond = await world.ok(admin, 'checkAuditTrail', { query: { cursor: '999999.999999.5' } })
-  expect(beyond).toMatchObject({ verdict: 'BROKEN', brokenAt: 121 })
+test('a cursor is one that was given out, to this account, for a check of the last hour', async () => {
+  const signature = 'A'.repeat(43)
+  const asked = (cursor: string) => world.refused(admin, 'checkAuditTrail', { query: { cursor } })
+  for (const cursor of ['1', '1.2.3', '-1.0.0.0.x', `1.2.9999999999999999.4.${signature}`, `120.0.2.0.${signature}`])
+    expect(await asked(cursor), cursor).toBe('VALIDATION')
+  await write(5_000)
+  await sealed()
+  const { next } = await world.ok(admin, 'checkAuditTrail')
+  expect(next).not.toBeNull()
+  // Of one's own making from that of a check: that goes on at the last seal, with nothing looked over.
+  expect(await asked((next ?? '').replace('5000.', '5120.'))).toBe('VALIDATION')
+  const other = await world.person('ADMIN')
+  expect(await world.refused(other, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toBe('VALIDATION')
+  const checks = "SELECT metadata->>'verdict' AS verdict FROM audit_logs WHERE action_type = 'AUDIT_CHECKED'"
+  expect(await world.rows(checks)).toEqual([])
+  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toMatchObject({ next: null })
+  expect(await world.rows(checks)).toEqual([{ verdict: 'INTACT' }])
+  world.clock.advance(3_600_001)
+  expect(await asked(next ?? '')).toBe('VALIDATION')
+}, 120_000)
+
+/** A copy of the node's file, which ends with the node. */
+function kept(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-heads-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'audit-seals.jsonl')
+  copyFileSync(world.auditHeadsFile, file)
+  return file
+}
+
+test('the file of another database is put aside where nothing was ever written, and that is seen', async () => {
+  const auditHeadsFile = kept()
+  const known = readFileSync(auditHeadsFile, 'utf8')
+  await world.stop()
+  await forge('DELETE FROM audit_seals', 'DELETE FROM audit_logs')
+  const node = await world.startNode({ auditHeadsFile })
+  const [first] = lines(node)
+  expect(first).toMatchObject({ position: 0, began: false, replaced: { entries: 120 } })
+  const { file } = Object(first?.replaced) as { file: string }
+  expect(readFileSync(join(dirname(auditHeadsFile), file), 'utf8')).toBe(known)
+  const warning = world.lines.find((line) => line.includes('it was put aside'))
+  expect(JSON.parse(warning ?? '')).toMatchObject({ level: 40, file, entries: 120 })
+  await write(5)
+  await sealed(node)
+  // Whoever deleted everything is not helped: it never says that nothing was changed.
+  expect(await check(node)).toMatchObject({
+    verdict: 'INTACT_SINCE',
+    heads: { since: first?.at, sinceEntry: 0, replaced: { file, entries: 120 } },
+  })
+  await node.stop()
+})
+
+test('where one entry is left the file stays, nothing is sealed, and the log says what can be done', async () => {
+  const auditHeadsFile = kept()
+  await world.stop()
+  await forge(
+    'DELETE FROM audit_seals',
+    'DELETE FROM audit_logs WHERE id <> (SELECT min(id::text)::uuid FROM audit_logs)',
+  )
+  const node = await world.startNode({ auditHeadsFile })
+  expect(await later(node)).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
+  expect(refusals()[0]).toContain('put audit-seals.jsonl in DATA_DIR aside')
+  expect(await seals()).toEqual([])
+  await node.stop()
+})
+
+test('a file that cannot be read is not one that is missing: nothing is sealed, and the check says so', async () => {
+  const aside = `${world.auditHeadsFile}.aside`
+  renameSync(world.auditHeadsFile, aside)
+  // Reading it fails, for root too.
+  mkdirSync(world.auditHeadsFile)
+  await write(5)
+  const told = () => world.lines.filter((line) => line.includes('cannot be read: nothing is sealed'))
+  await expect
+    .poll(
+      () => {
+        world.clock.advance(10_000)
+        return told()
+      },
+      { timeout: 60_000 },
+    )
+    .toHaveLength(1)
+  expect(JSON.parse(told()[0] ?? '')).toMatchObject({ level: 50, code: 'EISDIR' })
+  expect(await check()).toMatchObject({ verdict: 'UNREADABLE', heads: null, sealed: 120 })
+  // A server that starts meanwhile does as much.
+  const node = await world.startNode({ auditHeadsFile: world.auditHeadsFile })
+  await node.stop()
+  expect(await seals()).toHaveLength(120)
+  rmdirSync(world.auditHeadsFile)
+  renameSync(aside, world.auditHeadsFile)
+  await sealed()
+  expect(await check()).toMatchObject({ verdict: 'INTACT', brokenAt: null })
 })

@@ -229,11 +229,17 @@ describe('nobody acts but whom the server signed', () => {
       'SELECT last_position FROM chat_end(:live)',
       'SELECT revision FROM lock_queue(:queue)',
       'SELECT id FROM queue_places(:queue)',
+      'SELECT members FROM room_allow_lists(ARRAY[:live]::uuid[])',
     ])
       expect(await attempt(null, filled(asDoctor), filled(asked)), asked).toEqual([])
     expect(
       await attempt(null, filled(asDoctor), filled('SELECT begin_meeting(:meeting, now(), now(), now()) AS got')),
     ).toEqual([{ got: false }])
+    const asked = `SELECT is_own AS got FROM claim_room_peer(:live, 'mine', now(), true)`
+    expect(await attempt(null, filled(asDoctor), filled(asked))).toEqual([{ got: false }])
+    expect(await attempt(null, filled(asDoctor), filled('SELECT may_audit(NULL, NULL, :live, NULL) AS got'))).toEqual([
+      { got: false },
+    ])
   })
 
   test('an actor has to be signed, by this server, and just now', async () => {
@@ -299,6 +305,22 @@ describe('nobody acts but whom the server signed', () => {
            AND r.permissive = 'RESTRICTIVE' AND r.cmd = 'ALL' AND r.qual LIKE '%proved_actor()%' AND r.with_check LIKE '%proved_actor()%')`,
     )
     expect(unproved).toEqual([])
+  })
+
+  test('every function with its owner’s rights that believes a claim has it proved', async () => {
+    // Policies ask these of each row, on tables that have the claim proved once for each statement; the proof costs
+    // thirty times as much. By itself each says yes or no, about two ids that whoever asks has to know already.
+    const ofEachRow = ['is_room_guest', 'is_room_member', 'is_visit_doctor', 'is_visit_patient', 'may_read_message']
+    // is_now() believes nobody: whoever asks it needs a proof beside it, and has_account() is one.
+    const unproved = await world.rows<{ name: string }>(
+      `SELECT p.proname AS name FROM pg_proc p
+       WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND has_function_privilege('medconsult_app', p.oid, 'EXECUTE')
+         AND (p.prosrc ~ 'claimed_|is_room_|is_visit_|may_read_message|may_audit' AND p.prosrc !~ 'actor_stands\\(\\)'
+           OR p.prosrc ~ 'is_now\\(' AND p.prosrc !~ '(actor_stands|actor_id|actor_role|has_account)\\(\\)') ORDER BY 1`,
+    )
+    expect(unproved.map(({ name }) => name)).toEqual(ofEachRow)
+    const [proof] = await world.rows("SELECT prosrc AS body FROM pg_proc WHERE proname = 'has_account'")
+    expect(proof?.body).toContain('actor_role()')
   })
 })
 

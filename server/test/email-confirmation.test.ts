@@ -99,6 +99,19 @@ describe('a link', () => {
     ).toBe(1)
   })
 
+  test('is forgotten a month after it was good', async () => {
+    const patient = await register()
+    await linkTo(patient)
+    const links = () => world.rows('SELECT 1 FROM email_confirmations WHERE user_id = $1', [patient.id])
+    expect(await links()).toHaveLength(1)
+    await world.rows('UPDATE email_confirmations SET expires_at = $2 WHERE user_id = $1', [
+      patient.id,
+      new Date(clock.now().getTime() - 31 * 24 * 3_600_000),
+    ])
+    clock.advance(5 * 60_000)
+    await until(async () => (await links()).length === 0, 'its end')
+  })
+
   test('stands in no table and in no log', async () => {
     const token = await linkTo(await register())
     await confirm(token)

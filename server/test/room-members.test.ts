@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
 import { violations } from './invariants.ts'
@@ -187,4 +188,20 @@ describe('relays only', () => {
     expect((await clinic.ok(null, 'config')).relay).toBe(relay)
     await clinic.close()
   })
+})
+
+test('while the database does not answer, the log says so once', async () => {
+  const id = await makeCall()
+  const page = await inRoom(doctor, id)
+  const warnings = () => world.lines.filter((line) => line.includes('who may be in a room was not looked at')).length
+  const before = warnings()
+  for (const times of [1, 2]) {
+    await world.rows('REVOKE EXECUTE ON FUNCTION room_allow_lists(uuid[]) FROM medconsult_app')
+    await until(() => warnings() > before + times - 1, 'the warning')
+    await sleep(1500)
+    expect(warnings()).toBe(before + times)
+    const heard = page.of('room-revision').length
+    await world.rows('GRANT EXECUTE ON FUNCTION room_allow_lists(uuid[]) TO medconsult_app')
+    await until(() => page.of('room-revision').length > heard, 'that it is over')
+  }
 })

@@ -271,6 +271,23 @@ describe('the trail', () => {
     expect(await entries(patient.id, 'ACCESS_REFUSED')).toHaveLength(20)
   })
 
+  test('has no text that somebody sent beside what they were refused', async () => {
+    const callSessionId = await world.liveCall(await world.schedule(doctor), await world.patient())
+    const page = await world.socket(patient)
+    const text = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`free text ${n}`, callSessionId]))
+    expect(await page.emit('join_call', { callSessionId, ...text })).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await page.emit('join-room', { roomId: callSessionId, ...text })).toMatchObject({ ok: false })
+    expect(await page.emit('a text as the name of an event', text)).toMatchObject({ code: 'NOT_FOUND' })
+    const got = (await entries(patient.id, 'ACCESS_REFUSED')).map(({ metadata }) => metadata)
+    expect(got[0]).toEqual({
+      callSessionId,
+      operation: 'socket join_call',
+      status: 404,
+      address: '127.0.0.0/24',
+    })
+    expect(JSON.stringify(got)).not.toContain('text')
+  })
+
   test('says that a token was shown whose session is over', async () => {
     await ok(patient, 'logout')
     await world.refused(patient, 'me')

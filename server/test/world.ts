@@ -37,8 +37,8 @@ async function buildWorld(clock: Clock, options: WorldOptions) {
   const nodes: TestNode[] = []
   const clinicTimeZone = options.config?.clinicTimeZone ?? 'UTC'
 
-  async function startNode(): Promise<TestNode> {
-    const node = await createNode({ home, clock, log, clinicTimeZone, options, sockets })
+  async function startNode(more: Pick<WorldOptions, 'auditHeadsFile'> = {}): Promise<TestNode> {
+    const node = await createNode({ home, clock, log, clinicTimeZone, options: { ...options, ...more }, sockets })
     nodes.push(node)
     return node
   }

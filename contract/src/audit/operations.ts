@@ -39,7 +39,7 @@ export const OwnAuditEntry = z
   .meta({ id: 'OwnAuditEntry' })
 export type OwnAuditEntry = z.infer<typeof OwnAuditEntry>
 
-export const auditVerdicts = ['INTACT', 'INTACT_SINCE', 'UNVOUCHED', 'BROKEN'] as const
+export const auditVerdicts = ['INTACT', 'INTACT_SINCE', 'UNVOUCHED', 'UNREADABLE', 'BROKEN'] as const
 export type AuditVerdict = (typeof auditVerdicts)[number]
 
 /** How far the chain of seals over the trail was looked over, and what was found. */
@@ -49,7 +49,7 @@ export const AuditCheck = z
       .enum(auditVerdicts)
       .nullable()
       .describe(
-        'null: there is more to look over. INTACT: every entry fits its seal, and the seals fit the heads that are kept outside of the database. INTACT_SINCE: so since those were begun, `heads.since`. UNVOUCHED: the seals fit, and no head is kept outside. BROKEN: something was changed, removed or slipped in',
+        'null: there is more to look over. INTACT: every entry fits its seal, and the seals fit the heads that are kept outside of the database. INTACT_SINCE: so since those were begun, `heads.since`. UNVOUCHED: the seals fit, and no head is kept outside. UNREADABLE: the seals fit, and the file of heads cannot be read. BROKEN: something was changed, removed or slipped in',
       ),
     next: z.string().nullable().describe('The `cursor` to go on with; null: this was the last page'),
     checked: z.int().describe('How many seals fit so far, counted from the first'),
@@ -70,9 +70,15 @@ export const AuditCheck = z
         compared: z.int().describe('With how many heads the chain was compared so far'),
         since: Instant.describe('When the first of them was written'),
         sinceEntry: z.int().describe('How many entries were sealed by then'),
+        replaced: z
+          .object({ file: z.string(), entries: z.int() })
+          .nullable()
+          .describe(
+            'The older file that was put aside then, because the database was empty, and how many entries it knew',
+          ),
       })
       .nullable()
-      .describe('The heads that this node keeps in a file; null: there is none'),
+      .describe('The heads that this node keeps in a file; null: there is none, or it cannot be read'),
     checkedAt: Instant,
   })
   .meta({ id: 'AuditCheck' })
@@ -86,9 +92,9 @@ export const auditOperations = {
     query: z.object({
       cursor: z
         .string()
-        .regex(/^\d{1,15}(\.\d{1,15}){2}$/)
+        .regex(/^\d{1,15}(\.\d{1,15}){3}\.[\w-]{43}$/)
         .optional()
-        .describe('`next` of the page before; none: from the first entry on'),
+        .describe('`next` of the page before, for an hour; none: from the first entry on'),
     }),
     answer: AuditCheck,
     errors: [],

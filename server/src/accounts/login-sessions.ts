@@ -61,7 +61,11 @@ export async function noteSeen(tx: QueryExecutorProvider, sessionIds: string[], 
   await sql`UPDATE login_sessions SET last_seen_at = ${now} WHERE id = ANY(${sessionIds}::uuid[])`.execute(tx)
 }
 
-/** Forgets sessions that could not be used any more since before then. The trail keeps who signed in and out. */
-export async function forgetSessions(tx: QueryExecutorProvider, before: Date): Promise<void> {
+/**
+ * Forgets sessions, and links that confirm an e-mail address, that could not be used any more since before then. The
+ * trail keeps who signed in and out, and who confirmed.
+ */
+export async function forgetExpired(tx: QueryExecutorProvider, before: Date): Promise<void> {
   await sql`DELETE FROM login_sessions WHERE expires_at < ${before}`.execute(tx)
+  await sql`DELETE FROM email_confirmations WHERE expires_at < ${before}`.execute(tx)
 }

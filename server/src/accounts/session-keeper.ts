@@ -4,7 +4,7 @@ import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { EndedSessions } from './ended-sessions.ts'
-import { findEnded, findEndedBefore, forgetSessions, noteSeen } from './login-sessions.ts'
+import { findEnded, findEndedBefore, forgetExpired, noteSeen } from './login-sessions.ts'
 
 const keeper: Actor = { kind: 'system', name: 'login-sessions' }
 /** The channel that a session's end is notified on; its payload is the account's id. */
@@ -83,7 +83,7 @@ export function keepSessions<T>(parts: {
     const now = clock.now()
     await asSystem(async (tx) => {
       if (ids.length > 0) await noteSeen(tx, ids, now)
-      await forgetSessions(tx, new Date(now.getTime() - KEPT_MS))
+      await forgetExpired(tx, new Date(now.getTime() - KEPT_MS))
     })
   }
 

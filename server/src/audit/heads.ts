@@ -1,6 +1,14 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+
+/** What the first line of a file says of the time before. */
+interface Beginning {
+  /** There were entries before the file was begun. */
+  began?: boolean
+  /** The file that was put aside for it, and how many entries that one knew. */
+  replaced?: { file: string; entries: number }
+}
 
 /** The seal of the latest entry at some time: it vouches for all entries before. */
 export interface Head {
@@ -10,12 +18,10 @@ export interface Head {
   head: string
 }
 
-interface Line extends Head {
+interface Line extends Head, Beginning {
   /** ISO 8601. */
   at: string
   node: string
-  /** In the first line only: whether there were entries before the file was begun. */
-  began?: boolean
 }
 
 /** More than a line has. */
@@ -31,7 +37,7 @@ export type AuditHeads = ReturnType<typeof createAuditHeads>
 
 /** @param file is made when the first line is written */
 export function createAuditHeads(file: string) {
-  /** @returns null when there is no such file */
+  /** @returns null when there is no such file. @throws what the system says of one that cannot be read */
   async function reading<T>(read: (handle: FileHandle) => Promise<T>): Promise<T | null> {
     let handle: FileHandle
     try {
@@ -85,10 +91,17 @@ export function createAuditHeads(file: string) {
       return { heads, offset }
     },
 
+    /** Renames the file, so that it vouches for nothing here any more. @returns its new name, in the same folder */
+    async putAside(at: Date): Promise<string> {
+      const name = basename(file).replace(/(?=\.\w+$)/, `-${at.toISOString().replaceAll(':', '-')}`)
+      await rename(file, join(dirname(file), name))
+      return name
+    },
+
     /** Written to the disk, and not only handed to the system, when this resolves. */
-    async append({ position, head }: Head, at: Date, began?: boolean): Promise<void> {
+    async append({ position, head }: Head, at: Date, beginning?: Beginning): Promise<void> {
       await mkdir(dirname(file), { recursive: true })
-      const line = { position, head, at: at.toISOString(), node: hostname(), ...(began !== undefined && { began }) }
+      const line = { position, head, at: at.toISOString(), node: hostname(), ...beginning }
       const handle = await open(file, 'a', 0o600)
       try {
         // After a power cut the last line may be half a line: it is ended, and passed over when it is read.
@@ -133,10 +146,17 @@ function linesIn(bytes: Buffer): { line: Line; start: number }[] {
 function lineOf(text: string): Line | null {
   try {
     const line = JSON.parse(text) as Partial<Line> | null
-    const { position, head, at, node, began } = line ?? {}
+    const { position, head, at, node, began, replaced } = line ?? {}
     if (typeof position !== 'number' || typeof head !== 'string' || typeof at !== 'string') return null
     if (!/^[0-9a-f]{64}$/.test(head) || Number.isNaN(Date.parse(at))) return null
-    return { position, head, at, node: String(node), ...(typeof began === 'boolean' && { began }) }
+    return {
+      position,
+      head,
+      at,
+      node: String(node),
+      ...(typeof began === 'boolean' && { began }),
+      ...(replaced && { replaced: { file: String(replaced.file), entries: Number(replaced.entries) } }),
+    }
   } catch {
     return null
   }

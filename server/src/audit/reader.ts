@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type {
   AuditAction,
   AuditCheck,
@@ -10,7 +11,7 @@ import type {
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
-import { notFound } from '../platform/http/errors.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
 import { checkSeals } from './chain.ts'
@@ -99,23 +100,77 @@ function toOwnEntry(row: OwnRow, self: string): OwnAuditEntry {
 
 const ADMIN_ACTIONS = new Set<string>(['AUDIT_READ', 'PERSON_LOOKED_UP'] satisfies AuditAction[])
 
-/** Where a check goes on: after which seal, where in the file of heads, and how many of those were compared. */
-const cursorOf = (text: string | undefined) => {
-  const [after = 0, offset = 0, compared = 0] = (text ?? '').split('.').map(Number)
-  return { after, offset, compared }
+/** Where a check goes on. */
+interface Cursor {
+  /** The last seal that was looked over. */
+  after: number
+  /** Where in the file of heads. */
+  offset: number
+  /** How many heads were compared. */
+  compared: number
+  /** When it was begun, in Unix milliseconds. */
+  begun: number
 }
 
-function verdictOf(broken: boolean, first: Awaited<ReturnType<AuditHeads['first']>>): AuditVerdict {
+/** How long after its beginning a check may be gone on with, in milliseconds: what it says is of now. */
+const CHECK_MS = 60 * 60_000
+
+/** Cursors are signed, for the account they are given to: a verdict is about what was looked over from the first entry on. */
+function createCursors(key: Buffer, clock: Clock) {
+  const sign = (parts: string, userId: string): string =>
+    createHmac('sha256', key).update(`${userId} ${parts}`).digest('base64url')
+  return {
+    write({ after, offset, compared, begun }: Cursor, userId: string): string {
+      const parts = [after, offset, compared, begun].join('.')
+      return `${parts}.${sign(parts, userId)}`
+    },
+    /** @throws ApiError VALIDATION for one that was not given to this account, or is old */
+    read(text: string | undefined, userId: string): Cursor {
+      const now = clock.now().getTime()
+      if (text === undefined) return { after: 0, offset: 0, compared: 0, begun: now }
+      const parts = text.slice(0, text.lastIndexOf('.'))
+      const given = Buffer.from(text.slice(parts.length + 1))
+      const signature = Buffer.from(sign(parts, userId))
+      const [after = 0, offset = 0, compared = 0, begun = 0] = parts.split('.').map(Number)
+      const isOurs = given.length === signature.length && timingSafeEqual(given, signature)
+      if (!isOurs || now - begun > CHECK_MS)
+        throw new ApiError('VALIDATION', 'This check can no longer be gone on with. Check from the beginning.')
+      return { after, offset, compared, begun }
+    },
+  }
+}
+
+type First = Awaited<ReturnType<AuditHeads['first']>>
+
+function verdictOf(broken: boolean, first: First | undefined): AuditVerdict {
   if (broken) return 'BROKEN'
+  if (first === undefined) return 'UNREADABLE'
   if (first === null) return 'UNVOUCHED'
-  return first.began ? 'INTACT_SINCE' : 'INTACT'
+  return first.began || first.replaced || first.position > 0 ? 'INTACT_SINCE' : 'INTACT'
+}
+
+/** What the file says about the seals up to a position. `first` undefined: it cannot be read. */
+async function readHeads(heads: AuditHeads, position: number, offset: number) {
+  try {
+    const first: First = await heads.first()
+    const newest = await heads.newest()
+    return { first, newest, ...(await heads.upTo(position, offset)) }
+  } catch {
+    return { first: undefined, newest: null, heads: [], offset }
+  }
 }
 
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
-export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Clock; heads: AuditHeads }) {
+export function createAuditReader(parts: {
+  run: UnitOfWork<unknown>
+  clock: Clock
+  heads: AuditHeads
+  cursorKey: Buffer
+}) {
   const { run, clock, heads } = parts
+  const cursors = createCursors(parts.cursorKey, clock)
   return {
     read: (principal: Principal, query: AuditQuery) =>
       run(actorOf(principal), async (tx) => {
@@ -155,10 +210,9 @@ export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Cloc
 
     /** The heads are read before the rows: what is sealed in between is in the rows, too. */
     async check(principal: Principal, cursor: string | undefined): Promise<AuditCheck> {
-      const { after, offset, compared } = cursorOf(cursor)
-      const first = await heads.first()
-      const newest = await heads.newest()
-      const known = await heads.upTo(after + SEALS_A_PAGE, offset)
+      const { after, offset, compared, begun } = cursors.read(cursor, principal.userId)
+      const known = await readHeads(heads, after + SEALS_A_PAGE, offset)
+      const { first, newest } = known
       return run(actorOf(principal), async (tx) => {
         const now = clock.now()
         const row = await checkSeals(tx, after, SEALS_A_PAGE, known.heads)
@@ -174,7 +228,9 @@ export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Cloc
         const seen = compared + known.heads.length
         return {
           verdict,
-          next: done ? null : `${checked}.${known.offset}.${seen}`,
+          next: done
+            ? null
+            : cursors.write({ after: checked, offset: known.offset, compared: seen, begun }, principal.userId),
           checked,
           sealed,
           entries,
@@ -182,7 +238,9 @@ export function createAuditReader(parts: { run: UnitOfWork<unknown>; clock: Cloc
           strays,
           brokenAt,
           head: row.head,
-          heads: first && { compared: seen, since: first.at, sinceEntry: first.position },
+          heads: first
+            ? { compared: seen, since: first.at, sinceEntry: first.position, replaced: first.replaced ?? null }
+            : null,
           checkedAt: now.toISOString(),
         }
       })

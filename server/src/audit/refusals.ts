@@ -8,6 +8,8 @@ import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
 
 const watchman: Actor = { kind: 'system', name: 'access' }
+/** Names of the contract's parameters and events. No other key is written down: whoever sends it chooses its name. */
+const ABOUT = ['id', 'callSessionId', 'roomId', 'guestId', 'patientId', 'scheduleId', 'appointmentId']
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** What of a refusal is worth an entry; null: nothing. Somebody who is known asked for what is not theirs, or no longer. */
@@ -38,7 +40,7 @@ export function createRefusals(parts: {
       return
     }
     const ids = Object.entries((about ?? {}) as Record<string, unknown>).filter(
-      (one): one is [string, string] => typeof one[1] === 'string' && ID.test(one[1]),
+      (one): one is [string, string] => ABOUT.includes(one[0]) && typeof one[1] === 'string' && ID.test(one[1]),
     )
     const metadata = {
       ...Object.fromEntries(ids),

@@ -76,26 +76,40 @@ export function createAuditSealer<T>(parts: {
     })
   }
 
-  async function keep(head: Head, began?: boolean): Promise<void> {
+  async function keep(head: Head, beginning?: Parameters<AuditHeads['append']>[2]): Promise<void> {
     last = head
-    await heads.append(head, clock.now(), began).then(
+    await heads.append(head, clock.now(), beginning).then(
       () => told.delete(UNWRITTEN),
       (error: { code?: string }) => tell(UNWRITTEN, { code: error.code }),
     )
   }
 
+  /** @returns undefined, and says so in the log, when there is a file that cannot be read */
+  async function inFile(): Promise<Head | null | undefined> {
+    try {
+      const kept = await heads.newest()
+      told.delete(UNREADABLE)
+      return kept
+    } catch (error) {
+      tell(UNREADABLE, { code: (error as { code?: string }).code })
+    }
+  }
+
   /** From the file, which outlives this process; or what this process knows, if that is newer. */
-  async function newest(): Promise<Head | null> {
-    const kept = await heads.newest().catch(() => null)
+  async function newest(): Promise<Head | null | undefined> {
+    const kept = await inFile()
+    if (kept === undefined) return kept
     if (kept === null && last !== null) {
       tell(MISSING, { position: last.position })
-      await heads.append(last, clock.now(), true).catch(() => undefined)
+      await heads.append(last, clock.now(), { began: true }).catch(() => undefined)
     }
     return kept !== null && kept.position >= (last?.position ?? 0) ? kept : last
   }
 
   async function batch(lookBackMs: number): Promise<number> {
     const known = await newest()
+    // What was sealed before is in it: whoever can't read it would seal a forged trail anew.
+    if (known === undefined) return 0
     const row = await sealAfter(known, BATCH, lookBackMs).catch((error: unknown) => {
       if (!(error instanceof WrongSealError)) throw error
       tell(WRONG, { position: known?.position, head: known?.head })
@@ -103,7 +117,7 @@ export function createAuditSealer<T>(parts: {
     if (!row) return 0
     if (row.refused) {
       // To seal what is there now would make a forged trail look as if it had never been another.
-      tell(FORGED, { position: known?.position, head: known?.head })
+      tell(FORGED, { position: known?.position, head: known?.head, advice: ADVICE })
       return 0
     }
     const head = { position: Number(row.last_position), head: row.head }
@@ -136,13 +150,19 @@ export function createAuditSealer<T>(parts: {
   const timer = clock.setInterval(() => void quietly(), SEAL_MS)
   return {
     async begin() {
-      if ((await heads.newest().catch(() => null)) !== null) return
+      const kept = await inFile()
+      if (kept === undefined) return
       const row = await sealAfter(null, 0, SHORT_MS)
       if (!row) return
       const position = Number(row.last_position)
-      if (row.began)
+      const isEmpty = position === 0 && !row.began
+      if (kept !== null && !(isEmpty && kept.position > 0)) return
+      // A database that was never used: the file is another's. Or everything was deleted, so nobody may miss it.
+      const replaced = kept && { file: await heads.putAside(clock.now()), entries: kept.position }
+      if (replaced) log.warn({ ...replaced, head: kept?.head }, PUT_ASIDE)
+      else if (row.began)
         log.warn({ position }, 'the file of the audit trail’s heads is begun: it vouches for no older entry')
-      await keep({ position, head: row.head }, row.began)
+      await keep({ position, head: row.head }, { began: row.began, ...(replaced && { replaced }) })
     },
     seal,
     async stop() {
@@ -153,6 +173,10 @@ export function createAuditSealer<T>(parts: {
 }
 
 const UNWRITTEN = 'the head of the audit trail could not be written to its file'
+const UNREADABLE = 'the file of the audit trail’s heads cannot be read: nothing is sealed until it can'
+const PUT_ASIDE = 'the database is empty, and the file of the audit trail’s heads knows entries: it was put aside'
+const ADVICE =
+  'If this is another database, or an older backup of it, stop the server, put audit-seals.jsonl in DATA_DIR aside, and start. Otherwise keep the database as it is, and compare it with a backup.'
 const MISSING = 'the file of the audit trail’s heads is gone: it is begun again'
 const FORGED = 'the audit trail has lost a head that was sealed before: nothing is sealed any more'
 const WRONG = 'the seals of the audit trail that the database makes do not fit its entries: nothing is sealed any more'

@@ -8,8 +8,8 @@ export type RelayUse = 'room' | 'check'
 
 /**
  * How long TURN credentials are good, in minutes, at least; and the grid on which their end lies. Whoever asks again
- * within one step of the grid is told the same credentials, so that an account never has more than four of a room and
- * twelve of a check in an hour, however often it asks. They may be shorter than a call: a page in one asks every few
+ * within one step of the grid is told the same credentials, so that an account never has more than five of a room and
+ * thirteen of a check in an hour, however often it asks. They may be shorter than a call: a page in one asks every few
  * minutes, each new connection begins with those, and one that stands keeps its allocation, because coturn holds the
  * expiry against new allocations only (tried with 4.6.1: refreshes, permissions and channels go on past it, over a stale
  * nonce too). They are how long somebody may use the relay who is no longer in any call.

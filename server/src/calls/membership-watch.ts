@@ -32,6 +32,8 @@ export function createMembershipWatch<T>(parts: {
   const { database, hub, sockets, ice, log } = parts
   let stopped = false
   let looking = false
+  /** One line of the log for each time that the database is away. */
+  let told = false
   /** Rooms that changed while a look was under way. */
   const changed = new Set<string>()
 
@@ -64,8 +66,14 @@ export function createMembershipWatch<T>(parts: {
     }
     looking = true
     look(ids)
+      .then(() => {
+        told = false
+      })
       // Silence: the pages ask by themselves.
-      .catch((error: { code?: string }) => log.warn({ code: error.code }, 'who may be in a room was not looked at'))
+      .catch((error: { code?: string }) => {
+        if (!told) log.warn({ code: error.code }, 'who may be in a room was not looked at')
+        told = true
+      })
       .finally(() => {
         looking = false
         const waiting = [...changed]

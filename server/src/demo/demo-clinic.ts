@@ -139,8 +139,12 @@ export function createDemoClinic(parts: {
          ON CONFLICT DO NOTHING`,
         [id, email, name, role, clock.now()],
       )
-      const { rowCount: withPassword } = await client.query('SELECT 1 FROM credentials WHERE user_id = $1', [id])
-      if (withPassword === 0)
+      // No credentials where the address is another account's: that one stays who they are.
+      const { rows: without } = await client.query(
+        `SELECT 1 FROM users u WHERE u.id = $1 AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.user_id = u.id)`,
+        [id],
+      )
+      if (without.length === 1)
         await client.query('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
           id,
           await hashPassword(password),

@@ -11,6 +11,7 @@ export type Purpose =
   | 'actor-signature'
   | 'outbox-signature'
   | 'database-login'
+  | 'audit-check'
 
 /** Bytes of a derived key: the length of a SHA-256 hash. */
 const KEY_BYTES = 32

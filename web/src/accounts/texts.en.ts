@@ -16,7 +16,7 @@ export const texts = {
   },
   ownTab: {
     open: 'Use another account in this tab only',
-    is: 'Whoever signs in here is signed in in this tab only.',
+    is: 'You will be signed in in this tab only; other tabs stay as they are.',
   },
   forgot: { title: 'Forgot your password?' },
   ended: {

@@ -62,7 +62,7 @@ function HowFar({ page: { checked, sealed } }: { page: TrailCheck }) {
 const dayAndTime = (at: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
 
-const TONES = { INTACT: 'good', INTACT_SINCE: 'good', UNVOUCHED: 'warn', BROKEN: 'bad' } as const
+const TONES = { INTACT: 'good', INTACT_SINCE: 'good', UNVOUCHED: 'warn', UNREADABLE: 'bad', BROKEN: 'bad' } as const
 
 function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<TrailCheck['verdict']> }) {
   const { t } = useTranslation('audit')
@@ -70,28 +70,41 @@ function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<Tra
   return (
     <>
       <div>
-        <StatusPill tone={TONES[verdict]}>{t(`chain.verdict.${verdict}`)}</StatusPill>
+        <StatusPill tone={verdict === 'INTACT_SINCE' && heads?.replaced ? 'warn' : TONES[verdict]}>
+          {t(`chain.verdict.${verdict}`)}
+        </StatusPill>
       </div>
       <Text>
         {t('chain.sealed', { count: sealed })} {unsealed ? t('chain.unsealed', { count: unsealed }) : null}
       </Text>
       {brokenAt === null ? null : <Text>{t('chain.brokenAt', { position: brokenAt })}</Text>}
       {strays ? <Text>{t('chain.strays', { count: strays })}</Text> : null}
-      {heads ? (
-        <Text>
-          {t('chain.heads', { count: heads.compared })}{' '}
-          {verdict === 'INTACT_SINCE'
-            ? t('chain.headsSince', { since: dayAndTime(heads.since), position: heads.sinceEntry })
-            : null}
-        </Text>
-      ) : (
-        <Text>{t('chain.noHeads')}</Text>
-      )}
+      {heads ? <Compared heads={heads} verdict={verdict} /> : null}
+      {verdict === 'UNVOUCHED' ? <Text>{t('chain.noHeads')}</Text> : null}
+      {verdict === 'UNREADABLE' ? <Text>{t('chain.unreadable')}</Text> : null}
       {head ? (
         <Text size="sm" c="dimmed" className={classes.head}>
           {t('chain.head', { head })}
         </Text>
       ) : null}
+    </>
+  )
+}
+
+/** With what the server keeps outside of the database, and since when. */
+function Compared({ heads, verdict }: { heads: NonNullable<TrailCheck['heads']>; verdict: TrailCheck['verdict'] }) {
+  const { t } = useTranslation('audit')
+  const since = dayAndTime(heads.since)
+  return (
+    <>
+      <Text>
+        {t('chain.heads', { count: heads.compared })}{' '}
+        {verdict === 'INTACT_SINCE' && heads.sinceEntry > 0
+          ? t('chain.headsSince', { since, count: heads.sinceEntry })
+          : null}
+      </Text>
+      {heads.replaced ? <Text>{t('chain.replaced', { since, ...heads.replaced })}</Text> : null}
+      {verdict === 'BROKEN' ? <Text>{t('chain.otherDatabase')}</Text> : null}
     </>
   )
 }

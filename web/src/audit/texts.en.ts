@@ -39,7 +39,8 @@ export const texts = {
     verdict: {
       INTACT: 'Nothing was changed',
       INTACT_SINCE: 'No change was found',
-      UNVOUCHED: 'The file of heads is missing',
+      UNVOUCHED: 'The server’s own copy of the seals is missing',
+      UNREADABLE: 'The server’s own copy of the seals cannot be read',
       BROKEN: 'The trail was changed',
     },
     sealed_one: '{{count, number}} entry is sealed.',
@@ -52,10 +53,18 @@ export const texts = {
     strays_other: '{{count}} entries were slipped in afterwards.',
     heads_one: 'They were compared with {{count, number}} seal that this server keeps outside of the database.',
     heads_other: 'They were compared with {{count, number}} seals that this server keeps outside of the database.',
-    headsSince:
-      'It keeps them since {{since}}: for the first {{position, number}} entries nothing vouches but the database itself.',
+    headsSince_one:
+      'The first entry is from before this server kept its own copy of the seals, on {{since}}; it can only be compared with the database.',
+    headsSince_other:
+      'The first {{count, number}} entries are from before this server kept its own copy of the seals, on {{since}}; they can only be compared with the database.',
+    replaced:
+      'On {{since}} the database was empty, and an older copy of the seals, of {{entries, number}} entries, was put aside as {{file}}. If nobody gave this server a new database then, its entries were deleted.',
+    otherDatabase:
+      'If the server was given another database, or an older backup: the administrator’s guide says under “Trust the audit trail” how to put its copy of the seals, audit-seals.jsonl, aside.',
     noHeads:
-      'The seals fit each other, but the file that this server keeps outside of the database is gone: somebody who rewrote the whole database would not be found. Compare the latest seal with the server’s log.',
+      'The seals fit each other, but the copy that this server keeps outside of the database is gone: somebody who rewrote the whole database would not be found. Compare the latest seal with the server’s log.',
+    unreadable:
+      'The seals fit each other, but the file audit-seals.jsonl in the server’s data folder cannot be read. Until it can, nothing is sealed; see the server’s log.',
     head: 'Latest seal: {{head}}. The server’s log has it too.',
   },
   own: {

@@ -28,7 +28,7 @@ export function requireSeat(room: LockedRoom, members: number): void {
     throw new ApiError('ROOM_FULL', `This call takes ${room.size} people. Somebody has to leave first.`)
 }
 
-/** Whom a relay may serve: who waits or is in the room. */
+/** Who waits to be let in, or is in the room. */
 export const isPresent = (guest: GuestRow): boolean => guest.status === 'WAITING' || guest.status === 'ADMITTED'
 
 /** @throws ApiError TOO_MANY */

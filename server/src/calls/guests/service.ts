@@ -188,7 +188,10 @@ export function createGuestService(parts: {
         return { guest: toGuest(self), invitation: await invitationOf(tx, self) }
       }),
 
-    /** Who waits or is in the room may use the relay; who was sent away may not. @throws ApiError FORBIDDEN */
+    /**
+     * Who waits or is in the room is told STUN servers; the relay is for the room alone (`findRelayUse`). Who was sent away
+     * is told nothing. @throws ApiError FORBIDDEN
+     */
     requirePresent: (principal: Principal) =>
       run(actorOf(principal), async (tx) => {
         const self = await findSelf(tx)

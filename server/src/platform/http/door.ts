@@ -96,7 +96,7 @@ export interface Refusal {
   principal: Principal
   /** The operation's method and path, or the socket's event. */
   what: string
-  /** What it was about, by names. */
+  /** What it was about, by names; parsed, or null. */
   about: unknown
   /** What belongs to others is answered as if it were not there. */
   hides: boolean

@@ -134,6 +134,8 @@ export function createSocketHub(options: HubOptions) {
 
   async function receive(socket: Connection, event: string, args: unknown[]): Promise<void> {
     const reply = replyIn(args)
+    /** Only what the schema let through: the rest may be any text of any length. */
+    let about: unknown = null
     try {
       const known = handlers.get(event)
       if (!known) throw new ApiError('NOT_FOUND', 'This event is not known.')
@@ -142,10 +144,11 @@ export function createSocketHub(options: HubOptions) {
       const payload = reply && args.length === 1 ? {} : (args[0] ?? {})
       const parsed = known.schema.safeParse(payload)
       if (!parsed.success) throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
+      about = parsed.data
       await fromSource(sourceOf(socket, options), () => known.handle(socket, parsed.data as never, principal))
       reply?.({ ok: true })
     } catch (error) {
-      const refusal = { what: `socket ${event}`, about: args[0], hides: handlers.has(event), error }
+      const refusal = { what: `socket ${event}`, about, hides: handlers.has(event), error }
       await noteRefusal(socket, options, refusal)
       refuse(socket, event, error, reply)
     }

@@ -88,7 +88,7 @@ export const texts = {
     languageHint: 'E-mails and notices come in English, German or Spanish; otherwise in English.',
     relayOnly: 'Hide my network address from the other side',
     relayOnlyHint:
-      'Picture and sound then always pass through the clinic’s relay, from your next call on. They may arrive a little later.',
+      'It can tell roughly where you are. Picture and sound then always pass through the clinic’s relay, from your next call on. They may arrive a little later.',
     relayNone:
       'Calls connect your device and the other side’s directly where they can, so each can learn the other’s network address. This clinic has no relay that could hide it.',
     relayAlways:
