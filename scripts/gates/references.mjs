@@ -106,8 +106,12 @@ function faultsOfTable(page) {
 function check(files) {
   const counted = { tests: 0, paths: 0, rows: 0 }
   const broken = []
+  /** Of tests that one page names. */
+  let fewest = Number.POSITIVE_INFINITY
   for (const file of files) {
-    const page = readFileSync(join(root, file), 'utf8')
+    // A diagram's fence of three backticks is no code span, and would turn inside out all that follow it.
+    const page = readFileSync(join(root, file), 'utf8').replace(/^(```+)[\s\S]*?^\1$/gm, '')
+    const before = counted.tests
     for (const [, text] of page.matchAll(/`([^`]+)`/g)) {
       const isTest = text.includes(' › ')
       if (!isTest && !isPath(text)) continue
@@ -115,12 +119,13 @@ function check(files) {
       const fault = faultOf(text)
       if (fault) broken.push([file, text, fault])
     }
+    fewest = Math.min(fewest, counted.tests - before)
     if (!page.includes('| requirement |')) continue
     const { faults, rows } = faultsOfTable(page)
     counted.rows += rows
     broken.push(...faults.map(([what, fault]) => [file, what, fault]))
   }
-  return { counted, broken }
+  return { counted, broken, fewest }
 }
 
 const ours = check(pages)
@@ -131,7 +136,7 @@ const expected = Object.keys(rules).length
 process.stdout.write(
   `references: ${pages.length} documents, ${tests} tests, ${paths} files, ${rows} requirements, ${ours.broken.length} broken; the bad sample breaks ${refused.size} of ${expected} rules\n`,
 )
-if (tests < 100 || paths < 40 || rows === 0) {
+if (ours.fewest < 100 || paths < 40 || rows === 0) {
   process.stdout.write('references: so little was examined that something is wrong with the gate\n')
   process.exitCode = 1
 }

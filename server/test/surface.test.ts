@@ -35,6 +35,16 @@ function ask(port: number, method: string, path: string, headers: Record<string,
 
 const port = Number(new URL(world.url).port)
 
+/** Of what shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS. */
+const neighbours = [
+  '/socket.io/?EIO=4&transport=polling',
+  '/api/socket.io/?EIO=4&transport=polling',
+  '/socket.io/?EIO=4&transport=nothing',
+  '/socket.io/?EIO=4&transport=polling&sid=nobody',
+  '/peerjs',
+  '/peerjs/peerjs/id',
+]
+
 test('of the disk only the built web app can be had: no path leads out of it, and no folder is listed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-surface-'))
   const dist = join(folder, 'dist')
@@ -78,7 +88,7 @@ test('TRACE and methods that no route has are refused, and nothing of the reques
 })
 
 test('with an https address every answer asks for https for a year, also of subdomains', async () => {
-  for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs']) {
+  for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs', '/%', ...neighbours]) {
     const { headers } = await ask(port, 'GET', path)
     const policy = headers['strict-transport-security'] ?? ''
     expect(Number(/max-age=(\d+)/.exec(policy)?.[1]), path).toBeGreaterThanOrEqual(31_536_000)
@@ -86,8 +96,13 @@ test('with an https address every answer asks for https for a year, also of subd
   }
 })
 
+test('no answer is taken for another type than it says, whoever answers', async () => {
+  for (const path of ['/', '/api/health', '/api/auth/me', '/api/nothing', '/api/docs', '/%', ...neighbours])
+    expect((await ask(port, 'GET', path)).headers['x-content-type-options'], path).toBe('nosniff')
+})
+
 test('no answer names a program or its version', async () => {
-  for (const path of ['/', '/api/health', '/api/nothing', '/socket.io/', '/%']) {
+  for (const path of ['/', '/api/health', '/api/nothing', '/%', ...neighbours]) {
     const { headers, body } = await ask(port, 'GET', path)
     expect([headers.server, headers['x-powered-by']], path).toEqual([undefined, undefined])
     expect(body, path).not.toMatch(/fastify|express|node\/|postgres/i)
