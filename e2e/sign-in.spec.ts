@@ -94,13 +94,16 @@ test('who signs out in one tab is out in the others, without a click; no script 
     expect(await readable(page)).not.toContain(token)
     expect(await readable(page)).not.toContain('eyJ')
   }
-  const [cookie] = await one.context.cookies()
-  expect(cookie).toMatchObject({ name: 'session', value: token, httpOnly: true, sameSite: 'Strict' })
+  const cookies = await one.context.cookies()
+  expect(cookies.map(({ name }) => name).sort()).toEqual(['device', 'session'])
+  for (const cookie of cookies) expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' })
+  expect(cookies.find(({ name }) => name === 'session')?.value).toBe(token)
 
   await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
   await one.page.getByRole('menuitem', { name: 'Sign out' }).click()
   for (const page of [one.page, second]) await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-  expect(await one.context.cookies()).toEqual([])
+  // The device is known as one on which somebody has signed in; it lets nobody in.
+  expect((await one.context.cookies()).map(({ name }) => name)).toEqual(['device'])
   // Whoever kept a copy of the token has nothing.
   const stolen = await one.context.request.get('/api/auth/me', { headers: { authorization: `Bearer ${token}` } })
   expect(stolen.status()).toBe(401)

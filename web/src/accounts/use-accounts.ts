@@ -73,6 +73,7 @@ export function useRegister() {
 
 /** Leaves nothing of the person behind, whether or not the server hears of it. */
 export function signOut(): void {
+  session.leave()
   void call('logout', {})
     .catch(() => undefined)
     .then(() => {

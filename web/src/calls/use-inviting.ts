@@ -31,10 +31,15 @@ export function useWarmUp(on: boolean, media: boolean): void {
   }, [controller, on])
   useEffect(() => {
     if (!on || !media || busy) return
+    let wanted = true
     void mediaIsAllowed().then((allowed) => {
       const { stream, opening } = check.getSnapshot()
-      if (allowed && stream === null && !opening && controller.getSnapshot() === null) void check.open()
+      // The answer may come when nothing is waited for any more: a camera that was opened then would stay on.
+      if (wanted && allowed && stream === null && !opening && controller.getSnapshot() === null) void check.open()
     })
+    return () => {
+      wanted = false
+    }
   }, [controller, check, on, media, busy])
   useEffect(() => () => check.close(), [check])
   useEffect(() => (on ? () => check.close() : undefined), [check, on])

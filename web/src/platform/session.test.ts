@@ -72,3 +72,12 @@ test('a guest’s token that is over ends no account’s session', () => {
   session.speakAsGuest(null)
   expect(session.userId).toBe('ann')
 })
+
+test('whoever is signing out is asked nothing more, until it is done', () => {
+  const session = new Session({ store: null, channel: null })
+  session.begin({ id: 'u', email: 'u@example.com', name: 'U', role: 'PATIENT' })
+  session.leave()
+  expect(session.isLeaving).toBe(true)
+  session.end(true)
+  expect(session.isLeaving).toBe(false)
+})

@@ -37,6 +37,7 @@ export class Session {
   #guest: string | null = null
   #tab: string | null
   #epoch = 0
+  #isLeaving = false
   readonly #parts: SessionParts
   readonly #listeners = new Set<() => void>()
   readonly #endListeners = new Set<() => void>()
@@ -65,6 +66,15 @@ export class Session {
   /** Changes whenever somebody else begins to speak: an answer to who spoke before says nothing of them. */
   get epoch(): number {
     return this.#epoch
+  }
+
+  /** They are signing out: that the session is over is no news, whoever says it first. */
+  get isLeaving(): boolean {
+    return this.#isLeaving
+  }
+
+  leave(): void {
+    this.#isLeaving = true
   }
 
   /** From now on somebody else may sign in here, in this tab only. For now nobody is. */
@@ -124,6 +134,7 @@ export class Session {
   #set(state: SessionState): void {
     const before = this.#state
     this.#state = state
+    this.#isLeaving = false
     this.#epoch++
     if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
     for (const listener of this.#listeners) listener()
