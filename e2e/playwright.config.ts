@@ -30,15 +30,15 @@ export default defineConfig({
   },
   projects: [
     { name: 'journeys', testDir: '.', testIgnore: ['screenshots.spec.ts', 'network-lab/**'], ...core },
-    { name: 'engine', testDir: '../web/src/calls/peer/browser', testIgnore: ['firefox.spec.ts'], ...core },
+    { name: 'engine', testDir: '../web/src/engine/browser', testIgnore: ['firefox.spec.ts'], ...core },
     { name: 'network-lab', testDir: 'network-lab' },
-    ...(thorough ? [{ name: 'room', testDir: '../web/src/calls/room/browser' }] : []),
+    ...(thorough ? [{ name: 'room', testDir: '../web/src/room/screen/browser' }] : []),
     // On demand: npm test -- e2e --project=screenshots, or --project=firefox (see firefox.spec.ts)
     ...(process.env.E2E_FIREFOX
       ? [
           {
             name: 'firefox',
-            testDir: '../web/src/calls/peer/browser',
+            testDir: '../web/src/engine/browser',
             testMatch: ['firefox.spec.ts', 'quality.spec.ts'],
             grep: /offers:|calls the other:/,
             // Its driver keeps no traces of a page.

@@ -25,6 +25,11 @@ const gates = [
     does: 'the states drawn in ARCHITECTURE.md are those of the contract',
     run: (node) => run(node, ['scripts/diagrams.mjs', '--check']),
   },
+  {
+    name: 'map',
+    does: 'the map in ARCHITECTURE.md has every folder, and nothing that is gone',
+    run: (node) => gate(node, 'map'),
+  },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 
 /**
- * While `npm run dev` runs, a changed text is on the screen without a reload: every `texts.en.ts` hands its new texts
+ * While `npm run dev` runs, a changed text is on the screen without a reload: every `…texts.en.ts` hands its new texts
  * to the page, whose i18n instance takes them over (src/platform/i18n.ts).
  */
 export function hotTexts(): Plugin {
@@ -9,10 +9,12 @@ export function hotTexts(): Plugin {
     name: 'hot-texts',
     apply: 'serve',
     transform(code, id) {
-      if (!/\/texts\.en\.ts$/.test(id.split('?', 1)[0] ?? '')) return null
+      const isTexts = /texts\.en\.ts$/.test(id.split('?', 1)[0] ?? '')
+      const name = isTexts ? /export const (\w+)/.exec(code)?.[1] : undefined
+      if (name === undefined) return null
       return `${code}
 import.meta.hot?.accept((fresh) => {
-  if (fresh) dispatchEvent(new CustomEvent('texts-changed', { detail: { before: texts, after: fresh.texts } }))
+  if (fresh) dispatchEvent(new CustomEvent('texts-changed', { detail: { before: ${name}, after: fresh.${name} } }))
 })`
     },
   }

@@ -5,8 +5,8 @@ import { lazily } from './platform/index.ts'
 
 const Join = lazily(async () => (await import('./calls/index.ts')).loadJoinPage())
 const SignedIn = lazily(() => import('./SignedIn.tsx'))
-const Meet = lazily(async () => (await import('./calls/index.ts')).loadMeetPage())
-const StartMeeting = lazily(async () => (await import('./calls/index.ts')).loadStartMeeting())
+const Meet = lazily(async () => (await import('./meetings/index.ts')).loadMeetPage())
+const StartMeeting = lazily(async () => (await import('./meetings/index.ts')).loadStartMeeting())
 
 /** index.html shows its own word for it as long as this is there. */
 const opening = <div data-opening />

@@ -6,18 +6,20 @@ import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
 import type { texts as appointments } from './appointments/texts.en.ts'
 import type { texts as audit } from './audit/texts.en.ts'
-import type { texts as check } from './calls/check/texts.en.ts'
 import type { texts as guests } from './calls/guests/texts.en.ts'
-import type { texts as lobby } from './calls/lobby/texts.en.ts'
-import type { texts as meeting } from './calls/meetings/texts.en.ts'
-import type { texts as people } from './calls/people/texts.en.ts'
-import type { texts as selfTest } from './calls/self-test/texts.en.ts'
 import type { texts as calls } from './calls/texts.en.ts'
+import type { deviceTexts as devices } from './devices/device.texts.en.ts'
+import type { texts as selfTest } from './devices/self-test/texts.en.ts'
+import type { texts as check } from './devices/texts.en.ts'
+import type { texts as meeting } from './meetings/join/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
 import type { deliveriesTexts, texts as notifications, settingsTexts } from './notifications/texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
+import type { texts as lobby } from './room/lobby/texts.en.ts'
+import type { texts as people } from './room/people/texts.en.ts'
+import type { texts as room } from './room/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
 import type { texts as visits } from './visits/texts.en.ts'
 
@@ -34,6 +36,8 @@ declare module 'i18next' {
       practice: typeof practice
       appointments: typeof appointments
       calls: typeof calls
+      devices: typeof devices
+      room: typeof room
       check: typeof check
       selfTest: typeof selfTest
       guests: typeof guests

@@ -4,7 +4,8 @@ import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { loadReadyCheck, OutgoingPanel, useWarmUp } from '../calls/index.ts'
+import { OutgoingPanel, useWarmUp } from '../calls/index.ts'
+import { loadReadyCheck } from '../devices/index.ts'
 import { failureCode, i18n, lazily, problemWords } from '../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
@@ -90,7 +91,7 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
         <Facts appointment={appointment} side={side} />
         {near && !callIsLive(appointment) ? (
           <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
-            <ReadyCheckCard report={null} />
+            <ReadyCheckCard viewer={side} report={null} />
           </Suspense>
         ) : null}
       </div>

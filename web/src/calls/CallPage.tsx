@@ -2,12 +2,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords } from '../platform/index.ts'
+import { useRoomContext } from '../room/index.ts'
+import { roomClasses as classes, Notice } from '../room/screen/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
-import { useCalls } from './context.ts'
-import { GuestedCallScreen } from './guests/index.ts'
-import classes from './room/CallRoom.module.css'
-import { EndedScreen } from './room/EndedScreen.tsx'
-import { Notice } from './room/Notice.tsx'
+import { EndedScreen } from './EndedScreen.tsx'
+import { CallScreen } from './guests/index.ts'
 import { useCallSession } from './use-call-session.ts'
 import { wayBack } from './way-back.ts'
 
@@ -17,8 +16,8 @@ export default function CallPage() {
 }
 
 function OneCall({ callSessionId }: { callSessionId: string }) {
-  const { t } = useTranslation('calls')
-  const { role } = useCalls()
+  const { t } = useTranslation('room')
+  const { role } = useRoomContext()
   const view = useCallSession(callSessionId)
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
@@ -29,7 +28,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
-  if (room) return <GuestedCallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
+  if (room) return <CallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
   if (view.unopened)
     return (
       <main className={classes.room}>

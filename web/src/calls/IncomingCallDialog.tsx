@@ -3,14 +3,13 @@ import { INVITATION_MS } from '@medconsult/contract/words'
 import { IconPhoneFilled } from '@tabler/icons-react'
 import { type RefObject, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Video } from '../devices/index.ts'
 import { serverClock } from '../platform/index.ts'
+import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
 import { Announce, CountdownRing, Initials, useRemaining } from '../ui/index.ts'
-import { useCurrentCall } from './context.ts'
 import classes from './IncomingCallDialog.module.css'
 import type { Incoming } from './use-incoming.ts'
 import { useRinging } from './use-ringing.ts'
-import { useRoomSnapshot } from './use-room-snapshot.ts'
-import { Video } from './Video.tsx'
 
 const serverNow = (): number => serverClock.now()
 

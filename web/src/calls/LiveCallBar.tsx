@@ -1,15 +1,13 @@
 import { IconVideo } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { useCurrentCall } from './context.ts'
-import classes from './LiveCallBar.module.css'
-import { useRoomSnapshot } from './use-room-snapshot.ts'
-import { useSpeaker } from './use-speaker.ts'
-import { Video } from './Video.tsx'
+import { useSpeaker, Video } from '../devices/index.ts'
+import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
+import classes from '../ui/Bar.module.css'
 
 /** On every page but the call's own: a call goes on and is still heard, and this is the way back. */
 export function LiveCallBar() {
-  const { t } = useTranslation('calls')
+  const { t } = useTranslation(['calls', 'room'])
   const current = useCurrentCall()
   const snapshot = useRoomSnapshot(current?.room ?? null)
   const [speaker] = useSpeaker()
@@ -27,7 +25,7 @@ export function LiveCallBar() {
           className={classes.sound}
           stream={remote.stream}
           speaker={speaker}
-          label={t('room.remote', { name: remote.name })}
+          label={t('room:room.remote', { name: remote.name })}
         />
       ))}
       <Link to={`/call/${current.callSessionId}`} className={classes.link}>

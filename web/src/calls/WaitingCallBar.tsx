@@ -1,7 +1,7 @@
 import { IconVideo } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import classes from '../ui/Bar.module.css'
 import { useCalls } from './context.ts'
-import classes from './LiveCallBar.module.css'
 
 /** On every page: the doctor of an appointment waits, and this is the way in. */
 export function WaitingCallBar() {

@@ -2,13 +2,12 @@ import type { CallSession } from '@medconsult/contract'
 import { pollIntervals } from '@medconsult/contract/words'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useDevices } from '../devices/index.ts'
+import type { CallRoomApi } from '../engine/index.ts'
 import { call, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/live-index.ts'
-import { insist } from './call-controller.ts'
-import { useCalls, useCurrentCall } from './context.ts'
+import { insist, openCallMedia, useCurrentCall, useRoomContext } from '../room/index.ts'
 import { isOver as isOverStatus, keys } from './keys.ts'
-import { openCallMedia } from './open-call-media.ts'
-import type { CallRoomApi } from './peer/index.ts'
 
 export interface CallSessionView {
   session: CallSession | null
@@ -28,7 +27,8 @@ export interface CallSessionView {
  */
 export function useCallSession(callSessionId: string): CallSessionView {
   const cache = useQueryClient()
-  const { controller, check, role } = useCalls()
+  const { controller, role } = useRoomContext()
+  const { check } = useDevices()
   const current = useCurrentCall()
   const key = keys.session(callSessionId)
   const [over, setOver] = useState(false)

@@ -4,13 +4,12 @@ import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-q
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
+import { type DeviceCheckStore, useDevices } from '../devices/index.ts'
 import { type Answer, call, isPassing, problemWords, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { openCallMedia, type RoomController, useRoomContext } from '../room/index.ts'
 import { clearNotes, notify } from '../ui/index.ts'
-import type { CallController } from './call-controller.ts'
-import type { DeviceCheckStore } from './check/device-check-store.ts'
 import { keys } from './keys.ts'
-import { openCallMedia } from './open-call-media.ts'
 import { wayBack } from './way-back.ts'
 
 type Pending = Answer<'pendingInvitation'>
@@ -34,12 +33,14 @@ export interface Incoming {
  * The invitation that rings for this patient, from event or poll, once. While it rings the call is
  * prepared, so that accepting it shows the doctor at once.
  */
-export function useIncoming(controller: CallController, check: DeviceCheckStore, enabled: boolean): Incoming {
+export function useIncoming(): Incoming {
+  const { controller, role } = useRoomContext()
+  const { check } = useDevices()
   const { t } = useTranslation('calls')
   const cache = useQueryClient()
   const navigate = useNavigate()
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
-  const pending = usePending(enabled)
+  const pending = usePending(role === 'patient')
   const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
   const ringingId = invitation?.callSessionId ?? null
   const quiet = useQuietAfterAWhile(invitation, (id) => controller.end(id))
@@ -203,7 +204,7 @@ function useVanished(pending: Pending | null, gone: (invitation: Invitation) => 
 }
 
 /** Loads, joins and opens the devices while it rings; nothing is sent before the person accepts. */
-function usePrepared(controller: CallController, check: DeviceCheckStore, callSessionId: string | null): void {
+function usePrepared(controller: RoomController, check: DeviceCheckStore, callSessionId: string | null): void {
   useEffect(() => {
     if (callSessionId === null) return
     void import('./CallPage.tsx').catch(() => undefined)

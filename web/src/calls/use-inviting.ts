@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
-import { mediaIsAllowed } from './check/device-check-store.ts'
-import { useCalls, useCurrentCall } from './context.ts'
+import { mediaIsAllowed, useDevices } from '../devices/index.ts'
+import { useCurrentCall, useRoomContext } from '../room/index.ts'
+import { useCalls } from './context.ts'
 import type { Incoming } from './use-incoming.ts'
 import type { Outgoing } from './use-outgoing.ts'
 
@@ -20,7 +21,8 @@ export function useInvited(): Incoming {
  * on an iPhone a second opening silences the first.
  */
 export function useWarmUp(on: boolean, media: boolean): void {
-  const { controller, check } = useCalls()
+  const { controller } = useRoomContext()
+  const { check } = useDevices()
   const busy = useCurrentCall() !== null
   useEffect(() => {
     if (!on) return

@@ -4,12 +4,11 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { type DeviceCheckStore, useDevices } from '../devices/index.ts'
 import { type Answer, call, serverClock } from '../platform/index.ts'
 import { useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
-import type { CallController } from './call-controller.ts'
-import type { DeviceCheckStore } from './check/device-check-store.ts'
+import { openCallMedia, type RoomController, useRoomContext } from '../room/index.ts'
 import { keys } from './keys.ts'
-import { openCallMedia } from './open-call-media.ts'
 
 /** Whom to call, and where from: a queue or an appointment. */
 type Invitee = { patientId: string; patientName: string } & ({ scheduleId: string } | { appointmentId: string })
@@ -48,7 +47,9 @@ export interface Outgoing {
   dismiss: () => void
 }
 
-export function useOutgoing(controller: CallController, check: DeviceCheckStore): Outgoing {
+export function useOutgoing(): Outgoing {
+  const { controller } = useRoomContext()
+  const { check } = useDevices()
   const navigate = useNavigate()
   const [invitation, setInvitation] = useState<OutgoingInvitation | null>(null)
 
@@ -111,7 +112,7 @@ export function useOutgoing(controller: CallController, check: DeviceCheckStore)
   }
 }
 
-async function prepare(controller: CallController, check: DeviceCheckStore, id: string): Promise<void> {
+async function prepare(controller: RoomController, check: DeviceCheckStore, id: string): Promise<void> {
   const room = await controller.prepare(id)
   if (room) await openCallMedia(room, check, true)
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useTone } from './use-tone.ts'
+import { useTone } from '../devices/index.ts'
 
 /** Rings, flashes the title and vibrates while `ringing`. Any click on the page unlocks the sound beforehand. */
 export function useRinging(ringing: boolean): void {

@@ -1,4 +1,4 @@
-import type { PeerRole } from './peer/index.ts'
+import type { PeerRole } from '../engine/index.ts'
 
 /** Where somebody goes after a call: to where the call came from. */
 export function wayBack(role: PeerRole, call: { scheduleId: string | null; appointmentId: string | null }): string {

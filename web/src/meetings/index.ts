@@ -3,9 +3,13 @@ import { texts } from './texts.en.ts'
 
 addTexts('meetings', texts)
 
+/** The way into a meeting by its link, and the page that makes one without an account. */
+export const loadMeetPage = () => import('./join/MeetPage.tsx')
+export const loadStartMeeting = () => import('./join/StartPage.tsx')
 /** One's own meetings, and how to make one. */
 export const loadMeetings = () => import('./MeetingsPage.tsx')
 
+export { KnockBar } from './join/KnockBar.tsx'
 export { MeetingLink } from './MeetingLink.tsx'
 export { useMeetingTime } from './use-meeting-time.ts'
 export { useCreateMeeting, useEndMeeting } from './use-meetings.ts'

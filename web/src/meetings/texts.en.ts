@@ -76,5 +76,10 @@ export const texts = {
     text: 'Please join my video meeting: {{link}}',
     textAt: 'Please join my video meeting, {{time}}: {{link}}',
   },
+  knock: {
+    bar_one: '{{name}} is waiting to be let into your meeting.',
+    bar_other: '{{count}} people are waiting to be let into your meeting.',
+    open: 'Open the meeting',
+  },
   clinicTime: '{{time}} ({{clinic}} in {{zone}})',
 } as const

@@ -16,9 +16,16 @@ if (import.meta.hot) {
   namespaces.set(texts, 'platform')
   addEventListener('texts-changed', (event) => {
     const { before, after } = (event as CustomEvent<{ before: object; after: object }>).detail
-    const namespace = namespaces.get(before)
-    if (namespace === undefined) return location.reload()
-    addTexts(namespace, after)
+    // The texts of a namespace may be put together out of several files.
+    const [resource, namespace] =
+      [...namespaces].find(([one]) => one === before || Object.values(one).includes(before)) ?? []
+    if (!resource || !namespace) return location.reload()
+    addTexts(
+      namespace,
+      resource === before
+        ? after
+        : Object.fromEntries(Object.entries(resource).map(([key, value]) => [key, value === before ? after : value])),
+    )
     // Every component that shows a text listens to this.
     i18n.emit('languageChanged', i18n.language)
   })

@@ -5,12 +5,11 @@ import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, i18n, problemWords, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
+import { insist, RoomProvider } from '../../room/index.ts'
+import { Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { CallProvider } from '../CallProvider.tsx'
-import { insist } from '../call-controller.ts'
-import { Lobby, LobbyFrame, RoomVisit } from '../lobby/index.ts'
-import { GuestedCallScreen } from './GuestedCallScreen.tsx'
+import { CallScreen } from './CallScreen.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
 
 type Standing = Answer<'guestMe'>
@@ -27,9 +26,9 @@ export function GuestArea({ ticket }: { ticket: GuestTicket }) {
   }, [ticket])
   return (
     <LiveProvider>
-      <CallProvider self={{ id: ticket.guestId, name: ticket.name, role: 'guest' }}>
+      <RoomProvider self={{ id: ticket.guestId, name: ticket.name, role: 'guest' }}>
         <Standing ticket={ticket} />
-      </CallProvider>
+      </RoomProvider>
     </LiveProvider>
   )
 }
@@ -107,9 +106,9 @@ function Inside(props: { callSessionId: string; name: string; onChanged: (guest:
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (
-    <RoomVisit callSessionId={callSessionId} name={name}>
-      {(room) => <GuestedCallScreen callSessionId={callSessionId} room={room} name={name} onEnd={leave} />}
-    </RoomVisit>
+    <RoomSession callSessionId={callSessionId} name={name}>
+      {(room) => <CallScreen callSessionId={callSessionId} room={room} name={name} onEnd={leave} />}
+    </RoomSession>
   )
 }
 

@@ -1,4 +1,4 @@
-import { deviceStorage, keepName } from '../lobby/index.ts'
+import { deviceStorage, keepName } from '../../room/lobby/index.ts'
 
 /** What a device keeps of the one call it is a guest of: a locked phone and a closed tab come back to the same place. */
 export interface GuestTicket {

@@ -3,4 +3,4 @@ import { texts } from './texts.en.ts'
 
 addTexts('guests', texts)
 
-export { GuestedCallScreen } from './GuestedCallScreen.tsx'
+export { CallScreen } from './CallScreen.tsx'

@@ -4,6 +4,7 @@ import { IconChevronRight, IconHistory, IconMessage } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { i18n, problemWords } from '../../platform/index.ts'
+import { useRoomContext } from '../../room/index.ts'
 import {
   Announce,
   EmptyState,
@@ -17,7 +18,6 @@ import {
   showDuration,
   showTime,
 } from '../../ui/index.ts'
-import { useCalls } from '../context.ts'
 import classes from './PastCallsPage.module.css'
 import { usePastCalls } from './use-past-calls.ts'
 
@@ -71,7 +71,7 @@ function Calls({ calls, past }: { calls: PastCall[]; past: ReturnType<typeof use
 
 function OneCall({ call }: { call: PastCall }) {
   const { t } = useTranslation('calls')
-  const { role } = useCalls()
+  const { role } = useRoomContext()
   const other = role === 'doctor' ? call.patientName : call.doctorName
   const lasted = call.endedAt ? Date.parse(call.endedAt) - Date.parse(call.startedAt) : null
   return (

@@ -4,7 +4,8 @@ import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { loadReadyCheck, OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
+import { OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
+import { loadReadyCheck } from '../../devices/index.ts'
 import { i18n, lazily, problemWords } from '../../platform/index.ts'
 import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
@@ -79,7 +80,7 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
         </div>
         <aside className={classes.side}>
           <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
-            <ReadyCheckCard report={null} />
+            <ReadyCheckCard viewer="doctor" report={null} />
           </Suspense>
           <Suspense fallback={null}>
             <NotesToWrite />

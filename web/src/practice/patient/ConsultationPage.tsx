@@ -4,7 +4,8 @@ import { IconArrowLeft, IconCalendarOff } from '@tabler/icons-react'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { loadReadyCheck, useWarmUp } from '../../calls/index.ts'
+import { useWarmUp } from '../../calls/index.ts'
+import { loadReadyCheck } from '../../devices/index.ts'
 import { failureCode, i18n, lazily, problemWords } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
 import { EmptyState, ErrorState, LoadingState, notify, Page } from '../../ui/index.ts'
@@ -98,6 +99,7 @@ function Stage({ view }: { view: ScheduleView }) {
         </div>
         <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
           <ReadyCheckCard
+            viewer="patient"
             report={{
               saved: queueEntry.readyCheck,
               save: place.check.mutate,

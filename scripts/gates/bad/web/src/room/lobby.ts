@@ -1,0 +1,3 @@
+import { calls } from '../calls/index.ts'
+
+export const lobby = calls

@@ -1,0 +1,94 @@
+import type { CallSession } from '@medconsult/contract'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate } from 'react-router'
+import type { PeerRole } from '../engine/index.ts'
+import { Transcript } from '../room/chat/index.ts'
+import { roomClasses as classes, Notice, useDarkPage } from '../room/screen/index.ts'
+import { showDay, showDuration, showTime } from '../ui/index.ts'
+import { wayBack } from './way-back.ts'
+
+/** How long the ending is shown before the way back is taken by itself, in milliseconds. */
+const SHOWN_MS = 8000
+
+export function EndedScreen(props: {
+  session: CallSession
+  role: PeerRole
+  otherName: string
+  /** It ended while this page was in it; otherwise somebody came to read about it. */
+  justNow: boolean
+}) {
+  const { t } = useTranslation('calls')
+  const navigate = useNavigate()
+  const { session, role, justNow } = props
+  const [reading, setReading] = useState(!justNow)
+  useDarkPage()
+  const back = wayBack(role, session)
+  const returns = justNow && !reading
+  useEffect(() => {
+    if (!returns) return
+    const timer = setTimeout(() => void navigate(back, { replace: true }), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [navigate, back, returns])
+  return (
+    <main className={classes.room}>
+      <Notice
+        title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
+        body={<EndedWords {...props} />}
+        after={
+          session.confirmedAt ? (
+            <Transcript callSessionId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
+          ) : null
+        }
+      >
+        <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
+          {t(justNow ? toWords(role, session) : 'ended.toCalls')}
+        </Link>
+        {session.activatedAt ? (
+          <Link to={`/visits/${session.appointmentId ?? session.id}`} replace={justNow} className={classes.action}>
+            {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
+          </Link>
+        ) : null}
+        {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
+      </Notice>
+    </main>
+  )
+}
+
+function toWords(role: PeerRole, session: CallSession) {
+  if (session.appointmentId !== null) return 'ended.toAppointment'
+  return role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation'
+}
+
+function EndedWords({
+  session,
+  role,
+  otherName,
+  justNow,
+}: {
+  session: CallSession
+  role: string
+  otherName: string
+  justNow: boolean
+}) {
+  const { t } = useTranslation('calls')
+  const { status, endedBy, activatedAt, endedAt } = session
+  const lasted = activatedAt && endedAt ? Date.parse(endedAt) - Date.parse(activatedAt) : 0
+  const who =
+    status === 'DECLINED' || status === 'EXPIRED'
+      ? t(`ended.${status}`)
+      : endedBy === role
+        ? t('ended.you')
+        : endedBy === 'system'
+          ? t('ended.system')
+          : t('ended.other', { name: otherName })
+  const began = activatedAt ?? session.createdAt
+  return (
+    <>
+      {justNow ? who : `${showDay(began)}, ${showTime(began)}`}
+      {lasted > 0 ? (
+        <span className={classes.lasted}>{t('ended.lasted', { duration: showDuration(lasted) })}</span>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+export const historyTexts = {
+  title: 'Past calls',
+  lead: 'Your calls, and what was written in them.',
+  loading: 'Loading your calls',
+  emptyTitle: 'No calls yet',
+  emptyBody: 'A call stands here once it has taken place, with everything that was written in it.',
+  call: 'Call with {{name}}',
+  live: 'Under way',
+  messages_zero: 'No messages',
+  messages_one: '{{count}} message',
+  messages_other: '{{count}} messages',
+  lasted: 'Duration {{duration}}',
+  more: 'Show more',
+  moreFailed: 'The rest could not be loaded. Try again',
+  shown: '{{count}} calls are shown',
+} as const

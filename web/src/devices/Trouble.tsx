@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { DeviceCheckState } from './device-check-store.ts'
+import { helpFor, refusalOf, thisBrowser } from './media-help.ts'
+import classes from './ReadyCheck.module.css'
+import { Steps } from './Steps.tsx'
+
+/** A camera or microphone that did not open: which, why, and what helps in this browser. */
+export function Trouble(props: { state: DeviceCheckState; onRetry: () => void; onAudioOnly: () => void }) {
+  const { t } = useTranslation(['check', 'devices'])
+  const { problem, camera, microphone } = props.state
+  if (!problem) return null
+  const bad = (status: DeviceCheckState['camera']): boolean => status !== 'OK' && status !== 'SKIPPED'
+  const part = bad(microphone) ? (microphone === camera ? 'both' : 'microphone') : 'camera'
+  const status = part === 'camera' ? camera : microphone
+  if (status === 'OK' || status === 'SKIPPED') return null
+  const refused = refusalOf(problem)
+  const help = refused ? (`trouble.help.${refused}` as const) : helpFor(problem.code, thisBrowser())
+  return (
+    <div className={classes.trouble} role="alert">
+      <strong>{problem.code === 'INSECURE_CONTEXT' ? t('problem.insecure') : t(`problem.${part}.${status}`)}</strong>
+      {problem.lost ? <p className={classes.step}>{t('problem.lost')}</p> : null}
+      <Steps text={t(`devices:${help}`)} />
+      <div className={classes.ways}>
+        <Button size="sm" onClick={props.onRetry}>
+          {t('problem.retry')}
+        </Button>
+        {part === 'both' || part === 'camera' ? (
+          <Button size="sm" variant="default" onClick={props.onAudioOnly}>
+            {t('problem.audioOnly')}
+          </Button>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+/** A microphone that is open and says nothing, by its name: people have several, and look at the wrong one. */
+export function SilentMicrophone({ state }: { state: DeviceCheckState }) {
+  const { t } = useTranslation('check')
+  const name = state.stream?.getAudioTracks()[0]?.label ?? ''
+  return (
+    <div className={classes.trouble} role="alert">
+      <strong>{name === '' ? t('silent.titleUnnamed') : t('silent.title', { name })}</strong>
+      <Steps text={t(state.devices.microphones.length > 1 ? 'silent.steps' : 'silent.stepsOnly')} />
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+import { pageClock } from '../engine/base/index.ts'
+import { checkNetwork, type NetworkResult } from './network-check.ts'
+import type { NetworkStep } from './ready-check.ts'
+import type { ProbeParts } from './route-probe.ts'
+
+/** What the probes take from the browser, for as long as `run` takes. */
+export async function withBrowser<T>(run: (parts: ProbeParts) => Promise<T>): Promise<T> {
+  const clock = pageClock()
+  try {
+    return await run({ clock, createPeerConnection: (configuration) => new RTCPeerConnection(configuration) })
+  } finally {
+    clock.close()
+  }
+}
+
+/** @throws the signal's reason when it is aborted */
+export function checkInBrowser(
+  iceServers: (signal: AbortSignal) => Promise<RTCIceServer[]>,
+  signal: AbortSignal,
+  onStep: (step: NetworkStep) => void,
+): Promise<NetworkResult> {
+  return withBrowser((parts) => checkNetwork({ ...parts, ping, iceServers }, signal, onStep))
+}
+
+/** Asks past every cache; any answer is a round trip, but only a healthy one is a clinic. */
+async function ping(signal: AbortSignal): Promise<void> {
+  const answer = await fetch('/api/health', { cache: 'no-store', signal })
+  await answer.arrayBuffer()
+  if (!answer.ok) throw new Error(`health: ${answer.status}`)
+}

@@ -1,0 +1,18 @@
+import { createContext, useContext } from 'react'
+import type { DataModeChoice } from './data-mode.ts'
+import type { DeviceCheckStore } from './device-check-store.ts'
+
+export interface Devices {
+  /** Camera and microphone as the ready check and the preview have them open. */
+  check: DeviceCheckStore
+  /** What a call may use on this device. */
+  dataMode: DataModeChoice
+}
+
+export const DevicesContext = createContext<Devices | null>(null)
+
+export function useDevices(): Devices {
+  const devices = useContext(DevicesContext)
+  if (devices === null) throw new Error('useDevices outside RoomProvider')
+  return devices
+}

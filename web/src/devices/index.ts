@@ -1,0 +1,20 @@
+import { addTexts } from '../platform/index.ts'
+import { deviceTexts as texts } from './device.texts.en.ts'
+
+addTexts('devices', texts)
+
+/** The check of camera, microphone, speaker and connection before a call. */
+export const loadReadyCheck = () => import('./ReadyCheckCard.tsx')
+/** For administrators; nobody else loads it. */
+export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
+
+export { DevicesContext, useDevices } from './context.ts'
+export { DeviceSelect } from './DeviceSelect.tsx'
+export { DataModeChoice } from './data-mode.ts'
+export { deviceTexts } from './device.texts.en.ts'
+export { DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
+export { helpFor, thisBrowser } from './media-help.ts'
+export type { Ringtone } from './ringtone.ts'
+export { canChooseSpeaker, useSpeaker } from './use-speaker.ts'
+export { useTone } from './use-tone.ts'
+export { Video } from './Video.tsx'

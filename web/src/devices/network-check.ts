@@ -1,0 +1,127 @@
+import type { ReadyCheckResult } from '@medconsult/contract'
+import type { Clock } from '../engine/index.ts'
+import { type IceRoute, type RouteKind, routesOf } from './ice-routes.ts'
+import { median, type RouteOutcome } from './route-outcome.ts'
+import { type ProbeParts, probeRoute } from './route-probe.ts'
+
+export type NetworkResult = NonNullable<ReadyCheckResult['network']>
+type Way = NetworkResult['server']
+
+export interface NetworkParts extends ProbeParts {
+  /** One small request to the server and back. */
+  ping: (signal: AbortSignal) => Promise<unknown>
+  iceServers: (signal: AbortSignal) => Promise<RTCIceServer[]>
+}
+
+const PINGS = 5
+/** A ping that takes longer has failed (ms). */
+const PING_MS = 3_000
+
+/**
+ * How this device gets out: to the server, and over each kind of relay that the clinic has. One after the other, so
+ * that no part slows another; the first address of a kind that works is enough.
+ * Each part has its own time limit; together they take ten to twenty seconds where nothing answers.
+ * @param onStep what is tried now
+ * @throws the signal's reason when it is aborted; nothing else
+ */
+export async function checkNetwork(
+  parts: NetworkParts,
+  signal: AbortSignal,
+  onStep: (step: 'SERVER' | RouteKind) => void = () => {},
+): Promise<NetworkResult> {
+  onStep('SERVER')
+  const pinged = await pingServer(parts, signal)
+  const servers = await serversOf(parts, signal)
+  // No list is not an empty one: a server that can't tell its relays has not answered well.
+  const server = { ...pinged, ok: pinged.ok && servers !== null }
+  const routes = routesOf(servers ?? [])
+  const try_ = async (kind: RouteKind): Promise<Way | null> => {
+    const ofKind = routes.filter((route) => route.kind === kind)
+    if (ofKind.length > 0) onStep(kind)
+    return firstThatWorks(ofKind, parts, signal)
+  }
+  const stun = await try_('STUN')
+  const relayUdp = await try_('UDP')
+  const relayTcp = await try_('TCP')
+  return { server, stun, relayUdp, relayTcp, relayTls: await try_('TLS') }
+}
+
+/** Every address by itself, for whoever has to put it right. @throws the signal's reason when it is aborted */
+export async function testRoutes(
+  routes: readonly IceRoute[],
+  parts: ProbeParts,
+  signal: AbortSignal,
+  tell: (url: string, outcome: RouteOutcome | 'RUNNING') => void,
+): Promise<void> {
+  for (const route of routes) {
+    tell(route.url, 'RUNNING')
+    tell(route.url, await probeRoute(route, parts, signal))
+  }
+}
+
+async function firstThatWorks(routes: IceRoute[], parts: ProbeParts, signal: AbortSignal): Promise<Way | null> {
+  let way: Way | null = null
+  for (const route of routes) {
+    way = wayOf(await probeRoute(route, parts, signal))
+    if (way.ok) break
+  }
+  return way
+}
+
+/** In the contract's whole numbers and bounds. */
+function wayOf({ ms, rttMs, lossPercent, problem }: RouteOutcome): Way {
+  const whole = (value: number | null): number | null =>
+    value === null ? null : Math.min(60_000, Math.max(0, Math.round(value)))
+  return {
+    ok: problem === null,
+    ms: whole(ms),
+    rttMs: whole(rttMs),
+    lossPercent: lossPercent === null ? null : Math.round(lossPercent * 10) / 10,
+  }
+}
+
+/** The median of some round trips; most of them have to arrive. */
+async function pingServer(parts: NetworkParts, signal: AbortSignal): Promise<Way> {
+  const times: number[] = []
+  for (let count = 0; count < PINGS; count += 1) {
+    const begun = parts.clock.now()
+    const arrived = await bounded(parts.clock, signal, parts.ping)
+    if (arrived) times.push(parts.clock.now() - begun)
+    // A second silence in a row: the others would say the same.
+    else if (times.length === 0 && count === 1) break
+  }
+  const ms = median(times)
+  const ok = times.length > PINGS / 2
+  return wayOf({ ms, rttMs: null, lossPercent: null, problem: ok ? null : 'UNREACHABLE' })
+}
+
+async function serversOf(parts: NetworkParts, signal: AbortSignal): Promise<RTCIceServer[] | null> {
+  let servers: RTCIceServer[] | null = null
+  await bounded(parts.clock, signal, async (inner) => {
+    servers = await parts.iceServers(inner)
+  })
+  return servers
+}
+
+/** @returns whether it succeeded in time */
+async function bounded(
+  clock: Clock,
+  outer: AbortSignal,
+  run: (signal: AbortSignal) => Promise<unknown>,
+): Promise<boolean> {
+  outer.throwIfAborted()
+  const inner = new AbortController()
+  const timer = clock.setTimeout(() => inner.abort(), PING_MS)
+  const passOn = (): void => inner.abort()
+  outer.addEventListener('abort', passOn)
+  try {
+    await run(inner.signal)
+    return !inner.signal.aborted
+  } catch {
+    outer.throwIfAborted()
+    return false
+  } finally {
+    clock.clearTimeout(timer)
+    outer.removeEventListener('abort', passOn)
+  }
+}

@@ -1,0 +1,197 @@
+import type { ReadyCheckResult } from '@medconsult/contract'
+import { describe, expect, test } from 'vitest'
+import { FakeDevices, named } from '../engine/testing/fake-media.ts'
+import { settle } from '../engine/testing/virtual-clock.ts'
+import { DeviceCheckStore } from './device-check-store.ts'
+import type { MicMeter } from './mic-meter.ts'
+import type { NetworkResult } from './network-check.ts'
+import { ReadyCheck } from './ready-check.ts'
+
+const way = { ok: true, ms: 40, rttMs: null, lossPercent: null }
+const network: NetworkResult = { server: way, stun: null, relayUdp: null, relayTcp: null, relayTls: null }
+
+/** A microphone that hears what the test says. */
+class FakeMeter {
+  level: number | null = 0
+  stream: MediaStream | null = null
+  #listeners = new Set<() => void>()
+  subscribe = (listener: () => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+  getSnapshot = () => this.level
+  listenTo(stream: MediaStream | null): void {
+    this.stream = stream
+  }
+  look(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function world() {
+  const fakes = new FakeDevices()
+  const devices = new DeviceCheckStore({
+    dataMode: { get: () => 'full' },
+    mediaDevices: () => fakes.api,
+    permissions: () => undefined,
+  })
+  const meter = new FakeMeter()
+  let now = 0
+  let answer: (result: NetworkResult) => void = () => {}
+  const signals: AbortSignal[] = []
+  const check = new ReadyCheck({
+    devices,
+    meter: meter as unknown as MicMeter,
+    network: (signal, onStep) => {
+      signals.push(signal)
+      onStep('SERVER')
+      return new Promise((resolve) => {
+        answer = resolve
+      })
+    },
+    now: () => now,
+  })
+  const disconnect = check.connect()
+  const results: ReadyCheckResult[] = []
+  check.subscribe(() => {
+    const { result } = check.getSnapshot()
+    if (result && results.at(-1) !== result) results.push(result)
+  })
+  return {
+    check,
+    devices,
+    disconnect,
+    fakes,
+    meter,
+    results,
+    signals,
+    state: () => check.getSnapshot(),
+    /** The network's answer, when it has come to it. */
+    networkDone: async (result = network) => {
+      answer(result)
+      await settle()
+    },
+    /** Looks every 100 ms at this level. */
+    listen: (ms: number, level: number | null) => {
+      meter.level = level
+      for (const end = now + ms; now < end; now += 100) meter.look()
+    },
+  }
+}
+
+async function started() {
+  const it = world()
+  it.check.start()
+  await settle()
+  return it
+}
+
+const good: ReadyCheckResult = { camera: 'OK', microphone: 'OK', speaker: 'SKIPPED', network }
+
+describe('a result', () => {
+  test('is there when devices, ears and network are known, and not before', async () => {
+    const { state, networkDone, listen, results } = await started()
+    expect(state()).toMatchObject({ started: true, step: 'SERVER', hearing: 'LISTENING', result: null })
+    listen(500, 0.4)
+    expect(state()).toMatchObject({ hearing: 'HEARD', result: null })
+    await networkDone()
+    expect(results).toEqual([good])
+  })
+
+  test('says that the microphone is silent, and is put right by a voice', async () => {
+    const { networkDone, listen, results } = await started()
+    await networkDone()
+    listen(7000, 0)
+    listen(300, 0.5)
+    listen(20_000, 0)
+    expect(results).toEqual([{ ...good, microphone: 'SILENT' }, good])
+  })
+
+  test('does not call silent what nobody could listen to', async () => {
+    const { networkDone, listen, results } = await started()
+    await networkDone()
+    listen(7000, null)
+    expect(results).toEqual([good])
+  })
+
+  test('follows the speaker’s answer, and forgets it with another speaker', async () => {
+    const { check, networkDone, listen, results } = await started()
+    check.answerSpeaker(true)
+    await networkDone()
+    listen(200, 0.5)
+    check.answerSpeaker(false)
+    check.forgetSpeaker()
+    expect(results.map(({ speaker }) => speaker)).toEqual(['HEARD', 'UNHEARD', 'SKIPPED'])
+  })
+
+  test('is told once for one state of things', async () => {
+    const { check, networkDone, listen, results } = await started()
+    await networkDone()
+    listen(200, 0.5)
+    check.answerSpeaker(true)
+    check.answerSpeaker(true)
+    listen(5000, 0.5)
+    expect(results).toHaveLength(2)
+  })
+
+  test('waits for the ears again when another microphone is chosen; the network is known', async () => {
+    const { devices, networkDone, listen, results, state } = await started()
+    await networkDone()
+    listen(200, 0.5)
+    await devices.open({ audioDeviceId: 'audio-1' })
+    expect(state()).toMatchObject({ result: null, hearing: 'LISTENING', network })
+    listen(7000, 0)
+    expect(results.map(({ microphone }) => microphone)).toEqual(['OK', 'SILENT'])
+  })
+
+  test('without a camera, without a microphone', async () => {
+    const { check, fakes, networkDone, listen, results } = await started()
+    fakes.fail = ({ video }) => (video ? named('NotReadableError') : null)
+    check.start()
+    await settle()
+    await networkDone()
+    listen(200, 0.5)
+    expect(results).toEqual([{ ...good, camera: 'IN_USE' }])
+    fakes.fail = () => named('NotFoundError')
+    check.start()
+    await settle()
+    await networkDone()
+    expect(results.at(-1)).toEqual({ ...good, camera: 'MISSING', microphone: 'MISSING' })
+  })
+})
+
+describe('before and after', () => {
+  test('a picture alone is no check: nothing is judged', async () => {
+    const { devices, listen, results, state } = world()
+    await devices.open()
+    listen(20_000, 0)
+    expect(state()).toMatchObject({ started: false, hearing: 'LISTENING' })
+    expect(results).toEqual([])
+  })
+
+  test('closed in between: the network check is cancelled, the devices are off, and no result comes', async () => {
+    const { check, fakes, signals, networkDone, listen, results, state } = await started()
+    check.close()
+    expect([signals[0]?.aborted, fakes.live]).toEqual([true, 0])
+    await networkDone()
+    listen(9000, 0)
+    expect(state()).toMatchObject({ started: false, result: null })
+    expect(results).toEqual([])
+  })
+
+  test('begun anew: the first network check is cancelled, and its late answer is not taken', async () => {
+    const { check, signals, networkDone, state } = await started()
+    check.start()
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
+    await networkDone()
+    await settle()
+    expect(state()).toMatchObject({ network, step: null })
+  })
+
+  test('its owner goes: nothing listens any more', async () => {
+    const { disconnect, devices, meter, signals } = await started()
+    disconnect()
+    expect([signals[0]?.aborted, meter.stream]).toEqual([true, null])
+    expect(devices.getSnapshot().stream, 'the call may still take it').not.toBeNull()
+  })
+})

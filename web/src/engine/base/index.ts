@@ -1,0 +1,5 @@
+/** What a page needs before it is in a call; importing it does not load the rest of the engine. */
+export { listDevices, type MediaResult, openMedia } from '../media.ts'
+export { pageClock } from '../page-clock.ts'
+export { isRelay } from '../relay.ts'
+export { Scope } from '../scope.ts'

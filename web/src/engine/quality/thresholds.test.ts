@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { above, below, CAMERA, DEFAULT_THRESHOLDS, RUNGS, SCREEN, THRESHOLDS, VOICE } from './thresholds.ts'
+
+const page = readFileSync(new URL('../../../../docs/call-engine.md', import.meta.url), 'utf8')
+
+test('the page of the engine has every threshold, with its value and its source', () => {
+  const rows = page.split('\n').filter((line) => /^\| `\w+` \| [\d.]+ \S+ \|/.test(line))
+  const expected = Object.entries(THRESHOLDS).map(([name, t]) => `| \`${name}\` | ${t.value} ${t.unit} | ${t.source} |`)
+  expect(rows).toEqual(expected)
+  expect(Object.keys(DEFAULT_THRESHOLDS)).toHaveLength(expected.length)
+})
+
+test('and every rung', () => {
+  for (const rung of RUNGS.slice(0, 3)) {
+    const [camera, screen] = [CAMERA[rung], SCREEN[rung]]
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${rung}\` |`)) ?? ''
+    const kbits = (bits: number): string => `${(bits / 1000).toLocaleString('en')} kbit/s`
+    expect(row).toContain(`${kbits(camera.bitrate)}, ${camera.lines} lines, ${camera.frames} frames`)
+    expect(row).toContain(`${kbits(screen.bitrate)}, ${screen.frames} frames`)
+    expect(row).toContain(`| ${kbits(VOICE[rung])} |`)
+  }
+})
+
+test('the administrator’s guide says what these limits make of a relayed call', () => {
+  const guide = readFileSync(new URL('../../../../docs/administrator.md', import.meta.url), 'utf8')
+  // RTP 12, IPv4 20, UDP 8, SRTP 10 (bytes a packet); a picture comes in packets of 1,200 bytes, a voice in 50 a second,
+  // each of which repeats the one before.
+  const headers = 50
+  const picture = CAMERA.full.total * (1 + headers / 1_200)
+  const voice = 2 * VOICE.full + 50 * headers * 8
+  const into = (people: number): string => ((people * (picture + (people - 1) * voice)) / 1e6).toFixed(1)
+  const said = guide.replace(/\s+/g, ' ')
+  expect(said).toContain(
+    `${CAMERA.full.total / 1e6} Mbit/s of picture and ${VOICE.full / 1e3} kbit/s of voice, sent twice`,
+  )
+  expect(said).toContain(`a call of two brings the relay at most ${into(2)} Mbit/s, one of three ${into(3)} Mbit/s`)
+})
+
+test('up and down the ladder are each other’s way back', () => {
+  for (const rung of RUNGS.slice(1)) expect(below(above(rung))).toBe(rung)
+  expect([above('full'), below('off')]).toEqual(['full', 'off'])
+})

@@ -1,0 +1,188 @@
+import { Button, Card, Text } from '@mantine/core'
+import { useEffect, useLayoutEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PeerRole } from '../../engine/index.ts'
+import { failureCode, i18n, problemWords, session, useSession } from '../../platform/index.ts'
+import { LiveProvider } from '../../platform/live-index.ts'
+import { RoomProvider } from '../../room/index.ts'
+import { Lobby, LobbyFrame } from '../../room/lobby/index.ts'
+import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { useMeetingTime } from '../index.ts'
+import { Doorplate } from './Doorplate.tsx'
+import { MeetingRoom } from './MeetingRoom.tsx'
+import { isNamed } from './named.ts'
+import { OverPage } from './OverPage.tsx'
+import { ReadyPage } from './ReadyPage.tsx'
+import { useInside } from './use-inside.ts'
+import { type MeetingPlace, type Standing, useStanding } from './use-standing.ts'
+
+interface MeetingAreaProps {
+  roomId: string
+  /** Of a guest or a host without an account; null where the account speaks. */
+  token: string | null
+  onToken: (token: string) => void
+  /** The token leads nowhere any more. */
+  onLost: () => void
+}
+
+/** A meeting for somebody that it knows, or whose account speaks for them. */
+export function MeetingArea(props: MeetingAreaProps) {
+  const { token } = props
+  // Before the first request of anything below, which all wait for effects.
+  useLayoutEffect(() => {
+    session.speakAsGuest(token)
+    return () => session.speakAsGuest(null)
+  }, [token])
+  return (
+    <LiveProvider>
+      <Place {...props} />
+    </LiveProvider>
+  )
+}
+
+function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
+  const { t } = useTranslation('meeting')
+  const { user } = useSession()
+  const place = useStanding(roomId, token ?? user?.id ?? '')
+  const { standing } = place
+  const code = failureCode(place.error)
+  const unknown = code === 'NOT_FOUND' || code === 'VALIDATION' || (token !== null && code === 'UNAUTHENTICATED')
+  const lost = unknown && token !== null
+  useEffect(() => {
+    if (lost) onLost()
+  }, [lost, onLost])
+  if (unknown && token === null && user)
+    return (
+      <Doorplate
+        roomId={roomId}
+        onToken={onToken}
+        account={{
+          name: user.name,
+          onJoined: ({ access_token: _, token_type: _type, ...joined }) => place.set(joined),
+        }}
+      />
+    )
+  if (standing && !unknown)
+    return (
+      <RoomProvider self={selfOf(standing, user)} meetings>
+        <Stand roomId={roomId} place={place} standing={standing} />
+      </RoomProvider>
+    )
+  return (
+    <LobbyFrame title={t('opening')}>
+      {place.error && !unknown ? (
+        <ErrorState
+          message={problemWords(place.error)}
+          retryLabel={i18n.t('retry')}
+          onRetry={place.retry}
+          busy={place.fetching}
+        />
+      ) : (
+        <LoadingState label={t('opening')} rows={1} />
+      )}
+    </LobbyFrame>
+  )
+}
+
+/** As the others know us: the engine, the chat and the list of people go by it. */
+function selfOf(
+  { guest, meeting }: Standing,
+  user: ReturnType<typeof useSession>['user'],
+): { id: string; name: string; role: PeerRole } {
+  // Whoever came by the link, a host without an account among them; the others are the doctor and the patient.
+  if (guest) return { id: guest.userId, name: guest.name, role: guest.userType }
+  const role = user?.id === meeting.patientId ? 'patient' : 'doctor'
+  return { id: user?.id ?? '', name: user?.name ?? '', role }
+}
+
+function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlace; standing: Standing }) {
+  const { meeting, guest } = standing
+  const host = meeting.hostName
+  const inside = useInside(roomId)
+  const [wasInside, setWasInside] = useState(false)
+  if (inside.on && !wasInside) setWasInside(true)
+  const waits = guest?.status === 'WAITING'
+  // A host who left has their seat given back on the way in.
+  const isAway = standing.isHost && guest?.status === 'LEFT'
+  const { on, enter } = inside
+  // Who knocked wants to come in: the door opens by itself. The named patient never knocked, and may not be there.
+  const knocked = waits && !isNamed(meeting, guest)
+  useEffect(() => {
+    if (knocked && !on) enter()
+  }, [knocked, on, enter])
+
+  const comeIn = (): void => {
+    enter()
+    if (isAway) place.knock.mutate()
+  }
+  const joined = !standing.isHost && !waits && guest?.status !== 'REFUSED'
+  if (meeting.status === 'COMPLETED') return <OverPage why={joined ? 'completed' : 'ended'} />
+  if (meeting.status === 'CANCELLED')
+    return <OverPage why={standing.isHost ? 'cancelledOwn' : 'cancelled'} host={host} />
+  switch (guest?.status) {
+    case 'WAITING':
+      return <Waiting place={place} standing={standing} />
+    case 'REFUSED':
+      return <OverPage why="refused" host={host} />
+    case 'REMOVED':
+      return <OverPage why="removed" host={host} />
+    case 'LEFT':
+      if (!isAway) return <Left place={place} />
+      break
+    default:
+      break
+  }
+  if (inside.on && standing.mayEnter)
+    return <MeetingRoom roomId={roomId} standing={standing} place={place} onLeave={inside.leave} />
+  return <ReadyPage roomId={roomId} standing={standing} place={place} cameBack={wasInside} onEnter={comeIn} />
+}
+
+function Waiting({ place, standing }: { place: MeetingPlace; standing: Standing }) {
+  const { t } = useTranslation('meeting')
+  const { meeting, guest } = standing
+  const host = meeting.hostName
+  const time = useMeetingTime(meeting.scheduledTime)
+  const message = meeting.lobbyMessage
+  return (
+    <Lobby
+      title={t('lobby.title', { host })}
+      lead={
+        <>
+          {time ? <div>{t('planned', { time })}</div> : null}
+          <div>{t('lobby.body')}</div>
+        </>
+      }
+      announce={t('lobby.announce', { host })}
+      name={guest?.name ?? ''}
+      leaving={place.leave.isPending}
+      error={place.leave.error}
+      onLeave={() => place.leave.mutate()}
+    >
+      <Announce text={message ? `${t('lobby.says', { host })}: ${message}` : ''} />
+      {message ? (
+        <Card>
+          <Text size="sm" c="dimmed">
+            {t('lobby.says', { host })}
+          </Text>
+          <Text fw={600} mt={4}>
+            {message}
+          </Text>
+        </Card>
+      ) : null}
+    </Lobby>
+  )
+}
+
+function Left({ place }: { place: MeetingPlace }) {
+  const { t } = useTranslation('meeting')
+  const { knock } = place
+  return (
+    <OverPage why="left">
+      <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
+        {t('over.again')}
+      </Button>
+      <Problem message={knock.error ? problemWords(knock.error) : null} />
+    </OverPage>
+  )
+}

@@ -1,0 +1,187 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CallRoomApi } from '../../engine/index.ts'
+import { useRoom } from '../../platform/live-index.ts'
+import { useRoomContext } from '../../room/index.ts'
+import { RoomSession } from '../../room/lobby/index.ts'
+import type { PeopleHost, RoomPeople, RoomPerson } from '../../room/people/index.ts'
+import { RoomScreen } from '../../room/screen/index.ts'
+import { MeetingLink } from '../index.ts'
+import { AdmitGuard } from './AdmitGuard.tsx'
+import { HostDesk } from './HostDesk.tsx'
+import { LeaveDialog } from './LeaveDialog.tsx'
+import { isNamed } from './named.ts'
+import { type MeetingGuests, useMeetingGuests } from './use-meeting-guests.ts'
+import { usePersonOf } from './use-person-of.ts'
+import type { MeetingPlace, Standing } from './use-standing.ts'
+
+/** Only the host is told who came by the link; who is in the room everybody sees. */
+const NOBODY: RoomPeople = {
+  waiting: [],
+  admitted: [],
+  failed: false,
+  retry: () => undefined,
+  moving: null,
+  error: null,
+  host: null,
+}
+
+interface MeetingRoomProps {
+  roomId: string
+  standing: Standing
+  place: MeetingPlace
+  /** Not in the room any more, on this page. */
+  onLeave: () => void
+}
+
+/** The room of a meeting, for its host and everybody else. */
+export function MeetingRoom(props: MeetingRoomProps) {
+  const { t } = useTranslation('meeting')
+  const { standing, place } = props
+  const { meeting, isHost } = standing
+  const { controller } = useRoomContext()
+  const name = isHost ? (meeting.patientName ?? t('room.guests')) : meeting.hostName
+  const title = isHost && !meeting.patientName ? t('yours') : t('with', { host: name })
+  useRoom('join_call', 'leave_call', { callSessionId: meeting.id }, place.look)
+  const leave = (): void => {
+    controller.end(meeting.id)
+    props.onLeave()
+    place.goAway()
+  }
+  return (
+    <RoomSession callSessionId={meeting.id} name={title}>
+      {(room) =>
+        isHost ? (
+          <HostScreen {...props} room={room} name={name} title={title} onGo={leave} />
+        ) : (
+          <VisitorScreen
+            meetingId={meeting.id}
+            roomId={meeting.roomId}
+            room={room}
+            name={name}
+            title={title}
+            onGo={leave}
+          />
+        )
+      }
+    </RoomSession>
+  )
+}
+
+interface ScreenProps {
+  room: CallRoomApi
+  name: string
+  title: string
+  onGo: () => void
+}
+
+function VisitorScreen({
+  meetingId,
+  roomId,
+  room,
+  name,
+  title,
+  onGo,
+}: ScreenProps & { meetingId: string; roomId: string }) {
+  const { t } = useTranslation('meeting')
+  return (
+    <RoomScreen
+      callSessionId={meetingId}
+      roomId={roomId}
+      room={room}
+      name={name}
+      title={title}
+      mayHold={false}
+      people={NOBODY}
+      endLabel={t('room.leave')}
+      onEnd={onGo}
+    />
+  )
+}
+
+function HostScreen(props: MeetingRoomProps & ScreenProps) {
+  const { t } = useTranslation('meeting')
+  const { roomId, standing, place, room } = props
+  const { meeting } = standing
+  const guests = useMeetingGuests(roomId, true)
+  const [asksToEnd, setAsksToEnd] = useState(false)
+  const { people, guard } = usePeople(guests, standing)
+  return (
+    <>
+      <RoomScreen
+        callSessionId={meeting.id}
+        roomId={meeting.roomId}
+        room={room}
+        name={props.name}
+        title={props.title}
+        mayHold
+        people={people}
+        besidePeople={<HostDesk meeting={meeting} place={place} leftOver={guests.leftOver} />}
+        whileAlone={meeting.linkRevoked ? null : <MeetingLink meeting={meeting} short />}
+        endLabel={t('room.leave')}
+        onEnd={() => setAsksToEnd(true)}
+      />
+      {guard}
+      <LeaveDialog
+        opened={asksToEnd}
+        meeting={meeting}
+        onLeave={props.onGo}
+        onEnded={place.look}
+        onClose={() => setAsksToEnd(false)}
+      />
+    </>
+  )
+}
+
+/** People and moves; where somebody is expected, letting anybody else in is asked about first. */
+function usePeople(guests: MeetingGuests, { meeting }: Standing) {
+  const personOf = usePersonOf()
+  const [asked, setAsked] = useState<readonly RoomPerson[]>([])
+  const waiting = guests.waiting.map(personOf)
+  const admit = (some: readonly RoomPerson[]): void => {
+    if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
+    else for (const one of some) guests.move('admitMeetingGuest', one.id)
+  }
+  const askFirst = (some: readonly RoomPerson[]): void => {
+    // Signed in, so that their name is sure, and sent back before.
+    const isExpected = some.every((one) => isNamed(meeting, one))
+    if (meeting.patientName !== null && !isExpected) setAsked(some)
+    else admit(some)
+  }
+  const host: PeopleHost = {
+    admit: (one) => askFirst([one]),
+    refuse: ({ id }) => guests.move('refuseMeetingGuest', id),
+    sendBack: ({ id }) => guests.move('sendMeetingGuestBack', id),
+    remove: ({ id }) => guests.move('removeMeetingGuest', id),
+    admitAll: () => askFirst(waiting),
+    refuseAll: () => {
+      for (const one of waiting) guests.move('refuseMeetingGuest', one.id)
+    },
+  }
+  const people: RoomPeople = {
+    waiting,
+    admitted: guests.admitted.map((guest) => ({
+      ...personOf(guest),
+      isExpected: isNamed(meeting, guest),
+    })),
+    failed: guests.failed,
+    retry: guests.retry,
+    moving: guests.moving,
+    error: guests.error,
+    host,
+  }
+  // Who left the lobby meanwhile is nobody to let in.
+  const still = asked.filter((one) => waiting.some((other) => other.id === one.id))
+  const guard = (
+    <AdmitGuard
+      people={still}
+      meeting={meeting}
+      onAdmit={() => {
+        admit(still)
+        setAsked([])
+      }}
+      onClose={() => setAsked([])}
+    />
+  )
+  return { people, guard }
+}

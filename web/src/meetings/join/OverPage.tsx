@@ -1,0 +1,42 @@
+import { Button, Group } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { useSession } from '../../platform/index.ts'
+import { LobbyFrame } from '../../room/lobby/index.ts'
+
+type Why =
+  | 'completed'
+  | 'ended'
+  | 'cancelled'
+  | 'cancelledOwn'
+  | 'refused'
+  | 'removed'
+  | 'left'
+  | 'locked'
+  | 'gone'
+  | 'unknown'
+
+/** Why one is not in a meeting, and what to do next. */
+export function OverPage({ why, host = '', children }: { why: Why; host?: string; children?: ReactNode }) {
+  const { t } = useTranslation('meeting')
+  const { user } = useSession()
+  const isDoctor = user?.role === 'DOCTOR'
+  return (
+    <LobbyFrame title={t(`over.${why}`)} lead={t(`over.${why}Body`, { host })}>
+      <Group>
+        {children}
+        {user ? (
+          <Button
+            component={Link}
+            to={isDoctor ? '/meetings' : '/'}
+            size="lg"
+            variant={children ? 'default' : 'filled'}
+          >
+            {t(isDoctor ? 'over.meetings' : 'over.home')}
+          </Button>
+        ) : null}
+      </Group>
+    </LobbyFrame>
+  )
+}

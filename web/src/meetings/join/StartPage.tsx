@@ -1,0 +1,74 @@
+import './index.ts'
+import { Button, Switch } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, Navigate, useNavigate } from 'react-router'
+import { useConfig } from '../../accounts/index.ts'
+import { useSession } from '../../platform/index.ts'
+import { keepName, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { LoadingState } from '../../ui/index.ts'
+import { useCreateMeeting } from '../index.ts'
+import { WhoIsHere } from './MeetPage.tsx'
+import { keepTicket } from './tickets.ts'
+
+/** `/meet`: a meeting by anybody, where the clinic allows that. Doctors have their own page. */
+export default function StartPage() {
+  return (
+    <WhoIsHere>
+      <Start />
+    </WhoIsHere>
+  )
+}
+
+function Start() {
+  const { t } = useTranslation('meeting')
+  const config = useConfig()
+  const { user } = useSession()
+  const navigate = useNavigate()
+  const create = useCreateMeeting()
+  const [lobby, setLobby] = useState(true)
+  if (user?.role === 'DOCTOR') return <Navigate to="/meetings" replace />
+  if (config === null)
+    return (
+      <LobbyFrame title={t('start.title')}>
+        <LoadingState label={t('opening')} rows={1} />
+      </LobbyFrame>
+    )
+  if (config.meetings !== 'open' || user?.role === 'ADMIN')
+    return (
+      <LobbyFrame title={t('start.doctorsOnly')} lead={t('start.doctorsOnlyBody')}>
+        <Button component={Link} to="/" variant="default">
+          {t(user ? 'over.home' : 'start.signIn')}
+        </Button>
+      </LobbyFrame>
+    )
+  return (
+    <LobbyFrame title={t('start.title')} lead={t('start.body')}>
+      <NameForm
+        hint={t('start.nameHint')}
+        submit={t('start.submit')}
+        busy={create.isPending}
+        error={create.error}
+        options={
+          <Switch
+            label={t('start.lobby')}
+            checked={lobby}
+            onChange={(event) => setLobby(event.currentTarget.checked)}
+          />
+        }
+        onName={(hostName) =>
+          create.mutate(
+            { hostName, lobby },
+            {
+              onSuccess: ({ roomId, hostToken }) => {
+                keepName(hostName)
+                if (hostToken !== null) keepTicket({ roomId, token: hostToken })
+                void navigate(`/meet/${roomId}`)
+              },
+            },
+          )
+        }
+      />
+    </LobbyFrame>
+  )
+}

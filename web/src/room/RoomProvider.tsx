@@ -1,0 +1,51 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
+import type { PeerRole } from '../engine/index.ts'
+import { persistently } from '../platform/index.ts'
+import { useLive } from '../platform/live-index.ts'
+import { ChatContext, Chats } from './chat/chats.ts'
+import { RoomContext } from './context.ts'
+import { createRoomApi } from './room-api.ts'
+import { RoomController } from './room-controller.ts'
+
+const loadEngine = () => persistently(() => import('../engine/index.ts'))
+
+/** Above the pages: the one room that this page can be in, its devices, and its chats. */
+export function RoomProvider(props: {
+  self: { id: string; name: string; role: PeerRole }
+  /** The rooms here are those of meetings, which are written down without our help. */
+  meetings?: boolean
+  children: ReactNode
+}) {
+  const live = useLive()
+  const { id: userId, name: userName, role } = props.self
+  const [{ controller, devices, chats }] = useState(() => {
+    const dataMode = new DataModeChoice()
+    return {
+      controller: new RoomController({
+        live,
+        self: { userId, role },
+        api: createRoomApi(role === 'guest' || props.meetings ? null : role),
+        loadEngine,
+        dataMode: dataMode.get,
+      }),
+      devices: { check: new DeviceCheckStore({ dataMode }), dataMode },
+      chats: new Chats(),
+    }
+  })
+  useEffect(
+    () => () => {
+      controller.end()
+      devices.check.close()
+      chats.close()
+    },
+    [controller, devices, chats],
+  )
+  return (
+    <RoomContext value={{ controller, role, userId, userName }}>
+      <DevicesContext value={devices}>
+        <ChatContext value={{ selfId: userId, chats }}>{props.children}</ChatContext>
+      </DevicesContext>
+    </RoomContext>
+  )
+}

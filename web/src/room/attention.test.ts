@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { drawAttention } from './attention.ts'
+
+const words = { title: 'Somebody is waiting', body: 'Come back.' }
+const tone = { unlock: vi.fn(), start: vi.fn(), stop: vi.fn(), close: vi.fn() }
+let listeners: Set<() => void>
+let page: { title: string; visibilityState: string; addEventListener: unknown; removeEventListener: unknown }
+const notes: { title: string; closed: boolean }[] = []
+
+function allow(permission: string): void {
+  class FakeNotification {
+    static permission = permission
+    onclick = null
+    closed = false
+    title: string
+    constructor(title: string) {
+      this.title = title
+      notes.push(this)
+    }
+    close(): void {
+      this.closed = true
+    }
+  }
+  vi.stubGlobal('window', { Notification: FakeNotification, focus: vi.fn() })
+  vi.stubGlobal('Notification', FakeNotification)
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.clearAllMocks()
+  notes.length = 0
+  listeners = new Set()
+  page = {
+    title: 'Meeting · MedConsult',
+    visibilityState: 'hidden',
+    addEventListener: (_: string, run: () => void) => listeners.add(run),
+    removeEventListener: (_: string, run: () => void) => listeners.delete(run),
+  }
+  vi.stubGlobal('document', page)
+  allow('granted')
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+test('a hidden tab is named, until somebody comes back to it', () => {
+  const stop = drawAttention(tone, words)
+  expect(page.title).toBe('(1) Somebody is waiting')
+  expect(notes).toHaveLength(1)
+  for (const run of listeners) run()
+  expect(page.title).toBe('Meeting · MedConsult')
+  expect(notes[0]?.closed).toBe(true)
+  expect(listeners.size).toBe(0)
+  stop()
+  expect(page.title).toBe('Meeting · MedConsult')
+})
+
+test('it sounds shortly, and a page that is in sight keeps its name', () => {
+  page.visibilityState = 'visible'
+  drawAttention(tone, words)
+  expect(tone.start).toHaveBeenCalledTimes(1)
+  expect(page.title).toBe('Meeting · MedConsult')
+  expect(notes).toHaveLength(0)
+  vi.advanceTimersByTime(1499)
+  expect(tone.stop).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(tone.stop).toHaveBeenCalledTimes(1)
+})
+
+test('without leave there is no notification, and a name that somebody else gave meanwhile stays', () => {
+  allow('default')
+  const stop = drawAttention(tone, words)
+  expect(notes).toHaveLength(0)
+  page.title = 'Another page'
+  stop()
+  expect(page.title).toBe('Another page')
+})

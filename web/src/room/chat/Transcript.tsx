@@ -1,0 +1,52 @@
+import { IconChevronDown } from '@tabler/icons-react'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { i18n, problemWords } from '../../platform/index.ts'
+import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { useChatPlace } from './chats.ts'
+import { Messages } from './Messages.tsx'
+import classes from './Transcript.module.css'
+import { useChatFeed, useKeptChat } from './use-chat.ts'
+
+/** What was written in a call that is over, to read. Fetched when it is wanted: every reading is on the audit trail. */
+export function Transcript(props: { callSessionId: string; opened: boolean; onToggle: () => void }) {
+  const { t } = useTranslation('room')
+  const bodyId = useId()
+  return (
+    <section className={classes.transcript}>
+      <button
+        type="button"
+        className={classes.toggle}
+        aria-expanded={props.opened}
+        aria-controls={bodyId}
+        onClick={props.onToggle}
+      >
+        {t('chat.after')}
+        <IconChevronDown size={20} className={classes.arrow} aria-hidden="true" />
+      </button>
+      <div id={bodyId} className={classes.body} hidden={!props.opened}>
+        {props.opened ? <Body callSessionId={props.callSessionId} /> : null}
+      </div>
+    </section>
+  )
+}
+
+function Body({ callSessionId }: { callSessionId: string }) {
+  const { t } = useTranslation('room')
+  const { selfId } = useChatPlace()
+  const { chat, state } = useKeptChat(callSessionId)
+  const { refetch, fetching } = useChatFeed(callSessionId, { wanted: true, live: false })
+  if (state.messages.length + state.unsent.length > 0)
+    return <Messages chat={chat} state={state} selfId={selfId} onSeen={() => chat.markSeen()} />
+  if (state.loaded) return <p className={classes.empty}>{t('chat.emptyAfter')}</p>
+  if (state.problem)
+    return (
+      <ErrorState
+        message={problemWords(state.problem)}
+        retryLabel={i18n.t('retry')}
+        busy={fetching}
+        onRetry={refetch}
+      />
+    )
+  return <LoadingState label={t('chat.loading')} rows={2} />
+}

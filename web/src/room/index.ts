@@ -1,0 +1,10 @@
+import { addTexts } from '../platform/index.ts'
+import { texts } from './texts.en.ts'
+
+addTexts('room', texts)
+
+export { useCurrentCall, useRoomContext } from './context.ts'
+export { openCallMedia } from './open-call-media.ts'
+export { RoomProvider } from './RoomProvider.tsx'
+export { insist, type RoomController } from './room-controller.ts'
+export { useRoomSnapshot } from './use-room-snapshot.ts'

@@ -1,0 +1,61 @@
+import { Button, Card, Group, Text } from '@mantine/core'
+import { type ReactNode, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { loadReadyCheck } from '../../devices/index.ts'
+import { i18n, lazily, problemWords } from '../../platform/index.ts'
+import { useSocketStatus } from '../../platform/live-index.ts'
+import { Announce, LoadingState } from '../../ui/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { useRoomContext } from '../context.ts'
+import { useWakeLock } from '../screen/use-page.ts'
+import classes from './LobbyFrame.module.css'
+import { LobbyFrame } from './LobbyFrame.tsx'
+
+const ReadyCheckCard = lazily(loadReadyCheck)
+
+/** Waiting to be let in: that one waits and for whom, the devices to try meanwhile, and the way out. */
+export function Lobby(props: {
+  title: string
+  lead: ReactNode
+  /** Said to a screen reader on arrival. */
+  announce: string
+  /** One's own, as the host reads it. */
+  name: string
+  leaving: boolean
+  error: unknown
+  onLeave: () => void
+  /** What the host has to say to those who wait. */
+  children?: ReactNode
+}) {
+  const { t } = useTranslation('lobby')
+  const { role } = useRoomContext()
+  const up = useSocketStatus() === 'up'
+  // A phone that goes to sleep keeps its place, but its owner would not see the door open.
+  useWakeLock(true)
+  return (
+    <LobbyFrame title={props.title} lead={props.lead}>
+      <Announce text={props.announce} />
+      {props.children}
+      <Card>
+        <Group justify="space-between">
+          <Group gap="sm">
+            <span className={classes.pulse} aria-hidden="true" />
+            <Text fw={600}>{props.name}</Text>
+          </Group>
+          <Button variant="subtle" color="gray" loading={props.leaving} onClick={props.onLeave}>
+            {t('leave')}
+          </Button>
+        </Group>
+        {up || navigator.onLine ? null : (
+          <Text c="dimmed" mt="sm" role="status">
+            {t('paused')}
+          </Text>
+        )}
+        <Problem message={props.error ? problemWords(props.error) : null} />
+      </Card>
+      <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
+        <ReadyCheckCard viewer={role} report={null} />
+      </Suspense>
+    </LobbyFrame>
+  )
+}

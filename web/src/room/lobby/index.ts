@@ -1,0 +1,10 @@
+import { addTexts } from '../../platform/index.ts'
+import { texts } from './texts.en.ts'
+
+addTexts('lobby', texts)
+
+export { deviceStorage, keepName } from './device-name.ts'
+export { Lobby } from './Lobby.tsx'
+export { LobbyFrame } from './LobbyFrame.tsx'
+export { NameForm } from './NameForm.tsx'
+export { RoomSession } from './RoomSession.tsx'

@@ -1,0 +1,16 @@
+import { type DeviceCheckStore, mediaIsAllowed } from '../devices/index.ts'
+import type { CallRoomApi } from '../engine/index.ts'
+
+/**
+ * Gives a call its camera and microphone: those of the device check at once, otherwise newly opened.
+ * @param mayAsk whether the browser may ask for permission now; not over a ringing phone
+ */
+export async function openCallMedia(room: CallRoomApi, check: DeviceCheckStore, mayAsk: boolean): Promise<void> {
+  const copy = check.copy()
+  if (copy) {
+    const { useStream: takeOver } = room
+    takeOver(copy)
+  } else if (mayAsk || (await mediaIsAllowed())) {
+    await room.openMedia(await check.request())
+  }
+}

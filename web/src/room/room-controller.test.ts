@@ -1,0 +1,187 @@
+import { expect, test, vi } from 'vitest'
+import { type CallRoomApi, type CallRoomOptions, offererByRole, type RoomSnapshot } from '../engine/index.ts'
+import { ApiProblem } from '../platform/index.ts'
+import type { LiveSocket } from '../platform/live-index.ts'
+import { type Engine, insist, type RoomApi, RoomController } from './room-controller.ts'
+
+function fakeRoom() {
+  let state: RoomSnapshot['state'] = 'NEW'
+  let sharing = false
+  const listeners = new Set<() => void>()
+  const room = {
+    prepare: vi.fn(),
+    accept: vi.fn(),
+    end: vi.fn(),
+    setAdmission: vi.fn<CallRoomApi['setAdmission']>(),
+    subscribe: (run: () => void) => {
+      listeners.add(run)
+      return () => listeners.delete(run)
+    },
+    getSnapshot: () => ({ state, sharing }) as RoomSnapshot,
+    become(next: RoomSnapshot['state']) {
+      state = next
+      for (const run of [...listeners]) run()
+    },
+    share(on: boolean) {
+      sharing = on
+      for (const run of [...listeners]) run()
+    },
+    get listening() {
+      return listeners.size
+    },
+  }
+  return room
+}
+
+type CallReport = NonNullable<RoomApi['report']>
+
+function setUp() {
+  const rooms: ReturnType<typeof fakeRoom>[] = []
+  const given: CallRoomOptions[] = []
+  const engine = {
+    createCallRoom: (options: CallRoomOptions) => {
+      const room = fakeRoom()
+      given.push(options)
+      rooms.push(room)
+      return room as unknown as CallRoomApi
+    },
+    offererByRole,
+  } as unknown as Engine
+  const api = {
+    report: {
+      setPeerId: vi.fn<CallReport['setPeerId']>().mockResolvedValue({}),
+      activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
+    },
+    iceServers: vi.fn<RoomApi['iceServers']>().mockResolvedValue([]),
+    members: vi.fn<RoomApi['members']>().mockResolvedValue({
+      members: [
+        { userId: 'u', userType: 'guest', userName: 'Us' },
+        { userId: 'doctor', userType: 'patient', userName: 'Known better by the server' },
+      ],
+      relayOnly: false,
+      revision: '1',
+    }),
+    signals: () => ({ send: vi.fn(), read: vi.fn() }),
+  }
+  let give: (engine: Engine) => void = () => undefined
+  const loadEngine = vi.fn(() => new Promise<Engine>((resolve) => (give = resolve)))
+  const emit = vi.fn()
+  const live = {
+    probe: vi.fn(),
+    emit,
+    on: () => () => {},
+    subscribe: () => () => {},
+    getStatus: () => 'up',
+  } as unknown as LiveSocket
+  const controller = new RoomController({
+    live,
+    self: { userId: 'u', role: 'patient' },
+    api,
+    loadEngine,
+    dataMode: () => 'saver',
+  })
+  return { controller, rooms, given, api, emit, loadEngine, load: () => give(engine) }
+}
+
+test('what was prepared is accepted at once, without a wait in between', async () => {
+  const { controller, rooms, api, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  expect(rooms[0]?.prepare).toHaveBeenCalledOnce()
+  expect(api.report.setPeerId).toHaveBeenCalledWith('call', expect.stringMatching(/^[0-9a-f]{32}$/))
+  void controller.accept('call', 12)
+  expect(rooms[0]?.accept).toHaveBeenCalledWith({ at: 12 })
+})
+
+test('an invitation that ends while the engine loads makes no call', async () => {
+  const { controller, rooms, load } = setUp()
+  const preparing = controller.prepare('call')
+  controller.end('call')
+  load()
+  expect(await preparing).toBeNull()
+  expect(rooms).toHaveLength(0)
+})
+
+test('preparing twice makes one call; another call ends the first', async () => {
+  const { controller, rooms, load } = setUp()
+  const both = Promise.all([controller.prepare('a'), controller.prepare('a')])
+  load()
+  const [first, second] = await both
+  expect(rooms).toHaveLength(1)
+  expect([first !== null, second], 'neither is told that there is none').toEqual([true, first])
+  await controller.prepare('b')
+  expect(rooms[0]?.end).toHaveBeenCalledOnce()
+  expect(controller.getSnapshot()?.callSessionId).toBe('b')
+  controller.end('a')
+  expect(rooms[1]?.end).not.toHaveBeenCalled()
+  controller.end()
+  expect(rooms[1]?.end).toHaveBeenCalledOnce()
+  expect(rooms[1]?.listening).toBe(0)
+})
+
+test('the server is told once that media flows, however often the call reconnects', async () => {
+  const { controller, rooms, api, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  for (const state of ['CONNECTED', 'RECONNECTING', 'CONNECTED'] as const) rooms[0]?.become(state)
+  expect(api.report.activate).toHaveBeenCalledTimes(1)
+})
+
+test('clients of the room’s protocol are told when the screen is shared, and when no more', async () => {
+  const { controller, rooms, emit, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  rooms[0]?.become('CONNECTED')
+  expect(emit).not.toHaveBeenCalled()
+  rooms[0]?.share(true)
+  rooms[0]?.become('RECONNECTING')
+  rooms[0]?.share(false)
+  expect(emit.mock.calls).toEqual([
+    ['screen-share-toggle', { roomId: 'call', isSharing: true }],
+    ['screen-share-toggle', { roomId: 'call', isSharing: false }],
+  ])
+})
+
+test('an engine that could not be loaded is tried again', async () => {
+  const { controller, loadEngine } = setUp()
+  loadEngine.mockRejectedValueOnce(new Error('chunk lost'))
+  await expect(controller.warmUp()).rejects.toThrow('chunk lost')
+  void controller.warmUp()
+  expect(loadEngine).toHaveBeenCalledTimes(2)
+})
+
+test('what the server must know is said until it answers; a refusal is final', async () => {
+  const lost = new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
+  const run = vi.fn().mockRejectedValueOnce(lost).mockRejectedValueOnce(lost).mockResolvedValue({})
+  await insist(run, 0)
+  expect(run).toHaveBeenCalledTimes(3)
+  const refused = vi.fn().mockRejectedValue(new ApiProblem({ code: 'CALL_STATE', status: 409, detail: '' }))
+  await insist(refused, 0)
+  expect(refused).toHaveBeenCalledTimes(1)
+})
+
+test('a call begins with what the device lets it use of the network', async () => {
+  const { controller, given, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  expect(given.map(({ dataMode }) => dataMode)).toEqual(['saver'])
+})
+
+test('nobody is let in before the server has said who may be here, and then nobody else', async () => {
+  const { controller, rooms, given, load } = setUp()
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  const admits = (userId: string) => rooms[0]?.setAdmission.mock.lastCall?.[0]?.({ userId, role: 'guest' })
+  expect(admits('doctor')).toBe(false)
+  await vi.waitFor(() => expect(admits('doctor')).toBe(true))
+  expect(admits('removed')).toBe(false)
+  // Who offers follows from what the server says of both, not from what either page remembers.
+  const remote = { userId: 'doctor', peerId: 'p', role: 'doctor', name: '' } as const
+  expect(given[0]?.isOfferer(remote)).toBe(true)
+  controller.end()
+})

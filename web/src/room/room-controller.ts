@@ -1,0 +1,240 @@
+import type { RoomMembers } from '@medconsult/contract'
+import { isRelay } from '../engine/base/index.ts'
+import type { CallRoomApi, DataMode, PeerRole } from '../engine/index.ts'
+import { isPassing } from '../platform/index.ts'
+import type { LiveSocket } from '../platform/live-index.ts'
+import { watchRoomMembers } from './room-members.ts'
+import type { SignalingApi } from './signaling/http-signalling.ts'
+import { createSwitchingSignalling } from './signaling/switching-signalling.ts'
+
+export type Engine = typeof import('../engine/index.ts')
+
+/** What the controller asks of the server; passed in so that a test needs none. */
+export interface RoomApi {
+  /** What doctor and patient say of the call to its record. */
+  report: {
+    setPeerId(callSessionId: string, peerId: string): Promise<unknown>
+    activate(callSessionId: string): Promise<unknown>
+  } | null
+  iceServers(): Promise<RTCIceServer[]>
+  /** Who may be in the room now. */
+  members(callSessionId: string): Promise<RoomMembers>
+  signals(callSessionId: string): SignalingApi
+}
+
+export interface RoomControllerOptions {
+  live: LiveSocket
+  self: { userId: string; role: PeerRole }
+  api: RoomApi
+  loadEngine: () => Promise<Engine>
+  /** What this device lets a call use, when it begins. */
+  dataMode: () => DataMode
+}
+
+/** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
+const NO_RELAY_MS = 5_000
+
+/** The call that this page takes part in, from its ringing to its end. */
+export interface CurrentCall {
+  callSessionId: string
+  room: CallRoomApi
+}
+
+/**
+ * Holds at most one call engine for the whole app, above the pages, so that it lives through navigation.
+ * Everything slow (loading the engine, joining, gathering) happens while it rings; `accept` then only
+ * opens the gate.
+ */
+export class RoomController {
+  readonly #options: RoomControllerOptions
+  readonly #listeners = new Set<() => void>()
+  #engine: Engine | null = null
+  #loading: Promise<Engine> | null = null
+  #current: CurrentCall | null = null
+  #wanted: string | null = null
+  #stopWatching: () => void = () => {}
+  #ice: { until: number; servers: Promise<RTCIceServer[]> } | null = null
+
+  constructor(options: RoomControllerOptions) {
+    this.#options = options
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly getSnapshot = (): CurrentCall | null => this.#current
+
+  /** Loads the engine ahead of need. */
+  async warmUp(): Promise<Engine> {
+    this.#loading ??= this.#options.loadEngine()
+    try {
+      this.#engine = await this.#loading
+      return this.#engine
+    } catch (error) {
+      this.#loading = null // the next one tries again
+      throw error
+    }
+  }
+
+  /**
+   * Joins and connects ahead for a call that may still ring; sends no media. Ends any other call.
+   * @returns null when the engine could not be loaded, or the call was given up meanwhile
+   */
+  async prepare(callSessionId: string): Promise<CallRoomApi | null> {
+    if (this.#current?.callSessionId === callSessionId) return this.#current.room
+    this.end()
+    this.#wanted = callSessionId
+    const engine = this.#engine ?? (await this.warmUp().catch(() => null))
+    if (engine === null || this.#wanted !== callSessionId) return null
+    // Asked for twice while the engine loaded: whoever came second gets the same one.
+    const opened = this.getSnapshot()
+    if (opened) return opened.callSessionId === callSessionId ? opened.room : null
+    return this.#open(engine, callSessionId)
+  }
+
+  /** @param at `performance.now()` of the click or event that opened the room */
+  async accept(callSessionId: string, at: number): Promise<CallRoomApi | null> {
+    // Without a wait where the engine is there: the first frame is counted from here.
+    const here = this.#current
+    if (here?.callSessionId === callSessionId) {
+      here.room.accept({ at })
+      return here.room
+    }
+    const room = await this.prepare(callSessionId)
+    room?.accept({ at })
+    return room
+  }
+
+  /** Ends the given call, or whichever there is; on this page only, the server is told by others. */
+  end(callSessionId?: string): void {
+    if (callSessionId !== undefined && this.#wanted !== callSessionId) return
+    this.#wanted = null
+    const ended = this.#current
+    if (ended === null) return
+    this.#current = null
+    this.#stopWatching()
+    ended.room.end()
+    this.#tell()
+  }
+
+  #open(engine: Engine, callSessionId: string): CallRoomApi {
+    const { live, self, api } = this.#options
+    const { report } = api
+    let connected = false
+    let list: RoomMembers | null = null
+    const roleOf = (id: string) => list?.members.find(({ userId }) => userId === id)?.userType
+    const peerId = randomPeerId()
+    const signalling = createSwitchingSignalling(
+      live,
+      api.signals(callSessionId),
+      { callSessionId, userId: self.userId, userType: self.role },
+      () => connected,
+    )
+    const room = engine.createCallRoom({
+      signalling,
+      self: { userId: self.userId, peerId },
+      callId: callSessionId,
+      // As the server knows us both: what a page knows of itself may be older.
+      isOfferer: (remote) =>
+        engine.offererByRole({ peerId, role: roleOf(self.userId) ?? self.role })({
+          ...remote,
+          role: roleOf(remote.userId) ?? remote.role,
+        }),
+      iceServers: () => this.#iceServers(),
+      // Nobody is linked before the list is known, so no connection is made before this is.
+      iceTransportPolicy: () => (list?.relayOnly ? 'relay' : 'all'),
+      onSuspicion: () => void live.probe(),
+      // The engine's steps beside its marks, for whoever looks why a call was slow; codes only, nobody's name.
+      onEvent: ({ name, detail }) => {
+        performance.mark(`call-engine:${name}`, { detail: detail ?? null })
+      },
+      dataMode: this.#options.dataMode(),
+    })
+    let activated = false
+    let announced = false
+    // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
+    const stopMembers = watchRoomMembers({
+      callSessionId,
+      live,
+      read: () => api.members(callSessionId),
+      apply: (now) => {
+        list = now
+        room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
+      },
+    })
+    const stopRoom = room.subscribe(() => {
+      const { state, sharing } = room.getSnapshot()
+      connected = state === 'CONNECTED'
+      if (sharing !== announced) {
+        announced = sharing
+        // Our own clients tell each other; this is for others that speak the room's protocol.
+        live.emit('screen-share-toggle', { roomId: callSessionId, isSharing: sharing })
+      }
+      if (!connected || activated) return
+      activated = true
+      if (report) void insist(() => report.activate(callSessionId))
+    })
+    this.#stopWatching = () => {
+      stopMembers()
+      stopRoom()
+    }
+    this.#current = { callSessionId, room }
+    room.prepare()
+    if (report) void insist(() => report.setPeerId(callSessionId, peerId))
+    this.#tell()
+    return room
+  }
+
+  /** A minute old is fresh enough. Rejects without an answer: the engine then keeps those that it has. */
+  #iceServers(): Promise<RTCIceServer[]> {
+    const now = Date.now()
+    if (this.#ice === null || now > this.#ice.until) {
+      const asked = {
+        until: now + 60_000,
+        servers: this.#options.api.iceServers(),
+      }
+      this.#ice = asked
+      void asked.servers.then(
+        (servers) => {
+          if (!servers.some(isRelay)) asked.until = now + NO_RELAY_MS
+        },
+        () => {
+          this.#ice = null
+        },
+      )
+    }
+    return this.#ice.servers
+  }
+
+  /** Fetched while nobody waits for it. */
+  warmIce(): void {
+    void this.#iceServers().catch(() => {})
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Not `crypto.randomUUID`: that exists in secure contexts only, and a missing camera deserves a better message than a crash. */
+function randomPeerId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/**
+ * Says it again as long as nobody answers, for two minutes: by then the server ends an empty call by itself.
+ * A refusal is final, and not worth failing a call for.
+ */
+export async function insist(run: () => Promise<unknown>, waitMs = 1500, tries = 80): Promise<void> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    try {
+      await run()
+      return
+    } catch (error) {
+      if (!isPassing(error)) return
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { Stack, Text } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { canChooseSpeaker, DeviceSelect } from '../../devices/index.ts'
+import type { CallRoomApi, DeviceList, LocalMediaView } from '../../engine/index.ts'
+import { Dialog } from '../../ui/index.ts'
+
+interface Props {
+  room: CallRoomApi
+  media: LocalMediaView
+  speaker: string
+  onSpeaker: (deviceId: string) => void
+}
+
+/** Another camera, microphone or loudspeaker, in the middle of the call. */
+export function DevicesSheet({ opened, onClose, ...props }: Props & { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation('room')
+  return (
+    <Dialog opened={opened} onClose={onClose} title={t('room.devices.title')}>
+      {opened ? <Choices {...props} /> : null}
+    </Dialog>
+  )
+}
+
+function Choices({ room, media, speaker, onSpeaker }: Props) {
+  const { t } = useTranslation('room')
+  const devices = useDevices(room, media.stream)
+  if (!devices) return null
+  const speakers = canChooseSpeaker() ? devices.speakers : []
+  const { cameras, microphones } = devices
+  if (cameras.length === 0 && microphones.length === 0 && speakers.length === 0)
+    return <Text>{t('room.devices.none')}</Text>
+  return (
+    <Stack>
+      {cameras.length > 0 ? (
+        <DeviceSelect
+          label={t('room.devices.camera')}
+          devices={cameras}
+          chosen={media.video.deviceId}
+          onChoose={(id) => void room.switchCamera(id)}
+        />
+      ) : null}
+      {microphones.length > 0 ? (
+        <DeviceSelect
+          label={t('room.devices.microphone')}
+          devices={microphones}
+          chosen={media.audio.deviceId}
+          onChoose={(id) => void room.switchMicrophone(id)}
+        />
+      ) : null}
+      {speakers.length > 0 ? (
+        <DeviceSelect
+          label={t('room.devices.speaker')}
+          devices={speakers.filter((one) => one.deviceId !== 'default')}
+          usual={t('room.devices.usual')}
+          chosen={speaker}
+          onChoose={onSpeaker}
+        />
+      ) : null}
+    </Stack>
+  )
+}
+
+/** What is plugged in now; asked again when that, or what may be known of it, changes. */
+export function useDevices(room: CallRoomApi, stream: MediaStream | null): DeviceList | null {
+  const [devices, setDevices] = useState<DeviceList | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the first stream the devices get their names
+  useEffect(() => {
+    let here = true
+    const look = (): void => {
+      void room.listDevices().then((found) => {
+        if (here) setDevices(found)
+      })
+    }
+    look()
+    navigator.mediaDevices?.addEventListener('devicechange', look)
+    return () => {
+      here = false
+      navigator.mediaDevices?.removeEventListener('devicechange', look)
+    }
+  }, [room, stream])
+  return devices
+}

@@ -1,0 +1,37 @@
+import { Switch } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Dialog } from '../../ui/index.ts'
+import classes from './Sheets.module.css'
+
+/** The keyboard shortcuts of this call, and the way to switch them off. */
+export function HelpSheet(props: {
+  opened: boolean
+  onClose: () => void
+  /** Key and what it does, in words. */
+  keys: readonly (readonly [key: string, does: string])[]
+  on: boolean
+  setOn: (on: boolean) => void
+}) {
+  const { t } = useTranslation('room')
+  return (
+    <Dialog opened={props.opened} onClose={props.onClose} title={t('room.help.title')}>
+      <p className={classes.body}>{t('room.help.body')}</p>
+      <dl className={classes.keys}>
+        {props.keys.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd className={classes.key}>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <Switch
+        size="md"
+        label={t('room.help.switch')}
+        checked={props.on}
+        onChange={(event) => props.setOn(event.currentTarget.checked)}
+      />
+    </Dialog>
+  )
+}

@@ -1,0 +1,33 @@
+import { useTranslation } from 'react-i18next'
+import { helpFor, thisBrowser } from '../../devices/index.ts'
+import type { MediaProblem } from '../../engine/index.ts'
+import classes from './CallRoom.module.css'
+import { Notice } from './Notice.tsx'
+
+/** No camera or microphone: what it is, what helps, and ways to go on. */
+export function MediaTrouble(props: {
+  problem: MediaProblem
+  onRetry: () => void
+  onAudioOnly: () => void
+  onWithout: () => void
+  onLeave: () => void
+}) {
+  const { t } = useTranslation('room')
+  const { code } = props.problem
+  return (
+    <Notice inCall title={t(`trouble.${code}`)} body={t(helpFor(code, thisBrowser()))}>
+      <button type="button" className={classes.action} data-primary onClick={props.onRetry}>
+        {t('trouble.retry')}
+      </button>
+      <button type="button" className={classes.action} onClick={props.onAudioOnly}>
+        {t('trouble.audioOnly')}
+      </button>
+      <button type="button" className={classes.action} onClick={props.onWithout}>
+        {t('trouble.noMedia')}
+      </button>
+      <button type="button" className={classes.action} onClick={props.onLeave}>
+        {t('trouble.leave')}
+      </button>
+    </Notice>
+  )
+}

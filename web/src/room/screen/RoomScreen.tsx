@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react'
+import type { CallRoomApi } from '../../engine/index.ts'
+import { ChatPanel, useChat } from '../chat/index.ts'
+import { PeoplePanel, type RoomPeople, useKnock } from '../people/index.ts'
+import { CallRoom } from './CallRoom.tsx'
+
+/** The call room with what stands beside it, for everybody in it and by whichever door they came. */
+export function RoomScreen(props: {
+  callSessionId: string
+  /** What messages call the room, where that is not its id. */
+  roomId?: string
+  room: CallRoomApi
+  /** Whose call it is, for those who are in it. */
+  name: string
+  /** What the call is called; without it by that name. */
+  title?: string
+  mayHold: boolean
+  people: RoomPeople
+  /** Below the list of people. */
+  besidePeople?: ReactNode
+  whileAlone?: ReactNode
+  endLabel?: string
+  onEnd: () => void
+}) {
+  const { callSessionId, room, people } = props
+  const knock = useKnock(people.waiting)
+  const { unread } = useChat(callSessionId, props.roomId)
+  const captions = new Map(people.admitted.map((one) => [one.userId, one.caption]))
+  return (
+    <CallRoom
+      room={room}
+      name={props.name}
+      {...(props.title === undefined ? {} : { title: props.title })}
+      {...(props.endLabel === undefined ? {} : { endLabel: props.endLabel })}
+      mayHold={props.mayHold}
+      whileAlone={props.whileAlone}
+      captions={captions}
+      people={{
+        waiting: people.waiting.length,
+        news: knock,
+        panel: (open, onClose) =>
+          open ? (
+            <PeoplePanel room={room} people={people} onClose={onClose}>
+              {props.besidePeople}
+            </PeoplePanel>
+          ) : null,
+      }}
+      chat={{
+        waiting: unread,
+        panel: (open, onClose) => <ChatPanel callSessionId={callSessionId} open={open} onClose={onClose} />,
+      }}
+      onEnd={props.onEnd}
+    />
+  )
+}

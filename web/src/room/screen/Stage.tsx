@@ -1,0 +1,80 @@
+import type { CSSProperties, ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CallRoomApi, PeerRole, RoomSnapshot } from '../../engine/index.ts'
+import { isStill, noPictureOf } from './call-view.ts'
+import { PersonCard } from './PersonCard.tsx'
+import classes from './Stage.module.css'
+import type { Corner } from './self-corner.ts'
+import { Tile } from './Tile.tsx'
+import type { Places } from './use-places.ts'
+
+/**
+ * Everybody else. Places are a matter of style alone: the tiles keep their order in the document, so that no element
+ * is made anew, and no sound breaks, when somebody comes, shares or is pinned.
+ */
+export function Stage(props: {
+  room: CallRoomApi
+  snapshot: RoomSnapshot
+  places: Places
+  nameOf: (remote: { userId: string; name: string }) => string
+  captionOf: (remote: { userId: string; role: PeerRole }) => string | null
+  /** False where the screen has something else to say. */
+  shown: boolean
+  speaker: string
+  children: ReactNode
+}) {
+  const { t } = useTranslation('room')
+  const { room, snapshot, shown } = props
+  const { layout, tall, corner, pins } = props.places
+  const { remotes } = snapshot
+  const sharer = remotes.find((remote) => remote.peerId === layout.screen)
+  // The person whose screen is shown stands first in the strip.
+  const strip = layout.strip.length + (sharer ? 1 : 0)
+  const sizes = { '--large': Math.max(1, layout.large.length), '--strip': strip } as CSSProperties
+  return (
+    <section
+      ref={props.places.stage}
+      className={classes.stage}
+      aria-label={t('room.people')}
+      data-tall={tall || undefined}
+      data-pair={(layout.large.length > 1 && !tall) || undefined}
+      data-strip={strip > 0 || undefined}
+      data-corner={corner}
+      style={sizes}
+    >
+      {remotes.map((remote) => {
+        const large = layout.large.includes(remote.peerId)
+        const list = large ? layout.large : layout.strip
+        return (
+          <Tile
+            key={remote.peerId}
+            room={room}
+            remote={remote}
+            name={props.nameOf(remote)}
+            caption={props.captionOf(remote)}
+            place={large ? 'large' : 'strip'}
+            at={list.indexOf(remote.peerId) + 1 + (!large && sharer ? 1 : 0)}
+            alone={remotes.length === 1}
+            whole={remotes.length === 1 && !tall}
+            corner={corner}
+            under={large && isUnder(corner, tall, list.indexOf(remote.peerId), list.length)}
+            shown={shown}
+            noPicture={noPictureOf(remote, snapshot)}
+            still={isStill(snapshot, remote)}
+            speaker={props.speaker}
+            pinned={remotes.length > 2 && layout.screen === null ? pins.includes(remote.userId) : null}
+            onPin={props.places.onPin}
+          />
+        )
+      })}
+      {sharer && shown ? <PersonCard peerId={sharer.peerId} name={props.nameOf(sharer)} muted={!sharer.audio} /> : null}
+      {props.children}
+    </section>
+  )
+}
+
+/** Whether one's own picture lies over this one of the large tiles, which stand in a row or, `tall`, in a column. */
+function isUnder(corner: Corner, tall: boolean, at: number, of: number): boolean {
+  const toEnd = corner.includes(tall ? 'bottom' : 'right')
+  return at === (toEnd ? of - 1 : 0)
+}

@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest'
+import type { LocalMediaView, RemoteView, RoomSnapshot, SafetyCode } from '../../engine/index.ts'
+import { isPaused, isStill, noPictureOf, qualityOf, safetyOf, stageOf, worstQuality } from './call-view.ts'
+
+const device = { enabled: true, available: true, deviceId: null, label: null }
+const media: LocalMediaView = {
+  stream: { getTracks: () => [{}] } as unknown as MediaStream,
+  opening: false,
+  audio: device,
+  video: device,
+  error: null,
+}
+const remote = {
+  peerId: 'p',
+  connection: 'connected',
+  audio: true,
+  video: true,
+  sharing: false,
+  onHold: false,
+  quality: null,
+  theirQuality: null,
+  sending: 'full',
+  receiving: 'full',
+  theirDataMode: 'full',
+} as RemoteView
+const live = {
+  state: 'CONNECTED',
+  localMedia: media,
+  remotes: [remote],
+  signalling: 'up',
+  connectedAt: 1,
+  accepted: true,
+  problem: null,
+} as unknown as RoomSnapshot
+const denied = { code: 'PERMISSION_DENIED', kind: 'both', detail: '', lost: false } as const
+
+test('each state of the engine is one screen', () => {
+  expect(stageOf(live, false)).toBe('live')
+  expect(stageOf({ ...live, connectedAt: null }, false)).toBe('connecting')
+  expect(stageOf({ ...live, remotes: [], connectedAt: null }, false)).toBe('waiting')
+  expect(stageOf({ ...live, remotes: [], localMedia: { ...media, opening: true } }, false)).toBe('opening')
+  expect(stageOf({ ...live, problem: 'RECOVERY_TIMEOUT' }, false)).toBe('failed')
+  expect(stageOf({ ...live, problem: 'NO_WEBRTC' }, false)).toBe('noWebrtc')
+})
+
+test('without any device the person decides; without a camera alone the call goes on', () => {
+  const nothing = { ...media, stream: null, error: denied }
+  expect(stageOf({ ...live, localMedia: nothing }, false)).toBe('trouble')
+  expect(stageOf({ ...live, localMedia: nothing }, true)).toBe('live')
+  expect(stageOf({ ...live, localMedia: { ...nothing, opening: true } }, false)).toBe('live')
+  expect(stageOf({ ...live, localMedia: { ...media, error: { ...denied, kind: 'video' } } }, false)).toBe('live')
+})
+
+test('a missing picture has one reason, the one that explains most', () => {
+  const plain = { onHold: false, dataMode: 'full', remotes: [] } as const
+  expect(noPictureOf(remote, plain)).toBeNull()
+  expect(noPictureOf({ ...remote, video: false }, plain)).toBe('cameraOff')
+  expect(noPictureOf({ ...remote, video: false, sharing: true }, plain), 'their screen is there').toBeNull()
+  expect(noPictureOf(remote, { ...plain, dataMode: 'audioOnly' })).toBe('audioOnly')
+  expect(noPictureOf({ ...remote, receiving: 'off', theirDataMode: 'audioOnly' }, plain)).toBe('theirAudioOnly')
+  expect(noPictureOf({ ...remote, receiving: 'off' }, plain)).toBe('paused')
+  expect(noPictureOf({ ...remote, receiving: 'slow' }, plain)).toBeNull()
+  expect(noPictureOf({ ...remote, connection: 'connecting', video: false }, plain)).toBe('connecting')
+  expect(noPictureOf({ ...remote, connection: 'failed', video: false }, plain)).toBe('unreached')
+  const held = { ...remote, onHold: true, video: false }
+  expect(noPictureOf(held, { ...plain, remotes: [held] })).toBe('heldByThem')
+  expect(noPictureOf(held, { ...plain, remotes: [held, remote] }), 'the other one still hears us').toBe('heldByOne')
+  expect(noPictureOf({ ...remote, onHold: true }, { ...plain, onHold: true })).toBe('held')
+})
+
+test('a picture stands still while its path, or every path, is away', () => {
+  expect(isStill(live, remote)).toBe(false)
+  expect(isStill({ ...live, state: 'RECONNECTING' }, remote)).toBe(true)
+  expect(isStill(live, { ...remote, connection: 'reconnecting' })).toBe(true)
+  expect(isStill({ ...live, signalling: 'down' }, remote), 'only the socket is away').toBe(false)
+})
+
+test('quality is told by its worse end, and the words say which end that is', () => {
+  const of = (change: Partial<RemoteView>) => qualityOf({ ...remote, ...change })
+  expect(of({})).toBeNull()
+  expect(of({ quality: 'good' })).toEqual({ bars: 4, words: 'good' })
+  expect(of({ quality: 'good', connection: 'reconnecting' })).toBeNull()
+  expect(of({ quality: 'good', theirQuality: 'fair' })).toEqual({ bars: 3, words: 'fair' })
+  expect(of({ quality: 'good', theirQuality: 'bad' })).toEqual({ bars: 1, words: 'theirs' })
+  expect(of({ quality: 'poor', theirQuality: 'good' })).toEqual({ bars: 2, words: 'weak' })
+  expect(of({ quality: 'poor', theirQuality: 'poor', sending: 'slow' })).toEqual({ bars: 2, words: 'weakReduced' })
+  expect(of({ quality: 'bad', receiving: 'off' })).toEqual({ bars: 1, words: 'weakReduced' })
+})
+
+test('a call is as good as its worst connection', () => {
+  expect(worstQuality([])).toBeNull()
+  expect(worstQuality([remote])).toBeNull()
+  const good = { ...remote, quality: 'good' } as RemoteView
+  expect(worstQuality([good, { ...remote, quality: 'poor' }, remote])).toEqual({ bars: 2, words: 'weak' })
+})
+
+test('we are paused when we paused, or when nobody is left who listens', () => {
+  expect(isPaused(live)).toBe(false)
+  expect(isPaused({ ...live, onHold: true })).toBe(true)
+  expect(isPaused({ ...live, remotes: [{ ...remote, onHold: true }] })).toBe(true)
+  expect(isPaused({ ...live, remotes: [{ ...remote, onHold: true }, remote] })).toBe(false)
+  expect(isPaused({ ...live, remotes: [] })).toBe(false)
+})
+
+test('encryption counts as checked when everybody was compared, by the very code that is shown', () => {
+  const code: SafetyCode = { words: ['sun', 'tree', 'cup', 'key'], emoji: [] }
+  const other: SafetyCode = { ...code, words: ['sun', 'tree', 'cup', 'boat'] }
+  const one = { ...remote, safetyCode: code, safetyAlarm: false }
+  const two = { ...one, safetyCode: other }
+  expect(safetyOf([{ ...one, safetyCode: null }], {})).toBeNull()
+  expect(safetyOf([one], {})).toBe('check')
+  expect(safetyOf([one], { 'sun tree cup key': 'same' })).toBe('checked')
+  expect(safetyOf([one, two], { 'sun tree cup key': 'same' })).toBe('check')
+  expect(safetyOf([two], { 'sun tree cup key': 'same' }), 'the code has changed since').toBe('check')
+  expect(safetyOf([one, two], { 'sun tree cup boat': 'different' })).toBe('alarm')
+  expect(safetyOf([{ ...one, safetyAlarm: true }], { 'sun tree cup key': 'same' })).toBe('alarm')
+})

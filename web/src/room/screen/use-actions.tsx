@@ -1,0 +1,264 @@
+import {
+  IconAntennaBars5,
+  IconCameraRotate,
+  IconHelp,
+  IconMaximize,
+  IconMessage,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconMinimize,
+  IconPictureInPicture,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconScreenShare,
+  IconScreenShareOff,
+  IconSettings,
+  IconUsers,
+  IconVideo,
+  IconVideoOff,
+} from '@tabler/icons-react'
+import type { TFunction } from 'i18next'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
+import type { Side, SideSlot } from './CallRoom.tsx'
+import type { Action, Actions } from './Controls.tsx'
+import { useDevices } from './DevicesSheet.tsx'
+import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
+import type { Places } from './use-places.ts'
+
+export type Sheet = 'help' | 'devices' | 'data' | 'safety'
+type T = TFunction<'room'>
+
+/** A key, and what it does in words for the list of keys. */
+interface Key {
+  key: string
+  words: string
+  /** @returns what to announce when it is done: the key's user may look elsewhere */
+  run: () => Promise<string> | string
+}
+
+interface Parts {
+  room: CallRoomApi
+  snapshot: RoomSnapshot
+  mayHold: boolean
+  places: Places
+  sides: Readonly<Record<Side, SideSlot | undefined>>
+  side: Side | null
+  onSide: (side: Side | null) => void
+}
+
+interface Keyed {
+  action: Action
+  key: Key
+}
+
+/** What one can do in the call, for buttons, menu and keys alike. */
+export function useActions(parts: Parts) {
+  const { t } = useTranslation('room')
+  const { room, snapshot } = parts
+  const [sheet, openSheet] = useState<Sheet | null>(null)
+  const [said, setSaid] = useState('')
+  const screen = useFullScreen()
+  const devices = useDevices(room, snapshot.localMedia.stream)
+  const several = (devices?.cameras.length ?? 0) > 1
+  const help = (): void => openSheet((now) => (now === 'help' ? null : 'help'))
+
+  const media = mediaActions(t, parts)
+  const share = shareAction(t, parts)
+  const hold = holdAction(t, parts)
+  const fullScreen = fullScreenAction(t, screen)
+  const chat = sideAction(t, parts, 'chat')
+  const people = sideAction(t, parts, 'people')
+  const rest: (Action | null)[] = [
+    several && snapshot.localMedia.video.enabled
+      ? {
+          label: t('room.controls.switch'),
+          icon: <IconCameraRotate size={20} aria-hidden="true" />,
+          run: () => void room.switchCamera(),
+        }
+      : null,
+    {
+      label: t('room.controls.devices'),
+      icon: <IconSettings size={20} aria-hidden="true" />,
+      run: () => openSheet('devices'),
+    },
+    {
+      label: t('room.controls.data'),
+      icon: <IconAntennaBars5 size={20} aria-hidden="true" />,
+      run: () => openSheet('data'),
+    },
+    fullScreen?.action ?? null,
+    canFloat() && snapshot.connectedAt !== null
+      ? {
+          label: t('room.controls.float'),
+          icon: <IconPictureInPicture size={20} aria-hidden="true" />,
+          run: () => void toggleFloating(parts.places.largeVideo()),
+        }
+      : null,
+    { label: t('room.controls.help'), icon: <IconHelp size={20} aria-hidden="true" />, run: help },
+  ]
+  const keys = [...media.keys, share?.key, chat?.key, people?.key, hold?.key, fullScreen?.key].filter(
+    (one) => one !== undefined,
+  )
+  const optional: Actions = {
+    ...(chat ? { chat: chat.action } : {}),
+    ...(people ? { people: people.action } : {}),
+    ...(share ? { share: share.action } : {}),
+    ...(hold ? { hold: hold.action } : {}),
+  }
+  const run = async (key: Key): Promise<void> => setSaid(await key.run())
+  return {
+    always: media.actions,
+    optional,
+    rest: rest.filter((one) => one !== null),
+    keys: { ...Object.fromEntries(keys.map((one) => [one.key, () => void run(one)])), '?': help },
+    help: [
+      ...keys.map(({ key, words }) => [key.toUpperCase(), words] as const),
+      ['?', t('room.help.help')] as const,
+      [t('room.help.arrows'), t('room.help.self')] as const,
+    ],
+    said,
+    sheet,
+    openSheet,
+    closeSheet: () => openSheet(null),
+  }
+}
+
+function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; keys: Key[] } {
+  const { audio, video } = snapshot.localMedia
+  const mic = (): Promise<void> => room.setAudioEnabled(!audio.enabled)
+  const cam = (): Promise<void> => room.setVideoEnabled(!video.enabled)
+  return {
+    actions: [
+      {
+        label: t('room.controls.mic'),
+        icon: audio.enabled ? <IconMicrophone aria-hidden="true" /> : <IconMicrophoneOff aria-hidden="true" />,
+        run: () => void mic(),
+        on: audio.enabled,
+        usuallyOn: true,
+        keys: 'm',
+      },
+      {
+        label: t('room.controls.cam'),
+        icon: video.enabled ? <IconVideo aria-hidden="true" /> : <IconVideoOff aria-hidden="true" />,
+        run: () => void cam(),
+        on: video.enabled,
+        usuallyOn: true,
+        keys: 'v',
+      },
+    ],
+    keys: [
+      {
+        key: 'm',
+        words: t('room.help.mic'),
+        run: async () => {
+          await mic()
+          return t(room.getSnapshot().localMedia.audio.enabled ? 'room.said.micOn' : 'room.said.micOff')
+        },
+      },
+      {
+        key: 'v',
+        words: t('room.help.cam'),
+        run: async () => {
+          await cam()
+          return t(room.getSnapshot().localMedia.video.enabled ? 'room.said.camOn' : 'room.said.camOff')
+        },
+      },
+    ],
+  }
+}
+
+function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
+  const { canShare, connectedAt, onHold, sharing } = snapshot
+  if (!canShare || connectedAt === null || onHold) return null
+  const share = async (): Promise<void> => {
+    if (sharing) room.stopSharing()
+    else await room.shareScreen()
+  }
+  return {
+    action: {
+      label: t('room.controls.share'),
+      icon: sharing ? <IconScreenShareOff aria-hidden="true" /> : <IconScreenShare aria-hidden="true" />,
+      run: () => void share(),
+      on: sharing,
+      keys: 's',
+    },
+    key: {
+      key: 's',
+      words: t('room.help.share'),
+      run: async () => {
+        await share()
+        return t(room.getSnapshot().sharing ? 'room.said.shareOn' : 'room.said.shareOff')
+      },
+    },
+  }
+}
+
+/** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
+function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
+  const { onHold } = snapshot
+  if (!mayHold || snapshot.connectedAt === null) return null
+  const hold = (): void => room.setHold(!onHold)
+  return {
+    action: {
+      label: t('room.controls.hold'),
+      icon: onHold ? <IconPlayerPlay aria-hidden="true" /> : <IconPlayerPause aria-hidden="true" />,
+      run: hold,
+      on: onHold,
+      keys: 'h',
+    },
+    key: {
+      key: 'h',
+      words: t('room.help.hold'),
+      run: () => {
+        hold()
+        return t(onHold ? 'room.said.holdOff' : 'room.said.holdOn')
+      },
+    },
+  }
+}
+
+function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | null {
+  const slot = sides[which]
+  if (!slot) return null
+  const open = side === which
+  const toggle = (): void => onSide(open ? null : which)
+  const Icon = which === 'chat' ? IconMessage : IconUsers
+  return {
+    action: {
+      label: t(`room.controls.${which}`),
+      icon: <Icon aria-hidden="true" />,
+      run: toggle,
+      opens: open,
+      keys: which === 'chat' ? 'c' : 'p',
+      badge: { count: slot.waiting, words: t(`room.waitingIn.${which}`, { count: slot.waiting }) },
+    },
+    key: {
+      key: which === 'chat' ? 'c' : 'p',
+      words: t(`room.help.${which}`),
+      run: () => {
+        toggle()
+        // A panel that opens takes the focus, and says by itself what it is.
+        return open ? t(`room.said.${which}Off`) : ''
+      },
+    },
+  }
+}
+
+function fullScreenAction(t: T, { on, toggle }: ReturnType<typeof useFullScreen>): Keyed | null {
+  if (!toggle) return null
+  return {
+    action: {
+      label: t(on ? 'room.controls.leaveFullScreen' : 'room.controls.fullScreen'),
+      icon: on ? <IconMinimize size={20} aria-hidden="true" /> : <IconMaximize size={20} aria-hidden="true" />,
+      run: () => void toggle(),
+      keys: 'f',
+    },
+    key: {
+      key: 'f',
+      words: t('room.help.fullScreen'),
+      run: async () => t((await toggle()) ? 'room.said.fullScreenOn' : 'room.said.fullScreenOff'),
+    },
+  }
+}

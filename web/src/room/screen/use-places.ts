@@ -1,0 +1,43 @@
+import { type RefObject, useCallback, useRef, useState } from 'react'
+import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
+import { type Layout, layoutOf, togglePin } from './layout.ts'
+import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
+import { useTall } from './use-page.ts'
+import { useVoices } from './use-voices.ts'
+
+/** Where everybody stands, oneself included. */
+export interface Places {
+  stage: RefObject<HTMLElement | null>
+  layout: Layout
+  /** The stage is higher than wide. */
+  tall: boolean
+  pins: readonly string[]
+  onPin: (userId: string) => void
+  corner: Corner
+  moveSelf: (to: Corner) => void
+  speaksMuted: boolean
+  /** The picture that has the largest place. */
+  largeVideo: () => HTMLVideoElement | null
+}
+
+export function usePlaces(room: CallRoomApi, snapshot: RoomSnapshot): Places {
+  const stage = useRef<HTMLElement>(null)
+  const [pins, setPins] = useState<readonly string[]>([])
+  const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
+  const { speakers, speaksMuted } = useVoices(room, stage)
+  const layout = layoutOf(snapshot.remotes, pins, speakers)
+  return {
+    stage,
+    layout,
+    tall: useTall(stage),
+    pins,
+    onPin: useCallback((userId: string) => setPins((before) => togglePin(before, userId)), []),
+    corner,
+    moveSelf(to) {
+      setCorner(to)
+      keepCorner(() => localStorage, to)
+    },
+    speaksMuted,
+    largeVideo: () => stage.current?.querySelector(`[data-peer="${layout.large[0]}"] video`) ?? null,
+  }
+}

@@ -1,0 +1,51 @@
+import { type RefObject, useEffect, useState } from 'react'
+import type { CallRoomApi } from '../../engine/index.ts'
+import { MutedWatch, Voices } from './voices.ts'
+
+/** How often the levels are read, in milliseconds: often enough for a ring that follows a voice. */
+const EVERY_MS = 160
+/** How long "you are muted" is shown, in milliseconds. */
+const HINT_MS = 6000
+
+/**
+ * Draws who speaks, past React: a level changes six times a second, and nothing else on the screen does. What React
+ * learns is who spoke last (for the places) and that somebody speaks while muted.
+ * @param stage holds the tiles, each with the `peerId` in `data-peer`
+ */
+export function useVoices(
+  room: CallRoomApi,
+  stage: RefObject<HTMLElement | null>,
+): { speakers: readonly string[]; speaksMuted: boolean } {
+  const [speakers, setSpeakers] = useState<readonly string[]>([])
+  const [speaksMuted, setSpeaksMuted] = useState(false)
+  useEffect(() => {
+    const voices = new Voices()
+    const watch = new MutedWatch()
+    const look = (): void => {
+      if (document.visibilityState !== 'visible') return
+      const now = performance.now()
+      for (const tile of stage.current?.querySelectorAll<HTMLElement>('[data-peer]') ?? []) {
+        const { peer = '' } = tile.dataset
+        const level = room.audioLevel(peer)
+        tile.toggleAttribute('data-speaking', voices.hear(peer, level, now))
+        // Voices lie at the low end of a linear scale.
+        tile.style.setProperty('--level', Math.sqrt(level).toFixed(2))
+      }
+      setSpeakers(voices.recent)
+      const { localMedia } = room.getSnapshot()
+      const mutedByChoice = !localMedia.audio.enabled && localMedia.audio.available
+      if (!mutedByChoice) {
+        watch.reset()
+        setSpeaksMuted(false)
+      } else if (watch.hear(room.audioLevel('self'), now)) setSpeaksMuted(true)
+    }
+    const timer = setInterval(look, EVERY_MS)
+    return () => clearInterval(timer)
+  }, [room, stage])
+  useEffect(() => {
+    if (!speaksMuted) return
+    const timer = setTimeout(() => setSpeaksMuted(false), HINT_MS)
+    return () => clearTimeout(timer)
+  }, [speaksMuted])
+  return { speakers, speaksMuted }
+}

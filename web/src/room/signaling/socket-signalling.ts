@@ -1,0 +1,119 @@
+import type { Signal as WireSignal } from '@medconsult/contract'
+import type { RemotePeer, Signal, Signalling } from '../../engine/index.ts'
+import type { LiveSocket } from '../../platform/live-index.ts'
+import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
+
+/** How long a peer may be known by its id only before the room is asked who is in it (ms). */
+const LOOK_AGAIN_MS = 300
+
+/** Signalling over the app's live connection. Joins again by itself after every reconnect. */
+export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): Signalling {
+  const listeners = new Listeners()
+  const stops: (() => void)[] = []
+  /**
+   * The sockets of each peer that is here: a page that changed its network has two for a while, and the
+   * news that the old one is gone, seconds later, is not the news that the page is.
+   */
+  const known = new Map<string, Set<string>>()
+  let lookAgain: ReturnType<typeof setTimeout> | undefined
+  let self: string | null = null
+  const roomId = room.callSessionId
+
+  const announce = (): void => {
+    if (self === null) return
+    live.emit('join-room', { roomId, userType: room.userType, peerId: self })
+  }
+  const see = (peerId: string, socketId: string): void => {
+    known.set(peerId, (known.get(peerId) ?? new Set()).add(socketId))
+  }
+  const heard = (said: { roomId: string; peerId: string | null }, signal: WireSignal): void => {
+    const { peerId } = said
+    if (peerId === null || peerId === self || !isThisRoom(said.roomId, roomId)) return
+    listeners.tell((listener) => listener.signal(peerId, fromWire(signal)))
+  }
+
+  function subscribe(): void {
+    let wasUp = live.getStatus() === 'up'
+    stops.push(
+      live.subscribe(() => {
+        const up = live.getStatus() === 'up'
+        if (wasUp && !up) listeners.tell((listener) => listener.down())
+        wasUp = up
+      }),
+      live.on('room-users', (members) => {
+        known.clear()
+        const others = new Map<string, RemotePeer>()
+        for (const member of members) {
+          const peer = remotePeer(member, room.userId)
+          if (!peer) continue
+          see(peer.peerId, member.socketId)
+          others.set(peer.peerId, peer)
+        }
+        listeners.tell((listener) => listener.up())
+        listeners.tell((listener) => listener.peers([...others.values()]))
+      }),
+      live.on('user-joined', (member) => {
+        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
+        if (!peer) return
+        see(peer.peerId, member.socketId)
+        listeners.tell((listener) => listener.peerJoined(peer))
+      }),
+      live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
+        // Two that join in the same instant can miss each other; who then is named but not known is asked for.
+        if (callSessionId !== roomId || role === room.userType) return
+        clearTimeout(lookAgain)
+        lookAgain = setTimeout(() => {
+          if (!known.has(peerId)) announce()
+        }, LOOK_AGAIN_MS)
+      }),
+      live.on('user-left', (member) => {
+        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
+        if (!peer) return
+        const sockets = known.get(peer.peerId)
+        const forGood = member.sessionEnded === true
+        sockets?.delete(member.socketId)
+        if (sockets && sockets.size > 0 && !forGood) return
+        known.delete(peer.peerId)
+        listeners.tell((listener) => listener.peerLeft(peer.peerId, forGood))
+      }),
+      live.on('offer', (said) => heard(said, { type: 'offer', description: said.offer })),
+      live.on('answer', (said) => heard(said, { type: 'answer', description: said.answer })),
+      live.on('ice-candidate', (said) => heard(said, { type: 'candidate', candidate: said.candidate })),
+      live.on('signal', (said) => heard(said, said.signal)),
+      live.onUp(announce),
+    )
+  }
+
+  return {
+    join({ peerId }) {
+      const first = self === null
+      self = peerId
+      if (first) subscribe()
+      else announce()
+    },
+    send(to, signal) {
+      sendOver(live, roomId, to, signal)
+    },
+    leave() {
+      if (self === null) return
+      self = null
+      clearTimeout(lookAgain)
+      for (const stop of stops.splice(0)) stop()
+      live.emit('leave-call', { roomId })
+    },
+    on: listeners.on,
+  }
+}
+
+function sendOver(live: LiveSocket, roomId: string, targetPeerId: string, signal: Signal): void {
+  const wire = toWire(signal)
+  if (wire?.type === 'offer') live.emit('offer', { roomId, targetPeerId, offer: wire.description })
+  else if (wire?.type === 'answer') live.emit('answer', { roomId, targetPeerId, answer: wire.description })
+  else if (wire?.type === 'candidate') live.emit('ice-candidate', { roomId, targetPeerId, candidate: wire.candidate })
+  else if (wire) live.emit('signal', { roomId, targetPeerId, signal: wire })
+}
+
+/** A room is named by its call session's id, or by `call_` and that id. */
+function isThisRoom(roomId: string, callSessionId: string): boolean {
+  return roomId === callSessionId || roomId === `call_${callSessionId}`
+}

@@ -1,0 +1,58 @@
+import type { Signal as WireSignal } from '@medconsult/contract'
+import type { RemotePeer, Signal, SignallingListener } from '../../engine/index.ts'
+
+/** What a transport needs to know of its room. */
+export interface SignallingRoom {
+  callSessionId: string
+  /** Our own account: another tab of ours is in the room, but nobody to call. */
+  userId: string
+  userType: RemotePeer['role']
+}
+
+interface Member {
+  peerId: string | null
+  userId: string
+  userType: RemotePeer['role']
+  userName: string
+}
+
+/** A member as the engine knows them; null for ourselves, our other tabs, and clients without a peer id. */
+export function remotePeer(member: Member, selfUserId: string): RemotePeer | null {
+  if (member.peerId === null || member.userId === selfUserId) return null
+  return { peerId: member.peerId, userId: member.userId, role: member.userType, name: member.userName }
+}
+
+export function toWire(signal: Signal): WireSignal | null {
+  switch (signal.type) {
+    case 'offer':
+    case 'answer': {
+      const { type, sdp } = signal.description
+      return sdp === undefined ? null : { type: signal.type, description: { type, sdp } }
+    }
+    case 'candidate': {
+      if (signal.candidate === null) return { type: 'candidate', candidate: null }
+      const { candidate = '', sdpMid, sdpMLineIndex, usernameFragment } = signal.candidate
+      return { type: 'candidate', candidate: { candidate, sdpMid, sdpMLineIndex, usernameFragment } }
+    }
+    default:
+      return signal
+  }
+}
+
+export function fromWire(signal: WireSignal): Signal {
+  return signal
+}
+
+/** Tells several listeners; each transport has one. */
+export class Listeners {
+  readonly #all = new Set<SignallingListener>()
+
+  readonly on = (listener: SignallingListener): (() => void) => {
+    this.#all.add(listener)
+    return () => this.#all.delete(listener)
+  }
+
+  tell(run: (listener: SignallingListener) => void): void {
+    for (const listener of [...this.#all]) run(listener)
+  }
+}
