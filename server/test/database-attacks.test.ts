@@ -1,14 +1,3 @@
-import {
-  appointmentMoves,
-  callSessionMoves,
-  guestMoves,
-  type Moves,
-  meetingMoves,
-  queueEntryMoves,
-  reminderLeads,
-  scheduleMoves,
-  statesOf,
-} from '@medconsult/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../src/platform/clock.ts'
@@ -557,32 +546,6 @@ test('reminders follow from the appointment that was changed, whatever is asked 
     'SELECT 1 AS done',
   )
   expect(answer).toEqual([{ done: 1 }])
-})
-
-test('what the guards allow is what the contract’s tables of moves say', async () => {
-  const machines: Record<string, Moves<string>> = {
-    schedule: scheduleMoves,
-    queue_entry: queueEntryMoves,
-    call_session: callSessionMoves,
-    appointment: appointmentMoves,
-    meeting: meetingMoves,
-    guest: guestMoves,
-  }
-  for (const [machine, moves] of Object.entries(machines))
-    for (const from of statesOf(moves)) {
-      const rows = await world.rows<{ to: string }>(
-        'SELECT to_state AS to FROM unnest($3::text[]) to_state WHERE may_move($1, $2, to_state)',
-        [machine, from, statesOf(moves)],
-      )
-      expect(rows.map(({ to }) => to).sort(), `${machine} ${from}`).toEqual([...(moves[from] ?? [])].sort())
-    }
-})
-
-test('the reminders’ times are the contract’s', async () => {
-  const rows = await world.rows<{ kind: string; ms: number }>(
-    'SELECT kind, (extract(epoch FROM lead) * 1000)::int AS ms FROM reminder_leads()',
-  )
-  expect(Object.fromEntries(rows.map(({ kind, ms }) => [kind, ms]))).toEqual(reminderLeads)
 })
 
 test('a message for the sockets that no server signed is delivered to nobody', async () => {

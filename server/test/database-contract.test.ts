@@ -1,0 +1,43 @@
+import {
+  appointmentMoves,
+  callSessionMoves,
+  guestMoves,
+  type Moves,
+  meetingMoves,
+  queueEntryMoves,
+  reminderLeads,
+  scheduleMoves,
+  statesOf,
+} from '@medconsult/contract'
+import { afterAll, expect, test } from 'vitest'
+import { createWorld } from './world.ts'
+
+// What the database holds by itself is what the contract says.
+const world = await createWorld()
+afterAll(() => world.close())
+
+test('what the guards allow is what the contract’s tables of moves say', async () => {
+  const machines: Record<string, Moves<string>> = {
+    schedule: scheduleMoves,
+    queue_entry: queueEntryMoves,
+    call_session: callSessionMoves,
+    appointment: appointmentMoves,
+    meeting: meetingMoves,
+    guest: guestMoves,
+  }
+  for (const [machine, moves] of Object.entries(machines))
+    for (const from of statesOf(moves)) {
+      const rows = await world.rows<{ to: string }>(
+        'SELECT to_state AS to FROM unnest($3::text[]) to_state WHERE may_move($1, $2, to_state)',
+        [machine, from, statesOf(moves)],
+      )
+      expect(rows.map(({ to }) => to).sort(), `${machine} ${from}`).toEqual([...(moves[from] ?? [])].sort())
+    }
+})
+
+test('the reminders’ times are the contract’s', async () => {
+  const rows = await world.rows<{ kind: string; ms: number }>(
+    'SELECT kind, (extract(epoch FROM lead) * 1000)::int AS ms FROM reminder_leads()',
+  )
+  expect(Object.fromEntries(rows.map(({ kind, ms }) => [kind, ms]))).toEqual(reminderLeads)
+})
