@@ -88,11 +88,11 @@ export async function headAfter(tx: QueryExecutorProvider, known: Head, position
  */
 async function prepare(tx: QueryExecutorProvider): Promise<boolean> {
   // Custom plans: the same statement is for the first seals and for those of years.
-  await sql`
-    SELECT pg_catalog.set_config('search_path', 'pg_catalog, public, pg_temp', true),
-      pg_catalog.set_config('timezone', 'UTC', true), pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true)`.execute(
-    tx,
-  )
+  await sql
+    .raw(
+      "SET LOCAL search_path = pg_catalog, public, pg_temp; SET LOCAL timezone = 'UTC'; SET LOCAL plan_cache_mode = force_custom_plan",
+    )
+    .execute(tx)
   const { rows } = await sql<{ plain: boolean }>`
     SELECT pg_catalog.count(*) = 2 AS plain FROM pg_catalog.pg_class c
     WHERE c.oid IN ('public.audit_logs'::regclass, 'public.audit_seals'::regclass) AND c.relkind = 'r'
