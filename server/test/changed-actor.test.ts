@@ -266,25 +266,11 @@ describe('what somebody changes for good', () => {
     ).toEqual([])
   })
 
-  test('settings of the session do not reach the next transaction on it', async () => {
+  test('a session that was made read-only writes in its next transaction', async () => {
     const database = openDatabase<object>({ ...world.home.application, log: silentLog, poolSize: 1 })
-    const asked = sql<{ path: string; zone: string; limit: string; lock: string; only: string }>`
-      SELECT current_setting('search_path') AS path, current_setting('timezone') AS zone,
-        current_setting('statement_timeout') AS limit, current_setting('lock_timeout') AS lock,
-        current_setting('transaction_read_only') AS only`
-    const held = () => database.as(system, async (tx) => (await asked.execute(tx)).rows[0])
     try {
-      const before = await held()
-      await database.as(system, (tx) =>
-        sql
-          .raw(
-            `SET search_path = ''; SET timezone = 'Asia/Kabul'; SET statement_timeout = 500; SET lock_timeout = 1;
-             SET default_transaction_read_only = on`,
-          )
-          .execute(tx),
-      )
-      expect(await held()).toEqual(before)
-      expect(before).toMatchObject({ path: 'public', limit: '10s', lock: '0', only: 'off' })
+      await database.as(system, (tx) => sql`SET default_transaction_read_only = on`.execute(tx))
+      await database.as(system, write)
     } finally {
       await database.close()
     }

@@ -57,14 +57,10 @@ const SETTINGS = {
   idle_in_transaction_session_timeout: "'15s'",
   row_security: 'on',
 }
-const settings = (scope: 'SESSION' | 'LOCAL') =>
-  Object.entries(SETTINGS).map(([name, value]) => `SET ${scope} ${name} = ${value}`)
+const settings = Object.entries(SETTINGS).map(([name, value]) => `SET ${name} = ${value}`)
 
-/**
- * Begins a transaction that takes nothing over from the one before on the same connection, in one round trip: a
- * statement that slipped into that one may have left settings behind.
- */
-export const BEGIN = ['RESET ALL', 'START TRANSACTION READ WRITE', ...settings('LOCAL')].join('; ')
+/** Whatever the session's default says. Settings for each transaction would cost a quarter of a patient's "ready". */
+export const BEGIN = 'START TRANSACTION READ WRITE'
 
 /**
  * Asks a new connection who it is, before it is used for anything, and sets its time limits, in one round trip. A
@@ -75,7 +71,7 @@ export const BEGIN = ['RESET ALL', 'START TRANSACTION READ WRITE', ...settings('
  */
 export async function checkConnection(client: pg.ClientBase): Promise<{ at: Date; maySetConfig: boolean }> {
   // Of several statements pg answers with a result for each.
-  const results: unknown = await client.query(`${settings('SESSION').join('; ')};
+  const results: unknown = await client.query(`${settings.join('; ')};
     SELECT session_user AS login, current_user AS acting,
       r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication AS powerful,
       EXISTS (SELECT FROM pg_catalog.pg_auth_members m WHERE m.member = r.oid) AS member,
