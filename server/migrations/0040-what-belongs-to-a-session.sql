@@ -27,7 +27,8 @@ BEGIN
   DELETE FROM push_subscriptions p WHERE CASE NEW.ended_reason
     WHEN 'SIGNED_OUT' THEN p.session_id = NEW.id ELSE p.user_id = NEW.user_id END;
   -- Its peer ids stay bound to the account: nobody else in the room may take them over.
-  UPDATE room_peers SET asked_at = NULL WHERE session_id = NEW.id AND asked_at IS NOT NULL;
+  -- Those that asked by HTTP keep a lease that is long over: the others in the room have to be told that they are gone.
+  UPDATE room_peers SET asked_at = 'epoch' WHERE session_id = NEW.id AND asked_at IS NOT NULL;
   PERFORM pg_notify('login_sessions_ended', NEW.user_id::text);
   RETURN NULL;
 END $$;

@@ -410,7 +410,6 @@ test('a file that cannot be read is not one that is missing: nothing is sealed, 
   renameSync(world.auditHeadsFile, aside)
   // Reading it fails, for root too.
   mkdirSync(world.auditHeadsFile)
-  await write(5)
   const told = () => world.lines.filter((line) => line.includes('cannot be read: nothing is sealed'))
   await expect
     .poll(
@@ -421,9 +420,11 @@ test('a file that cannot be read is not one that is missing: nothing is sealed, 
       { timeout: 60_000 },
     )
     .toHaveLength(1)
+  // Only now: a sealing that was under way had read the file before.
+  await write(5)
   expect(JSON.parse(told()[0] ?? '')).toMatchObject({ level: 50, code: 'EISDIR' })
   expect(await check()).toMatchObject({ verdict: 'UNREADABLE', heads: null, sealed: 120 })
-  // A server that starts meanwhile does as much.
+  // A server that starts meanwhile does as much, and one that stops seals what is left.
   const node = await world.startNode({ auditHeadsFile: world.auditHeadsFile })
   await node.stop()
   expect(await seals()).toHaveLength(120)

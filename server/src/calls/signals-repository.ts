@@ -74,7 +74,7 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: string, now
   }))
 }
 
-/** Pages of somebody's ended sessions, in rooms that are still open. For background work. */
+/** Pages of somebody’s ended sessions that asked by HTTP, in rooms that are still open. For background work. */
 export async function findPeersOfEnded(
   tx: QueryExecutorProvider,
   userId: string,
@@ -83,7 +83,7 @@ export async function findPeersOfEnded(
     SELECT p.room_id, p.peer_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN login_sessions s ON s.id = p.session_id AND s.ended_at IS NOT NULL
     JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
-    WHERE p.member_id = ${userId}`.execute(tx)
+    WHERE p.member_id = ${userId} AND p.asked_at IS NOT NULL`.execute(tx)
   return rows.map(({ room_id: roomId, peer_id: peerId, user_type: userType, name: userName }) => ({
     roomId,
     member: { socketId: httpSocketId(peerId), peerId, userId, userType, userName },

@@ -97,10 +97,13 @@ test('wrong credentials do not end anything', async () => {
   expect(session.getSnapshot().status).toBe('in')
 })
 
-test('every code has words; a throttled one says how long', () => {
+test('every code has words; a throttled one has the server’s, which say how long', () => {
   expect(problemWords(new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' }))).toContain('reach')
   expect(problemWords(new Error('TypeError: x is undefined'))).not.toContain('undefined')
-  expect(problemWords(new ApiProblem({ code: 'TOO_MANY', status: 429, detail: '', retryAfter: 9 }))).toContain('9')
+  const throttled = (detail: string) =>
+    problemWords(new ApiProblem({ code: 'TOO_MANY', status: 429, detail, retryAfter: 9 }))
+  expect(throttled('Please wait 9 seconds.')).toBe('Please wait 9 seconds.')
+  expect(throttled('')).toContain('wait a moment')
 })
 
 test('a missing query value is left out', () => {

@@ -32,7 +32,8 @@ test('who signs out in one tab is out in all, and nothing of theirs stays', () =
   const cleared = vi.fn()
   there.onEnd(cleared)
   here.end(true)
-  expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: true })
+  expect(here.getSnapshot()).toEqual({ status: 'out', user: null, left: true })
+  expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: true, ended: 'ANOTHER_TAB' })
   expect(cleared).toHaveBeenCalledTimes(1)
 })
 
