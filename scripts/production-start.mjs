@@ -47,6 +47,8 @@ async function tryOut(folder) {
       PATH: process.env.PATH,
       HOME: home,
       LOG_LEVEL: 'warn',
+      // A machine behind a proxy that looks into TLS trusts its certificate by this variable.
+      ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
     },
     stdio: 'inherit',
     // A process group of its own: npm alone would leave the server and PostgreSQL behind.
