@@ -1,7 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import { createLinkTokens } from '../src/accounts/link-tokens.ts'
+import { newId } from '../src/platform/database/index.ts'
+import { derive } from '../src/platform/secrets.ts'
+import { JWT_SECRET } from './secrets.ts'
 import { createWorld } from './world.ts'
 
 const PASSWORD = 'four unrelated words here'
+/** What the links of mails are made of. */
+const links = createLinkTokens(derive(JWT_SECRET, 'password-reset'), 'password-reset')
 const world = await createWorld({ config: { trustProxy: ['127.0.0.0/8', '2001:db8:f::/48'] } })
 afterAll(() => world.close())
 
@@ -79,6 +85,21 @@ describe('strangers do not lock out a device that has signed in before', () => {
     expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
     // What it did counts against nobody else.
     expect((await login(email, PASSWORD, newAddress())).status).toBe(200)
+  })
+
+  test('which a new password gives back, as the words say', async () => {
+    const { email, device } = await account('slipped-tablet@example.org')
+    for (let n = 0; n < 10; n++) await login(email, 'a wrong password', newAddress(), device)
+    expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
+    const id = newId()
+    await world.rows(
+      `INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
+       SELECT $1, id, $2, $3::timestamptz, $3::timestamptz + interval '1 hour' FROM users WHERE email = $4`,
+      [id, links.hashOf(links.tokenOf(id)), world.clock.now(), email],
+    )
+    const body = { token: links.tokenOf(id), password: 'quite another password' }
+    await world.ok(null, 'resetPassword', { body, headers: { 'x-forwarded-for': newAddress(), cookie: device } })
+    expect((await login(email, body.password, newAddress(), device)).status).toBe(200)
   })
 })
 
@@ -198,6 +219,13 @@ test('the proxy on another machine is named: its people are counted one by one, 
   // A proxy that nobody named is whoever asks.
   for (let n = 0; n < 61; n++) await login(`far-${n}@example.org`, 'a wrong password', `10.1.0.${n}, 2001:db8:a::80`)
   expect((await login('far-99@example.org', 'a wrong password', '10.1.0.99, 2001:db8:a::80')).status).toBe(429)
+})
+
+test('a proxy that writes the client’s port makes nobody another client', async () => {
+  const from = (port: number) => `203.0.113.9:${port}, [2001:db8:f::80]:443`
+  for (let n = 0; n < 60; n++) await login(`port-${n}@example.org`, 'a wrong password', from(1024 + n))
+  expect((await login('port-60@example.org', 'a wrong password', from(2048))).status).toBe(429)
+  expect((await login('port-60@example.org', 'a wrong password', '203.0.113.9')).status).toBe(429)
 })
 
 test('a wrong password is as much work for an account that exists as for one that does not', async () => {

@@ -50,7 +50,7 @@ const ends = {
   'the account’s removal': ({ id }: Person) => world.rows('DELETE FROM users WHERE id = $1', [id]),
 }
 
-describe.each(Object.entries(ends))('%s', (what, end) => {
+describe.each(Object.entries(ends))('%s', (_, end) => {
   test('ends the session at once: requests and sockets, on every node', async () => {
     const sockets = [await world.socket(patient), await second.socket(patient)]
     await end(patient)
@@ -68,7 +68,6 @@ describe.each(Object.entries(ends))('%s', (what, end) => {
     const browser = createBrowser(`${service.origin}/push/${patient.id}`)
     await ok(patient, 'subscribePush', { body: browser.subscription })
     await end(patient)
-    if (what === 'the account’s removal') return
     const kept = await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])
     expect(kept).toEqual([])
   })
@@ -150,6 +149,12 @@ test('of a sign-in with the old password and a new one at once, no session is le
   )
   await ends['a new password'](patient)
   const tokens = (await Promise.all(attempts)).flatMap(({ body }) => (body ? [body.access_token] : []))
+  // Who was refused has not signed in, says the trail too.
+  const signedIn = await world.rows(
+    "SELECT id FROM audit_logs WHERE action_type = 'USER_SIGNED_IN' AND actor_user_id = $1",
+    [patient.id],
+  )
+  expect(signedIn).toHaveLength(tokens.length)
   for (const token of tokens) expect(await world.refused({ ...patient, token }, 'me')).toBe('UNAUTHENTICATED')
   const open = await world.rows('SELECT id FROM login_sessions WHERE user_id = $1 AND ended_at IS NULL', [patient.id])
   expect(open).toEqual([])

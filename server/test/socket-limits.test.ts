@@ -228,6 +228,9 @@ test('one account has five hundred connections on a node', async () => {
   await until(() => more.socket.disconnected, 'the close')
   const other = await world.socket(await world.patient())
   expect(await other.emit('probe', {})).toEqual({ ok: true })
+  // Nor by a socket on which somebody else has signed in before.
+  other.socket.emit('authenticate', { token: patient.token })
+  await until(() => other.socket.disconnected, 'the close')
 })
 
 test('so many sockets on which somebody has signed in, in all', async () => {

@@ -1,5 +1,6 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
+import { writeAccountMail } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, newId } from '../platform/database/index.ts'
 import { networkOf } from '../platform/http/client-address.ts'
@@ -8,6 +9,7 @@ import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import type { LinkTokens } from './link-tokens.ts'
+import { subjectOf } from './subject.ts'
 import type { AccountTables } from './tables.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
@@ -44,44 +46,38 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
       VALUES (${id}, ${account.id}, ${account.email}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(
       tx,
     )
-    await sql`
-      WITH written AS (
-        INSERT INTO deliveries (id, user_id, channel, kind, confirmation_id, due_at, expires_at, created_at)
-        VALUES (${newId()}, ${account.id}, 'EMAIL', 'EMAIL_CONFIRMATION', ${id}, ${now}, ${expiresAt}, ${now}))
-      SELECT pg_notify('deliveries_due', '')`.execute(tx)
+    const link = { confirmationId: id }
+    await writeAccountMail(tx, { userId: account.id, kind: 'EMAIL_CONFIRMATION', link, now, expiresAt })
     await audit(tx, now, 'EMAIL_CONFIRMATION_REQUESTED', subjectOf(account))
   }
 
   return {
     /**
-     * May a new account's link be sent? Over the budget of the network or the mailbox it is not: the account is there all the same,
-     * and its owner can ask for the link.
+     * May a new account's link be sent? Over the budget of the network or the mailbox it is not: the account is there all
+     * the same, and its owner can ask for the link.
      */
     async mayBegin(email: string, address: string): Promise<boolean> {
-      if (!parts.emailConfigured) return false
-      const mayNetwork = await sendings.consume(networkOf(address)).then(
-        () => true,
-        () => false,
-      )
-      return mayNetwork && mails.mayCount(email)
+      return parts.emailConfigured && (await sendings.allows(networkOf(address))) && (await mails.mayCount(email))
     },
 
     writeLink,
 
     /** Another link, for whoever is signed in. An address that is confirmed gets none. */
-    request: (principal: Principal): Promise<{ message: string }> =>
-      run(actorOf(principal), async (tx) => {
-        if (!parts.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
-        const account = await tx
+    async request(principal: Principal): Promise<{ message: string }> {
+      if (!parts.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
+      const account = await run(actorOf(principal), (tx) =>
+        tx
           .selectFrom('users')
           .select(['id', 'email', 'role', 'email_confirmed_at'])
           .where('id', '=', principal.userId)
-          .executeTakeFirstOrThrow()
-        if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
-        await mails.count(account.email)
-        await run.within(tx, system, () => writeLink(tx, account))
-        return { message: 'A link is on its way' }
-      }),
+          .executeTakeFirstOrThrow(),
+      )
+      if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
+      // Between the transactions: one that is tried again must not count again.
+      await mails.count(account.email)
+      await run(system, (tx) => writeLink(tx, account))
+      return { message: 'A link is on its way' }
+    },
 
     /** @throws ApiError LINK_GONE for a link that is too old, never was, or was sent to another address */
     async confirm(token: string, address: string): Promise<{ message: string }> {
@@ -106,8 +102,3 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
     },
   }
 }
-
-const subjectOf = ({ id, role }: { id: string; role: string }) => ({
-  ...(role === 'PATIENT' && { patientId: id }),
-  metadata: { userId: id },
-})

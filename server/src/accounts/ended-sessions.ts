@@ -1,6 +1,5 @@
 import type { Principal } from '../platform/http/door.ts'
-import { ApiError } from '../platform/http/errors.ts'
-import { SESSION_ENDED } from '../platform/sockets/holders.ts'
+import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
 
 export interface EndedSessions {
   /** @param until when its token is no longer good anyway */

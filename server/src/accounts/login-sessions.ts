@@ -37,15 +37,16 @@ export async function endSession(tx: QueryExecutorProvider, sessionId: string, n
   return rows[0]?.ended === true
 }
 
-/** Which of these sessions are over: ended, or of an account that is gone or has another role. For background work. */
-export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): Promise<Set<string>> {
+/** Whose sessions are over: ended, or of an account that is gone or has another role. For background work. */
+export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): Promise<Holder[]> {
   const column = (key: keyof Holder) => holders.map((one) => one[key])
   const { rows } = await sql<{ id: string }>`
     SELECT h.id FROM unnest(${column('sessionId')}::uuid[], ${column('userId')}::uuid[], ${column('role')}::text[])
       AS h (id, user_id, role)
     WHERE NOT EXISTS (SELECT 1 FROM login_sessions s JOIN users u ON u.id = s.user_id
       WHERE s.id = h.id AND s.user_id = h.user_id AND s.ended_at IS NULL AND u.role = h.role)`.execute(tx)
-  return new Set(rows.map(({ id }) => id))
+  const over = new Set(rows.map(({ id }) => id))
+  return holders.filter(({ sessionId }) => over.has(sessionId))
 }
 
 /** Sessions that have ended and whose tokens have not. For background work. @param userId undefined: of everybody */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
+import { writeAccountMail } from '../notifications/index.ts'
 import { budgets as table } from '../platform/budgets.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, newId } from '../platform/database/index.ts'
@@ -12,6 +13,7 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import type { LinkTokens } from './link-tokens.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
+import { subjectOf } from './subject.ts'
 import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
@@ -50,35 +52,40 @@ export function createPasswordReset(parts: PasswordResetParts) {
   const wrongLinks = budgets.of('wrongResetLinks')
   const { points: mostLinks, seconds } = table.openResetLinks
 
-  const writeLink = (email: string) =>
+  /** @returns whom a link may be sent to; null when there is no such account, or enough links are open */
+  const findReceiver = (email: string) =>
     run(doorkeeper, async (tx) => {
       const account = await tx
         .selectFrom('users')
         .select(['id', 'role', 'email_confirmed_at'])
         .where('email', '=', email)
         .executeTakeFirst()
-      if (!account) return
+      if (!account) return null
       const now = clock.now()
-      const expiresAt = new Date(now.getTime() + LINK_MS)
-      const id = newId()
-      const rows = tx as QueryExecutorProvider
       // Strangers who ask fill no mailbox, and keep nobody from a new password: what was sent is still good.
       const { rows: open } = await sql`
         SELECT id FROM password_resets WHERE user_id = ${account.id} AND used_at IS NULL AND expires_at > ${now}
-          AND created_at > ${new Date(now.getTime() - seconds * 1000)} LIMIT ${mostLinks}`.execute(rows)
-      if (open.length >= mostLinks) return
-      // Not of the addresses that are somebody's: who registers others of the mailbox keeps nobody from a new password.
-      if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
+          AND created_at > ${new Date(now.getTime() - seconds * 1000)} LIMIT ${mostLinks}`.execute(tx)
+      return open.length < mostLinks ? account : null
+    })
+
+  async function writeLink(email: string): Promise<void> {
+    const account = await findReceiver(email)
+    if (!account) return
+    // Not of the addresses that are somebody's: who registers others of the mailbox keeps nobody from a new password.
+    // Between the transactions: one that is tried again must not count again.
+    if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
+    await run(doorkeeper, async (tx) => {
+      const now = clock.now()
+      const expiresAt = new Date(now.getTime() + LINK_MS)
+      const id = newId()
       await sql`
         INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
-        VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(rows)
-      await sql`
-        WITH written AS (
-          INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
-          VALUES (${newId()}, ${account.id}, 'EMAIL', 'PASSWORD_RESET', ${id}, ${now}, ${expiresAt}, ${now}))
-        SELECT pg_notify('deliveries_due', '')`.execute(rows)
+        VALUES (${id}, ${account.id}, ${tokens.hashOf(tokens.tokenOf(id))}, ${now}, ${expiresAt})`.execute(tx)
+      await writeAccountMail(tx, { userId: account.id, kind: 'PASSWORD_RESET', link: { resetId: id }, now, expiresAt })
       await audit(tx, now, 'PASSWORD_RESET_REQUESTED', subjectOf(account))
     })
+  }
 
   /** @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; when it could not be looked at, others */
   async function useLink(token: string, password: string, network: string) {
@@ -91,8 +98,9 @@ export function createPasswordReset(parts: PasswordResetParts) {
         UPDATE password_resets SET used_at = ${now}
         WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
         RETURNING id, user_id AS "userId"`.execute(rows)
-      const userId = used[0]?.userId
-      if (!userId) return null
+      const [link] = used
+      if (!link) return null
+      const { userId } = link
       const found = await tx
         .selectFrom('users')
         .select(['id', 'email', 'name', 'role'])
@@ -114,12 +122,8 @@ export function createPasswordReset(parts: PasswordResetParts) {
         .where('id', '=', userId)
         .where('email_confirmed_at', 'is', null)
         .execute()
-      await sql`
-        WITH written AS (
-          INSERT INTO deliveries (id, user_id, channel, kind, reset_id, due_at, expires_at, created_at)
-          VALUES (${newId()}, ${userId}, 'EMAIL', 'PASSWORD_CHANGED', ${used[0]?.id}, ${now},
-            ${new Date(now.getTime() + NOTICE_MS)}, ${now}))
-        SELECT pg_notify('deliveries_due', '')`.execute(rows)
+      const expiresAt = new Date(now.getTime() + NOTICE_MS)
+      await writeAccountMail(tx, { userId, kind: 'PASSWORD_CHANGED', link: { resetId: link.id }, now, expiresAt })
       await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))
       return found
     })
@@ -140,17 +144,16 @@ export function createPasswordReset(parts: PasswordResetParts) {
     },
 
     /** @throws ApiError LINK_GONE for a link that was used, is too old, or never was */
-    async reset(token: string, password: string, address: string): Promise<{ message: string; email: string }> {
+    async reset(
+      token: string,
+      password: string,
+      { address, deviceOf }: { address: string; deviceOf: (email: string) => string | null },
+    ): Promise<{ message: string; email: string }> {
       const network = networkOf(address)
       const account = await wrongLinks.guess(network, ['LINK_GONE'], () => useLink(token, password, network))
       // Who forgot a password has tried some: that is no reason to wait now.
-      await throttle.forget(account.email, address)
+      await throttle.forget(account.email, { address, device: deviceOf(account.email) })
       return { message: 'The new password is set', email: account.email }
     },
   }
 }
-
-const subjectOf = ({ id, role }: { id: string; role: string }) => ({
-  ...(role === 'PATIENT' && { patientId: id }),
-  metadata: { userId: id },
-})

@@ -46,7 +46,10 @@ export function openAccountRoutes(
   door(accountOperations.me, ({ principal }) => accounts.me(principal))
   door(accountOperations.requestPasswordReset, ({ body, request }) => resets.request(body.email, request.ip))
   door(accountOperations.resetPassword, async ({ body, request, reply }) => {
-    const { email, message } = await resets.reset(body.token, body.password, request.ip)
+    const { email, message } = await resets.reset(body.token, body.password, {
+      address: request.ip,
+      deviceOf: (email) => devices.knownTo(request, email),
+    })
     // Whoever has the mailbox has proved as much as by a password.
     devices.remember(request, reply, email)
     return { message }

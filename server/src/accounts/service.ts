@@ -69,6 +69,8 @@ export function createAccountService(parts: AccountParts): AccountService {
       const network = networkOf(caller.address)
       await registrations.consume(network)
       await requireGoodPassword(password, { email, name }, parts.serviceNames)
+      // The index decides below. Asked before as well, so that names of taken addresses cost nobody hashes or mails.
+      if (await isTaken(email)) throw taken()
       const user: User = { id: newId(), email, name, role }
       const password_hash = await hashing(network, () => hashPassword(password))
       const sendsLink = await confirmation.mayBegin(email, caller.address)
@@ -93,9 +95,7 @@ export function createAccountService(parts: AccountParts): AccountService {
         if (!sessionId) throw new Error('a new account has no session')
         return await grant(user, sessionId)
       } catch (error) {
-        if (isUniqueViolation(error))
-          throw new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
-        throw error
+        throw isUniqueViolation(error) ? taken() : error
       }
     },
 
@@ -106,8 +106,10 @@ export function createAccountService(parts: AccountParts): AccountService {
       const { id, name, role } = account
       const user: User = { id, email: account.email, name, role }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
-        await audit(tx, clock.now(), 'USER_SIGNED_IN', subjectOf(user))
-        return openSession(tx, deviceOf(caller), clock.now(), account.password_changed)
+        const now = clock.now()
+        const opened = await openSession(tx, deviceOf(caller), now, account.password_changed)
+        if (opened) await audit(tx, now, 'USER_SIGNED_IN', subjectOf(user))
+        return opened
       })
       // It was changed while we compared the old one.
       if (!sessionId) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
@@ -137,6 +139,13 @@ export function createAccountService(parts: AccountParts): AccountService {
           .executeTakeFirstOrThrow(),
       )
     },
+  }
+
+  async function isTaken(email: string): Promise<boolean> {
+    const found = await run(doorkeeper, (tx) =>
+      tx.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst(),
+    )
+    return found !== undefined
   }
 
   /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
@@ -175,6 +184,8 @@ export function createAccountService(parts: AccountParts): AccountService {
     })
   }
 }
+
+const taken = () => new ApiError('EMAIL_TAKEN', 'Please sign in, or use another e-mail address.')
 
 const deviceOf = ({ userAgent }: Caller): Device => ({ userAgent, address: currentSource() })
 

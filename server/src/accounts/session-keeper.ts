@@ -67,7 +67,7 @@ export function keepSessions<T>(parts: {
     const holders = hub.holdersHere(userId)
     if (holders.length === 0) return
     const over = await asSystem((tx) => findEnded(tx, holders))
-    for (const sessionId of over) hub.endSession(sessionId)
+    for (const holder of over) hub.endSession(holder)
   }
 
   async function remember(userId?: string): Promise<void> {

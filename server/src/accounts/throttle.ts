@@ -17,8 +17,8 @@ export interface SignInThrottle {
    * @throws ApiError TOO_MANY; what `compare` throws
    */
   attempt<T>(email: string, origin: Origin, compare: () => Promise<T>): Promise<T>
-  /** The account’s owner has proved themselves otherwise, from that address. */
-  forget(email: string, address: string): Promise<void>
+  /** The account’s owner has proved themselves otherwise, from there. */
+  forget(email: string, origin: Origin): Promise<void>
 }
 
 /** How many passwords of one account may wait, from one network or device. */
@@ -60,7 +60,8 @@ export function createSignInThrottle(budgets: Pick<Budgets, 'of'>): SignInThrott
         return result
       })
     },
-    async forget(email, address) {
+    async forget(email, { address, device }) {
+      if (device !== null) await devices.forgive(deviceKey(email, device))
       await accounts.forgive(networkKey(email, address))
       await accountsInAll.forgive(email)
     },

@@ -2,7 +2,7 @@ import type { PrincipalRole } from '@medconsult/contract'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
 import type { Principal } from '../platform/http/door.ts'
-import { ApiError } from '../platform/http/errors.ts'
+import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
 import { derive } from '../platform/secrets.ts'
 import type { Verified } from '../platform/sockets/hub.ts'
 
@@ -61,7 +61,7 @@ export function createTokens(secret: string, clock: Clock, installation = 'medco
           ...(isId(sid) && { sessionId: sid }),
         }
       } catch {
-        throw new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+        throw new ApiError('UNAUTHENTICATED', SESSION_ENDED)
       }
     },
   }

@@ -1,4 +1,3 @@
-import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 
 /** The mailbox that an address belongs to: most servers put what comes to `anna+1@…` into that of `anna@…` (RFC 5233). */
@@ -8,24 +7,14 @@ const mailboxOf = (email: string): string => email.toLowerCase().replace(/\+[^@]
 export function createUnconfirmedMails(budgets: Pick<Budgets, 'of'>) {
   const mailboxes = budgets.of('unconfirmedMailsOfMailbox')
   const inAll = budgets.of('unconfirmedMailsInAll')
-
-  async function count(email: string): Promise<void> {
-    await mailboxes.consume(mailboxOf(email))
-    await inAll.consume('')
-  }
-
   return {
     /** Counts one. @throws ApiError TOO_MANY */
-    count,
-    /** Counts one, for whoever must not be told. @returns whether it may be sent */
-    async mayCount(email: string): Promise<boolean> {
-      try {
-        await count(email)
-        return true
-      } catch (error) {
-        if (error instanceof ApiError && error.code === 'TOO_MANY') return false
-        throw error
-      }
+    async count(email: string): Promise<void> {
+      await mailboxes.consume(mailboxOf(email))
+      await inAll.consume('')
     },
+    /** Counts one, for whoever must not be told. @returns whether it may be sent */
+    mayCount: async (email: string): Promise<boolean> =>
+      (await mailboxes.allows(mailboxOf(email))) && (await inAll.allows('')),
   }
 }

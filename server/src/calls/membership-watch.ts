@@ -87,7 +87,8 @@ export function createMembershipWatch<T>(parts: {
   const timer = setInterval(() => {
     if (!looking) start(allRooms())
   }, REVISION_EVERY_MS)
-  sockets.onChanged((id) => start([id]))
+  // Every node is told, and few have a socket in the room.
+  sockets.onChanged((id) => start(socketsIn(id).length > 0 ? [id] : []))
 
   return {
     stop(): void {

@@ -1,3 +1,4 @@
+export { writeAccountMail } from './account-mail.ts'
 export type { CalendarFile } from './calendar-file.ts'
 export { createNotifications } from './notifications.ts'
 export {

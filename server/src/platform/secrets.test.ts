@@ -4,7 +4,18 @@ import { derive, type Purpose } from './secrets.ts'
 const master = 'a secret of at least thirty-two characters'
 
 test('each purpose has a key of its own, the same each time', () => {
-  const purposes: Purpose[] = ['jwt', 'password-reset', 'device-cookie', 'actor-signature', 'database-login']
+  // A new purpose does not compile without its line here.
+  const all = {
+    jwt: true,
+    'password-reset': true,
+    'email-confirmation': true,
+    'device-cookie': true,
+    'actor-signature': true,
+    'outbox-signature': true,
+    'database-login': true,
+    'audit-check': true,
+  } satisfies Record<Purpose, true>
+  const purposes = Object.keys(all) as Purpose[]
   const keys = purposes.map((purpose) => derive(master, purpose).toString('hex'))
   expect(new Set(keys).size).toBe(purposes.length)
   expect(purposes.map((purpose) => derive(master, purpose).toString('hex'))).toEqual(keys)

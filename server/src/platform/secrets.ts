@@ -29,10 +29,13 @@ export async function keptSecret(dataDir: string, name: string): Promise<string>
   const path = join(dataDir, name)
   await mkdir(dataDir, { recursive: true })
   try {
-    // wx: of two first starts at once, one writes and both read the same.
+    // wx: of two first starts at once, one writes; the other reads the same, or is told to start again.
     await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
-  return (await readFile(path, 'utf8')).trim()
+  const secret = (await readFile(path, 'utf8')).trim()
+  // As a full disk leaves it, or a power cut: every key would follow from nothing.
+  if (secret === '') throw new Error(`${path} is empty. Delete it, and start again: a new one is made.`)
+  return secret
 }

@@ -17,8 +17,16 @@ function groupsOf(address: string): number[] {
   return tail === undefined ? left : [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right]
 }
 
-/** An address without its zone; one that comes IPv4-mapped (RFC 4291, 2.5.5.2), as over a socket of both families, as IPv4. */
-export function plainAddress(address: string): string {
+/** Some load balancers write the client's port too: `192.0.2.1:5678`, `[2001:db8::1]:443` (RFC 7239, 6, has both). */
+const withoutPort = (hop: string): string =>
+  /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(hop)?.slice(1).find(Boolean) ?? hop
+
+/**
+ * An address without its zone and its port; one that comes IPv4-mapped (RFC 4291, 2.5.5.2), as over a socket of both
+ * families, as IPv4.
+ */
+export function plainAddress(hop: string): string {
+  const address = withoutPort(hop)
   if (isIP(address) !== 6) return address
   const groups = groupsOf(address)
   if (groups.slice(0, 5).some((group) => group !== 0) || groups[5] !== 0xffff) return address.replace(/%.*$/, '')
@@ -59,7 +67,8 @@ function createTrustedProxies(networks: readonly string[]): IsTrustedProxy {
     if (prefix === undefined) list.addAddress(address, version)
     else list.addSubnet(address, Number(prefix), version)
   }
-  return (address) => {
+  return (hop) => {
+    const address = withoutPort(hop)
     const version = isIP(address)
     // It finds an IPv4-mapped address by the rules for IPv4 too.
     return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6')
@@ -101,18 +110,14 @@ const listIn = (header: string | string[] | undefined): string[] =>
     .map((one) => one.trim())
     .filter(Boolean)
 
-/** Some load balancers write the client's port too: `192.0.2.1:5678`, `[2001:db8::1]:443` (RFC 7239, 6, has both). */
-const withoutPort = (hop: string): string =>
-  /^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/.exec(hop)?.slice(1).find(Boolean) ?? hop
-
 /** @param networks each an `isNetwork` */
 export function createProxies(networks: readonly string[]): Proxies {
   const isTrusted = createTrustedProxies(networks)
   return {
     isTrusted,
     addressOf({ address, headers }) {
-      const hops = [...listIn(headers['x-forwarded-for']).map(withoutPort), address]
-      return hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? address
+      const hops = [...listIn(headers['x-forwarded-for']), address]
+      return plainAddress(hops.findLast((hop) => !isTrusted(hop)) ?? hops[0] ?? address)
     },
     protocolOf({ address, headers, encrypted }) {
       const told = isTrusted(address) ? listIn(headers['x-forwarded-proto']).at(-1) : undefined

@@ -24,4 +24,6 @@ export class ApiError extends Error {
   }
 }
 
+export const SESSION_ENDED = 'Your session has ended. Sign in again.'
+
 export const notFound = (what: string): ApiError => new ApiError('NOT_FOUND', `${what} was not found.`)

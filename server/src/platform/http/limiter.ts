@@ -11,6 +11,8 @@ export interface Limiter {
    * @throws ApiError TOO_MANY
    */
   consume(key: string): Promise<void>
+  /** Counts one, for whoever must not be told. @returns whether it was within the budget */
+  allows(key: string): Promise<boolean>
   /**
    * Counts a guess at a secret, and takes it back unless the answer is one of those that say that it was wrong: a right
    * guess is none, and what we could not look at is nobody's fault.
@@ -67,15 +69,20 @@ const thisMachine = ['127.0.0.1', '::1'].map(networkOf)
 function createLimiter(name: string, budget: Budget, redis: object | null): Limiter {
   const { consume: count, giveBack, forgive } = createCounter(`budget:${name}`, budget, redis)
 
-  async function consume(key: string): Promise<void> {
+  /** @returns the seconds to wait when it is over the budget */
+  async function over(key: string): Promise<number | null> {
     // On this machine, or behind a proxy that does not say whom it asks for: that is everybody at once.
-    if (budget.per === 'network' && thisMachine.includes(key)) return
-    const retryAfter = await count(key)
+    return budget.per === 'network' && thisMachine.includes(key) ? null : count(key)
+  }
+
+  async function consume(key: string): Promise<void> {
+    const retryAfter = await over(key)
     if (retryAfter !== null) throw new ApiError('TOO_MANY', budget.words, { retryAfter })
   }
 
   return {
     consume,
+    allows: async (key) => (await over(key)) === null,
     async guess(key, wrong, work) {
       await consume(key)
       const result = await work().catch(async (error: unknown) => {

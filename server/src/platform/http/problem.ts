@@ -2,7 +2,7 @@ import { type Problem, problems } from '@medconsult/contract'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ActorUnknownError, DatabaseInterruptedError, DatabaseUnavailableError } from '../database/index.ts'
-import { ApiError } from './errors.ts'
+import { ApiError, SESSION_ENDED } from './errors.ts'
 
 export function problemOf(error: ApiError): Problem {
   const { status, title } = problems[error.code]
@@ -26,8 +26,7 @@ const refusedByFastify: Record<string, ApiError> = {
 /** Any error as one that may be told; null when it is our own fault. */
 export function asApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error
-  if (error instanceof ActorUnknownError)
-    return new ApiError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+  if (error instanceof ActorUnknownError) return new ApiError('UNAUTHENTICATED', SESSION_ENDED)
   if (error instanceof DatabaseInterruptedError)
     return new ApiError(
       'UNAVAILABLE',

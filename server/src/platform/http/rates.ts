@@ -5,7 +5,7 @@ import { ApiError } from './errors.ts'
 import { createLateRefusal } from './late.ts'
 
 export interface Rates {
-  /** Counts one request of a client address. @throws ApiError TOO_MANY */
+  /** Counts one request of a client address, over all nodes. @throws ApiError TOO_MANY */
   fromAddress(network: string): Promise<void>
   /** Counts one request of an account, or of a guest. @throws ApiError TOO_MANY */
   ofAccount(userId: string): Promise<void>
@@ -31,14 +31,17 @@ export function createRates(limits: Limits, redis: object | null): Rates {
     throw new ApiError('TOO_MANY', detail, { retryAfter })
   }
 
-  const addresses = counterOf('address', limits.requests.perAddress)
+  // One node alone has counted it already, before anything looked at it (address-rate.ts).
+  const addresses = redis && counterOf('address', limits.requests.perAddress)
   const accounts = counterOf('account', limits.requests.perAccount)
   const operations = Object.fromEntries(
     Object.entries(limits.operations).map(([name, rate]) => [name, counterOf(name, rate)]),
   ) as Record<OperationRate, Counter>
   return {
-    fromAddress: (network) =>
-      consume(addresses, network, 'Too many requests come from your Internet connection. Please wait a few seconds.'),
+    async fromAddress(network) {
+      const words = 'Too many requests come from your Internet connection. Please wait a few seconds.'
+      if (addresses) await consume(addresses, network, words)
+    },
     ofAccount: (userId) => consume(accounts, userId, 'Too many requests in a short time. Please wait a few seconds.'),
     operation: (rate, key) => consume(operations[rate], key, words[rate]),
   }

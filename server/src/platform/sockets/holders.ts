@@ -1,7 +1,6 @@
 import type { DefaultEventsMap as Events, Server } from 'socket.io'
-import type { SocketState } from './hub.ts'
-
-export const SESSION_ENDED = 'Your session has ended. Sign in again.'
+import { SESSION_ENDED } from '../http/errors.ts'
+import type { Connection, SocketState } from './hub.ts'
 
 /** Whose socket speaks for which session. */
 export interface Holder {
@@ -11,13 +10,18 @@ export interface Holder {
 }
 
 /** The sockets of this node, by the sessions that they speak for. */
-export function createHolders(io: Server<Events, Events, Events, SocketState>) {
+export function createHolders(
+  io: Server<Events, Events, Events, SocketState>,
+  nodes: { socketsHere(room: string): Connection[] },
+) {
   let changes = 0
+  const socketsOf = (userId?: string): Connection[] =>
+    userId === undefined ? [...io.sockets.sockets.values()] : nodes.socketsHere(`user_${userId}`)
   return {
     /** @param userId undefined: of everybody */
     holdersHere: (userId?: string): Holder[] =>
-      [...io.sockets.sockets.values()].flatMap(({ data: { principal } }) =>
-        principal?.sessionId && (userId === undefined || principal.userId === userId)
+      socketsOf(userId).flatMap(({ data: { principal } }) =>
+        principal?.sessionId
           ? [{ userId: principal.userId, role: principal.role, sessionId: principal.sessionId }]
           : [],
       ),
@@ -27,8 +31,8 @@ export function createHolders(io: Server<Events, Events, Events, SocketState>) {
     },
     changes: (): number => changes,
     /** Closes what speaks for a session that has ended. */
-    endSession(sessionId: string): void {
-      for (const socket of io.sockets.sockets.values()) {
+    endSession({ userId, sessionId }: Pick<Holder, 'userId' | 'sessionId'>): void {
+      for (const socket of socketsOf(userId)) {
         if (socket.data.principal?.sessionId !== sessionId) continue
         socket.data.sessionEnded = true
         socket.emit('auth_error', { message: SESSION_ENDED })

@@ -5,7 +5,7 @@ import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Proxies } from '../http/client-address.ts'
 import type { Principal, Refusal } from '../http/door.ts'
-import { ApiError } from '../http/errors.ts'
+import { ApiError, SESSION_ENDED } from '../http/errors.ts'
 import { asApiError } from '../http/problem.ts'
 import { fromSource } from '../http/source.ts'
 import type { Limits } from '../limits.ts'
@@ -13,7 +13,7 @@ import type { Logger } from '../logger.ts'
 import type { Message } from '../outbox/outbox.ts'
 import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
-import { createHolders, SESSION_ENDED } from './holders.ts'
+import { createHolders } from './holders.ts'
 import { createNodes } from './nodes.ts'
 import { createPacketLimits } from './packets.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
@@ -79,7 +79,7 @@ export function createSocketHub(options: HubOptions) {
   const disconnected: Told[] = []
   const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
   const nodes = createNodes(io, log)
-  const holders = createHolders(io)
+  const holders = createHolders(io, nodes)
   /** Of this node's sockets, by their ids: none outlives its token. */
   const expiries = createExpiries(clock)
 
@@ -116,10 +116,10 @@ export function createSocketHub(options: HubOptions) {
     // It may have gone while we looked: nobody would ever count it out again.
     if (!socket.connected) return
     const before = socket.data.principal
-    // Its page goes on by polling, and tries again later.
-    if (!before && nodes.socketsHere(`user_${principal.userId}`).length >= limits.known.perAccount)
-      return void socket.conn.close()
     const renewed = before?.userId === principal.userId && before.role === principal.role
+    // Its page goes on by polling, and tries again later.
+    if (!renewed && nodes.socketsHere(`user_${principal.userId}`).length >= limits.known.perAccount)
+      return void socket.conn.close()
     if (before && !renewed) {
       await forget(socket, before)
       if (!socket.connected) return

@@ -5,6 +5,7 @@ import { networkOf, type Proxies } from '../http/client-address.ts'
 import { createLateRefusal } from '../http/late.ts'
 import type { Limits } from '../limits.ts'
 import { createConnectionCounter } from './connections.ts'
+import { createExpiries } from './expiry.ts'
 import type { Connection } from './hub.ts'
 
 type UnknownLimits = Limits['sockets']['unknown']
@@ -37,12 +38,10 @@ export function createUnknownConnections(parts: {
   const sourceOf = (request: IncomingMessage, address = request.socket.remoteAddress ?? ''): string =>
     networkOf(proxies.addressOf({ address, headers: request.headers }))
 
-  function closeUnlessKnown(socket: Connection, milliseconds: number): void {
-    const patience = clock.setTimeout(() => {
-      if (!socket.data.principal) socket.disconnect(true)
-    }, milliseconds)
-    socket.once('disconnect', () => patience.cancel())
-  }
+  /** Of sockets on which nobody has signed in, by their ids. */
+  const patience = createExpiries(clock)
+  const closeAfter = (socket: Connection, milliseconds: number): void =>
+    patience.set(socket.id, new Date(clock.now().getTime() + milliseconds), () => socket.disconnect(true))
 
   return {
     /** Engine.IO's `allowRequest`: asked for a new connection, before anything is made for it. */
@@ -72,15 +71,17 @@ export function createUnknownConnections(parts: {
     await(socket: Connection, hasToken: boolean): void {
       const network = standings.get(socket.conn)?.network ?? ''
       const mayBeGuest = guestsByLink && !hasToken && counter.openFrom(network) <= limits.guestsPerAddress
-      closeUnlessKnown(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
+      closeAfter(socket, mayBeGuest ? limits.guestMilliseconds : limits.milliseconds)
+      socket.once('disconnect', () => patience.cancel(socket.id))
     },
     /** The connection that was opened last. */
     newest: (): EngineSocket | null => newest,
     /** @returns false: so many are known already, and this one is not */
-    known({ conn, connected }: Connection): boolean {
+    known({ id, conn, connected }: Connection): boolean {
       const standing = standings.get(conn)
       if (!standing?.release || !connected) return true
       if (known >= knownInAll) return false
+      patience.cancel(id)
       known += 1
       standing.release()
       standing.release = null
@@ -93,8 +94,8 @@ export function createUnknownConnections(parts: {
       if (standing && !standing.release && socket.connected) {
         known -= 1
         standing.release = counter.hold(standing.network)
+        closeAfter(socket, limits.milliseconds)
       }
-      closeUnlessKnown(socket, limits.milliseconds)
     },
   }
 }
