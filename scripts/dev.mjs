@@ -2,12 +2,11 @@
 // replaces components, styles and texts in place; Node restarts the server when a file that it has loaded changes.
 // Further arguments go to the server's Node: npm run dev -- --inspect
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
-import { main, root, say } from './lib/run.mjs'
+import { freePort, main, root, say } from './lib/run.mjs'
 
 await main(async () => {
   await dependencies()
@@ -20,7 +19,10 @@ await main(async () => {
     env,
     stdio: 'inherit',
   })
+  const stopEarly = () => server.kill('SIGTERM')
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stopEarly)
   await healthy(inner, server)
+  if (hasEnded(server)) return server.exitCode ?? 1
   const vite = spawn(node, [join(root, 'node_modules/vite/bin/vite.js'), '--port', port, '--strictPort'], {
     cwd: join(root, 'web'),
     env: { ...process.env, API_ORIGIN: `http://127.0.0.1:${inner}` },
@@ -37,8 +39,10 @@ async function healthy(port, server) {
       ({ ok }) => ok,
       () => false,
     )
-  while (server.exitCode === null && !(await answers())) await sleep(100)
+  while (!hasEnded(server) && !(await answers())) await sleep(100)
 }
+
+const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null
 
 /** Runs both until one of them ends or we are told to stop. @returns {Promise<number>} the exit code of the first that ended */
 function both(...children) {
@@ -59,16 +63,5 @@ function both(...children) {
         else stop()
       })
     }
-  })
-}
-
-/** @returns {Promise<number>} a port of this machine that nobody listens on */
-function freePort() {
-  return new Promise((found, failed) => {
-    const probe = createServer().once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => found(port))
-    })
   })
 }

@@ -4,11 +4,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { main, root, Stop, say } from './lib/run.mjs'
+import { freePort, main, root, Stop, say } from './lib/run.mjs'
 
 /** How long installing, building and starting may take, in milliseconds. */
 const START_MS = 600_000
@@ -151,12 +150,4 @@ async function endGroup(server) {
 function mustRun(program, args) {
   if (spawnSync(program, args, { stdio: 'inherit' }).status !== 0)
     throw new Stop(`${program} ${args.join(' ')} failed.`)
-}
-
-async function freePort() {
-  const server = createServer()
-  await new Promise((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address()
-  await new Promise((done) => server.close(done))
-  return port
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +11,17 @@ export const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/
 /** One line about what happens now; everything else on the terminal is the step's own words. */
 export function say(text) {
   process.stdout.write(`• ${text}\n`)
+}
+
+/** @returns {Promise<number>} a port of this machine that nobody listens on */
+export function freePort() {
+  return new Promise((found, failed) => {
+    const probe = createServer().once('error', failed)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => found(port))
+    })
+  })
 }
 
 /** A sentence for a person that ends the command; see `main`. */

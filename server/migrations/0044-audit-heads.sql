@@ -13,9 +13,6 @@ AS $$
       || repeat('0', 20))::uuid
     FROM audit_seals ORDER BY audit_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000'::uuid)
 $$;
-CREATE OR REPLACE FUNCTION audit_horizon() RETURNS uuid
-LANGUAGE sql STABLE
-AS $$ SELECT audit_horizon(3600000) $$;
 
 -- Seals what has been committed since. One at a time, on all nodes. SECURITY DEFINER: nobody else writes seals.
 -- `refused`: the seal that the caller knows is not there, or is another; then nothing is sealed. `began`: there were
@@ -54,49 +51,4 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- Looks over the seals after a position, at most so many. `checked`: up to where they fit. `broken_position`: the first
--- seal that does not, because its row was changed or removed, a seal was, or it is not the head that is known from
--- elsewhere. `entries` and `unsealed` (rows too new to be sealed) come with the last page.
-CREATE FUNCTION check_audit_seals(after bigint, most int, known_positions bigint[], known_heads bytea[])
-RETURNS TABLE (checked bigint, last_position bigint, head bytea, broken_position bigint, entries bigint, unsealed bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
-AS $$
-DECLARE
-  before bytea;
-  found bigint;
-  horizon uuid;
-BEGIN
-  IF actor_role() IS DISTINCT FROM 'ADMIN' THEN RETURN; END IF;
-  SELECT s.position, s.hash INTO last_position, head FROM audit_seals s ORDER BY s.position DESC LIMIT 1;
-  last_position := coalesce(last_position, 0);
-  before := CASE WHEN after = 0 THEN sha256('') ELSE (SELECT s.hash FROM audit_seals s WHERE s.position = after) END;
-  SELECT count(*), min(page.expected) FILTER (WHERE page.position <> page.expected OR page.fits IS NOT TRUE)
-  INTO found, broken_position
-  FROM (
-    SELECT s.position, after + row_number() OVER seals AS expected,
-      s.hash = audit_hash(coalesce(lag(s.hash) OVER seals, before), l) AS fits
-    FROM audit_seals s LEFT JOIN audit_logs l ON l.id = s.audit_id
-    WHERE s.position > after AND s.position <= after + most
-    WINDOW seals AS (ORDER BY s.position)
-  ) page;
-  IF found < least(most, last_position - after) THEN
-    broken_position := least(broken_position, after + found + 1);
-  END IF;
-  IF after > last_position THEN
-    broken_position := last_position + 1;
-  END IF;
-  broken_position := least(broken_position, (
-    SELECT min(known.position) FROM unnest(known_positions, known_heads) AS known(position, head)
-    LEFT JOIN audit_seals s ON s.position = known.position WHERE s.hash IS DISTINCT FROM known.head));
-  checked := coalesce(broken_position - 1, after + found);
-  IF broken_position IS NOT NULL OR checked >= last_position THEN
-    horizon := audit_horizon();
-    entries := (SELECT count(*) FROM audit_logs);
-    unsealed := (
-      SELECT count(*) FROM audit_logs l
-      WHERE l.id >= horizon AND (SELECT true FROM audit_seals s WHERE s.audit_id = l.id) IS NULL);
-  END IF;
-  RETURN NEXT;
-END $$;
-GRANT EXECUTE ON FUNCTION seal_audit_trail(timestamptz, int, bigint, bigint, bytea), check_audit_seals(bigint, int, bigint[], bytea[])
-  TO medconsult_app;
+GRANT EXECUTE ON FUNCTION seal_audit_trail(timestamptz, int, bigint, bigint, bytea) TO medconsult_app;

@@ -1,6 +1,5 @@
 -- The chain of the audit trail is looked over by the server (audit/chain.ts), which makes each hash itself: a function is
 -- the database's owner's, who can replace it with one that finds nothing.
-DROP FUNCTION check_audit_seals(bigint, int, bigint[], bytea[]);
 DROP FUNCTION audit_horizon();
 
 GRANT SELECT ON audit_seals TO medconsult_app;

@@ -210,7 +210,7 @@ describe('nobody acts but whom the server signed', () => {
   })
 
   test('what is claimed and not proved opens no function either', async () => {
-    const asDoctor = forged(`'x|' || :doctor || '|DOCTOR||0'`.replace("'x|'", `repeat('0', 64) || '|'`))
+    const asDoctor = forged("repeat('0', 64) || '|' || :doctor || '|DOCTOR||0'")
     for (const asked of [
       'SELECT host_id FROM lock_room(:live)',
       'SELECT name FROM enter_room(:live)',
@@ -539,13 +539,33 @@ test('a signal comes from no page of another member, and not more are kept than 
 })
 
 test('reminders follow from the appointment that was changed, whatever is asked for', async () => {
-  const answer = await attempt(
-    'doctor',
-    filled('UPDATE appointments SET revision = revision + 1 WHERE id = :appointment'),
-    filled("SELECT plan_reminders(:appointment, '[]', now())"),
-    'SELECT 1 AS done',
-  )
-  expect(answer).toEqual([{ done: 1 }])
+  const { doctor, patient } = people
+  await client.query('BEGIN')
+  try {
+    await setActor(client, { kind: 'user', id: doctor.id, role: 'DOCTOR' })
+    await client.query(filled('UPDATE appointments SET revision = revision + 1 WHERE id = :appointment'))
+    await client.query(filled("SELECT plan_reminders(:appointment, '[]', now())"))
+    await setActor(client, { kind: 'system', name: 'notifications' })
+    const { rows } = await client.query(
+      filled(`SELECT user_id, r.kind, person_name, extract(epoch FROM r.starts_at - r.due_at)::int AS lead,
+          (r.starts_at, r.ends_at, r.visit_type) = (lower(a.period), upper(a.period), a.type)
+            AND r.place IS NOT DISTINCT FROM a.place AS fits
+        FROM reminders r JOIN appointments a ON a.id = r.appointment_id WHERE a.id = :appointment`),
+    )
+    const expected = [
+      [doctor, patient],
+      [patient, doctor],
+    ].flatMap(([to, other]) =>
+      [
+        ['APPOINTMENT_TOMORROW', 86_400],
+        ['APPOINTMENT_SOON', 1_800],
+      ].map(([kind, lead]) => ({ user_id: to?.id, kind, person_name: other?.name, lead, fits: true })),
+    )
+    expect(rows).toHaveLength(expected.length)
+    expect(rows).toEqual(expect.arrayContaining(expected))
+  } finally {
+    await client.query('ROLLBACK')
+  }
 })
 
 test('a message for the sockets that no server signed is delivered to nobody', async () => {

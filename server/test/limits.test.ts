@@ -1,13 +1,11 @@
 // What one account or one address may ask for: how big, how often, and what it costs the others.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { bodyLimitOf, LARGEST_BODY_BYTES, type Operation, type OperationName, operations } from '@medconsult/contract'
 import { createClient } from 'redis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createRates } from '../src/platform/http/rates.ts'
 import { limits } from '../src/platform/limits.ts'
+import { startRedis } from './redis.ts'
 import { createWorld, emptySummary, problemIn, urlOf } from './world.ts'
 
 const world = await createWorld()
@@ -260,55 +258,26 @@ describe('how often', () => {
     await node.close()
   })
 
-  // As in production; where Debian's redis-server is not installed there is nothing to try it with.
-  test.skipIf(!existsSync('/usr/bin/redis-server'))(
-    'two nodes with Redis count together; without it each goes on by itself',
-    async () => {
-      const redis = await startRedis()
-      const clients = [createClient({ url: redis.url }), createClient({ url: redis.url })]
-      for (const client of clients) {
-        client.on('error', () => {})
-        await client.connect()
-      }
-      const given = { ...limits, requests: { perAccount: few, perAddress: few, refusedAfter: 1 } }
-      const [left, right] = clients.map((client) => createRates(given, client))
-      for (let nth = 0; nth < 5; nth += 1) await (nth % 2 ? left : right)?.ofAccount('one')
-      await expect(left?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
-      await expect(right?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
-      await right?.ofAccount('two')
-      await redis.stop()
-      for (let nth = 0; nth < 5; nth += 1) await left?.ofAccount('three')
-      await expect(left?.ofAccount('three')).rejects.toMatchObject({ code: 'TOO_MANY' })
-      for (const client of clients) client.destroy()
-    },
-  )
+  test('two nodes with Redis count together; without it each goes on by itself', async ({ skip }) => {
+    const redis = await startRedis()
+    if (!redis) return skip('there is no redis-server on this machine')
+    const clients = [createClient({ url: redis.url }), createClient({ url: redis.url })]
+    for (const client of clients) {
+      client.on('error', () => {})
+      await client.connect()
+    }
+    const given = { ...limits, requests: { perAccount: few, perAddress: few, refusedAfter: 1 } }
+    const [left, right] = clients.map((client) => createRates(given, client))
+    for (let nth = 0; nth < 5; nth += 1) await (nth % 2 ? left : right)?.ofAccount('one')
+    await expect(left?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
+    await expect(right?.ofAccount('one')).rejects.toMatchObject({ code: 'TOO_MANY' })
+    await right?.ofAccount('two')
+    await redis.stop()
+    for (let nth = 0; nth < 5; nth += 1) await left?.ofAccount('three')
+    await expect(left?.ofAccount('three')).rejects.toMatchObject({ code: 'TOO_MANY' })
+    for (const client of clients) client.destroy()
+  })
 })
-
-async function startRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  const child: ChildProcess = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    { stdio: ['ignore', 'pipe', 'ignore'] },
-  )
-  let said = ''
-  for await (const part of child.stdout ?? []) {
-    said += String(part)
-    if (said.includes('Ready to accept connections')) break
-  }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
-}
 
 test('ten big summaries at once are drawn beside the event loop, two of one account at a time', async () => {
   const [doctor, patient, other] = [await world.doctor(), await world.patient(), await world.patient()]

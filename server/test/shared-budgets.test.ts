@@ -1,48 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { createClient } from 'redis'
 import { expect, test } from 'vitest'
 import { createBudgets } from '../src/platform/http/limiter.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-/** @returns null where there is none on this machine */
-async function startRedis() {
-  const port = await freePort()
-  const process = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  )
-  const failed = await Promise.race([
-    once(process, 'error').then(() => true),
-    new Promise<false>((ready) => {
-      process.stdout.on('data', (text: Buffer) => {
-        if (text.toString().includes('Ready to accept connections')) ready(false)
-      })
-    }),
-  ])
-  return failed
-    ? null
-    : {
-        url: `redis://127.0.0.1:${port}`,
-        /** It keeps its connections, and answers nothing any more. */
-        freeze: () => void process.kill('SIGSTOP'),
-        stop: () => void process.kill('SIGKILL'),
-        gone: once(process, 'exit'),
-      }
-}
+import { startRedis } from './redis.ts'
 
 test('nodes that share Redis keep count together, and each for itself while it is away', async ({ skip }) => {
   const redis = await startRedis()
@@ -74,8 +33,7 @@ test('nodes that share Redis keep count together, and each for itself while it i
   expect(await consume(0)).toBe('ok')
   await nodes[0]?.giveBack('ann@example.org')
 
-  redis.stop()
-  await redis.gone
+  await redis.stop()
   const alone = []
   for (let n = 0; n < 24; n++) alone.push(await consume(n))
   expect(alone.filter((one) => one === 'ok')).toHaveLength(20)

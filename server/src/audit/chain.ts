@@ -14,8 +14,8 @@ interface Seal {
   entry: string | null
 }
 
-/** Seals at a time when what was sealed since is proved. */
-const SEALS_A_PAGE = 5_000
+/** Seals that are looked at by one statement: far below what it may take. */
+export const SEALS_A_PAGE = 5_000
 /** How much older than the latest sealed one an entry may be that is not sealed yet, in milliseconds. */
 const UNSEALED_MS = 3_600_000
 /** PostgreSQL's FirstNormalObjectId: what has a smaller one was there before anybody made anything. */
@@ -37,20 +37,15 @@ export interface CheckedPage {
 }
 
 /**
- * Looks over the seals after a position, at most so many.
+ * Looks over a page of the seals after a position.
  * @param known heads that are known from elsewhere
  */
-export async function checkSeals(
-  tx: QueryExecutorProvider,
-  after: number,
-  most: number,
-  known: Head[],
-): Promise<CheckedPage> {
+export async function checkSeals(tx: QueryExecutorProvider, after: number, known: Head[]): Promise<CheckedPage> {
   const arePlain = await prepare(tx)
   const { rows } = await sql<{ position: string; hash: Buffer }>`
     SELECT s.position, s.hash FROM public.audit_seals s ORDER BY s.position DESC LIMIT 1`.execute(tx)
   const sealed = Number(rows[0]?.position ?? 0)
-  const end = Math.min(after + most, sealed)
+  const end = Math.min(after + SEALS_A_PAGE, sealed)
   const page = await sealsBetween(tx, after, end)
   const before = after === 0 ? NO_ENTRIES : page.find(({ position }) => position === after)?.hash
   const misfits = [await firstMisfit(tx, page, known)]

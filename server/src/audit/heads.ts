@@ -29,9 +29,9 @@ const LINE_BYTES = 1024
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * The heads of the audit chain that this node has seen, its own and other nodes', a line of JSON each, oldest first. The file is only ever added
- * to, is its owner's alone, and lies where the database's owner has no business: what the database says is compared
- * with it.
+ * The heads of the audit chain that this node has seen, its own and other nodes', a line of JSON each, oldest first. The
+ * file is only ever added to, is its owner's alone, and lies where the database's owner has no business: what the database
+ * says is compared with it.
  */
 export type AuditHeads = ReturnType<typeof createAuditHeads>
 
@@ -102,26 +102,17 @@ export function createAuditHeads(file: string) {
     async append({ position, head }: Head, at: Date, beginning?: Beginning): Promise<void> {
       await mkdir(dirname(file), { recursive: true })
       const line = { position, head, at: at.toISOString(), node: hostname(), ...beginning }
-      const handle = await open(file, 'a', 0o600)
+      const handle = await open(file, 'a+', 0o600)
       try {
         // After a power cut the last line may be half a line: it is ended, and passed over when it is read.
         const { size } = await handle.stat()
-        const torn = size > 0 && !(await endsWithNewline(file, size))
+        const torn = size > 0 && (await bytesAt(handle, size - 1, 1)).toString() !== '\n'
         await handle.appendFile(`${torn ? '\n' : ''}${JSON.stringify(line)}\n`)
         await handle.sync()
       } finally {
         await handle.close()
       }
     },
-  }
-}
-
-async function endsWithNewline(file: string, size: number): Promise<boolean> {
-  const handle = await open(file, 'r')
-  try {
-    return (await bytesAt(handle, size - 1, 1)).toString() === '\n'
-  } finally {
-    await handle.close()
   }
 }
 

@@ -14,12 +14,10 @@ import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
-import { checkSeals } from './chain.ts'
+import { checkSeals, SEALS_A_PAGE } from './chain.ts'
 import type { AuditHeads } from './heads.ts'
 
 const PAGE = 50
-/** Seals a page of the check: far below what a statement may take. */
-const SEALS_A_PAGE = 5_000
 
 /** Which part of the trail. */
 export interface AuditQuery {
@@ -215,12 +213,12 @@ export function createAuditReader(parts: {
       const { first, newest } = known
       return run(actorOf(principal), async (tx) => {
         const now = clock.now()
-        const row = await checkSeals(tx, after, SEALS_A_PAGE, known.heads)
+        const row = await checkSeals(tx, after, known.heads)
         const { checked, sealed, entries, unsealed } = row
         // Seals that were cut off at the end leave no gap: only whoever knows a later head misses them.
         const cutOff = newest !== null && newest.position > sealed ? sealed + 1 : null
-        const misfit = row.brokenAt ?? cutOff
-        const brokenAt = misfit !== null && cutOff !== null ? Math.min(misfit, cutOff) : misfit
+        const misfits = [row.brokenAt, cutOff].filter((one) => one !== null)
+        const brokenAt = misfits.length > 0 ? Math.min(...misfits) : null
         const strays = entries === null || unsealed === null ? null : Math.max(0, entries - sealed - unsealed)
         const done = brokenAt !== null || checked >= sealed
         const verdict = done ? verdictOf(brokenAt !== null || (strays ?? 0) > 0, first) : null

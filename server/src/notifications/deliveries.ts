@@ -79,7 +79,10 @@ const isTrue = (now: Date) => sql`
         ELSE 'CONFIRMED' END))
   END`
 
-/** Has so much been sent already, by what one person did (or anybody, `sender` null), to the receiver of what was picked? */
+/**
+ * Has so much been sent already to the receiver of what was picked?
+ * @param sender whose doing counts, as a condition on `s`
+ */
 function isOver(
   channel: Channel,
   { points, seconds }: { points: number; seconds: number },
@@ -119,7 +122,7 @@ const judgement = (channel: Channel, now: Date) => sql`CASE
     ELSE 'BUNDLED' END
   ELSE 'SENDING' END`
 
-/** Links by which an address is confirmed, or could be. */
+/** These go to an address that nobody has confirmed: using either link confirms it. */
 const toAnyAddress: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>(['EMAIL_CONFIRMATION', 'PASSWORD_RESET'])
 
 /** Why a delivery was ended, where its state does not say it. */

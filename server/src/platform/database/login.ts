@@ -106,12 +106,15 @@ async function forgetSettings(owner: pg.Client, log: Log): Promise<void> {
   }
 }
 
-/** The last two keys are kept: a node with a new secret, and one with the old, work side by side. */
+/**
+ * The two keys that were used last are kept: a node with a new secret, and one with the old, work side by side where the
+ * administrator has made the login, whose password stays.
+ */
 async function keepKey(owner: pg.Client, key: Buffer): Promise<void> {
   const { inner, outer } = blocksOf(key)
   await owner.query(
-    `INSERT INTO actor_keys (purpose, inner_block, outer_block) SELECT 'server', $1::bytea, $2::bytea
-     WHERE NOT EXISTS (SELECT 1 FROM actor_keys WHERE purpose = 'server' AND inner_block = $1)`,
+    `INSERT INTO actor_keys (purpose, inner_block, outer_block) VALUES ('server', $1, $2)
+     ON CONFLICT ON CONSTRAINT actor_keys_once DO UPDATE SET position = DEFAULT`,
     [inner, outer],
   )
   await owner.query(

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
+import { freePort } from '../../../test/ports.ts'
 import { APPLICATION_ROLE } from './connection.ts'
 import { type Database, newId, openDatabase, silentLog } from './index.ts'
 
@@ -123,12 +124,3 @@ ignore_startup_parameters = options
     await database.close()
   })
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -68,8 +68,9 @@ async function beginAs<Tables>(
       if (error instanceof ConnectionRefusedError)
         throw new DatabaseUnavailableError('The database connection was refused.', { cause: error })
       if (isSignatureRefused(error) && attempt === 1) {
-        const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db)
-        if (rows[0]) signer.noteDatabaseTime(rows[0].at)
+        // Whatever goes wrong here is met again, and judged, by the next attempt.
+        const asked = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db).catch(() => null)
+        if (asked?.rows[0]) signer.noteDatabaseTime(asked.rows[0].at)
         continue
       }
       if (!isOutOfService(error)) throw error

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { freePort } from './ports.ts'
+
+/** @returns null where there is none on this machine */
+export async function startRedis() {
+  const port = await freePort()
+  const process = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  const failed = await Promise.race([
+    once(process, 'error').then(() => true),
+    new Promise<false>((ready) => {
+      process.stdout.on('data', (text: Buffer) => {
+        if (text.toString().includes('Ready to accept connections')) ready(false)
+      })
+    }),
+  ])
+  const gone = once(process, 'exit')
+  return failed
+    ? null
+    : {
+        url: `redis://127.0.0.1:${port}`,
+        /** It keeps its connections, and answers nothing any more. */
+        freeze: () => void process.kill('SIGSTOP'),
+        stop: async () => {
+          process.kill('SIGKILL')
+          await gone
+        },
+      }
+}
