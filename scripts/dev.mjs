@@ -42,7 +42,9 @@ async function healthy(port, server) {
   while (!hasEnded(server) && !(await answers())) await sleep(100)
 }
 
-const hasEnded = ({ exitCode, signalCode }) => exitCode !== null || signalCode !== null
+function hasEnded({ exitCode, signalCode }) {
+  return exitCode !== null || signalCode !== null
+}
 
 /** Runs both until one of them ends or we are told to stop. @returns {Promise<number>} the exit code of the first that ended */
 function both(...children) {
