@@ -35,13 +35,13 @@ import {
   createSignalling,
   endAppointmentCallOf,
   endCallsOf,
-  keepRooms,
   openCallRoutes,
   openCallSockets,
   openChatRoutes,
   openChatSockets,
   openGuestRoutes,
   relayPolicy,
+  syncMembership,
 } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
@@ -62,6 +62,8 @@ import { createNotifications, type NotificationTables, openNotificationRoutes } 
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { createOutbox, type Message } from './platform/events/outbox.ts'
+import { createUnitOfWork, type UnitOfWork } from './platform/events/unit-of-work.ts'
 import { type Authenticate, createDoor, type Refusal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
@@ -70,8 +72,6 @@ import type { OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
-import { createOutbox, type Message } from './platform/outbox/outbox.ts'
-import { createUnitOfWork, type UnitOfWork } from './platform/outbox/unit-of-work.ts'
 import { derive } from './platform/secrets.ts'
 import type { createSocketHub } from './platform/sockets/hub.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
@@ -145,7 +145,7 @@ export async function createApp(parts: Parts): Promise<App> {
   const sockets = createRoomSockets({ database, hub, clock })
   const deliver = (message: Message): void => {
     hub.deliver(message)
-    keepRooms(sockets, message)
+    syncMembership(sockets, message)
   }
   const outbox = createOutbox({ database, deliver, log, key: derive(parts.jwtSecret, 'outbox-signature') })
   // Each domain sees its own tables of the one database.
@@ -227,16 +227,16 @@ export async function createApp(parts: Parts): Promise<App> {
     accounts.open(door)
     const doctors = createDoctorService({
       ...practice,
-      endCallsOf: (tx, say, queue) => endCallsOf(tx, say, queue, clock.now()),
+      endCallsOf: (tx, publish, queue) => endCallsOf(tx, publish, queue, clock.now()),
     })
     openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice))
     openProfileRoutes(door, createProfileService({ run: run<AccountTables>(), clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,
-      async stop(tx, say, doctorId) {
-        await doctors.stopPractising(tx, say, doctorId)
-        await endAppointmentCallOf(tx, say, doctorId, clock.now(), lockOrigin)
-        await endMeetingsOf(tx, say, doctorId, clock.now())
+      async stop(tx, publish, doctorId) {
+        await doctors.stopPractising(tx, publish, doctorId)
+        await endAppointmentCallOf(tx, publish, doctorId, clock.now(), lockOrigin)
+        await endMeetingsOf(tx, publish, doctorId, clock.now())
       },
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })

@@ -377,16 +377,16 @@ describe('what nobody says, the clock says', () => {
 
   test('the doctor has the last word, from the beginning and for a week', async () => {
     const { id, startsAt, endsAt } = await confirmed()
-    const say = (outcome: string) => call(doctor, 'closeAppointment', { params: { id }, body: { outcome } })
-    expect((await say('COMPLETED')).problem?.code).toBe('APPOINTMENT_STATE')
+    const publish = (outcome: string) => call(doctor, 'closeAppointment', { params: { id }, body: { outcome } })
+    expect((await publish('COMPLETED')).problem?.code).toBe('APPOINTMENT_STATE')
     await waitUntil(Date.parse(startsAt) - 1)
-    expect((await say('NO_SHOW')).problem?.code).toBe('APPOINTMENT_STATE')
+    expect((await publish('NO_SHOW')).problem?.code).toBe('APPOINTMENT_STATE')
     clock.advance(1)
-    expect((await say('NO_SHOW')).body).toMatchObject({ status: 'NO_SHOW', missedBy: 'patient' })
-    expect((await say('COMPLETED')).body).toMatchObject({ status: 'COMPLETED', missedBy: null })
-    expect((await say('COMPLETED')).status).toBe(200)
+    expect((await publish('NO_SHOW')).body).toMatchObject({ status: 'NO_SHOW', missedBy: 'patient' })
+    expect((await publish('COMPLETED')).body).toMatchObject({ status: 'COMPLETED', missedBy: null })
+    expect((await publish('COMPLETED')).status).toBe(200)
     await waitUntil(Date.parse(endsAt) + CORRECTION_MS + 1)
-    expect((await say('NO_SHOW')).problem?.code).toBe('APPOINTMENT_STATE')
+    expect((await publish('NO_SHOW')).problem?.code).toBe('APPOINTMENT_STATE')
     expect(await trail(id)).toEqual([
       'APPOINTMENT_REQUESTED',
       'APPOINTMENT_CONFIRMED',

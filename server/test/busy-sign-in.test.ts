@@ -13,8 +13,8 @@ import { DatabaseUnavailableError, openDatabase, silentLog } from '../src/platfo
 import { ApiError } from '../src/platform/http/errors.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { createOutbox } from '../src/platform/outbox/outbox.ts'
-import { createUnitOfWork } from '../src/platform/outbox/unit-of-work.ts'
+import { createOutbox } from '../src/platform/events/outbox.ts'
+import { createUnitOfWork } from '../src/platform/events/unit-of-work.ts'
 import type { WorkQueue } from '../src/platform/work-queue.ts'
 import { createWorld } from './world.ts'
 

@@ -20,7 +20,8 @@ beforeEach(async () => {
   params = { id }
 })
 
-const say = (who: Person, message: string, key?: string) => ok(who, 'sendMessage', { params, body: { message, key } })
+const publish = (who: Person, message: string, key?: string) =>
+  ok(who, 'sendMessage', { params, body: { message, key } })
 const read = (who: Person, query: Record<string, number> = {}) => ok(who, 'readMessages', { params, query })
 const texts = async (who: Person, query: Record<string, number> = {}) =>
   (await read(who, query)).map(({ message }) => message)
@@ -28,7 +29,7 @@ const reads = async () => (await world.actions(id)).filter((one) => one === 'CHA
 
 test('what one says the other reads, with its author and time, also after the call', async () => {
   expect(await read(patient)).toEqual([])
-  const said = await say(doctor, '  Take it twice a day.\nWith water. ')
+  const said = await publish(doctor, '  Take it twice a day.\nWith water. ')
   expect(said).toMatchObject({
     callSessionId: id,
     position: 1,
@@ -39,7 +40,7 @@ test('what one says the other reads, with its author and time, also after the ca
     timestamp: clock.now().toISOString(),
   })
   clock.advance(5000)
-  const answer = await say(patient, 'Thank you')
+  const answer = await publish(patient, 'Thank you')
   expect(answer).toMatchObject({ position: 2, userName: 'Ben', userType: 'patient' })
   expect(await read(patient)).toEqual([said, answer])
   await ok(patient, 'endCall', { params })
@@ -48,7 +49,7 @@ test('what one says the other reads, with its author and time, also after the ca
 })
 
 test('reading is on the trail, but for the patient in the call; what was said is not', async () => {
-  await say(patient, 'zebrafish')
+  await publish(patient, 'zebrafish')
   await read(patient)
   expect(await reads()).toEqual([])
   await read(doctor)
@@ -69,13 +70,13 @@ test('a repetition is not a second message, at once, later, or after the call', 
   const page = await world.socket(patient)
   await page.emit('join-room', { roomId: id })
   const key = newId()
-  const both = await Promise.all([say(doctor, 'Hello', key), say(doctor, 'Hello', key)])
+  const both = await Promise.all([publish(doctor, 'Hello', key), publish(doctor, 'Hello', key)])
   expect(both[0]).toEqual(both[1])
-  expect(await say(doctor, 'Hello, in other words', key)).toEqual(both[0])
+  expect(await publish(doctor, 'Hello, in other words', key)).toEqual(both[0])
   // The key is its sender's: the other side may have chosen the same.
-  expect(await say(patient, 'Hi', key)).toMatchObject({ position: 2, message: 'Hi', key })
+  expect(await publish(patient, 'Hi', key)).toMatchObject({ position: 2, message: 'Hi', key })
   await ok(doctor, 'endCall', { params })
-  expect(await say(doctor, 'Hello', key)).toEqual(both[0])
+  expect(await publish(doctor, 'Hello', key)).toEqual(both[0])
   await page.settle()
   expect(page.of('chat-message').map(({ message }) => message)).toEqual(['Hello', 'Hi'])
   expect(await texts(doctor)).toEqual(['Hello', 'Hi'])
@@ -103,7 +104,7 @@ describe('by socket', () => {
     const many = Array.from({ length: 12 }, (_each, index) => index)
     await Promise.all(
       many.flatMap((index) => [
-        say(doctor, `d${index}`),
+        publish(doctor, `d${index}`),
         right.emit('chat-message', { roomId: id, message: `p${index}` }),
       ]),
     )
@@ -128,7 +129,7 @@ describe('by socket', () => {
       expect(await refused(who, 'sendMessage', { params, body: { message: 'Hello?' } })).toBe('NOT_FOUND')
       expect(await refused(who, 'readMessages', { params })).toBe('NOT_FOUND')
     }
-    await say(doctor, 'Between us')
+    await publish(doctor, 'Between us')
     for (const page of pages) {
       await page.settle()
       expect(page.of('chat-message')).toEqual([])
@@ -140,7 +141,7 @@ test('a guest takes part while admitted, and what they said stays under their na
   const interpreter = await world.guest(id, 'ADMITTED', { name: 'Ines' })
   const [page, guestPage] = [await world.socket(doctor), await world.socket(interpreter)]
   for (const one of [page, guestPage]) await one.emit('join-room', { roomId: id })
-  await say(doctor, 'Please translate')
+  await publish(doctor, 'Please translate')
   await guestPage.wait('chat-message')
   expect(await guestPage.emit('chat-message', { roomId: id, message: 'Gerne' })).toEqual({ ok: true })
   expect(await page.wait('chat-message', ({ message }) => message === 'Gerne')).toMatchObject({
@@ -156,7 +157,7 @@ test('a guest takes part while admitted, and what they said stays under their na
 
   await ok(doctor, 'sendGuestBack', { params: { id, guestId: interpreter.id } })
   guestPage.forget()
-  await say(doctor, 'Between the two of us')
+  await publish(doctor, 'Between the two of us')
   await guestPage.settle()
   expect(guestPage.of('chat-message')).toEqual([])
   expect(await refused(interpreter, 'readMessages', { params })).toBe('NOT_FOUND')
@@ -172,22 +173,22 @@ test('a guest takes part while admitted, and what they said stays under their na
 
 describe('a guest reads what is said while they are let in', () => {
   test('not what was said before, not what was said while they were sent back; what they read, they keep', async () => {
-    await say(doctor, 'before')
-    await say(patient, 'before too')
+    await publish(doctor, 'before')
+    await publish(patient, 'before too')
     const guest = await world.guest(id, 'WAITING', { name: 'Ines' })
     const moving = { params: { id, guestId: guest.id } }
     await ok(doctor, 'admitGuest', moving)
     expect(await read(guest)).toEqual([])
     // Positions go on from what the guest may not read, and so does time.
-    expect(await say(guest, 'here I am')).toMatchObject({ position: 3 })
-    await say(doctor, 'welcome')
+    expect(await publish(guest, 'here I am')).toMatchObject({ position: 3 })
+    await publish(doctor, 'welcome')
     expect(await texts(guest)).toEqual(['here I am', 'welcome'])
 
     await ok(doctor, 'sendGuestBack', moving)
-    await say(patient, 'between the two of us')
+    await publish(patient, 'between the two of us')
     await ok(doctor, 'admitGuest', moving)
     expect(await texts(guest)).toEqual(['here I am', 'welcome'])
-    await say(patient, 'together again')
+    await publish(patient, 'together again')
     const all = ['here I am', 'welcome', 'together again']
     expect(await texts(guest)).toEqual(all)
     expect((await read(guest, { after: 4 })).map(({ position }) => position)).toEqual([6])
@@ -198,7 +199,7 @@ describe('a guest reads what is said while they are let in', () => {
     await ok(guest, 'guestKnock')
     await ok(doctor, 'admitGuest', moving)
     expect(await texts(guest), 'nothing was said meanwhile').toEqual(all)
-    expect(await say(guest, 'and back')).toMatchObject({ position: 7 })
+    expect(await publish(guest, 'and back')).toMatchObject({ position: 7 })
     expect(await texts(guest)).toEqual([...all, 'and back'])
     expect(await texts(patient)).toHaveLength(7)
   })
@@ -206,10 +207,10 @@ describe('a guest reads what is said while they are let in', () => {
   test('whoever is let in at the moment in which something is said: the numbers have no hole, and nobody reads too much', async () => {
     const guests = await Promise.all([1, 2].map((n) => world.guest(id, 'WAITING', { name: `Guest ${n}` })))
     await Promise.all([
-      ...Array.from({ length: 12 }, (_, index) => say(index % 2 ? doctor : patient, `m${index}`)),
+      ...Array.from({ length: 12 }, (_, index) => publish(index % 2 ? doctor : patient, `m${index}`)),
       ...guests.map(async (one) => {
         await ok(doctor, 'admitGuest', { params: { id, guestId: one.id } })
-        await say(one, `from ${one.name}`)
+        await publish(one, `from ${one.name}`)
       }),
     ])
     const order = await read(doctor)
@@ -241,11 +242,11 @@ test('whoever writes too fast is asked to wait, and is heard then; the other sid
   const turnedAway = burst.filter(({ problem }) => problem?.code === 'TOO_MANY')
   expect(turnedAway).toHaveLength(4)
   expect(turnedAway[0]?.headers.get('retry-after')).toBe('10')
-  await say(doctor, 'One at a time')
+  await publish(doctor, 'One at a time')
   clock.advance(9_000)
   expect((await ask(patient, 'sendMessage', { params, body: { message: 'x' } })).headers.get('retry-after')).toBe('1')
   clock.advance(1_000)
-  expect(await say(patient, 'Slower now')).toMatchObject({ position: 22 })
+  expect(await publish(patient, 'Slower now')).toMatchObject({ position: 22 })
 })
 
 test('pages: the last ones, those before, and those after, none twice and none left out', async () => {
@@ -286,7 +287,7 @@ test.each([
 
 test('a message of 4,000 characters arrives whole, and so do emoji and right-to-left text', async () => {
   for (const message of ['x'.repeat(4000), '🫀'.repeat(2000), 'שלום — مرحبا', '<img src=x onerror=alert(1)>'])
-    expect((await say(patient, message)).message).toBe(message)
+    expect((await publish(patient, message)).message).toBe(message)
 })
 
 test('two nodes give one order, and nothing is said once the call is over', async () => {
@@ -312,8 +313,8 @@ test('two nodes give one order, and nothing is said once the call is over', asyn
 
 describe('past calls', () => {
   test('are one’s own that took place, newest first, with how much was said', async () => {
-    await say(doctor, 'a')
-    await say(patient, 'b')
+    await publish(doctor, 'a')
+    await publish(patient, 'b')
     clock.advance(60_000)
     await ok(doctor, 'endCall', { params })
     const later = await world.liveCall(queue, await world.patient({ name: 'Cleo' }))

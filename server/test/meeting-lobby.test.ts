@@ -150,11 +150,11 @@ describe('the patient for whom a meeting is made', () => {
     if (!place) throw new Error('the patient has no place')
     expect(place).toMatchObject({ userId: patient.id, name: 'Tom', userType: 'patient', status: 'ADMITTED' })
 
-    const say = (message: string) => host.emit('chat-message', { roomId, message })
-    await say('Hello Tom')
+    const publish = (message: string) => host.emit('chat-message', { roomId, message })
+    await publish('Hello Tom')
     await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, place.id))
     expect(await host.wait('user-left')).toMatchObject({ userName: 'Tom' })
-    await say('Not for Tom')
+    await publish('Not for Tom')
     expect(await page.emit('join-room', { roomId })).toMatchObject({ code: 'IN_LOBBY' })
     expect(await world.ok(patient, 'joinMeeting', door(roomId, {}))).toMatchObject({ mayEnter: false })
     // Going away and asking again opens nothing either.
@@ -163,7 +163,7 @@ describe('the patient for whom a meeting is made', () => {
 
     await world.ok(doctor, 'admitMeetingGuest', params(roomId, place.id))
     expect(await page.emit('join-room', { roomId })).toEqual({ ok: true })
-    await say('Welcome back')
+    await publish('Welcome back')
     expect(await said(patient, id)).toEqual(['Hello Tom', 'Welcome back'])
     await world.ok(doctor, 'setMeetingStatus', door(roomId, { status: 'COMPLETED' }))
     expect(await said(patient, id)).toEqual(['Hello Tom', 'Welcome back'])

@@ -223,14 +223,14 @@ describe('by link', () => {
     const { roomId, id } = await create(doctor)
     const host = await world.socket(doctor)
     await join(host, roomId)
-    const say = (message: string) => world.ok(doctor, 'sendMessage', { params: { id }, body: { message } })
+    const publish = (message: string) => world.ok(doctor, 'sendMessage', { params: { id }, body: { message } })
     const read = async (who: Person) =>
       (await world.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
-    await say('Before anybody came')
+    await publish('Before anybody came')
     await world.ok(patient, 'joinMeeting', { ...params(roomId), body: {} })
     const { guest } = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
     await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
-    await say('Welcome')
+    await publish('Welcome')
     expect([await read(patient), await read(doctor)]).toEqual([['Welcome'], ['Before anybody came', 'Welcome']])
   })
 

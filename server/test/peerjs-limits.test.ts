@@ -71,7 +71,7 @@ async function start(changed: Partial<typeof limits.peerJs> = {}) {
       outcome,
       wait: (type: string) => until(() => heard.find((one) => one.type === type), type),
       closed: () => until(() => socket.readyState === WebSocket.CLOSED, 'the close'),
-      say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+      publish: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     }
   }
   async function peer(id: string, more: Parameters<typeof dial>[1] = {}) {
@@ -96,7 +96,7 @@ test('what is kept for ids that are not there is bounded, and its sender is told
     Array.from({ length: 40 }, (_, nth) => peer(`a${nth}`, { address: `127.0.${1 + (nth % 20)}.1` })),
   )
   for (let round = 0; round < 8; round += 1)
-    for (const [nth, one] of attackers.entries()) one.say(offer(`absent-${nth}-${round}`, 30_000))
+    for (const [nth, one] of attackers.entries()) one.publish(offer(`absent-${nth}-${round}`, 30_000))
   for (const one of attackers) await settle(one)
   const { keptBytes, inAllBytes } = limits.peerJs
   const { keptBytes: kept, droppedMessages } = broker.measure()
@@ -109,7 +109,7 @@ test('what is kept for ids that are not there is bounded, and its sender is told
   clock.advance(60_000)
   expect(broker.measure().keptBytes).toBe(0)
   const small = await peer('small')
-  for (let nth = 0; nth < 150; nth += 1) small.say(offer(`gone-${nth}`, 1))
+  for (let nth = 0; nth < 150; nth += 1) small.publish(offer(`gone-${nth}`, 1))
   await settle(small)
   expect(broker.measure().keptBytes).toBeLessThanOrEqual(keptBytes.perConnection)
 })
@@ -117,18 +117,18 @@ test('what is kept for ids that are not there is bounded, and its sender is told
 test('a message of 126 kB, as of old, ends its own connection and is kept nowhere', async () => {
   const { broker, peer } = await start()
   const [big, other] = [await peer('big'), await peer('other')]
-  for (let nth = 0; nth < 20; nth += 1) big.say(offer(`absent-${nth}`, 126_000))
+  for (let nth = 0; nth < 20; nth += 1) big.publish(offer(`absent-${nth}`, 126_000))
   await big.closed()
   await until(() => broker.measure().sockets === 1, 'the end of the connection')
   expect(broker.measure().keptBytes).toBe(0)
-  other.say(offer('other', 10))
+  other.publish(offer('other', 10))
   await other.wait('OFFER')
 })
 
 test('an offer that comes before its receiver is there reaches them when they come', async () => {
   const { peer, broker } = await start()
   const early = await peer('early')
-  early.say(offer('late', 10_000))
+  early.publish(offer('late', 10_000))
   await until(() => broker.measure().keptBytes > 10_000, 'the keeping')
   const late = await peer('late')
   expect(await late.wait('OFFER')).toMatchObject({ src: 'early' })
@@ -138,8 +138,8 @@ test('an offer that comes before its receiver is there reaches them when they co
 test('an address for whom ids that are no text are kept has no way to keep them', async () => {
   const { peer, settle, broker } = await start()
   const one = await peer('one')
-  for (const dst of [7, true, {}, ['a'], { a: 1 }, 'x'.repeat(500)]) one.say({ type: 'OFFER', dst, payload: 1 })
-  one.say({ type: 'NONSENSE', dst: 'absent' })
+  for (const dst of [7, true, {}, ['a'], { a: 1 }, 'x'.repeat(500)]) one.publish({ type: 'OFFER', dst, payload: 1 })
+  one.publish({ type: 'NONSENSE', dst: 'absent' })
   await settle(one)
   expect(broker.measure()).toMatchObject({ keptBytes: 0, droppedMessages: 7 })
 })
@@ -148,9 +148,9 @@ test('JSON nested 60,000 deep is dropped unparsed, and its receiver stays', asyn
   const { peer, settle } = await start()
   const [sender, receiver] = [await peer('sender'), await peer('receiver')]
   const deep = 30_000
-  sender.say(`{"type":"OFFER","dst":"receiver","payload":${'['.repeat(deep)}${']'.repeat(deep)}}`)
-  sender.say(`{"type":"OFFER","dst":"receiver","payload":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`)
-  sender.say({ type: 'OFFER', dst: 'receiver', payload: { metadata: { said: '[[[[{{{{\\"[['.repeat(100) } } })
+  sender.publish(`{"type":"OFFER","dst":"receiver","payload":${'['.repeat(deep)}${']'.repeat(deep)}}`)
+  sender.publish(`{"type":"OFFER","dst":"receiver","payload":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`)
+  sender.publish({ type: 'OFFER', dst: 'receiver', payload: { metadata: { said: '[[[[{{{{\\"[['.repeat(100) } } })
   expect(await receiver.wait('OFFER')).toMatchObject({ payload: { metadata: {} } })
   await settle(receiver)
   expect(receiver.heard.filter(({ type }) => type === 'OFFER')).toHaveLength(1)
@@ -177,14 +177,15 @@ test('who sends too fast is not heard, and closed when they go on; somebody besi
   const { peer, settle, broker } = await start()
   const [fast, ear, calm] = [await peer('fast'), await peer('ear'), await peer('calm', { address: '127.0.0.2' })]
   const { messages, refusals } = limits.peerJs.flow
-  for (let nth = 0; nth < messages.burst + refusals; nth += 1) fast.say({ type: 'CANDIDATE', dst: 'ear', payload: nth })
+  for (let nth = 0; nth < messages.burst + refusals; nth += 1)
+    fast.publish({ type: 'CANDIDATE', dst: 'ear', payload: nth })
   await settle(fast)
   await settle(ear)
   expect(ear.heard.filter(({ type }) => type === 'CANDIDATE')).toHaveLength(messages.burst)
   expect(broker.measure().droppedMessages).toBe(refusals)
-  fast.say({ type: 'HEARTBEAT' })
+  fast.publish({ type: 'HEARTBEAT' })
   await fast.closed()
-  calm.say(offer('ear', 10))
+  calm.publish(offer('ear', 10))
   await ear.wait('OFFER')
 })
 
@@ -198,7 +199,7 @@ test('an id belongs to the token that came with it first, and for a while after 
   const again = await peer('id', { token: 'mine' })
   await first.closed()
   const caller = await peer('caller')
-  caller.say(offer('id', 10))
+  caller.publish(offer('id', 10))
   await again.wait('OFFER')
   again.socket.close()
   await again.closed()
@@ -215,9 +216,9 @@ test('an id belongs to the token that came with it first, and for a while after 
 test('a client that leaves and stays connected keeps nothing for its id', async () => {
   const { peer, broker, settle } = await start()
   const [leaver, caller] = [await peer('leaver'), await peer('caller')]
-  leaver.say({ type: 'LEAVE' })
+  leaver.publish({ type: 'LEAVE' })
   await leaver.closed()
-  for (let nth = 0; nth < 30; nth += 1) caller.say(offer('leaver', 30_000))
+  for (let nth = 0; nth < 30; nth += 1) caller.publish(offer('leaver', 30_000))
   await settle(caller)
   expect(broker.measure().keptBytes).toBeLessThanOrEqual(limits.peerJs.keptBytes.perConnection)
 })

@@ -29,7 +29,7 @@ async function peer(id: string) {
   return {
     wait,
     send: (message: Message) => socket.send(JSON.stringify(message)),
-    say: (text: string) => socket.send(text),
+    publish: (text: string) => socket.send(text),
   }
 }
 
@@ -68,10 +68,10 @@ test('what is no PeerJS on its path disturbs nobody', async () => {
   await new Promise((resolve) => socket.on('close', resolve))
   const talker = await peer('talker')
   talker.send({ type: 'NONSENSE', dst: 'nobody' })
-  talker.say('not json')
-  talker.say('null')
+  talker.publish('not json')
+  talker.publish('null')
   const flooder = await peer('flooder')
-  flooder.say('x'.repeat(300_000))
+  flooder.publish('x'.repeat(300_000))
   // Whoever comes later is served: the process is alive.
   const late = await peer('late')
   talker.send({ type: 'OFFER', dst: 'late', payload: {} })

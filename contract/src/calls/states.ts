@@ -66,6 +66,3 @@ export const pollIntervals = {
   lobby: 2000,
   chat: 3000,
 } as const
-
-/** The Socket.IO room, and signalling room, of a call session. */
-export const callRoom = (callSessionId: string): string => `call_${callSessionId}`

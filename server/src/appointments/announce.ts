@@ -2,8 +2,8 @@ import type { AuditAction, NotificationKind } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { cancelReminders, notify, scheduleReminders } from '../notifications/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { userRoom } from '../practice/index.ts'
+import { userRoom } from '../platform/events/rooms.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { toAppointment } from './presenter.ts'
 import { findAppointment } from './repository.ts'
 import type { AppointmentRow } from './tables.ts'
@@ -46,8 +46,8 @@ export type StoryKind = keyof typeof story
 export const subjectOf = (row: AppointmentRow) => ({ patientId: row.patient_id, appointmentId: row.id })
 
 /** To both, on every page of theirs: the appointment as it stands now. */
-export function sayAppointment(say: Say, row: AppointmentRow, now: Date): void {
-  say([userRoom(row.doctor_id), userRoom(row.patient_id)], 'appointment_updated', toAppointment(row, now))
+export function publishAppointment(publish: Publish, row: AppointmentRow, now: Date): void {
+  publish([userRoom(row.doctor_id), userRoom(row.patient_id)], 'appointment_updated', toAppointment(row, now))
 }
 
 /**
@@ -57,7 +57,7 @@ export function sayAppointment(say: Say, row: AppointmentRow, now: Date): void {
  */
 export async function announce(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   now: Date,
   kind: StoryKind,
   id: string,
@@ -66,13 +66,13 @@ export async function announce(
   if (!row) throw new Error('the appointment just changed is not visible')
   const { action, news, tell, reminders } = story[kind]
   if (action) await audit(tx, now, action, subjectOf(row))
-  if (news) for (const side of tell) await tellSide(tx, say, now, { row, side, news })
+  if (news) for (const side of tell) await tellSide(tx, publish, now, { row, side, news })
   if (reminders === 'cancel') await cancelReminders(tx, now, id)
   if (reminders === 'plan') {
     const { doctor_id: doctorId, doctor_name: doctorName, patient_id: patientId, patient_name: patientName } = row
     await scheduleReminders(tx, now, { ...factsOf(row), doctorId, doctorName, patientId, patientName })
   }
-  sayAppointment(say, row, now)
+  publishAppointment(publish, row, now)
   return row
 }
 
@@ -86,12 +86,12 @@ export const factsOf = (row: AppointmentRow) => ({
 
 async function tellSide(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   now: Date,
   { row, side, news }: { row: AppointmentRow; side: Side; news: NotificationKind },
 ): Promise<void> {
   // Who cancels need not be told, but for the entry in their calendar: there it must go too.
-  await notify(tx, say, now, {
+  await notify(tx, publish, now, {
     to: side === 'doctor' ? row.doctor_id : row.patient_id,
     kind: news,
     appointment: factsOf(row),

@@ -4,7 +4,7 @@ import { requireVerified } from '../accounts/index.ts'
 import type { AppointmentDoor } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { announce, sayAppointment } from './announce.ts'
+import { announce, publishAppointment } from './announce.ts'
 import { lockCalendar } from './calendar-repository.ts'
 import { wrongState } from './policy.ts'
 import { callWindow } from './presenter.ts'
@@ -29,10 +29,10 @@ export function createAppointmentDoor(clock: Clock): AppointmentDoor {
         unanswered: nothing,
         withdrawn: nothing,
         ended: nothing,
-        async tell(say) {
+        async tell(publish) {
           await touchAppointment(tx, id)
           const row = await findAppointment(tx, id)
-          if (row) sayAppointment(say, row, clock.now())
+          if (row) publishAppointment(publish, row, clock.now())
         },
       }
     },
@@ -51,8 +51,8 @@ export function createAppointmentDoor(clock: Clock): AppointmentDoor {
       return { patientId: row.patient_id, expiresAt: new Date(Math.min(rings, until.getTime())) }
     },
 
-    async started(tx, say, call, now) {
-      if (call.appointment_id !== null) await announce(tx, say, now, 'CALL_STARTED', call.appointment_id)
+    async started(tx, publish, call, now) {
+      if (call.appointment_id !== null) await announce(tx, publish, now, 'CALL_STARTED', call.appointment_id)
     },
   }
 }

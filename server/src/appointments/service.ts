@@ -4,9 +4,9 @@ import { holdVerification } from '../accounts/index.ts'
 import { auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isExclusionViolation } from '../platform/database/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { announce, type StoryKind, subjectOf } from './announce.ts'
 import { findCalendar, freeExpiredHolds, lockCalendar, releaseHolds } from './calendar-repository.ts'
 import { type AppointmentRun, requireSlot, slotRefusal } from './calendar-service.ts'
@@ -29,7 +29,7 @@ export type AppointmentService = ReturnType<typeof createAppointmentService>
 /** A story about one appointment: its calendar is locked, and the row is as it is under that lock. */
 interface Scene {
   tx: QueryExecutorProvider
-  say: Say
+  publish: Publish
   now: Date
   row: AppointmentRow
 }
@@ -57,13 +57,13 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
     tell: (scene: Scene) => Promise<StoryKind | null>,
   ): Promise<Appointment> {
     await settled(principal, id)
-    return run(actorOf(principal), async (tx, say) => {
+    return run(actorOf(principal), async (tx, publish) => {
       const seen = requireSide(await findAppointment(tx, id), principal, as)
       await lockCalendar(tx, seen.doctor_id)
       const now = clock.now()
       const row = requireSide(await findAppointment(tx, id), principal, as)
-      const kind = await tell({ tx, say, now, row })
-      return toAppointment(kind === null ? row : await announce(tx, say, now, kind, id), now)
+      const kind = await tell({ tx, publish, now, row })
+      return toAppointment(kind === null ? row : await announce(tx, publish, now, kind, id), now)
     })
   }
 
@@ -102,7 +102,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
 
     /** Asks for the time that the patient holds. A repetition, from another tab or over a bad line, changes nothing. */
     book: (principal: Principal, given: { holdId: string; type: AppointmentType; notes?: string | undefined }) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const { holdId: id, type, notes = null } = given
         const seen = await findAppointment(tx, id)
         if (!seen || seen.patient_id !== principal.userId) throw notFound('The time that was held for you')
@@ -120,7 +120,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
         const place = type === 'OFFLINE' ? calendar.place : null
         if (!(await finishHold(tx, id, now, { type, place, notes })))
           throw new ApiError('HOLD_EXPIRED', 'This time is no longer held for you. Choose a time again.')
-        return toAppointment(await announce(tx, say, now, 'REQUESTED', id), now)
+        return toAppointment(await announce(tx, publish, now, 'REQUESTED', id), now)
       }),
 
     accept: (principal: Principal, id: string, agreed: Date) =>

@@ -1,7 +1,7 @@
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { announce } from './announce.ts'
 import { lockCalendar } from './calendar-repository.ts'
 import type { AppointmentRun } from './calendar-service.ts'
@@ -31,7 +31,7 @@ export interface AppointmentSweep {
 
 export function createAppointmentSweep(run: AppointmentRun, clock: Clock): AppointmentSweep {
   const settle = (id: string): Promise<boolean> =>
-    run(sweeper, async (tx, say) => {
+    run(sweeper, async (tx, publish) => {
       const seen = await findAppointment(tx, id)
       if (!seen) return false
       await lockCalendar(tx, seen.doctor_id)
@@ -40,7 +40,7 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
       const row = await findAppointment(tx, id)
       if (!row?.due_at || row.due_at > now) return false
       if (row.status === 'HELD') return deleteHold(tx, id, now)
-      return row.status === 'CONFIRMED' ? close(tx, say, row, now) : lapse(tx, say, row, now)
+      return row.status === 'CONFIRMED' ? close(tx, publish, row, now) : lapse(tx, publish, row, now)
     })
 
   return {
@@ -57,14 +57,14 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
 }
 
 /** Nobody answered before the time came. */
-async function lapse(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, now: Date): Promise<boolean> {
+async function lapse(tx: QueryExecutorProvider, publish: Publish, row: AppointmentRow, now: Date): Promise<boolean> {
   if (!(await moveAppointment(tx, row.id, now, { to: 'CANCELLED', cancelledBy: 'system' }))) return false
-  await announce(tx, say, now, 'CANCELLED', row.id)
+  await announce(tx, publish, now, 'CANCELLED', row.id)
   return true
 }
 
 /** Nobody said how it went: in person it took place; a call did when the two saw each other. */
-async function close(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, now: Date): Promise<boolean> {
+async function close(tx: QueryExecutorProvider, publish: Publish, row: AppointmentRow, now: Date): Promise<boolean> {
   const { started, accepted, met, live } = await findEvidence(tx, row.id, now)
   if (live) {
     await postpone(tx, row.id, new Date(now.getTime() + STILL_TALKING_MS))
@@ -73,6 +73,6 @@ async function close(tx: QueryExecutorProvider, say: Say, row: AppointmentRow, n
   const took = row.type === 'OFFLINE' || met
   const missedBy = took || accepted ? null : started ? 'patient' : 'doctor'
   if (!(await moveAppointment(tx, row.id, now, { to: took ? 'COMPLETED' : 'NO_SHOW', missedBy }))) return false
-  await announce(tx, say, now, took ? 'COMPLETED' : 'MISSED', row.id)
+  await announce(tx, publish, now, took ? 'COMPLETED' : 'MISSED', row.id)
   return true
 }

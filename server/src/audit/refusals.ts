@@ -1,10 +1,10 @@
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError } from '../platform/database/index.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Refusal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { audit } from './audit.ts'
 
 const watchman: Actor = { kind: 'system', name: 'access' }

@@ -1,17 +1,18 @@
-import { type CallSessionStatus, callRoom } from '@medconsult/contract'
+import type { CallSessionStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { type LockedQueue, userRoom } from '../practice/index.ts'
-import { findLeavers, sayLeavers } from './guests/announce.ts'
+import { memberRoom, type RoomName, userRoom } from '../platform/events/rooms.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import type { LockedQueue } from '../practice/index.ts'
+import { findLeavers, publishLeavers } from './guests/announce.ts'
 import { type LockOrigin, type Origin, queueOrigin } from './origins.ts'
 import { type CallRow, findLiveOfDoctor, findLiveOfSchedule, moveCall } from './repository.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
 
 /** Both sides, on every page of theirs, and whoever watches the call. */
-export const everybodyIn = (call: CallRow): string[] => [
-  callRoom(call.id),
+export const everybodyIn = (call: CallRow): RoomName[] => [
+  memberRoom(call.id),
   userRoom(call.doctor_id),
   userRoom(call.patient_id),
 ]
@@ -22,7 +23,7 @@ export const everybodyIn = (call: CallRow): string[] => [
  */
 export async function endCall(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   call: CallRow,
   now: Date,
   endedBy: EndedBy,
@@ -36,15 +37,15 @@ export async function endCall(
     ...subjectOf(call),
     metadata: { endedBy },
   })
-  say(everybodyIn(call), 'call_ended', { callSessionId: call.id, endedBy })
-  sayLeavers(say, leavers, endedBy)
+  publish(everybodyIn(call), 'call_ended', { callSessionId: call.id, endedBy })
+  publishLeavers(publish, leavers, endedBy)
   return call.status
 }
 
 /** Ends an invitation unanswered or refused. */
 export async function closeInvitation(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   call: CallRow,
   now: Date,
   to: 'DECLINED' | 'EXPIRED',
@@ -55,25 +56,30 @@ export async function closeInvitation(
   await origin.unanswered()
   await audit(tx, now, to === 'DECLINED' ? 'CALL_DECLINED' : 'CALL_EXPIRED', subjectOf(call))
   const event = to === 'DECLINED' ? 'call_declined' : 'call_expired'
-  say(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })
-  sayLeavers(say, leavers, to === 'DECLINED' ? 'patient' : 'system')
+  publish(everybodyIn(call), event, { callSessionId: call.id, patientId: call.patient_id })
+  publishLeavers(publish, leavers, to === 'DECLINED' ? 'patient' : 'system')
   return true
 }
 
 /** What the end of a practice does to its calls. */
-export async function endCallsOf(tx: QueryExecutorProvider, say: Say, queue: LockedQueue, now: Date): Promise<void> {
+export async function endCallsOf(
+  tx: QueryExecutorProvider,
+  publish: Publish,
+  queue: LockedQueue,
+  now: Date,
+): Promise<void> {
   for (const call of await findLiveOfSchedule(tx, queue.scheduleId)) {
     const origin = queueOrigin(tx, queue, call.queue_entry_id ?? '')
     if (call.status === 'INVITED' && call.expires_at <= now)
-      await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
-    else await endCall(tx, say, call, now, 'doctor', origin)
+      await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
+    else await endCall(tx, publish, call, now, 'doctor', origin)
   }
 }
 
 /** Ends the call of an appointment that a doctor is in, or that rings, in a transaction that holds their calendar. */
 export async function endAppointmentCallOf(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   doctorId: string,
   now: Date,
   lockOrigin: LockOrigin,
@@ -81,9 +87,10 @@ export async function endAppointmentCallOf(
   const call = await findLiveOfDoctor(tx, doctorId)
   if (!call?.appointment_id) return
   const origin = await lockOrigin(tx, call)
-  if (call.status === 'INVITED' && call.expires_at <= now) await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
-  else await endCall(tx, say, call, now, 'doctor', origin)
-  await origin.tell(say)
+  if (call.status === 'INVITED' && call.expires_at <= now)
+    await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
+  else await endCall(tx, publish, call, now, 'doctor', origin)
+  await origin.tell(publish)
 }
 
 export const subjectOf = (call: CallRow) => ({

@@ -3,9 +3,10 @@ import { audit } from '../audit/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isUniqueViolation, newId } from '../platform/database/index.ts'
+import { userRoom } from '../platform/events/rooms.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { findEntries, lockQueue, moveEntry, requireOwner, sayQueue, userRoom } from '../practice/index.ts'
+import { findEntries, lockQueue, moveEntry, publishQueue, requireOwner } from '../practice/index.ts'
 import { closeInvitation, subjectOf } from './endings.ts'
 import type { AppointmentDoor } from './origins.ts'
 import { isLive } from './policy.ts'
@@ -21,7 +22,7 @@ export function createInviting(parts: { run: CallRun; clock: Clock; sweep: CallS
 
   async function invite(principal: Principal, scheduleId: string, patientId: string) {
     const id = newId()
-    const expiresAt = await run(actorOf(principal), async (tx, say) => {
+    const expiresAt = await run(actorOf(principal), async (tx, publish) => {
       const queue = await lockQueue(tx, scheduleId)
       requireOwner(queue, principal.userId)
       // Under the lock: waiting for it must not shorten the time that it rings.
@@ -38,9 +39,9 @@ export function createInviting(parts: { run: CallRun; clock: Clock; sweep: CallS
       const call = await findCall(tx, id)
       if (!call) throw new Error('the call just made is not visible')
       await audit(tx, now, 'CALL_INVITED', subjectOf(call))
-      say([userRoom(patientId)], 'call_invitation', toInvitation(call))
+      publish([userRoom(patientId)], 'call_invitation', toInvitation(call))
       const { doctor_name: personName } = call
-      await notify(tx, say, now, {
+      await notify(tx, publish, now, {
         to: patientId,
         kind: 'CALL_INVITATION',
         callSessionId: id,
@@ -48,7 +49,7 @@ export function createInviting(parts: { run: CallRun; clock: Clock; sweep: CallS
         personName,
         expiresAt,
       })
-      await sayQueue(tx, say, queue)
+      await publishQueue(tx, publish, queue)
       return expiresAt
     })
     return {
@@ -61,7 +62,7 @@ export function createInviting(parts: { run: CallRun; clock: Clock; sweep: CallS
 
   /** Tells the patient of their doctor's call. While one is under way, that is the answer: a second click starts none. */
   const inviteToAppointment = (principal: Principal, appointmentId: string) =>
-    run(actorOf(principal), async (tx, say) => {
+    run(actorOf(principal), async (tx, publish) => {
       const origin = await appointments.lock(tx, appointmentId)
       const now = clock.now()
       const doctorId = principal.userId
@@ -69,15 +70,15 @@ export function createInviting(parts: { run: CallRun; clock: Clock; sweep: CallS
       const live = await findLiveOfAppointment(tx, appointmentId)
       if (live && isLive(live, now))
         return { message: 'The call is under way', callSessionId: live.id, expiresAt: live.expires_at.toISOString() }
-      if (live) await closeInvitation(tx, say, live, now, 'EXPIRED', origin)
+      if (live) await closeInvitation(tx, publish, live, now, 'EXPIRED', origin)
       const id = newId()
       await insertCall(tx, { id, origin: { appointmentId }, doctorId, patientId, now, expiresAt })
       const call = await findCall(tx, id)
       if (!call) throw new Error('the call just made is not visible')
       await audit(tx, now, 'CALL_INVITED', subjectOf(call))
-      say([userRoom(patientId)], 'call_invitation', toInvitation(call))
-      await appointments.started(tx, say, call, now)
-      await origin.tell(say)
+      publish([userRoom(patientId)], 'call_invitation', toInvitation(call))
+      await appointments.started(tx, publish, call, now)
+      await origin.tell(publish)
       return { message: 'The patient was told', callSessionId: id, expiresAt: expiresAt.toISOString() }
     })
 

@@ -1,11 +1,11 @@
-import { callRoom } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../platform/database/index.ts'
+import { memberRoom, signallingRoom } from '../platform/events/rooms.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
 import type { IceConfig } from './ice-servers.ts'
 import { findAllowLists } from './room-members.ts'
-import { type RoomSockets, signallingRoom } from './room-sockets.ts'
+import type { RoomSockets } from './room-sockets.ts'
 
 const observer: Actor = { kind: 'system', name: 'membership-watch' }
 
@@ -15,7 +15,7 @@ const observer: Actor = { kind: 'system', name: 'membership-watch' }
  */
 const REVISION_EVERY_MS = 400
 
-const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${callRoom('')})([0-9a-f-]{36})$`)
+const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${memberRoom('')})([0-9a-f-]{36})$`)
 
 /**
  * Compares the sockets of this node with the database, which alone knows who may be in a room: one query for all rooms
@@ -38,7 +38,7 @@ export function createMembershipWatch<T>(parts: {
   const changed = new Set<string>()
 
   const socketsIn = (id: string): Connection[] => [
-    ...new Set([signallingRoom(id), callRoom(id)].flatMap((room) => hub.socketsHere(room))),
+    ...new Set([signallingRoom(id), memberRoom(id)].flatMap((room) => hub.socketsHere(room))),
   ]
 
   async function look(ids: string[]): Promise<void> {
@@ -51,7 +51,7 @@ export function createMembershipWatch<T>(parts: {
       for (const socket of present) {
         if (socket.data.principal && members.has(socket.data.principal.userId)) continue
         await sockets.leave(socket, id)
-        await socket.leave(callRoom(id))
+        await socket.leave(memberRoom(id))
       }
       if (list) emitTo(hub.io.local.to(signallingRoom(id)), 'room-revision', { roomId: id, revision: list.revision })
     }

@@ -1,6 +1,6 @@
 import type { QueryExecutorProvider } from 'kysely'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { type LockedQueue, lockQueue, moveEntry, requireMove, sayQueue } from '../practice/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import { type LockedQueue, lockQueue, moveEntry, publishQueue, requireMove } from '../practice/index.ts'
 import type { CallRow } from './repository.ts'
 
 /** What a call came from, locked until the end of the transaction. What happens to the call happens to it too. */
@@ -13,7 +13,7 @@ export interface Origin {
   withdrawn(): Promise<void>
   ended(): Promise<void>
   /** Tells whoever watches the origin how it stands now: the last thing of a story. */
-  tell(say: Say): Promise<void>
+  tell(publish: Publish): Promise<void>
 }
 
 /** What the calls ask of the appointments. */
@@ -31,7 +31,7 @@ export interface AppointmentDoor {
     now: Date,
   ): Promise<{ patientId: string; expiresAt: Date }>
   /** The call was started: what the patient is told of it beside the invitation. */
-  started(tx: QueryExecutorProvider, say: Say, call: CallRow, now: Date): Promise<void>
+  started(tx: QueryExecutorProvider, publish: Publish, call: CallRow, now: Date): Promise<void>
 }
 
 /**
@@ -48,7 +48,7 @@ export function queueOrigin(tx: QueryExecutorProvider, queue: LockedQueue, entry
     unanswered: async () => void (await moveEntry(tx, { entryId }, 'WAITING', ['INVITED'])),
     withdrawn: async () => void (await moveEntry(tx, { entryId }, 'READY', ['INVITED'])),
     ended: async () => void (await moveEntry(tx, { entryId }, 'DONE', ['IN_CALL'])),
-    tell: (say) => sayQueue(tx, say, queue),
+    tell: (publish) => publishQueue(tx, publish, queue),
   }
 }
 

@@ -1,9 +1,9 @@
-import { callRoom, type RoomMember, type ServerEvent } from '@medconsult/contract'
+import type { RoomMember, ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
+import { memberRoom, signallingRoom, userRoom } from '../platform/events/rooms.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
-import { userRoom } from '../practice/index.ts'
 import { findMemberIds } from './signals-repository.ts'
 
 const observer: Actor = { kind: 'system', name: 'room-sockets' }
@@ -20,8 +20,6 @@ export interface Target {
 /** `roomId` is the name by which this socket knows the room, and is told of it. */
 export type Membership = RoomMember & { roomId: string }
 
-/** The Socket.IO room of those who signal with a socket. */
-export const signallingRoom = (roomId: string): string => `room_${roomId}`
 const PREFIX = signallingRoom('')
 
 /** What is known of it here, and not told. */
@@ -37,14 +35,20 @@ function membershipsOf(socket: { data: unknown }): Memberships {
 /** What others are told of it. */
 const toMembership = ({ isMeeting: _, ...membership }: Kept): Membership => membership
 
-/** What one node tells all of them, itself included. */
-interface Said {
+/** An event from one member to others, without the name by which each of them knows the room. */
+export type RelayedEvent = {
+  [E in 'offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']: {
+    event: E
+    payload: Omit<ServerPayload<E>, 'roomId'>
+  }
+}['offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']
+
+/** What one node sends to all of them, itself included. */
+type Relayed = RelayedEvent & {
   id: string
-  /** The sender's socket: not told. */
+  /** The sender's socket, which does not get it. */
   from: string
   target: Target
-  event: ServerEvent
-  payload: object
 }
 
 export type RoomSockets = ReturnType<typeof createRoomSockets>
@@ -101,7 +105,7 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
     return seen.people
   }
 
-  hub.onNews('room_said', ({ id, from, target, event, payload }: Said) => {
+  hub.onNews('room_relayed', ({ id, from, target, event, payload }: Relayed) => {
     for (const socket of here(id)) {
       const member = membershipsOf(socket)[id]
       if (!member || socket.id === from) continue
@@ -109,7 +113,8 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
         target.socketId !== undefined
           ? target.socketId === socket.id
           : target.peerId === undefined || target.peerId === member.peerId
-      if (meant) emitTo(socket, event, { roomId: member.roomId, ...payload })
+      // The type of a relayed event ties the payload to the event.
+      if (meant) emitTo(socket, event, { roomId: member.roomId, ...payload } as ServerPayload<typeof event>)
     }
   })
 
@@ -129,13 +134,13 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
   hub.onNews('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
     for (const socket of hub.socketsHere(userRoom(userId))) {
       await leave(socket, id)
-      await socket.leave(callRoom(id))
+      await socket.leave(memberRoom(id))
     }
   })
 
   hub.onNews('room_closed', (id: string) => {
     for (const socket of here(id)) delete membershipsOf(socket)[id]
-    for (const room of [signallingRoom(id), callRoom(id)]) hub.io.local.in(room).socketsLeave(room)
+    for (const room of [signallingRoom(id), memberRoom(id)]) hub.io.local.in(room).socketsLeave(room)
     known.delete(id)
   })
 
@@ -168,24 +173,23 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
 
     async enter(socket: Connection, id: string, membership: Kept): Promise<void> {
       membershipsOf(socket)[id] = membership
-      await socket.join([signallingRoom(id), callRoom(id)])
+      await socket.join([signallingRoom(id), memberRoom(id)])
       changed(id)
     },
     leave,
 
-    /** Says something to others in the room, each under the name by which they know it. One message, however many nodes. */
-    say(id: string, from: string, target: Target, event: ServerEvent, payload: object): void {
-      const said: Said = { id, from, target, event, payload }
-      hub.tellNodes('room_said', said)
+    /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
+    relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
+      hub.tellNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
     },
 
     /** To everybody in the room but one socket; by the room's own name. */
-    tellOthers(id: string, from: string, event: ServerEvent, payload: object): void {
+    tellOthers<E extends ServerEvent>(id: string, from: string, event: E, payload: ServerPayload<E>): void {
       emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
     },
 
     /** … from each node to its own sockets: all of them say it. */
-    tellHere(id: string, event: ServerEvent, payload: object): void {
+    tellHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
       known.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
     },

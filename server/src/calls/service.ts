@@ -2,10 +2,11 @@ import type { CallSession } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import { userRoom } from '../platform/events/rooms.ts'
+import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import { type Presence, userRoom } from '../practice/index.ts'
+import type { Presence } from '../practice/index.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import type { LockOrigin } from './origins.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
@@ -77,29 +78,29 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
     return call
   }
 
-  const sayProgress = (say: Say, call: CallRow): void =>
-    say([userRoom(call.doctor_id), userRoom(call.patient_id)], 'invitation_updated', {
+  const publishProgress = (publish: Publish, call: CallRow): void =>
+    publish([userRoom(call.doctor_id), userRoom(call.patient_id)], 'invitation_updated', {
       callSessionId: call.id,
       ...toProgress(call),
     })
 
   /** The patient's answer to an invitation, guarded. */
   async function answer(principal: Principal, id: string, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
-    const refused = await run(actorOf(principal), async (tx, say) => {
+    const refused = await run(actorOf(principal), async (tx, publish) => {
       const seen = await findOwn(tx, principal, id)
       const origin = await lockOrigin(tx, seen)
       const now = clock.now()
       const moved =
         to === 'DECLINED'
-          ? await closeInvitation(tx, say, seen, now, 'DECLINED', origin)
+          ? await closeInvitation(tx, publish, seen, now, 'DECLINED', origin)
           : await moveCall(tx, id, to, now)
       if (!moved) return (await findCall(tx, id)) ?? seen
       if (to === 'CONFIRMED') {
         await origin.accepted()
         await audit(tx, now, 'CALL_CONFIRMED', subjectOf(seen))
-        say(everybodyIn(seen), 'call_confirmed', { callSessionId: id, patientId: seen.patient_id })
+        publish(everybodyIn(seen), 'call_confirmed', { callSessionId: id, patientId: seen.patient_id })
       }
-      await origin.tell(say)
+      await origin.tell(publish)
       return null
     })
     if (refused) await refuse(refused)
@@ -125,21 +126,22 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
 
     /** What comes when it is over already is no news, and nobody's fault. */
     notice: (principal: Principal, id: string, isSeen: boolean) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const call = await findOwn(tx, principal, id)
-        if (await noteInvitation(tx, id, clock.now(), isSeen)) sayProgress(say, (await findCall(tx, id)) ?? call)
+        if (await noteInvitation(tx, id, clock.now(), isSeen))
+          publishProgress(publish, (await findCall(tx, id)) ?? call)
         return { message: 'Noted' }
       }),
 
     async extend(principal: Principal, id: string) {
-      const { call, expiresAt } = await run(actorOf(principal), async (tx, say) => {
+      const { call, expiresAt } = await run(actorOf(principal), async (tx, publish) => {
         const call = await findOwn(tx, principal, id)
         const now = clock.now()
         const expiresAt = await extendInvitation(tx, id, now)
         const after = (await findCall(tx, id)) ?? call
         if (expiresAt) {
           await audit(tx, now, 'INVITATION_EXTENDED', subjectOf(call))
-          sayProgress(say, after)
+          publishProgress(publish, after)
         }
         return { call: after, expiresAt }
       })
@@ -161,17 +163,17 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
     },
 
     setPeerId: (principal: Principal, id: string, side: Side, peerId: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const call = await findCall(tx, id)
         if (!call || sideOf(call, principal) !== side) throw notFound('This call')
         if (!isLive(call, clock.now()) || !(await setPeerId(tx, id, side, peerId)))
           throw new ApiError('CALL_STATE', 'This call is over.')
-        say(everybodyIn(call), 'peer_id_updated', { callSessionId: id, role: side, peerId })
+        publish(everybodyIn(call), 'peer_id_updated', { callSessionId: id, role: side, peerId })
         return { message: 'Peer id stored' }
       }),
 
     activate: (principal: Principal, id: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const call = await findCall(tx, id)
         sideOf(call, principal)
         if (!call) throw notFound('This call')
@@ -181,8 +183,8 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         const answered = { message: 'Call is active', status: 'ACTIVE' as const }
         if (await moveCall(tx, id, 'ACTIVE', now)) {
           await audit(tx, now, 'CALL_ACTIVATED', subjectOf(call))
-          say(everybodyIn(call), 'call_activated', { callSessionId: id })
-          await origin?.tell(say)
+          publish(everybodyIn(call), 'call_activated', { callSessionId: id })
+          await origin?.tell(publish)
           return answered
         }
         if ((await findCall(tx, id))?.status === 'ACTIVE') return answered
@@ -191,7 +193,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
 
     /** Ends the call; the doctor withdraws an invitation so. Repeating it changes nothing. */
     end: (principal: Principal, id: string, as?: Side) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const seen = await findCall(tx, id)
         const side = sideOf(seen, principal)
         if (!seen || (as && side !== as)) throw notFound('This call')
@@ -199,8 +201,8 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         const call = (await findCall(tx, id)) ?? seen
         if (call.status === 'INVITED' && side === 'patient')
           throw new ApiError('CALL_STATE', 'Decline the invitation instead.')
-        if (await endCall(tx, say, call, clock.now(), side, origin)) {
-          await origin.tell(say)
+        if (await endCall(tx, publish, call, clock.now(), side, origin)) {
+          await origin.tell(publish)
           return { message: 'Call ended' }
         }
         if (call.status === 'ENDED') return { message: 'Call was ended already' }

@@ -1,11 +1,11 @@
-import type { Peer, RoomMember, ServerEvent, Signal } from '@medconsult/contract'
+import type { Peer, RoomMember, Signal } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
 import { touchCalls } from './repository.ts'
-import type { Membership, RoomSockets, Target } from './room-sockets.ts'
+import type { Membership, RelayedEvent, RoomSockets, Target } from './room-sockets.ts'
 import type { CallRun } from './service.ts'
 import {
   claimPeer,
@@ -25,12 +25,13 @@ export interface Sender {
 }
 
 /** A signal as the event that carries it by socket. */
-function eventOf(signal: Signal, from: Sender): [ServerEvent, object] {
-  const said = { socketId: from.socketId, peerId: from.peerId }
-  if (signal.type === 'offer') return ['offer', { ...said, offer: signal.description }]
-  if (signal.type === 'answer') return ['answer', { ...said, answer: signal.description }]
-  if (signal.type === 'candidate') return ['ice-candidate', { ...said, candidate: signal.candidate }]
-  return ['signal', { ...said, signal }]
+function eventOf(signal: Signal, { socketId, peerId }: Sender): RelayedEvent {
+  const sender = { socketId, peerId }
+  if (signal.type === 'offer') return { event: 'offer', payload: { ...sender, offer: signal.description } }
+  if (signal.type === 'answer') return { event: 'answer', payload: { ...sender, answer: signal.description } }
+  if (signal.type === 'candidate')
+    return { event: 'ice-candidate', payload: { ...sender, candidate: signal.candidate } }
+  return { event: 'signal', payload: { ...sender, signal } }
 }
 
 /** What a meeting keeps of who is in its room. */
@@ -38,7 +39,7 @@ export interface MeetingPresence {
   /** The actor, a member, is in the room: their stay opens, or goes on. */
   stay(tx: QueryExecutorProvider, id: string): Promise<void>
   /** Asked once they are seen by the others: with two it begins. */
-  begin(tx: QueryExecutorProvider, say: Say, id: string): Promise<void>
+  begin(tx: QueryExecutorProvider, publish: Publish, id: string): Promise<void>
 }
 
 export type Signalling = ReturnType<typeof createSignalling>
@@ -124,14 +125,14 @@ export function createSignalling(parts: {
      * @returns who is in the room by HTTP
      */
     confirm: (principal: Principal, id: string): Promise<RoomMember[]> =>
-      run(actorOf(principal), async (tx, say) => {
-        if ((await requireMember(tx, id)).isMeeting) await meetings.begin(tx, say, id)
+      run(actorOf(principal), async (tx, publish) => {
+        if ((await requireMember(tx, id)).isMeeting) await meetings.begin(tx, publish, id)
         return findPolling(tx, id, clock.now())
       }),
 
     /** To whoever is in the room with a socket, at once. */
-    say(id: string, from: Sender, target: Target, signal: Signal): void {
-      sockets.say(id, from.socketId, target, ...eventOf(signal, from))
+    relay(id: string, from: Sender, target: Target, signal: Signal): void {
+      sockets.relay(id, from.socketId, target, eventOf(signal, from))
     },
 
     keep,
@@ -143,7 +144,7 @@ export function createSignalling(parts: {
         await requirePeer(tx, id, peerId, false)
       })
       const from: Sender = { socketId: httpSocketId(peerId), peerId, userId: principal.userId }
-      sockets.say(id, from.socketId, { peerId: to }, ...eventOf(signal, from))
+      sockets.relay(id, from.socketId, { peerId: to }, eventOf(signal, from))
       await keep(principal, id, from, { peerId: to }, signal)
       return { message: 'Sent' }
     },
@@ -151,10 +152,10 @@ export function createSignalling(parts: {
     /** What was said to a page without a socket; asking is also being there. */
     async fetch(principal: Principal, id: string, peerId: string, after: number) {
       const { userId } = principal
-      const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, say) => {
+      const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, publish) => {
         const member = await requireMember(tx, id)
         await touch(tx, id, member)
-        if (member.isMeeting) await meetings.begin(tx, say, id)
+        if (member.isMeeting) await meetings.begin(tx, publish, id)
         const { arrived } = await requirePeer(tx, id, peerId, true)
         const signals = await takeSignals(tx, id, { peerId, after, arrived })
         return { member, arrived, signals, byHttp: await findPolling(tx, id, clock.now()) }

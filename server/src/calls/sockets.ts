@@ -1,9 +1,9 @@
-import { callClientEvents, callRoom, Id, type RoomMember, roomClientEvents, type Signal } from '@medconsult/contract'
+import { callClientEvents, Id, type RoomMember, roomClientEvents, type Signal } from '@medconsult/contract'
 import type * as z from 'zod'
+import { memberRoom, userRoom } from '../platform/events/rooms.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
-import { userRoom } from '../practice/index.ts'
 import { isMember } from './guests/repository.ts'
 import type { Membership, RoomSockets } from './room-sockets.ts'
 import type { CallRun, CallService } from './service.ts'
@@ -55,15 +55,15 @@ export function openCallSockets(parts: {
   hub.on('join_call', callClientEvents.join_call, async (socket, { callSessionId }, principal) => {
     const may = () => run(actorOf(principal), (tx) => isMember(tx, callSessionId))
     if (!(await may())) throw notFound('This call')
-    await socket.join(callRoom(callSessionId))
+    await socket.join(memberRoom(callSessionId))
     // Who was sent away in between was looked for before they were here.
     if (!(await may())) {
-      await socket.leave(callRoom(callSessionId))
+      await socket.leave(memberRoom(callSessionId))
       throw notFound('This call')
     }
   })
   hub.on('leave_call', callClientEvents.leave_call, async (socket, { callSessionId }) => {
-    await socket.leave(callRoom(callSessionId))
+    await socket.leave(memberRoom(callSessionId))
   })
 
   /** Sockets that knocked, by what they asked: it is done when they are let in. */
@@ -77,7 +77,7 @@ export function openCallSockets(parts: {
     await sockets.enter(socket, id, { ...self, roomId, isMeeting })
     const byHttp = await signalling.confirm(principal, id).catch(async (error: unknown) => {
       await sockets.leave(socket, id)
-      await socket.leave(callRoom(id))
+      await socket.leave(memberRoom(id))
       throw error
     })
     const others = byHttp.filter((one) => one.userId !== principal.userId)
@@ -142,12 +142,8 @@ export function openCallSockets(parts: {
 
   hub.on('screen-share-toggle', roomClientEvents['screen-share-toggle'], (socket, { roomId, isSharing }) => {
     const { socketId, peerId, userName } = memberOf(socket, roomId)
-    sockets.say(roomOf(sockets, socket, roomId), socketId, {}, 'screen-share-toggle', {
-      socketId,
-      peerId,
-      isSharing,
-      userName,
-    })
+    const payload = { socketId, peerId, isSharing, userName }
+    sockets.relay(roomOf(sockets, socket, roomId), socketId, {}, { event: 'screen-share-toggle', payload })
   })
 
   /** The last signal of each socket that is being kept: what a peer says is kept in the order in which it was said. */
@@ -157,7 +153,7 @@ export function openCallSockets(parts: {
     const id = roomOf(sockets, socket, to.roomId)
     const from = memberOf(socket, to.roomId)
     const target = { socketId: to.targetSocketId, peerId: to.targetPeerId }
-    signalling.say(id, from, target, signal)
+    signalling.relay(id, from, target, signal)
     const before = tails.get(socket) ?? Promise.resolve()
     const kept = before.then(() => signalling.keep(principal, id, from, target, signal))
     tails.set(

@@ -1,7 +1,7 @@
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { closeInvitation, endCall } from './endings.ts'
 import type { LockOrigin } from './origins.ts'
 import { findCall, findDue, forgiveDowntime, nextDueAt } from './repository.ts'
@@ -22,7 +22,7 @@ export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock, lockOrigin:
     run(sweeper, (tx) => work(tx as QueryExecutorProvider))
 
   function settle(callSessionId: string): Promise<boolean> {
-    return run(sweeper, async (transaction, say) => {
+    return run(sweeper, async (transaction, publish) => {
       const tx = transaction as QueryExecutorProvider
       const seen = await findCall(tx, callSessionId)
       if (!seen) return false
@@ -33,9 +33,9 @@ export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock, lockOrigin:
       if (!call?.due_at || call.due_at > now) return false
       const settled =
         call.status === 'INVITED'
-          ? await closeInvitation(tx, say, call, now, 'EXPIRED', origin)
-          : (await endCall(tx, say, call, now, 'system', origin)) !== null
-      if (settled) await origin.tell(say)
+          ? await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
+          : (await endCall(tx, publish, call, now, 'system', origin)) !== null
+      if (settled) await origin.tell(publish)
       return settled
     })
   }

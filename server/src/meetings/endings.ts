@@ -2,8 +2,8 @@ import { meetingMoves } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { lockRoom } from '../calls/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { sayMeeting } from './announce.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import { publishMeeting } from './announce.ts'
 import { findMeetingGuests } from './guests.ts'
 import { subjectOf } from './parts.ts'
 import { findActiveIds, findMeetingById, moveMeeting } from './repository.ts'
@@ -15,7 +15,7 @@ import type { MeetingRow } from './rows.ts'
  */
 export async function endMeeting(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   meeting: MeetingRow,
   { endedAt, endedBy, lastAt, now }: { endedAt: Date; endedBy: 'host' | 'system'; lastAt: Date; now: Date },
 ): Promise<MeetingRow | undefined> {
@@ -32,17 +32,22 @@ export async function endMeeting(
   })
   if (!ended) return undefined
   await audit(tx, now, took ? 'MEETING_COMPLETED' : 'MEETING_CANCELLED', subjectOf(meeting, { endedBy }))
-  sayMeeting(say, ended, guests, endedBy)
+  publishMeeting(publish, ended, guests, endedBy)
   return ended
 }
 
 /** Ends the meetings of a host that go on. For background work. */
-export async function endMeetingsOf(tx: QueryExecutorProvider, say: Say, hostId: string, now: Date): Promise<void> {
+export async function endMeetingsOf(
+  tx: QueryExecutorProvider,
+  publish: Publish,
+  hostId: string,
+  now: Date,
+): Promise<void> {
   for (const id of await findActiveIds(tx, hostId)) {
     await lockRoom(tx, id)
     // Looked at again under the lock.
     const meeting = await findMeetingById(tx, id)
     if (meeting?.status === 'ACTIVE')
-      await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'system', lastAt: now, now })
+      await endMeeting(tx, publish, meeting, { endedAt: now, endedBy: 'system', lastAt: now, now })
   }
 }

@@ -1,9 +1,9 @@
 import type { AuditAction, GuestStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
-import { countMembers, findPages, type LockedRoom, moveGuest, sayGone } from '../calls/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { sayMeetingGuest } from './announce.ts'
+import { countMembers, findPages, type LockedRoom, moveGuest, publishGone } from '../calls/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import { publishMeetingGuest } from './announce.ts'
 import { subjectOf } from './parts.ts'
 import { roomFull } from './policy.ts'
 import { findStays } from './repository.ts'
@@ -40,7 +40,7 @@ async function concernsRoom(
 /** Moves a guest whom the caller has seen under the room's lock, and tells whom it concerns. */
 export async function moveAndSay(
   tx: QueryExecutorProvider,
-  say: Say,
+  publish: Publish,
   room: LockedRoom,
   seen: MeetingGuestRow,
   { to, from, action, now }: { to: GuestStatus; from: readonly GuestStatus[]; action: AuditAction; now: Date },
@@ -51,8 +51,8 @@ export async function moveAndSay(
   if (!moved) return null
   const guest: MeetingGuestRow = { ...seen, status: moved.status }
   await auditMove(tx, now, action, room, guest)
-  sayMeetingGuest(say, room, guest, { knocked: action === 'GUEST_WAITING', toRoom })
-  sayGone(say, room.id, pages)
+  publishMeetingGuest(publish, room, guest, { knocked: action === 'GUEST_WAITING', toRoom })
+  publishGone(publish, room.id, pages)
   return guest
 }
 

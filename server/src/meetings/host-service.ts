@@ -47,14 +47,14 @@ export function createHostService({ run, clock }: Pick<MeetingParts, 'run' | 'cl
       ),
 
     move: (principal: Principal, code: string, guestId: string, move: HostsMove): Promise<MeetingGuest> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const room = await lockAsHost(tx, principal, code)
         const seen = await findMeetingGuest(tx, room.id, guestId)
         // The host's own place is not theirs to move.
         if (!seen || seen.id === room.hostId) throw notFound('This guest')
         const { to, from, action } = hostsMoves[move]
         if (move === 'admit' && seen.status === 'WAITING') await requireSeat(tx, room)
-        const moved = await moveAndSay(tx, say, room, seen, { to, from: [from], action, now: clock.now() })
+        const moved = await moveAndSay(tx, publish, room, seen, { to, from: [from], action, now: clock.now() })
         if (!moved) throw new ApiError('GUEST_STATE', 'This guest is no longer where you saw them.')
         return toMeetingGuest(moved, code)
       }),
@@ -65,7 +65,7 @@ export function createHostService({ run, clock }: Pick<MeetingParts, 'run' | 'cl
       code: string,
       shown: readonly string[] | undefined,
     ): Promise<{ admitted: MeetingGuest[]; waiting: number }> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const room = await lockAsHost(tx, principal, code)
         const waiting = (await findMeetingGuests(tx, room.id)).filter(
           ({ id, status }) => status === 'WAITING' && (shown?.includes(id) ?? true),
@@ -74,7 +74,7 @@ export function createHostService({ run, clock }: Pick<MeetingParts, 'run' | 'cl
         const admitted: MeetingGuest[] = []
         for (const guest of waiting.slice(0, seats)) {
           const { to, from, action } = hostsMoves.admit
-          const moved = await moveAndSay(tx, say, room, guest, { to, from: [from], action, now: clock.now() })
+          const moved = await moveAndSay(tx, publish, room, guest, { to, from: [from], action, now: clock.now() })
           if (moved) admitted.push(toMeetingGuest(moved, code))
         }
         return { admitted, waiting: waiting.length - admitted.length }

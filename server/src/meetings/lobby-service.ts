@@ -2,11 +2,11 @@ import type { MeetingStanding } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type LockedRoom, lockRoom } from '../calls/index.ts'
 import { newId } from '../platform/database/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { sayMeetingGuest } from './announce.ts'
+import { publishMeetingGuest } from './announce.ts'
 import { auditMove, isNamed, moveAndSay, requireSeat } from './guest-moves.ts'
 import { countWaiting, findMeetingGuest, findOwn, insertKnock } from './guests.ts'
 import { doorkeeper, type MeetingParts, meetingNotFound } from './parts.ts'
@@ -36,10 +36,15 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
   const knocksAgain = budgets.of('knocksAgain')
 
   /** Lets somebody in without anybody's word: there is no lobby, or they are the host. */
-  async function comeIn(tx: QueryExecutorProvider, say: Say, room: LockedRoom, guest: MeetingGuestRow): Promise<void> {
+  async function comeIn(
+    tx: QueryExecutorProvider,
+    publish: Publish,
+    room: LockedRoom,
+    guest: MeetingGuestRow,
+  ): Promise<void> {
     await run.within(tx, doorkeeper, async () => {
       await requireSeat(tx, room)
-      await moveAndSay(tx, say, room, guest, {
+      await moveAndSay(tx, publish, room, guest, {
         to: 'ADMITTED',
         from: ['WAITING'],
         action: 'GUEST_ADMITTED',
@@ -50,7 +55,7 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
 
   /** Whoever has been here before, by their token or account. @returns false when they are new */
   const comeAgain = (principal: Principal, code: string): Promise<boolean> =>
-    run(actorOf(principal), async (tx, say) => {
+    run(actorOf(principal), async (tx, publish) => {
       const plate = await findPlate(tx, code)
       if (!plate) throw meetingNotFound()
       if (!(await findOwn(tx, plate.id, ownBy(principal)))) {
@@ -66,8 +71,8 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
       if (guest.status !== 'LEFT') return true
       await knocksAgain.consume(guest.id)
       const again = { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING', now: clock.now() } as const
-      const waiting = await moveAndSay(tx, say, room, guest, again)
-      if (waiting && (!plate.lobby || room.hostId === guest.id)) await comeIn(tx, say, room, waiting)
+      const waiting = await moveAndSay(tx, publish, room, guest, again)
+      if (waiting && (!plate.lobby || room.hostId === guest.id)) await comeIn(tx, publish, room, waiting)
       return true
     })
 
@@ -81,7 +86,7 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
 
   /** Somebody new. Nobody is known before they have knocked; what follows is on the trail in their own name. */
   const knock = (visitor: Principal | null, code: string, { name, isVisit }: Knock): Promise<string> =>
-    run(doorkeeper, async (tx, say) => {
+    run(doorkeeper, async (tx, publish) => {
       const seen = await findPlate(tx, code)
       if (!seen) throw meetingNotFound()
       const room = await lockRoom(tx, seen.id)
@@ -108,8 +113,8 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
       if (!guest) throw new Error('the guest who just knocked is not visible')
       const self = actorOf(visitor ?? { userId: id, role: 'GUEST' })
       await run.within(tx, self, () => auditMove(tx, now, 'GUEST_WAITING', room, guest))
-      if (plate.lobby) sayMeetingGuest(say, room, guest, { knocked: true })
-      else await comeIn(tx, say, room, guest)
+      if (plate.lobby) publishMeetingGuest(publish, room, guest, { knocked: true })
+      else await comeIn(tx, publish, room, guest)
       return id
     })
 
@@ -139,12 +144,12 @@ export function createLobbyService({ run, clock, issueToken, budgets }: Omit<Mee
       run(actorOf(principal), (tx) => standingOf(tx, principal, code)),
 
     leave: (principal: Principal, code: string): Promise<MeetingStanding> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const { meeting } = await standingOf(tx, principal, code)
         const room = await lockRoom(tx, meeting.id)
         const guest = await findOwn(tx, meeting.id, ownBy(principal))
         if (room && guest)
-          await moveAndSay(tx, say, room, guest, {
+          await moveAndSay(tx, publish, room, guest, {
             to: 'LEFT',
             // The named patient's place is theirs while they are away.
             from: isNamed(room, guest) ? ['WAITING'] : ['WAITING', 'ADMITTED'],

@@ -1,10 +1,10 @@
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { findMeeting, findPlate } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 

@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
-import { sayMeeting, sayMeetingGuest } from './announce.ts'
+import { publishMeeting, publishMeetingGuest } from './announce.ts'
 import { findMeetingGuest, findMeetingGuests, loseGuest, renewVisits } from './guests.ts'
 import { VISIT_LEASE_MS } from './lobby-service.ts'
 import { type MeetingRun, subjectOf } from './parts.ts'
@@ -30,13 +30,13 @@ const timesAt = (now: Date) => ({
 export function createMeetingPresence(clock: Clock): MeetingPresence {
   return {
     stay: (tx, id) => stay(tx, id, timesAt(clock.now())),
-    async begin(tx, say, id) {
+    async begin(tx, publish, id) {
       const times = timesAt(clock.now())
       if (!(await begin(tx, id, times))) return
       const meeting = await findMeetingById(tx, id)
       if (!meeting) return
       await audit(tx, times.now, 'MEETING_STARTED', subjectOf(meeting))
-      sayMeeting(say, meeting, await findMeetingGuests(tx, id))
+      publishMeeting(publish, meeting, await findMeetingGuests(tx, id))
     },
   }
 }
@@ -44,7 +44,7 @@ export function createMeetingPresence(clock: Clock): MeetingPresence {
 /** A guest without a token is out, and whoever is there is told. Their own actor is gone with them. */
 export async function loseVisitor(
   tx: QueryExecutorProvider,
-  say: Parameters<MeetingPresence['begin']>[1],
+  publish: Parameters<MeetingPresence['begin']>[1],
   guestId: string,
   roomId: string,
   now: Date,
@@ -57,7 +57,7 @@ export async function loseVisitor(
   if ((await loseGuest(tx, guestId, before)) === null) return false
   await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
   const guest = await findMeetingGuest(tx, roomId, guestId)
-  if (guest) sayMeetingGuest(say, room, guest, { toRoom })
+  if (guest) publishMeetingGuest(publish, room, guest, { toRoom })
   return true
 }
 
@@ -112,7 +112,7 @@ export function keepMeetingPresence(parts: {
   sockets.onLeft((id, { userId }) => inBackground('a stay was not ended', () => countOut({ id, userId })))
 
   const loseOne = (guestId: string, roomId: string) =>
-    run(observer, async (tx, say) => void (await loseVisitor(tx, say, guestId, roomId, clock.now())))
+    run(observer, async (tx, publish) => void (await loseVisitor(tx, publish, guestId, roomId, clock.now())))
 
   hub.onDisconnected((_socket, principal) => {
     const roomId = visitors.get(principal.userId)

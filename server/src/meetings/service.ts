@@ -2,11 +2,11 @@ import { EMPTY_MEETING_MS, type Meeting, type MeetingStatus } from '@medconsult/
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import { isMember, lockRoom, type MeetingPresence } from '../calls/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
-import { sayMeeting } from './announce.ts'
+import { publishMeeting } from './announce.ts'
 import { endMeeting } from './endings.ts'
 import { findMeetingGuests } from './guests.ts'
 import { actorFor, findForActor, type MeetingParts, meetingNotFound, subjectOf } from './parts.ts'
@@ -36,14 +36,20 @@ export function createMeetingService(
     return meeting
   }
 
-  async function beginByHost(tx: QueryExecutorProvider, say: Say, meeting: MeetingRow, startedAt: Date, now: Date) {
+  async function beginByHost(
+    tx: QueryExecutorProvider,
+    publish: Publish,
+    meeting: MeetingRow,
+    startedAt: Date,
+    now: Date,
+  ) {
     const begun = await moveMeeting(tx, meeting.id, 'ACTIVE', {
       startedAt,
       dueAt: new Date(now.getTime() + EMPTY_MEETING_MS),
     })
     if (!begun) return undefined
     await audit(tx, now, 'MEETING_STARTED', subjectOf(meeting))
-    sayMeeting(say, begun, await findMeetingGuests(tx, meeting.id))
+    publishMeeting(publish, begun, await findMeetingGuests(tx, meeting.id))
     return begun
   }
 
@@ -54,13 +60,13 @@ export function createMeetingService(
     door: Parameters<typeof setDoor>[2],
     actions: ('MEETING_LOCKED' | 'MEETING_UNLOCKED' | 'MEETING_LINK_REVOKED')[],
   ) =>
-    run(actorOf(principal), async (tx, say) => {
+    run(actorOf(principal), async (tx, publish) => {
       const meeting = await lockOwn(tx, principal, code)
       requireUnderWay(meeting)
       const changed = await setDoor(tx, meeting.id, door)
       if (!changed) throw new ApiError('MEETING_STATE', 'This meeting is over.')
       for (const action of actions) await audit(tx, clock.now(), action, subjectOf(meeting))
-      sayMeeting(say, changed, await findMeetingGuests(tx, meeting.id))
+      publishMeeting(publish, changed, await findMeetingGuests(tx, meeting.id))
       return answer(tx, changed, principal)
     })
 
@@ -104,7 +110,7 @@ export function createMeetingService(
       code: string,
       given: { status: MeetingStatus; startTime?: string | undefined; endTime?: string | undefined },
     ): Promise<Meeting> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const meeting = await lockOwn(tx, principal, code)
         if (meeting.status === given.status) return answer(tx, meeting, principal)
         const now = clock.now()
@@ -112,10 +118,10 @@ export function createMeetingService(
         let moved: MeetingRow | undefined
         if (given.status === 'ACTIVE') {
           const startedAt = timeBetween('startTime', given.startTime, meeting.created_at, now)
-          moved = await beginByHost(tx, say, meeting, startedAt, now)
+          moved = await beginByHost(tx, publish, meeting, startedAt, now)
         } else if (given.status !== 'SCHEDULED' && meeting.status === ending) {
           const endedAt = timeBetween('endTime', given.endTime, meeting.started_at ?? meeting.created_at, now)
-          moved = await endMeeting(tx, say, meeting, { endedAt, endedBy: 'host', lastAt: endedAt, now })
+          moved = await endMeeting(tx, publish, meeting, { endedAt, endedBy: 'host', lastAt: endedAt, now })
         }
         if (!moved)
           throw new ApiError('MEETING_STATE', `A meeting that is ${meeting.status} cannot become ${given.status}.`)
@@ -124,12 +130,12 @@ export function createMeetingService(
 
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
     addParticipant: (visitor: Principal | null, code: string): Promise<Meeting> =>
-      run(actorFor(visitor), async (tx, say) => {
+      run(actorFor(visitor), async (tx, publish) => {
         const meeting = await findForActor(tx, code)
         if (visitor && meeting && (await isMember(tx, meeting.id))) {
           requireUnderWay(meeting)
           await presence.stay(tx, meeting.id)
-          await presence.begin(tx, say, meeting.id)
+          await presence.begin(tx, publish, meeting.id)
           return answer(tx, (await findMeeting(tx, code)) ?? meeting, visitor)
         }
         const plate = await findPlate(tx, code)
@@ -141,13 +147,13 @@ export function createMeetingService(
 
     /** The host ends for all what is under way; anybody else, and a host who was alone, has only left. */
     end: (principal: Principal, code: string): Promise<void> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const seen = await findMeeting(tx, code)
         if (seen?.host_id !== principal.userId) return
         const meeting = await lockOwn(tx, principal, code)
         if (meeting.status !== 'ACTIVE') return
         const now = clock.now()
-        await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'host', lastAt: now, now })
+        await endMeeting(tx, publish, meeting, { endedAt: now, endedBy: 'host', lastAt: now, now })
       }),
 
     setDoor: (

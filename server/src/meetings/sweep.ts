@@ -19,7 +19,7 @@ export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; socke
   async function settle(id: string): Promise<boolean> {
     // Their leases could not be written, or it is the link that has run out: nobody is put out of a conversation.
     const isAttended = (await sockets.members(id)).length > 0
-    return run(sweeper, async (tx, say) => {
+    return run(sweeper, async (tx, publish) => {
       await lockRoom(tx, id)
       const now = clock.now()
       // Looked at again under the lock: somebody may have come in meanwhile.
@@ -30,7 +30,7 @@ export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; socke
         return true
       }
       const lastAt = (await lastSeen(tx, id)) ?? meeting.started_at ?? now
-      return (await endMeeting(tx, say, meeting, { endedAt: now, endedBy: 'system', lastAt, now })) !== undefined
+      return (await endMeeting(tx, publish, meeting, { endedAt: now, endedBy: 'system', lastAt, now })) !== undefined
     })
   }
 
@@ -43,7 +43,9 @@ export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; socke
       const settled = [
         ...(await Promise.all(meetings.map(settle))),
         ...(await Promise.all(
-          lost.map((guest) => run(sweeper, (tx, say) => loseVisitor(tx, say, guest.id, guest.room_id, now, now))),
+          lost.map((guest) =>
+            run(sweeper, (tx, publish) => loseVisitor(tx, publish, guest.id, guest.room_id, now, now)),
+          ),
         )),
       ]
       return settled.filter(Boolean).length

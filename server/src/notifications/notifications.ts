@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { createCalendarFile } from './calendar-file.ts'
 import type { LinkPaths } from './mail/letter.ts'
 import { addressOf, createMailServer } from './mail/line.ts'

@@ -1,7 +1,8 @@
 import { channelsOf, type Notification, type NotificationKind, reminderLeads } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
+import { userRoom } from '../platform/events/rooms.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 
 /** What a notification, and the calendar entry of its e-mail, say of an appointment. */
 export interface AppointmentFacts {
@@ -51,7 +52,7 @@ function usefulUntil({ kind, appointment, expiresAt }: Told, now: Date): Date {
  * mail and each browser that they want it by. Nothing is sent before the commit, and nothing at all without it.
  * What is newer of an appointment withdraws what was not sent yet of the older.
  */
-export async function notify(tx: QueryExecutorProvider, say: Say, now: Date, told: Told): Promise<void> {
+export async function notify(tx: QueryExecutorProvider, publish: Publish, now: Date, told: Told): Promise<void> {
   const { possible, chosen } = channelsOf[told.kind]
   const { appointment } = told
   const note = {
@@ -90,7 +91,7 @@ export async function notify(tx: QueryExecutorProvider, say: Say, now: Date, tol
     createdAt: now.toISOString(),
     readAt: null,
   }
-  say([`user_${told.to}`], 'notification', event)
+  publish([userRoom(told.to)], 'notification', event)
 }
 
 /** An appointment with the people whom its reminders go to. */

@@ -1,6 +1,6 @@
 import { type NotificationKind, reminderLeads } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { notify } from './notify.ts'
 
 /** Reminders handled in one transaction. */
@@ -24,7 +24,7 @@ interface ReminderRow {
  * appointment has begun or the nearer reminder is due as well.
  * @returns how many were due
  */
-export async function fireReminders(tx: QueryExecutorProvider, say: Say, now: Date): Promise<number> {
+export async function fireReminders(tx: QueryExecutorProvider, publish: Publish, now: Date): Promise<number> {
   const { rows } = await sql<ReminderRow>`
     DELETE FROM reminders r
     WHERE (r.appointment_id, r.user_id, r.kind) IN (
@@ -37,7 +37,7 @@ export async function fireReminders(tx: QueryExecutorProvider, say: Say, now: Da
     const left = row.starts_at.getTime() - now.getTime()
     const overtaken = row.kind === 'APPOINTMENT_TOMORROW' && left <= reminderLeads.APPOINTMENT_SOON
     if (!row.stands || left <= 0 || overtaken) continue
-    await notify(tx, say, now, {
+    await notify(tx, publish, now, {
       to: row.user_id,
       kind: row.kind,
       personName: row.person_name,

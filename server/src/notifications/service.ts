@@ -2,9 +2,10 @@ import type { NotificationSettings } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
+import { userRoom } from '../platform/events/rooms.ts'
+import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import {
   type Choice,
   countUnread,
@@ -49,10 +50,10 @@ export function createNotificationService(parts: NotificationParts) {
   }
 
   const mark = (principal: Principal, which: { ids: string[] } | { newest: string }) =>
-    run(actorOf(principal), async (tx, say: Say) => {
+    run(actorOf(principal), async (tx, publish: Publish) => {
       const marked = await markRead(tx, principal.userId, which, clock.now())
       const unread = await countUnread(tx, principal.userId)
-      if (marked) say([`user_${principal.userId}`], 'notifications_read', { unread })
+      if (marked) publish([userRoom(principal.userId)], 'notifications_read', { unread })
       return { unread }
     })
 

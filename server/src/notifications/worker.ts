@@ -1,8 +1,8 @@
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, createDueTimer, type Database } from '../platform/database/index.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import {
   type Channel,
   expireDeliveries,
@@ -77,7 +77,7 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
   const timers = [
     timerOf(
       () => asSystem(nextReminderAt),
-      () => parts.run(postman, (tx, say) => fireReminders(tx as QueryExecutorProvider, say, clock.now())),
+      () => parts.run(postman, (tx, publish) => fireReminders(tx as QueryExecutorProvider, publish, clock.now())),
     ),
     timerOf(() => asSystem((tx) => nextDeliveryAt(tx, 'PUSH')), sendPushes),
   ]

@@ -5,19 +5,20 @@ import { audit, auditRead } from '../audit/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
+import { roleRoom, scheduleRoom, userRoom } from '../platform/events/rooms.ts'
+import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { clinicToday } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
-import { type LockedQueue, lockQueue, patientsRoom, requireMove, sayQueue, scheduleRoom, userRoom } from './queue.ts'
+import { type LockedQueue, lockQueue, publishQueue, requireMove } from './queue.ts'
 import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './repository.ts'
 import type { PeopleTables, PracticeTables } from './tables.ts'
 
 export type PracticeRun = UnitOfWork<PracticeTables & PeopleTables>
 
 /** Ends the calls of a queue that is closing; the calls domain gives it. */
-export type EndCallsOf = (tx: QueryExecutorProvider, say: Say, queue: LockedQueue) => Promise<void>
+export type EndCallsOf = (tx: QueryExecutorProvider, publish: Publish, queue: LockedQueue) => Promise<void>
 
 export interface PracticeParts {
   run: PracticeRun
@@ -37,8 +38,8 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
   }
 
   /** To everybody who can see the schedule: its doctor, its watchers, and every patient. */
-  function sayStatus(say: Say, schedule: Schedule, status: Schedule['status']): void {
-    say([scheduleRoom(schedule.id), userRoom(schedule.doctorId), patientsRoom], 'schedule_status_changed', {
+  function publishStatus(publish: Publish, schedule: Schedule, status: Schedule['status']): void {
+    publish([scheduleRoom(schedule.id), userRoom(schedule.doctorId), roleRoom('PATIENT')], 'schedule_status_changed', {
       scheduleId: schedule.id,
       status,
       doctorName: schedule.doctorName,
@@ -46,13 +47,13 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
   }
 
   async function changePractice(principal: Principal, id: string, to: 'ONLINE' | 'COMPLETED'): Promise<void> {
-    await run(actorOf(principal), async (tx, say) => {
+    await run(actorOf(principal), async (tx, publish) => {
       // Before the queue's lock: a withdrawal takes the two in this order too.
       if (to === 'ONLINE') await requireVerified(tx, principal.userId)
       const queue = await lockQueue(tx, id)
       requireOwner(queue, principal.userId)
       if (to === 'ONLINE') requireRestartable(queue, clinicToday(clock, clinicTimeZone))
-      if (!(await movePractice(tx, say, queue, to)))
+      if (!(await movePractice(tx, publish, queue, to)))
         throw new ApiError(
           'SCHEDULE_STATE',
           to === 'ONLINE' ? 'You are online already.' : 'This session is not online.',
@@ -63,25 +64,25 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
   /** Moves a practice session whose queue is locked, and tells everybody. @returns whether it was in a state to move from */
   async function movePractice(
     tx: QueryExecutorProvider,
-    say: Say,
+    publish: Publish,
     queue: LockedQueue,
     to: 'ONLINE' | 'COMPLETED',
   ): Promise<boolean> {
     const schedule = await requireSchedule(tx, queue.scheduleId)
     if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to)))) return false
-    if (to === 'COMPLETED') await endCallsOf(tx, say, queue)
+    if (to === 'COMPLETED') await endCallsOf(tx, publish, queue)
     await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: schedule.id })
-    sayStatus(say, schedule, to)
-    await sayQueue(tx, say, queue)
+    publishStatus(publish, schedule, to)
+    await publishQueue(tx, publish, queue)
     return true
   }
 
   return {
     /** Ends whatever practice of a doctor is under way, in a transaction of background work. */
-    async stopPractising(tx: QueryExecutorProvider, say: Say, doctorId: string): Promise<void> {
+    async stopPractising(tx: QueryExecutorProvider, publish: Publish, doctorId: string): Promise<void> {
       const { rows } = await sql<{ id: string }>`
         SELECT id FROM schedules WHERE doctor_id = ${doctorId} AND status = 'ONLINE' ORDER BY id`.execute(tx)
-      for (const { id } of rows) await movePractice(tx, say, await lockQueue(tx, id), 'COMPLETED')
+      for (const { id } of rows) await movePractice(tx, publish, await lockQueue(tx, id), 'COMPLETED')
     },
 
     listSchedules: (principal: Principal) =>
@@ -126,7 +127,7 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
       }),
 
     resetPatient: (principal: Principal, scheduleId: string, patientId: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const queue = await lockQueue(tx, scheduleId)
         requireOwner(queue, principal.userId)
         const [entry] = await findEntries(tx, scheduleId, clock.now(), patientId)
@@ -134,13 +135,13 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
         await requireMove(tx, { entryId: entry.id }, 'READY', ['DONE', 'WAITING'])
         // Called again after a visit: what their device was like before it says little now.
         if (entry.status === 'DONE' && (await forgetReadyCheck(tx, entry.id)))
-          say([userRoom(principal.userId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck: null })
+          publish([userRoom(principal.userId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck: null })
         await audit(tx, clock.now(), 'PATIENT_RESET', { scheduleId, patientId })
         const message = 'The doctor would like to see you again. Please stay ready.'
-        say([userRoom(patientId)], 'status_reset', { scheduleId, message })
+        publish([userRoom(patientId)], 'status_reset', { scheduleId, message })
         const { doctorName: personName } = await requireSchedule(tx, scheduleId)
-        await notify(tx, say, clock.now(), { to: patientId, kind: 'QUEUE_RECALLED', scheduleId, personName })
-        await sayQueue(tx, say, queue)
+        await notify(tx, publish, clock.now(), { to: patientId, kind: 'QUEUE_RECALLED', scheduleId, personName })
+        await publishQueue(tx, publish, queue)
         return { message: 'Patient is ready to be called again', status: 'READY' as const }
       }),
   }

@@ -9,12 +9,13 @@ import {
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
+import { userRoom } from '../platform/events/rooms.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { clinicToday } from './clinic-day.ts'
 import type { PracticeParts } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
-import { lockQueue, readSnapshot, requireMove, sayQueue, userRoom } from './queue.ts'
+import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
 import { findEntries, findSchedules, isVerified } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
@@ -53,7 +54,7 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
       }),
 
     join: (principal: Principal, scheduleId: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const patientId = principal.userId
         // The lock makes a second join of the same patient see the first.
         const queue = await lockQueue(tx, scheduleId)
@@ -78,12 +79,12 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
           })
           .execute()
         await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
-        await sayQueue(tx, say, queue)
+        await publishQueue(tx, publish, queue)
         return { message: 'You joined the queue', queueNumber, entryId }
       }),
 
     toggleReady: (principal: Principal, scheduleId: string, isReady: boolean) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const queue = await lockQueue(tx, scheduleId)
         const entry = await requireEntry(tx, scheduleId, principal.userId)
         const status = isReady ? 'READY' : 'WAITING'
@@ -96,13 +97,13 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
           scheduleId,
           patientId: principal.userId,
         })
-        await sayQueue(tx, say, queue)
+        await publishQueue(tx, publish, queue)
         return { message, isReady, status } as const
       }),
 
     /** Kept with the place, for as long as somebody may still be called from it. The doctor is told at once. */
     saveReadyCheck: (principal: Principal, scheduleId: string, result: ReadyCheckResult): Promise<ReadyCheck> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const entry = await requireEntry(tx, scheduleId, principal.userId)
         const now = clock.now()
         const verdict = readyVerdict(result)
@@ -116,17 +117,17 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
         if (!doctorId) throw new ApiError('QUEUE_STATE', 'You can check your device while you wait.')
         await audit(tx, now, 'READY_CHECKED', { scheduleId, patientId: principal.userId, metadata: { verdict } })
         const readyCheck = { verdict, result, checkedAt: now.toISOString() }
-        say([userRoom(doctorId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck })
+        publish([userRoom(doctorId)], 'ready_checked', { scheduleId, entryId: entry.id, readyCheck })
         return readyCheck
       }),
 
     leave: (principal: Principal, scheduleId: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const queue = await lockQueue(tx, scheduleId)
         const entry = await requireEntry(tx, scheduleId, principal.userId)
         await requireMove(tx, { entryId: entry.id }, 'LEFT')
         await audit(tx, clock.now(), 'QUEUE_LEFT', { scheduleId, patientId: principal.userId })
-        await sayQueue(tx, say, queue)
+        await publishQueue(tx, publish, queue)
         return { message: 'You left the queue' }
       }),
   }

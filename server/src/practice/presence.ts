@@ -1,10 +1,10 @@
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
+import type { Message } from '../platform/events/outbox.ts'
+import { userRoom } from '../platform/events/rooms.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { Message } from '../platform/outbox/outbox.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
-import { userRoom } from './queue.ts'
 import { PRESENCE_SECONDS } from './repository.ts'
 
 /** How often a node renews the leases of its connected patients, in milliseconds. */

@@ -7,8 +7,9 @@ import {
   sourcesOf,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { scheduleRoom, userRoom } from '../platform/events/rooms.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say } from '../platform/outbox/unit-of-work.ts'
 
 export interface LockedQueue {
   scheduleId: string
@@ -18,11 +19,6 @@ export interface LockedQueue {
   /** YYYY-MM-DD */
   date: string
 }
-
-/** Room names; the sockets of a user are in `user_{id}` wherever they are in the app. */
-export const scheduleRoom = (id: string): string => `schedule_${id}`
-export const userRoom = (id: string): string => `user_${id}`
-export const patientsRoom = 'role_PATIENT'
 
 /**
  * Locks a queue until the end of the transaction and counts one change. Every story that changes a queue
@@ -50,9 +46,9 @@ export async function readSnapshot(
 }
 
 /** Tells every watcher of the queue how it stands now: one message each, no name in it. */
-export async function sayQueue(tx: QueryExecutorProvider, say: Say, queue: LockedQueue): Promise<void> {
+export async function publishQueue(tx: QueryExecutorProvider, publish: Publish, queue: LockedQueue): Promise<void> {
   const { places, visitMinutes } = await readSnapshot(tx, queue.scheduleId)
-  say([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
+  publish([scheduleRoom(queue.scheduleId), userRoom(queue.doctorId)], 'queue_updated', {
     scheduleId: queue.scheduleId,
     revision: queue.revision,
     totalInQueue: countInQueue(places),

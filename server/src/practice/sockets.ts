@@ -1,10 +1,10 @@
 import { practiceClientEvents } from '@medconsult/contract'
+import { scheduleRoom } from '../platform/events/rooms.ts'
 import { actorOf } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { PracticeRun } from './doctor-service.ts'
 import { requireOwner } from './policy.ts'
-import { scheduleRoom } from './queue.ts'
 import { findSchedules } from './repository.ts'
 
 export function openPracticeSockets(hub: SocketHub, run: PracticeRun): void {

@@ -11,10 +11,10 @@ import type { QueryExecutorProvider } from 'kysely'
 import { type AuditSubject, audit, auditRead } from '../audit/index.ts'
 import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
+import { userRoom } from '../platform/events/rooms.ts'
+import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Say, UnitOfWork } from '../platform/outbox/unit-of-work.ts'
-import { userRoom } from '../practice/index.ts'
 import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
   findComments,
@@ -75,9 +75,9 @@ async function present(tx: QueryExecutorProvider, visit: VisitRow): Promise<Doct
 }
 
 /** To the doctor's other pages, and to the patient where something of theirs changed. Ids only. */
-function announce(say: Say, visit: VisitRow, patientToo: boolean): void {
+function announce(publish: Publish, visit: VisitRow, patientToo: boolean): void {
   const rooms = [userRoom(visit.doctor_id), ...(patientToo ? [userRoom(visit.patient_id)] : [])]
-  say(rooms, 'visit_changed', { visitId: visit.id })
+  publish(rooms, 'visit_changed', { visitId: visit.id })
 }
 
 export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
@@ -97,7 +97,7 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pi
   }
 
   async function sign<K extends DocumentKind>(principal: Principal, id: string, kind: K, revision: number) {
-    return run(actorOf(principal), async (tx, say): Promise<DoctorVisit> => {
+    return run(actorOf(principal), async (tx, publish): Promise<DoctorVisit> => {
       const visit = await requireVisit(tx, id, principal)
       const now = clock.now()
       // An appointment's call may begin a little early, and end before its time.
@@ -110,11 +110,11 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pi
         throw new ApiError('VISIT_STATE', 'There is nothing to sign yet. Write something first.')
       const version = await insertVersion(tx, { visitId: id, kind, content, by: principal.userId, now })
       await audit(tx, now, `${kind}_SIGNED`, { ...subjectOf(visit), metadata: { version } })
-      announce(say, visit, kind === 'SUMMARY' || visit.note_shared_at !== null)
+      announce(publish, visit, kind === 'SUMMARY' || visit.note_shared_at !== null)
       // Its signature is its release. A note, shared or not, calls nobody.
       if (kind === 'SUMMARY') {
         const { id: visitId, patient_id: to, doctor_name: personName } = visit
-        await notify(tx, say, now, { to, kind: 'SUMMARY_READY', visitId, personName })
+        await notify(tx, publish, now, { to, kind: 'SUMMARY_READY', visitId, personName })
       }
       return present(tx, visit)
     })
@@ -155,12 +155,12 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pi
 
     /** Only what is signed is shared: the patient never reads over the doctor's shoulder. Twice is once. */
     share: (principal: Principal, id: string, shared: boolean): Promise<DoctorVisit> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const visit = await requireVisit(tx, id, principal)
         const now = clock.now()
         if (await setShared(tx, id, shared ? now : null)) {
           await audit(tx, now, shared ? 'NOTE_SHARED' : 'NOTE_UNSHARED', subjectOf(visit))
-          announce(say, visit, true)
+          announce(publish, visit, true)
         } else if (shared && (await findVersions(tx, id, 'NOTE')).length === 0)
           throw new ApiError('VISIT_STATE', 'Sign the note before you share it.')
         return present(tx, await requireVisit(tx, id, principal))

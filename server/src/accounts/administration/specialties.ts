@@ -3,9 +3,9 @@ import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { isUniqueViolation, newId } from '../../platform/database/index.ts'
+import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { UnitOfWork } from '../../platform/outbox/unit-of-work.ts'
 import type { AccountTables } from '../tables.ts'
 
 interface SpecialtyRow {

@@ -2,9 +2,10 @@ import { type ManagedDoctor, type VerificationStatus, verificationMoves } from '
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { userRoom } from '../../platform/events/rooms.ts'
+import type { Publish, UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { Say, UnitOfWork } from '../../platform/outbox/unit-of-work.ts'
 import { latestDecision, toVerification } from '../profiles/repository.ts'
 import type { AccountTables } from '../tables.ts'
 
@@ -15,7 +16,7 @@ export interface Work {
   /** Nobody begins a call of their appointments until the transaction is over. */
   hold(tx: QueryExecutorProvider, doctorId: string): Promise<unknown>
   /** Ends it. Runs as background work. */
-  stop(tx: QueryExecutorProvider, say: Say, doctorId: string): Promise<void>
+  stop(tx: QueryExecutorProvider, publish: Publish, doctorId: string): Promise<void>
 }
 
 interface DoctorRow {
@@ -106,21 +107,21 @@ export function createVerificationService(parts: { run: UnitOfWork<AccountTables
       }),
 
     verify: (principal: Principal, id: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         await decide(tx, id, null)
-        say([`user_${id}`], 'verification_changed', { status: verificationMoves.PENDING[0] })
+        publish([userRoom(id)], 'verification_changed', { status: verificationMoves.PENDING[0] })
         return requireDoctor(tx, id)
       }),
 
     withdraw: (principal: Principal, id: string, reason: string) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         // Before the doctor's row: who starts a call of an appointment takes the two in this order too.
         await work.hold(tx, id)
         await decide(tx, id, reason)
-        say([`user_${id}`], 'verification_changed', { status: verificationMoves.VERIFIED[0] })
+        publish([userRoom(id)], 'verification_changed', { status: verificationMoves.VERIFIED[0] })
         const doctor = await requireDoctor(tx, id)
         // An administrator has no right to a practice; what follows from the decision happens as background work.
-        await run.within(tx, { kind: 'system', name: 'verification' }, () => work.stop(tx, say, id))
+        await run.within(tx, { kind: 'system', name: 'verification' }, () => work.stop(tx, publish, id))
         return doctor
       }),
   }

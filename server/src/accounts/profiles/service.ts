@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import { DateTime } from 'luxon'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { UnitOfWork } from '../../platform/outbox/unit-of-work.ts'
 import type { AccountTables } from '../tables.ts'
 import {
   type DoctorQuery,

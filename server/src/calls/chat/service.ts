@@ -1,11 +1,12 @@
-import { type ChatMessage, callRoom, type PastCall } from '@medconsult/contract'
+import type { ChatMessage, PastCall } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { auditRead } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { newId } from '../../platform/database/index.ts'
+import { memberRoom } from '../../platform/events/rooms.ts'
+import type { Publish } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { Say } from '../../platform/outbox/unit-of-work.ts'
 import type { CallRun } from '../service.ts'
 import {
   type ChatRoom,
@@ -51,14 +52,14 @@ export function createChatService({ run, clock }: { run: CallRun; clock: Clock }
     })
   }
 
-  function announce(say: Say, message: ChatMessage, socketId: string | null, meetingCode: string | null): void {
+  function announce(publish: Publish, message: ChatMessage, socketId: string | null, meetingCode: string | null): void {
     const { callSessionId, ...rest } = message
-    say([callRoom(callSessionId)], 'chat-message', { ...rest, roomId: meetingCode ?? callSessionId, socketId })
+    publish([memberRoom(callSessionId)], 'chat-message', { ...rest, roomId: meetingCode ?? callSessionId, socketId })
   }
 
   return {
     send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId }: Saying) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         await lockChat(tx, callSessionId)
         const chat = await requireChat(tx, callSessionId)
         const authorId = principal.userId
@@ -72,7 +73,7 @@ export function createChatService({ run, clock }: { run: CallRun; clock: Clock }
         const id = newId(now)
         const said = { id, roomId: callSessionId, authorId, authorName, authorType, message, key, now }
         const kept = toChatMessage(await insertMessage(tx, said))
-        announce(say, kept, socketId, chat.meetingCode)
+        announce(publish, kept, socketId, chat.meetingCode)
         return kept
       }),
 

@@ -11,7 +11,7 @@ import type { Budgets } from '../../platform/http/limiter.ts'
 import { isLive } from '../policy.ts'
 import { findCall } from '../repository.ts'
 import type { CallRun } from '../service.ts'
-import { findPages, sayGone, sayGuest } from './announce.ts'
+import { findPages, publishGone, publishGuest } from './announce.ts'
 import { isPresent, requireAccepted, requireHost, requireLinkLeft, requireOpen, requireSeat } from './policy.ts'
 import {
   countMembers,
@@ -77,7 +77,7 @@ export function createGuestService(parts: {
 
   /** What the guest does with their own standing. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
   const moveSelf = (principal: Principal, to: 'WAITING' | 'LEFT') =>
-    run(actorOf(principal), async (tx, say) => {
+    run(actorOf(principal), async (tx, publish) => {
       const self = await findSelf(tx)
       if (!self || self.role === null) throw notFound('Your invitation')
       const room = await lockRoom(tx, self.room_id)
@@ -89,8 +89,8 @@ export function createGuestService(parts: {
       if (!moved) throw new ApiError('GUEST_STATE', 'Your place in this call has changed meanwhile.')
       const action = to === 'WAITING' ? 'GUEST_WAITING' : 'GUEST_LEFT'
       await audit(tx, clock.now(), action, subjectOf(room, moved))
-      sayGuest(say, room, moved)
-      sayGone(say, room.id, pages)
+      publishGuest(publish, room, moved)
+      publishGone(publish, room.id, pages)
       return toGuest(moved)
     })
 
@@ -101,7 +101,7 @@ export function createGuestService(parts: {
       callSessionId: string,
       given: { role: GuestRole; language?: string | undefined },
     ) =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const room = requireHost(await lockRoom(tx, callSessionId), principal.userId)
         requireOpen(room)
         const call = await findCall(tx, callSessionId)
@@ -119,7 +119,7 @@ export function createGuestService(parts: {
           expiresAt: new Date(now.getTime() + GUEST_LINK_MS),
         })
         await audit(tx, now, 'GUEST_LINKED', subjectOf(room, guest))
-        sayGuest(say, room, guest)
+        publishGuest(publish, room, guest)
         return { guest: toGuest(guest), code, path: `/join#${code}` }
       }),
 
@@ -131,7 +131,7 @@ export function createGuestService(parts: {
       }),
 
     move: (principal: Principal, callSessionId: string, guestId: string, move: DoctorsMove): Promise<Guest> =>
-      run(actorOf(principal), async (tx, say) => {
+      run(actorOf(principal), async (tx, publish) => {
         const room = requireHost(await lockRoom(tx, callSessionId), principal.userId)
         const seen = await findGuest(tx, room.id, guestId)
         if (!seen || seen.role === null) throw notFound('This guest')
@@ -144,8 +144,8 @@ export function createGuestService(parts: {
         const moved = await moveGuest(tx, { id: guestId, roomId: room.id }, to, [...from])
         if (!moved) throw new ApiError('GUEST_STATE', 'This guest is no longer where you saw them.')
         await audit(tx, clock.now(), action, subjectOf(room, moved))
-        sayGuest(say, room, moved)
-        sayGone(say, room.id, pages)
+        publishGuest(publish, room, moved)
+        publishGone(publish, room.id, pages)
         return toGuest(moved)
       }),
 
@@ -160,7 +160,7 @@ export function createGuestService(parts: {
 
     async use(code: string, name: string, address: string) {
       const guest = await counted(address, () =>
-        run(doorkeeper, async (tx, say) => {
+        run(doorkeeper, async (tx, publish) => {
           const found = await findLink(tx, hashOf(code), clock.now())
           if (!found) throw gone()
           const room = await lockRoom(tx, found.room_id)
@@ -173,7 +173,7 @@ export function createGuestService(parts: {
           await run.within(tx, actorOf({ userId: moved.id, role: 'GUEST' }), () =>
             audit(tx, now, 'GUEST_WAITING', subjectOf(room, moved)),
           )
-          sayGuest(say, room, moved)
+          publishGuest(publish, room, moved)
           return toGuest(moved)
         }),
       )

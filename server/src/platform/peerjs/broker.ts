@@ -169,9 +169,9 @@ export function createPeerJsBroker(parts: BrokerParts) {
       release()
       leave(peer)
     })
-    if (!isName(id) || !isName(token)) sayAndClose(socket, 'ERROR', 'The id or the token is missing or too long')
+    if (!isName(id) || !isName(token)) publishAndClose(socket, 'ERROR', 'The id or the token is missing or too long')
     else if (owners.mayTake(id, token)) welcome(peer, token, request)
-    else sayAndClose(socket, 'ID-TAKEN', 'ID is taken')
+    else publishAndClose(socket, 'ID-TAKEN', 'ID is taken')
   }
 
   function welcome(peer: Peer, token: string, request: IncomingMessage): void {
@@ -216,7 +216,7 @@ export function createPeerJsBroker(parts: BrokerParts) {
 
 const isName = (text: string): boolean => text.length > 0 && text.length <= LONGEST_ID
 
-function sayAndClose(socket: WebSocket, type: string, msg: string): void {
+function publishAndClose(socket: WebSocket, type: string, msg: string): void {
   socket.send(JSON.stringify({ type, payload: { msg } }))
   socket.close()
 }

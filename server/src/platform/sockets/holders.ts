@@ -1,4 +1,5 @@
 import type { DefaultEventsMap as Events, Server } from 'socket.io'
+import { userRoom } from '../events/rooms.ts'
 import { SESSION_ENDED } from '../http/errors.ts'
 import type { Connection, SocketState } from './hub.ts'
 
@@ -16,7 +17,7 @@ export function createHolders(
 ) {
   let changes = 0
   const socketsOf = (userId?: string): Connection[] =>
-    userId === undefined ? [...io.sockets.sockets.values()] : nodes.socketsHere(`user_${userId}`)
+    userId === undefined ? [...io.sockets.sockets.values()] : nodes.socketsHere(userRoom(userId))
   return {
     /** @param userId undefined: of everybody */
     holdersHere: (userId?: string): Holder[] =>

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Ack, connectionClientEvents, type ServerEvent } from '@medconsult/contract'
+import { type Ack, connectionClientEvents, type ServerEvent, type ServerPayload } from '@medconsult/contract'
 import { type DefaultEventsMap as Events, Server, type Socket } from 'socket.io'
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import type { Message } from '../events/outbox.ts'
+import { roleRoom, userRoom } from '../events/rooms.ts'
 import type { Proxies } from '../http/client-address.ts'
 import type { Principal, Refusal } from '../http/door.ts'
 import { ApiError, SESSION_ENDED } from '../http/errors.ts'
@@ -10,7 +12,6 @@ import { asApiError } from '../http/problem.ts'
 import { fromSource } from '../http/source.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
-import type { Message } from '../outbox/outbox.ts'
 import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createHolders } from './holders.ts'
@@ -104,7 +105,7 @@ export function createSocketHub(options: HubOptions) {
     socket.data.principal = principal
     decoderOf(socket).allow(limits.known.flow)
     expiries.set(socket.id, until, () => void expire(socket, principal).catch(() => socket.disconnect(true)))
-    await socket.join([`user_${principal.userId}`, `role_${principal.role}`])
+    await socket.join([userRoom(principal.userId), roleRoom(principal.role)])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
   }
   const visitors = createVisitors({ ...options, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
@@ -118,7 +119,7 @@ export function createSocketHub(options: HubOptions) {
     const before = socket.data.principal
     const renewed = before?.userId === principal.userId && before.role === principal.role
     // Its page goes on by polling, and tries again later.
-    if (!renewed && nodes.socketsHere(`user_${principal.userId}`).length >= limits.known.perAccount)
+    if (!renewed && nodes.socketsHere(userRoom(principal.userId)).length >= limits.known.perAccount)
       return void socket.conn.close()
     if (before && !renewed) {
       await forget(socket, before)
@@ -219,7 +220,7 @@ export function createSocketHub(options: HubOptions) {
     onConnected: (tell: Told): void => void connected.push(tell),
     onDisconnected: (tell: Told): void => void disconnected.push(tell),
     deliver({ rooms, event, payload }: Message): void {
-      emitTo(io.to(rooms), event as ServerEvent, payload)
+      emitTo(io.to(rooms), event, payload)
     },
     /** Tells every client to come back later, then closes what is left open. */
     async close(): Promise<void> {
@@ -289,10 +290,10 @@ function replyIn(args: unknown[]): ((ack: Ack) => void) | null {
 }
 
 /** Says one event. Payloads are checked against the contract in tests, not on the way out of a hot path. */
-export function emitTo(
+export function emitTo<E extends ServerEvent>(
   target: { emit: (event: string, payload: unknown) => unknown },
-  event: ServerEvent,
-  payload: unknown,
+  event: E,
+  payload: ServerPayload<E>,
 ): void {
   target.emit(event, payload)
 }

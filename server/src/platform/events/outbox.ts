@@ -1,20 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { ServerEvent, ServerPayload } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type Actor, type Database, newId } from '../database/index.ts'
 import type { Logger } from '../logger.ts'
 import { createOrder, nothing, type Parcel } from './order.ts'
+import type { RoomName } from './rooms.ts'
 
-/** An event for the sockets in some rooms; each socket gets it once. */
-export interface Message {
-  rooms: string[]
-  event: string
-  payload: unknown
-}
+/** An event of the contract for the sockets in some rooms; each socket gets it once. */
+export type Message = {
+  [E in ServerEvent]: { rooms: RoomName[]; event: E; payload: ServerPayload<E> }
+}[ServerEvent]
 
 /** A message that is written into a transaction and not delivered yet. */
-interface Kept extends Message {
-  id: string
-}
+type Kept = Message & { id: string }
 
 export interface Outbox {
   /**

@@ -1,30 +1,35 @@
+import type { ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { QueryExecutorProvider, Transaction } from 'kysely'
 import type { Actor, Database } from '../database/index.ts'
 import { nothing } from './order.ts'
 import type { Message, Outbox } from './outbox.ts'
+import type { RoomName } from './rooms.ts'
 
-/** Says something once the transaction is committed. */
-export type Say = (rooms: string[], event: string, payload: unknown) => void
+/** Sends an event of the contract to the sockets in some rooms, once the transaction is committed. */
+export type Publish = <E extends ServerEvent>(rooms: RoomName[], event: E, payload: ServerPayload<E>) => void
 
 /**
  * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
  * together or not at all. Delivery starts after the commit, in the order of this node's stories where they meet in a room.
  */
 export interface UnitOfWork<T> {
-  <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>): Promise<R>
+  <R>(actor: Actor, story: (tx: Transaction<T>, publish: Publish) => Promise<R>): Promise<R>
   /** Goes on with a story in another's name, and comes back: see actWithin. */
   within<R>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<R>): Promise<R>
 }
 
 export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
-  const run = async <R>(actor: Actor, story: (tx: Transaction<T>, say: Say) => Promise<R>): Promise<R> => {
+  const run = async <R>(actor: Actor, story: (tx: Transaction<T>, publish: Publish) => Promise<R>): Promise<R> => {
     let parcel = nothing
     try {
       const result = await database.as(actor, async (tx) => {
         // Inside the callback: a retried transaction begins with nothing said.
         parcel.dropped()
         const messages: Message[] = []
-        const answer = await story(tx, (rooms, event, payload) => messages.push({ rooms, event, payload }))
+        const answer = await story(tx, (rooms, event, payload) =>
+          // The signature of Publish ties the payload to the event.
+          messages.push({ rooms, event, payload } as Message),
+        )
         parcel = await outbox.put(tx as QueryExecutorProvider, messages)
         return answer
       })
