@@ -105,7 +105,6 @@ export const access = {
   accounts: rule(401, ['ok', 'ok'], ['ok', 'ok'], [403, 403], 'ok'),
   doctors: rule(401, [403, 403], ['ok', 'ok'], [403, 403], 403),
   patients: rule(401, ['ok', 'ok'], [403, 403], [403, 403], 403),
-  admins: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
   guests: rule(401, [403, 403], [403, 403], ['ok', 'ok'], 403, 404),
   /** A practice session is public knowledge, so a stranger is told that it is not theirs. */
   doctorOfSchedule: rule(401, [403, 403], ['ok', 403], [403, 403], 403),
@@ -120,6 +119,8 @@ export const access = {
   appointmentPatient: rule(401, ['ok', 404], [403, 403], [403, 403], 403),
   appointmentDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
   callDoctor: rule(401, [403, 403], ['ok', 404], [403, 403], 403),
+  /** The host of the room of a call or a meeting; nobody else is told that it exists. */
+  roomHost: rule(401, [403, 403], ['ok', 404], [404, 404], 403, 'ok'),
   administrators: rule(401, [403, 403], [403, 403], [403, 403], 'ok'),
   /** With `MEETINGS=open`; otherwise doctors. An administrator sees nobody. */
   meetingMakers: rule('ok', ['ok', 'ok'], ['ok', 'ok'], [403, 403], 403),

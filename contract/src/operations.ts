@@ -4,16 +4,17 @@ import { profileOperations } from './accounts/profiles.ts'
 import { calendarOperations } from './appointments/calendar.ts'
 import { appointmentOperations } from './appointments/operations.ts'
 import { auditOperations } from './audit/operations.ts'
-import { chatOperations } from './calls/chat-operations.ts'
-import { guestOperations } from './calls/guest-operations.ts'
 import { callOperations } from './calls/operations.ts'
+import { visitOperations } from './encounters/operations.ts'
 import { meetingOperations } from './meetings/operations.ts'
 import { notificationOperations } from './notifications/operations.ts'
 import { platformOperations } from './platform-operations.ts'
 import { practiceOperations } from './practice/operations.ts'
 import { overviewOperations } from './practice/overview.ts'
 import { readyCheckOperations } from './practice/ready-check.ts'
-import { visitOperations } from './visits/operations.ts'
+import { chatOperations } from './room/chat.ts'
+import { guestOperations, roomGuestOperations } from './room/guests.ts'
+import { roomOperations } from './room/operations.ts'
 
 /** The whole API: every operation by its name. */
 export const operations = {
@@ -28,6 +29,8 @@ export const operations = {
   ...readyCheckOperations,
   ...overviewOperations,
   ...callOperations,
+  ...roomOperations,
+  ...roomGuestOperations,
   ...guestOperations,
   ...chatOperations,
   ...notificationOperations,

@@ -2,12 +2,13 @@ import * as z from 'zod'
 import { accountServerEvents } from './accounts/events.ts'
 import { PrincipalRole } from './accounts/operations.ts'
 import { appointmentServerEvents } from './appointments/events.ts'
-import { callClientEvents, callServerEvents, roomClientEvents, roomServerEvents } from './calls/events.ts'
+import { callClientEvents, callServerEvents } from './calls/events.ts'
+import { visitServerEvents } from './encounters/events.ts'
 import { meetingServerEvents } from './meetings/events.ts'
 import { notificationServerEvents } from './notifications/events.ts'
 import { practiceClientEvents, practiceServerEvents } from './practice/events.ts'
+import { roomClientEvents, roomServerEvents } from './room/events.ts'
 import { IdOut } from './scalars.ts'
-import { visitServerEvents } from './visits/events.ts'
 
 export const connectionClientEvents = {
   authenticate: z.object({ token: z.string().max(4096) }),

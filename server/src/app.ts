@@ -12,7 +12,13 @@ import {
   sessionCookieName,
   type Work,
 } from './accounts/index.ts'
-import { createAppointments, lockCalendar, openAppointmentRoutes } from './appointments/index.ts'
+import {
+  createAppointmentCalls,
+  createAppointments,
+  endAppointmentCallOf,
+  lockCalendar,
+  openAppointmentRoutes,
+} from './appointments/index.ts'
 import {
   createAuditHeads,
   createAuditReader,
@@ -20,44 +26,11 @@ import {
   createRefusals,
   openAuditRoutes,
 } from './audit/index.ts'
-import {
-  type CallTables,
-  createCallLeases,
-  createCallService,
-  createCallSweep,
-  createChatService,
-  createGuestService,
-  createInviting,
-  createMembershipWatch,
-  createOrigins,
-  createPartings,
-  createRoomSockets,
-  createSignalling,
-  endAppointmentCallOf,
-  endCallsOf,
-  openCallRoutes,
-  openCallSockets,
-  openChatRoutes,
-  openChatSockets,
-  openGuestRoutes,
-  relayPolicy,
-  syncMembership,
-} from './calls/index.ts'
+import type { CallTables } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
-import {
-  createHostService,
-  createLinkedRooms,
-  createLobbyService,
-  createMeetingMaker,
-  createMeetingPresence,
-  createMeetingService,
-  createMeetingSweep,
-  endMeetingsOf,
-  keepMeetingPresence,
-  openMeetingRoutes,
-  welcomeVisitors,
-} from './meetings/index.ts'
+import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './encounters/index.ts'
+import { endMeetingsOf } from './meetings/index.ts'
 import { createNotifications, type NotificationTables, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
@@ -77,6 +50,7 @@ import type { createSocketHub } from './platform/sockets/hub.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
+  createInviteService,
   createOverview,
   createPatientService,
   createPresence,
@@ -85,7 +59,8 @@ import {
   type PeopleTables,
   type PracticeTables,
 } from './practice/index.ts'
-import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './visits/index.ts'
+import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
+import { createRooms } from './rooms.ts'
 
 export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables & VisitTables
 
@@ -181,23 +156,18 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   const { calendarFile } = notifications
   const appointments = createAppointments({ run: run<object>(), clock, calendarFile })
-  const lockOrigin = createOrigins(appointments.door)
-  const sweep = createCallSweep(run<CallTables>(), clock, lockOrigin)
-  const calls = createCallService({ run: run<CallTables>(), clock, sweep, presence, lockOrigin })
-  const inviting = createInviting({ run: run<CallTables>(), clock, sweep, appointments: appointments.door })
-  const guests = createGuestService({ run: run<CallTables>(), clock, issueToken: tokens.issue, budgets })
-  const meetingPresence = createMeetingPresence(clock)
-  const signalling = createSignalling({ run: run<CallTables>(), sockets, clock, meetings: meetingPresence })
-  const chat = createChatService({ run: run<CallTables>(), clock })
+  const rooms = createRooms({
+    ...parts,
+    run: run<object>(),
+    hub,
+    sockets,
+    tokens,
+    budgets,
+    touchPresence: presence.touch,
+  })
+  const { unlessInCall } = rooms
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
   const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
-  const leases = createCallLeases({ database, sockets, clock, log })
-  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
-  const meeting = { run: run<object>(), clock, issueToken: tokens.issue, makers: config.meetings, budgets }
-  const meetings = createMeetingService({ ...meeting, presence: meetingPresence })
-  const lobby = createLobbyService(meeting)
-  const meetingLeases = keepMeetingPresence({ run: run<object>(), hub, sockets, clock, log })
-  const meetingSweep = createMeetingSweep({ run: run<object>(), clock, sockets })
 
   const heads = createAuditHeads(parts.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
@@ -210,7 +180,7 @@ export async function createApp(parts: Parts): Promise<App> {
     ended,
     clock,
     log,
-    onEnded: createPartings({ database, sockets }),
+    onEnded: createDepartures({ database, sockets }),
   })
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
@@ -225,46 +195,35 @@ export async function createApp(parts: Parts): Promise<App> {
     const door = createDoor(scope, { authenticate, rates, budgets, keptAddress, onRefused })
     openPlatformRoutes(door, parts, isOtherSite)
     accounts.open(door)
-    const doctors = createDoctorService({
-      ...practice,
-      endCallsOf: (tx, publish, queue) => endCallsOf(tx, publish, queue, clock.now()),
-    })
-    openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice))
+    const doctors = createDoctorService(practice)
+    const invite = createInviteService({ ...practice, unlessInCall })
+    openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice), invite)
     openProfileRoutes(door, createProfileService({ run: run<AccountTables>(), clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,
       async stop(tx, publish, doctorId) {
         await doctors.stopPractising(tx, publish, doctorId)
-        await endAppointmentCallOf(tx, publish, doctorId, clock.now(), lockOrigin)
+        await endAppointmentCallOf(tx, publish, doctorId, clock)
         await endMeetingsOf(tx, publish, doctorId, clock.now())
       },
     }
     const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
     openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
     openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads, cursorKey }))
-    openCallRoutes(door, { run: run<CallTables>(), calls, inviting, guests, signalling, ice: config.ice, clock })
-    openGuestRoutes(door, guests)
-    openChatRoutes(door, chat)
-    openAppointmentRoutes(door, { ...appointments, inviting })
+    rooms.openRoutes(door)
+    const startCall = createAppointmentCalls({ run: run<object>(), clock, unlessInCall })
+    openAppointmentRoutes(door, { ...appointments, startCall })
     openVisitRoutes(door, visits)
-    openMeetingRoutes(door, { make: createMeetingMaker(meeting), meetings, lobby, host: createHostService(meeting) })
     openNotificationRoutes(door, notifications.service)
   })
   openPracticeSockets(hub, practice.run)
-  const links = createLinkedRooms({ run: run<object>(), meetings, lobby })
-  openCallSockets({ hub, run: run<CallTables>(), calls, signalling, sockets, links })
-  openChatSockets(hub, chat, sockets)
-  welcomeVisitors({ hub, run: run<object>(), lobby, presence: meetingLeases })
+  rooms.openSockets()
   await serveWebApp(http, parts.webFolder)
 
-  await sweep.forgiveDowntime()
-  await meetingSweep.forgiveDowntime()
-  const dueTimers = [
-    { channel: 'calls_due', due: sweep },
-    { channel: 'appointments_due', due: appointments.sweep },
-    { channel: 'meetings_due', due: meetingSweep },
-  ].map(({ channel, due: { nextDueAt, sweep: settle } }) =>
-    createDueTimer({ database, clock, log, channel, nextDueAt, sweep: settle }),
+  await rooms.forgiveDowntime()
+  const dueTimers = [...rooms.due, { channel: 'appointments_due', due: appointments.sweep }].map(
+    ({ channel, due: { nextDueAt, sweep: settle } }) =>
+      createDueTimer({ database, clock, log, channel, nextDueAt, sweep: settle }),
   )
   const postman = notifications.startWorker()
 
@@ -278,11 +237,9 @@ export async function createApp(parts: Parts): Promise<App> {
     async close() {
       // A keep-alive connection that turns idle after close() began would hold it open.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
-      leases.stop()
-      membership.stop()
       await keeper.stop()
       presence.stop()
-      await meetingLeases.stop()
+      await rooms.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])
       await http.close()
       clearInterval(idle)

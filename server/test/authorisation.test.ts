@@ -65,6 +65,13 @@ const withMeetingGuest =
     const { id: guestId } = await world.meetingGuest(id, status)
     return { params: { roomId, guestId }, meetingId: id }
   }
+/** The same by the id of the room. */
+const inRoomOfMeeting =
+  (status: 'WAITING' | 'ADMITTED'): Recipe =>
+  async (scene) => {
+    const { params, meetingId = '' } = await withMeetingGuest(status)(scene)
+    return { params: { id: meetingId, guestId: params?.guestId ?? '' }, meetingId }
+  }
 const inQueue =
   (status: 'WAITING' | 'READY' | 'DONE', more: Input = {}): Recipe =>
   async ({ queue, patient }) => {
@@ -240,6 +247,13 @@ const recipes: Record<OperationName, Recipe> = {
   listCalls: nothing,
   sendMessage: inCall('ACTIVE', { body: { message: 'Hello' } }),
   readMessages: inCall('ACTIVE'),
+  listRoomGuests: inCall('ACTIVE'),
+  admitRoomGuest: inRoomOfMeeting('WAITING'),
+  refuseRoomGuest: inRoomOfMeeting('WAITING'),
+  sendRoomGuestBack: inRoomOfMeeting('ADMITTED'),
+  removeRoomGuest: inRoomOfMeeting('ADMITTED'),
+  revokeRoomGuest: withGuest('LINKED'),
+  admitAllRoomGuests: inRoomOfMeeting('WAITING'),
   makeGuestLink: inCall('ACTIVE', { body: { role: 'INTERPRETER', language: 'de' } }),
   listGuests: inCall('ACTIVE'),
   admitGuest: withGuest('WAITING'),

@@ -7,15 +7,15 @@ import { createPasswordReset } from '../src/accounts/password-reset.ts'
 import { createAccountService } from '../src/accounts/service.ts'
 import type { AccountTables } from '../src/accounts/tables.ts'
 import { createSignInThrottle } from '../src/accounts/throttle.ts'
-import { createGuestService } from '../src/calls/index.ts'
-import { createMeetingPresence, createMeetingService } from '../src/meetings/index.ts'
+import { createAttendance, createMeetingService } from '../src/meetings/index.ts'
 import { DatabaseUnavailableError, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createOutbox } from '../src/platform/events/outbox.ts'
+import { createUnitOfWork } from '../src/platform/events/unit-of-work.ts'
 import { ApiError } from '../src/platform/http/errors.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { createOutbox } from '../src/platform/events/outbox.ts'
-import { createUnitOfWork } from '../src/platform/events/unit-of-work.ts'
 import type { WorkQueue } from '../src/platform/work-queue.ts'
+import { createInviteLinks } from '../src/room/index.ts'
 import { createWorld } from './world.ts'
 
 const PASSWORD = 'four unrelated words here'
@@ -109,8 +109,13 @@ test('a link or a code that nobody could look up was no wrong one', async () => 
     ...links,
     tokens: createLinkTokens(Buffer.alloc(32), 'email-confirmation'),
   })
-  const meetings = createMeetingService({ ...common, presence: createMeetingPresence(clock) })
-  const guests = createGuestService({ ...common, issueToken: async () => '' })
+  const meetings = createMeetingService({ ...common, attendance: createAttendance(clock) })
+  const guests = createInviteLinks({
+    ...common,
+    owners: {} as never,
+    moveGuest: async () => null,
+    issueToken: async () => '',
+  })
   for (let n = 0; n < 70; n++) {
     expect(await codeOf(busy.reset('token', PASSWORD, { address: from, deviceOf: () => null }))).toBe('UNAVAILABLE')
     for (const asked of [

@@ -38,7 +38,7 @@ export const administrationOperations = {
   listDoctors: operation({
     route: administrationRoutes.listDoctors,
     summary: 'Doctors’ accounts, the newest first, thirty at a time',
-    access: access.admins,
+    access: access.administrators,
     query: z.object({
       status: VerificationStatusSchema.optional(),
       name: text(100).optional().describe('Parts of the name or the e-mail address'),
@@ -50,7 +50,7 @@ export const administrationOperations = {
   verifyDoctor: operation({
     route: administrationRoutes.verifyDoctor,
     summary: 'Let a doctor be found, booked, and practise',
-    access: access.admins,
+    access: access.administrators,
     params,
     answer: ManagedDoctor,
     errors: ['NOT_FOUND', 'VERIFICATION_STATE'],
@@ -58,7 +58,7 @@ export const administrationOperations = {
   withdrawVerification: operation({
     route: administrationRoutes.withdrawVerification,
     summary: 'Take a doctor’s verification back; a practice or a call under way ends, appointments stay',
-    access: access.admins,
+    access: access.administrators,
     params,
     body: z.object({ reason: text(500).describe('The doctor reads it') }),
     answer: ManagedDoctor,
@@ -67,14 +67,14 @@ export const administrationOperations = {
   manageSpecialties: operation({
     route: administrationRoutes.manageSpecialties,
     summary: 'Every specialty by name, with retired ones',
-    access: access.admins,
+    access: access.administrators,
     answer: z.array(ManagedSpecialty),
     errors: [],
   }),
   addSpecialty: operation({
     route: administrationRoutes.addSpecialty,
     summary: 'Add a specialty',
-    access: access.admins,
+    access: access.administrators,
     body: SpecialtyName,
     answer: ManagedSpecialty,
     status: 201,
@@ -83,7 +83,7 @@ export const administrationOperations = {
   renameSpecialty: operation({
     route: administrationRoutes.renameSpecialty,
     summary: 'Rename a specialty, for everybody who has it',
-    access: access.admins,
+    access: access.administrators,
     params,
     body: SpecialtyName,
     answer: ManagedSpecialty,
@@ -92,7 +92,7 @@ export const administrationOperations = {
   retireSpecialty: operation({
     route: administrationRoutes.retireSpecialty,
     summary: 'Offer a specialty no more; who has it keeps it. Repeating it changes nothing',
-    access: access.admins,
+    access: access.administrators,
     params,
     answer: ManagedSpecialty,
     errors: ['NOT_FOUND'],
@@ -100,7 +100,7 @@ export const administrationOperations = {
   restoreSpecialty: operation({
     route: administrationRoutes.restoreSpecialty,
     summary: 'Offer a retired specialty again. Repeating it changes nothing',
-    access: access.admins,
+    access: access.administrators,
     params,
     answer: ManagedSpecialty,
     errors: ['NOT_FOUND'],

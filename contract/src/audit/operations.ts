@@ -88,7 +88,7 @@ export const auditOperations = {
   checkAuditTrail: operation({
     route: auditRoutes.checkAuditTrail,
     summary: 'Look over the chain of seals, a page at a time: was an entry changed, removed or slipped in?',
-    access: access.admins,
+    access: access.administrators,
     query: z.object({
       cursor: z
         .string()
@@ -110,7 +110,7 @@ export const auditOperations = {
   readAuditTrail: operation({
     route: auditRoutes.readAuditTrail,
     summary: 'The audit trail, newest first, fifty at a time; reading it is written into it',
-    access: access.admins,
+    access: access.administrators,
     query: z.object({
       actorId: Id.optional().describe('What this person did'),
       patientId: Id.optional().describe('What was done to this person’s data'),
@@ -125,7 +125,7 @@ export const auditOperations = {
   findPerson: operation({
     route: auditRoutes.findPerson,
     summary: 'Whose account an e-mail address is, to look them up in the trail. In a body: addresses end up in logs',
-    access: access.admins,
+    access: access.administrators,
     body: z.object({ email: z.string().trim().toLowerCase().max(254).pipe(z.email()) }),
     answer: AuditPerson,
     errors: ['NOT_FOUND'],

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
+import { PeerId } from '../room/signals.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { callRoutes } from './routes.ts'
-import { Peer, PeerId, Signal, UserType } from './signals.ts'
 import { type CallSessionStatus, callSessionMoves } from './states.ts'
 
 export const CallSessionStatusSchema = z.enum(
@@ -52,19 +52,20 @@ export const InvitationProgress = z.object({
 })
 export type InvitationProgress = z.infer<typeof InvitationProgress>
 
-/**
- * Who may be in a room at this moment: its allow list. A page gives media to nobody else, whatever else it hears.
- */
-export const RoomMembers = z
+/** A call that took place, as its people find it again. */
+export const PastCall = z
   .object({
-    members: z
-      .array(z.object({ userId: IdOut, userType: UserType, userName: z.string() }))
-      .describe('Whoever asks is among them; empty once the call or meeting is over'),
-    relayOnly: z.boolean().describe('Connections in this room use relays only (iceTransportPolicy "relay")'),
-    revision: z.string().describe('Changes with the rest of this answer; the event room-revision tells it'),
+    id: IdOut,
+    scheduleId: IdOut.nullable().describe('null: the call is an appointment’s'),
+    appointmentId: IdOut.nullable(),
+    doctorName: z.string(),
+    patientName: z.string(),
+    startedAt: Instant,
+    endedAt: Instant.nullable().describe('null: it is still under way'),
+    messages: z.int().describe('How much was said in the chat'),
   })
-  .meta({ id: 'RoomMembers' })
-export type RoomMembers = z.infer<typeof RoomMembers>
+  .meta({ id: 'PastCall' })
+export type PastCall = z.infer<typeof PastCall>
 
 const callParams = z.object({ id: Id })
 const setPeerIdBody = z.object({ peerId: PeerId })
@@ -207,54 +208,12 @@ export const callOperations = {
     summary: 'End the call, for either participant',
     access: access.callParticipants,
   }),
-  sendSignal: operation({
-    route: callRoutes.sendSignal,
-    // A session description: 64 kB at the most, and its line ends escaped.
-    bodyLimit: 96 * 1024,
-    summary: 'Signalling without a socket: say something to one peer, or to all the others',
-    access: access.callMembers,
-    params: callParams,
-    body: z.object({ peerId: PeerId, to: PeerId.optional(), signal: Signal }),
-    answer: Done,
-    errors: ['NOT_FOUND', 'CALL_STATE', 'TOO_MANY'],
-  }),
-  readSignals: operation({
-    route: callRoutes.readSignals,
-    summary: 'Signalling without a socket: who is in the room, and what was said to this peer since `after`',
-    access: access.callMembers,
-    params: callParams,
-    query: z.object({
-      peerId: PeerId,
-      after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0),
-    }),
-    answer: z.object({
-      peers: z.array(Peer),
-      signals: z.array(z.object({ id: z.int(), from: z.string(), signal: Signal })),
-    }),
-    errors: ['NOT_FOUND', 'CALL_STATE'],
-  }),
-  readRoomMembers: operation({
-    route: callRoutes.readRoomMembers,
-    summary: 'Who may be in this room now, of a call or a meeting by its id; to ask again after every reconnect',
-    access: access.callMembers,
-    params: callParams,
-    answer: RoomMembers,
-    errors: ['NOT_FOUND'],
-  }),
-  iceServers: operation({
-    route: callRoutes.iceServers,
-    summary: 'STUN servers; and TURN servers with credentials for members of an open room and checks shortly before',
-    access: access.signedIn,
-    answer: z.object({
-      iceServers: z.array(
-        z.object({
-          urls: z.array(z.string()),
-          username: z.string().optional(),
-          credential: z.string().optional(),
-        }),
-      ),
-      expiresAt: Instant.nullable().describe('When the TURN credentials end; null without TURN'),
-    }),
+  listCalls: operation({
+    route: callRoutes.listCalls,
+    summary: 'One’s own calls that took place, newest first, twenty at a time',
+    access: access.accounts,
+    query: z.object({ before: Instant.optional().describe('`startedAt` of the last one already known') }),
+    answer: z.array(PastCall),
     errors: [],
   }),
 } as const

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { GuestStatusSchema } from '../calls/guest-operations.ts'
-import { UserType } from '../calls/signals.ts'
+import { GuestStatusSchema } from '../room/guests.ts'
+import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
 import { type MeetingStatus, meetingMoves } from './states.ts'
 

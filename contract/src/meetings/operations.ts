@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
+import { AdmitAllBody } from '../room/guests.ts'
 import { Id, Instant, text } from '../scalars.ts'
 import { Meeting, MeetingGuest, MeetingStanding, MeetingStatusSchema } from './meeting.ts'
 import { meetingRoutes } from './routes.ts'
@@ -172,16 +173,7 @@ export const meetingOperations = {
     summary: 'Let in who waits, the longest waiting first, as long as the room has places',
     access: access.meetingHost,
     params,
-    body: z
-      .object({
-        guestIds: z
-          .array(Id)
-          .max(200)
-          .optional()
-          .describe('Those whom the host was shown: who knocked meanwhile goes on waiting. Without it: all'),
-      })
-      // An absent body arrives as null.
-      .nullish(),
+    body: AdmitAllBody,
     answer: z.object({ admitted: z.array(MeetingGuest), waiting: z.int().describe('How many had no place') }),
     errors: ['NOT_FOUND', 'MEETING_STATE'],
   }),

@@ -32,7 +32,7 @@ export const overviewOperations = {
   readOverview: operation({
     route: overviewRoutes.readOverview,
     summary: 'How the clinic’s day goes, in figures',
-    access: access.admins,
+    access: access.administrators,
     answer: Overview,
     errors: [],
   }),

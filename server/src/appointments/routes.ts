@@ -1,15 +1,20 @@
 import { appointmentOperations, calendarOperations } from '@medconsult/contract'
-import type { Inviting } from '../calls/index.ts'
 import type { Door } from '../platform/http/door.ts'
 import type { CalendarService } from './calendar-service.ts'
+import type { AppointmentCalls } from './call-service.ts'
 import type { AppointmentFile } from './file.ts'
 import type { AppointmentService } from './service.ts'
 
 export function openAppointmentRoutes(
   door: Door,
-  parts: { calendars: CalendarService; appointments: AppointmentService; file: AppointmentFile; inviting: Inviting },
+  parts: {
+    calendars: CalendarService
+    appointments: AppointmentService
+    file: AppointmentFile
+    startCall: AppointmentCalls
+  },
 ): void {
-  const { calendars, appointments, file, inviting } = parts
+  const { calendars, appointments, file, startCall } = parts
   const calendar = calendarOperations
   door(calendar.readCalendar, ({ principal }) => calendars.read(principal))
   door(calendar.saveCalendar, ({ principal, body }) => calendars.save(principal, body))
@@ -42,6 +47,6 @@ export function openAppointmentRoutes(
   door(routes.declineAppointment, ({ principal, params, body }) =>
     appointments.decline(principal, params.id, body.reason),
   )
-  door(routes.startAppointmentCall, ({ principal, params }) => inviting.startAppointmentCall(principal, params.id))
+  door(routes.startAppointmentCall, ({ principal, params }) => startCall(principal, params.id))
   door(routes.closeAppointment, ({ principal, params, body }) => appointments.close(principal, params.id, body.outcome))
 }

@@ -3,10 +3,9 @@ import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { memberRoom, type RoomName, userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
-import type { LockedQueue } from '../practice/index.ts'
-import { findLeavers, publishLeavers } from './guests/announce.ts'
-import { type LockOrigin, type Origin, queueOrigin } from './origins.ts'
-import { type CallRow, findLiveOfDoctor, findLiveOfSchedule, moveCall } from './repository.ts'
+import { findLeavers, publishLeavers } from '../room/index.ts'
+import type { CallOrigin } from './origin.ts'
+import { type CallRow, moveCall } from './repository.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
 
@@ -27,7 +26,7 @@ export async function endCall(
   call: CallRow,
   now: Date,
   endedBy: EndedBy,
-  origin: Origin,
+  origin: CallOrigin,
 ): Promise<CallSessionStatus | null> {
   const wasInvited = call.status === 'INVITED'
   const leavers = await findLeavers(tx, call.id)
@@ -49,7 +48,7 @@ export async function closeInvitation(
   call: CallRow,
   now: Date,
   to: 'DECLINED' | 'EXPIRED',
-  origin: Origin,
+  origin: CallOrigin,
 ): Promise<boolean> {
   const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, to, now))) return false
@@ -61,36 +60,17 @@ export async function closeInvitation(
   return true
 }
 
-/** What the end of a practice does to its calls. */
-export async function endCallsOf(
+/** Ends a live call in the name of its doctor. An invitation whose time is over has expired, whoever asks. */
+export async function endOrExpire(
   tx: QueryExecutorProvider,
   publish: Publish,
-  queue: LockedQueue,
+  call: CallRow,
   now: Date,
+  origin: CallOrigin,
 ): Promise<void> {
-  for (const call of await findLiveOfSchedule(tx, queue.scheduleId)) {
-    const origin = queueOrigin(tx, queue, call.queue_entry_id ?? '')
-    if (call.status === 'INVITED' && call.expires_at <= now)
-      await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
-    else await endCall(tx, publish, call, now, 'doctor', origin)
-  }
-}
-
-/** Ends the call of an appointment that a doctor is in, or that rings, in a transaction that holds their calendar. */
-export async function endAppointmentCallOf(
-  tx: QueryExecutorProvider,
-  publish: Publish,
-  doctorId: string,
-  now: Date,
-  lockOrigin: LockOrigin,
-): Promise<void> {
-  const call = await findLiveOfDoctor(tx, doctorId)
-  if (!call?.appointment_id) return
-  const origin = await lockOrigin(tx, call)
   if (call.status === 'INVITED' && call.expires_at <= now)
     await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
   else await endCall(tx, publish, call, now, 'doctor', origin)
-  await origin.tell(publish)
 }
 
 export const subjectOf = (call: CallRow) => ({

@@ -2,8 +2,8 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { RoomSockets } from '../room/index.ts'
 import { touchCalls } from './repository.ts'
-import type { RoomSockets } from './room-sockets.ts'
 
 /** How often a node says which calls have somebody in them, in milliseconds. */
 const RENEW_MS = 20_000

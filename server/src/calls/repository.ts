@@ -98,18 +98,18 @@ export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: stri
   return rows[0]
 }
 
+export interface NewCall {
+  id: string
+  origin: { scheduleId: string; entryId: string } | { appointmentId: string }
+  doctorId: string
+  patientId: string
+  now: Date
+  /** When the invitation ends unanswered. */
+  expiresAt: Date
+}
+
 /** @throws a unique violation when the doctor or the patient already has a live call */
-export async function insertCall(
-  tx: QueryExecutorProvider,
-  call: {
-    id: string
-    origin: { scheduleId: string; entryId: string } | { appointmentId: string }
-    doctorId: string
-    patientId: string
-    now: Date
-    expiresAt: Date
-  },
-): Promise<void> {
+export async function insertCall(tx: QueryExecutorProvider, call: NewCall): Promise<void> {
   const { scheduleId = null, entryId = null, appointmentId = null } = call.origin as Partial<Record<string, string>>
   await sql`
     INSERT INTO call_sessions

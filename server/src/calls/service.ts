@@ -6,9 +6,8 @@ import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import type { Presence } from '../practice/index.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
-import type { LockOrigin } from './origins.ts'
+import type { LockOrigin } from './origin.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
 import {
   type CallRow,
@@ -32,13 +31,14 @@ export interface CallParts {
   run: CallRun
   clock: Clock
   sweep: CallSweep
-  presence: Presence
+  /** A page that polls for an invitation is present. */
+  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
   lockOrigin: LockOrigin
 }
 
 export type CallService = ReturnType<typeof createCallService>
 
-export function createCallService({ run, clock, sweep, presence, lockOrigin }: CallParts) {
+export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallParts) {
   /** Whoever looks first at an invitation whose time is over makes it so. */
   async function settleIfOver(call: CallRow | undefined): Promise<boolean> {
     if (call?.status !== 'INVITED' || call.expires_at > clock.now()) return false
@@ -100,7 +100,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         await audit(tx, now, 'CALL_CONFIRMED', subjectOf(seen))
         publish(everybodyIn(seen), 'call_confirmed', { callSessionId: id, patientId: seen.patient_id })
       }
-      await origin.tell(publish)
+      await origin.publishState(publish)
       return null
     })
     if (refused) await refuse(refused)
@@ -118,7 +118,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
 
     pendingInvitation: (principal: Principal) =>
       run(actorOf(principal), async (tx) => {
-        await presence.touch(tx, principal.userId)
+        await touchPresence(tx, principal.userId)
         const call = await findPending(tx, principal.userId, clock.now())
         if (!call) return { hasInvitation: false as const }
         return { hasInvitation: true as const, ...toInvitation(call) }
@@ -184,7 +184,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         if (await moveCall(tx, id, 'ACTIVE', now)) {
           await audit(tx, now, 'CALL_ACTIVATED', subjectOf(call))
           publish(everybodyIn(call), 'call_activated', { callSessionId: id })
-          await origin?.tell(publish)
+          await origin?.publishState(publish)
           return answered
         }
         if ((await findCall(tx, id))?.status === 'ACTIVE') return answered
@@ -202,7 +202,7 @@ export function createCallService({ run, clock, sweep, presence, lockOrigin }: C
         if (call.status === 'INVITED' && side === 'patient')
           throw new ApiError('CALL_STATE', 'Decline the invitation instead.')
         if (await endCall(tx, publish, call, clock.now(), side, origin)) {
-          await origin.tell(publish)
+          await origin.publishState(publish)
           return { message: 'Call ended' }
         }
         if (call.status === 'ENDED') return { message: 'Call was ended already' }

@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { closeInvitation, endCall } from './endings.ts'
-import type { LockOrigin } from './origins.ts'
+import type { LockOrigin } from './origin.ts'
 import { findCall, findDue, forgiveDowntime, nextDueAt } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'calls-due' }
@@ -35,7 +35,7 @@ export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock, lockOrigin:
         call.status === 'INVITED'
           ? await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
           : (await endCall(tx, publish, call, now, 'system', origin)) !== null
-      if (settled) await origin.tell(publish)
+      if (settled) await origin.publishState(publish)
       return settled
     })
   }

@@ -1,12 +1,13 @@
 import { memberRoom, userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
-import { type MeetingGuestRow, type MeetingRow, toMeetingGuest } from './rows.ts'
+import type { GuestRow } from '../room/index.ts'
+import type { MeetingRow } from './rows.ts'
 
 /** To everybody in room and lobby, and to the host and the named patient wherever they are. */
 export function publishMeeting(
   publish: Publish,
   meeting: MeetingRow,
-  guests: MeetingGuestRow[],
+  guests: GuestRow[],
   endedBy: 'host' | 'system' | null = null,
 ): void {
   const present = guests.filter(({ status }) => status === 'WAITING' || status === 'ADMITTED')
@@ -20,24 +21,5 @@ export function publishMeeting(
     linkRevoked: meeting.link_revoked,
     lobbyMessage: meeting.lobby_message,
     endedBy,
-  })
-}
-
-/**
- * The others in the room see who comes in and who goes, by whichever way: their pages let go of whoever was sent back.
- * Who waits, the host knows and nobody else.
- */
-export function publishMeetingGuest(
-  publish: Publish,
-  room: { id: string; hostId: string; meetingCode: string | null },
-  guest: MeetingGuestRow,
-  { knocked = false, toRoom = false }: { knocked?: boolean; toRoom?: boolean } = {},
-): void {
-  const rooms = [userRoom(room.hostId), userRoom(guest.user_id ?? guest.id)]
-  if (toRoom) rooms.push(memberRoom(room.id))
-  publish(rooms, 'meeting_guest_updated', {
-    id: room.id,
-    guest: toMeetingGuest(guest, room.meetingCode ?? room.id),
-    knocked,
   })
 }

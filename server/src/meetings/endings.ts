@@ -1,13 +1,12 @@
 import { meetingMoves } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
-import { lockRoom } from '../calls/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
+import { findGuests, lockRoom } from '../room/index.ts'
 import { publishMeeting } from './announce.ts'
-import { findMeetingGuests } from './guests.ts'
-import { subjectOf } from './parts.ts'
 import { findActiveIds, findMeetingById, moveMeeting } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
+import { subjectOf } from './subject.ts'
 
 /**
  * Ends a meeting that took place, or withdraws one that did not, in a transaction that holds its room's lock.
@@ -22,7 +21,7 @@ export async function endMeeting(
   const took = (meetingMoves[meeting.status] as readonly string[]).includes('COMPLETED')
   const to = took ? 'COMPLETED' : 'CANCELLED'
   // Before it moves: its end puts its guests out, and hides them from whoever ends it.
-  const guests = await findMeetingGuests(tx, meeting.id)
+  const guests = await findGuests(tx, meeting.id)
   const seconds = (lastAt.getTime() - (meeting.started_at ?? lastAt).getTime()) / 1000
   const ended = await moveMeeting(tx, meeting.id, to, {
     endedAt,

@@ -1,17 +1,18 @@
 import { MEETING_LINK_MS, type Meeting } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
-import { moveGuest } from '../calls/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { insertKnock } from './guests.ts'
-import { doorkeeper, type MeetingParts, subjectOf } from './parts.ts'
+import { insertKnock, moveGuest } from '../room/index.ts'
+import type { MeetingDeps } from './deps.ts'
+import { linkActor } from './membership.ts'
 import { requireLobby, requireNothingNamed, requireSame, requireTime } from './policy.ts'
 import { findByAppointment, findMeeting, findStays, insertMeeting, type NewMeeting } from './repository.ts'
 import { codeOfAppointment, newRoomCode } from './room-code.ts'
 import { toMeeting } from './rows.ts'
+import { subjectOf } from './subject.ts'
 
 interface Making {
   appointmentId?: string | undefined
@@ -45,8 +46,8 @@ async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id:
 }
 
 /** Makes meetings and their links: for doctors, and in an open house for anybody. */
-export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: MeetingParts) {
-  const strangers = budgets.of('meetingsOfStrangers')
+export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: MeetingDeps) {
+  const byOthers = budgets.of('meetingsOfStrangers')
 
   function timesOf(body: Making) {
     const now = clock.now()
@@ -62,7 +63,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
    * @throws ApiError NOT_FOUND
    */
   const findAppointment = (id: string, doctorId: string): Promise<{ patientId: string; time: Date } | null> =>
-    run(doorkeeper, async (tx) => {
+    run(linkActor, async (tx) => {
       const { rows } = await sql<{ doctor_id: string; patient_id: string; time: Date; is_agreed: boolean }>`
         SELECT doctor_id, patient_id, lower(period) AS time, status NOT IN ('HELD', 'CANCELLED') AS is_agreed
         FROM appointments WHERE id = ${id}`.execute(tx)
@@ -116,7 +117,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
     })
 
   /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
-  async function makeAsVisitor(visitor: Principal | null, body: Making, address: string) {
+  async function makeWithoutDoctor(visitor: Principal | null, body: Making, address: string) {
     const known = visitor && body.appointmentId ? await findKnown(visitor, body.appointmentId) : null
     if (known) return { isNew: false, meeting: made(known, null) }
     if (makers !== 'open')
@@ -124,11 +125,11 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
         ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
         : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
     requireNothingNamed(body)
-    await strangers.consume(networkOf(address))
+    await byOthers.consume(networkOf(address))
     const { now, scheduledTime, linkEndsAt } = timesOf(body)
     const hostId = newId()
     const lobby = body.lobby ?? visitor !== null
-    const row = await run(doorkeeper, async (tx) => {
+    const row = await run(linkActor, async (tx) => {
       const { rows } = visitor
         ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${visitor.userId}`.execute(tx)
         : { rows: [] }
@@ -160,7 +161,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
   }
 
   return async (visitor: Principal | null, body: Making, address: string) => {
-    if (visitor?.role !== 'DOCTOR') return makeAsVisitor(visitor, body, address)
+    if (visitor?.role !== 'DOCTOR') return makeWithoutDoctor(visitor, body, address)
     if (body.doctorId !== undefined && body.doctorId !== visitor.userId)
       throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
     requireLobby(body.lobby)

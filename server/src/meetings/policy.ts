@@ -1,8 +1,8 @@
 import { isEnd, MEETING_AHEAD_MS, meetingMoves } from '@medconsult/contract'
-import type { LockedRoom } from '../calls/index.ts'
 import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import type { Plate } from './rows.ts'
+import type { LockedRoom } from '../room/index.ts'
+import type { MeetingPreview } from './rows.ts'
 
 /** Who waits in one lobby at once. */
 const MAX_WAITING = 50
@@ -17,10 +17,10 @@ export function requireHost(hostId: string, principal: Principal): void {
   if (hostId !== principal.userId) throw new ApiError('FORBIDDEN', 'Only the host of the meeting may do this.')
 }
 
-export const isOver = ({ status }: Pick<Plate, 'status'>): boolean => isEnd(meetingMoves, status)
+export const isOver = ({ status }: Pick<MeetingPreview, 'status'>): boolean => isEnd(meetingMoves, status)
 
 /** @throws ApiError MEETING_STATE */
-export function requireUnderWay(meeting: Pick<Plate, 'status'>): void {
+export function requireUnderWay(meeting: Pick<MeetingPreview, 'status'>): void {
   if (isOver(meeting)) throw new ApiError('MEETING_STATE', 'This meeting is over.')
 }
 
@@ -29,22 +29,20 @@ export function requireOpen(room: LockedRoom): void {
   if (!room.isOpen) throw new ApiError('MEETING_STATE', 'This meeting is over.')
 }
 
-export const isLinkGood = (plate: Plate, now: Date): boolean => !plate.link_revoked && plate.link_ends_at > now
+export const isLinkGood = (preview: MeetingPreview, now: Date): boolean =>
+  !preview.link_revoked && preview.link_ends_at > now
 
 export const linkGone = (): ApiError =>
   new ApiError('LINK_GONE', 'This link can no longer be used. Ask whoever sent it for a new one.')
 
 /** May somebody new knock? @throws ApiError MEETING_STATE, LINK_GONE, MEETING_LOCKED, TOO_MANY */
-export function requireDoorOpen(plate: Plate, waiting: number, now: Date): void {
-  requireUnderWay(plate)
-  if (!isLinkGood(plate, now)) throw linkGone()
-  if (plate.locked) throw new ApiError('MEETING_LOCKED', 'The host has locked the meeting. Nobody new can come in.')
+export function requireOpenToNew(preview: MeetingPreview, waiting: number, now: Date): void {
+  requireUnderWay(preview)
+  if (!isLinkGood(preview, now)) throw linkGone()
+  if (preview.locked) throw new ApiError('MEETING_LOCKED', 'The host has locked the meeting. Nobody new can come in.')
   if (waiting >= MAX_WAITING)
     throw new ApiError('TOO_MANY', 'Too many people are waiting. Try again in a minute.', { retryAfter: 60 })
 }
-
-export const roomFull = (room: LockedRoom): ApiError =>
-  new ApiError('ROOM_FULL', `The meeting takes ${room.size} people. Somebody has to leave first.`)
 
 /** @throws ApiError VALIDATION */
 export function requireTime(scheduledTime: Date | null, now: Date): void {

@@ -1,6 +1,7 @@
 import { MEETINGS_PAGE, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { MeetingRow, Plate, StayRow } from './rows.ts'
+import { type GuestRow, guestColumns } from '../room/index.ts'
+import type { MeetingPreview, MeetingRow, StayRow } from './rows.ts'
 
 const columns = sql.raw(`id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, status,
   scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked, lobby_message, started_at, ended_at, duration,
@@ -27,8 +28,8 @@ export async function findByAppointment(
 }
 
 /** What whoever has the link may read. */
-export async function findPlate(tx: QueryExecutorProvider, code: string): Promise<Plate | undefined> {
-  const { rows } = await sql<Plate>`
+export async function findPreview(tx: QueryExecutorProvider, code: string): Promise<MeetingPreview | undefined> {
+  const { rows } = await sql<MeetingPreview>`
     SELECT id, code, status, host_name, scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked,
       lobby_message FROM meeting_plate(${code})`.execute(tx)
   return rows[0]
@@ -113,12 +114,12 @@ export async function moveMeeting(
 }
 
 /** @returns undefined when it is over */
-export async function setDoor(
+export async function setAccess(
   tx: QueryExecutorProvider,
   id: string,
-  door: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined; linkRevoked?: true },
+  access: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined; linkRevoked?: true },
 ): Promise<MeetingRow | undefined> {
-  const { locked, lobbyMessage, linkRevoked } = door
+  const { locked, lobbyMessage, linkRevoked } = access
   const { rows } = await sql<MeetingRow>`
     UPDATE meetings SET locked = coalesce(${locked ?? null}::boolean, locked),
       link_revoked = link_revoked OR ${linkRevoked ?? false}
@@ -163,4 +164,12 @@ export async function postpone(tx: QueryExecutorProvider, id: string, dueAt: Dat
 export async function forgiveDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
   await sql`
     UPDATE meetings SET due_at = ${emptyUntil} WHERE status = 'ACTIVE' AND due_at < ${emptyUntil}`.execute(tx)
+}
+
+/** Who waits in the lobbies of a host's meetings, in the order of their first knock. */
+export async function findKnocks(tx: QueryExecutorProvider, hostId: string): Promise<(GuestRow & { code: string })[]> {
+  const { rows } = await sql<GuestRow & { code: string }>`
+    SELECT ${guestColumns}, m.code FROM meetings m JOIN room_guests g ON g.room_id = m.id
+    WHERE m.host_id = ${hostId} AND m.ended_at IS NULL AND g.status = 'WAITING' ORDER BY g.used_at, g.id`.execute(tx)
+  return rows
 }

@@ -1,15 +1,15 @@
 import { meetingOperations } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
-import type { HostService } from './host-service.ts'
-import type { LobbyService } from './lobby-service.ts'
+import type { MeetingHostService } from './host-service.ts'
+import type { JoinService } from './join-service.ts'
 import type { createMeetingMaker } from './maker.ts'
 import type { MeetingService } from './service.ts'
 
 interface MeetingServices {
   make: ReturnType<typeof createMeetingMaker>
   meetings: MeetingService
-  lobby: LobbyService
-  host: HostService
+  lobby: JoinService
+  host: MeetingHostService
 }
 
 export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: MeetingServices) {
@@ -36,7 +36,7 @@ export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: M
   )
   door(routes.meetingMe, ({ principal, params }) => lobby.me(principal, params.roomId))
   door(routes.leaveMeeting, ({ principal, params }) => lobby.leave(principal, params.roomId))
-  door(routes.setMeetingDoor, ({ principal, params, body }) => meetings.setDoor(principal, params.roomId, body))
+  door(routes.setMeetingDoor, ({ principal, params, body }) => meetings.setAccess(principal, params.roomId, body))
   door(routes.revokeMeetingLink, ({ principal, params }) => meetings.revokeLink(principal, params.roomId))
   door(routes.listMeetingGuests, ({ principal, params }) => host.list(principal, params.roomId))
   door(routes.admitAllGuests, ({ principal, params, body }) => host.admitAll(principal, params.roomId, body?.guestIds))

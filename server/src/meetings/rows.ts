@@ -1,8 +1,7 @@
-import type { Meeting, MeetingGuest, MeetingStatus, Participant, UserType } from '@medconsult/contract'
-import type { GuestRow } from '../calls/index.ts'
+import type { Meeting, MeetingStatus, Participant, UserType } from '@medconsult/contract'
 
-/** What the door plate of a meeting says. */
-export interface Plate {
+/** What whoever has the link is told of a meeting. */
+export interface MeetingPreview {
   id: string
   code: string
   status: MeetingStatus
@@ -16,7 +15,7 @@ export interface Plate {
   lobby_message: string | null
 }
 
-export interface MeetingRow extends Plate {
+export interface MeetingRow extends MeetingPreview {
   appointment_id: string | null
   host_id: string
   doctor_id: string | null
@@ -48,18 +47,18 @@ const toParticipant = (stay: StayRow): Participant => ({
 })
 
 /** As whoever has the link is told. */
-export const toPlate = (plate: Plate): Meeting => ({
-  id: plate.id,
-  roomId: plate.code,
-  status: plate.status,
-  hostName: plate.host_name,
-  scheduledTime: iso(plate.scheduled_time),
-  createdAt: plate.created_at.toISOString(),
-  linkEndsAt: plate.link_ends_at.toISOString(),
-  linkRevoked: plate.link_revoked,
-  lobby: plate.lobby,
-  locked: plate.locked,
-  lobbyMessage: plate.lobby_message,
+export const toPreview = (preview: MeetingPreview): Meeting => ({
+  id: preview.id,
+  roomId: preview.code,
+  status: preview.status,
+  hostName: preview.host_name,
+  scheduledTime: iso(preview.scheduled_time),
+  createdAt: preview.created_at.toISOString(),
+  linkEndsAt: preview.link_ends_at.toISOString(),
+  linkRevoked: preview.link_revoked,
+  lobby: preview.lobby,
+  locked: preview.locked,
+  lobbyMessage: preview.lobby_message,
   appointmentId: null,
   doctorId: null,
   patientId: null,
@@ -78,7 +77,7 @@ export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): 
   const isTheirs = viewerId === row.host_id || viewerId === row.patient_id
   const seen = ({ member_id, left_at }: StayRow) => isTheirs || member_id === viewerId || left_at === null
   return {
-    ...toPlate(row),
+    ...toPreview(row),
     appointmentId: row.appointment_id,
     doctorId: row.doctor_id,
     ...(isTheirs && { patientId: row.patient_id, patientName: row.patient_name }),
@@ -88,16 +87,3 @@ export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): 
     participants: stays.filter((stay) => stay.meeting_id === row.id && seen(stay)).map(toParticipant),
   }
 }
-
-/** A guest of a meeting; `user_type` is what they are shown as: a doctor only while the clinic has verified them. */
-export type MeetingGuestRow = GuestRow & { name: string; used_at: Date; user_type: UserType }
-
-export const toMeetingGuest = (row: MeetingGuestRow, roomId: string): MeetingGuest => ({
-  id: row.id,
-  roomId,
-  userId: row.user_id ?? row.id,
-  name: row.name,
-  userType: row.user_type,
-  status: row.status,
-  knockedAt: row.used_at.toISOString(),
-})

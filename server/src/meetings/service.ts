@@ -1,26 +1,28 @@
 import { EMPTY_MEETING_MS, type Meeting, type MeetingStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
-import { isMember, lockRoom, type MeetingPresence } from '../calls/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { findGuests, isMember, lockRoom } from '../room/index.ts'
 import { publishMeeting } from './announce.ts'
+import type { Attendance } from './attendance.ts'
+import type { MeetingDeps } from './deps.ts'
 import { endMeeting } from './endings.ts'
-import { findMeetingGuests } from './guests.ts'
-import { actorFor, findForActor, type MeetingParts, meetingNotFound, subjectOf } from './parts.ts'
+import { actorFor, findForActor, meetingNotFound } from './membership.ts'
 import { isLinkGood, isOver, linkGone, requireHost, requireUnderWay, timeBetween } from './policy.ts'
-import { findMeeting, findOwnMeetings, findPlate, findStays, moveMeeting, setDoor } from './repository.ts'
-import { type MeetingRow, toMeeting, toPlate } from './rows.ts'
+import { findMeeting, findOwnMeetings, findPreview, findStays, moveMeeting, setAccess } from './repository.ts'
+import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
+import { subjectOf } from './subject.ts'
 
 export type MeetingService = ReturnType<typeof createMeetingService>
 
 export function createMeetingService(
-  parts: Pick<MeetingParts, 'run' | 'clock' | 'budgets'> & { presence: MeetingPresence },
+  deps: Pick<MeetingDeps, 'run' | 'clock' | 'budgets'> & { attendance: Attendance },
 ) {
-  const { run, clock, presence } = parts
-  const wrongLinks = parts.budgets.of('wrongMeetingLinks')
+  const { run, clock, attendance } = deps
+  const wrongLinks = deps.budgets.of('wrongMeetingLinks')
 
   const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
     toMeeting(row, await findStays(tx, [row.id]), userId)
@@ -49,24 +51,24 @@ export function createMeetingService(
     })
     if (!begun) return undefined
     await audit(tx, now, 'MEETING_STARTED', subjectOf(meeting))
-    publishMeeting(publish, begun, await findMeetingGuests(tx, meeting.id))
+    publishMeeting(publish, begun, await findGuests(tx, meeting.id))
     return begun
   }
 
-  /** What follows a change of the door. */
-  const changeDoor = (
+  /** Changes who may still come in, and tells the room. */
+  const changeAccess = (
     principal: Principal,
     code: string,
-    door: Parameters<typeof setDoor>[2],
+    access: Parameters<typeof setAccess>[2],
     actions: ('MEETING_LOCKED' | 'MEETING_UNLOCKED' | 'MEETING_LINK_REVOKED')[],
   ) =>
     run(actorOf(principal), async (tx, publish) => {
       const meeting = await lockOwn(tx, principal, code)
       requireUnderWay(meeting)
-      const changed = await setDoor(tx, meeting.id, door)
+      const changed = await setAccess(tx, meeting.id, access)
       if (!changed) throw new ApiError('MEETING_STATE', 'This meeting is over.')
       for (const action of actions) await audit(tx, clock.now(), action, subjectOf(meeting))
-      publishMeeting(publish, changed, await findMeetingGuests(tx, meeting.id))
+      publishMeeting(publish, changed, await findGuests(tx, meeting.id))
       return answer(tx, changed, principal)
     })
 
@@ -81,10 +83,10 @@ export function createMeetingService(
               await auditRead(tx, now, 'MEETING_READ', [subjectOf(own)])
             return answer(tx, own, visitor)
           }
-          const plate = await findPlate(tx, code)
-          if (!plate) throw meetingNotFound()
-          if (!isOver(plate) && !isLinkGood(plate, now)) throw linkGone()
-          return toPlate(plate)
+          const preview = await findPreview(tx, code)
+          if (!preview) throw meetingNotFound()
+          if (!isOver(preview) && !isLinkGood(preview, now)) throw linkGone()
+          return toPreview(preview)
         }),
       ),
 
@@ -134,12 +136,12 @@ export function createMeetingService(
         const meeting = await findForActor(tx, code)
         if (visitor && meeting && (await isMember(tx, meeting.id))) {
           requireUnderWay(meeting)
-          await presence.stay(tx, meeting.id)
-          await presence.begin(tx, publish, meeting.id)
+          await attendance.attend(tx, meeting.id)
+          await attendance.beginIfTwo(tx, publish, meeting.id)
           return answer(tx, (await findMeeting(tx, code)) ?? meeting, visitor)
         }
-        const plate = await findPlate(tx, code)
-        if (plate && !plate.lobby) return toPlate(plate)
+        const preview = await findPreview(tx, code)
+        if (preview && !preview.lobby) return toPreview(preview)
         throw visitor
           ? new ApiError('FORBIDDEN', 'You are not in this meeting.')
           : new ApiError('UNAUTHENTICATED', 'Join the meeting first.')
@@ -156,19 +158,19 @@ export function createMeetingService(
         await endMeeting(tx, publish, meeting, { endedAt: now, endedBy: 'host', lastAt: now, now })
       }),
 
-    setDoor: (
+    setAccess: (
       principal: Principal,
       code: string,
-      door: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined },
+      access: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined },
     ) =>
-      changeDoor(
+      changeAccess(
         principal,
         code,
-        door,
-        door.locked === undefined ? [] : [door.locked ? 'MEETING_LOCKED' : 'MEETING_UNLOCKED'],
+        access,
+        access.locked === undefined ? [] : [access.locked ? 'MEETING_LOCKED' : 'MEETING_UNLOCKED'],
       ),
 
     revokeLink: (principal: Principal, code: string) =>
-      changeDoor(principal, code, { linkRevoked: true }, ['MEETING_LINK_REVOKED']),
+      changeAccess(principal, code, { linkRevoked: true }, ['MEETING_LINK_REVOKED']),
   }
 }

@@ -1,14 +1,14 @@
 import { GUEST_NAME_LENGTH, isName, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
 import type * as z from 'zod'
-import type { LinkedRooms } from '../calls/index.ts'
 import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
-import type { LobbyService } from './lobby-service.ts'
-import { doorkeeper, type MeetingRun, meetingNotFound } from './parts.ts'
-import type { keepMeetingPresence } from './presence.ts'
-import { findMeetingById, findPlate } from './repository.ts'
-import type { MeetingService } from './service.ts'
+import type { RoomLinks } from '../room/index.ts'
+import type { keepAttendance } from './attendance.ts'
+import type { MeetingRun } from './deps.ts'
+import type { JoinService } from './join-service.ts'
+import { linkActor, meetingNotFound } from './membership.ts'
+import { findPreview } from './repository.ts'
 
 /** Links that a node remembers. */
 const REMEMBERED = 10_000
@@ -21,12 +21,7 @@ function codeOf(roomId: string): string {
 }
 
 /** The rooms of meetings, as call-room signalling asks for them. */
-export function createLinkedRooms(parts: {
-  run: MeetingRun
-  meetings: MeetingService
-  lobby: LobbyService
-}): LinkedRooms {
-  const { run, meetings, lobby } = parts
+export function createRoomLinks({ run, lobby }: { run: MeetingRun; lobby: JoinService }): RoomLinks {
   /** Which meeting a link leads to never changes. */
   const found = new Map<string, string>()
   return {
@@ -34,20 +29,16 @@ export function createLinkedRooms(parts: {
       const code = codeOf(roomId)
       const known = found.get(code)
       if (known) return known
-      const plate = await run(doorkeeper, (tx) => findPlate(tx, code))
-      if (!plate) throw meetingNotFound()
+      const preview = await run(linkActor, (tx) => findPreview(tx, code))
+      if (!preview) throw meetingNotFound()
       if (found.size >= REMEMBERED) found.clear()
-      found.set(code, plate.id)
-      return plate.id
+      found.set(code, preview.id)
+      return preview.id
     },
     async knock(principal, roomId, address) {
       if (principal.role === 'ADMIN') throw new ApiError('FORBIDDEN', 'Your account may not do this.')
       const { mayEnter } = await lobby.join(principal, codeOf(roomId), { name: undefined, address })
       return mayEnter ? 'admitted' : 'waiting'
-    },
-    async end(principal, id) {
-      const meeting = await run(doorkeeper, (tx) => findMeetingById(tx, id))
-      if (meeting) await meetings.end(principal, meeting.code)
     },
     async leaveLobby(principal, roomId) {
       await lobby.leave(principal, codeOf(roomId))
@@ -59,13 +50,13 @@ export function createLinkedRooms(parts: {
  * Lets clients in that know nothing of tokens: by `join-room` with a meeting's link and a name they become its guest,
  * for as long as their connection lasts. What a guest may do is all that they may do.
  */
-export function welcomeVisitors(parts: {
+export function openAnonymousJoining(parts: {
   hub: SocketHub
   run: MeetingRun
-  lobby: LobbyService
-  presence: ReturnType<typeof keepMeetingPresence>
+  lobby: JoinService
+  attendance: ReturnType<typeof keepAttendance>
 }): void {
-  const { hub, run, lobby, presence } = parts
+  const { hub, run, lobby, attendance } = parts
 
   /** A visitor of this very room stays who they are. */
   const isHere = async (before: Principal, code: string): Promise<boolean> => {
@@ -87,9 +78,9 @@ export function welcomeVisitors(parts: {
       // A client of another system is not turned away for what it calls its user.
       const called = tidyName(userName ?? '').slice(0, GUEST_NAME_LENGTH)
       const name = isName(called) ? called : 'Guest'
-      const guestId = await lobby.visit(code, { name, address })
-      const plate = await run(doorkeeper, (tx) => findPlate(tx, code))
-      if (plate) presence.visiting(guestId, plate.id)
+      const guestId = await lobby.joinAnonymously(code, { name, address })
+      const preview = await run(linkActor, (tx) => findPreview(tx, code))
+      if (preview) attendance.keepAnonymous(guestId, preview.id)
       return { userId: guestId, role: 'GUEST' }
     },
   )

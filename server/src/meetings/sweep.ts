@@ -1,11 +1,10 @@
 import { EMPTY_MEETING_MS } from '@medconsult/contract'
-import { lockRoom, type RoomSockets } from '../calls/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
+import { findLost, lockRoom, type RoomSockets } from '../room/index.ts'
+import { loseAnonymous } from './attendance.ts'
+import type { MeetingRun } from './deps.ts'
 import { endMeeting } from './endings.ts'
-import { findLost } from './guests.ts'
-import type { MeetingRun } from './parts.ts'
-import { loseVisitor } from './presence.ts'
 import { findDueMeetings, findMeetingById, forgiveDowntime, lastSeen, nextDueAt, postpone } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'meetings-due' }
@@ -44,7 +43,7 @@ export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; socke
         ...(await Promise.all(meetings.map(settle))),
         ...(await Promise.all(
           lost.map((guest) =>
-            run(sweeper, (tx, publish) => loseVisitor(tx, publish, guest.id, guest.room_id, now, now)),
+            run(sweeper, (tx, publish) => loseAnonymous(tx, publish, guest.id, guest.room_id, now, now)),
           ),
         )),
       ]

@@ -9,6 +9,7 @@ import { roleRoom, scheduleRoom, userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { endCallsOf } from './call-origin.ts'
 import { clinicToday } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
 import { type LockedQueue, lockQueue, publishQueue, requireMove } from './queue.ts'
@@ -16,9 +17,6 @@ import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './re
 import type { PeopleTables, PracticeTables } from './tables.ts'
 
 export type PracticeRun = UnitOfWork<PracticeTables & PeopleTables>
-
-/** Ends the calls of a queue that is closing; the calls domain gives it. */
-export type EndCallsOf = (tx: QueryExecutorProvider, publish: Publish, queue: LockedQueue) => Promise<void>
 
 export interface PracticeParts {
   run: PracticeRun
@@ -28,9 +26,7 @@ export interface PracticeParts {
 
 export type DoctorService = ReturnType<typeof createDoctorService>
 
-export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCallsOf }) {
-  const { run, clock, clinicTimeZone, endCallsOf } = parts
-
+export function createDoctorService({ run, clock, clinicTimeZone }: PracticeParts) {
   async function requireSchedule(tx: QueryExecutorProvider, id: string): Promise<Schedule> {
     const [schedule] = await findSchedules(tx, { id })
     if (!schedule) throw notFound('This practice session')
@@ -70,7 +66,7 @@ export function createDoctorService(parts: PracticeParts & { endCallsOf: EndCall
   ): Promise<boolean> {
     const schedule = await requireSchedule(tx, queue.scheduleId)
     if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to)))) return false
-    if (to === 'COMPLETED') await endCallsOf(tx, publish, queue)
+    if (to === 'COMPLETED') await endCallsOf(tx, publish, queue, clock.now())
     await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: schedule.id })
     publishStatus(publish, schedule, to)
     await publishQueue(tx, publish, queue)

@@ -1,6 +1,7 @@
-import { overviewOperations, practiceOperations, readyCheckOperations } from '@medconsult/contract'
+import { callOperations, overviewOperations, practiceOperations, readyCheckOperations } from '@medconsult/contract'
 import type { Door } from '../platform/http/door.ts'
 import type { DoctorService } from './doctor-service.ts'
+import type { InviteService } from './invite-service.ts'
 import type { createOverview } from './overview.ts'
 import type { PatientService } from './patient-service.ts'
 
@@ -9,6 +10,7 @@ export function openPracticeRoutes(
   doctors: DoctorService,
   patients: PatientService,
   overview: ReturnType<typeof createOverview>,
+  invite: InviteService,
 ): void {
   const routes = practiceOperations
   door(routes.listOwnSchedules, ({ principal }) => doctors.listSchedules(principal))
@@ -17,6 +19,7 @@ export function openPracticeRoutes(
   door(routes.endPractice, ({ principal, params }) => doctors.endPractice(principal, params.id))
   door(routes.readQueue, ({ principal, params }) => doctors.readQueue(principal, params.id))
   door(routes.resetPatient, ({ principal, params }) => doctors.resetPatient(principal, params.id, params.patientId))
+  door(callOperations.startCall, ({ principal, params, body }) => invite(principal, params.id, body.patientId))
   door(routes.browseSchedules, ({ principal }) => patients.browse(principal))
   door(routes.viewSchedule, ({ principal, params }) => patients.view(principal, params.id))
   door(routes.joinQueue, ({ principal, params }) => patients.join(principal, params.id))

@@ -14,6 +14,8 @@ import {
   practiceRoutes,
   profileRoutes,
   readyCheckRoutes,
+  roomGuestRoutes,
+  roomRoutes,
   visitRoutes,
 } from '@medconsult/contract/words'
 import { ApiProblem, problemOf } from './problem.ts'
@@ -28,6 +30,8 @@ const routes = {
   ...callRoutes,
   ...chatRoutes,
   ...guestRoutes,
+  ...roomGuestRoutes,
+  ...roomRoutes,
   ...notificationRoutes,
   ...meetingRoutes,
   ...readyCheckRoutes,

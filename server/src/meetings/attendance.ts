@@ -1,0 +1,152 @@
+import { EMPTY_MEETING_MS } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { audit } from '../audit/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Actor } from '../platform/database/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { SocketHub } from '../platform/sockets/hub.ts'
+import {
+  findGuest,
+  findGuests,
+  lockRoom,
+  loseGuest,
+  publishGuest,
+  type RoomSockets,
+  renewVisits,
+} from '../room/index.ts'
+import { publishMeeting } from './announce.ts'
+import { begin, endStaleStays, endStay, renewStays, stay } from './attendance-repository.ts'
+import type { MeetingRun } from './deps.ts'
+import { ANONYMOUS_LEASE_MS } from './join-service.ts'
+import { findMeetingById } from './repository.ts'
+import { subjectOf } from './subject.ts'
+
+const observer: Actor = { kind: 'system', name: 'meeting-presence' }
+
+/** How often a node says who is in a meeting with a socket of its own, in milliseconds. */
+const RENEW_MS = 20_000
+/** A stay that nobody renewed for so long has ended, in milliseconds: its node was killed. */
+const STAY_LEASE_MS = 60_000
+
+const timesAt = (now: Date) => ({
+  now,
+  gone: new Date(now.getTime() - STAY_LEASE_MS),
+  emptyUntil: new Date(now.getTime() + EMPTY_MEETING_MS),
+})
+
+export type Attendance = ReturnType<typeof createAttendance>
+
+/** Who is in the room of a meeting, from when to when. */
+export function createAttendance(clock: Clock) {
+  return {
+    /** The actor, a member, is in the room: their stay opens, or goes on. */
+    attend: (tx: QueryExecutorProvider, id: string): Promise<void> => stay(tx, id, timesAt(clock.now())),
+    /** Asked once the actor is seen by the others: with two the meeting begins. */
+    async beginIfTwo(tx: QueryExecutorProvider, publish: Publish, id: string): Promise<void> {
+      const times = timesAt(clock.now())
+      if (!(await begin(tx, id, times))) return
+      const meeting = await findMeetingById(tx, id)
+      if (!meeting) return
+      await audit(tx, times.now, 'MEETING_STARTED', subjectOf(meeting))
+      publishMeeting(publish, meeting, await findGuests(tx, id))
+    },
+  }
+}
+
+/** A guest without a token is out, and whoever is there is told. Their own actor is gone with them. */
+export async function loseAnonymous(
+  tx: QueryExecutorProvider,
+  publish: Publish,
+  guestId: string,
+  roomId: string,
+  now: Date,
+  before: Date | null = null,
+): Promise<boolean> {
+  const room = await lockRoom(tx, roomId)
+  if (!room) return false
+  // Who only waited is nobody to those in the room.
+  const toRoom = (await findGuest(tx, roomId, guestId))?.status === 'ADMITTED'
+  if ((await loseGuest(tx, guestId, before)) === null) return false
+  await audit(tx, now, 'GUEST_LEFT', subjectOf({ id: roomId, patient_id: room.patientId }, { guestId }))
+  const guest = await findGuest(tx, roomId, guestId)
+  if (guest) publishGuest(publish, room, guest, { toRoom })
+  return true
+}
+
+/** Keeps stays and meetings alive whose people are connected to this node, and ends them as they go. */
+export function keepAttendance(parts: {
+  run: MeetingRun
+  hub: SocketHub
+  sockets: RoomSockets
+  clock: Clock
+  log: Logger
+}) {
+  const { run, hub, sockets, clock, log } = parts
+  /** Guests without a token whose socket is here, and their rooms. */
+  const anonymous = new Map<string, string>()
+  const underWay = new Set<Promise<void>>()
+  let stopped = false
+
+  function inBackground(what: string, work: () => Promise<void>): void {
+    if (stopped) return
+    const done = work()
+      .catch((error: { code?: string }) => log.warn({ code: error.code }, what))
+      .finally(() => underWay.delete(done))
+    underWay.add(done)
+  }
+
+  async function renew(): Promise<void> {
+    const present = sockets.inMeetings()
+    const ids = [...anonymous.keys()]
+    await run(observer, async (tx) => {
+      const times = timesAt(clock.now())
+      await renewStays(tx, present, times)
+      await endStaleStays(tx, times.gone)
+      await renewVisits(tx, ids, new Date(times.now.getTime() + ANONYMOUS_LEASE_MS))
+    })
+    // Who left meanwhile was counted out before they were renewed.
+    const still = new Set(sockets.inMeetings().map(({ id, userId }) => id + userId))
+    for (const one of present) if (!still.has(one.id + one.userId)) await countOut(one)
+  }
+  let renewing = false
+  const renewal = clock.setInterval(() => {
+    // One that is late is as good as the next.
+    if (renewing) return
+    renewing = true
+    inBackground('meeting leases were not renewed', () => renew().finally(() => (renewing = false)))
+  }, RENEW_MS)
+
+  async function countOut({ id, userId }: { id: string; userId: string }): Promise<void> {
+    // Another page of theirs may be there, on any node.
+    if ((await sockets.members(id)).some((one) => one.userId === userId)) return
+    await run(observer, (tx) => endStay(tx, { id, userId }, timesAt(clock.now())))
+  }
+  sockets.onLeft((id, { userId }) => inBackground('a stay was not ended', () => countOut({ id, userId })))
+
+  const loseOne = (guestId: string, roomId: string) =>
+    run(observer, async (tx, publish) => void (await loseAnonymous(tx, publish, guestId, roomId, clock.now())))
+
+  hub.onDisconnected((_socket, principal) => {
+    const roomId = anonymous.get(principal.userId)
+    if (roomId === undefined) return
+    anonymous.delete(principal.userId)
+    inBackground('a guest without a token was not counted out', () => loseOne(principal.userId, roomId))
+  })
+
+  return {
+    /** A socket without a token is this guest, in this room. */
+    keepAnonymous: (guestId: string, roomId: string): void => void anonymous.set(guestId, roomId),
+    /** Stays go on over a restart: their pages come back in seconds. Who has no token comes back as somebody else. */
+    async stop(): Promise<void> {
+      renewal.cancel()
+      stopped = true
+      await Promise.all(underWay)
+      for (const [guestId, roomId] of anonymous)
+        await loseOne(guestId, roomId).catch((error: { code?: string }) =>
+          log.warn({ code: error.code }, 'a guest without a token was not counted out'),
+        )
+      anonymous.clear()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import type { Clock } from '../platform/clock.ts'
+import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
+import type { Principal } from '../platform/http/door.ts'
+import type { Budgets } from '../platform/http/limiter.ts'
+
+/** The rows of meetings are read by name only. */
+export type MeetingRun = UnitOfWork<object>
+
+export interface MeetingDeps {
+  run: MeetingRun
+  clock: Clock
+  issueToken: (principal: Principal, until?: Date) => Promise<string>
+  /** Who may make a meeting: anyone, or doctors. */
+  makers: 'open' | 'invite'
+  budgets: Pick<Budgets, 'of'>
+}

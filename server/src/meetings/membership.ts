@@ -1,0 +1,51 @@
+import type { MeetingStanding } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Actor } from '../platform/database/index.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { notFound } from '../platform/http/errors.ts'
+import { findOwn, toMeetingGuest } from '../room/index.ts'
+import { isOver } from './policy.ts'
+import { findMeeting, findPreview, findStays } from './repository.ts'
+import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
+
+/** Whoever has a link, before anybody is known. */
+export const linkActor: Actor = { kind: 'system', name: 'meeting-links' }
+
+export const actorFor = (visitor: Principal | null): Actor => (visitor ? actorOf(visitor) : linkActor)
+
+export const meetingNotFound = () => notFound('This meeting')
+
+/**
+ * A meeting that the actor belongs to.
+ * @returns undefined for whoever has the link only
+ * @throws ApiError NOT_FOUND
+ */
+export async function findForActor(tx: QueryExecutorProvider, code: string): Promise<MeetingRow | undefined> {
+  const own = await findMeeting(tx, code)
+  if (!own && !(await findPreview(tx, code))) throw meetingNotFound()
+  return own
+}
+
+/** By what somebody is known: a guest's token names their row, an account itself. */
+export const ownBy = (principal: Principal) =>
+  principal.role === 'GUEST' ? { guestId: principal.userId } : { userId: principal.userId }
+
+/** How the actor stands, from what they may read. @throws ApiError NOT_FOUND for whoever only has the link */
+export async function membershipOf(
+  tx: QueryExecutorProvider,
+  principal: Principal,
+  code: string,
+): Promise<MeetingStanding> {
+  const [meeting, preview] = [await findMeeting(tx, code), await findPreview(tx, code)]
+  if (!preview) throw meetingNotFound()
+  const guest = await findOwn(tx, preview.id, ownBy(principal))
+  const isHost = meeting?.host_id === principal.userId
+  const belongs = meeting && (isHost || meeting.patient_id === principal.userId || guest?.status === 'ADMITTED')
+  if (!guest && !belongs) throw meetingNotFound()
+  return {
+    isHost,
+    mayEnter: !isOver(preview) && (guest ? guest.status === 'ADMITTED' : belongs === true),
+    guest: guest ? toMeetingGuest(guest, code) : null,
+    meeting: belongs ? toMeeting(meeting, await findStays(tx, [meeting.id]), principal.userId) : toPreview(preview),
+  }
+}

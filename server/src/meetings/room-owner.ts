@@ -1,0 +1,43 @@
+import type { Principal } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import type { GuestRow, LockedRoom, RoomOwner } from '../room/index.ts'
+import type { Attendance } from './attendance.ts'
+import type { MeetingRun } from './deps.ts'
+import { linkActor } from './membership.ts'
+import { findMeetingById, findStays } from './repository.ts'
+
+/** Is this the patient for whom the meeting was made? */
+export const isNamed = (room: LockedRoom, guest: GuestRow): boolean =>
+  room.patientId !== null && guest.user_id === room.patientId
+
+/** The room of a meeting: who was there is kept, with two it begins, and its host ends it. */
+export function createMeetingRoomOwner(deps: {
+  run: MeetingRun
+  attendance: Attendance
+  end: (principal: Principal, code: string) => Promise<void>
+}): RoomOwner {
+  const { run, attendance, end } = deps
+  const requireOpen = async (_tx: unknown, room: LockedRoom) => {
+    if (!room.isOpen) throw new ApiError('MEETING_STATE', 'This meeting is over.')
+  }
+  return {
+    touch: (tx, roomId) => attendance.attend(tx, roomId),
+    entered: (tx, publish, roomId) => attendance.beginIfTwo(tx, publish, roomId),
+    requireInvitable: requireOpen,
+    requireMovable: requireOpen,
+    /**
+     * Whom the host expects the others learn when they see them: of who is there, that they go, and of who was, that
+     * they may come again. Who only waits, the host knows and nobody else.
+     */
+    async concernsRoom(tx, room, guest, to) {
+      if (guest.status !== 'ADMITTED' && to !== 'ADMITTED') return false
+      if (!isNamed(room, guest)) return true
+      const own = (await findStays(tx, [room.id])).filter((stay) => stay.member_id === room.patientId)
+      return own.some(({ left_at }) => to === 'ADMITTED' || left_at === null)
+    },
+    async end(principal, roomId) {
+      const meeting = await run(linkActor, (tx) => findMeetingById(tx, roomId))
+      if (meeting) await end(principal, meeting.code)
+    },
+  }
+}

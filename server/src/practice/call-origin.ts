@@ -1,0 +1,32 @@
+import type { QueryExecutorProvider } from 'kysely'
+import { type CallOrigin, endOrExpire, findLiveOfSchedule, type LockOrigin } from '../calls/index.ts'
+import type { Publish } from '../platform/events/unit-of-work.ts'
+import { type LockedQueue, lockQueue, moveEntry, publishQueue, requireMove } from './queue.ts'
+
+/** A place in a queue that the caller has locked, as what a call comes from. */
+function queueOrigin(tx: QueryExecutorProvider, queue: LockedQueue, entryId: string): CallOrigin {
+  return {
+    accepted: async () => void (await requireMove(tx, { entryId }, 'IN_CALL')),
+    // The place keeps its number, and is no longer ready.
+    unanswered: async () => void (await moveEntry(tx, { entryId }, 'WAITING', ['INVITED'])),
+    withdrawn: async () => void (await moveEntry(tx, { entryId }, 'READY', ['INVITED'])),
+    ended: async () => void (await moveEntry(tx, { entryId }, 'DONE', ['IN_CALL'])),
+    publishState: (publish) => publishQueue(tx, publish, queue),
+  }
+}
+
+export const lockQueueOrigin: LockOrigin = async (tx, call) => {
+  if (call.schedule_id === null || call.queue_entry_id === null) throw new Error('this call comes from no queue')
+  return queueOrigin(tx, await lockQueue(tx, call.schedule_id), call.queue_entry_id)
+}
+
+/** What the end of a practice session does to its calls. */
+export async function endCallsOf(
+  tx: QueryExecutorProvider,
+  publish: Publish,
+  queue: LockedQueue,
+  now: Date,
+): Promise<void> {
+  for (const call of await findLiveOfSchedule(tx, queue.scheduleId))
+    await endOrExpire(tx, publish, call, now, queueOrigin(tx, queue, call.queue_entry_id ?? ''))
+}

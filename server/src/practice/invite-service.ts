@@ -1,0 +1,53 @@
+import { INVITATION_MS } from '@medconsult/contract'
+import { ring, type UnlessInCall } from '../calls/index.ts'
+import { notify } from '../notifications/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import { actorOf, type Principal } from '../platform/http/door.ts'
+import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { PracticeRun } from './doctor-service.ts'
+import { requireOwner } from './policy.ts'
+import { lockQueue, moveEntry, publishQueue } from './queue.ts'
+import { findEntries } from './repository.ts'
+
+export type InviteService = ReturnType<typeof createInviteService>
+
+/** A doctor invites a patient from the queue. */
+export function createInviteService(deps: { run: PracticeRun; clock: Clock; unlessInCall: UnlessInCall }) {
+  const { run, clock, unlessInCall } = deps
+
+  const invite = (principal: Principal, scheduleId: string, patientId: string) =>
+    run(actorOf(principal), async (tx, publish) => {
+      const queue = await lockQueue(tx, scheduleId)
+      requireOwner(queue, principal.userId)
+      // Under the lock: waiting for it must not shorten the time that it rings.
+      const now = clock.now()
+      const expiresAt = new Date(now.getTime() + INVITATION_MS)
+      const [entry] = await findEntries(tx, scheduleId, now, patientId)
+      if (!entry) throw notFound('This patient’s place in the queue')
+      if (queue.status !== 'ONLINE')
+        throw new ApiError('SCHEDULE_STATE', 'Start the practice before you invite somebody.')
+      if (!(await moveEntry(tx, { entryId: entry.id }, 'INVITED')))
+        throw new ApiError('PATIENT_NOT_READY', 'This patient is not ready to be invited.')
+      const origin = { scheduleId, entryId: entry.id }
+      const call = await ring(tx, publish, { origin, doctorId: principal.userId, patientId, now, expiresAt })
+      await notify(tx, publish, now, {
+        to: patientId,
+        kind: 'CALL_INVITATION',
+        callSessionId: call.id,
+        scheduleId,
+        personName: call.doctor_name,
+        expiresAt,
+      })
+      await publishQueue(tx, publish, queue)
+      return {
+        message: 'Invitation sent',
+        callSessionId: call.id,
+        status: 'INVITED' as const,
+        expiresAt: expiresAt.toISOString(),
+      }
+    })
+
+  /** @throws ApiError NOT_FOUND, FORBIDDEN, SCHEDULE_STATE, PATIENT_NOT_READY, CALL_ALREADY_LIVE */
+  return (principal: Principal, scheduleId: string, patientId: string) =>
+    unlessInCall(() => invite(principal, scheduleId, patientId))
+}

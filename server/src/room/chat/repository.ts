@@ -1,0 +1,126 @@
+import { CHAT_PAGE, type ChatMessage, type UserType } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+
+/** The chat of a room as one of its members finds it. */
+export interface ChatRoom {
+  /** The call is under way. */
+  isOpen: boolean
+  self: { userType: UserType; name: string }
+  /** Whom the audit trail is about; null where the room is not a consultation's. */
+  scheduleId: string | null
+  patientId: string | null
+  /** What the link of a meeting ends with, by which its people know the room. */
+  meetingCode: string | null
+}
+
+interface MessageRow {
+  id: string
+  room_id: string
+  position: number
+  author_id: string
+  author_name: string
+  author_type: UserType
+  message: string
+  key: string
+  created_at: Date
+}
+
+const columns = sql.raw('id, room_id, position, author_id, author_name, author_type, message, key, created_at')
+
+export const toChatMessage = (row: MessageRow): ChatMessage => ({
+  id: row.id,
+  callSessionId: row.room_id,
+  position: row.position,
+  key: row.key,
+  userId: row.author_id,
+  userName: row.author_name,
+  userType: row.author_type,
+  message: row.message,
+  timestamp: row.created_at.toISOString(),
+})
+
+/** @returns undefined when the actor is no member, or there is no such room */
+export async function findChat(tx: QueryExecutorProvider, roomId: string): Promise<ChatRoom | undefined> {
+  const { rows } = await sql<{
+    is_open: boolean
+    user_type: UserType
+    name: string
+    schedule_id: string | null
+    patient_id: string | null
+    meeting_code: string | null
+  }>`SELECT is_open, user_type, name, schedule_id, patient_id, meeting_code FROM chat_room(${roomId})`.execute(tx)
+  const row = rows[0]
+  if (!row) return undefined
+  const { is_open: isOpen, user_type: userType, name, schedule_id: scheduleId, patient_id: patientId } = row
+  return { isOpen, self: { userType, name }, scheduleId, patientId, meetingCode: row.meeting_code }
+}
+
+/** Until the end of the transaction nobody else says anything in the room, nobody leaves it, and it does not close. */
+export async function lockChat(tx: QueryExecutorProvider, roomId: string): Promise<void> {
+  await sql`SELECT lock_chat(${roomId})`.execute(tx)
+}
+
+export async function findByKey(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  authorId: string,
+  key: string,
+): Promise<MessageRow | undefined> {
+  const { rows } = await sql<MessageRow>`
+    SELECT ${columns} FROM chat_messages
+    WHERE room_id = ${roomId} AND author_id = ${authorId} AND key = ${key}`.execute(tx)
+  return rows[0]
+}
+
+/** How much somebody said since then, in any room that both may read, and when the first of it was. */
+export async function countSince(
+  tx: QueryExecutorProvider,
+  authorId: string,
+  since: Date,
+): Promise<{ count: number; first: Date | null }> {
+  const { rows } = await sql<{ count: number; first: Date | null }>`
+    SELECT count(*)::int AS count, min(created_at) AS first FROM chat_messages
+    WHERE author_id = ${authorId} AND created_at > ${since}`.execute(tx)
+  return rows[0] ?? { count: 0, first: null }
+}
+
+/** Adds a message after the last one of its room, which the caller has locked. Its time never runs backwards. */
+export async function insertMessage(
+  tx: QueryExecutorProvider,
+  said: {
+    id: string
+    roomId: string
+    authorId: string
+    authorName: string
+    authorType: UserType
+    message: string
+    key: string
+    now: Date
+  },
+): Promise<MessageRow> {
+  const { rows } = await sql<MessageRow>`
+    INSERT INTO chat_messages (${columns})
+    SELECT ${said.id}::uuid, ${said.roomId}::uuid, coalesce(last_position, 0) + 1, ${said.authorId}::uuid,
+      ${said.authorName}, ${said.authorType}, ${said.message}, ${said.key}::uuid,
+      greatest(said_at, ${said.now}::timestamptz)
+    FROM (SELECT) one LEFT JOIN chat_end(${said.roomId}::uuid) ON true
+    RETURNING ${columns}`.execute(tx)
+  const row = rows[0]
+  if (!row) throw new Error('the message just said is not visible')
+  return row
+}
+
+/** A page of a chat, oldest first: the first after a position, else the last. */
+export async function findMessages(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  { after, before }: { after?: number | undefined; before?: number | undefined },
+): Promise<ChatMessage[]> {
+  const { rows } = await sql<MessageRow>`
+    SELECT ${columns} FROM chat_messages
+    WHERE room_id = ${roomId}
+      ${after === undefined ? sql`` : sql`AND position > ${after}`}
+      ${before === undefined ? sql`` : sql`AND position < ${before}`}
+    ORDER BY position ${after === undefined ? sql`DESC` : sql`ASC`} LIMIT ${CHAT_PAGE}`.execute(tx)
+  return rows.sort((a, b) => a.position - b.position).map(toChatMessage)
+}

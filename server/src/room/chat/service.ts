@@ -1,0 +1,94 @@
+import type { ChatMessage } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { auditRead } from '../../audit/index.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { newId } from '../../platform/database/index.ts'
+import { memberRoom } from '../../platform/events/rooms.ts'
+import type { Publish } from '../../platform/events/unit-of-work.ts'
+import { actorOf, type Principal } from '../../platform/http/door.ts'
+import { ApiError, notFound } from '../../platform/http/errors.ts'
+import type { RoomRun } from '../owner.ts'
+import {
+  type ChatRoom,
+  countSince,
+  findByKey,
+  findChat,
+  findMessages,
+  insertMessage,
+  lockChat,
+  toChatMessage,
+} from './repository.ts'
+
+/** So much somebody may say in so long: a fast writer stays below it, a program does not. Milliseconds. */
+const PACE = { messages: 20, ms: 10_000 }
+
+/** What somebody says, and from where. */
+export interface Saying {
+  message: string
+  /** Chosen by the sender, so that a repetition is not a second message. */
+  key?: string | undefined
+  /** null: by HTTP. */
+  socketId: string | null
+}
+
+export type ChatService = ReturnType<typeof createChatService>
+
+export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }) {
+  /** A stranger is not told that the room exists. @throws ApiError NOT_FOUND */
+  async function requireChat(tx: QueryExecutorProvider, callSessionId: string): Promise<ChatRoom> {
+    const chat = await findChat(tx, callSessionId)
+    if (!chat) throw notFound('This call')
+    return chat
+  }
+
+  /** Exact, as it is asked under the lock of the room. @throws ApiError TOO_MANY */
+  async function requirePace(tx: QueryExecutorProvider, authorId: string, now: Date): Promise<void> {
+    const { count, first } = await countSince(tx, authorId, new Date(now.getTime() - PACE.ms))
+    if (count < PACE.messages) return
+    const waitMs = (first ?? now).getTime() + PACE.ms - now.getTime()
+    throw new ApiError('TOO_MANY', 'You are writing very fast. Wait a few seconds and send it again.', {
+      retryAfter: Math.max(1, waitMs / 1000),
+    })
+  }
+
+  function announce(publish: Publish, message: ChatMessage, socketId: string | null, meetingCode: string | null): void {
+    const { callSessionId, ...rest } = message
+    publish([memberRoom(callSessionId)], 'chat-message', { ...rest, roomId: meetingCode ?? callSessionId, socketId })
+  }
+
+  return {
+    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId }: Saying) =>
+      run(actorOf(principal), async (tx, publish) => {
+        await lockChat(tx, callSessionId)
+        const chat = await requireChat(tx, callSessionId)
+        const authorId = principal.userId
+        // Before anything else: what arrived is said, although the call ended before the repetition.
+        const before = await findByKey(tx, callSessionId, authorId, key)
+        if (before) return toChatMessage(before)
+        if (!chat.isOpen) throw new ApiError('CALL_STATE', 'You can write only while the call is under way.')
+        const now = clock.now()
+        await requirePace(tx, authorId, now)
+        const { name: authorName, userType: authorType } = chat.self
+        const id = newId(now)
+        const said = { id, roomId: callSessionId, authorId, authorName, authorType, message, key, now }
+        const kept = toChatMessage(await insertMessage(tx, said))
+        announce(publish, kept, socketId, chat.meetingCode)
+        return kept
+      }),
+
+    /** Reading is on the trail, but for the patient in the call: it is about their data, and they are there. */
+    read: (
+      principal: Principal,
+      callSessionId: string,
+      page: { after?: number | undefined; before?: number | undefined },
+    ): Promise<ChatMessage[]> =>
+      run(actorOf(principal), async (tx) => {
+        const { isOpen, self, scheduleId, patientId } = await requireChat(tx, callSessionId)
+        if (!isOpen || self.userType !== 'patient')
+          await auditRead(tx, clock.now(), 'CHAT_READ', [
+            { ...(scheduleId && { scheduleId }), ...(patientId && { patientId }), callSessionId },
+          ])
+        return findMessages(tx, callSessionId, page)
+      }),
+  }
+}

@@ -1,0 +1,12 @@
+import { roomClientEvents } from '@medconsult/contract'
+import type { SocketHub } from '../../platform/sockets/hub.ts'
+import type { RoomSockets } from '../members/room-sockets.ts'
+import { roomOf } from '../sockets.ts'
+import type { ChatService } from './service.ts'
+
+/** Acknowledged once it is kept. Name and role come from the account, whatever the payload says. */
+export function openChatSockets(hub: SocketHub, chat: ChatService, sockets: RoomSockets): void {
+  hub.on('chat-message', roomClientEvents['chat-message'], async (socket, { roomId, message, key }, principal) => {
+    await chat.send(principal, roomOf(sockets, socket, roomId), { message, key, socketId: socket.id })
+  })
+}

@@ -1,0 +1,84 @@
+import type { Guest, MeetingGuest, RoomMember } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { memberRoom, type RoomName, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
+import type { Publish } from '../../platform/events/unit-of-work.ts'
+import { notFound } from '../../platform/http/errors.ts'
+import { findPolling } from '../signalling/repository.ts'
+import { isPresent } from './policy.ts'
+import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoomGuest } from './repository.ts'
+
+/** A guest by invitation, in the words of calls. @throws ApiError NOT_FOUND for one who came by link */
+export function toGuest(row: GuestRow): Guest {
+  if (row.role === null) throw notFound('This guest')
+  const { id, language, name, status, createdAt, expiresAt } = toRoomGuest(row)
+  return { id, callSessionId: row.room_id, role: row.role, language, name, status, createdAt, expiresAt }
+}
+
+/** A guest by link, in the words of meetings. @param code what the link ends with */
+export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
+  const { id, userId, name, userType, status, knockedAt, createdAt } = toRoomGuest(row)
+  return { id, roomId: code, userId, name: name ?? '', userType, status, knockedAt: knockedAt ?? createdAt }
+}
+
+/**
+ * Tells whom a guest concerns: the host and the guest, and the others unless `toRoom` is false. Of an invitation that
+ * nobody has used only its maker knows.
+ */
+export function publishGuest(
+  publish: Publish,
+  room: LockedRoom,
+  row: GuestRow,
+  { knocked = false, toRoom = true }: { knocked?: boolean; toRoom?: boolean } = {},
+): void {
+  const rooms: RoomName[] = [userRoom(room.hostId)]
+  const isUnused = row.status === 'LINKED' || row.status === 'REVOKED'
+  if (!isUnused) rooms.push(userRoom(memberIdOf(row)))
+  if (!isUnused && toRoom) rooms.push(memberRoom(room.id))
+  if (!isUnused && toRoom && row.via === 'invite' && room.patientId) rooms.push(userRoom(room.patientId))
+  publish(rooms, 'room_guest_updated', { guest: toRoomGuest(row), knocked })
+  // The same under the names that clients of calls and of meetings know.
+  if (row.via === 'invite') publish(rooms, 'guest_updated', { callSessionId: room.id, guest: toGuest(row) })
+  else
+    publish(rooms, 'meeting_guest_updated', {
+      id: room.id,
+      guest: toMeetingGuest(row, room.meetingCode ?? room.id),
+      knocked,
+    })
+}
+
+/** The pages by which a guest is in the room without a socket. */
+export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now: Date): Promise<RoomMember[]> =>
+  guest.status === 'ADMITTED'
+    ? (await findPolling(tx, guest.room_id, now)).filter(({ userId }) => userId === memberIdOf(guest))
+    : []
+
+/** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
+export function publishGone(publish: Publish, roomId: string, pages: RoomMember[]): void {
+  for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
+}
+
+/** Guests in the lobby and the room of a call that is about to end. */
+export interface Leavers {
+  room: LockedRoom
+  guests: GuestRow[]
+}
+
+/** To be asked before the call moves: its end puts them out, and locks them away from whoever ends it. */
+export async function findLeavers(tx: QueryExecutorProvider, callSessionId: string): Promise<Leavers | null> {
+  const room = await lockRoom(tx, callSessionId)
+  return room ? { room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
+}
+
+/** Tells the guests of a call that it is over, and that they are out. */
+export function publishLeavers(
+  publish: Publish,
+  leavers: Leavers | null,
+  endedBy: 'doctor' | 'patient' | 'system',
+): void {
+  if (!leavers) return
+  const { room, guests } = leavers
+  for (const guest of guests) {
+    publish([userRoom(guest.id)], 'call_ended', { callSessionId: room.id, endedBy })
+    publishGuest(publish, room, { ...guest, status: 'LEFT' })
+  }
+}

@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { GUEST_LINK_MS, type GuestRole } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
+import { type Actor, newId } from '../../platform/database/index.ts'
+import { networkOf } from '../../platform/http/client-address.ts'
+import { actorOf, type Principal } from '../../platform/http/door.ts'
+import { ApiError, notFound } from '../../platform/http/errors.ts'
+import type { Budgets } from '../../platform/http/limiter.ts'
+import { ownerOf, type RoomOwners, type RoomRun } from '../owner.ts'
+import { publishGuest, toGuest } from './events.ts'
+import { auditGuest, type GuestMove, guestsOwnMoves, type MoveGuest } from './moves.ts'
+import { requireHost, requireLinkLeft } from './policy.ts'
+import {
+  countOpenLinks,
+  findHostName,
+  findLink,
+  findSelf,
+  type GuestRow,
+  insertLink,
+  lockRoom,
+  moveGuest as moveRow,
+} from './repository.ts'
+
+/** A link is opened and used before anybody is known. */
+const linkActor: Actor = { kind: 'system', name: 'guest-links' }
+
+/** 128 random bits in base64url: nobody guesses one, and 22 characters fit a text message. */
+const newCode = (): string => randomBytes(16).toString('base64url')
+/** A fast hash is enough for what cannot be guessed; it keeps a stolen table from opening rooms. */
+const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest()
+
+const gone = (): ApiError =>
+  new ApiError('LINK_GONE', 'This link was used already or is no longer valid. Ask for a new one.')
+
+export type InviteLinks = ReturnType<typeof createInviteLinks>
+
+/** A guest by invitation, from the host's link to the end. Each use case begins with the room's lock. */
+export function createInviteLinks(deps: {
+  run: RoomRun
+  clock: Clock
+  owners: RoomOwners
+  moveGuest: MoveGuest
+  issueToken: (principal: Principal) => Promise<string>
+  budgets: Pick<Budgets, 'of'>
+}) {
+  const { run, clock, owners, moveGuest } = deps
+  const wrongCodes = deps.budgets.of('wrongGuestCodes')
+
+  /** Counts codes that open nothing, by address. */
+  const counted = <R>(address: string, work: () => Promise<R>): Promise<R> =>
+    wrongCodes.guess(networkOf(address), ['LINK_GONE'], work)
+
+  async function invitationOf(tx: QueryExecutorProvider, guest: GuestRow) {
+    const doctorName = await findHostName(tx, guest.room_id)
+    if (doctorName === undefined) throw notFound('This call')
+    const { callSessionId, role, language, expiresAt } = toGuest(guest)
+    return { callSessionId, doctorName, role, language, expiresAt }
+  }
+
+  /** What the guest does by themselves. @throws ApiError GUEST_STATE; CALL_STATE when the room has to be open */
+  const moveSelf = (principal: Principal, move: GuestMove) =>
+    run(actorOf(principal), async (tx, publish) => {
+      const self = await findSelf(tx)
+      if (self?.via !== 'invite') throw notFound('Your invitation')
+      const room = await lockRoom(tx, self.room_id)
+      if (!room) throw new ApiError('GUEST_STATE', 'You are no longer expected in this call.')
+      if (move.to === 'WAITING' && !room.isOpen) throw new ApiError('CALL_STATE', 'This call is over.')
+      const moved = await moveGuest(tx, publish, room, self, move, clock.now())
+      if (!moved) throw new ApiError('GUEST_STATE', 'Your place in this call has changed meanwhile.')
+      return toGuest(moved)
+    })
+
+  return {
+    /** The code is told here and never again. @throws ApiError NOT_FOUND, CALL_STATE, TOO_MANY */
+    make: (principal: Principal, roomId: string, given: { role: GuestRole; language?: string | undefined }) =>
+      run(actorOf(principal), async (tx, publish) => {
+        const room = requireHost(await lockRoom(tx, roomId), principal.userId)
+        await ownerOf(owners, room).requireInvitable(tx, room)
+        const now = clock.now()
+        requireLinkLeft(await countOpenLinks(tx, room.id, now), now)
+        const code = newCode()
+        const guest = await insertLink(tx, {
+          id: newId(),
+          roomId: room.id,
+          codeHash: hashOf(code),
+          role: given.role,
+          language: given.language ?? null,
+          now,
+          expiresAt: new Date(now.getTime() + GUEST_LINK_MS),
+        })
+        await auditGuest(tx, now, 'GUEST_LINKED', room, guest)
+        publishGuest(publish, room, guest)
+        return { guest: toGuest(guest), code, path: `/join#${code}` }
+      }),
+
+    /** What a link is for; does not use it up. @throws ApiError LINK_GONE */
+    open: (code: string, address: string) =>
+      counted(address, () =>
+        run(linkActor, async (tx) => {
+          const guest = await findLink(tx, hashOf(code), clock.now())
+          if (!guest) throw gone()
+          return invitationOf(tx, guest)
+        }),
+      ),
+
+    /** @throws ApiError LINK_GONE */
+    async use(code: string, name: string, address: string) {
+      const guest = await counted(address, () =>
+        run(linkActor, async (tx, publish) => {
+          const found = await findLink(tx, hashOf(code), clock.now())
+          if (!found) throw gone()
+          const room = await lockRoom(tx, found.room_id)
+          // Under the lock: the call cannot end between this look and the knock.
+          if (!room?.isOpen) throw gone()
+          const now = clock.now()
+          const moved = await moveRow(tx, { id: found.id, roomId: room.id }, 'WAITING', ['LINKED'], { name, now })
+          if (!moved) throw gone()
+          // In their own name, so that the trail says who knocked.
+          await run.within(tx, actorOf({ userId: moved.id, role: 'GUEST' }), () =>
+            auditGuest(tx, now, 'GUEST_WAITING', room, moved),
+          )
+          publishGuest(publish, room, moved, { knocked: true })
+          return toGuest(moved)
+        }),
+      )
+      const token = await deps.issueToken({ userId: guest.id, role: 'GUEST' })
+      return { access_token: token, token_type: 'bearer' as const, guest }
+    },
+
+    me: (principal: Principal) =>
+      run(actorOf(principal), async (tx) => {
+        const self = await findSelf(tx)
+        if (self?.via !== 'invite') throw notFound('Your invitation')
+        return { guest: toGuest(self), invitation: await invitationOf(tx, self) }
+      }),
+
+    knock: (principal: Principal) => moveSelf(principal, guestsOwnMoves.knock),
+    leave: (principal: Principal) => moveSelf(principal, guestsOwnMoves.leave),
+  }
+}

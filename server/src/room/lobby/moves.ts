@@ -1,0 +1,77 @@
+import type { AuditAction, GuestStatus } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { audit } from '../../audit/index.ts'
+import type { Publish } from '../../platform/events/unit-of-work.ts'
+import { ownerOf, type RoomOwners } from '../owner.ts'
+import { findPages, publishGone, publishGuest } from './events.ts'
+import { countMembers, type GuestRow, type LockedRoom, moveGuest } from './repository.ts'
+
+export type HostMove = 'admit' | 'refuse' | 'sendBack' | 'remove' | 'revoke'
+
+/** One move of a guest: where to, from where only, and its name in the trail. */
+export interface GuestMove {
+  to: GuestStatus
+  from: readonly GuestStatus[]
+  action: AuditAction
+}
+
+/** The moves of a room's host. */
+export const hostMoves: Readonly<Record<HostMove, GuestMove>> = {
+  admit: { to: 'ADMITTED', from: ['WAITING'], action: 'GUEST_ADMITTED' },
+  refuse: { to: 'REFUSED', from: ['WAITING'], action: 'GUEST_REFUSED' },
+  sendBack: { to: 'WAITING', from: ['ADMITTED'], action: 'GUEST_SENT_BACK' },
+  remove: { to: 'REMOVED', from: ['ADMITTED'], action: 'GUEST_REMOVED' },
+  revoke: { to: 'REVOKED', from: ['LINKED'], action: 'GUEST_REVOKED' },
+}
+
+/** The moves of the guests themselves. */
+export const guestsOwnMoves = {
+  knock: { to: 'WAITING', from: ['LEFT'], action: 'GUEST_WAITING' },
+  leave: { to: 'LEFT', from: ['WAITING', 'ADMITTED'], action: 'GUEST_LEFT' },
+} as const satisfies Record<string, GuestMove>
+
+/** Whom the audit trail is about. */
+export const auditGuest = (
+  tx: QueryExecutorProvider,
+  now: Date,
+  action: AuditAction,
+  room: LockedRoom,
+  guest: Pick<GuestRow, 'id' | 'role'>,
+) =>
+  audit(tx, now, action, {
+    callSessionId: room.id,
+    ...(room.scheduleId && { scheduleId: room.scheduleId }),
+    ...(room.patientId && { patientId: room.patientId }),
+    metadata: { guestId: guest.id, ...(guest.role && { guestRole: guest.role }) },
+  })
+
+export type MoveGuest = ReturnType<typeof createGuestMoves>
+
+/**
+ * The one way in which a guest moves. The caller has seen the guest under the room's lock; the move is guarded, written
+ * to the trail, and told to whom it concerns.
+ * @returns the guest as they are now, or null when they were in no state to move so
+ */
+export const createGuestMoves =
+  (owners: RoomOwners) =>
+  async (
+    tx: QueryExecutorProvider,
+    publish: Publish,
+    room: LockedRoom,
+    seen: GuestRow,
+    { to, from, action }: GuestMove,
+    now: Date,
+  ): Promise<GuestRow | null> => {
+    const pages = await findPages(tx, seen, now)
+    const toRoom = await ownerOf(owners, room).concernsRoom(tx, room, seen, to)
+    const moved = await moveGuest(tx, { id: seen.id, roomId: room.id }, to, [...from])
+    if (!moved) return null
+    await auditGuest(tx, now, action, room, moved)
+    publishGuest(publish, room, moved, { knocked: action === 'GUEST_WAITING', toRoom })
+    publishGone(publish, room.id, pages)
+    return moved
+  }
+
+/** How many more the room takes. */
+export const countSeats = async (tx: QueryExecutorProvider, room: LockedRoom): Promise<number> =>
+  Math.max(0, room.size - (await countMembers(tx, room.id)))

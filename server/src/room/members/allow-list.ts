@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import type { RoomMembers } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { actorOf, type Principal } from '../../platform/http/door.ts'
+import { notFound } from '../../platform/http/errors.ts'
+import type { RoomRun } from '../owner.ts'
+import { type IceConfig, relayPolicy } from '../relay/ice-servers.ts'
+
+/**
+ * Who may be in each of some rooms now: of those to which the actor belongs, or of all for background work. A wish for
+ * relays only counts where there are any.
+ */
+export async function findAllowLists(
+  tx: QueryExecutorProvider,
+  ice: IceConfig,
+  ids: string[],
+): Promise<Map<string, RoomMembers>> {
+  const policy = relayPolicy(ice)
+  const { rows } = await sql<{ room_id: string; members: RoomMembers['members']; relay_only: boolean }>`
+    SELECT room_id, members, relay_only FROM room_allow_lists(${ids}::uuid[])`.execute(tx)
+  return new Map(
+    rows.map(({ room_id, members, relay_only }) => {
+      const relayOnly = policy === 'always' || (policy === 'choice' && relay_only)
+      const revision = createHash('sha256')
+        .update(JSON.stringify([members, relayOnly]))
+        .digest('hex')
+        .slice(0, 16)
+      return [room_id, { members, relayOnly, revision }]
+    }),
+  )
+}
+
+/** A stranger, and whoever may be in the room no longer, is not told that it exists. @throws ApiError NOT_FOUND */
+export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Principal, id: string): Promise<RoomMembers> =>
+  run(actorOf(principal), async (tx) => {
+    const list = (await findAllowLists(tx, ice, [id])).get(id)
+    const isOver = list?.members.length === 0
+    if (!list || !(isOver || list.members.some(({ userId }) => userId === principal.userId)))
+      throw notFound('This room')
+    return list
+  })

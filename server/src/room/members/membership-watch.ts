@@ -1,0 +1,99 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Actor, Database } from '../../platform/database/index.ts'
+import { memberRoom, signallingRoom } from '../../platform/events/rooms.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
+import type { IceConfig } from '../relay/ice-servers.ts'
+import { findAllowLists } from './allow-list.ts'
+import type { RoomSockets } from './room-sockets.ts'
+
+const observer: Actor = { kind: 'system', name: 'membership-watch' }
+
+/**
+ * How often the sockets in a room are told the revision of who may be in it, in milliseconds. Pages that hear nothing
+ * for a little longer ask by REST, so that the news of a removal may be lost anywhere on its way.
+ */
+const REVISION_EVERY_MS = 400
+
+const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${memberRoom('')})([0-9a-f-]{36})$`)
+
+/**
+ * Compares the sockets of this node with the database, which alone knows who may be in a room: one query for all rooms
+ * in which this node has a socket. Whoever may be there no longer is put out, also when nobody told this node so, and
+ * the others are told the revision.
+ */
+export function createMembershipWatch<T>(parts: {
+  database: Database<T>
+  hub: SocketHub
+  sockets: RoomSockets
+  ice: IceConfig
+  log: Logger
+}) {
+  const { database, hub, sockets, ice, log } = parts
+  let stopped = false
+  let looking = false
+  /** One line of the log for each time that the database is away. */
+  let told = false
+  /** Rooms that changed while a look was under way. */
+  const changed = new Set<string>()
+
+  const socketsIn = (id: string): Connection[] => [
+    ...new Set([signallingRoom(id), memberRoom(id)].flatMap((room) => hub.socketsHere(room))),
+  ]
+
+  async function look(ids: string[]): Promise<void> {
+    // Before the question: who comes in while it is answered may not be in the answer yet.
+    const before = new Map(ids.map((id) => [id, socketsIn(id)]))
+    const lists = await database.as(observer, (tx) => findAllowLists(tx as QueryExecutorProvider, ice, ids))
+    for (const [id, present] of before) {
+      const list = lists.get(id)
+      const members = new Set(list?.members.map(({ userId }) => userId))
+      for (const socket of present) {
+        if (socket.data.principal && members.has(socket.data.principal.userId)) continue
+        await sockets.leave(socket, id)
+        await socket.leave(memberRoom(id))
+      }
+      if (list) emitTo(hub.io.local.to(signallingRoom(id)), 'room-revision', { roomId: id, revision: list.revision })
+    }
+  }
+
+  /** One at a time, so that an older answer never comes after a newer one. */
+  function start(ids: string[]): void {
+    if (stopped || ids.length === 0) return
+    if (looking) {
+      for (const id of ids) changed.add(id)
+      return
+    }
+    looking = true
+    look(ids)
+      .then(() => {
+        told = false
+      })
+      // Silence: the pages ask by themselves.
+      .catch((error: { code?: string }) => {
+        if (!told) log.warn({ code: error.code }, 'who may be in a room was not looked at')
+        told = true
+      })
+      .finally(() => {
+        looking = false
+        const waiting = [...changed]
+        changed.clear()
+        start(waiting)
+      })
+  }
+
+  const allRooms = (): string[] => [...new Set(hub.roomsHere().flatMap((name) => ROOM_NAME.exec(name)?.[1] ?? []))]
+  // Of the time that pages wait by, whatever the clinic's clock says.
+  const timer = setInterval(() => {
+    if (!looking) start(allRooms())
+  }, REVISION_EVERY_MS)
+  // Every node is told, and few have a socket in the room.
+  sockets.onChanged((id) => start(socketsIn(id).length > 0 ? [id] : []))
+
+  return {
+    stop(): void {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}

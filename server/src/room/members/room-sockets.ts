@@ -1,0 +1,226 @@
+import type { RoomMember, ServerEvent, ServerPayload } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
+import type { Actor, Database } from '../../platform/database/index.ts'
+import { memberRoom, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
+import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
+import type { RoomKind } from '../owner.ts'
+import { findMemberIds } from '../signalling/repository.ts'
+
+const observer: Actor = { kind: 'system', name: 'room-sockets' }
+
+/** How long a node trusts what it knows of the others' sockets, in milliseconds. Changes reach it sooner. */
+const TRUST_MS = 5000
+
+/** Whom something is said to; neither: all the others. */
+export interface Target {
+  socketId?: string | undefined
+  peerId?: string | undefined
+}
+
+/** `roomId` is the name by which this socket knows the room, and is told of it. */
+export type Membership = RoomMember & { roomId: string }
+
+const PREFIX = signallingRoom('')
+
+/** What is known of it here, and not told. */
+type Kept = Membership & { kind: RoomKind }
+type Memberships = Record<string, Kept>
+/** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
+function membershipsOf(socket: { data: unknown }): Memberships {
+  const data = socket.data as { memberships?: Memberships }
+  data.memberships ??= {}
+  return data.memberships
+}
+
+/** What others are told of it. */
+const toMembership = ({ kind: _, ...membership }: Kept): Membership => membership
+
+/** An event from one member to others, without the name by which each of them knows the room. */
+export type RelayedEvent = {
+  [E in 'offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']: {
+    event: E
+    payload: Omit<ServerPayload<E>, 'roomId'>
+  }
+}['offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']
+
+/** What one node sends to all of them, itself included. */
+type Relayed = RelayedEvent & {
+  id: string
+  /** The sender's socket, which does not get it. */
+  from: string
+  target: Target
+}
+
+export type RoomSockets = ReturnType<typeof createRoomSockets>
+
+/**
+ * Who is in which signalling room with a socket. Each node knows its own exactly and delivers to them; what it has to
+ * know of the others it asks once and remembers until somebody comes or goes.
+ */
+export function createRoomSockets<T>(parts: { database: Database<T>; hub: SocketHub; clock: Clock }) {
+  const { database, hub, clock } = parts
+  const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
+
+  const left: ((id: string, membership: Membership) => void)[] = []
+  const changes: ((id: string) => void)[] = []
+
+  const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
+  const changed = (id: string): void => hub.tellNodes('room_changed', id)
+  hub.onNews('room_changed', (id: string) => {
+    known.delete(id)
+    for (const tell of changes) tell(id)
+  })
+
+  async function ask(id: string): Promise<Membership[]> {
+    // A node that was killed does not answer; ours are known without it.
+    const sockets = await hub.io
+      .in(signallingRoom(id))
+      .fetchSockets()
+      .catch(() => here(id))
+    return sockets.flatMap((socket) => {
+      const kept = membershipsOf(socket)[id]
+      return kept ? [toMembership(kept)] : []
+    })
+  }
+
+  function look(id: string) {
+    const now = clock.now().getTime()
+    const before = known.get(id)
+    if (before && before.until > now) return before
+    for (const [one, { until }] of known) if (until <= now) known.delete(one)
+    const seen: typeof before = { until: now + TRUST_MS, sockets: ask(id) }
+    known.set(id, seen)
+    return seen
+  }
+
+  /** Everybody who may be in the room, there or not. */
+  function people(id: string): Promise<string[]> {
+    const seen = look(id)
+    seen.people ??= database
+      .as(observer, (tx) => findMemberIds(tx as QueryExecutorProvider, id))
+      .catch((error: unknown) => {
+        known.delete(id)
+        throw error
+      })
+    return seen.people
+  }
+
+  hub.onNews('room_relayed', ({ id, from, target, event, payload }: Relayed) => {
+    for (const socket of here(id)) {
+      const member = membershipsOf(socket)[id]
+      if (!member || socket.id === from) continue
+      const meant =
+        target.socketId !== undefined
+          ? target.socketId === socket.id
+          : target.peerId === undefined || target.peerId === member.peerId
+      // The type of a relayed event ties the payload to the event.
+      if (meant) emitTo(socket, event, { roomId: member.roomId, ...payload } as ServerPayload<typeof event>)
+    }
+  })
+
+  async function leave(socket: Connection, id: string): Promise<void> {
+    const membership = membershipsOf(socket)[id]
+    if (!membership) return
+    delete membershipsOf(socket)[id]
+    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', {
+      ...toMembership(membership),
+      ...(socket.data.sessionEnded && { sessionEnded: true }),
+    })
+    await socket.leave(signallingRoom(id))
+    changed(id)
+    if (membership.kind === 'meeting') for (const tell of left) tell(id, membership)
+  }
+
+  hub.onNews('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
+    for (const socket of hub.socketsHere(userRoom(userId))) {
+      await leave(socket, id)
+      await socket.leave(memberRoom(id))
+    }
+  })
+
+  hub.onNews('room_closed', (id: string) => {
+    for (const socket of here(id)) delete membershipsOf(socket)[id]
+    for (const room of [signallingRoom(id), memberRoom(id)]) hub.io.local.in(room).socketsLeave(room)
+    known.delete(id)
+  })
+
+  hub.onDisconnected((socket) => {
+    for (const id of Object.keys(membershipsOf(socket))) void leave(socket, id)
+  })
+
+  return {
+    /** Whose sockets are in the room, on any node. */
+    members: (id: string): Promise<Membership[]> => look(id).sockets,
+    people,
+    /** Somebody was admitted. */
+    changed,
+    membershipOf: (socket: Connection, id: string): Membership | undefined => membershipsOf(socket)[id],
+    /** What the room was opened for, of a socket that is in it. */
+    kindOf: (socket: Connection, id: string): RoomKind | undefined => membershipsOf(socket)[id]?.kind,
+    /** The room that this socket is in under that name. */
+    idOfName: (socket: Connection, name: string): string | undefined =>
+      Object.entries(membershipsOf(socket)).find(([, { roomId }]) => roomId === name)?.[0],
+
+    /** Somebody was let in: whichever socket of theirs asked before comes in now. */
+    letIn: (id: string, userId: string): void => hub.tellNodes('room_let_in', { id, userId }),
+    /** Who may be in a room changed, or who is there. */
+    onChanged(tell: (id: string) => void): void {
+      changes.push(tell)
+    },
+    /** A socket left the room of a meeting. */
+    onLeft(tell: (id: string, membership: Membership) => void): void {
+      left.push(tell)
+    },
+
+    async enter(socket: Connection, id: string, membership: Kept): Promise<void> {
+      membershipsOf(socket)[id] = membership
+      await socket.join([signallingRoom(id), memberRoom(id)])
+      changed(id)
+    },
+    leave,
+
+    /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
+    relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
+      hub.tellNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
+    },
+
+    /** To everybody in the room but one socket; by the room's own name. */
+    tellOthers<E extends ServerEvent>(id: string, from: string, event: E, payload: ServerPayload<E>): void {
+      emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
+    },
+
+    /** … from each node to its own sockets: all of them say it. */
+    tellHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
+      known.delete(id)
+      emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
+    },
+
+    /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
+    putOut: (id: string, userId: string): void => hub.tellNodes('room_put_out', { id, userId }),
+
+    /** The call is over: the room is empty, on every node. */
+    close: (id: string): void => hub.tellNodes('room_closed', id),
+
+    /** Who is in the room of a meeting with a socket of this node. */
+    inMeetings: (): { id: string; userId: string }[] =>
+      hub
+        .roomsHere()
+        .filter((room) => room.startsWith(PREFIX))
+        .map((room) => room.slice(PREFIX.length))
+        .flatMap((id) =>
+          here(id).flatMap((socket) => {
+            const kept = membershipsOf(socket)[id]
+            return kept?.kind === 'meeting' ? [{ id, userId: kept.userId }] : []
+          }),
+        ),
+
+    /** Rooms in which this node holds a socket of the doctor or the patient; a guest alone keeps no call. */
+    attended: (): string[] =>
+      hub
+        .roomsHere()
+        .filter((room) => room.startsWith(PREFIX))
+        .map((room) => room.slice(PREFIX.length))
+        .filter((id) => here(id).some((socket) => membershipsOf(socket)[id]?.userType !== 'guest')),
+  }
+}

@@ -1,0 +1,35 @@
+import { roomOperations } from '@medconsult/contract'
+import type { Clock } from '../platform/clock.ts'
+import { actorOf, type Door } from '../platform/http/door.ts'
+import { ApiError } from '../platform/http/errors.ts'
+import { isPresent } from './lobby/policy.ts'
+import { findSelf } from './lobby/repository.ts'
+import { readRoomMembers } from './members/allow-list.ts'
+import type { RoomRun } from './owner.ts'
+import { findRelayUse, type IceConfig, iceServersFor } from './relay/ice-servers.ts'
+import type { Signalling } from './signalling/service.ts'
+
+export function openRoomRoutes(
+  door: Door,
+  deps: { run: RoomRun; signalling: Signalling; ice: IceConfig; clock: Clock },
+): void {
+  const { run, signalling, ice, clock } = deps
+  const routes = roomOperations
+  door(routes.sendSignal, ({ principal, params, body }) =>
+    signalling.send(principal, params.id, body.peerId, body.to, body.signal),
+  )
+  door(routes.readSignals, ({ principal, params, query }) =>
+    signalling.fetch(principal, params.id, query.peerId, query.after),
+  )
+  door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(run, ice, principal, params.id))
+  door(routes.iceServers, async ({ principal }) => {
+    const use = await run(actorOf(principal), async (tx) => {
+      // A guest who waits or is in the room is told STUN servers; who was sent away is told nothing.
+      const self = principal.role === 'GUEST' ? await findSelf(tx) : null
+      if (self === undefined || (self && !isPresent(self)))
+        throw new ApiError('FORBIDDEN', 'You are no longer expected in this call.')
+      return findRelayUse(tx, clock.now())
+    })
+    return iceServersFor(ice, principal.userId, use, clock)
+  })
+}

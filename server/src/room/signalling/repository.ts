@@ -1,0 +1,139 @@
+import type { RoomMember, Signal, UserType } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { RoomKind } from '../owner.ts'
+
+/** Signals kept for somebody who asks by HTTP: some offers and their candidates. */
+const MAX_KEPT = 200
+/** A peer that asks by HTTP counts as present this long after it asked, in seconds. */
+const POLLING_PEER_SECONDS = 12
+
+/** A peer without a socket is addressed like one with. */
+export const httpSocketId = (peerId: string): string => `http_${peerId}`
+
+const pollingSince = (now: Date): Date => new Date(now.getTime() - POLLING_PEER_SECONDS * 1000)
+
+/** As whom the actor is in a room, who stays in it until the transaction ends. */
+export async function enterRoom(
+  tx: QueryExecutorProvider,
+  roomId: string,
+): Promise<{ userType: UserType; userName: string; isOpen: boolean; kind: RoomKind } | undefined> {
+  const { rows } = await sql<{ userType: UserType; userName: string; isOpen: boolean; kind: RoomKind }>`
+    SELECT user_type AS "userType", name AS "userName", is_open AS "isOpen", 
+      CASE WHEN is_meeting THEN 'meeting' ELSE 'call' END AS kind
+    FROM enter_room(${roomId})`.execute(tx)
+  return rows[0]
+}
+
+/** Everybody who may be in a room, whether they are there or not. */
+export async function findMemberIds(tx: QueryExecutorProvider, roomId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT member_id AS id FROM room_members WHERE room_id = ${roomId}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Makes a peer id the actor's for as long as the room is open.
+ * @param asks it asks by HTTP, which is also being there
+ * @returns null when it is somebody else's; else whether it has just come
+ */
+export async function claimPeer(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  peerId: string,
+  now: Date,
+  asks: boolean,
+): Promise<{ arrived: boolean } | null> {
+  const { rows } = await sql<{ is_own: boolean; asked_before: Date | null }>`
+    SELECT is_own, asked_before FROM claim_room_peer(${roomId}, ${peerId}, ${now}, ${asks})`.execute(tx)
+  const row = rows[0]
+  if (!row?.is_own) return null
+  return { arrived: row.asked_before === null || row.asked_before < pollingSince(now) }
+}
+
+/** Whose page a peer id is. */
+export async function ownerOfPeer(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  peerId: string,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT member_id AS id FROM room_peers WHERE room_id = ${roomId} AND peer_id = ${peerId}`.execute(tx)
+  return rows[0]?.id
+}
+
+/** Members whose page asks by HTTP now. */
+export async function findPolling(tx: QueryExecutorProvider, roomId: string, now: Date): Promise<RoomMember[]> {
+  const { rows } = await sql<{ peer_id: string; member_id: string; user_type: UserType; name: string }>`
+    SELECT p.peer_id, m.member_id, shown_type(m) AS user_type, m.name
+    FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
+    WHERE p.room_id = ${roomId} AND p.asked_at > ${pollingSince(now)}`.execute(tx)
+  return rows.map((row) => ({
+    socketId: httpSocketId(row.peer_id),
+    peerId: row.peer_id,
+    userId: row.member_id,
+    userType: row.user_type,
+    userName: row.name,
+  }))
+}
+
+/** Pages of somebody’s ended sessions that asked by HTTP, in rooms that are still open. For background work. */
+export async function findPeersOfEnded(
+  tx: QueryExecutorProvider,
+  userId: string,
+): Promise<{ roomId: string; member: RoomMember }[]> {
+  const { rows } = await sql<{ room_id: string; peer_id: string; user_type: UserType; name: string }>`
+    SELECT p.room_id, p.peer_id, shown_type(m) AS user_type, m.name
+    FROM room_peers p JOIN login_sessions s ON s.id = p.session_id AND s.ended_at IS NOT NULL
+    JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
+    WHERE p.member_id = ${userId} AND p.asked_at IS NOT NULL`.execute(tx)
+  return rows.map(({ room_id: roomId, peer_id: peerId, user_type: userType, name: userName }) => ({
+    roomId,
+    member: { socketId: httpSocketId(peerId), peerId, userId, userType, userName },
+  }))
+}
+
+/** The actor has a socket now: none of their pages asks any more, and what was kept for them is of no use. */
+export async function stopPolling(tx: QueryExecutorProvider, roomId: string): Promise<void> {
+  await sql`
+    UPDATE room_peers SET asked_at = NULL
+    WHERE room_id = ${roomId} AND member_id = actor_id() AND asked_at IS NOT NULL`.execute(tx)
+  await sql`DELETE FROM room_signals WHERE room_id = ${roomId} AND to_member = actor_id()`.execute(tx)
+}
+
+/** Keeps a signal for members without a socket. @returns false when all of them have too much waiting */
+export async function keepSignal(
+  tx: QueryExecutorProvider,
+  said: {
+    roomId: string
+    fromPeer: string
+    toPeer: string | undefined
+    recipients: string[]
+    signal: Signal
+    now: Date
+  },
+): Promise<boolean> {
+  const { rows } = await sql<{ kept: number; meant: number }>`
+    SELECT kept, meant FROM keep_room_signal(${said.roomId}, ${said.fromPeer}, ${said.toPeer ?? null},
+      ${said.recipients}::uuid[], ${JSON.stringify(said.signal)}::jsonb, ${said.now}, ${MAX_KEPT})`.execute(tx)
+  const { kept = 0, meant = 0 } = rows[0] ?? {}
+  return kept > 0 || meant === 0
+}
+
+/** What is kept for a page of the actor's, in the order in which it was said. What it fetched before is forgotten. */
+export async function takeSignals(
+  tx: QueryExecutorProvider,
+  roomId: string,
+  { peerId, after, arrived }: { peerId: string; after: number; arrived: boolean },
+): Promise<{ id: number; from: string; signal: Signal }[]> {
+  // A page that is new has replaced another: what was said to that one would only fill the quota.
+  const replaced = arrived ? sql`to_peer <> ${peerId}` : sql`false`
+  await sql`
+    DELETE FROM room_signals
+    WHERE room_id = ${roomId} AND to_member = actor_id()
+      AND (${replaced} OR (id <= ${after} AND (to_peer IS NULL OR to_peer = ${peerId})))`.execute(tx)
+  const { rows } = await sql<{ id: string; from_peer: string; signal: Signal }>`
+    SELECT id, from_peer, signal FROM room_signals
+    WHERE room_id = ${roomId} AND to_member = actor_id() AND (to_peer IS NULL OR to_peer = ${peerId})
+    ORDER BY id`.execute(tx)
+  return rows.map((row) => ({ id: Number(row.id), from: row.from_peer, signal: row.signal }))
+}

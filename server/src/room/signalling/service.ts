@@ -1,0 +1,158 @@
+import type { Peer, RoomMember, Signal } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
+import { actorOf, type Principal } from '../../platform/http/door.ts'
+import { ApiError, notFound } from '../../platform/http/errors.ts'
+import type { Membership, RelayedEvent, RoomSockets, Target } from '../members/room-sockets.ts'
+import type { RoomOwners, RoomRun } from '../owner.ts'
+import {
+  claimPeer,
+  enterRoom,
+  findPolling,
+  httpSocketId,
+  keepSignal,
+  ownerOfPeer,
+  stopPolling,
+  takeSignals,
+} from './repository.ts'
+
+export interface Sender {
+  socketId: string
+  peerId: string | null
+  userId: string
+}
+
+/** A signal as the event that carries it by socket. */
+function eventOf(signal: Signal, { socketId, peerId }: Sender): RelayedEvent {
+  const sender = { socketId, peerId }
+  if (signal.type === 'offer') return { event: 'offer', payload: { ...sender, offer: signal.description } }
+  if (signal.type === 'answer') return { event: 'answer', payload: { ...sender, answer: signal.description } }
+  if (signal.type === 'candidate')
+    return { event: 'ice-candidate', payload: { ...sender, candidate: signal.candidate } }
+  return { event: 'signal', payload: { ...sender, signal } }
+}
+
+export type Signalling = ReturnType<typeof createSignalling>
+
+/** Carries signals between the members of a room, by socket where there is one and by HTTP otherwise. */
+export function createSignalling(parts: { run: RoomRun; sockets: RoomSockets; clock: Clock; owners: RoomOwners }) {
+  const { run, sockets, clock, owners } = parts
+
+  /** As whom the principal is in a room that is open. @throws ApiError NOT_FOUND, CALL_STATE */
+  async function requireMember(tx: QueryExecutorProvider, id: string) {
+    const member = await enterRoom(tx, id)
+    if (!member) throw notFound('This call')
+    if (!member.isOpen) throw new ApiError('CALL_STATE', 'This call is over.')
+    return member
+  }
+
+  /** @throws ApiError FORBIDDEN: otherwise one of three could speak in another's name */
+  async function requirePeer(tx: QueryExecutorProvider, id: string, peerId: string, asks: boolean) {
+    const claimed = await claimPeer(tx, id, peerId, clock.now(), asks)
+    if (!claimed) throw new ApiError('FORBIDDEN', 'This peer id belongs to somebody else in the room.')
+    return claimed
+  }
+
+  /** The members of a room who are in it without a socket, or not at all. */
+  async function withoutSocket(id: string, bySocket: Membership[], sender: string): Promise<string[]> {
+    return (await sockets.people(id)).filter((one) => one !== sender && bySocket.every(({ userId }) => userId !== one))
+  }
+
+  /** Keeps a signal for whoever is meant and does not hear it by socket. */
+  async function keep(principal: Principal, id: string, from: Sender, target: Target, signal: Signal): Promise<void> {
+    const bySocket = (await sockets.members(id)).filter((one) => one.socketId !== from.socketId)
+    const toPeer = target.peerId ?? target.socketId?.replace(/^http_/, '')
+    if (toPeer !== undefined && bySocket.some((one) => one.peerId === toPeer || one.socketId === toPeer)) return
+    const absent = await withoutSocket(id, bySocket, from.userId)
+    if (toPeer === undefined && absent.length === 0) return
+    await run(actorOf(principal), async (tx) => {
+      await requireMember(tx, id)
+      // Of a peer that has not come yet nobody knows whose it will be.
+      const owner = toPeer === undefined ? undefined : await ownerOfPeer(tx, id, toPeer)
+      const recipients = owner ? [owner] : absent
+      if (recipients.length === 0) return
+      const fromPeer = from.peerId ?? from.socketId
+      const said = { roomId: id, fromPeer, toPeer, recipients, signal, now: clock.now() }
+      if (!(await keepSignal(tx, said)))
+        throw new ApiError('TOO_MANY', 'The other side has not fetched what was said before.', { retryAfter: 3 })
+    })
+  }
+
+  return {
+    /** May this socket come in, and as whom? `replaced` are the same person's pages that asked by HTTP until now. */
+    admit: (principal: Principal, id: string, socketId: string, peerId: string | null) =>
+      run(actorOf(principal), async (tx) => {
+        const member = await requireMember(tx, id)
+        const { userType, userName, kind } = member
+        await owners[member.kind].touch(tx, id, member.userType)
+        // Who gives no peer id is addressed by the socket's, which nobody else may take for theirs either.
+        await requirePeer(tx, id, peerId ?? socketId, false)
+        const { userId } = principal
+        const replaced = (await findPolling(tx, id, clock.now())).filter((one) => one.userId === userId)
+        await stopPolling(tx, id)
+        const self: RoomMember = { socketId, peerId, userId, userType, userName }
+        return { self, replaced, kind }
+      }),
+
+    /**
+     * Asked again once the socket is in the room: who was put out in between was looked for before it was there, and
+     * who came by HTTP did not see it.
+     * @returns who is in the room by HTTP
+     */
+    confirm: (principal: Principal, id: string): Promise<RoomMember[]> =>
+      run(actorOf(principal), async (tx, publish) => {
+        const { kind } = await requireMember(tx, id)
+        await owners[kind].entered(tx, publish, id)
+        return findPolling(tx, id, clock.now())
+      }),
+
+    /** To whoever is in the room with a socket, at once. */
+    relay(id: string, from: Sender, target: Target, signal: Signal): void {
+      sockets.relay(id, from.socketId, target, eventOf(signal, from))
+    },
+
+    keep,
+
+    /** From a page without a socket. */
+    async send(principal: Principal, id: string, peerId: string, to: string | undefined, signal: Signal) {
+      await run(actorOf(principal), async (tx) => {
+        await requireMember(tx, id)
+        await requirePeer(tx, id, peerId, false)
+      })
+      const from: Sender = { socketId: httpSocketId(peerId), peerId, userId: principal.userId }
+      sockets.relay(id, from.socketId, { peerId: to }, eventOf(signal, from))
+      await keep(principal, id, from, { peerId: to }, signal)
+      return { message: 'Sent' }
+    },
+
+    /** What was said to a page without a socket; asking is also being there. */
+    async fetch(principal: Principal, id: string, peerId: string, after: number) {
+      const { userId } = principal
+      const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, publish) => {
+        const member = await requireMember(tx, id)
+        await owners[member.kind].touch(tx, id, member.userType)
+        await owners[member.kind].entered(tx, publish, id)
+        const { arrived } = await requirePeer(tx, id, peerId, true)
+        const signals = await takeSignals(tx, id, { peerId, after, arrived })
+        return { member, arrived, signals, byHttp: await findPolling(tx, id, clock.now()) }
+      })
+      const bySocket = await sockets.members(id)
+      const others = [...bySocket, ...byHttp].filter((one) => one.userId !== userId)
+      if (arrived && bySocket.length > 0) {
+        const { userType, userName } = member
+        const joined = { socketId: httpSocketId(peerId), peerId, userId, userType, userName }
+        sockets.tellOthers(id, joined.socketId, 'user-joined', {
+          ...joined,
+          roomId: id,
+          usersInRoom: others.length + 1,
+        })
+      }
+      const peers: Peer[] = others.flatMap((one) =>
+        one.peerId === null
+          ? []
+          : [{ peerId: one.peerId, userId: one.userId, userType: one.userType, userName: one.userName }],
+      )
+      return { peers, signals }
+    },
+  }
+}

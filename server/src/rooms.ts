@@ -1,0 +1,129 @@
+import type { QueryExecutorProvider } from 'kysely'
+import type { Tokens } from './accounts/index.ts'
+import { createLockAppointmentOrigin } from './appointments/index.ts'
+import {
+  type CallTables,
+  createCallHistory,
+  createCallLeases,
+  createCallRoomOwner,
+  createCallService,
+  createCallSweep,
+  createLockOrigin,
+  createUnlessInCall,
+  openCallRoutes,
+} from './calls/index.ts'
+import {
+  createAttendance,
+  createJoinService,
+  createMeetingHostService,
+  createMeetingMaker,
+  createMeetingRoomOwner,
+  createMeetingService,
+  createMeetingSweep,
+  createRoomLinks,
+  keepAttendance,
+  openAnonymousJoining,
+  openMeetingRoutes,
+} from './meetings/index.ts'
+import type { Clock } from './platform/clock.ts'
+import type { Config } from './platform/config.ts'
+import type { Database } from './platform/database/index.ts'
+import type { UnitOfWork } from './platform/events/unit-of-work.ts'
+import type { Door } from './platform/http/door.ts'
+import type { Budgets } from './platform/http/limiter.ts'
+import type { Logger } from './platform/logger.ts'
+import type { SocketHub } from './platform/sockets/hub.ts'
+import { lockQueueOrigin } from './practice/index.ts'
+import {
+  createChatService,
+  createGuestMoves,
+  createHostService,
+  createInviteLinks,
+  createMembershipWatch,
+  createSignalling,
+  openChatRoutes,
+  openChatSockets,
+  openLobbyRoutes,
+  openRoomRoutes,
+  openRoomSockets,
+  type RoomOwners,
+  type RoomSockets,
+} from './room/index.ts'
+
+/** Builds the call room and what opens it: call sessions, from a queue or an appointment, and meetings by link. */
+export function createRooms<T>(deps: {
+  config: Pick<Config, 'ice' | 'meetings'>
+  database: Database<T>
+  run: UnitOfWork<object>
+  clock: Clock
+  log: Logger
+  hub: SocketHub
+  sockets: RoomSockets
+  tokens: Pick<Tokens, 'issue'>
+  budgets: Pick<Budgets, 'of'>
+  /** A page that polls is present. */
+  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
+}) {
+  const { config, database, run, clock, log, hub, sockets, tokens, budgets, touchPresence } = deps
+  // Calls see their own tables of the one database.
+  const callRun = run as unknown as UnitOfWork<CallTables>
+  const lockOrigin = createLockOrigin({ queue: lockQueueOrigin, appointment: createLockAppointmentOrigin(clock) })
+  const sweep = createCallSweep(callRun, clock, lockOrigin)
+  const unlessInCall = createUnlessInCall(sweep)
+  const calls = createCallService({ run: callRun, clock, sweep, touchPresence, lockOrigin })
+  const leases = createCallLeases({ database, sockets, clock, log })
+
+  const room = { run, clock }
+  const meeting = { ...room, issueToken: tokens.issue, makers: config.meetings, budgets }
+  const attendance = createAttendance(clock)
+  const meetings = createMeetingService({ ...meeting, attendance })
+  const owners: RoomOwners = {
+    call: createCallRoomOwner({ clock, calls }),
+    meeting: createMeetingRoomOwner({ ...room, attendance, end: meetings.end }),
+  }
+  const moveGuest = createGuestMoves(owners)
+  const host = createHostService({ ...room, owners, moveGuest })
+  const invites = createInviteLinks({ ...room, owners, moveGuest, issueToken: tokens.issue, budgets })
+  const signalling = createSignalling({ ...room, sockets, owners })
+  const chat = createChatService(room)
+  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
+  const lobby = createJoinService({ ...meeting, moveGuest })
+  const meetingLeases = keepAttendance({ run, hub, sockets, clock, log })
+  const meetingSweep = createMeetingSweep({ ...room, sockets })
+
+  return {
+    unlessInCall,
+    openRoutes(door: Door): void {
+      openCallRoutes(door, { calls, history: createCallHistory({ run: callRun, clock }) })
+      openRoomRoutes(door, { ...room, signalling, ice: config.ice })
+      openLobbyRoutes(door, { host, invites })
+      openChatRoutes(door, chat)
+      openMeetingRoutes(door, {
+        make: createMeetingMaker(meeting),
+        meetings,
+        lobby,
+        host: createMeetingHostService({ run, host }),
+      })
+    },
+    openSockets(): void {
+      openRoomSockets({ hub, run, owners, signalling, sockets, links: createRoomLinks({ run, lobby }) })
+      openChatSockets(hub, chat, sockets)
+      openAnonymousJoining({ hub, run, lobby, attendance: meetingLeases })
+    },
+    /** What ends by time, with the channel on which the database says that it changed. */
+    due: [
+      { channel: 'calls_due', due: sweep },
+      { channel: 'meetings_due', due: meetingSweep },
+    ],
+    /** After a start: the time in which nobody could reach the server does not count against a call or meeting. */
+    async forgiveDowntime(): Promise<void> {
+      await sweep.forgiveDowntime()
+      await meetingSweep.forgiveDowntime()
+    },
+    async stop(): Promise<void> {
+      leases.stop()
+      membership.stop()
+      await meetingLeases.stop()
+    },
+  }
+}
