@@ -30,6 +30,12 @@ const gates = [
     does: 'the map in ARCHITECTURE.md has every folder, and nothing that is gone',
     run: (node) => gate(node, 'map'),
   },
+  { name: 'tables', does: 'which domain’s SQL names which table', run: (node) => gate(node, 'tables') },
+  {
+    name: 'skeleton',
+    does: 'each domain has its routes and sockets where they are looked for',
+    run: (node) => gate(node, 'skeleton'),
+  },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',

@@ -20,9 +20,14 @@ const domains = [
   'engine',
   'devices',
   'room',
+  'encounters',
 ]
 /** One room, and what opens it: whatever stands lower never imports what stands higher. */
-const floors = { web: ['engine', 'devices', 'room', 'calls', ['practice', 'appointments', 'meetings']] }
+const floors = {
+  contract: ['room', 'calls', ['practice', 'appointments', 'meetings']],
+  server: ['audit', 'notifications', 'accounts', 'room', 'calls', ['practice', 'appointments', 'meetings'], 'demo'],
+  web: ['engine', 'devices', 'room', 'calls', ['practice', 'appointments', 'meetings']],
+}
 const floorOf = ({ part, room }) => floors[part]?.findIndex((one) => [one].flat().includes(room)) ?? -1
 const parts = ['contract', 'server', 'web']
 const isTest = (file) => /\.(test|spec)\.tsx?$/.test(file) || file.includes('/browser/')

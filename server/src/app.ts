@@ -1,7 +1,6 @@
 import { type PublicConfig, platformOperations, practiceOperations } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import {
-  type AccountTables,
   createAccounts,
   createProfileService,
   createSpecialtyService,
@@ -26,17 +25,16 @@ import {
   createRefusals,
   openAuditRoutes,
 } from './audit/index.ts'
-import type { CallTables } from './calls/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
-import { createSummaryPdf, createVisitService, openVisitRoutes, type VisitTables } from './encounters/index.ts'
+import { createSummaryPdf, createVisitService, openVisitRoutes } from './encounters/index.ts'
 import { endMeetingsOf } from './meetings/index.ts'
-import { createNotifications, type NotificationTables, openNotificationRoutes } from './notifications/index.ts'
+import { createNotifications, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
 import { createOutbox, type Message } from './platform/events/outbox.ts'
-import { createUnitOfWork, type UnitOfWork } from './platform/events/unit-of-work.ts'
+import { createUnitOfWork } from './platform/events/unit-of-work.ts'
 import { type Authenticate, createDoor, type Refusal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
@@ -56,13 +54,9 @@ import {
   createPresence,
   openPracticeRoutes,
   openPracticeSockets,
-  type PeopleTables,
-  type PracticeTables,
 } from './practice/index.ts'
 import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
 import { createRooms } from './rooms.ts'
-
-export type Tables = AccountTables & PracticeTables & CallTables & NotificationTables & VisitTables
 
 export interface Parts {
   config: Pick<
@@ -83,7 +77,7 @@ export interface Parts {
     | 'peerJs'
     | 'auditAddress'
   >
-  database: Database<Tables>
+  database: Database
   clock: Clock
   log: Logger
   jwtSecret: string
@@ -123,19 +117,17 @@ export async function createApp(parts: Parts): Promise<App> {
     syncMembership(sockets, message)
   }
   const outbox = createOutbox({ database, deliver, log, key: derive(parts.jwtSecret, 'outbox-signature') })
-  // Each domain sees its own tables of the one database.
-  const unitOfWork: unknown = createUnitOfWork(database, outbox)
-  const run = <T>() => unitOfWork as UnitOfWork<T>
-  const writeRefusal = createRefusals({ run: run<unknown>(), clock, log, budgets })
+  const run = createUnitOfWork(database, outbox)
+  const writeRefusal = createRefusals({ run, clock, log, budgets })
   const onRefused = async (refusal: Refusal): Promise<void> => {
     if (refusal.error instanceof ActorUnknownError) await keeper.lookAt(refusal.principal.userId).catch(() => {})
     await writeRefusal(refusal)
   }
 
-  const practice = { run: run<PracticeTables & PeopleTables>(), clock, clinicTimeZone }
+  const practice = { run, clock, clinicTimeZone }
   const presence = createPresence({ database, hub, deliver: hub.deliver, clock, log })
   const accounts = createAccounts({
-    run: run<AccountTables>(),
+    run,
     clock,
     config,
     publicConfig: publicConfig(parts),
@@ -146,8 +138,8 @@ export async function createApp(parts: Parts): Promise<App> {
     hashing: createWorkQueue(limits.passwords),
   })
   const notifications = createNotifications({
-    database: database as unknown as Database<object>,
-    run: run<NotificationTables>(),
+    database: database,
+    run,
     clock,
     log,
     config,
@@ -155,10 +147,10 @@ export async function createApp(parts: Parts): Promise<App> {
     linkPaths: accounts.linkPaths,
   })
   const { calendarFile } = notifications
-  const appointments = createAppointments({ run: run<object>(), clock, calendarFile })
+  const appointments = createAppointments({ run, clock, calendarFile })
   const rooms = createRooms({
     ...parts,
-    run: run<object>(),
+    run,
     hub,
     sockets,
     tokens,
@@ -167,7 +159,7 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   const { unlessInCall } = rooms
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
-  const visits = createVisitService({ run: run<VisitTables>(), clock, pdf })
+  const visits = createVisitService({ run, clock, pdf })
 
   const heads = createAuditHeads(parts.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
@@ -198,7 +190,7 @@ export async function createApp(parts: Parts): Promise<App> {
     const doctors = createDoctorService(practice)
     const invite = createInviteService({ ...practice, unlessInCall })
     openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice), invite)
-    openProfileRoutes(door, createProfileService({ run: run<AccountTables>(), clock, clinicTimeZone }))
+    openProfileRoutes(door, createProfileService({ run, clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,
       async stop(tx, publish, doctorId) {
@@ -207,11 +199,11 @@ export async function createApp(parts: Parts): Promise<App> {
         await endMeetingsOf(tx, publish, doctorId, clock.now())
       },
     }
-    const verification = createVerificationService({ run: run<AccountTables>(), clock, work })
-    openAdministrationRoutes(door, verification, createSpecialtyService({ run: run<AccountTables>(), clock }))
-    openAuditRoutes(door, createAuditReader({ run: run<unknown>(), clock, heads, cursorKey }))
+    const verification = createVerificationService({ run, clock, work })
+    openAdministrationRoutes(door, verification, createSpecialtyService({ run, clock }))
+    openAuditRoutes(door, createAuditReader({ run, clock, heads, cursorKey }))
     rooms.openRoutes(door)
-    const startCall = createAppointmentCalls({ run: run<object>(), clock, unlessInCall })
+    const startCall = createAppointmentCalls({ run, clock, unlessInCall })
     openAppointmentRoutes(door, { ...appointments, startCall })
     openVisitRoutes(door, visits)
     openNotificationRoutes(door, notifications.service)

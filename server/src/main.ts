@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { createApp, type Tables } from './app.ts'
+import { createApp } from './app.ts'
 import { createDemoClinic, demoAccounts } from './demo/index.ts'
 import { systemClock } from './platform/clock.ts'
 import { type Config, ConfigError, readConfig } from './platform/config.ts'
@@ -51,7 +51,7 @@ async function start(config: Config): Promise<void> {
     await migrate({ connection: owner, folder: here('../migrations'), log })
     const application = databaseOwnerUrl === null ? null : { connectionString: databaseUrl ?? '' }
     const connection = await prepareLogin({ owner, application, secret: jwtSecret, log })
-    const database = openDatabase<Tables>({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
+    const database = openDatabase({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
     closing.push(() => database.close())
     // A connection of somebody else is found before anybody is served.
     await database.ping()

@@ -2,7 +2,6 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Tokens } from './accounts/index.ts'
 import { createLockAppointmentOrigin } from './appointments/index.ts'
 import {
-  type CallTables,
   createCallHistory,
   createCallLeases,
   createCallRoomOwner,
@@ -51,10 +50,10 @@ import {
 } from './room/index.ts'
 
 /** Builds the call room and what opens it: call sessions, from a queue or an appointment, and meetings by link. */
-export function createRooms<T>(deps: {
+export function createRooms(deps: {
   config: Pick<Config, 'ice' | 'meetings'>
-  database: Database<T>
-  run: UnitOfWork<object>
+  database: Database
+  run: UnitOfWork
   clock: Clock
   log: Logger
   hub: SocketHub
@@ -65,12 +64,10 @@ export function createRooms<T>(deps: {
   touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
 }) {
   const { config, database, run, clock, log, hub, sockets, tokens, budgets, touchPresence } = deps
-  // Calls see their own tables of the one database.
-  const callRun = run as unknown as UnitOfWork<CallTables>
   const lockOrigin = createLockOrigin({ queue: lockQueueOrigin, appointment: createLockAppointmentOrigin(clock) })
-  const sweep = createCallSweep(callRun, clock, lockOrigin)
+  const sweep = createCallSweep(run, clock, lockOrigin)
   const unlessInCall = createUnlessInCall(sweep)
-  const calls = createCallService({ run: callRun, clock, sweep, touchPresence, lockOrigin })
+  const calls = createCallService({ run, clock, sweep, touchPresence, lockOrigin })
   const leases = createCallLeases({ database, sockets, clock, log })
 
   const room = { run, clock }
@@ -94,7 +91,7 @@ export function createRooms<T>(deps: {
   return {
     unlessInCall,
     openRoutes(door: Door): void {
-      openCallRoutes(door, { calls, history: createCallHistory({ run: callRun, clock }) })
+      openCallRoutes(door, { calls, history: createCallHistory({ run, clock }) })
       openRoomRoutes(door, { ...room, signalling, ice: config.ice })
       openLobbyRoutes(door, { host, invites })
       openChatRoutes(door, chat)

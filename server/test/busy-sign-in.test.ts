@@ -5,7 +5,6 @@ import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
 import { createLinkTokens } from '../src/accounts/link-tokens.ts'
 import { createPasswordReset } from '../src/accounts/password-reset.ts'
 import { createAccountService } from '../src/accounts/service.ts'
-import type { AccountTables } from '../src/accounts/tables.ts'
 import { createSignInThrottle } from '../src/accounts/throttle.ts'
 import { createAttendance, createMeetingService } from '../src/meetings/index.ts'
 import { DatabaseUnavailableError, openDatabase, silentLog } from '../src/platform/database/index.ts'
@@ -21,7 +20,7 @@ import { createWorld } from './world.ts'
 const PASSWORD = 'four unrelated words here'
 const world = await createWorld()
 const { clock } = world
-const database = openDatabase<AccountTables>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
 const outbox = createOutbox({ database, deliver: () => {}, log: createLogger('silent'), key: Buffer.alloc(32) })
 const run = createUnitOfWork(database, outbox)
 const runAway: typeof run = Object.assign(() => Promise.reject(new DatabaseUnavailableError()), {

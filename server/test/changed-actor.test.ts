@@ -241,7 +241,7 @@ describe('the catalogue', () => {
 describe('what somebody changes for good', () => {
   const given = () => ({ owner: world.home.connection, application: null, secret: JWT_SECRET, log: silentLog })
   const system = { kind: 'system', name: 'test' } as const
-  const write = (tx: Parameters<Parameters<ReturnType<typeof openDatabase<object>>['as']>[1]>[0]) =>
+  const write = (tx: Parameters<Parameters<ReturnType<typeof openDatabase>['as']>[1]>[0]) =>
     sql`INSERT INTO outbox (id, message, signature) VALUES (${newId()}, 'x', sha256('x'))`.execute(tx)
 
   test('settings of the role in this database are reset at the next start, and hinder no transaction until then', async () => {
@@ -250,7 +250,7 @@ describe('what somebody changes for good', () => {
     await change('default_transaction_read_only = on')
     await change('statement_timeout = 20')
     await change("search_path = ''")
-    const database = openDatabase<object>({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
     try {
       await database.as(system, async (tx) => {
         await sql`SELECT pg_sleep(0.05)`.execute(tx)
@@ -267,7 +267,7 @@ describe('what somebody changes for good', () => {
   })
 
   test('a session that was made read-only writes in its next transaction', async () => {
-    const database = openDatabase<object>({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
     try {
       await database.as(system, (tx) => sql`SET default_transaction_read_only = on`.execute(tx))
       await database.as(system, write)
@@ -280,7 +280,7 @@ describe('what somebody changes for good', () => {
     const warnings: string[] = []
     const log = { ...silentLog, warn: (_facts: object, text: string) => void warnings.push(text) }
     const open = async () => {
-      const database = openDatabase<object>({ ...world.home.application, log, poolSize: 2 })
+      const database = openDatabase({ ...world.home.application, log, poolSize: 2 })
       await Promise.all([1, 2].map(() => database.as(system, (tx) => sql`SELECT pg_sleep(0.01)`.execute(tx))))
       await database.close()
     }

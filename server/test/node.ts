@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { type App, createApp, type Parts, type Tables } from '../src/app.ts'
+import { type App, createApp, type Parts } from '../src/app.ts'
 import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
@@ -63,7 +63,7 @@ interface NodeParts {
 /** One server process's worth: its own pool and port on a shared database. */
 export async function createNode(parts: NodeParts): Promise<TestNode> {
   const { home, clock, log, clinicTimeZone, options, sockets } = parts
-  const database = openDatabase<Tables>({ ...home.application, clock, log, poolSize: 10, patienceMs: 60_000 })
+  const database = openDatabase({ ...home.application, clock, log, poolSize: 10, patienceMs: 60_000 })
   const connect = async () => {
     const client = new pg.Client(home.connection)
     await client.connect()

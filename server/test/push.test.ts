@@ -1,6 +1,6 @@
 import { importJWK, jwtVerify } from 'jose'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createNotifications, type NotificationTables } from '../src/notifications/index.ts'
+import { createNotifications } from '../src/notifications/index.ts'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
 import type { UnitOfWork } from '../src/platform/events/unit-of-work.ts'
 import { VAPID_PRIVATE_KEY } from './node.ts'
@@ -153,7 +153,7 @@ test('keys that are no point of the curve end that delivery, and nothing else', 
 test('a hundred workers race for the same deliveries and reminders: each once', async () => {
   const people = await world.patients(30)
   const browsers = await Promise.all(people.map((one) => browserOf(one)))
-  const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, poolSize: 20 })
+  const database = openDatabase({ ...world.home.application, clock, log: silentLog, poolSize: 20 })
   const said: string[] = []
   const workers = Array.from({ length: 100 }, () =>
     createNotifications({
@@ -162,7 +162,7 @@ test('a hundred workers race for the same deliveries and reminders: each once', 
         ((actor, story) =>
           database.as(actor, (tx) =>
             story(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
-          )) as UnitOfWork<NotificationTables>,
+          )) as UnitOfWork,
         { within: database.within },
       ),
       clock,

@@ -21,7 +21,7 @@ const teller: Actor = { kind: 'system', name: 'teller' }
  * `who` is whose doing it is: noted in the transaction's `test.caused_by`, for tests that count by it.
  */
 export function createTeller(world: Pick<World, 'home' | 'clock'>) {
-  const database = openDatabase<object>({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
+  const database = openDatabase({ ...world.home.application, clock: world.clock, log: silentLog, poolSize: 8 })
   const now = () => world.clock.now()
   return {
     tell: (who: Person, told: Told, { fails = false } = {}) =>

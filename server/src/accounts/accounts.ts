@@ -13,12 +13,11 @@ import { createPasswordReset } from './password-reset.ts'
 import { openAccountRoutes } from './routes.ts'
 import { createAccountService } from './service.ts'
 import type { Sessions } from './session.ts'
-import type { AccountTables } from './tables.ts'
 import { createSignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface AccountsParts {
-  run: UnitOfWork<AccountTables>
+  run: UnitOfWork
   clock: Clock
   config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration'>
   publicConfig: PublicConfig

@@ -9,8 +9,8 @@ import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 import type { LinkTokens } from './link-tokens.ts'
+import { requireAccount } from './repository.ts'
 import { subjectOf } from './subject.ts'
-import type { AccountTables } from './tables.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
 /** Whoever has a link, before anybody is known. */
@@ -19,7 +19,7 @@ const system = { kind: 'system', name: 'email-confirmation' } as const satisfies
 const LINK_MS = 3 * 24 * 60 * 60_000
 
 export interface EmailConfirmationParts {
-  run: UnitOfWork<AccountTables>
+  run: UnitOfWork
   clock: Clock
   budgets: Pick<Budgets, 'of'>
   tokens: LinkTokens
@@ -65,13 +65,7 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
     /** Another link, for whoever is signed in. An address that is confirmed gets none. */
     async request(principal: Principal): Promise<{ message: string }> {
       if (!parts.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
-      const account = await run(actorOf(principal), (tx) =>
-        tx
-          .selectFrom('users')
-          .select(['id', 'email', 'role', 'email_confirmed_at'])
-          .where('id', '=', principal.userId)
-          .executeTakeFirstOrThrow(),
-      )
+      const account = await run(actorOf(principal), (tx) => requireAccount(tx, principal.userId))
       if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
       // Between the transactions: one that is tried again must not count again.
       await mails.count(account.email)

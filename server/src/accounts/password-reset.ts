@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { writeAccountMail } from '../notifications/index.ts'
 import { budgets as table } from '../platform/budgets.ts'
@@ -13,8 +13,8 @@ import type { WorkQueue } from '../platform/work-queue.ts'
 import type { LinkTokens } from './link-tokens.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword } from './passwords.ts'
+import { changePassword, confirmAddress, findAccount, requireAccount } from './repository.ts'
 import { subjectOf } from './subject.ts'
-import type { AccountTables } from './tables.ts'
 import type { SignInThrottle } from './throttle.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
@@ -28,7 +28,7 @@ const NOTICE_MS = 48 * 60 * 60_000
 const ANSWER_MS = 150
 
 export interface PasswordResetParts {
-  run: UnitOfWork<AccountTables>
+  run: UnitOfWork
   clock: Clock
   budgets: Pick<Budgets, 'of'>
   throttle: Pick<SignInThrottle, 'forget'>
@@ -55,11 +55,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
   /** @returns whom a link may be sent to; null when there is no such account, or enough links are open */
   const findReceiver = (email: string) =>
     run(doorkeeper, async (tx) => {
-      const account = await tx
-        .selectFrom('users')
-        .select(['id', 'role', 'email_confirmed_at'])
-        .where('email', '=', email)
-        .executeTakeFirst()
+      const account = await findAccount(tx, { email })
       if (!account) return null
       const now = clock.now()
       // Strangers who ask fill no mailbox, and keep nobody from a new password: what was sent is still good.
@@ -92,36 +88,22 @@ export function createPasswordReset(parts: PasswordResetParts) {
     const password_hash = await hashing(network, () => hashPassword(password))
     const account = await run(doorkeeper, async (tx) => {
       const now = clock.now()
-      const rows = tx as QueryExecutorProvider
       // Whoever marks it has it: a link is used once, however many try.
       const { rows: used } = await sql<{ id: string; userId: string }>`
         UPDATE password_resets SET used_at = ${now}
         WHERE token_hash = ${tokens.hashOf(token)} AND used_at IS NULL AND expires_at > ${now}
-        RETURNING id, user_id AS "userId"`.execute(rows)
+        RETURNING id, user_id AS "userId"`.execute(tx)
       const [link] = used
       if (!link) return null
       const { userId } = link
-      const found = await tx
-        .selectFrom('users')
-        .select(['id', 'email', 'name', 'role'])
-        .where('id', '=', userId)
-        .executeTakeFirstOrThrow()
+      const found = await requireAccount(tx, userId)
       // Refused, it all is undone: the link is still good.
       await requireGoodPassword(password, found, parts.serviceNames)
       // Older links to the same account end with it.
-      await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(rows)
-      await tx
-        .updateTable('credentials')
-        .set({ password_hash, changed_at: now })
-        .where('user_id', '=', userId)
-        .execute()
+      await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(tx)
+      await changePassword(tx, userId, password_hash, now)
       // The link came to this address.
-      await tx
-        .updateTable('users')
-        .set({ email_confirmed_at: now })
-        .where('id', '=', userId)
-        .where('email_confirmed_at', 'is', null)
-        .execute()
+      await confirmAddress(tx, userId, now)
       const expiresAt = new Date(now.getTime() + NOTICE_MS)
       await writeAccountMail(tx, { userId, kind: 'PASSWORD_CHANGED', link: { resetId: link.id }, now, expiresAt })
       await audit(tx, now, 'PASSWORD_RESET', subjectOf(found))

@@ -1,5 +1,4 @@
 import type { AccessGranted, Role, User } from '@medconsult/contract'
-import { sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
@@ -14,7 +13,7 @@ import type { EmailConfirmation } from './email-confirmation.ts'
 import { type Device, endSession, openSession } from './login-sessions.ts'
 import { requireGoodPassword } from './password-policy.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
-import type { AccountTables } from './tables.ts'
+import { findAccount, findCredentials, insertAccount, replaceHash, requireAccount } from './repository.ts'
 import type { Origin, SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -42,7 +41,7 @@ interface NewAccount {
 }
 
 export interface AccountParts {
-  run: UnitOfWork<AccountTables>
+  run: UnitOfWork
   clock: Clock
   tokens: Tokens
   throttle: SignInThrottle
@@ -80,11 +79,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       const device = deviceOf(caller)
       try {
         const sessionId = await run(doorkeeper, async (tx) => {
-          await tx
-            .insertInto('users')
-            .values({ ...user, verified_at, created_at: now })
-            .execute()
-          await tx.insertInto('credentials').values({ user_id: user.id, password_hash }).execute()
+          await insertAccount(tx, { ...user, password_hash, verified_at, now })
           if (sendsLink) await confirmation.writeLink(tx, user)
           // In their own name, so that the trail says who registered.
           return run.within(tx, actorOf({ userId: user.id, role }), async () => {
@@ -131,34 +126,20 @@ export function createAccountService(parts: AccountParts): AccountService {
     },
 
     me(principal) {
-      return run(actorOf(principal), (tx) =>
-        tx
-          .selectFrom('users')
-          .select(['id', 'email', 'name', 'role'])
-          .where('id', '=', principal.userId)
-          .executeTakeFirstOrThrow(),
-      )
+      return run(actorOf(principal), async (tx) => {
+        const { id, email, name, role } = await requireAccount(tx, principal.userId)
+        return { id, email, name, role }
+      })
     },
   }
 
   async function isTaken(email: string): Promise<boolean> {
-    const found = await run(doorkeeper, (tx) =>
-      tx.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst(),
-    )
-    return found !== undefined
+    return (await run(doorkeeper, (tx) => findAccount(tx, { email }))) !== undefined
   }
 
   /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
   async function compare(email: string, password: string, network: string) {
-    const account = await run(doorkeeper, (tx) =>
-      tx
-        .selectFrom('users')
-        .innerJoin('credentials', 'credentials.user_id', 'users.id')
-        .select(['users.id', 'users.email', 'users.name', 'users.role', 'credentials.password_hash'])
-        .select(sql<string | null>`credentials.changed_at::text`.as('password_changed'))
-        .where('users.email', '=', email)
-        .executeTakeFirst(),
-    )
+    const account = await run(doorkeeper, (tx) => findCredentials(tx, email))
     const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
     if (account && matches) return { ...account, outdated }
     // For an account that does not exist as well: how long the answer takes must not tell.
@@ -173,15 +154,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       throw error
     })
     if (password_hash === null) return
-    await run(doorkeeper, async (tx) => {
-      await tx
-        .updateTable('credentials')
-        .set({ password_hash })
-        .where('user_id', '=', account.id)
-        // A new password may have been chosen meanwhile: the old one must not come back.
-        .where('password_hash', '=', account.password_hash)
-        .execute()
-    })
+    await run(doorkeeper, (tx) => replaceHash(tx, account, password_hash))
   }
 }
 

@@ -29,8 +29,8 @@ export interface SessionKeeper {
  * socket that only listens asks nothing, so it is looked for as soon as the database says that an account's sessions
  * changed: by signing out, by a new password, another role, or the account's removal, whoever did it.
  */
-export function keepSessions<T>(parts: {
-  database: Database<T>
+export function keepSessions(parts: {
+  database: Database
   hub: SocketHub
   /** Where it is written down which have ended. */
   ended: EndedSessions
@@ -43,8 +43,7 @@ export function keepSessions<T>(parts: {
   const used = new Set<string>()
   let working: Promise<void> = Promise.resolve()
 
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
-    database.as(keeper, (tx) => work(tx as QueryExecutorProvider))
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(keeper, (tx) => work(tx))
 
   /** Periodic work: one that is late is as good as the next. */
   function every(ms: number, task: () => Promise<void>) {

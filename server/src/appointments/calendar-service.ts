@@ -28,7 +28,7 @@ import {
 } from './calendar-repository.ts'
 import { countRequests } from './repository.ts'
 
-export type AppointmentRun = UnitOfWork<object>
+export type AppointmentRun = UnitOfWork
 
 const DAY_MS = 24 * 60 * 60_000
 /** Two tabs of one patient that take a slot at once: each gives back what the other holds. */

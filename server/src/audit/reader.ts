@@ -161,12 +161,7 @@ async function readHeads(heads: AuditHeads, position: number, offset: number) {
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
-export function createAuditReader(parts: {
-  run: UnitOfWork<unknown>
-  clock: Clock
-  heads: AuditHeads
-  cursorKey: Buffer
-}) {
+export function createAuditReader(parts: { run: UnitOfWork; clock: Clock; heads: AuditHeads; cursorKey: Buffer }) {
   const { run, clock, heads } = parts
   const cursors = createCursors(parts.cursorKey, clock)
   return {

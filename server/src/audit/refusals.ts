@@ -21,12 +21,7 @@ function statusOf({ error, hides }: Refusal): 401 | 403 | 404 | null {
 }
 
 /** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
-export function createRefusals(parts: {
-  run: UnitOfWork<unknown>
-  clock: Clock
-  log: Logger
-  budgets: Pick<Budgets, 'of'>
-}) {
+export function createRefusals(parts: { run: UnitOfWork; clock: Clock; log: Logger; budgets: Pick<Budgets, 'of'> }) {
   const { run, clock, log } = parts
   const limiter = parts.budgets.of('accessRefusals')
 

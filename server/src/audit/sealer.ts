@@ -1,4 +1,4 @@
-import { type QueryExecutorProvider, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor, Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -41,8 +41,8 @@ interface Sealed {
 }
 
 /** Chains the audit trail, on any number of nodes: the database lets one seal at a time. */
-export function createAuditSealer<T>(parts: {
-  database: Database<T>
+export function createAuditSealer(parts: {
+  database: Database
   clock: Clock
   log: Logger
   heads: AuditHeads
@@ -62,7 +62,7 @@ export function createAuditSealer<T>(parts: {
 
   async function sealAfter(known: Head | null, most: number, lookBackMs: number): Promise<Sealed | undefined> {
     return database.as(sealer, async (transaction) => {
-      const tx = transaction as QueryExecutorProvider
+      const tx = transaction
       const { rows } = await sql<Sealed>`
         SELECT sealed, last_position, encode(head, 'hex') AS head, refused, began
         FROM seal_audit_trail(${clock.now()}, ${most}, ${lookBackMs}, ${known?.position ?? 0}, decode(${known?.head ?? ''}, 'hex'))`.execute(

@@ -5,7 +5,8 @@ import { memberRoom, type RoomName, userRoom } from '../platform/events/rooms.ts
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { findLeavers, publishLeavers } from '../room/index.ts'
 import type { CallOrigin } from './origin.ts'
-import { type CallRow, moveCall } from './repository.ts'
+import { moveCall } from './repository.ts'
+import type { CallRow } from './tables.ts'
 
 type EndedBy = 'doctor' | 'patient' | 'system'
 

@@ -18,7 +18,7 @@ interface PastCallRow {
 }
 
 /** The calls of the actor that took place, newest first. */
-export async function findPastCalls(
+async function findPastCalls(
   tx: QueryExecutorProvider,
   userId: string,
   before: Date | null,

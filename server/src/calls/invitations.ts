@@ -5,8 +5,9 @@ import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import { subjectOf } from './endings.ts'
-import { type CallRow, findCall, insertCall, type NewCall, toInvitation } from './repository.ts'
+import { findCall, insertCall, type NewCall, toInvitation } from './repository.ts'
 import type { CallSweep } from './sweep.ts'
+import type { CallRow } from './tables.ts'
 
 /** Makes a call session and rings for its patient, in a transaction that holds the lock of what the call comes from. */
 export async function ring(tx: QueryExecutorProvider, publish: Publish, given: Omit<NewCall, 'id'>): Promise<CallRow> {

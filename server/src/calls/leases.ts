@@ -1,4 +1,3 @@
-import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database/index.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -9,14 +8,12 @@ import { touchCalls } from './repository.ts'
 const RENEW_MS = 20_000
 
 /** Keeps the calls alive whose doctor or patient is connected to this node. */
-export function createCallLeases<T>(parts: { database: Database<T>; sockets: RoomSockets; clock: Clock; log: Logger }) {
+export function createCallLeases(parts: { database: Database; sockets: RoomSockets; clock: Clock; log: Logger }) {
   const { database, sockets, clock, log } = parts
   async function renew(): Promise<void> {
     const ids = sockets.attended()
     if (ids.length === 0) return
-    await database.as({ kind: 'system', name: 'call-leases' }, (tx) =>
-      touchCalls(tx as QueryExecutorProvider, ids, clock.now()),
-    )
+    await database.as({ kind: 'system', name: 'call-leases' }, (tx) => touchCalls(tx, ids, clock.now()))
   }
   const renewal = clock.setInterval(() => {
     renew().catch((error: { code?: string }) => log.warn({ code: error.code }, 'call leases were not renewed'))

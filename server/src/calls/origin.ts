@@ -1,6 +1,6 @@
 import type { QueryExecutorProvider } from 'kysely'
 import type { Publish } from '../platform/events/unit-of-work.ts'
-import type { CallRow } from './repository.ts'
+import type { CallRow } from './tables.ts'
 
 /** What a call came from, locked until the end of the transaction. What happens to the call happens to it too. */
 export interface CallOrigin {

@@ -1,6 +1,6 @@
 import type { Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
-import type { CallRow } from './repository.ts'
+import type { CallRow } from './tables.ts'
 
 export type Side = 'doctor' | 'patient'
 

@@ -6,11 +6,8 @@ import {
   type InvitationProgress,
   sourcesOf,
 } from '@medconsult/contract'
-import { type QueryExecutorProvider, type Selectable, sql } from 'kysely'
-import type { CallTables } from './tables.ts'
-
-/** A call session with what the stories need beyond the wire. */
-export type CallRow = Selectable<CallTables['call_sessions']> & { doctor_name: string; patient_name: string }
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type { CallRow } from './tables.ts'
 
 export const toCallSession = (row: CallRow): CallSession => ({
   id: row.id,

@@ -10,7 +10,6 @@ import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import type { LockOrigin } from './origin.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
 import {
-  type CallRow,
   extendInvitation,
   findCall,
   findPending,
@@ -23,9 +22,9 @@ import {
   touchCalls,
 } from './repository.ts'
 import type { CallSweep } from './sweep.ts'
-import type { CallTables } from './tables.ts'
+import type { CallRow } from './tables.ts'
 
-export type CallRun = UnitOfWork<CallTables>
+export type CallRun = UnitOfWork
 
 export interface CallParts {
   run: CallRun

@@ -17,13 +17,12 @@ export interface CallSweep {
   forgiveDowntime(): Promise<void>
 }
 
-export function createCallSweep<T>(run: UnitOfWork<T>, clock: Clock, lockOrigin: LockOrigin): CallSweep {
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
-    run(sweeper, (tx) => work(tx as QueryExecutorProvider))
+export function createCallSweep(run: UnitOfWork, clock: Clock, lockOrigin: LockOrigin): CallSweep {
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => run(sweeper, (tx) => work(tx))
 
   function settle(callSessionId: string): Promise<boolean> {
     return run(sweeper, async (transaction, publish) => {
-      const tx = transaction as QueryExecutorProvider
+      const tx = transaction
       const seen = await findCall(tx, callSessionId)
       if (!seen) return false
       const origin = await lockOrigin(tx, seen)

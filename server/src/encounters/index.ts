@@ -1,4 +1,3 @@
 export { openVisitRoutes } from './routes.ts'
 export { createVisitService } from './service.ts'
 export { createSummaryPdf } from './summary-pdf.ts'
-export type { VisitTables } from './tables.ts'

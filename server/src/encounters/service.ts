@@ -32,9 +32,9 @@ import {
   type VisitRow,
 } from './repository.ts'
 import type { SummaryPdf } from './summary-pdf.ts'
-import type { Contents, DocumentKind, VisitTables } from './tables.ts'
+import type { Contents, DocumentKind } from './tables.ts'
 
-export type VisitRun = UnitOfWork<VisitTables>
+export type VisitRun = UnitOfWork
 export type VisitService = ReturnType<typeof createVisitService>
 
 interface DraftGiven<K extends DocumentKind> {

@@ -4,7 +4,7 @@ import type { Principal } from '../platform/http/door.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
 
 /** The rows of meetings are read by name only. */
-export type MeetingRun = UnitOfWork<object>
+export type MeetingRun = UnitOfWork
 
 export interface MeetingDeps {
   run: MeetingRun

@@ -10,4 +10,3 @@ export {
   type Told,
 } from './notify.ts'
 export { openNotificationRoutes } from './routes.ts'
-export type { NotificationTables } from './tables.ts'

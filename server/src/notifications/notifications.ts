@@ -8,13 +8,12 @@ import { addressOf, createMailServer } from './mail/line.ts'
 import { createPushPost } from './push/post.ts'
 import { createPushServices } from './push-services.ts'
 import { createNotificationService } from './service.ts'
-import type { NotificationTables } from './tables.ts'
 import { vapidKeysOf } from './vapid.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 
 export interface NotificationsParts {
-  database: Database<object>
-  run: UnitOfWork<NotificationTables>
+  database: Database
+  run: UnitOfWork
   clock: Clock
   log: Logger
   config: {
@@ -53,7 +52,7 @@ export function createNotifications(parts: NotificationsParts) {
     startWorker: (): DeliveryWorker =>
       createDeliveryWorker({
         database,
-        run: parts.run as unknown as UnitOfWork<object>,
+        run: parts.run,
         clock,
         log,
         mail:

@@ -20,10 +20,9 @@ import {
   keepTimeZone,
   markRead,
 } from './repository.ts'
-import type { NotificationTables } from './tables.ts'
 
 export interface NotificationParts {
-  run: UnitOfWork<NotificationTables>
+  run: UnitOfWork
   clock: Clock
   clinicTimeZone: string
   emailConfigured: boolean

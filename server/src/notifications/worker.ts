@@ -35,8 +35,8 @@ export interface DeliveryWorker {
 }
 
 export interface WorkerParts {
-  database: Database<object>
-  run: UnitOfWork<object>
+  database: Database
+  run: UnitOfWork
   clock: Clock
   log: Logger
   /** null: this installation sends no mails. */
@@ -50,8 +50,7 @@ export interface WorkerParts {
  */
 export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
   const { database, clock, log, mail } = parts
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
-    database.as(postman, (tx) => work(tx as QueryExecutorProvider))
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(postman, (tx) => work(tx))
   const halt = new AbortController()
   let stopping = false
 
@@ -77,7 +76,7 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
   const timers = [
     timerOf(
       () => asSystem(nextReminderAt),
-      () => parts.run(postman, (tx, publish) => fireReminders(tx as QueryExecutorProvider, publish, clock.now())),
+      () => parts.run(postman, (tx, publish) => fireReminders(tx, publish, clock.now())),
     ),
     timerOf(() => asSystem((tx) => nextDeliveryAt(tx, 'PUSH')), sendPushes),
   ]

@@ -14,9 +14,8 @@ import { clinicToday } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
 import { type LockedQueue, lockQueue, publishQueue, requireMove } from './queue.ts'
 import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './repository.ts'
-import type { PeopleTables, PracticeTables } from './tables.ts'
 
-export type PracticeRun = UnitOfWork<PracticeTables & PeopleTables>
+export type PracticeRun = UnitOfWork
 
 export interface PracticeParts {
   run: PracticeRun
@@ -92,11 +91,10 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticePart
       return run(actorOf(principal), async (tx) => {
         await requireVerified(tx, principal.userId)
         const id = newId()
-        const { date, startTime: start_time, endTime: end_time } = input
-        await tx
-          .insertInto('schedules')
-          .values({ id, doctor_id: principal.userId, date, start_time, end_time, created_at: clock.now() })
-          .execute()
+        await sql`
+          INSERT INTO schedules (id, doctor_id, date, start_time, end_time, created_at)
+          VALUES (${id}, ${principal.userId}, ${input.date}, ${input.startTime}, ${input.endTime},
+            ${clock.now()})`.execute(tx)
         await audit(tx, clock.now(), 'SCHEDULE_CREATED', { scheduleId: id })
         return requireSchedule(tx, id)
       })

@@ -68,16 +68,9 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticePar
         const queueNumber = rows[0]?.number
         if (!queueNumber) throw new Error('no queue number was given')
         const entryId = newId()
-        await tx
-          .insertInto('queue_entries')
-          .values({
-            id: entryId,
-            schedule_id: scheduleId,
-            patient_id: patientId,
-            queue_number: queueNumber,
-            joined_at: clock.now(),
-          })
-          .execute()
+        await sql`
+          INSERT INTO queue_entries (id, schedule_id, patient_id, queue_number, joined_at)
+          VALUES (${entryId}, ${scheduleId}, ${patientId}, ${queueNumber}, ${clock.now()})`.execute(tx)
         await audit(tx, clock.now(), 'QUEUE_JOINED', { scheduleId, patientId })
         await publishQueue(tx, publish, queue)
         return { message: 'You joined the queue', queueNumber, entryId }

@@ -28,8 +28,8 @@ export interface Presence {
 }
 
 /** Knows whose page is connected and tells the doctors who wait for them. */
-export function createPresence<T>(parts: {
-  database: Database<T>
+export function createPresence(parts: {
+  database: Database
   hub: SocketHub
   deliver: (message: Message) => void
   clock: Clock

@@ -1,6 +1,12 @@
-import type { QueueEntry, QueueEntryStatus, Schedule, ScheduleStatus } from '@medconsult/contract'
+import type {
+  QueueEntry,
+  QueueEntryStatus,
+  ReadyCheckResult,
+  ReadyVerdict,
+  Schedule,
+  ScheduleStatus,
+} from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import type { PracticeTables } from './tables.ts'
 
 /** A page counts as connected this long after it was last seen, in seconds. */
 export const PRESENCE_SECONDS = 45
@@ -61,7 +67,7 @@ interface EntryRow {
   joined_at: Date
   connected: boolean
   call_session_id: string | null
-  ready_check: PracticeTables['queue_entries']['ready_check']
+  ready_check: { verdict: ReadyVerdict; result: ReadyCheckResult } | null
   ready_checked_at: Date | null
 }
 

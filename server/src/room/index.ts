@@ -1,7 +1,7 @@
 export { openChatRoutes } from './chat/routes.ts'
 export { createChatService } from './chat/service.ts'
 export { openChatSockets } from './chat/sockets.ts'
-export { findLeavers, findPages, publishGone, publishGuest, publishLeavers, toMeetingGuest } from './lobby/events.ts'
+export { findLeavers, publishGuest, publishLeavers, toMeetingGuest } from './lobby/events.ts'
 export { createHostService, type HostService } from './lobby/host.ts'
 export { createInviteLinks } from './lobby/invite-links.ts'
 export {

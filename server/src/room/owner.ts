@@ -6,7 +6,7 @@ import type { HostMove } from './lobby/moves.ts'
 import type { GuestRow, LockedRoom } from './lobby/repository.ts'
 
 /** The rows of a room are read by name only. */
-export type RoomRun = UnitOfWork<object>
+export type RoomRun = UnitOfWork
 
 /** What a room was opened for: a call session, whose id it has, or a meeting by link. */
 export type RoomKind = 'call' | 'meeting'

@@ -6,7 +6,6 @@ import { isUniqueViolation, newId } from '../../platform/database/index.ts'
 import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { AccountTables } from '../tables.ts'
 
 interface SpecialtyRow {
   id: string
@@ -22,7 +21,7 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
   return rows.map(({ retired_at, ...row }) => ({ ...row, retiredAt: retired_at?.toISOString() ?? null }))
 }
 
-export function createSpecialtyService({ run, clock }: { run: UnitOfWork<AccountTables>; clock: Clock }) {
+export function createSpecialtyService({ run, clock }: { run: UnitOfWork; clock: Clock }) {
   /** One change of one specialty; `change` answers the rows that it touched. */
   async function changing(
     principal: Principal,

@@ -7,7 +7,6 @@ import type { Publish, UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import { latestDecision, toVerification } from '../profiles/repository.ts'
-import type { AccountTables } from '../tables.ts'
 
 const PAGE = 30
 
@@ -63,7 +62,7 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
   return rows.map(toManaged)
 }
 
-export function createVerificationService(parts: { run: UnitOfWork<AccountTables>; clock: Clock; work: Work }) {
+export function createVerificationService(parts: { run: UnitOfWork; clock: Clock; work: Work }) {
   const { run, clock, work } = parts
 
   async function requireDoctor(tx: QueryExecutorProvider, id: string): Promise<ManagedDoctor> {

@@ -6,7 +6,6 @@ import type { Clock } from '../../platform/clock.ts'
 import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
 import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
-import type { AccountTables } from '../tables.ts'
 import {
   type DoctorQuery,
   findDoctor,
@@ -19,7 +18,7 @@ import {
 type DoctorInput = BodyOf<typeof profileOperations.saveDoctorProfile>
 
 export interface ProfileParts {
-  run: UnitOfWork<AccountTables>
+  run: UnitOfWork
   clock: Clock
   clinicTimeZone: string
 }

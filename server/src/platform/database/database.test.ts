@@ -1,4 +1,4 @@
-import { type Generated, sql } from 'kysely'
+import { type QueryExecutorProvider, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
@@ -16,10 +16,6 @@ import {
   silentLog,
 } from './index.ts'
 
-interface Tables {
-  note: { id: Generated<number>; owner: string; text: string }
-}
-
 const folder = new URL('./fixtures/migrations', import.meta.url).pathname
 const ann: Actor = { kind: 'user', id: 'ann', role: 'WRITER' }
 const bob: Actor = { kind: 'user', id: 'bob', role: 'WRITER' }
@@ -27,7 +23,7 @@ const system: Actor = { kind: 'system', name: 'test' }
 
 let home: TestDatabase
 let owner: pg.Client
-let database: Database<Tables>
+let database: Database
 
 beforeAll(async () => {
   home = await createTestDatabase('template0')
@@ -35,7 +31,7 @@ beforeAll(async () => {
   owner = new pg.Client(home.connection)
   owner.on('error', () => {})
   await owner.connect()
-  database = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 5 })
+  database = openDatabase({ ...home.application, log: silentLog, poolSize: 5 })
 })
 
 afterAll(async () => {
@@ -48,18 +44,17 @@ beforeEach(async () => {
   await owner.query('truncate note restart identity')
 })
 
+const insert = (tx: QueryExecutorProvider, owner: string, text: string) =>
+  sql`insert into note (owner, text) values (${owner}, ${text})`.execute(tx)
+
 const write = (actor: Actor, text: string) =>
-  database.as(actor, (tx) =>
-    tx
-      .insertInto('note')
-      .values({ owner: actor.kind === 'user' ? actor.id : actor.name, text })
-      .execute(),
-  )
+  database.as(actor, (tx) => insert(tx, actor.kind === 'user' ? actor.id : actor.name, text))
 
 const read = (actor: Actor) =>
-  database.as(actor, async (tx) =>
-    (await tx.selectFrom('note').select('text').orderBy('id').execute()).map((row) => row.text),
-  )
+  database.as(actor, async (tx) => {
+    const { rows } = await sql<{ text: string }>`select text from note order by id`.execute(tx)
+    return rows.map((row) => row.text)
+  })
 
 const endSessions = () =>
   owner.query(
@@ -117,7 +112,7 @@ test('an actor who is gone is refused before the work', async () => {
 })
 
 test('while every connection is taken nothing begins, and whoever asks is told so', async () => {
-  const narrow = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 1, patienceMs: 50 })
+  const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1, patienceMs: 50 })
   const { promise: taken, resolve: give } = Promise.withResolvers<void>()
   const first = narrow.as(system, () => taken)
   let ran = false
@@ -133,7 +128,7 @@ test('while every connection is taken nothing begins, and whoever asks is told s
 
 test('an error rolls everything back', async () => {
   const attempt = database.as(ann, async (tx) => {
-    await tx.insertInto('note').values({ owner: 'ann', text: 'half' }).execute()
+    await insert(tx, 'ann', 'half')
     throw new Error('changed my mind')
   })
   await expect(attempt).rejects.toThrow('changed my mind')
@@ -142,7 +137,7 @@ test('an error rolls everything back', async () => {
 
 test('work that swallows a query’s error is not told that it was saved', async () => {
   const attempt = database.as(ann, async (tx) => {
-    await tx.insertInto('note').values({ owner: 'ann', text: 'lost' }).execute()
+    await insert(tx, 'ann', 'lost')
     await sql`select 1 / 0`.execute(tx).catch(() => {})
     return 'saved'
   })
@@ -183,16 +178,16 @@ test('ended sessions are replaced: idle ones unnoticed, one in use as an error o
   await endSessions()
   expect(await read(ann)).toEqual([])
   const broken = database.as(ann, async (tx) => {
-    await tx.insertInto('note').values({ owner: 'ann', text: 'never' }).execute()
+    await insert(tx, 'ann', 'never')
     await endSessions()
-    await tx.selectFrom('note').selectAll().execute()
+    await sql`select * from note`.execute(tx)
   })
   await expect(broken).rejects.toBeInstanceOf(DatabaseInterruptedError)
   expect(await read(ann)).toEqual([])
 })
 
 test('a database that became read-only is out of service, and its connection is not used again', async () => {
-  const narrow = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 1 })
+  const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1 })
   const pid = () =>
     narrow.as(
       system,
@@ -201,7 +196,7 @@ test('a database that became read-only is out of service, and its connection is 
   const before = await pid()
   const attempt = narrow.as(ann, async (tx) => {
     await sql`set transaction read only`.execute(tx)
-    await tx.insertInto('note').values({ owner: 'ann', text: 'never' }).execute()
+    await insert(tx, 'ann', 'never')
   })
   await expect(attempt).rejects.toBeInstanceOf(DatabaseInterruptedError)
   expect(await pid()).not.toBe(before)
@@ -211,7 +206,7 @@ test('a database that became read-only is out of service, and its connection is 
 test('no room for another connection is “later”', async () => {
   const name = owner.database
   await owner.query(`alter database ${name} connection limit 0`)
-  const crowded = openDatabase<Tables>({ ...home.application, log: silentLog })
+  const crowded = openDatabase({ ...home.application, log: silentLog })
   await expect(read(ann)).resolves.toBeDefined()
   await expect(crowded.as(ann, async () => undefined)).rejects.toBeInstanceOf(DatabaseUnavailableError)
   await owner.query(`alter database ${name} connection limit -1`)

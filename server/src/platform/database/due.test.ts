@@ -6,15 +6,11 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { createTestClock, systemClock } from '../clock.ts'
 import { type Actor, createDueTimer, type Database, type DueTimer, migrate, openDatabase, silentLog } from './index.ts'
 
-interface Tables {
-  due: { id: number; due_at: Date; done_at: Date | null; times: number }
-}
-
 const system: Actor = { kind: 'system', name: 'test' }
 const folder = new URL('./fixtures/migrations', import.meta.url).pathname
 let home: TestDatabase
 let owner: pg.Client
-const opened: Database<Tables>[] = []
+const opened: Database[] = []
 const timers: DueTimer[] = []
 
 beforeEach(async () => {
@@ -33,7 +29,7 @@ afterEach(async () => {
 
 /** One server's timer; each has its own connections. */
 function node({ sweepEveryMs = 5_000, deaf = false } = {}): void {
-  const database = openDatabase<Tables>({ ...home.application, log: silentLog, poolSize: 3 })
+  const database = openDatabase({ ...home.application, log: silentLog, poolSize: 3 })
   opened.push(database)
   const pending = sql<{ next: Date | null }>`select min(due_at) as next from due where done_at is null`
   timers.push(

@@ -1,4 +1,4 @@
-import { Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import { Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import pg from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
 import { createActorSigner } from './actor-signer.ts'
@@ -10,9 +10,9 @@ import { PreparingClient } from './prepared.ts'
 import { type Actor, actWithin, runAs } from './transaction.ts'
 
 /** The application's way to its rows: always as somebody. */
-export interface Database<Tables> {
+export interface Database {
   /** Runs `work` in one transaction as the actor: see runAs. */
-  as<T>(actor: Actor, work: (tx: Transaction<Tables>) => Promise<T>): Promise<T>
+  as<T>(actor: Actor, work: (tx: QueryExecutorProvider) => Promise<T>): Promise<T>
   /** Runs `work` as another actor in a transaction that is under way: see actWithin. */
   within<T>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<T>): Promise<T>
   /** Hears NOTIFY on the channel until stopped; survives a restart of PostgreSQL. */
@@ -32,7 +32,7 @@ export interface Database<Tables> {
  * @param poolSize most connections at once; a process holds one more while it listens
  * @param patienceMs how long a transaction waits for one of them to be free
  */
-export function openDatabase<Tables>({
+export function openDatabase({
   connection,
   actorKey,
   log,
@@ -46,7 +46,7 @@ export function openDatabase<Tables>({
   clock?: Clock
   poolSize?: number
   patienceMs?: number
-}): Database<Tables> {
+}): Database {
   const config = asApplication(connection)
   const signer = createActorSigner(actorKey, clock)
   let warned = false
@@ -79,7 +79,7 @@ export function openDatabase<Tables>({
   pool.on('error', (error) => log.warn({ problem: error.message }, 'lost an idle database connection'))
   // ... and so does one that is lost in use, although its query fails as well.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Tables>({ dialect: new HonestDialect({ pool }) })
+  const db = new Kysely<unknown>({ dialect: new HonestDialect({ pool }) })
   const ear = createEar(config, check, log)
   return {
     as: (actor, work) => runAs(db, signer, actor, work, log),

@@ -96,7 +96,7 @@ ignore_startup_parameters = options
     const { user, password } = new pg.Client(home.application.connection)
     return { host: '127.0.0.1', port, database, ...(user && { user }), ...(password && { password }) }
   }
-  const open = (database: string): Database<object> =>
+  const open = (database: string): Database =>
     openDatabase({ ...home.application, connection: through(database), log: silentLog })
 
   test('the application’s role, its time limits and row-level security are in force, and it hears notifications', async () => {

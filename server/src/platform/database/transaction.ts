@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely'
+import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import type { ActorSigner } from './actor-signer.ts'
 import { ConnectionRefusedError } from './connection.ts'
 import {
@@ -30,11 +30,11 @@ const PATIENCE_MS = 3_000
  * @throws DatabaseInterruptedError when it broke later, or the database could not write
  * @throws ActorUnknownError when there is no such user with that role, or the session that speaks for them is over
  */
-export async function runAs<Tables, T>(
-  db: Kysely<Tables>,
+export async function runAs<T>(
+  db: Kysely<unknown>,
   signer: ActorSigner,
   actor: Actor,
-  work: (tx: Transaction<Tables>) => Promise<T>,
+  work: (tx: QueryExecutorProvider) => Promise<T>,
   log: Log,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -55,11 +55,11 @@ export async function runAs<Tables, T>(
   }
 }
 
-async function beginAs<Tables>(
-  db: Kysely<Tables>,
+async function beginAs(
+  db: Kysely<unknown>,
   signer: ActorSigner,
   actor: Actor,
-): Promise<ControlledTransaction<Tables>> {
+): Promise<ControlledTransaction<unknown>> {
   const deadline = performance.now() + PATIENCE_MS
   for (let attempt = 1; ; attempt++) {
     try {
@@ -81,11 +81,11 @@ async function beginAs<Tables>(
   }
 }
 
-async function tryBegin<Tables>(
-  db: Kysely<Tables>,
+async function tryBegin(
+  db: Kysely<unknown>,
   signer: ActorSigner,
   actor: Actor,
-): Promise<ControlledTransaction<Tables>> {
+): Promise<ControlledTransaction<unknown>> {
   const tx = await db.startTransaction().execute()
   try {
     const { claim, signature } = signer.sign(actor)
@@ -130,7 +130,7 @@ export async function actWithin<T>(
   return result
 }
 
-async function rollback<Tables>(tx: ControlledTransaction<Tables>, log: Log): Promise<void> {
+async function rollback(tx: ControlledTransaction<unknown>, log: Log): Promise<void> {
   try {
     await tx.rollback().execute()
   } catch (error) {

@@ -36,8 +36,8 @@ const FORGET_MS = 50
  * Messages are delivered first and deleted then: after a crash one may come twice, and never not at all.
  * The node that committed delivers at once, from memory; the rows are for the node that is killed in between.
  */
-export function createOutbox<T>(parts: {
-  database: Database<T>
+export function createOutbox(parts: {
+  database: Database
   deliver: (message: Message) => void
   log: Logger
   /** Signs what is written: a row that some other statement wrote is delivered to nobody. */

@@ -1,5 +1,5 @@
 import type { ServerEvent, ServerPayload } from '@medconsult/contract'
-import type { QueryExecutorProvider, Transaction } from 'kysely'
+import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../database/index.ts'
 import { nothing } from './order.ts'
 import type { Message, Outbox } from './outbox.ts'
@@ -12,14 +12,17 @@ export type Publish = <E extends ServerEvent>(rooms: RoomName[], event: E, paylo
  * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
  * together or not at all. Delivery starts after the commit, in the order of this node's stories where they meet in a room.
  */
-export interface UnitOfWork<T> {
-  <R>(actor: Actor, story: (tx: Transaction<T>, publish: Publish) => Promise<R>): Promise<R>
+export interface UnitOfWork {
+  <R>(actor: Actor, story: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>): Promise<R>
   /** Goes on with a story in another's name, and comes back: see actWithin. */
   within<R>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<R>): Promise<R>
 }
 
-export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): UnitOfWork<T> {
-  const run = async <R>(actor: Actor, story: (tx: Transaction<T>, publish: Publish) => Promise<R>): Promise<R> => {
+export function createUnitOfWork(database: Database, outbox: Outbox): UnitOfWork {
+  const run = async <R>(
+    actor: Actor,
+    story: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>,
+  ): Promise<R> => {
     let parcel = nothing
     try {
       const result = await database.as(actor, async (tx) => {
@@ -30,7 +33,7 @@ export function createUnitOfWork<T>(database: Database<T>, outbox: Outbox): Unit
           // The signature of Publish ties the payload to the event.
           messages.push({ rooms, event, payload } as Message),
         )
-        parcel = await outbox.put(tx as QueryExecutorProvider, messages)
+        parcel = await outbox.put(tx, messages)
         return answer
       })
       parcel.committed()

@@ -1,4 +1,3 @@
-import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { findPeersOfEnded } from '../signalling/repository.ts'
 import type { RoomSockets } from './room-sockets.ts'
@@ -9,10 +8,10 @@ const observer: Actor = { kind: 'system', name: 'departures' }
  * Pages without a socket whose session has ended are in their rooms no longer: whoever is in one with a socket of this
  * node is told so. Those who ask by HTTP see it at their next look.
  */
-export function createDepartures<T>(parts: { database: Database<T>; sockets: RoomSockets }) {
+export function createDepartures(parts: { database: Database; sockets: RoomSockets }) {
   const { database, sockets } = parts
   return async (userId: string): Promise<void> => {
-    const peers = await database.as(observer, (tx) => findPeersOfEnded(tx as QueryExecutorProvider, userId))
+    const peers = await database.as(observer, (tx) => findPeersOfEnded(tx, userId))
     for (const { roomId, member } of peers)
       sockets.tellHere(roomId, 'user-left', { ...member, roomId, sessionEnded: true })
   }

@@ -1,4 +1,3 @@
-import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { memberRoom, signallingRoom } from '../../platform/events/rooms.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -22,8 +21,8 @@ const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${memberRoom('')})([0-9a
  * in which this node has a socket. Whoever may be there no longer is put out, also when nobody told this node so, and
  * the others are told the revision.
  */
-export function createMembershipWatch<T>(parts: {
-  database: Database<T>
+export function createMembershipWatch(parts: {
+  database: Database
   hub: SocketHub
   sockets: RoomSockets
   ice: IceConfig
@@ -44,7 +43,7 @@ export function createMembershipWatch<T>(parts: {
   async function look(ids: string[]): Promise<void> {
     // Before the question: who comes in while it is answered may not be in the answer yet.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
-    const lists = await database.as(observer, (tx) => findAllowLists(tx as QueryExecutorProvider, ice, ids))
+    const lists = await database.as(observer, (tx) => findAllowLists(tx, ice, ids))
     for (const [id, present] of before) {
       const list = lists.get(id)
       const members = new Set(list?.members.map(({ userId }) => userId))

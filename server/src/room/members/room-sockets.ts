@@ -1,5 +1,4 @@
 import type { RoomMember, ServerEvent, ServerPayload } from '@medconsult/contract'
-import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { memberRoom, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
@@ -58,7 +57,7 @@ export type RoomSockets = ReturnType<typeof createRoomSockets>
  * Who is in which signalling room with a socket. Each node knows its own exactly and delivers to them; what it has to
  * know of the others it asks once and remembers until somebody comes or goes.
  */
-export function createRoomSockets<T>(parts: { database: Database<T>; hub: SocketHub; clock: Clock }) {
+export function createRoomSockets(parts: { database: Database; hub: SocketHub; clock: Clock }) {
   const { database, hub, clock } = parts
   const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
@@ -98,7 +97,7 @@ export function createRoomSockets<T>(parts: { database: Database<T>; hub: Socket
   function people(id: string): Promise<string[]> {
     const seen = look(id)
     seen.people ??= database
-      .as(observer, (tx) => findMemberIds(tx as QueryExecutorProvider, id))
+      .as(observer, (tx) => findMemberIds(tx, id))
       .catch((error: unknown) => {
         known.delete(id)
         throw error

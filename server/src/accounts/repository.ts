@@ -1,0 +1,86 @@
+import type { Role, User } from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import { notFound } from '../platform/http/errors.ts'
+
+/** An account, as the use cases of this domain need it. */
+export interface AccountRow extends User {
+  /** Since when the address is known to be theirs; null: nothing but a link is sent to it. */
+  email_confirmed_at: Date | null
+}
+
+const columns = sql.raw('u.id, u.email, u.name, u.role, u.email_confirmed_at')
+
+export async function findAccount(
+  tx: QueryExecutorProvider,
+  by: { id: string } | { email: string },
+): Promise<AccountRow | undefined> {
+  const which = 'id' in by ? sql`u.id = ${by.id}` : sql`u.email = ${by.email}`
+  const { rows } = await sql<AccountRow>`SELECT ${columns} FROM users u WHERE ${which}`.execute(tx)
+  return rows[0]
+}
+
+/** @throws ApiError NOT_FOUND */
+export async function requireAccount(tx: QueryExecutorProvider, id: string): Promise<AccountRow> {
+  const account = await findAccount(tx, { id })
+  if (!account) throw notFound('Your account')
+  return account
+}
+
+/** With what its password is compared. `password_changed` is a timestamp as text, to the microsecond. */
+export async function findCredentials(
+  tx: QueryExecutorProvider,
+  email: string,
+): Promise<(AccountRow & { password_hash: string; password_changed: string | null }) | undefined> {
+  const { rows } = await sql<AccountRow & { password_hash: string; password_changed: string | null }>`
+    SELECT ${columns}, c.password_hash, c.changed_at::text AS password_changed
+    FROM users u JOIN credentials c ON c.user_id = u.id WHERE u.email = ${email}`.execute(tx)
+  return rows[0]
+}
+
+/** @throws a unique violation when the address is somebody's */
+export async function insertAccount(
+  tx: QueryExecutorProvider,
+  account: {
+    id: string
+    email: string
+    name: string
+    role: Role
+    password_hash: string
+    verified_at: Date | null
+    now: Date
+  },
+): Promise<void> {
+  const { id, email, name, role, password_hash, verified_at, now } = account
+  await sql`
+    INSERT INTO users (id, email, name, role, verified_at, created_at)
+    VALUES (${id}, ${email}, ${name}, ${role}, ${verified_at}, ${now})`.execute(tx)
+  await sql`INSERT INTO credentials (user_id, password_hash) VALUES (${id}, ${password_hash})`.execute(tx)
+}
+
+/** A new password, which ends every session of the account. */
+export async function changePassword(
+  tx: QueryExecutorProvider,
+  userId: string,
+  password_hash: string,
+  now: Date,
+): Promise<void> {
+  await sql`
+    UPDATE credentials SET password_hash = ${password_hash}, changed_at = ${now} WHERE user_id = ${userId}`.execute(tx)
+}
+
+/** Another hash of the same password, unless a new password was chosen meanwhile: the old one must not come back. */
+export async function replaceHash(
+  tx: QueryExecutorProvider,
+  { id, password_hash }: { id: string; password_hash: string },
+  newer: string,
+): Promise<void> {
+  await sql`
+    UPDATE credentials SET password_hash = ${newer}
+    WHERE user_id = ${id} AND password_hash = ${password_hash}`.execute(tx)
+}
+
+/** The account's address is known to be theirs. */
+export async function confirmAddress(tx: QueryExecutorProvider, userId: string, now: Date): Promise<void> {
+  await sql`
+    UPDATE users SET email_confirmed_at = ${now} WHERE id = ${userId} AND email_confirmed_at IS NULL`.execute(tx)
+}
