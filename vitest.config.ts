@@ -5,6 +5,7 @@ export default defineConfig({
     // Many wait for the database or a clock: three at a time keep two cores busy.
     maxWorkers: 3,
     projects: [
+      { test: { name: 'scripts', include: ['scripts/**/*.test.mjs'], environment: 'node', testTimeout: 180_000 } },
       { test: { name: 'contract', include: ['contract/src/**/*.test.ts'], environment: 'node' } },
       {
         test: {

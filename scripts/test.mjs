@@ -38,7 +38,7 @@ await main(async () => {
 })
 
 async function unit(node) {
-  say('running the tests of contract, server and web (vitest)')
+  say('running the tests of contract, server, web and scripts (vitest)')
   const report = freshFile('vitest.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...extra]
   const code = await run(node, [vitest, ...args])

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrate, prepareLogin, silentLog } from '../src/platform/database/index.ts'
-import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts'
 import { JWT_SECRET } from './secrets.ts'
 
 export const TEMPLATE = 'medconsult_test_template'
@@ -35,15 +34,32 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('testServer', server)
     return async () => {}
   }
-  const dataDir = await mkdtemp(join(tmpdir(), 'medconsult-test-'))
-  const { connection, stop } = await startEmbeddedPostgres({ dataDir, log: silentLog })
-  const { host, port, user } = connection
-  await makeTemplate({ host, port, user })
-  await forget({ host, port, user })
-  project.provide('testServer', { host, port, user })
-  return async () => {
-    await stop()
-    await rm(dataDir, { recursive: true, force: true })
+  const { server, stop } = await startPostgres()
+  await makeTemplate(server)
+  await forget(server)
+  project.provide('testServer', server)
+  return stop
+}
+
+/** Starts it in a process of its own, which ends with us: see there. */
+async function startPostgres(): Promise<{ server: TestServer; stop(): Promise<void> }> {
+  const holder = spawn(process.execPath, [join(import.meta.dirname, 'postgres-of-the-run.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const ended = once(holder, 'exit')
+  let said = ''
+  for await (const part of holder.stdout.setEncoding('utf8')) {
+    said += String(part)
+    if (said.includes('\n')) break
+  }
+  if (!said.includes('\n')) throw new Error('The PostgreSQL of the tests did not start.')
+  const { host, port, user } = JSON.parse(said) as TestServer
+  return {
+    server: { host, port, user } as TestServer,
+    async stop() {
+      holder.stdin.end()
+      await ended
+    },
   }
 }
 

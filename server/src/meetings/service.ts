@@ -133,7 +133,10 @@ export function createMeetingService(
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
     addParticipant: (visitor: Principal | null, code: string): Promise<Meeting> =>
       run(actorFor(visitor), async (tx, publish) => {
-        const meeting = await findForActor(tx, code)
+        const seen = await findForActor(tx, code)
+        // Nobody is written down as there once it has ended: its end closes the stays that it finds.
+        if (visitor && seen) await lockRoom(tx, seen.id)
+        const meeting = await findMeeting(tx, code)
         if (visitor && meeting && (await isMember(tx, meeting.id))) {
           requireUnderWay(meeting)
           await attendance.attend(tx, meeting.id)

@@ -48,17 +48,23 @@ export function createOutbox(parts: {
     createHmac('sha256', key).update(`${id}|${message}`).digest()
   const delivered: string[] = []
   const order = createOrder<Kept>(({ id, ...message }) => {
-    try {
-      deliver(message)
-    } catch (error) {
-      // Its row stays, and the sweep tries again; the others are not held up by it.
-      return log.warn({ code: (error as { code?: string }).code }, 'outbox: a message was not delivered')
-    }
+    if (!tryDelivery(message)) return
     delivered.push(id)
     forgetting ??= setTimeout(() => work(forget), FORGET_MS)
   })
   let forgetting: ReturnType<typeof setTimeout> | null = null
   let working: Promise<void> = Promise.resolve()
+
+  /** @returns false when it failed: its row stays, a sweep tries again, and no other message is held up by it */
+  function tryDelivery(message: Message): boolean {
+    try {
+      deliver(message)
+      return true
+    } catch (error) {
+      log.warn({ code: (error as { code?: string }).code }, 'outbox: a message was not delivered')
+      return false
+    }
+  }
 
   async function forget(): Promise<void> {
     forgetting = null
@@ -71,16 +77,17 @@ export function createOutbox(parts: {
     // A commit that is not answered holds nobody up for longer than it takes to be found here, or by another node.
     order.forget(performance.now() - LEFT_BEHIND_MS)
     await database.as(postman, async (tx) => {
-      const { rows } = await sql<{ id: string; position: string; message: string; signature: Buffer }>`
-        DELETE FROM outbox WHERE id IN (
-          SELECT id FROM outbox WHERE created_at < now() - ${LEFT_BEHIND_MS} * interval '1 ms'
-          ORDER BY position LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
-        ) RETURNING id, position, message, signature`.execute(tx)
-      rows.sort((a, b) => Number(a.position) - Number(b.position))
-      for (const { id, message, signature } of rows) {
-        if (timingSafeEqual(signature, signatureOf(id, message))) deliver(JSON.parse(message) as Message)
-        else log.error({ id }, 'outbox: a message that no server with this secret signed was not delivered')
-      }
+      const { rows } = await sql<{ id: string; message: string; signature: Buffer }>`
+        SELECT id, message, signature FROM outbox
+        WHERE created_at < now() - ${LEFT_BEHIND_MS} * interval '1 ms'
+        ORDER BY position LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`.execute(tx)
+      const done = rows.filter(({ id, message, signature }) => {
+        if (timingSafeEqual(signature, signatureOf(id, message))) return tryDelivery(JSON.parse(message) as Message)
+        log.error({ id }, 'outbox: a message that no server with this secret signed was not delivered')
+        return true
+      })
+      if (done.length === 0) return
+      await sql`DELETE FROM outbox WHERE id = ANY(${done.map(({ id }) => id)}::uuid[])`.execute(tx)
     })
   }
 

@@ -1,0 +1,164 @@
+// Whether the gates are set as they have to be: a gate that examines less than it says refuses nothing, and says so to
+// nobody.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { root } from '../lib/run.mjs'
+import { check, domains } from './boundaries.mjs'
+import { lint } from './known-bad.mjs'
+import { isRefused, LIMIT, QUESTION } from './sizes.mjs'
+
+const foldersIn = (path) =>
+  readdirSync(join(root, path), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+/** What knows no domain. */
+const general = ['platform', 'ui', 'lib']
+const withoutGeneral = (names) => names.filter((name) => !general.includes(name))
+
+const trees = []
+afterEach(() => {
+  for (const tree of trees.splice(0)) rmSync(tree, { recursive: true })
+})
+/** A house of these files. @returns what the boundary gate has against it, as "file: rule" */
+function brokenIn(files) {
+  const tree = mkdtempSync(join(tmpdir(), 'medconsult-house-'))
+  trees.push(tree)
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(join(tree, dirname(file)), { recursive: true })
+    writeFileSync(join(tree, file), text)
+  }
+  return [...new Set(check(tree).broken.map(([file, , rule]) => `${file}: ${rule}`))]
+}
+
+describe('the boundary gate', () => {
+  const sides = ['server/src', 'web/src']
+
+  test('knows every folder of the server and the web app, and none that is in neither', () => {
+    const there = new Set(sides.flatMap((side) => withoutGeneral(foldersIn(side))))
+    expect([...there].filter((name) => !domains.includes(name))).toEqual([])
+    expect(domains.filter((name) => !there.has(name))).toEqual([])
+  })
+
+  test.each(sides.flatMap((side) => withoutGeneral(foldersIn(side)).map((name) => [side, name])))(
+    'lets nothing general of %s know %s, and nobody pass its index.ts by',
+    (side, name) => {
+      const other = name === 'audit' ? 'accounts' : 'audit'
+      const files = {
+        [`${side}/${name}/index.ts`]: `export { one } from './inner.ts'\n`,
+        [`${side}/${name}/inner.ts`]: 'export const one = 1\n',
+        [`${side}/platform/clock.ts`]: `export { one } from '../${name}/index.ts'\n`,
+      }
+      expect(brokenIn(files)).toEqual([`${side}/platform/clock.ts: platform knows no domain`])
+      delete files[`${side}/platform/clock.ts`]
+      files[`${side}/${other}/index.ts`] = `export { one } from '../${name}/index.ts'\n`
+      expect(brokenIn(files)).toEqual([])
+      files[`${side}/${other}/index.ts`] = `export { one } from '../${name}/inner.ts'\n`
+      expect(brokenIn(files)).toEqual([
+        `${side}/${other}/index.ts: a domain is entered through an index.ts: its own, or that of a folder in it`,
+      ])
+    },
+  )
+
+  test.each([
+    ['engine', 'devices'],
+    ['engine', 'calls'],
+    ['devices', 'room'],
+    ['room', 'calls'],
+    ['room', 'meetings'],
+    ['calls', 'practice'],
+    ['calls', 'appointments'],
+  ])('lets %s of the web app not know %s, which stands on it', (lower, higher) => {
+    const files = (from, to) => ({
+      [`web/src/${from}/index.ts`]: `export { one } from '../${to}/index.ts'\n`,
+      [`web/src/${to}/index.ts`]: 'export const one = 1\n',
+    })
+    expect(brokenIn(files(lower, higher))).toEqual([
+      `web/src/${lower}/index.ts: the room knows none of those who open it`,
+    ])
+    expect(brokenIn(files(higher, lower))).toEqual([])
+  })
+
+  test('keeps the two sides apart, and finds what runs in a circle', () => {
+    expect(
+      brokenIn({
+        'contract/src/index.ts': `import 'kysely'\nexport * from '@medconsult/server'\n`,
+        'web/src/calls/index.ts': `import { a } from '@medconsult/server'\nexport { a }\n`,
+        'web/src/calls/words.ts': `import { a } from '@medconsult/contract'\nexport { a }\n`,
+        'web/src/calls/types.ts': `import type { A } from '@medconsult/contract'\nexport type { A }\n`,
+        'server/src/audit/one.ts': `export { b } from './other.ts'\nexport const a = 1\n`,
+        'server/src/audit/other.ts': `export { a } from './one.ts'\nexport const b = 1\n`,
+      }).sort(),
+    ).toEqual([
+      'contract/src/index.ts: contract imports neither side',
+      'contract/src/index.ts: contract needs zod only',
+      'server/src/audit/one.ts: no cycles',
+      'web/src/calls/index.ts: web never imports server',
+      'web/src/calls/words.ts: web loads @medconsult/contract/words at run time, the rest as types',
+    ])
+  })
+})
+
+describe('the limits of size', () => {
+  test('are 600 lines of a file, 300 until a question, and 150 lines of a function', () => {
+    expect([LIMIT, QUESTION]).toEqual([600, 300])
+    const { level, options } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')).linter.rules.complexity
+      .noExcessiveLinesPerFunction
+    expect([level, options]).toEqual(['error', { maxLines: 150 }])
+  })
+
+  test('refuse a file from the next line on', () => {
+    expect([600, 601].map((lines) => isRefused('x\n'.repeat(lines)))).toEqual([false, true])
+  })
+
+  test('refuse a function from the next line on', () => {
+    const long = (lines) => `export function a(b: () => void) {\n${'  b()\n'.repeat(lines)}}\n`
+    expect(lint({ 'may-be.ts': long(150), 'too-long.ts': long(151) })).toEqual({
+      'may-be.ts': [],
+      'too-long.ts': ['lint/complexity/noExcessiveLinesPerFunction'],
+    })
+  })
+})
+
+describe('npm run check', () => {
+  const run = (...names) =>
+    spawnSync(process.execPath, [join(root, 'scripts/check.mjs'), ...names], { cwd: root, encoding: 'utf8' })
+
+  test('has every gate, each file of them too', () => {
+    const { stderr, status } = run('no-such-gate')
+    expect(status).toBe(1)
+    const names = /choose of (.*)\./.exec(stderr)?.[1]?.split(', ') ?? []
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'lint',
+        'types-contract',
+        'types-server',
+        'types-web',
+        'types-tests',
+        'boundaries',
+        'diagrams',
+        'map',
+        'sizes',
+        'references',
+        'known-bad',
+        'dead-code',
+        'audit',
+      ]),
+    )
+    const files = readdirSync(join(root, 'scripts/gates')).filter((name) => /^[\w-]+\.mjs$/.test(name))
+    for (const file of files) expect(names).toContain(basename(file, '.mjs'))
+  })
+})
+
+test('a gate that has found nothing to examine fails', () => {
+  const empty = mkdtempSync(join(tmpdir(), 'medconsult-house-'))
+  trees.push(empty)
+  for (const name of ['gates', 'lib']) mkdirSync(join(empty, 'scripts', name), { recursive: true })
+  for (const file of ['gates/sizes.mjs', 'lib/run.mjs'])
+    writeFileSync(join(empty, 'scripts', file), readFileSync(join(root, 'scripts', file)))
+  spawnSync('git', ['init', '-q'], { cwd: empty })
+  const gate = spawnSync(process.execPath, [join(empty, 'scripts/gates/sizes.mjs')], { encoding: 'utf8' })
+  expect([gate.status, gate.stdout]).toEqual([1, 'sizes: 0 files, 0 too long\n'])
+})

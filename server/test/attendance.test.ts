@@ -1,0 +1,224 @@
+// Who was in a meeting, and how long: a stay ends with the last page of its member, wherever that is, and a meeting with
+// its last member.
+import { EMPTY_MEETING_MS } from '@medconsult/contract'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createBus } from './bus.ts'
+import { createWorld, type Person, type TestNode, type TestSocket, until } from './world.ts'
+
+const world = await createWorld({ bus: createBus() })
+const { clock } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let meeting: { id: string; roomId: string }
+beforeEach(async () => {
+  ;[doctor, patient] = [await world.doctor(), await world.patient()]
+  meeting = await world.meeting(doctor, { patient })
+})
+
+async function enter(who: Person, node: Pick<TestNode, 'socket'> = world): Promise<TestSocket> {
+  const page = await node.socket(who)
+  expect(await page.emit('join-room', { roomId: meeting.roomId })).toEqual({ ok: true })
+  return page
+}
+const enterByHttp = (who: Person, peerId: string) =>
+  world.ok(who, 'readSignals', { params: { id: meeting.id }, query: { peerId } })
+
+interface Stay {
+  joined_at: Date
+  seen_at: Date
+  left_at: Date | null
+}
+const staysOf = (who: Person) =>
+  world.rows<Stay>(
+    'SELECT joined_at, seen_at, left_at FROM meeting_stays WHERE meeting_id = $1 AND member_id = $2 ORDER BY joined_at',
+    [meeting.id, who.id],
+  )
+const isThere = async (who: Person) => (await staysOf(who)).some(({ left_at }) => left_at === null)
+const read = async () =>
+  (
+    await world.rows<{ status: string; due_at: Date | null; duration: number | null; ended_by: string | null }>(
+      'SELECT status, due_at, duration, ended_by FROM meetings WHERE id = $1',
+      [meeting.id],
+    )
+  )[0]
+
+/** Lets so many seconds pass; every node that runs has renewed the stays of those who are with it. */
+async function pass(seconds: number, there: Person[]): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 20) {
+    // Somebody who was lost long ago: found by each look at the stays.
+    const lost = await world.meetingGuest(meeting.id)
+    await world.rows(
+      `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
+       VALUES (gen_random_uuid(), $1, $2, 'Lost', 'guest', $3, $3)`,
+      [meeting.id, lost.id, new Date(clock.now().getTime() - 3_600_000)],
+    )
+    clock.advance(20_000)
+    await until(async () => {
+      const now = clock.now().getTime()
+      const stays = await Promise.all(there.map(staysOf))
+      return !(await isThere(lost)) && stays.every((all) => all.some(({ seen_at }) => seen_at.getTime() === now))
+    }, 'a look at the stays')
+    await world.rows('DELETE FROM meeting_stays WHERE member_id = $1', [lost.id])
+    await world.rows('DELETE FROM room_members WHERE member_id = $1', [lost.id])
+    await world.rows('DELETE FROM room_guests WHERE id = $1', [lost.id])
+  }
+}
+
+test.each(['the same node', 'another node'])(
+  'a second page on %s: closing it ends no stay, closing the last one does',
+  async (where) => {
+    const elsewhere = where === 'another node' ? await world.startNode() : world
+    await enter(doctor)
+    const [first, second] = [await enter(patient), await enter(patient, elsewhere)]
+    first.close()
+    // Whoever came and went afterwards is written down: so is what the first page's going led to.
+    const guest = await world.meetingGuest(meeting.id)
+    const third = await enter(guest)
+    third.close()
+    await until(async () => !(await isThere(guest)), 'the end of the guest’s stay')
+    expect(await staysOf(patient)).toMatchObject([{ left_at: null }])
+    await pass(80, [doctor, patient])
+    expect(await staysOf(patient)).toMatchObject([{ left_at: null }])
+    second.close()
+    await until(async () => !(await isThere(patient)), 'the end of the stay')
+    expect((await staysOf(patient)).map(({ left_at }) => left_at)).toEqual([clock.now()])
+    expect(await isThere(doctor)).toBe(true)
+    if (elsewhere !== world) await (elsewhere as TestNode).stop()
+  },
+)
+
+test('the stay of somebody whose node was killed ends a minute later, at the time when they were last seen', async () => {
+  const elsewhere = await world.startNode()
+  await enter(doctor)
+  await enter(patient, elsewhere)
+  await pass(20, [doctor, patient])
+  const lastSeen = clock.now()
+  // A stop ends no stay, as a kill cannot.
+  await elsewhere.stop()
+  await pass(60, [doctor])
+  expect(await staysOf(patient)).toMatchObject([{ left_at: null }])
+  await pass(20, [doctor])
+  expect(await staysOf(patient)).toMatchObject([{ seen_at: lastSeen, left_at: lastSeen }])
+  expect(await isThere(doctor)).toBe(true)
+})
+
+test('everybody’s node was killed: the meeting ends, and was as long as they were seen', async () => {
+  const elsewhere = await world.startNode()
+  await enter(doctor, elsewhere)
+  await enter(patient, elsewhere)
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  for (let n = 0; n < 3; n++) {
+    clock.advance(20_000)
+    const now = clock.now()
+    await until(async () => (await staysOf(patient))[0]?.seen_at.getTime() === now.getTime(), 'the renewal')
+  }
+  await elsewhere.stop()
+  clock.advance(EMPTY_MEETING_MS - 1000)
+  await until(async () => !(await isThere(patient)) && !(await isThere(doctor)), 'the end of the stays')
+  expect(await read()).toMatchObject({ status: 'ACTIVE' })
+  await until(async () => {
+    clock.advance(1000)
+    return (await read())?.status === 'COMPLETED'
+  }, 'the end of the meeting')
+  expect(await read()).toMatchObject({ duration: 60, ended_by: 'system' })
+})
+
+test('a page without a socket is there for as long as it asks', async () => {
+  await enter(doctor)
+  await enterByHttp(patient, 'page')
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  for (let n = 0; n < 6; n++) {
+    await pass(20, [doctor])
+    await enterByHttp(patient, 'page')
+  }
+  const lastSeen = clock.now()
+  expect(await staysOf(patient)).toMatchObject([{ seen_at: lastSeen, left_at: null }])
+  await pass(60, [doctor])
+  expect(await isThere(patient)).toBe(true)
+  await pass(20, [doctor])
+  expect(await staysOf(patient)).toMatchObject([{ left_at: lastSeen }])
+  // Back again is another stay.
+  await enterByHttp(patient, 'page')
+  expect(await staysOf(patient)).toMatchObject([{ left_at: lastSeen }, { left_at: null }])
+})
+
+test('two who ask by HTTP alone keep their meeting', async () => {
+  for (const [who, page] of [
+    [doctor, 'one'],
+    [patient, 'other'],
+  ] as const)
+    await enterByHttp(who, page)
+  expect(await read()).toMatchObject({ status: 'ACTIVE' })
+  for (let n = 0; n < 20; n++) {
+    clock.advance(20_000)
+    await Promise.all([enterByHttp(doctor, 'one'), enterByHttp(patient, 'other')])
+  }
+  expect(await read()).toMatchObject({ status: 'ACTIVE' })
+  for (const who of [doctor, patient]) expect(await staysOf(who)).toMatchObject([{ left_at: null }])
+})
+
+test('a meeting whose lease could not be written is not ended while somebody is in it', async () => {
+  const pages = [await enter(doctor), await enter(patient)]
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+    meeting.id,
+    new Date(clock.now().getTime() + 5_000),
+  ])
+  clock.advance(5_000)
+  const postponed = clock.now().getTime() + EMPTY_MEETING_MS
+  await until(async () => ((await read())?.due_at?.getTime() ?? 0) >= postponed, 'another time for the end')
+  expect(await read()).toMatchObject({ status: 'ACTIVE' })
+  for (const page of pages) expect(page.of('meeting_updated').map(({ status }) => status)).not.toContain('COMPLETED')
+})
+
+test('a link that runs out puts nobody out of the room', async () => {
+  // Alone they have not begun, and are in the middle of waiting.
+  const page = await enter(doctor)
+  await world.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2 WHERE id = $1', [
+    meeting.id,
+    new Date(clock.now().getTime() + 5_000),
+  ])
+  clock.advance(5_000)
+  await until(async () => ((await read())?.due_at ?? clock.now()) > clock.now(), 'another time for the end')
+  expect(await read()).toMatchObject({ status: 'SCHEDULED' })
+  page.close()
+  await until(async () => {
+    clock.advance(1000)
+    return (await read())?.status === 'CANCELLED'
+  }, 'the end')
+})
+
+test('who goes last leaves the meeting its two minutes, counted from then', async () => {
+  const [host, other] = [await enter(doctor), await enter(patient)]
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  await pass(60, [doctor, patient])
+  other.close()
+  await until(async () => !(await isThere(patient)), 'the end of the first stay')
+  clock.advance(15_000)
+  host.close()
+  await until(async () => !(await isThere(doctor)), 'the end of the last stay')
+  expect((await read())?.due_at).toEqual(new Date(clock.now().getTime() + EMPTY_MEETING_MS))
+})
+
+test('a stay that was closed by mistake goes on while its page is in the room', async () => {
+  await enter(doctor)
+  await enter(patient)
+  await world.rows('UPDATE meeting_stays SET left_at = seen_at WHERE member_id = $1', [patient.id])
+  await pass(20, [doctor])
+  expect(await isThere(patient)).toBe(true)
+})
+
+test('after a start the time in which nobody could reach us does not count against a meeting', async () => {
+  await enter(doctor)
+  await enter(patient)
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+    meeting.id,
+    new Date(clock.now().getTime() + 1_000),
+  ])
+  const node = await world.startNode()
+  expect((await read())?.due_at).toEqual(new Date(clock.now().getTime() + EMPTY_MEETING_MS))
+  await node.stop()
+})

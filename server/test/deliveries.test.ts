@@ -1,0 +1,207 @@
+// What becomes of a mail whose sender lost it, died with it, or was overtaken; and which reminders are told late.
+import type { NotificationKind } from '@medconsult/contract'
+import type { QueryExecutorProvider } from 'kysely'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type Job,
+  nextDeliveryAt,
+  type Outcome,
+  settleDelivery,
+  takeDelivery,
+} from '../src/notifications/deliveries.ts'
+import { type Actor, newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createTeller } from './teller.ts'
+import { createWorld, type Person, until } from './world.ts'
+
+// Its server sends no mails: the tests are the workers.
+const world = await createWorld()
+const { clock } = world
+const teller = createTeller(world)
+const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const worker: Actor = { kind: 'system', name: 'notifications' }
+afterAll(async () => {
+  await teller.close()
+  await database.close()
+  await world.close()
+})
+
+const LEASE_MS = 90_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+let doctor: Person
+let patient: Person
+beforeEach(async () => {
+  await world.rows('DELETE FROM deliveries')
+  await world.rows('DELETE FROM reminders')
+  ;[doctor, patient] = [await world.doctor(), await world.patient()]
+})
+
+const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
+  database.as(worker, (tx) => work(tx as QueryExecutorProvider))
+const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now()))
+const settle = (job: Job, outcome: Outcome) => asWorker((tx) => settleDelivery(tx, job, outcome, clock.now()))
+const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))
+async function takeJob(): Promise<Job> {
+  const job = await take()
+  if (job === undefined || job === 'ended') throw new Error(`no job was taken, but ${job}`)
+  return job
+}
+const delivery = async (kind: NotificationKind = 'APPOINTMENT_CONFIRMED') =>
+  (
+    await world.rows<{ state: string; attempts: number; due_at: Date | null; reason: string | null }>(
+      'SELECT state, attempts, due_at, reason FROM deliveries WHERE user_id = $1 AND kind = $2',
+      [patient.id, kind],
+    )
+  )[0]
+const facts = (startsInMs: number) => {
+  const startsAt = new Date(clock.now().getTime() + startsInMs)
+  return { id: newId(), startsAt, endsAt: new Date(startsAt.getTime() + HOUR / 2), type: 'ONLINE' as const }
+}
+const news = (appointment: ReturnType<typeof facts>, kind: NotificationKind = 'APPOINTMENT_CONFIRMED') =>
+  teller.tell(doctor, { to: patient.id, kind, appointment, personName: doctor.name })
+
+const failed: Outcome = { sent: false, final: false, reason: '451 DATA' }
+
+describe('a mail that is being sent', () => {
+  test('is nobody else’s until its lease is over, and then the next one’s', async () => {
+    await news(facts(48 * HOUR))
+    const first = await takeJob()
+    const until = new Date(clock.now().getTime() + LEASE_MS)
+    expect(await delivery()).toMatchObject({ state: 'SENDING', attempts: 1 })
+    expect(await take()).toBeUndefined()
+    // The timers of all nodes wake then, although the one that has it died.
+    expect(await nextDue()).toEqual(until)
+    clock.advance(LEASE_MS - 1)
+    expect(await take()).toBeUndefined()
+    clock.advance(1)
+    const second = await takeJob()
+    expect([second.id, second.attempts]).toEqual([first.id, 2])
+    expect(await take()).toBeUndefined()
+    expect(await settle(second, { sent: true })).toBe('SENT')
+    clock.advance(10 * LEASE_MS)
+    expect(await take()).toBeUndefined()
+  })
+
+  test.each<[string, Outcome]>([
+    ['was sent', { sent: true }],
+    ['was refused for good', { sent: false, final: true, reason: '550 RCPT TO' }],
+    ['is to be tried again', failed],
+  ])('is not settled by whoever has lost it: that it %s changes nothing', async (_what, outcome) => {
+    await news(facts(48 * HOUR))
+    const slow = await takeJob()
+    clock.advance(LEASE_MS)
+    const quick = await takeJob()
+    expect(await settle(slow, outcome)).toBeNull()
+    expect(await delivery()).toMatchObject({ state: 'SENDING', attempts: 2, reason: null })
+    expect(await settle(quick, failed)).toBe('PENDING')
+    // Nor while it waits for its next try, nor after its end.
+    expect(await settle(slow, outcome)).toBeNull()
+    expect(await settle(quick, { sent: true })).toBeNull()
+    clock.advance(HOUR)
+    expect(await settle(await takeJob(), { sent: true })).toBe('SENT')
+    for (const late of [slow, quick]) expect(await settle(late, failed)).toBeNull()
+    expect(await delivery()).toMatchObject({ state: 'SENT', attempts: 3 })
+  })
+
+  test('and is overtaken meanwhile is not tried again, and is told of when it had arrived', async () => {
+    const [one, other] = [facts(48 * HOUR), facts(72 * HOUR)]
+    await news(one)
+    const job = await takeJob()
+    await news(one, 'APPOINTMENT_CANCELLED')
+    expect(await delivery()).toMatchObject({ state: 'SENDING' })
+    expect(await settle(job, failed)).toBe('WITHDRAWN')
+    expect(await delivery()).toMatchObject({ state: 'WITHDRAWN', due_at: null })
+    expect((await takeJob()).kind).toBe('APPOINTMENT_CANCELLED')
+    clock.advance(30 * MINUTE)
+    await world.rows('DELETE FROM deliveries')
+
+    await news(other)
+    const arrived = await takeJob()
+    await news(other, 'APPOINTMENT_CANCELLED')
+    expect(await settle(arrived, { sent: true })).toBe('SENT')
+    await world.rows('DELETE FROM deliveries')
+
+    await news(facts(48 * HOUR))
+    const refused = await takeJob()
+    await world.rows('UPDATE deliveries SET withdrawn = true')
+    expect(await settle(refused, { sent: false, final: true, reason: '550 RCPT TO' })).toBe('FAILED')
+  })
+
+  test('and is overtaken, and then its sender dies: nobody sends it', async () => {
+    const one = facts(48 * HOUR)
+    await news(one)
+    await takeJob()
+    await news(one, 'APPOINTMENT_CANCELLED')
+    expect((await takeJob()).kind).toBe('APPOINTMENT_CANCELLED')
+    clock.advance(LEASE_MS)
+    const kinds: string[] = []
+    for (let job = await take(); job !== undefined; job = await take()) kinds.push(job === 'ended' ? job : job.kind)
+    expect(kinds.sort()).toEqual(['APPOINTMENT_CANCELLED', 'ended'])
+    expect(await delivery()).toMatchObject({ state: 'WITHDRAWN', attempts: 1 })
+  })
+
+  test('a reminder that was written, and is cancelled before or during its try', async () => {
+    const [one, other] = [facts(20 * MINUTE), facts(25 * MINUTE)]
+    await news(one, 'APPOINTMENT_SOON')
+    await teller.forget(doctor, one.id)
+    expect(await take()).toBeUndefined()
+    expect(await delivery('APPOINTMENT_SOON')).toMatchObject({ state: 'WITHDRAWN' })
+    await world.rows('DELETE FROM deliveries')
+    await news(other, 'APPOINTMENT_SOON')
+    const job = await takeJob()
+    await teller.forget(doctor, other.id)
+    expect(await settle(job, failed)).toBe('WITHDRAWN')
+  })
+
+  test('of something that begins: not from its beginning on, also when it was tried before', async () => {
+    await news(facts(20 * MINUTE), 'APPOINTMENT_SOON')
+    const job = await takeJob()
+    expect(job.expires_at).toEqual(new Date(clock.now().getTime() + 20 * MINUTE))
+    expect(await settle(job, failed)).toBe('PENDING')
+    clock.advance(20 * MINUTE)
+    expect(await take()).toBe('ended')
+    expect(await delivery('APPOINTMENT_SOON')).toMatchObject({ state: 'EXPIRED' })
+    await news(facts(2 * MINUTE), 'APPOINTMENT_SOON')
+    clock.advance(2 * MINUTE - 1)
+    // In the last moment; a second try would come too late.
+    const last = await takeJob()
+    expect(await settle(last, failed)).toBe('FAILED')
+  })
+})
+
+describe('a reminder that is due', () => {
+  /** Reminders that nobody told in time, as after a night in which no server ran. */
+  async function missed(startsInMs: number, kinds: NotificationKind[], status: 'CONFIRMED' | 'PENDING' = 'CONFIRMED') {
+    await world.calendar(doctor)
+    const startsAt = new Date(clock.now().getTime() + startsInMs)
+    const id = await world.appointment(doctor, patient, { status, startsAt: startsAt.toISOString() })
+    for (const kind of kinds)
+      await world.rows(
+        `INSERT INTO reminders (appointment_id, user_id, kind, due_at, person_name, starts_at, ends_at, visit_type)
+         VALUES ($1, $2, $3, $4, 'Dr. Ada', $5, $5::timestamptz + interval '30 minutes', 'ONLINE')`,
+        [id, patient.id, kind, new Date(clock.now().getTime() - 1000), startsAt],
+      )
+    await world.rows("SELECT pg_notify('deliveries_due', '')")
+    const left = () => world.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])
+    await until(async () => (await left()).length === 0, 'the telling')
+    const told = await world.rows<{ kind: string }>('SELECT kind FROM notifications WHERE appointment_id = $1', [id])
+    return told.map(({ kind }) => kind)
+  }
+
+  const both: NotificationKind[] = ['APPOINTMENT_TOMORROW', 'APPOINTMENT_SOON']
+  test.each<[string, number, NotificationKind[], string[]]>([
+    ['late, hours before it', 5 * HOUR, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
+    ['half an hour and a moment before', 30 * MINUTE + 1, ['APPOINTMENT_TOMORROW'], ['APPOINTMENT_TOMORROW']],
+    ['half an hour before: of two the nearer', 30 * MINUTE, both, ['APPOINTMENT_SOON']],
+    ['minutes before: of two the nearer', 5 * MINUTE, both, ['APPOINTMENT_SOON']],
+    ['in the last moment', 1, both, ['APPOINTMENT_SOON']],
+    ['not at its beginning', 0, both, []],
+    ['not after its beginning', -MINUTE, both, []],
+  ])('is told %s', async (_when, startsInMs, kinds, expected) => {
+    expect(await missed(startsInMs, kinds)).toEqual(expected)
+  })
+
+  test('is not told of what does not stand any more', async () => {
+    expect(await missed(5 * HOUR, ['APPOINTMENT_TOMORROW'], 'PENDING')).toEqual([])
+  })
+})

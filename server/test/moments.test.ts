@@ -1,0 +1,429 @@
+// The moments at which one state ends and another begins: before them, at them, after them, and while somebody waits.
+import {
+  CALL_EARLY_MS,
+  CALL_LATE_MS,
+  EMPTY_CALL_MS,
+  EMPTY_MEETING_MS,
+  GUEST_LINK_MS,
+  INVITATION_MS,
+} from '@medconsult/contract'
+import { type QueryExecutorProvider, sql } from 'kysely'
+import type pg from 'pg'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createWorld, type Person, type Schedule, until } from './world.ts'
+
+const world = await createWorld()
+const { ok, refused, clock, statusOf } = world
+const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+afterAll(async () => {
+  await database.close()
+  await world.close()
+})
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+let doctor: Person
+let patient: Person
+beforeEach(async () => {
+  ;[doctor, patient] = [await world.doctor(), await world.patient()]
+})
+
+const later = (ms: number, from = clock.now()) => new Date(from.getTime() + ms)
+/** A statement as that person, with the rights that the server has for them. */
+const as = <R>(who: Person, work: (tx: QueryExecutorProvider) => Promise<R>): Promise<R> =>
+  database.as({ kind: 'user', id: who.id, role: who.role }, (tx) => work(tx as QueryExecutorProvider))
+/** The invitation is over, and nobody has looked at it yet. */
+const overNow = (callSessionId: string, at = clock.now()) =>
+  world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])
+
+describe('a practice session', () => {
+  const start = (queue: Schedule) => world.call(doctor, 'startPractice', { params: { id: queue.id } })
+  const day = (days: number) =>
+    later(days * DAY)
+      .toISOString()
+      .slice(0, 10)
+
+  test.each([
+    ['COMPLETED', 'of yesterday', -1, false],
+    ['COMPLETED', 'of today', 0, true],
+    ['COMPLETED', 'of tomorrow', 1, false],
+    ['UPCOMING', 'of yesterday', -1, false],
+    ['UPCOMING', 'of today', 0, true],
+    ['UPCOMING', 'of tomorrow', 1, true],
+  ] as const)('that is %s, %s: can it be started?', async (status, _day, days, can) => {
+    const queue = await world.schedule(doctor, { status, date: day(days) })
+    expect((await start(queue)).problem?.code).toBe(can ? undefined : 'SCHEDULE_STATE')
+    expect(await statusOf('schedules', queue.id)).toBe(can ? 'ONLINE' : status)
+  })
+
+  test('that starts or ends is told to every patient who looks for one, without having joined anything', async () => {
+    const queue = await world.schedule(doctor, { status: 'UPCOMING' })
+    const page = await world.socket(patient)
+    await ok(patient, 'browseSchedules')
+    for (const [name, status] of [
+      ['startPractice', 'ONLINE'],
+      ['endPractice', 'COMPLETED'],
+    ] as const) {
+      await ok(doctor, name, { params: { id: queue.id } })
+      expect(await page.wait('schedule_status_changed', (told) => told.status === status)).toMatchObject({
+        scheduleId: queue.id,
+        doctorName: doctor.name,
+      })
+    }
+  })
+})
+
+describe('an invitation whose time is over, before anybody has looked at it', () => {
+  let queue: Schedule
+  let id: string
+  beforeEach(async () => {
+    queue = await world.schedule(doctor)
+    id = await world.liveCall(queue, patient, 'INVITED')
+  })
+  const entry = async () =>
+    (await world.rows<{ status: string }>('SELECT status FROM queue_entries WHERE patient_id = $1', [patient.id]))[0]
+      ?.status
+
+  test.each([
+    [1, 'ENDED', 'READY'],
+    [0, 'EXPIRED', 'WAITING'],
+    [-1000, 'EXPIRED', 'WAITING'],
+  ])('has expired when the practice ends %d ms before its end', async (ms, status, place) => {
+    await overNow(id, later(ms))
+    const page = await world.socket(patient)
+    await ok(doctor, 'endPractice', { params: { id: queue.id } })
+    expect([await statusOf('call_sessions', id), await entry()]).toEqual([status, place])
+    await page.wait(status === 'EXPIRED' ? 'call_expired' : 'call_ended', ({ callSessionId }) => callSessionId === id)
+  })
+
+  test('has expired when the clinic takes its doctor’s verification back, in a queue and to an appointment', async () => {
+    const admin = await world.person('ADMIN')
+    await overNow(id)
+    const other = await world.doctor()
+    await world.calendar(other)
+    const appointmentId = await world.appointment(other, await world.patient(), { startsAt: clock.now().toISOString() })
+    const { callSessionId } = await ok(other, 'startAppointmentCall', { params: { id: appointmentId } })
+    await overNow(callSessionId)
+    for (const one of [doctor, other])
+      await ok(admin, 'withdrawVerification', { params: { id: one.id }, body: { reason: 'Now' } })
+    expect(await statusOf('call_sessions', id)).toBe('EXPIRED')
+    expect(await statusOf('call_sessions', callSessionId)).toBe('EXPIRED')
+  })
+
+  test('has expired when the appointment’s call is started again', async () => {
+    const other = await world.doctor()
+    await world.calendar(other)
+    const appointmentId = await world.appointment(other, await world.patient(), { startsAt: clock.now().toISOString() })
+    const params = { id: appointmentId }
+    const first = await ok(other, 'startAppointmentCall', { params })
+    await overNow(first.callSessionId, later(1))
+    expect((await ok(other, 'startAppointmentCall', { params })).callSessionId).toBe(first.callSessionId)
+    await overNow(first.callSessionId)
+    const second = await ok(other, 'startAppointmentCall', { params })
+    expect(second.callSessionId).not.toBe(first.callSessionId)
+    expect(await statusOf('call_sessions', first.callSessionId)).toBe('EXPIRED')
+  })
+
+  test('makes no link for a guest, takes no page and no answer', async () => {
+    const params = { id }
+    const link = { params, body: { role: 'RELATIVE' } }
+    await overNow(id, later(1))
+    await ok(doctor, 'makeGuestLink', link)
+    await overNow(id)
+    expect(await refused(doctor, 'makeGuestLink', link)).toBe('CALL_STATE')
+    expect(await refused(doctor, 'doctorSetPeerId', { params, body: { peerId: 'page' } })).toBe('CALL_STATE')
+    for (const name of ['confirmCall', 'declineCall', 'extendInvitation'] as const)
+      expect(await refused(patient, name, { params }), name).toBe('INVITATION_EXPIRED')
+  })
+
+  test('is confirmed in its last moment', async () => {
+    await overNow(id, later(1))
+    await ok(patient, 'confirmCall', { params: { id } })
+    expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
+  })
+
+  test('rings for no page that polls', async () => {
+    await overNow(id, later(1))
+    expect(await ok(patient, 'pendingInvitation')).toMatchObject({ hasInvitation: true, callSessionId: id })
+    await overNow(id)
+    expect(await ok(patient, 'pendingInvitation')).toEqual({ hasInvitation: false })
+  })
+})
+
+test('a guest’s link is good until its last moment', async () => {
+  const call = await world.liveCall(await world.schedule(doctor), patient)
+  const use = (code: string) => world.call(null, 'useGuestLink', { body: { code, name: 'Ines' } })
+  const [last, over] = [
+    await world.guest(call, 'LINKED', { expiresAt: later(1) }),
+    await world.guest(call, 'LINKED', { expiresAt: clock.now() }),
+  ]
+  expect((await use(over.code)).problem?.code).toBe('LINK_GONE')
+  expect((await use(last.code)).problem).toBeNull()
+  expect(GUEST_LINK_MS).toBe(DAY)
+})
+
+describe('after a time in which no server ran', () => {
+  test.each(['CONFIRMED', 'ACTIVE'] as const)('a call that is %s has its two minutes anew', async (status) => {
+    const id = await world.liveCall(await world.schedule(doctor), patient, status)
+    await world.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(1000)])
+    const node = await world.startNode()
+    const [row] = await world.rows<{ due_at: Date }>('SELECT due_at FROM call_sessions WHERE id = $1', [id])
+    expect(row?.due_at).toEqual(later(EMPTY_CALL_MS))
+    await node.stop()
+  })
+
+  test('an invitation has no more time than it had', async () => {
+    const id = await world.liveCall(await world.schedule(doctor), patient, 'INVITED')
+    const node = await world.startNode()
+    const [row] = await world.rows<{ due_at: Date; expires_at: Date }>(
+      'SELECT due_at, expires_at FROM call_sessions WHERE id = $1',
+      [id],
+    )
+    expect(row).toEqual({ due_at: later(INVITATION_MS), expires_at: later(INVITATION_MS) })
+    await node.stop()
+  })
+})
+
+describe('what falls due while somebody else is at it is looked at again', () => {
+  /** Holds a row as another story does; `meanwhile` is what it changes, once the sweep waits for the row. */
+  async function whileHeld(lock: string, id: string, meanwhile: (story: pg.PoolClient) => Promise<unknown>) {
+    const story = await world.owner.connect()
+    try {
+      await story.query('BEGIN')
+      await story.query(lock, [id])
+      await world.rows(
+        "SELECT pg_notify(channel, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) channel",
+      )
+      const waiting = () =>
+        world.rows(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'medconsult_app'
+             AND wait_event_type = 'Lock'`,
+        )
+      await until(async () => (await waiting()).length > 0, 'the sweep')
+      await meanwhile(story)
+      await story.query('COMMIT')
+      await until(async () => (await waiting()).length === 0, 'the end of the waiting')
+    } finally {
+      story.release()
+    }
+    // Whatever the sweep did is done: the next one finds nothing left of it.
+    await ok(null, 'health')
+  }
+  const actionsOf = async (id: string) =>
+    (
+      await world.rows<{ action: string }>(
+        'SELECT action_type AS action FROM audit_logs WHERE $1 IN (call_session_id, appointment_id)',
+        [id],
+      )
+    ).map(({ action }) => action)
+  /** Nothing is due any more, in whichever table. */
+  const settled = () =>
+    until(async () => {
+      const [row] = await world.rows<{ due: number }>(
+        `SELECT (SELECT count(*) FROM call_sessions WHERE due_at <= $1)::int + (SELECT count(*) FROM appointments WHERE due_at <= $1)::int
+           + (SELECT count(*) FROM meetings WHERE due_at <= $1)::int AS due`,
+        [clock.now()],
+      )
+      return row?.due === 0
+    }, 'the end of the sweeps')
+
+  test('a call into which somebody came is not ended', async () => {
+    const queue = await world.schedule(doctor)
+    const id = await world.liveCall(queue, patient, 'ACTIVE')
+    await settled()
+    await world.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, (story) =>
+      story.query('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(EMPTY_CALL_MS)]),
+    )
+    await settled()
+    expect(await statusOf('call_sessions', id)).toBe('ACTIVE')
+    expect(await actionsOf(id)).toEqual([])
+  })
+
+  test('an invitation that was accepted is not ended', async () => {
+    const queue = await world.schedule(doctor)
+    const id = await world.liveCall(queue, patient, 'INVITED')
+    await settled()
+    await world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, async (story) => {
+      await story.query("UPDATE queue_entries SET status = 'IN_CALL' WHERE patient_id = $1", [patient.id])
+      await story.query("UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2, due_at = $3 WHERE id = $1", [
+        id,
+        later(-1),
+        later(EMPTY_CALL_MS),
+      ])
+    })
+    await settled()
+    expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
+  })
+
+  test('a request that was confirmed is not cancelled', async () => {
+    await world.calendar(doctor)
+    const id = await world.appointment(doctor, patient, { status: 'PENDING', startsAt: later(DAY).toISOString() })
+    await settled()
+    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (story) =>
+      story.query("UPDATE appointments SET status = 'CONFIRMED', due_at = $2 WHERE id = $1", [id, later(2 * DAY)]),
+    )
+    await settled()
+    expect(await statusOf('appointments', id)).toBe('CONFIRMED')
+    expect(await actionsOf(id)).toEqual([])
+  })
+
+  test('an appointment that was moved is not closed', async () => {
+    await world.calendar(doctor)
+    const id = await world.appointment(doctor, patient, { startsAt: later(DAY).toISOString() })
+    await settled()
+    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (story) =>
+      story.query('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(2 * DAY)]),
+    )
+    await settled()
+    expect(await statusOf('appointments', id)).toBe('CONFIRMED')
+  })
+
+  test('a meeting into which somebody came is not ended', async () => {
+    const { id } = await world.meeting(doctor, { patient, status: 'ACTIVE' })
+    await settled()
+    await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE', id, (story) =>
+      story.query('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, later(EMPTY_MEETING_MS)]),
+    )
+    await settled()
+    const [row] = await world.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id])
+    expect(row?.status).toBe('ACTIVE')
+  })
+})
+
+describe('an appointment', () => {
+  /** Confirmed, and it begins in so many milliseconds. */
+  async function confirmed(inMs: number) {
+    await world.calendar(doctor)
+    const id = await world.appointment(doctor, patient, { startsAt: later(inMs).toISOString() })
+    return { id, params: { id } }
+  }
+
+  test.each([
+    ['a moment too early', CALL_EARLY_MS + 1, 'CALL_WINDOW'],
+    ['in the first moment', CALL_EARLY_MS, undefined],
+    ['in the last moment', -30 * MINUTE - CALL_LATE_MS + 1, undefined],
+    ['a moment too late', -30 * MINUTE - CALL_LATE_MS, 'CALL_WINDOW'],
+  ])('its call is started %s', async (_when, inMs, code) => {
+    const { id, params } = await confirmed(inMs)
+    // Nobody has closed it yet.
+    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(DAY)])
+    const { problem, body } = await world.call(doctor, 'startAppointmentCall', { params })
+    expect(problem?.code).toBe(code)
+    if (!code) {
+      const end = later(30 * MINUTE + CALL_LATE_MS, later(inMs))
+      expect(new Date(body.expiresAt).getTime()).toBeLessThanOrEqual(end.getTime())
+    }
+  })
+
+  test.each([
+    ['the patient accepted, and the two did not see each other: nobody missed it', true, null],
+    ['the doctor called, and the patient did not accept: the patient missed it', false, 'patient'],
+  ])('when %s', async (_what, accepted, missedBy) => {
+    const { id, params } = await confirmed(0)
+    const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
+    if (accepted) await ok(patient, 'confirmCall', { params: { id: callSessionId } })
+    await ok(doctor, 'endCall', { params: { id: callSessionId } })
+    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await world.rows("SELECT pg_notify('appointments_due', '')")
+    await until(async () => (await statusOf('appointments', id)) === 'NO_SHOW', 'the closing')
+    expect(await ok(patient, 'readAppointment', { params })).toMatchObject({ missedBy, callStatus: 'ENDED' })
+  })
+
+  test('whose call rings or is under way is neither moved, proposed anew, cancelled nor closed', async () => {
+    // Before its beginning, when all of it could be done otherwise.
+    const { id, params } = await confirmed(10 * MINUTE)
+    const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
+    const startsAt = later(DAY).toISOString()
+    const tries = [
+      [doctor, 'proposeTime', { startsAt }],
+      [patient, 'moveAppointment', { startsAt }],
+      [patient, 'cancelAppointment', {}],
+      [doctor, 'cancelAppointment', {}],
+      [doctor, 'closeAppointment', { outcome: 'COMPLETED' }],
+    ] as const
+    const all = async () => {
+      const answers = []
+      for (const [who, name, body] of tries) answers.push((await world.call(who, name, { params, body })).problem)
+      return answers.map((problem) => [problem?.code, problem?.detail])
+    }
+    const underWay = ['APPOINTMENT_STATE', 'The call is under way. End it first.']
+    expect(await all()).toEqual(tries.map(() => underWay))
+    await ok(patient, 'confirmCall', { params: { id: callSessionId } })
+    expect(await all()).toEqual(tries.map(() => underWay))
+    await ok(patient, 'activateCall', { params: { id: callSessionId } })
+    expect(await all()).toEqual(tries.map(() => underWay))
+    expect(await statusOf('appointments', id)).toBe('CONFIRMED')
+    await ok(doctor, 'endCall', { params: { id: callSessionId } })
+    await ok(doctor, 'proposeTime', { params, body: { startsAt } })
+  })
+
+  test('that somebody only holds the time of tells the doctor neither of it nor their name', async () => {
+    await world.calendar(doctor)
+    const known = () =>
+      as(doctor, async (tx) => {
+        const people = await sql<{ name: string }>`SELECT name FROM users WHERE id = ${patient.id}`.execute(tx)
+        const times = await sql`SELECT id FROM appointments WHERE patient_id = ${patient.id}`.execute(tx)
+        return [people.rows.length, times.rows.length]
+      })
+    const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id }, query: { days: 14 } })
+    const startsAt = slots.at(-1)?.startsAt ?? ''
+    const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })
+    expect(await known()).toEqual([0, 0])
+    await ok(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })
+    expect(await known()).toEqual([1, 1])
+  })
+})
+
+describe('a message', () => {
+  /** Written past the server, by whatever statement: the database itself refuses. */
+  const write = (who: Person, roomId: string) =>
+    as(who, (tx) =>
+      sql`INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
+        SELECT ${newId()}::uuid, ${roomId}::uuid, coalesce(max(position), 0) + 1, ${who.id}::uuid, ${who.name},
+          ${who.role.toLowerCase()}, 'Hello', gen_random_uuid(), ${clock.now()}::timestamptz
+        FROM chat_messages WHERE room_id = ${roomId}`.execute(tx),
+    ).then(
+      () => 'written',
+      (error: Error) => error.message,
+    )
+  const policy = 'new row violates row-level security policy for table "chat_messages"'
+
+  test('is written in a call that was accepted, until its end', async () => {
+    const queue = await world.schedule(doctor)
+    const id = await world.liveCall(queue, patient, 'INVITED')
+    for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
+    await ok(patient, 'confirmCall', { params: { id } })
+    for (const who of [doctor, patient]) expect(await write(who, id)).toBe('written')
+    await ok(patient, 'activateCall', { params: { id } })
+    for (const who of [doctor, patient]) expect(await write(who, id)).toBe('written')
+    await ok(doctor, 'endCall', { params: { id } })
+    for (const who of [doctor, patient]) {
+      expect(await write(who, id)).toBe(policy)
+      expect(await refused(who, 'sendMessage', { params: { id }, body: { message: 'Late' } })).toBe('CALL_STATE')
+    }
+  })
+
+  test.each(['declineCall', 'expiry'] as const)('is not written after a call that came to nothing: %s', async (end) => {
+    const id = await world.liveCall(await world.schedule(doctor), patient, 'INVITED')
+    if (end === 'declineCall') await ok(patient, 'declineCall', { params: { id } })
+    else {
+      await world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+      await ok(patient, 'readCall', { params: { id } })
+      expect(await statusOf('call_sessions', id)).toBe('EXPIRED')
+    }
+    for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
+  })
+
+  test('is written in a meeting until its end', async () => {
+    const { id, roomId } = await world.meeting(doctor, { status: 'ACTIVE' })
+    expect(await write(doctor, id)).toBe('written')
+    await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'COMPLETED' } })
+    expect(await write(doctor, id)).toBe(policy)
+  })
+})

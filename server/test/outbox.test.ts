@@ -1,0 +1,209 @@
+// What becomes of a message whose node was killed, whose delivery failed, or whose transaction ended otherwise than asked.
+import type { QueryExecutorProvider } from 'kysely'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
+import { type Actor, newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createLogger } from '../src/platform/logger.ts'
+import { createOutbox, type Message, type Outbox } from '../src/platform/outbox/outbox.ts'
+import { createUnitOfWork, type Say } from '../src/platform/outbox/unit-of-work.ts'
+import { until } from './client.ts'
+import { createTestDatabase } from './database.ts'
+
+const teller: Actor = { kind: 'system', name: 'teller' }
+const home = await createTestDatabase()
+const owner = new pg.Pool({ ...home.connection, max: 2 })
+owner.on('error', () => {})
+const database = openDatabase<object>({ ...home.application, log: silentLog, poolSize: 8, patienceMs: 60_000 })
+const running: Outbox[] = []
+beforeEach(async () => {
+  await owner.query('DELETE FROM outbox')
+})
+afterEach(async () => {
+  for (const outbox of running.splice(0)) await outbox.stop()
+})
+afterAll(async () => {
+  await database.close()
+  await owner.end()
+  await home.drop()
+})
+
+/** One node: what it hears, and how it tells something. */
+function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) => void; key?: number } = {}) {
+  const heard: string[] = []
+  const outbox = createOutbox({
+    database,
+    deliver(message) {
+      deliver(message)
+      heard.push(String(message.payload))
+    },
+    log: createLogger('silent'),
+    key: Buffer.alloc(32, key),
+  })
+  running.push(outbox)
+  const run = createUnitOfWork(database, outbox)
+  return {
+    heard,
+    outbox,
+    run,
+    tell: (text: string, room = 'call') => run(teller, async (_tx, say) => say([room], 'told', text)),
+  }
+}
+
+/** Written and committed by a node that was killed before it delivered anything. */
+async function leave(texts: string[], key?: number): Promise<void> {
+  const killed = node(key === undefined ? {} : { key })
+  const messages = texts.map((text) => ({ rooms: ['call'], event: 'told', payload: text }))
+  await database.as(teller, (tx) => killed.outbox.put(tx as QueryExecutorProvider, messages))
+  await killed.outbox.stop()
+  expect(killed.heard).toEqual([])
+}
+
+const rows = async (statement: string, values: unknown[] = []) => (await owner.query(statement, values)).rows
+const left = async () => (await rows('SELECT count(*)::int AS count FROM outbox'))[0].count as number
+/** As if it had been written then, by the database's clock. */
+const writtenAgo = (interval: string) => rows(`UPDATE outbox SET created_at = now() - $1::interval`, [interval])
+const texts = (count: number) => Array.from({ length: count }, (_, nth) => `message ${nth + 1}`)
+
+test('what a killed node committed and did not deliver another node delivers, once, in the order of writing', async () => {
+  // More than one sweep takes, and numbers of which the later does not sort behind the earlier as a text.
+  const all = texts(250)
+  await leave(all)
+  // PostgreSQL gives rows back as they lie in the table: it must not be this that makes the order.
+  await rows(`WITH old AS (DELETE FROM outbox RETURNING *)
+    INSERT INTO outbox OVERRIDING SYSTEM VALUE SELECT * FROM old ORDER BY position DESC`)
+  await writtenAgo('3 seconds')
+  const one = node()
+  await until(() => one.heard.length >= all.length, 'all messages')
+  await until(async () => (await left()) === 0, 'an empty outbox')
+  expect(one.heard).toEqual(all)
+})
+
+test('two nodes that find it at the same time deliver each message once', async () => {
+  const all = texts(600)
+  await leave(all)
+  await writtenAgo('3 seconds')
+  const [one, other] = [node(), node()]
+  await until(async () => (await left()) === 0, 'an empty outbox')
+  await Promise.all([one.outbox.stop(), other.outbox.stop()])
+  expect([...one.heard, ...other.heard].sort()).toEqual([...all].sort())
+})
+
+test('what was written just now is left to the node that wrote it', async () => {
+  await leave(['young'])
+  await writtenAgo('-1 hour')
+  await leave(['old'])
+  await rows(`UPDATE outbox SET created_at = now() - interval '3 seconds' WHERE created_at < now()`)
+  const one = node()
+  await until(() => one.heard.includes('old'))
+  await until(async () => (await left()) === 1, 'one message in the outbox')
+  expect(one.heard).toEqual(['old'])
+})
+
+test('a message that was delivered is deleted, also by a stop that comes at once, and is not delivered again', async () => {
+  const one = node()
+  await one.tell('first')
+  expect(one.heard).toEqual(['first'])
+  await until(async () => (await left()) === 0, 'an empty outbox')
+  await one.tell('second')
+  await one.outbox.stop()
+  expect(await left()).toBe(0)
+  expect(one.heard).toEqual(['first', 'second'])
+})
+
+test('a delivery that threw is not done: it is repeated, and what was said beside it is heard at once', async () => {
+  let isBroken = true
+  const one = node({
+    deliver({ payload }) {
+      if (isBroken && payload === 'unlucky') throw new Error('no way to the other nodes')
+    },
+  })
+  await one.run(teller, async (_tx, say) => {
+    for (const text of ['before', 'unlucky', 'after']) say(['call'], 'told', text)
+  })
+  expect(one.heard).toEqual(['before', 'after'])
+  isBroken = false
+  await until(() => one.heard.includes('unlucky'))
+  await until(async () => (await left()) === 0, 'an empty outbox')
+  expect(one.heard).toEqual(['before', 'after', 'unlucky'])
+})
+
+test('a message that can never be delivered holds no other one up, and makes none come twice', async () => {
+  await leave(['before', 'unlucky', 'after'])
+  await writtenAgo('3 seconds')
+  let tries = 0
+  const one = node({
+    deliver({ payload }) {
+      if (payload !== 'unlucky') return
+      tries += 1
+      throw new Error('no way to the other nodes')
+    },
+  })
+  await until(() => tries > 2, 'three sweeps')
+  expect(one.heard).toEqual(['before', 'after'])
+  await until(async () => (await left()) === 1, 'one message in the outbox')
+})
+
+test('what no server with this secret wrote is delivered to nobody, and does not stay', async () => {
+  await leave(['forged'], 8)
+  await leave(['ours'])
+  await writtenAgo('3 seconds')
+  const one = node()
+  await until(() => one.heard.length > 0)
+  await until(async () => (await left()) === 0, 'an empty outbox')
+  expect(one.heard).toEqual(['ours'])
+})
+
+test('a commit that nobody answers holds its rooms up for seconds, not for ever', async () => {
+  const one = node()
+  const silent = [{ rooms: ['call'], event: 'told', payload: 'silent' }]
+  // The connection broke before the answer: whether it was kept, nobody here knows.
+  await database.as(teller, (tx) => one.outbox.put(tx as QueryExecutorProvider, silent))
+  await one.tell('behind')
+  await one.tell('elsewhere', 'another call')
+  expect(one.heard).toEqual(['elsewhere'])
+  let count = 0
+  await until(async () => {
+    count += 1
+    await one.tell(`later ${count}`)
+    return one.heard.includes(`later ${count}`)
+  }, 'a message that waits for nobody')
+  await until(() => one.heard.includes('silent') && one.heard.includes('behind'), 'what was kept')
+})
+
+/** A table of which the first row that is committed fails at the commit, with that code of PostgreSQL. */
+async function failingAtCommit(code: string): Promise<string> {
+  const name = `failing_${newId().replaceAll('-', '')}`
+  await rows(`CREATE TABLE ${name} (id int)`)
+  await rows(`GRANT INSERT ON ${name} TO medconsult_app`)
+  await rows(`CREATE SEQUENCE ${name}_tries`)
+  await rows(`CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+    BEGIN
+      IF nextval('${name}_tries') = 1 THEN RAISE EXCEPTION 'at the commit' USING ERRCODE = '${code}'; END IF;
+      RETURN NULL;
+    END $$`)
+  await rows(`CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON ${name} DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ${name}()`)
+  return name
+}
+const writing = (table: string, text: string) => async (tx: QueryExecutorProvider, say: Say) => {
+  await sql`INSERT INTO ${sql.table(table)} VALUES (1)`.execute(tx)
+  say(['call'], 'told', text)
+}
+
+test('a transaction that collided and was repeated says its messages once, and waits for none of the first try', async () => {
+  const one = node()
+  await one.run(teller, writing(await failingAtCommit('40001'), 'repeated'))
+  // Heard when it is committed, not seconds later by a sweep.
+  expect(one.heard).toEqual(['repeated'])
+  await one.tell('next')
+  expect(one.heard).toEqual(['repeated', 'next'])
+})
+
+test('a transaction that failed at its commit says nothing, and nobody waits for it', async () => {
+  const one = node()
+  await expect(one.run(teller, writing(await failingAtCommit('23514'), 'never'))).rejects.toThrow('at the commit')
+  await one.tell('next')
+  expect(one.heard).toEqual(['next'])
+  expect(await left()).toBeLessThanOrEqual(1)
+})

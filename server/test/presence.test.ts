@@ -1,0 +1,136 @@
+// Whose page is open: a lease that sockets and polling renew, over any number of nodes.
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { createBus } from './bus.ts'
+import { createWorld, type Person, type Place, type Schedule, type TestNode, type TestSocket, until } from './world.ts'
+
+const world = await createWorld({ bus: createBus() })
+const { clock } = world
+afterAll(() => world.close())
+
+let doctor: Person
+let patient: Person
+let queue: Schedule
+let place: Place
+let dashboard: TestSocket
+beforeEach(async () => {
+  doctor = await world.doctor()
+  patient = await world.patient()
+  queue = await world.schedule(doctor)
+  place = await world.place(queue, patient)
+  dashboard = await world.socket(doctor)
+})
+
+const poll = () => world.ok(patient, 'pendingInvitation')
+const isConnected = async () =>
+  (await world.ok(doctor, 'readQueue', { params: { id: queue.id } })).find(({ id }) => id === place.id)?.connected
+/** What the doctor was told of the patient's page, one after the other. */
+const told = () =>
+  dashboard
+    .of('presence_changed')
+    .filter(({ entryId }) => entryId === place.id)
+    .map(({ connected }) => connected)
+const rowOf = async (who: Person) =>
+  (await world.rows<{ seen_at: Date }>('SELECT seen_at FROM presence WHERE user_id = $1', [who.id]))[0]
+
+/** Lets so many seconds pass, in which every node renews its leases and ends those of others that are over. */
+async function pass(seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 20) {
+    // Whose lease was over long ago: it is gone once a node has looked.
+    const forgotten = await world.patient()
+    await world.rows(`INSERT INTO presence VALUES ($1, $2)`, [
+      forgotten.id,
+      new Date(clock.now().getTime() - 3_600_000),
+    ])
+    clock.advance(Math.min(20, seconds - passed) * 1000)
+    if (seconds - passed >= 20) await until(async () => !(await rowOf(forgotten)), 'a look at the leases')
+  }
+  await dashboard.settle()
+}
+
+test('a page with a socket is present for as long as it is open, however long', async () => {
+  const page = await world.socket(patient)
+  await dashboard.wait('presence_changed', ({ entryId, connected }) => entryId === place.id && connected)
+  await pass(200)
+  expect(await isConnected()).toBe(true)
+  expect(told()).toEqual([true])
+  page.close()
+  await until(() => told().length === 2, 'the going')
+  expect(told()).toEqual([true, false])
+  expect(await isConnected()).toBe(false)
+})
+
+test('of two pages of one patient the other keeps them present', async () => {
+  const [one, other] = [await world.socket(patient), await world.socket(patient)]
+  await until(() => told().length === 1, 'the coming')
+  one.close()
+  await pass(60)
+  expect(await isConnected()).toBe(true)
+  expect(told()).toEqual([true])
+  other.close()
+  await until(() => told().length === 2, 'the going')
+})
+
+test('a page on another node keeps them present when the one here closes', async () => {
+  const elsewhere = await world.startNode()
+  const one = await world.socket(patient)
+  const other = await elsewhere.socket(patient)
+  await until(() => told().length > 0, 'the coming')
+  one.close()
+  await pass(60)
+  expect(await isConnected()).toBe(true)
+  expect(told()).not.toContain(false)
+  other.close()
+  await until(() => told().includes(false), 'the going')
+  expect(await isConnected()).toBe(false)
+  await elsewhere.stop()
+})
+
+test('who was on a node that is gone is present for three quarters of a minute, and then no longer', async () => {
+  const elsewhere: TestNode = await world.startNode()
+  await elsewhere.socket(patient)
+  await until(async () => told().length > 0 && (await rowOf(patient)) !== undefined, 'the coming')
+  // A stop gives no lease back, as a kill cannot.
+  await elsewhere.stop()
+  await pass(40)
+  expect(await isConnected()).toBe(true)
+  expect(told()).not.toContain(false)
+  await pass(20)
+  expect(await isConnected()).toBe(false)
+  await until(() => told().includes(false), 'the end of the lease')
+  expect(await rowOf(patient)).toBeUndefined()
+})
+
+test('a page that polls is present from its first question until three quarters of a minute after its last', async () => {
+  expect(await isConnected()).toBe(false)
+  await poll()
+  await until(() => told().length === 1, 'the coming')
+  expect(await isConnected()).toBe(true)
+  for (let round = 0; round < 12; round++) {
+    await pass(20)
+    await poll()
+  }
+  expect(await isConnected()).toBe(true)
+  expect(told()).toEqual([true])
+  await pass(44)
+  expect(await isConnected()).toBe(true)
+  expect(told()).toEqual([true])
+  clock.advance(2_000)
+  expect(await isConnected()).toBe(false)
+  await pass(20)
+  await until(() => told().length === 2, 'the end of the lease')
+  expect(told()).toEqual([true, false])
+  await poll()
+  await until(() => told().length === 3, 'the coming back')
+  expect(await isConnected()).toBe(true)
+})
+
+test('an end of a lease is nobody else’s', async () => {
+  const others = await world.patients(3)
+  const pages = await Promise.all(others.map((one) => world.socket(one)))
+  await poll()
+  await until(async () => (await Promise.all(others.map(rowOf))).every((row) => row !== undefined), 'their leases')
+  await pass(60)
+  expect(await rowOf(patient)).toBeUndefined()
+  for (const one of others) expect(await rowOf(one)).toBeDefined()
+  for (const page of pages) page.close()
+})

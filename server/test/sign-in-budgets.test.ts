@@ -1,0 +1,85 @@
+// What signing in and registering use up, and of whose budget: a clinic's people share an address.
+import { afterAll, expect, test } from 'vitest'
+import { createSignInThrottle } from '../src/accounts/throttle.ts'
+import { budgets } from '../src/platform/budgets.ts'
+import { ApiError } from '../src/platform/http/errors.ts'
+import { createBudgets } from '../src/platform/http/limiter.ts'
+import { createWorld } from './world.ts'
+
+const world = await createWorld()
+afterAll(() => world.close())
+
+let networks = 0
+const newAddress = (): string => {
+  networks += 1
+  return `203.0.113.${networks}`
+}
+let people = 0
+const newEmail = (): string => {
+  people += 1
+  return `desk-${people}@example.org`
+}
+/** As signing in uses it, but for the password: hashing some hundred of them takes its time. */
+const throttle = createSignInThrottle(createBudgets())
+const login = (email: string, isRight: boolean, address: string): Promise<string> =>
+  throttle
+    .attempt(email, { address, device: null }, async () => {
+      if (!isRight) throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
+      return 'in'
+    })
+    .catch((error: ApiError) => error.code)
+
+test('the morning of a clinic: good sign-ins use up nothing of the address that all share', async () => {
+  const clinic = newAddress()
+  const { points } = budgets.wrongPasswordsOfNetwork
+  for (let n = 0; n < points + 10; n++) expect(await login(newEmail(), true, clinic)).toBe('in')
+  // All that an address may get wrong is still there, and no more.
+  for (let n = 0; n < points; n++) expect(await login(newEmail(), false, clinic)).toBe('BAD_CREDENTIALS')
+  expect(await login(newEmail(), false, clinic)).toBe('TOO_MANY')
+  expect(await login('known@example.org', true, clinic)).toBe('TOO_MANY')
+  expect(await login('known@example.org', true, newAddress())).toBe('in')
+})
+
+test('good sign-ins use up nothing of the account either, from whichever networks', async () => {
+  const email = newEmail()
+  const { points } = budgets.wrongPasswordsOfAccountInAll
+  for (let n = 0; n < points + 10; n++) expect(await login(email, true, `198.51.100.${n}`)).toBe('in')
+  expect(await login(email, false, newAddress())).toBe('BAD_CREDENTIALS')
+})
+
+test('who gets in has their ten tries anew; nine wrong ones before do not add up', async () => {
+  const email = newEmail()
+  const home = newAddress()
+  const wrong = budgets.wrongPasswordsOfAccount.points - 1
+  for (let day = 0; day < 3; day++) {
+    for (let n = 0; n < wrong; n++) expect(await login(email, false, home)).toBe('BAD_CREDENTIALS')
+    expect(await login(email, true, home)).toBe('in')
+  }
+})
+
+test('what a good sign-in gives back is its own: wrong passwords of the address stay counted', async () => {
+  const [email, other] = [newEmail(), newEmail()]
+  const home = newAddress()
+  const { points } = budgets.wrongPasswordsOfNetwork
+  for (let n = 0; n < points - 1; n++) expect(await login(newEmail(), false, home)).toBe('BAD_CREDENTIALS')
+  expect(await login(email, true, home)).toBe('in')
+  expect(await login(newEmail(), false, home)).toBe('BAD_CREDENTIALS')
+  expect(await login(other, true, home)).toBe('TOO_MANY')
+})
+
+test('one address registers a hall full of people, and then no more; its neighbours go on', async () => {
+  const hall = (n: number) => `2001:db8:5:5::${n.toString(16)}`
+  const register = (email: string, address: string) => {
+    const body = { email, name: 'Somebody', password: 'four unrelated words here', role: 'PATIENT' }
+    return world.call(null, 'register', { body, headers: { 'x-forwarded-for': address } })
+  }
+  const { points, seconds } = budgets.registrations
+  const taken = newEmail()
+  expect((await register(taken, hall(1))).status).toBe(201)
+  // Refused for other reasons, they count too: whoever tries addresses out learns which have an account.
+  for (let n = 1; n < points; n++) expect((await register(taken, hall(n))).problem?.code).toBe('EMAIL_TAKEN')
+  const { status, headers } = await register(newEmail(), hall(0xffff))
+  expect(status).toBe(429)
+  expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(seconds)
+  expect((await register(newEmail(), '2001:db8:5:6::1')).status).toBe(201)
+})
