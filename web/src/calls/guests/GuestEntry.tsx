@@ -57,7 +57,7 @@ function Knock({ code, onEntered }: { code: string; onEntered: (ticket: GuestTic
       hint={t('entry.nameHint')}
       submit={t('entry.knock')}
       busy={use.isPending}
-      error={use.error}
+      error={use.error ? problemWords(use.error) : null}
       onName={(name) => use.mutate(name)}
     >
       <Text c="dimmed" size="sm">
