@@ -74,6 +74,30 @@ test('a guest’s token that is over ends no account’s session', () => {
   expect(session.userId).toBe('ann')
 })
 
+test('a session that ended in one tab has ended in all: nobody signed out', () => {
+  const { open } = browser()
+  const [here, there] = [open().session, open().session]
+  for (const one of [here, there]) one.begin(ann)
+  here.end()
+  expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: false, ended: 'SESSION' })
+})
+
+test('who signs out or in in another tab ends no guest’s room here; the account is asked for afterwards', () => {
+  for (const elsewhere of [(tab: Session) => tab.end(true), (tab: Session) => tab.begin(bob)]) {
+    const { open } = browser()
+    const [here, there] = [open().session, open().session]
+    for (const one of [here, there]) one.begin(ann)
+    here.speakAsGuest('token')
+    const changed = vi.fn()
+    here.subscribe(changed)
+    elsewhere(there)
+    expect(changed).not.toHaveBeenCalled()
+    expect(here.getSnapshot()).toMatchObject({ status: 'in', user: ann })
+    here.speakAsGuest(null)
+    expect(here.getSnapshot()).toEqual({ status: 'unknown', user: null, left: false })
+  }
+})
+
 test('whoever is signing out is asked nothing more, until it is done', () => {
   const session = new Session({ store: null, channel: null })
   session.begin({ id: 'u', email: 'u@example.com', name: 'U', role: 'PATIENT' })

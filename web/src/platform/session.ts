@@ -21,6 +21,8 @@ interface News {
   userId: string
   /** They are signed in now, or are no more. */
   isIn: boolean
+  /** They chose to leave, where they are in no more. */
+  left: boolean
 }
 
 /** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
@@ -37,6 +39,8 @@ export class Session {
   #state: SessionState = { status: 'unknown', user: null, left: false }
   /** A guest of one room speaks here; the account of this tab, if any, waits. */
   #guest: string | null = null
+  /** Another tab signed in or out while a guest spoke here: the account has to be asked for again. */
+  #isStale = false
   #tab: string | null
   #epoch = 0
   #isLeaving = false
@@ -92,6 +96,7 @@ export class Session {
   speakAsGuest(token: string | null): void {
     if (token !== this.#guest) this.#epoch++
     this.#guest = token
+    if (token === null && this.#isStale) this.#set({ status: 'unknown', user: null, left: false })
   }
 
   begin(user: User): void {
@@ -105,7 +110,7 @@ export class Session {
     if (this.#guest !== null) return
     const { user } = this.#state
     this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
-    if (user) this.#tell(user.id, false)
+    if (user) this.#tell(user.id, false, left)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -120,23 +125,29 @@ export class Session {
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #tell(userId: string, isIn: boolean): void {
-    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn })
+  #tell(userId: string, isIn: boolean, left = false): void {
+    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
   }
 
   /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
-  #hear({ tab, userId, isIn }: News): void {
+  #hear({ tab, userId, isIn, left }: News): void {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
+    // A guest's room does not depend on the account, and must not end with it.
+    if (this.#guest !== null) {
+      this.#isStale = true
+      return
+    }
     // Who it is now the server knows, which reads the cookie.
     if (isIn) this.#set({ status: 'unknown', user: null, left: false })
-    else if (isShown) this.#set({ status: 'out', user: null, left: true, ended: 'ANOTHER_TAB' })
+    else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : 'SESSION' })
   }
 
   #set(state: SessionState): void {
     const before = this.#state
     this.#state = state
     this.#isLeaving = false
+    this.#isStale = false
     this.#epoch++
     if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
     for (const listener of this.#listeners) listener()
