@@ -3,6 +3,7 @@ import type { DoctorProfile } from '@medconsult/contract'
 import { Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemWords } from '../../platform/index.ts'
 import {
   ErrorState,
@@ -15,7 +16,6 @@ import {
   StatusPill,
   type Tone,
 } from '../../ui/index.ts'
-import { UnconfirmedEmail } from '../index.ts'
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
 import { currencies } from './fee.ts'
 import classes from './Profiles.module.css'
