@@ -91,7 +91,6 @@ function Form({ profile }: { profile: DoctorProfile }) {
       <Where form={form} />
       <Card className={classes.card}>
         <Switch
-          size="md"
           label={t('profile.visible')}
           description={t('profile.visibleHint')}
           checked={values.visible}

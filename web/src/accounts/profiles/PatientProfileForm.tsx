@@ -130,8 +130,7 @@ function RelayChoice({ on, onChange }: { on: boolean; onChange: (on: boolean) =>
   const { t } = useTranslation('profiles')
   const relay = useConfig()?.relay
   if (relay === undefined) return null
-  if (relay !== 'choice')
-    return <Text size="sm">{t(relay === 'none' ? 'profile.relayNone' : 'profile.relayAlways')}</Text>
+  if (relay !== 'choice') return <Text>{t(relay === 'none' ? 'profile.relayNone' : 'profile.relayAlways')}</Text>
   return (
     <Switch
       checked={on}
