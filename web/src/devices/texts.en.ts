@@ -84,10 +84,10 @@ export const texts = {
     unsaved: 'Your doctor could not be told of this result.',
     step: {
       SERVER: 'Connection: reaching the clinic…',
-      STUN: 'Connection: looking for the direct way…',
-      UDP: 'Connection: trying the relay…',
-      TCP: 'Connection: trying the relay over TCP…',
-      TLS: 'Connection: trying the relay over TLS…',
+      STUN: 'Connection: trying the direct way…',
+      UDP: 'Connection: trying a second way…',
+      TCP: 'Connection: trying a third way…',
+      TLS: 'Connection: trying a fourth way…',
     },
     camera: {
       OK: 'Your camera works.',
