@@ -3,7 +3,10 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { ApiProblem, call, session, useSession } from '../platform/index.ts'
 
-/** Remembers that this browser has signed in, because the cookie itself can't be seen. Not of a tab of its own. */
+/**
+ * Under this key the browser remembers that somebody has signed in: no script can see the cookie itself. A tab with a session
+ * of its own always asks the server instead.
+ */
 const HINT_KEY = 'medconsult-signed-in'
 
 function hint(write?: '1' | null): boolean {

@@ -9,7 +9,7 @@ import { insist, RoomProvider } from '../../room/index.ts'
 import { Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { CallScreen } from './CallScreen.tsx'
+import { CallScreen } from '../CallScreen.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
 
 type Standing = Answer<'guestMe'>

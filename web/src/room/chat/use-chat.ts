@@ -6,7 +6,7 @@ import { Chat, type ChatApi, type ChatState, type SeenStore } from './chat.ts'
 import { useChatPlace } from './chats.ts'
 import { chatKey } from './keys.ts'
 
-function doorOf(id: string): ChatApi {
+function apiOf(id: string): ChatApi {
   return {
     read: (query, signal) => call('readMessages', { params: { id }, query, ...(signal && { signal }) }),
     send: (body, signal) => call('sendMessage', { params: { id }, body, signal }),
@@ -40,7 +40,7 @@ export function useKeptChat(callSessionId: string): { chat: Chat; state: ChatSta
   const { chats, selfId } = useChatPlace()
   const chat = chats.get(
     callSessionId,
-    () => new Chat({ door: doorOf(callSessionId), selfId, seen: seenStore(callSessionId) }),
+    () => new Chat({ api: apiOf(callSessionId), selfId, seen: seenStore(callSessionId) }),
   )
   return { chat, state: useSyncExternalStore(chat.subscribe, chat.getSnapshot) }
 }
