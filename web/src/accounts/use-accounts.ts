@@ -20,6 +20,12 @@ function hint(write?: '1' | null): boolean {
   }
 }
 
+/**
+ * Whether the server has to be asked who is signed in. After any change it has to: another tab's message may arrive before
+ * what that tab has written to the storage.
+ */
+const hasToAsk = (): boolean => session.epoch > 0 || hint()
+
 /** Finds out, once, who is signed in. `failed` when the server could not be asked. */
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
   const { status } = useSession()
@@ -38,11 +44,11 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
       }
       return true
     },
-    enabled: status === 'unknown' && hint(),
+    enabled: status === 'unknown' && hasToAsk(),
     gcTime: 0,
   })
   useEffect(() => {
-    if (status === 'unknown' && !hint()) session.end()
+    if (status === 'unknown' && !hasToAsk()) session.end()
   }, [status])
   return {
     failed: status === 'unknown' ? asked.error : null,
