@@ -9,6 +9,7 @@ export {
   showDay,
   showDuration,
   showInstant,
+  showMoment,
   showSpan,
   showTime,
   showTimes,

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { failureCode, i18n, problemWords, useSession } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page, showDay, showDuration, showTime } from '../ui/index.ts'
+import { EmptyState, ErrorState, LoadingState, Page, showDuration, showMoment } from '../ui/index.ts'
 import { DoctorVisitView } from './doctor/DoctorVisitView.tsx'
 import { PatientVisitView } from './patient/PatientVisitView.tsx'
 import { useDoctorVisit, usePatientVisit } from './use-visit.ts'
@@ -61,7 +61,7 @@ function Frame(props: {
       back={<Back appointmentId={props.visit.appointmentId} />}
       lead={
         <time dateTime={beganAt}>
-          {showDay(beganAt)}, {showTime(beganAt)}, {length}
+          {showMoment(beganAt)}, {length}
         </time>
       }
     >

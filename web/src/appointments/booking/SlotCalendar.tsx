@@ -4,7 +4,7 @@ import { IconArrowRight, IconCalendarOff, IconChevronLeft, IconChevronRight } fr
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, ErrorState, LoadingState, showDay, showTime, showZone, viewerZone } from '../../ui/index.ts'
+import { dateIn, ErrorState, LoadingState, showMoment, showZone, viewerZone } from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
 import { spanLabel } from './slot-words.ts'
@@ -117,7 +117,7 @@ function Week(props: {
         rightSection={<IconArrowRight size={18} aria-hidden="true" />}
         onClick={() => props.onTurn(nextPage)}
       >
-        {t('slots.next', { time: `${showDay(next)}, ${showTime(next)}` })}
+        {t('slots.next', { time: showMoment(next) })}
       </Button>
     ) : null
   return (

@@ -14,9 +14,8 @@ import {
   Page,
   Problem,
   StatusPill,
-  showDay,
   showDuration,
-  showTime,
+  showMoment,
 } from '../../ui/index.ts'
 import classes from './PastCallsPage.module.css'
 import { usePastCalls } from './use-past-calls.ts'
@@ -80,9 +79,7 @@ function OneCall({ call }: { call: PastCall }) {
         <Initials name={other} size={48} />
         <span className={classes.what}>
           <span className={classes.title}>{other}</span>
-          <span className={classes.note}>
-            {showDay(call.startedAt)}, {showTime(call.startedAt)}
-          </span>
+          <span className={classes.note}>{showMoment(call.startedAt)}</span>
           <span className={classes.note}>
             {lasted === null ? null : <span>{t('history.lasted', { duration: showDuration(lasted) })}</span>}
             <span className={classes.messages}>
