@@ -9,6 +9,7 @@ import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
 import { ChainCheck } from './ChainCheck.tsx'
 import { actionWords, type Filters, noFilters, queryOf, timeOf } from './filters.ts'
+import { texts } from './texts.en.ts'
 import { useAuditTrail } from './use-audit-trail.ts'
 
 /** The audit trail, for administrators. */
@@ -84,6 +85,8 @@ function Entries(props: {
   )
 }
 
+const isNamed = (name: string): name is keyof typeof texts.detail => Object.hasOwn(texts.detail, name)
+
 function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: Partial<Filters>) => void }) {
   const { t } = useTranslation('audit')
   const { actor, patient, background, at } = entry
@@ -120,7 +123,9 @@ function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: P
         ) : null}
       </span>
       {details.length > 0 ? (
-        <span className={classes.details}>{details.map(([name, value]) => `${name}: ${value}`).join(', ')}</span>
+        <span className={classes.details}>
+          {details.map(([name, value]) => `${isNamed(name) ? t(`detail.${name}`) : name}: ${value}`).join(', ')}
+        </span>
       ) : null}
     </li>
   )
