@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Door } from '../platform/http/door.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import { isHttps } from '../platform/http/site.ts'
 import type { UnitOfWork } from '../platform/outbox/unit-of-work.ts'
 import { derive } from '../platform/secrets.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
@@ -59,7 +60,7 @@ export function createAccounts(parts: AccountsParts) {
         sessions,
         devices: createDevices({
           key: derive(secret, 'device-cookie'),
-          secure: config.publicUrl?.protocol === 'https:',
+          secure: isHttps(config.publicUrl),
         }),
         config: parts.publicConfig,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),
