@@ -3,8 +3,8 @@ import type { AuditEntry, AuditPerson } from '@medconsult/contract'
 import { IconListSearch, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../platform/index.ts'
-import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay } from '../ui/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
 import { ChainCheck } from './ChainCheck.tsx'
@@ -35,15 +35,8 @@ export function AuditPage() {
       <AuditFilters filters={filters} onChange={change} />
       {entries ? (
         <Entries entries={entries} trail={trail} onChange={change} />
-      ) : trail.isError ? (
-        <ErrorState
-          message={problemWords(trail.error)}
-          retryLabel={i18n.t('retry')}
-          busy={trail.isFetching}
-          onRetry={() => void trail.refetch()}
-        />
       ) : (
-        <LoadingState label={t('loading')} />
+        <QueryPending query={trail} label={t('loading')} />
       )}
     </Page>
   )

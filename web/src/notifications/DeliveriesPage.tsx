@@ -3,8 +3,8 @@ import { type AccountMailKind, accountMailKinds } from '@medconsult/contract/wor
 import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Answer, addTexts, call, i18n, problemWords } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page, StatusPill, showMoment } from '../ui/index.ts'
+import { type Answer, addTexts, call } from '../platform/index.ts'
+import { EmptyState, Page, QueryFrame, StatusPill, showMoment } from '../ui/index.ts'
 import classes from './NotificationsPage.module.css'
 import { deliveriesTexts, settingsTexts } from './texts.en.ts'
 
@@ -23,21 +23,14 @@ export default function DeliveriesPage() {
   })
   return (
     <Page title={t('title')} lead={t('lead')}>
-      {report.data ? (
-        <Stack gap="lg">
-          <Waiting report={report.data} />
-          <Failed failed={report.data.failed} />
-        </Stack>
-      ) : report.error ? (
-        <ErrorState
-          message={problemWords(report.error)}
-          retryLabel={i18n.t('retry')}
-          busy={report.isFetching}
-          onRetry={() => void report.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('loading')} />
-      )}
+      <QueryFrame query={report} label={t('loading')}>
+        {(data) => (
+          <Stack gap="lg">
+            <Waiting report={data} />
+            <Failed failed={data.failed} />
+          </Stack>
+        )}
+      </QueryFrame>
     </Page>
   )
 }

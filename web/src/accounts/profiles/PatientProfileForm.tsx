@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
+import { dateIn, languages, notify, Page, Problem, QueryFrame, viewerZone } from '../../ui/index.ts'
 import { useConfig } from '../use-accounts.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
@@ -16,26 +16,19 @@ export function PatientProfileForm() {
   const profile = usePatientProfile()
   return (
     <Page title={t('profile.title')} lead={t('profile.patientLead')}>
-      {profile.data ? (
-        <>
-          <Suspense fallback={null}>
-            <UnconfirmedEmail />
-          </Suspense>
-          <Form profile={profile.data} />
-          <Anchor component={Link} to="/patient/audit">
-            {t('profile.trail')}
-          </Anchor>
-        </>
-      ) : profile.isError ? (
-        <ErrorState
-          message={problemWords(profile.error)}
-          retryLabel={i18n.t('retry')}
-          busy={profile.isFetching}
-          onRetry={() => void profile.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('profile.loading')} />
-      )}
+      <QueryFrame query={profile} label={t('profile.loading')}>
+        {(data) => (
+          <>
+            <Suspense fallback={null}>
+              <UnconfirmedEmail />
+            </Suspense>
+            <Form profile={data} />
+            <Anchor component={Link} to="/patient/audit">
+              {t('profile.trail')}
+            </Anchor>
+          </>
+        )}
+      </QueryFrame>
     </Page>
   )
 }

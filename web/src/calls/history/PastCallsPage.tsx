@@ -3,16 +3,15 @@ import type { PastCall } from '@medconsult/contract'
 import { IconChevronRight, IconHistory, IconMessage } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { problemWords } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import {
   Announce,
   EmptyState,
-  ErrorState,
   Initials,
-  LoadingState,
   Page,
   Problem,
+  QueryPending,
   StatusPill,
   showDuration,
   showMoment,
@@ -28,15 +27,8 @@ export default function PastCallsPage() {
     <Page title={t('history.title')} lead={t('history.lead')}>
       {past.calls ? (
         <Calls calls={past.calls} past={past} />
-      ) : past.error ? (
-        <ErrorState
-          message={problemWords(past.error)}
-          retryLabel={i18n.t('retry')}
-          busy={past.fetching}
-          onRetry={past.retry}
-        />
       ) : (
-        <LoadingState label={t('history.loading')} />
+        <QueryPending query={past} label={t('history.loading')} />
       )}
     </Page>
   )
