@@ -1,4 +1,4 @@
-import { call, session } from '../platform/index.ts'
+import { call, deviceStorage, session } from '../platform/index.ts'
 
 export type PushHere = 'unsupported' | 'denied' | 'off' | 'on'
 
@@ -44,28 +44,13 @@ async function register(made: PushSubscription): Promise<void> {
   await call('subscribePush', {
     body: { endpoint: endpoint ?? '', keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' } },
   })
-  if (session.userId !== null) wakeFor(session.userId)
+  if (session.userId !== null) deviceStorage.set(KEY, session.userId)
 }
 
 const KEY = 'medconsult-push'
 
 /** For whom this browser is woken; null: nobody said. */
-function wokenFor(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null // storage is blocked
-  }
-}
-
-/** Remembers for whom this browser is woken. */
-function wakeFor(userId: string): void {
-  try {
-    localStorage.setItem(KEY, userId)
-  } catch {
-    // Storage is blocked: nobody is remembered.
-  }
-}
+const wokenFor = (): string | null => deviceStorage.get(KEY)
 
 /** This browser is woken for an account of another tab. */
 function isOthers(): boolean {

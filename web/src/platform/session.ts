@@ -1,5 +1,6 @@
 import type { User } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
+import { type SafeStorage, tabStorage } from './storage.ts'
 
 /** Which of the browser's session cookies speaks for this tab; the cookies themselves no script can read. */
 const TAB_KEY = 'medconsult-tab'
@@ -25,9 +26,9 @@ interface News {
   left: boolean
 }
 
-/** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
+/** What the tab keeps, and a `BroadcastChannel`, as far as it is needed here. */
 export interface SessionParts {
-  store: Pick<Storage, 'getItem' | 'setItem'> | null
+  store: Pick<SafeStorage, 'get' | 'set'>
   channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
 }
 
@@ -50,7 +51,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts
-    this.#tab = parts.store?.getItem(TAB_KEY) ?? null
+    this.#tab = parts.store.get(TAB_KEY)
     if (parts.channel) parts.channel.onmessage = ({ data }) => this.#hear(data)
   }
 
@@ -88,7 +89,7 @@ export class Session {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
       byte.toString(16).padStart(2, '0'),
     ).join('')
-    this.#parts.store?.setItem(TAB_KEY, this.#tab)
+    this.#parts.store.set(TAB_KEY, this.#tab)
     this.#set({ status: 'out', user: null, left: false })
   }
 
@@ -155,14 +156,10 @@ export class Session {
 }
 
 function inThisBrowser(): SessionParts {
-  if (typeof window === 'undefined') return { store: null, channel: null }
-  let store: Storage | null = null
-  try {
-    store = sessionStorage
-  } catch {
-    // Storage is blocked: a tab is one's own as long as its page.
-  }
-  return { store, channel: 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null }
+  // Where storage is blocked, a tab is one's own as long as its page.
+  const store = tabStorage
+  const hasChannel = typeof window !== 'undefined' && 'BroadcastChannel' in window
+  return { store, channel: hasChannel ? new BroadcastChannel(CHANNEL) : null }
 }
 
 export const session = new Session(inThisBrowser())

@@ -1,6 +1,6 @@
 import { pollIntervals } from '@medconsult/contract/words'
 import { useEffect, useSyncExternalStore } from 'react'
-import { call } from '../../platform/index.ts'
+import { call, tabStorage } from '../../platform/index.ts'
 import { useLive, useLiveQuery, useServerEvent } from '../../platform/live-index.ts'
 import { Chat, type ChatApi, type ChatState, type SeenStore } from './chat.ts'
 import { useChatPlace } from './chats.ts'
@@ -16,21 +16,13 @@ function apiOf(id: string): ChatApi {
 /** For this tab, over a reload. A number, nothing of what was said. */
 function seenStore(callSessionId: string): SeenStore {
   const name = `medconsult-chat-seen:${callSessionId}`
-  let seen = 0
-  try {
-    seen = Number(sessionStorage.getItem(name) ?? 0)
-  } catch {
-    // Storage is blocked: the count begins anew with the page.
-  }
+  // Where storage is blocked, the count begins anew with the page.
+  let seen = Number(tabStorage.get(name) ?? 0)
   return {
     get: () => seen,
     set(position) {
       seen = position
-      try {
-        sessionStorage.setItem(name, String(position))
-      } catch {
-        // As above.
-      }
+      tabStorage.set(name, String(position))
     },
   }
 }
