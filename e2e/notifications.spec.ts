@@ -220,5 +220,17 @@ test('a forgotten password: the clinic helps where no e-mail is sent, and an old
   await expect(page).toHaveURL(/mode=confirm$/)
   await page.getByRole('button', { name: 'Confirm this address' }).click()
   await expect(page.getByText('This link is too old.')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Back to sign-in' })).toHaveAttribute('href', '/login?next=%2Fprofile')
   await examine(page, 'an address to be confirmed')
+})
+
+test('an old link to confirm an address leads whoever is signed in to their profile', async ({ patient }) => {
+  const { page } = patient
+  patient.allow(/status of 410/)
+  await patient.goto(`/login?mode=confirm#${'A'.repeat(43)}`)
+  await expect(page.getByRole('link', { name: 'Go to the start page' })).toBeVisible()
+  await page.getByRole('button', { name: 'Confirm this address' }).click()
+  await expect(page.getByText('This link is too old.')).toBeVisible()
+  await page.getByRole('link', { name: 'Go to your profile' }).click()
+  await expect(page).toHaveURL(/\/profile$/)
 })

@@ -1,14 +1,7 @@
 import type { BrowserContext } from '@playwright/test'
 import { arrangeReady, call, takeSeats } from './support/consultation.ts'
 import { expectNoNewFrames, framesDecoded, ownVideo } from './support/media.ts'
-import { accounts, expect, type Person, test } from './support/people.ts'
-
-/** As somebody at another device who has the same token, or the person themselves at the same browser. */
-async function signOutElsewhere(origin: string, { context }: Person): Promise<void> {
-  const [cookie] = await context.cookies()
-  const headers = { authorization: `Bearer ${cookie?.value}` }
-  expect((await fetch(`${origin}/api/auth/logout`, { method: 'POST', headers })).status).toBe(200)
-}
+import { accounts, expect, signOutElsewhere, test } from './support/people.ts'
 
 /** A page that goes on sending, whatever it is told. */
 async function refuseToClose(context: BrowserContext): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { examine } from './support/accessibility.ts'
 import { arrangeReady } from './support/consultation.ts'
-import { accounts, expect, test } from './support/people.ts'
+import { accounts, expect, signOutElsewhere, test } from './support/people.ts'
 
 async function fill(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
@@ -120,12 +120,7 @@ test('a session that is ended elsewhere shows sign-in by itself', async ({ visit
   await fill(john.page, accounts.john.email, accounts.john.password)
   await expect(john.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
   // No other tab tells it: the server does.
-  const [cookie] = await john.context.cookies()
-  const out = await fetch(`${clinic.origin}/api/auth/logout`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${cookie?.value}` },
-  })
-  expect(out.status).toBe(200)
+  await signOutElsewhere(clinic.origin, john)
   await expect(john.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
 

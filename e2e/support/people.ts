@@ -219,4 +219,12 @@ async function signInContext(context: BrowserContext, origin: string, email: str
   }, origin)
 }
 
+/** Ends a person's session as another device with the same token does: no tab of their browser hears of it. */
+export async function signOutElsewhere(origin: string, { context }: Person): Promise<void> {
+  const cookie = (await context.cookies()).find(({ name }) => name === 'session')
+  if (!cookie) throw new Error('this browser has no session')
+  const headers = { authorization: `Bearer ${cookie.value}` }
+  expect((await fetch(`${origin}/api/auth/logout`, { method: 'POST', headers })).status).toBe(200)
+}
+
 export { expect } from '@playwright/test'

@@ -39,7 +39,7 @@ import { type Authenticate, createDoor, type Refusal } from './platform/http/doo
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
-import type { OriginCheck } from './platform/http/site.ts'
+import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
 import type { Logger } from './platform/logger.ts'
@@ -181,7 +181,7 @@ export async function createApp(parts: Parts): Promise<App> {
     return principal
   }
 
-  if (config.apiDocs) await describeApi(http, sessionCookieName(config.publicUrl?.protocol === 'https:'))
+  if (config.apiDocs) await describeApi(http, sessionCookieName(isHttps(config.publicUrl)))
   broker?.open(http)
   await http.register(async (scope) => {
     const door = createDoor(scope, { authenticate, rates, budgets, keptAddress, onRefused })

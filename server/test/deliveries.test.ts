@@ -17,7 +17,7 @@ import { createWorld, type Person, until } from './world.ts'
 const world = await createWorld()
 const { clock } = world
 const teller = createTeller(world)
-const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
 const worker: Actor = { kind: 'system', name: 'notifications' }
 afterAll(async () => {
   await teller.close()

@@ -15,7 +15,7 @@ import { createWorld, type Person, type Schedule, until } from './world.ts'
 
 const world = await createWorld()
 const { ok, refused, clock, statusOf } = world
-const database = openDatabase<object>({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
 afterAll(async () => {
   await database.close()
   await world.close()

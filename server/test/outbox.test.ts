@@ -4,9 +4,10 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { type Actor, newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
+import { createOutbox, type Message, type Outbox } from '../src/platform/events/outbox.ts'
+import { memberRoom } from '../src/platform/events/rooms.ts'
+import { createUnitOfWork, type Publish } from '../src/platform/events/unit-of-work.ts'
 import { createLogger } from '../src/platform/logger.ts'
-import { createOutbox, type Message, type Outbox } from '../src/platform/outbox/outbox.ts'
-import { createUnitOfWork, type Say } from '../src/platform/outbox/unit-of-work.ts'
 import { until } from './client.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -14,7 +15,7 @@ const teller: Actor = { kind: 'system', name: 'teller' }
 const home = await createTestDatabase()
 const owner = new pg.Pool({ ...home.connection, max: 2 })
 owner.on('error', () => {})
-const database = openDatabase<object>({ ...home.application, log: silentLog, poolSize: 8, patienceMs: 60_000 })
+const database = openDatabase({ ...home.application, log: silentLog, poolSize: 8, patienceMs: 60_000 })
 const running: Outbox[] = []
 beforeEach(async () => {
   await owner.query('DELETE FROM outbox')
@@ -28,6 +29,14 @@ afterAll(async () => {
   await home.drop()
 })
 
+/** Any event with one text in it serves. */
+const messageOf = (text: string): Message => ({
+  rooms: [memberRoom('call')],
+  event: 'auth_error',
+  payload: { message: text },
+})
+const textOf = ({ event, payload }: Message): string => (event === 'auth_error' ? payload.message : event)
+
 /** One node: what it hears, and how it tells something. */
 function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) => void; key?: number } = {}) {
   const heard: string[] = []
@@ -35,7 +44,7 @@ function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) =>
     database,
     deliver(message) {
       deliver(message)
-      heard.push(String(message.payload))
+      heard.push(textOf(message))
     },
     log: createLogger('silent'),
     key: Buffer.alloc(32, key),
@@ -46,15 +55,16 @@ function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) =>
     heard,
     outbox,
     run,
-    tell: (text: string, room = 'call') => run(teller, async (_tx, say) => say([room], 'told', text)),
+    tell: (text: string, room = 'call') =>
+      run(teller, async (_tx, publish) => publish([memberRoom(room)], 'auth_error', { message: text })),
   }
 }
 
 /** Written and committed by a node that was killed before it delivered anything. */
 async function leave(texts: string[], key?: number): Promise<void> {
   const killed = node(key === undefined ? {} : { key })
-  const messages = texts.map((text) => ({ rooms: ['call'], event: 'told', payload: text }))
-  await database.as(teller, (tx) => killed.outbox.put(tx as QueryExecutorProvider, messages))
+  const messages = texts.map((text) => messageOf(text))
+  await database.as(teller, (tx) => killed.outbox.put(tx, messages))
   await killed.outbox.stop()
   expect(killed.heard).toEqual([])
 }
@@ -114,12 +124,12 @@ test('a message that was delivered is deleted, also by a stop that comes at once
 test('a delivery that threw is not done: it is repeated, and what was said beside it is heard at once', async () => {
   let isBroken = true
   const one = node({
-    deliver({ payload }) {
-      if (isBroken && payload === 'unlucky') throw new Error('no way to the other nodes')
+    deliver(message) {
+      if (isBroken && textOf(message) === 'unlucky') throw new Error('no way to the other nodes')
     },
   })
-  await one.run(teller, async (_tx, say) => {
-    for (const text of ['before', 'unlucky', 'after']) say(['call'], 'told', text)
+  await one.run(teller, async (_tx, publish) => {
+    for (const text of ['before', 'unlucky', 'after']) publish([memberRoom('call')], 'auth_error', { message: text })
   })
   expect(one.heard).toEqual(['before', 'after'])
   isBroken = false
@@ -133,8 +143,8 @@ test('a message that can never be delivered holds no other one up, and makes non
   await writtenAgo('3 seconds')
   let tries = 0
   const one = node({
-    deliver({ payload }) {
-      if (payload !== 'unlucky') return
+    deliver(message) {
+      if (textOf(message) !== 'unlucky') return
       tries += 1
       throw new Error('no way to the other nodes')
     },
@@ -156,9 +166,9 @@ test('what no server with this secret wrote is delivered to nobody, and does not
 
 test('a commit that nobody answers holds its rooms up for seconds, not for ever', async () => {
   const one = node()
-  const silent = [{ rooms: ['call'], event: 'told', payload: 'silent' }]
+  const silent = [messageOf('silent')]
   // The connection broke before the answer: whether it was kept, nobody here knows.
-  await database.as(teller, (tx) => one.outbox.put(tx as QueryExecutorProvider, silent))
+  await database.as(teller, (tx) => one.outbox.put(tx, silent))
   await one.tell('behind')
   await one.tell('elsewhere', 'another call')
   expect(one.heard).toEqual(['elsewhere'])
@@ -186,12 +196,12 @@ async function failingAtCommit(code: string): Promise<string> {
     FOR EACH ROW EXECUTE FUNCTION ${name}()`)
   return name
 }
-const writing = (table: string, text: string) => async (tx: QueryExecutorProvider, say: Say) => {
+const writing = (table: string, text: string) => async (tx: QueryExecutorProvider, publish: Publish) => {
   await sql`INSERT INTO ${sql.table(table)} VALUES (1)`.execute(tx)
-  say(['call'], 'told', text)
+  publish([memberRoom('call')], 'auth_error', { message: text })
 }
 
-test('a transaction that collided and was repeated says its messages once, and waits for none of the first try', async () => {
+test('a transaction that collided and was repeated publishes its messages once, and waits for none of the first try', async () => {
   const one = node()
   await one.run(teller, writing(await failingAtCommit('40001'), 'repeated'))
   // Heard when it is committed, not seconds later by a sweep.
@@ -200,7 +210,7 @@ test('a transaction that collided and was repeated says its messages once, and w
   expect(one.heard).toEqual(['repeated', 'next'])
 })
 
-test('a transaction that failed at its commit says nothing, and nobody waits for it', async () => {
+test('a transaction that failed at its commit publishes nothing, and nobody waits for it', async () => {
   const one = node()
   await expect(one.run(teller, writing(await failingAtCommit('23514'), 'never'))).rejects.toThrow('at the commit')
   await one.tell('next')

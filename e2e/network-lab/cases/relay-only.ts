@@ -37,6 +37,8 @@ const relayOnly: Case = {
     const ways = Object.values(await call.recordings()).flatMap(({ notes }) =>
       notes.map(({ text }) => text).filter((text) => text.includes(': path ')),
     )
+    // Without such notes nothing would have been examined.
+    expect(ways.filter((way) => way.includes(': path relay over')).length, 'relayed ways').toBeGreaterThanOrEqual(2)
     for (const way of ways) expect(way, 'the way of the media').toMatch(/: path (none$|relay over .* to relay$)/)
     expect(direct, 'packets that passed directly').toBe(0)
     return {

@@ -4,6 +4,7 @@ import type { Config } from '../platform/config.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Door } from '../platform/http/door.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import { isHttps } from '../platform/http/site.ts'
 import { derive } from '../platform/secrets.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import { createDevices } from './device-cookie.ts'
@@ -58,7 +59,7 @@ export function createAccounts(parts: AccountsParts) {
         sessions,
         devices: createDevices({
           key: derive(secret, 'device-cookie'),
-          secure: config.publicUrl?.protocol === 'https:',
+          secure: isHttps(config.publicUrl),
         }),
         config: parts.publicConfig,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),

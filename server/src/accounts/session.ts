@@ -3,7 +3,7 @@ import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate, Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
-import type { OriginCheck } from '../platform/http/site.ts'
+import { isHttps, type OriginCheck } from '../platform/http/site.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
 
 /** Names of the session cookie: with the prefix no other host, sub-domain or plain connection can set it (RFC 6265bis, 4.1.3.2). */
@@ -32,7 +32,7 @@ export function createSessions(parts: {
   trustedOrigin: OriginCheck['trustedOrigin']
 }) {
   const { tokens, publicUrl, trustedOrigin } = parts
-  const secure = publicUrl?.protocol === 'https:'
+  const secure = isHttps(publicUrl)
   const base = sessionCookieName(secure)
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
 

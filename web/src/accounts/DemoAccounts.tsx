@@ -7,7 +7,7 @@ import classes from './DemoAccounts.module.css'
 type Account = NonNullable<PublicConfig['demo']>['accounts'][number]
 
 /** One click fills the form; the person still signs in. */
-export function DemoAccounts(props: { accounts: Account[]; onChoose: (account: Account) => void }) {
+export default function DemoAccounts(props: { accounts: Account[]; onChoose: (account: Account) => void }) {
   const { t } = useTranslation('accounts')
   return (
     <section className={classes.demo} aria-labelledby="demo-title">

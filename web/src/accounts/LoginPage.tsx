@@ -3,16 +3,16 @@ import { IconLock } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { lazily, OWN_TAB_ADDRESS, session, useSession } from '../platform/index.ts'
+import { lazily, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
-import { DemoAccounts } from './DemoAccounts.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
+const DemoAccounts = lazily(() => import('./DemoAccounts.tsx'))
 const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
 const ResetForms = lazily(() => import('./reset/ResetForms.tsx'))
 
@@ -24,6 +24,7 @@ export function LoginPage() {
   const [search] = useSearchParams()
   const config = useConfig()
   const mode = modes.find((one) => one === search.get('mode')) ?? 'signIn'
+  const hasEnded = ended !== undefined && mode === 'signIn'
   const heading = useRef<HTMLHeadingElement>(null)
   const credentials = useCredentials()
   useSessionStart()
@@ -46,11 +47,17 @@ export function LoginPage() {
           <div className={classes.brand}>
             <Brand />
           </div>
-          <Title order={1} ref={heading} tabIndex={-1} mb="lg">
+          <Title
+            order={1}
+            ref={heading}
+            tabIndex={-1}
+            mb="lg"
+            aria-describedby={hasEnded ? 'session-ended' : undefined}
+          >
             {t(`${mode}.title`)}
           </Title>
-          {ended && mode === 'signIn' ? (
-            <Text mb="md" role="status">
+          {hasEnded ? (
+            <Text id="session-ended" mb="md" role="status">
               {t(`ended.${ended}`)}
             </Text>
           ) : null}
@@ -82,9 +89,9 @@ export function LoginPage() {
               </Text>
             </>
           )}
-          {mode === 'signIn' ? (
+          {mode === 'signIn' && session.tab !== null ? (
             <Text c="dimmed" mt="xs">
-              {session.tab === null ? <Anchor href={OWN_TAB_ADDRESS}>{t('ownTab.open')}</Anchor> : t('ownTab.is')}
+              {t('ownTab.is')}
             </Text>
           ) : null}
           {mode === 'signIn' && config?.meetings === 'open' ? (
@@ -96,7 +103,9 @@ export function LoginPage() {
             </Text>
           ) : null}
           {mode === 'signIn' && config?.demo ? (
-            <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
+            <Suspense fallback={null}>
+              <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
+            </Suspense>
           ) : null}
         </div>
       </main>

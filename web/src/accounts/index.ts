@@ -1,4 +1,4 @@
-import { addTexts, lazily } from '../platform/index.ts'
+import { addTexts } from '../platform/index.ts'
 import { texts } from './texts.en.ts'
 
 addTexts('accounts', texts)
@@ -7,9 +7,6 @@ addTexts('accounts', texts)
 export const loadProfiles = () => import('./profiles/index.ts')
 /** For administrators; nobody else loads it. */
 export const loadAdministration = () => import('./administration/index.ts')
-
-/** For the pages on which somebody looks after their account. */
-export const UnconfirmedEmail = lazily(() => import('./confirmation/UnconfirmedEmail.tsx'))
 
 export { homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'

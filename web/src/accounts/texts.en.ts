@@ -15,7 +15,6 @@ export const texts = {
     approval: 'Doctors’ accounts are checked by the clinic before the first practice session.',
   },
   ownTab: {
-    open: 'Use another account in this tab only',
     is: 'You will be signed in in this tab only; other tabs stay as they are.',
   },
   forgot: { title: 'Forgot your password?' },

@@ -1,21 +1,24 @@
 import type { PublicConfig, Role } from '@medconsult/contract'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { ApiProblem, call, session, useSession } from '../platform/index.ts'
+import { ApiProblem, call, deviceStorage, session, useSession } from '../platform/index.ts'
 
-/** Remembers that this browser has signed in, because the cookie itself can't be seen. Not of a tab of its own. */
+/**
+ * Under this key the browser remembers that somebody has signed in: no script can see the cookie itself. A tab with a session
+ * of its own always asks the server instead.
+ */
 const HINT_KEY = 'medconsult-signed-in'
 
-function hint(write?: '1' | null): boolean {
-  if (session.tab !== null) return true
-  try {
-    if (write === '1') localStorage.setItem(HINT_KEY, '1')
-    else if (write === null) localStorage.removeItem(HINT_KEY)
-    return localStorage.getItem(HINT_KEY) === '1'
-  } catch {
-    return true // storage is blocked: ask the server
-  }
+function hint(write: '1' | null): void {
+  if (session.tab === null) deviceStorage.set(HINT_KEY, write)
 }
+
+/**
+ * Whether the server has to be asked who is signed in. After any change it has to: another tab's message may arrive before
+ * what that tab has written to the storage.
+ */
+const hasToAsk = (): boolean =>
+  session.epoch > 0 || session.tab !== null || !deviceStorage.isAvailable() || deviceStorage.get(HINT_KEY) === '1'
 
 /** Finds out, once, who is signed in. `failed` when the server could not be asked. */
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
@@ -35,11 +38,11 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
       }
       return true
     },
-    enabled: status === 'unknown' && hint(),
+    enabled: status === 'unknown' && hasToAsk(),
     gcTime: 0,
   })
   useEffect(() => {
-    if (status === 'unknown' && !hint()) session.end()
+    if (status === 'unknown' && !hasToAsk()) session.end()
   }, [status])
   return {
     failed: status === 'unknown' ? asked.error : null,

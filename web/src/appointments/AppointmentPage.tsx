@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { OutgoingPanel, useWarmUp } from '../calls/index.ts'
 import { loadReadyCheck } from '../devices/index.ts'
-import { failureCode, i18n, lazily, problemWords } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page } from '../ui/index.ts'
+import { failureCode, i18n, lazily } from '../platform/index.ts'
+import { EmptyState, LoadingState, Page, QueryPending } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
@@ -46,15 +46,8 @@ function OneAppointment({ id }: { id: string }) {
     <Page key="loading" title={t('one.title')} back={back}>
       {query.isError && failureCode(query.error) === 'NOT_FOUND' ? (
         <EmptyState icon={<IconCalendarOff size={28} />} title={t('one.gone')} />
-      ) : query.isError ? (
-        <ErrorState
-          message={problemWords(query.error)}
-          retryLabel={i18n.t('retry')}
-          busy={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
       ) : (
-        <LoadingState label={t('one.loading')} />
+        <QueryPending query={query} label={t('one.loading')} />
       )}
     </Page>
   )

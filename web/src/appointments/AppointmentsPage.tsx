@@ -4,8 +4,8 @@ import { IconCalendarEvent, IconChevronRight, IconClockEdit } from '@tabler/icon
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../platform/index.ts'
-import { Announce, EmptyState, ErrorState, Initials, LoadingState, Page, Problem } from '../ui/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, Initials, Page, Problem, QueryPending } from '../ui/index.ts'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import classes from './AppointmentsPage.module.css'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
@@ -31,23 +31,20 @@ export default function AppointmentsPage() {
         {t('list.hours')}
       </Button>
     ) : null
-  const failed = open.error ?? closed.error
+  const both = {
+    error: open.error ?? closed.error,
+    isFetching: open.isFetching || closed.isFetching,
+    refetch: () => {
+      open.refetch()
+      closed.refetch()
+    },
+  }
   return (
     <Page title={t('list.title')} lead={t(side === 'doctor' ? 'list.leadDoctor' : 'list.leadPatient')} aside={hours}>
       {open.appointments && closed.appointments ? (
         <Lists open={open} closed={closed} side={side} />
-      ) : failed ? (
-        <ErrorState
-          message={problemWords(failed)}
-          retryLabel={i18n.t('retry')}
-          busy={open.fetching || closed.fetching}
-          onRetry={() => {
-            open.retry()
-            closed.retry()
-          }}
-        />
       ) : (
-        <LoadingState label={t('list.loading')} />
+        <QueryPending query={both} label={t('list.loading')} />
       )}
     </Page>
   )

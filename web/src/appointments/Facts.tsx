@@ -3,12 +3,10 @@ import type { Appointment } from '@medconsult/contract'
 import { IconExternalLink } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { showDay, showTime } from '../ui/index.ts'
+import { showMoment } from '../ui/index.ts'
 import { AddToCalendar } from './AddToCalendar.tsx'
 import classes from './AppointmentPage.module.css'
 import type { Side } from './steps.ts'
-
-const moment = (instant: string): string => `${showDay(instant)}, ${showTime(instant)}`
 
 /** What there is to know of an appointment. */
 export function Facts({ appointment, side }: { appointment: Appointment; side: Side }) {
@@ -26,7 +24,7 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
       <dl className={classes.facts}>
         {previousStartsAt !== null && open ? (
           <Fact name={t('one.before')}>
-            <span className={classes.was}>{moment(previousStartsAt)}</span>
+            <span className={classes.was}>{showMoment(previousStartsAt)}</span>
           </Fact>
         ) : null}
         <Fact name={t('one.how')}>{t(`type.${type}`)}</Fact>
@@ -43,7 +41,7 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
             ) : null}
           </Fact>
         ) : null}
-        <Fact name={t('one.asked')}>{moment(appointment.createdAt)}</Fact>
+        <Fact name={t('one.asked')}>{showMoment(appointment.createdAt)}</Fact>
         {cancelReason ? (
           <Fact name={t('one.reason')} wide>
             <span className={classes.written}>{cancelReason}</span>

@@ -29,8 +29,8 @@ export interface AppointmentList {
   /** null: nothing was fetched yet. */
   appointments: Appointment[] | null
   error: unknown
-  fetching: boolean
-  retry: () => void
+  isFetching: boolean
+  refetch: () => void
   /** null: that is all. */
   more: (() => void) | null
   fetchingMore: boolean
@@ -57,8 +57,8 @@ export function useAppointments(show: Show): AppointmentList {
   return {
     appointments: pages?.flat() ?? null,
     error: query.error,
-    fetching: query.isFetching,
-    retry: () => void query.refetch(),
+    isFetching: query.isFetching,
+    refetch: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     fetchingMore: query.isFetchingNextPage,
     grown: (pages?.length ?? 0) > 1,

@@ -3,12 +3,13 @@ import type { AuditEntry, AuditPerson } from '@medconsult/contract'
 import { IconListSearch, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../platform/index.ts'
-import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay } from '../ui/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
 import { ChainCheck } from './ChainCheck.tsx'
 import { actionWords, type Filters, noFilters, queryOf, timeOf } from './filters.ts'
+import { texts } from './texts.en.ts'
 import { useAuditTrail } from './use-audit-trail.ts'
 
 /** The audit trail, for administrators. */
@@ -34,15 +35,8 @@ export function AuditPage() {
       <AuditFilters filters={filters} onChange={change} />
       {entries ? (
         <Entries entries={entries} trail={trail} onChange={change} />
-      ) : trail.isError ? (
-        <ErrorState
-          message={problemWords(trail.error)}
-          retryLabel={i18n.t('retry')}
-          busy={trail.isFetching}
-          onRetry={() => void trail.refetch()}
-        />
       ) : (
-        <LoadingState label={t('loading')} />
+        <QueryPending query={trail} label={t('loading')} />
       )}
     </Page>
   )
@@ -84,6 +78,8 @@ function Entries(props: {
   )
 }
 
+const isNamed = (name: string): name is keyof typeof texts.detail => Object.hasOwn(texts.detail, name)
+
 function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: Partial<Filters>) => void }) {
   const { t } = useTranslation('audit')
   const { actor, patient, background, at } = entry
@@ -120,7 +116,9 @@ function OneEntry({ entry, onChange }: { entry: AuditEntry; onChange: (change: P
         ) : null}
       </span>
       {details.length > 0 ? (
-        <span className={classes.details}>{details.map(([name, value]) => `${name}: ${value}`).join(', ')}</span>
+        <span className={classes.details}>
+          {details.map(([name, value]) => `${isNamed(name) ? t(`detail.${name}`) : name}: ${value}`).join(', ')}
+        </span>
       ) : null}
     </li>
   )

@@ -2,7 +2,7 @@ import { Button, Card, Group, Progress, Text } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { problemWords } from '../platform/index.ts'
-import { Problem, StatusPill } from '../ui/index.ts'
+import { Problem, StatusPill, showMoment } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { type TrailCheck, useTrailCheck } from './use-trail-check.ts'
 
@@ -59,9 +59,6 @@ function HowFar({ page: { checked, sealed } }: { page: TrailCheck }) {
   )
 }
 
-const dayAndTime = (at: string): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at))
-
 const TONES = { INTACT: 'good', INTACT_SINCE: 'good', UNVOUCHED: 'warn', UNREADABLE: 'bad', BROKEN: 'bad' } as const
 
 function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<TrailCheck['verdict']> }) {
@@ -94,7 +91,7 @@ function Found({ check, verdict }: { check: TrailCheck; verdict: NonNullable<Tra
 /** With what the server keeps outside of the database, and since when. */
 function Compared({ heads, verdict }: { heads: NonNullable<TrailCheck['heads']>; verdict: TrailCheck['verdict'] }) {
   const { t } = useTranslation('audit')
-  const since = dayAndTime(heads.since)
+  const since = showMoment(heads.since)
   return (
     <>
       <Text>

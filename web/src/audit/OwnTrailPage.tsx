@@ -3,8 +3,8 @@ import type { OwnAuditEntry } from '@medconsult/contract'
 import { IconArrowLeft, IconListSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../platform/index.ts'
-import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay } from '../ui/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { actionWords, timeOf } from './filters.ts'
 import { useOwnTrail } from './use-audit-trail.ts'
@@ -23,18 +23,7 @@ export function OwnTrailPage() {
   )
   return (
     <Page title={t('own.title')} lead={t('own.lead')} back={back}>
-      {entries ? (
-        <Entries entries={entries} trail={trail} />
-      ) : trail.isError ? (
-        <ErrorState
-          message={problemWords(trail.error)}
-          retryLabel={i18n.t('retry')}
-          busy={trail.isFetching}
-          onRetry={() => void trail.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('own.loading')} />
-      )}
+      {entries ? <Entries entries={entries} trail={trail} /> : <QueryPending query={trail} label={t('own.loading')} />}
     </Page>
   )
 }

@@ -5,7 +5,7 @@ import { Link, useNavigate } from 'react-router'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
 import { roomClasses as classes, Notice, useDarkPage } from '../room/screen/index.ts'
-import { showDay, showDuration, showTime } from '../ui/index.ts'
+import { showDuration, showMoment } from '../ui/index.ts'
 import { wayBack } from './way-back.ts'
 
 /** How long the ending is shown before the way back is taken by itself, in milliseconds. */
@@ -85,7 +85,7 @@ function EndedWords({
   const began = activatedAt ?? session.createdAt
   return (
     <>
-      {justNow ? who : `${showDay(began)}, ${showTime(began)}`}
+      {justNow ? who : showMoment(began)}
       {lasted > 0 ? (
         <span className={classes.lasted}>{t('ended.lasted', { duration: showDuration(lasted) })}</span>
       ) : null}

@@ -1,9 +1,9 @@
 import { IconVideo } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { useSpeaker, Video } from '../devices/index.ts'
 import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
-import classes from '../ui/Bar.module.css'
+import { ActionBar } from '../ui/index.ts'
+import classes from './LiveCallBar.module.css'
 
 /** On every page but the call's own: a call goes on and is still heard, and this is the way back. */
 export function LiveCallBar() {
@@ -11,15 +11,16 @@ export function LiveCallBar() {
   const current = useCurrentCall()
   const snapshot = useRoomSnapshot(current?.room ?? null)
   const [speaker] = useSpeaker()
-  if (!current || !snapshot?.accepted) return null
-  const name = snapshot.remotes[0]?.name
+  const isOn = current !== null && snapshot?.accepted === true
+  const remotes = isOn ? snapshot.remotes : []
+  const name = remotes[0]?.name
   return (
-    <div className={classes.bar} role="status">
-      <span className={classes.what}>
-        <IconVideo size={20} aria-hidden="true" />
-        {name ? t('bar.text', { name }) : t('bar.alone')}
-      </span>
-      {snapshot.remotes.map((remote) => (
+    <ActionBar
+      text={isOn ? (name ? t('bar.text', { name }) : t('bar.alone')) : null}
+      icon={<IconVideo size={20} aria-hidden="true" />}
+      action={{ label: t('bar.return'), to: `/call/${current?.callSessionId}` }}
+    >
+      {remotes.map((remote) => (
         <Video
           key={remote.peerId}
           className={classes.sound}
@@ -28,9 +29,6 @@ export function LiveCallBar() {
           label={t('room:room.remote', { name: remote.name })}
         />
       ))}
-      <Link to={`/call/${current.callSessionId}`} className={classes.link}>
-        {t('bar.return')}
-      </Link>
-    </div>
+    </ActionBar>
   )
 }

@@ -12,11 +12,11 @@ import { ModeChoice } from './ModeChoice.tsx'
 import { MicMeter } from './mic-meter.ts'
 import { Level, Picture } from './Preview.tsx'
 import classes from './ReadyCheck.module.css'
+import { texts } from './ready-check.texts.en.ts'
 import { ReadyCheck, type ReadyCheckState } from './ready-check.ts'
 import { SpeakerTest } from './SpeakerTest.tsx'
 import { Summary } from './Summary.tsx'
 import { SilentMicrophone, Trouble } from './Trouble.tsx'
-import { texts } from './texts.en.ts'
 import { useSpeaker } from './use-speaker.ts'
 
 addTexts('check', texts)

@@ -1,15 +1,8 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
-import { type Finding, type FindingTone, findingsOf, readyVerdict } from '@medconsult/contract/words'
-import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
+import { type Finding, findingsOf, readyVerdict } from '@medconsult/contract/words'
 import { useTranslation } from 'react-i18next'
+import { Findings } from '../ui/index.ts'
 import classes from './ReadyCheck.module.css'
-
-const icons: Record<FindingTone, typeof IconCircleCheck> = {
-  good: IconCircleCheck,
-  neutral: IconCircleMinus,
-  warn: IconAlertTriangle,
-  bad: IconCircleX,
-}
 
 /** What was found, in words for the person at the device: each line that is not good says what to do. */
 export function Summary({ result, forPatient }: { result: ReadyCheckResult; forPatient: boolean }) {
@@ -18,23 +11,14 @@ export function Summary({ result, forPatient }: { result: ReadyCheckResult; forP
   return (
     <div className={classes.summary} data-verdict={verdict}>
       <p className={classes.verdict}>{t(verdict === 'GOOD' && !forPatient ? 'summary.all' : `summary.${verdict}`)}</p>
-      <ul className={classes.findings}>
-        {findingsOf(result).map((finding) => (
-          <Line key={finding.part} finding={finding} />
-        ))}
-      </ul>
+      <Findings
+        lines={findingsOf(result).map((finding) => ({
+          id: finding.part,
+          tone: finding.tone,
+          text: wordsFor(finding, t),
+        }))}
+      />
     </div>
-  )
-}
-
-function Line({ finding }: { finding: Finding }) {
-  const { t } = useTranslation('check')
-  const Icon = icons[finding.tone]
-  return (
-    <li className={classes.finding} data-tone={finding.tone}>
-      <Icon size={18} aria-hidden="true" />
-      <span>{wordsFor(finding, t)}</span>
-    </li>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { DataMode } from '../engine/index.ts'
+import { deviceStorage, type SafeStorage } from '../platform/index.ts'
 
 const KEY = 'medconsult-data-mode'
 export const dataModes = ['full', 'saver', 'audioOnly'] as const satisfies DataMode[]
@@ -6,12 +7,12 @@ export const dataModes = ['full', 'saver', 'audioOnly'] as const satisfies DataM
 /** What a call on this device may use of the network. Kept on the device: it is about its line, not about its person. */
 export class DataModeChoice {
   #mode: DataMode
-  readonly #storage: Storage | null
+  readonly #storage: SafeStorage
   readonly #listeners = new Set<() => void>()
 
-  constructor(storage = deviceStorage()) {
+  constructor(storage = deviceStorage) {
     this.#storage = storage
-    const kept = storage?.getItem(KEY)
+    const kept = storage.get(KEY)
     this.#mode = dataModes.find((mode) => mode === kept) ?? 'full'
   }
 
@@ -24,15 +25,7 @@ export class DataModeChoice {
 
   set(mode: DataMode): void {
     this.#mode = mode
-    this.#storage?.setItem(KEY, mode)
+    this.#storage.set(KEY, mode)
     for (const listener of this.#listeners) listener()
-  }
-}
-
-function deviceStorage(): Storage | null {
-  try {
-    return globalThis.localStorage ?? null
-  } catch {
-    return null // storage is blocked: the choice lasts as long as the page
   }
 }

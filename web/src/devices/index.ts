@@ -1,5 +1,5 @@
 import { addTexts } from '../platform/index.ts'
-import { deviceTexts as texts } from './device.texts.en.ts'
+import { texts } from './texts.en.ts'
 
 addTexts('devices', texts)
 
@@ -11,7 +11,6 @@ export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx
 export { DevicesContext, useDevices } from './context.ts'
 export { DeviceSelect } from './DeviceSelect.tsx'
 export { DataModeChoice } from './data-mode.ts'
-export { deviceTexts } from './device.texts.en.ts'
 export { DeviceCheckStore, mediaIsAllowed } from './device-check-store.ts'
 export { helpFor, thisBrowser } from './media-help.ts'
 export type { Ringtone } from './ringtone.ts'

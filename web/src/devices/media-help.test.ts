@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { deviceTexts } from './device.texts.en.ts'
 import { type Browser, browserOf, helpFor, refusalOf } from './media-help.ts'
+import { texts } from './texts.en.ts'
 
 const webkit = 'AppleWebKit/605.1.15 (KHTML, like Gecko)'
 const iphone = `Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) ${webkit}`
@@ -41,7 +41,7 @@ describe('help', () => {
       'android',
       'firefoxAndroid',
     ]
-    for (const browser of browsers) expect(deviceTexts.trouble.help[browser].split('\n').length, browser).toBe(3)
+    for (const browser of browsers) expect(texts.trouble.help[browser].split('\n').length, browser).toBe(3)
   })
 
   test('for what is no refusal does not depend on the browser, but for one that has no camera at all', () => {

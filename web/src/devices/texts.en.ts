@@ -1,126 +1,50 @@
+/** What is said of devices before a call and in it. */
 export const texts = {
-  title: { patient: 'Camera and microphone', guest: 'Camera and microphone', doctor: 'Your picture' },
-  body: {
-    patient:
-      'See yourself as your doctor will see you, make sure that you are heard, and let us try your connection. It takes half a minute.',
-    guest: 'See yourself as the others will see you, make sure that you are heard, and let us try your connection.',
-    doctor: 'See yourself as your patients will, and try microphone and connection.',
+  choice: {
+    title: 'Camera, microphone, speaker',
+    camera: 'Camera',
+    microphone: 'Microphone',
+    speaker: 'Speaker',
+    usual: 'As the device chooses',
+    none: 'No other devices were found. Plug one in, and it is listed here.',
+    unnamed: 'Device {{number}}',
   },
-  start: 'Check camera and microphone',
-  startDoctor: 'Check my devices',
-  again: 'Check again',
-  cancel: 'Stop the check',
-  off: 'Turn off',
-  starting: 'Your browser may ask for permission now. Please choose “Allow”.',
-  preview: 'Your camera picture',
-  noPicture: 'You will be heard, but not seen.',
-  level: 'Microphone level',
-  say: 'Please say something: “Can you hear me?”',
-  heard: 'We hear you.',
-  unsure: 'This browser does not let us listen before the call.',
-  camera: 'Camera',
-  microphone: 'Microphone',
-  speaker: 'Speaker',
-  silent: {
-    title: 'We can’t hear anything from “{{name}}”',
-    titleUnnamed: 'We can’t hear anything from your microphone',
-    steps:
-      'Say something, a little louder.\nLook for a mute switch: on the headset, on its cable, or a key with a crossed-out microphone.\nChoose another microphone below, or plug the headset in again.',
-    stepsOnly:
-      'Say something, a little louder.\nLook for a mute switch: on the headset, on its cable, or a key with a crossed-out microphone.\nUnplug the headset and plug it in again, or use another one.',
-  },
-  problem: {
-    both: {
-      BLOCKED: 'Your browser does not let us use the camera and microphone.',
-      MISSING: 'No camera and no microphone were found.',
-      IN_USE: 'Camera and microphone did not start: another program may be using them.',
+  /** What is wrong with camera or microphone, and what helps. */
+  trouble: {
+    PERMISSION_DENIED: 'Your browser does not let us use the camera and microphone.',
+    NO_DEVICE: 'No camera or microphone was found.',
+    DEVICE_IN_USE: 'Another program is using your camera or microphone.',
+    CONSTRAINT: 'The chosen camera or microphone can’t be used.',
+    INSECURE_CONTEXT: 'This page was not opened over a secure connection, so the browser offers no camera.',
+    UNKNOWN: 'The camera or microphone did not start.',
+    help: {
+      chromium:
+        'Click the icon to the left of the page’s address.\nSwitch Camera and Microphone on.\nThen choose “Try again” here.',
+      edge: 'Click the lock to the left of the page’s address.\nOpen “Permissions for this site”, and allow Camera and Microphone.\nThen choose “Try again” here.',
+      firefox:
+        'Click the crossed-out camera or microphone to the left of the page’s address.\nRemove “Blocked” with the cross beside it.\nThen choose “Try again” here, and Allow.',
+      safari:
+        'In the menu bar, choose Safari, then Settings for this website.\nSet Camera and Microphone to Allow.\nThen choose “Try again” here.',
+      ios: 'Tap the page sign or “aA” beside the page’s address.\nOpen Website Settings, and set Camera and Microphone to Allow.\nThen tap “Try again” here.',
+      iosOther:
+        'Open the Settings app of your iPhone or iPad.\nFind this browser in the list of apps, and switch Camera and Microphone on.\nCome back here and tap “Try again”.',
+      android:
+        'Tap the sign to the left of the page’s address.\nOpen Permissions, and allow Camera and Microphone.\nThen tap “Try again” here.',
+      firefoxAndroid:
+        'Tap the lock or shield beside the page’s address.\nTap Camera and Microphone, until both say Allowed.\nThen tap “Try again” here.',
+      inApp:
+        'You opened this page inside another app, which gives it no camera.\nOpen the app’s menu, three dots or a share sign, and choose “Open in browser”, Chrome or Safari.\nSign in there: your place in the queue is kept.',
+      dismissed: 'The question was closed without an answer.\nChoose “Try again”, and then Allow.',
+      system:
+        'Your device keeps camera and microphone from the browser itself.\nOpen the device’s settings, then Privacy, then Camera and Microphone, and switch your browser on in both.\nStart the browser again.',
+      NO_DEVICE: 'Plug one in, or switch it on: it is found by itself.\nIf it is not, choose “Try again”.',
+      DEVICE_IN_USE: 'Close other video programs, and other pages that use it.\nThen choose “Try again”.',
+      INSECURE_CONTEXT: 'Open the clinic’s address with https:// in front.',
+      other: 'Choose “Try again”, or reload the page.',
     },
-    microphone: {
-      BLOCKED: 'Your browser does not let us use the microphone.',
-      MISSING: 'No microphone was found. Nobody would hear you.',
-      IN_USE: 'The microphone did not start: another program may be using it.',
-    },
-    camera: {
-      BLOCKED: 'Your browser does not let us use the camera. You would be heard, but not seen.',
-      MISSING: 'No camera was found. You will be heard, but not seen.',
-      IN_USE: 'The camera did not start: another program may be using it.',
-    },
-    insecure: 'This page was not opened over a secure connection, so the browser offers no camera.',
-    lost: 'It was unplugged, or another program took it.',
     retry: 'Try again',
-    audioOnly: 'Go on with sound only',
-  },
-  sound: {
-    title: 'Speaker',
-    play: 'Play a sound',
-    again: 'Play it again',
-    playing: 'Playing…',
-    ask: 'Did you hear it?',
-    yes: 'Yes',
-    no: 'No',
-    good: 'Good: you will hear the others.',
-    stuck: 'Your browser let no sound out. Please try again.',
-    help: 'Turn the volume up, on the device and in its settings.\nOn a phone, switch off silent mode; on a headset, look for a volume wheel.\nTake Bluetooth headphones out of their case, or disconnect them.',
-    helpChoose: 'Choose another speaker above.',
-  },
-  mode: {
-    title: 'What the call may use',
-    full: 'Picture and sound',
-    saver: 'Save data',
-    audioOnly: 'Sound only',
-    fullBody: 'The best picture that the line carries.',
-    saverBody: 'A small picture, for a weak or costly connection.',
-    audioOnlyBody: 'No picture in either direction. Your camera stays off.',
-  },
-  summary: {
-    title: 'Result',
-    running: 'Checking…',
-    GOOD: 'Everything works. You can say that you are ready.',
-    LIMITED: 'A call is possible, though not everything works.',
-    POOR: 'Something needs your help before the call.',
-    all: 'Everything works.',
-    at: 'Checked at {{time}}. Your doctor sees this result.',
-    saving: 'Telling your doctor…',
-    unsaved: 'Your doctor could not be told of this result.',
-    step: {
-      SERVER: 'Connection: reaching the clinic…',
-      STUN: 'Connection: looking for the direct way…',
-      UDP: 'Connection: trying the relay…',
-      TCP: 'Connection: trying the relay over TCP…',
-      TLS: 'Connection: trying the relay over TLS…',
-    },
-    camera: {
-      OK: 'Your camera works.',
-      SILENT: 'Your camera shows nothing.',
-      SKIPPED: 'Your camera stays off: sound only.',
-      MISSING: 'No camera was found. You can go on with sound only.',
-      BLOCKED: 'The browser blocks your camera. Allow it and check again, or go on with sound only.',
-      IN_USE: 'Your camera did not start. Close other video programs, then check again.',
-    },
-    microphone: {
-      OK: 'Your microphone works.',
-      SILENT: 'Your microphone is silent. Switch it on, or choose another one.',
-      SKIPPED: 'Your microphone was not tried.',
-      MISSING: 'No microphone was found. Plug one in, for example a headset.',
-      BLOCKED: 'The browser blocks your microphone. Allow it, then check again.',
-      IN_USE: 'Your microphone did not start. Close other video programs, then check again.',
-    },
-    speaker: {
-      HEARD: 'You hear sound.',
-      UNHEARD: 'You did not hear the test sound. Turn the volume up, or choose another speaker.',
-      SKIPPED: 'Not tried yet: play a sound to be sure that you will hear.',
-    },
-    network: {
-      GOOD: 'Your connection is good.',
-      DIRECT: 'Your connection is good.',
-      REACHED: 'The clinic is reached.',
-      DETOUR:
-        'Your network blocks part of a call. It works with a delay; another network, such as mobile data, may do better.',
-      SLOW: 'Your connection is slow. Move closer to the Wi-Fi, end downloads, or choose “Save data”.',
-      SHUT: 'Your network lets no call through. Use another one, such as mobile data or Wi-Fi at home.',
-      SERVER: 'The clinic was not reached. Check your internet connection, then check again.',
-      SERVER_SLOW: 'The clinic answers slowly. Move closer to the Wi-Fi, or end downloads.',
-      UNCHECKED: 'Your connection was not checked.',
-    },
+    audioOnly: 'Go on with audio only',
+    noMedia: 'Only watch and listen',
+    leave: 'Leave the call',
   },
 } as const

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { deviceStorage } from '../platform/index.ts'
 
 const KEPT_AS = 'medconsult-speaker'
 
@@ -7,22 +8,10 @@ export const canChooseSpeaker = (): boolean => 'setSinkId' in HTMLMediaElement.p
 
 /** The loudspeaker of this device's choice, by device id, remembered; empty for the one that the device chooses. */
 export function useSpeaker(): [speaker: string, choose: (deviceId: string) => void] {
-  const [speaker, setSpeaker] = useState(kept)
+  const [speaker, setSpeaker] = useState(() => deviceStorage.get(KEPT_AS) ?? '')
   const choose = (deviceId: string): void => {
     setSpeaker(deviceId)
-    try {
-      localStorage.setItem(KEPT_AS, deviceId)
-    } catch {
-      // Storage is refused: the choice holds for this call.
-    }
+    deviceStorage.set(KEPT_AS, deviceId)
   }
   return [speaker, choose]
-}
-
-function kept(): string {
-  try {
-    return localStorage.getItem(KEPT_AS) ?? ''
-  } catch {
-    return ''
-  }
 }

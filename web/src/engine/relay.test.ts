@@ -57,6 +57,26 @@ test('an ICE server relays or not', () => {
   ])
 })
 
+test('a room tells relayed candidates only, even where the browser gathers others', async () => {
+  const call = new FakeCall()
+  const options = {
+    iceTransportPolicy: () => 'relay' as const,
+    createPeerConnection: (configuration: RTCConfiguration) =>
+      call.network.create({ ...configuration, iceTransportPolicy: 'all' }),
+  }
+  for (const role of ['doctor', 'patient'] as const) {
+    const { room } = call.person(role, options)
+    void room.openMedia()
+    room.accept()
+  }
+  await call.clock.advance(2_000)
+  const gathered = call.network.all.map((one) => one.localDescription?.sdp ?? '')
+  expect(gathered.length).toBeGreaterThan(0)
+  for (const sdp of gathered) expect(sdp).toContain('192.0.2.1 9 typ host')
+  expect(call.hub.count('offer') + call.hub.count('answer')).toBeGreaterThanOrEqual(2)
+  expect(JSON.stringify(call.hub.sent)).not.toContain('192.0.2.1')
+})
+
 test('every connection of a room that uses relays only is made so, while it recovers too', async () => {
   const call = new FakeCall()
   const options = { iceTransportPolicy: () => 'relay' as const }

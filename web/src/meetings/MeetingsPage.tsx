@@ -3,8 +3,8 @@ import type { Meeting } from '@medconsult/contract'
 import { IconLink, IconVideoPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords, useSession } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page, Problem } from '../ui/index.ts'
+import { problemWords, useSession } from '../platform/index.ts'
+import { EmptyState, Page, Problem, QueryPending } from '../ui/index.ts'
 import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
 import { MeetingCard } from './MeetingCard.tsx'
 import classes from './MeetingsPage.module.css'
@@ -32,15 +32,8 @@ export default function MeetingsPage() {
         ) : (
           <Lists meetings={list.meetings} list={list} />
         )
-      ) : list.error ? (
-        <ErrorState
-          message={problemWords(list.error)}
-          retryLabel={i18n.t('retry')}
-          busy={list.fetching}
-          onRetry={list.retry}
-        />
       ) : (
-        <LoadingState label={t('loading')} />
+        <QueryPending query={list} label={t('loading')} />
       )}
       {isDoctor ? <CreateMeetingDialog opened={creating} onClose={() => setCreating(false)} /> : null}
     </Page>

@@ -24,8 +24,8 @@ export function useMeetings() {
     /** null: nothing was fetched yet. */
     meetings: query.data?.pages.flat() ?? null,
     error: query.error,
-    fetching: query.isFetching,
-    retry: () => void query.refetch(),
+    isFetching: query.isFetching,
+    refetch: () => void query.refetch(),
     /** null: that is all. */
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     fetchingMore: query.isFetchingNextPage,

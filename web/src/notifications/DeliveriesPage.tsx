@@ -1,10 +1,10 @@
 import { Card, Stack, Text } from '@mantine/core'
-import { accountMailKinds } from '@medconsult/contract/words'
+import { type AccountMailKind, accountMailKinds } from '@medconsult/contract/words'
 import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Answer, addTexts, call, i18n, problemWords } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page, StatusPill, showDay, showTime } from '../ui/index.ts'
+import { type Answer, addTexts, call } from '../platform/index.ts'
+import { EmptyState, Page, QueryFrame, StatusPill, showMoment } from '../ui/index.ts'
 import classes from './NotificationsPage.module.css'
 import { deliveriesTexts, settingsTexts } from './texts.en.ts'
 
@@ -23,21 +23,14 @@ export default function DeliveriesPage() {
   })
   return (
     <Page title={t('title')} lead={t('lead')}>
-      {report.data ? (
-        <Stack gap="lg">
-          <Waiting report={report.data} />
-          <Failed failed={report.data.failed} />
-        </Stack>
-      ) : report.error ? (
-        <ErrorState
-          message={problemWords(report.error)}
-          retryLabel={i18n.t('retry')}
-          busy={report.isFetching}
-          onRetry={() => void report.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('loading')} />
-      )}
+      <QueryFrame query={report} label={t('loading')}>
+        {(data) => (
+          <Stack gap="lg">
+            <Waiting report={data} />
+            <Failed failed={data.failed} />
+          </Stack>
+        )}
+      </QueryFrame>
     </Page>
   )
 }
@@ -50,18 +43,14 @@ function Waiting({ report: { emailConfigured, waiting, oldestWaitingSince } }: {
       <Stack gap="xs">
         <Text>{emailConfigured ? t('email') : t('noEmail')}</Text>
         <Text>
-          {oldestWaitingSince
-            ? t('waiting', { count, when: `${showDay(oldestWaitingSince)}, ${showTime(oldestWaitingSince)}` })
-            : t('nothingWaits')}
+          {oldestWaitingSince ? t('waiting', { count, when: showMoment(oldestWaitingSince) }) : t('nothingWaits')}
         </Text>
       </Stack>
     </Card>
   )
 }
 
-type AboutAccount = (typeof accountMailKinds)[number]
-
-const isAboutAccount = (kind: Report['failed'][number]['kind']): kind is AboutAccount =>
+const isAboutAccount = (kind: Report['failed'][number]['kind']): kind is AccountMailKind =>
   (accountMailKinds as readonly string[]).includes(kind)
 
 function Failed({ failed }: { failed: Report['failed'] }) {
@@ -86,7 +75,7 @@ function Failed({ failed }: { failed: Report['failed'] }) {
                 <Text component="span" size="sm" c="dimmed">
                   {t('line', {
                     kind: isAboutAccount(one.kind) ? t(`about.${one.kind}`) : tKind(`kind.${one.kind}`),
-                    when: `${showDay(one.failedAt)}, ${showTime(one.failedAt)}`,
+                    when: showMoment(one.failedAt),
                     reason: one.reason,
                     count: one.attempts,
                   })}

@@ -3,8 +3,8 @@ import type { Notification } from '@medconsult/contract'
 import { IconBell, IconChecks, IconChevronRight, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../platform/index.ts'
-import { Announce, EmptyState, ErrorState, LoadingState, Page, Problem, showDay, showTime } from '../ui/index.ts'
+import { problemWords } from '../platform/index.ts'
+import { Announce, EmptyState, Page, Problem, QueryPending, showDay, showTime } from '../ui/index.ts'
 import classes from './NotificationsPage.module.css'
 import { type Notifications, useNotifications } from './use-notifications.ts'
 import { pathOf, useWords } from './use-words.ts'
@@ -28,18 +28,7 @@ export default function NotificationsPage() {
         </Button>
       }
     >
-      {told.list ? (
-        <List list={told.list} told={told} />
-      ) : told.error ? (
-        <ErrorState
-          message={problemWords(told.error)}
-          retryLabel={i18n.t('retry')}
-          busy={told.fetching}
-          onRetry={told.retry}
-        />
-      ) : (
-        <LoadingState label={t('loading')} />
-      )}
+      {told.list ? <List list={told.list} told={told} /> : <QueryPending query={told} label={t('loading')} />}
     </Page>
   )
 }

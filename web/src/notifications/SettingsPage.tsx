@@ -3,14 +3,13 @@ import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/cor
 import type { NotificationSettings } from '@medconsult/contract'
 import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/words'
 import { IconArrowLeft } from '@tabler/icons-react'
-import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { UnconfirmedEmail } from '../accounts/index.ts'
-import { ApiProblem, addTexts, i18n, problemWords, useSession } from '../platform/index.ts'
-import { Announce, ErrorState, LoadingState, Page, Problem } from '../ui/index.ts'
+import { ApiProblem, addTexts, problemWords, useSession } from '../platform/index.ts'
+import { Announce, Page, Problem, QueryFrame } from '../ui/index.ts'
 import classes from './SettingsPage.module.css'
 import { settingsTexts } from './texts.en.ts'
+import { UnconfirmedEmail } from './UnconfirmedEmail.tsx'
 import { usePushHere, useSettings } from './use-settings.ts'
 
 addTexts('notificationSettings', settingsTexts)
@@ -29,27 +28,18 @@ export default function SettingsPage() {
         </Anchor>
       }
     >
-      {query.data ? (
-        <Stack gap="lg">
-          <Suspense fallback={null}>
-            <UnconfirmedEmail />
-          </Suspense>
-          <Choices settings={query.data} onChange={change.mutate} />
-          <Problem message={change.error ? problemWords(change.error) : null} />
-          <Announce text={change.isSuccess ? t('saved') : ''} />
-          <ThisBrowser publicKey={query.data.push.publicKey} />
-          <Email settings={query.data} />
-        </Stack>
-      ) : query.error ? (
-        <ErrorState
-          message={problemWords(query.error)}
-          retryLabel={i18n.t('retry')}
-          busy={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('loading')} />
-      )}
+      <QueryFrame query={query} label={t('loading')}>
+        {(data) => (
+          <Stack gap="lg">
+            <UnconfirmedEmail email={data.email} />
+            <Choices settings={data} onChange={change.mutate} />
+            <Problem message={change.error ? problemWords(change.error) : null} />
+            <Announce text={change.isSuccess ? t('saved') : ''} />
+            <ThisBrowser publicKey={data.push.publicKey} />
+            <Email settings={data} />
+          </Stack>
+        )}
+      </QueryFrame>
     </Page>
   )
 }

@@ -1,4 +1,4 @@
-import { call, session } from '../platform/index.ts'
+import { call, deviceStorage, session } from '../platform/index.ts'
 
 export type PushHere = 'unsupported' | 'denied' | 'off' | 'on'
 
@@ -10,11 +10,11 @@ async function subscription(): Promise<PushSubscription | null> {
   return (await registration?.pushManager.getSubscription()) ?? null
 }
 
-/** May this browser be woken now? */
+/** Is this browser woken now, for whoever is signed in here? */
 export async function lookAtPush(): Promise<PushHere> {
   if (!isSupported()) return 'unsupported'
   if (Notification.permission === 'denied') return 'denied'
-  return (await subscription()) ? 'on' : 'off'
+  return (await subscription()) && !isOthers() ? 'on' : 'off'
 }
 
 /** How long the service worker may take to be ready, in milliseconds. */
@@ -44,19 +44,18 @@ async function register(made: PushSubscription): Promise<void> {
   await call('subscribePush', {
     body: { endpoint: endpoint ?? '', keys: { p256dh: keys?.p256dh ?? '', auth: keys?.auth ?? '' } },
   })
-  wokenFor(session.userId)
+  if (session.userId !== null) deviceStorage.set(KEY, session.userId)
 }
 
 const KEY = 'medconsult-push'
 
-/** For whom this browser is woken; null: nobody said. @param userId to remember */
-function wokenFor(userId?: string | null): string | null {
-  try {
-    if (userId) localStorage.setItem(KEY, userId)
-    return localStorage.getItem(KEY)
-  } catch {
-    return null // storage is blocked
-  }
+/** For whom this browser is woken; null: nobody said. */
+const wokenFor = (): string | null => deviceStorage.get(KEY)
+
+/** This browser is woken for an account of another tab. */
+function isOthers(): boolean {
+  const owner = wokenFor()
+  return owner !== null && owner !== session.userId
 }
 
 /**
@@ -83,8 +82,12 @@ export async function stopPush(): Promise<PushHere> {
 /** How long signing out waits for it, in milliseconds. */
 const GOODBYE_MS = 1500
 
-/** Before somebody signs out: whoever uses this device next is not told what concerns them. Never fails. */
+/**
+ * Before somebody signs out: whoever uses this device next is not told what concerns them. An account of another tab that
+ * this browser is woken for goes on being told. Never fails.
+ */
 export async function leavePush(): Promise<void> {
+  if (isOthers()) return
   const late = new Promise<void>((resolve) => setTimeout(resolve, GOODBYE_MS))
   await Promise.race([late, stopPush().catch(() => undefined)])
 }

@@ -9,8 +9,8 @@ export interface Notifications {
   /** null: nothing was fetched yet. */
   list: Notification[] | null
   error: unknown
-  fetching: boolean
-  retry: () => void
+  isFetching: boolean
+  refetch: () => void
   /** null: that is all. */
   more: (() => void) | null
   fetchingMore: boolean
@@ -51,8 +51,8 @@ export function useNotifications(): Notifications {
   return {
     list,
     error: query.error,
-    fetching: query.isFetching,
-    retry: () => void query.refetch(),
+    isFetching: query.isFetching,
+    refetch: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     fetchingMore: query.isFetchingNextPage,
     grown: (query.data?.pages.length ?? 0) > 1,

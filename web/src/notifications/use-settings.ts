@@ -19,6 +19,8 @@ export function useSettings() {
     queryKey: keys.settings,
     queryFn: ({ signal }) => call('notificationSettings', { signal }),
     refetchOnMount: 'always',
+    // The link that confirms the e-mail address is opened in another tab.
+    refetchOnWindowFocus: 'always',
   })
   const change = useMutation({
     mutationFn: (choice: Choice) => call('chooseNotifications', { body: { choices: [choice] } }),

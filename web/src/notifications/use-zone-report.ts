@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { call } from '../platform/index.ts'
+import { call, deviceStorage } from '../platform/index.ts'
 import { viewerZone } from '../ui/index.ts'
 
 const KEY = 'medconsult-zone'
@@ -9,13 +9,10 @@ export function useZoneReport(userId: string): void {
   useEffect(() => {
     const zone = viewerZone()
     const said = `${userId} ${zone}`
-    try {
-      if (localStorage.getItem(KEY) === said) return
-    } catch {
-      return // storage is blocked: it would be said at every page
-    }
+    // Where storage is blocked, it would be said at every page.
+    if (!deviceStorage.isAvailable() || deviceStorage.get(KEY) === said) return
     call('chooseNotifications', { body: { timeZone: zone } })
-      .then(() => localStorage.setItem(KEY, said))
+      .then(() => deviceStorage.set(KEY, said))
       // The next page says it.
       .catch(() => undefined)
   }, [userId])

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { Session, type SessionParts } from './session.ts'
+import { safeStorage } from './storage.ts'
 
 const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
@@ -17,8 +18,8 @@ function browser() {
       }
       channels.push(channel)
       const store = {
-        getItem: (key: string) => kept.get(key) ?? null,
-        setItem: (key: string, value: string) => void kept.set(key, value),
+        get: (key: string) => kept.get(key) ?? null,
+        set: (key: string, value: string | null) => void (value === null ? kept.delete(key) : kept.set(key, value)),
       }
       return { session: new Session({ store, channel }), kept }
     },
@@ -74,8 +75,32 @@ test('a guest’s token that is over ends no account’s session', () => {
   expect(session.userId).toBe('ann')
 })
 
+test('a session that ended in one tab has ended in all: nobody signed out', () => {
+  const { open } = browser()
+  const [here, there] = [open().session, open().session]
+  for (const one of [here, there]) one.begin(ann)
+  here.end()
+  expect(there.getSnapshot()).toEqual({ status: 'out', user: null, left: false, ended: 'SESSION' })
+})
+
+test('who signs out or in in another tab ends no guest’s room here; the account is asked for afterwards', () => {
+  for (const elsewhere of [(tab: Session) => tab.end(true), (tab: Session) => tab.begin(bob)]) {
+    const { open } = browser()
+    const [here, there] = [open().session, open().session]
+    for (const one of [here, there]) one.begin(ann)
+    here.speakAsGuest('token')
+    const changed = vi.fn()
+    here.subscribe(changed)
+    elsewhere(there)
+    expect(changed).not.toHaveBeenCalled()
+    expect(here.getSnapshot()).toMatchObject({ status: 'in', user: ann })
+    here.speakAsGuest(null)
+    expect(here.getSnapshot()).toEqual({ status: 'unknown', user: null, left: false })
+  }
+})
+
 test('whoever is signing out is asked nothing more, until it is done', () => {
-  const session = new Session({ store: null, channel: null })
+  const session = new Session({ store: safeStorage(() => undefined), channel: null })
   session.begin({ id: 'u', email: 'u@example.com', name: 'U', role: 'PATIENT' })
   session.leave()
   expect(session.isLeaving).toBe(true)

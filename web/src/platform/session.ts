@@ -1,5 +1,6 @@
 import type { User } from '@medconsult/contract'
 import { useSyncExternalStore } from 'react'
+import { type SafeStorage, tabStorage } from './storage.ts'
 
 /** Which of the browser's session cookies speaks for this tab; the cookies themselves no script can read. */
 const TAB_KEY = 'medconsult-tab'
@@ -21,11 +22,13 @@ interface News {
   userId: string
   /** They are signed in now, or are no more. */
   isIn: boolean
+  /** They chose to leave, where they are in no more. */
+  left: boolean
 }
 
-/** As `sessionStorage` and `BroadcastChannel`: what of them is needed here. */
+/** What the tab keeps, and a `BroadcastChannel`, as far as it is needed here. */
 export interface SessionParts {
-  store: Pick<Storage, 'getItem' | 'setItem'> | null
+  store: Pick<SafeStorage, 'get' | 'set'>
   channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
 }
 
@@ -37,6 +40,8 @@ export class Session {
   #state: SessionState = { status: 'unknown', user: null, left: false }
   /** A guest of one room speaks here; the account of this tab, if any, waits. */
   #guest: string | null = null
+  /** Another tab signed in or out while a guest spoke here: the account has to be asked for again. */
+  #isStale = false
   #tab: string | null
   #epoch = 0
   #isLeaving = false
@@ -46,7 +51,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts
-    this.#tab = parts.store?.getItem(TAB_KEY) ?? null
+    this.#tab = parts.store.get(TAB_KEY)
     if (parts.channel) parts.channel.onmessage = ({ data }) => this.#hear(data)
   }
 
@@ -84,7 +89,7 @@ export class Session {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
       byte.toString(16).padStart(2, '0'),
     ).join('')
-    this.#parts.store?.setItem(TAB_KEY, this.#tab)
+    this.#parts.store.set(TAB_KEY, this.#tab)
     this.#set({ status: 'out', user: null, left: false })
   }
 
@@ -92,6 +97,7 @@ export class Session {
   speakAsGuest(token: string | null): void {
     if (token !== this.#guest) this.#epoch++
     this.#guest = token
+    if (token === null && this.#isStale) this.#set({ status: 'unknown', user: null, left: false })
   }
 
   begin(user: User): void {
@@ -105,7 +111,7 @@ export class Session {
     if (this.#guest !== null) return
     const { user } = this.#state
     this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
-    if (user) this.#tell(user.id, false)
+    if (user) this.#tell(user.id, false, left)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -120,23 +126,29 @@ export class Session {
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #tell(userId: string, isIn: boolean): void {
-    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn })
+  #tell(userId: string, isIn: boolean, left = false): void {
+    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
   }
 
   /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
-  #hear({ tab, userId, isIn }: News): void {
+  #hear({ tab, userId, isIn, left }: News): void {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
+    // A guest's room does not depend on the account, and must not end with it.
+    if (this.#guest !== null) {
+      this.#isStale = true
+      return
+    }
     // Who it is now the server knows, which reads the cookie.
     if (isIn) this.#set({ status: 'unknown', user: null, left: false })
-    else if (isShown) this.#set({ status: 'out', user: null, left: true, ended: 'ANOTHER_TAB' })
+    else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : 'SESSION' })
   }
 
   #set(state: SessionState): void {
     const before = this.#state
     this.#state = state
     this.#isLeaving = false
+    this.#isStale = false
     this.#epoch++
     if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
     for (const listener of this.#listeners) listener()
@@ -144,14 +156,10 @@ export class Session {
 }
 
 function inThisBrowser(): SessionParts {
-  if (typeof window === 'undefined') return { store: null, channel: null }
-  let store: Storage | null = null
-  try {
-    store = sessionStorage
-  } catch {
-    // Storage is blocked: a tab is one's own as long as its page.
-  }
-  return { store, channel: 'BroadcastChannel' in window ? new BroadcastChannel(CHANNEL) : null }
+  // Where storage is blocked, a tab is one's own as long as its page.
+  const store = tabStorage
+  const hasChannel = typeof window !== 'undefined' && 'BroadcastChannel' in window
+  return { store, channel: hasChannel ? new BroadcastChannel(CHANNEL) : null }
 }
 
 export const session = new Session(inThisBrowser())

@@ -37,7 +37,7 @@ function callBack(words: { title: string; body: string }): () => void {
 function notification({ title, body }: { title: string; body: string }): Notification | null {
   if (!('Notification' in window) || Notification.permission !== 'granted') return null
   try {
-    const note = new Notification(title, { body, tag: 'medconsult-drawAttention' })
+    const note = new Notification(title, { body, tag: 'medconsult-attention' })
     note.onclick = () => {
       window.focus()
       note.close()

@@ -4,8 +4,8 @@ import type { CallRoomApi, DataMode, PeerRole } from '../engine/index.ts'
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
-import type { SignalingApi } from './signaling/http-signalling.ts'
-import { createSwitchingSignalling } from './signaling/switching-signalling.ts'
+import type { SignallingApi } from './signalling/http-signalling.ts'
+import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
 export type Engine = typeof import('../engine/index.ts')
 
@@ -19,7 +19,7 @@ export interface RoomApi {
   iceServers(): Promise<RTCIceServer[]>
   /** Who may be in the room now. */
   members(callSessionId: string): Promise<RoomMembers>
-  signals(callSessionId: string): SignalingApi
+  signals(callSessionId: string): SignallingApi
 }
 
 export interface RoomControllerOptions {

@@ -1,11 +1,9 @@
-import { deviceTexts } from '../devices/index.ts'
 import { chatTexts } from './chat/texts.en.ts'
 import { roomTexts } from './screen/texts.en.ts'
 
 export const texts = {
   room: roomTexts,
   chat: chatTexts,
-  trouble: deviceTexts.trouble,
   knock: {
     says: '{{name}} would like to come in.',
     saysRole: '{{name}} ({{role}}) would like to come in.',

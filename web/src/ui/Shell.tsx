@@ -3,6 +3,7 @@ import { IconChevronDown, IconLogout, IconUserPlus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
+import { OWN_TAB_ADDRESS } from '../platform/index.ts'
 import { Brand } from './Brand.tsx'
 import { ColorSchemeMenu } from './ColorSchemeMenu.tsx'
 import { Initials } from './Initials.tsx'
@@ -96,7 +97,7 @@ function UserMenu(props: {
 }) {
   const { t } = useTranslation('ui')
   return (
-    <Menu position="bottom-end" radius="md" shadow="md" width={240}>
+    <Menu position="bottom-end" radius="md" shadow="md" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`${t('account')}: ${props.user.name}`}>
           <Initials name={props.user.name} size={32} />
@@ -121,7 +122,7 @@ function UserMenu(props: {
         ))}
         <Menu.Item
           component="a"
-          href="/login?tab=own"
+          href={OWN_TAB_ADDRESS}
           target="_blank"
           rel="noopener"
           leftSection={<IconUserPlus size={18} aria-hidden="true" />}

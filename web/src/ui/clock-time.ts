@@ -138,6 +138,11 @@ export function showDay(instant: string, now = Date.now(), zone = viewerZone()):
   return new Intl.DateTimeFormat(undefined, { timeZone: zone, ...form }).format(at)
 }
 
+/** An instant as a day and a time of day here. */
+export function showMoment(instant: string): string {
+  return `${showDay(instant)}, ${showTime(instant)}`
+}
+
 /** `4:07`, or `1:04:07` from an hour on. */
 export function showDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

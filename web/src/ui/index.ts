@@ -1,4 +1,5 @@
 /** Look and feel behind sign-in. The sign-in page takes its few pieces from their own files, to stay small. */
+export { ActionBar } from './ActionBar.tsx'
 export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'
 export { CountdownRing } from './CountdownRing.tsx'
@@ -8,6 +9,7 @@ export {
   showDay,
   showDuration,
   showInstant,
+  showMoment,
   showSpan,
   showTime,
   showTimes,
@@ -17,11 +19,13 @@ export {
 export { useRemaining } from './countdown.ts'
 export { Dialog } from './Dialog.tsx'
 export { useDocumentTitle } from './document-title.ts'
+export { Findings, ToneIcon } from './Findings.tsx'
 export { Initials, initialsOf } from './Initials.tsx'
 export { languageName, languages } from './languages.ts'
 export { clearNotes, notify } from './notify.ts'
 export { Page } from './Page.tsx'
 export { Problem } from './Problem.tsx'
+export { QueryFrame, QueryPending } from './QueryFrame.tsx'
 export { CopyButton, ShareButton } from './ShareButtons.tsx'
 export { type NavEntry, Shell } from './Shell.tsx'
 export { StatusPill, type Tone } from './StatusPill.tsx'

@@ -72,6 +72,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     Select: { defaultProps: { size: 'md' } },
+    Switch: { defaultProps: { size: 'md' } },
     InputWrapper: { styles: { label: { marginBottom: 6 } } },
     Alert: { defaultProps: { radius: 'lg' } },
     Modal: {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { showDay, showTime } from '../ui/index.ts'
+import { showMoment } from '../ui/index.ts'
 import classes from './Visit.module.css'
 
 /** Who signed it, when, and the number of the version where there are several. */
@@ -10,7 +10,7 @@ export function Signed(props: {
 }) {
   const { t } = useTranslation('visits')
   const { version, signedAt, signedBy } = props.signed
-  const when = `${showDay(signedAt)}, ${showTime(signedAt)}`
+  const when = showMoment(signedAt)
   return (
     <p className={classes.quiet}>
       {version > 1 || props.always ? `${t('version.number', { version })} · ` : ''}

@@ -3,8 +3,8 @@ import { IconArrowLeft, IconFileOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { failureCode, i18n, problemWords, useSession } from '../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page, showDay, showDuration, showTime } from '../ui/index.ts'
+import { failureCode, i18n, useSession } from '../platform/index.ts'
+import { EmptyState, Page, QueryPending, showDuration, showMoment } from '../ui/index.ts'
 import { DoctorVisitView } from './doctor/DoctorVisitView.tsx'
 import { PatientVisitView } from './patient/PatientVisitView.tsx'
 import { useDoctorVisit, usePatientVisit } from './use-visit.ts'
@@ -61,7 +61,7 @@ function Frame(props: {
       back={<Back appointmentId={props.visit.appointmentId} />}
       lead={
         <time dateTime={beganAt}>
-          {showDay(beganAt)}, {showTime(beganAt)}, {length}
+          {showMoment(beganAt)}, {length}
         </time>
       }
     >
@@ -86,26 +86,15 @@ function Back({ appointmentId = null }: { appointmentId?: string | null }) {
 
 function Unknown(query: { error: unknown; isFetching: boolean; refetch: () => unknown }) {
   const { t } = useTranslation('visits')
-  if (!query.error)
-    return (
-      <Page title={i18n.t('loading')} back={<Back />}>
-        <LoadingState label={t('loading')} />
-      </Page>
-    )
   const gone = ['NOT_FOUND', 'VALIDATION'].includes(failureCode(query.error))
   return (
-    <Page title={t('gone')} back={<Back />}>
+    <Page title={query.error ? t('gone') : i18n.t('loading')} back={<Back />}>
       {gone ? (
         <EmptyState icon={<IconFileOff size={28} />} title={t('gone')}>
           {t('goneBody')}
         </EmptyState>
       ) : (
-        <ErrorState
-          message={problemWords(query.error)}
-          retryLabel={i18n.t('retry')}
-          busy={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
+        <QueryPending query={query} label={t('loading')} />
       )}
     </Page>
   )

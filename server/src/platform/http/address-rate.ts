@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Limits, Rate } from '../limits.ts'
 import { networkOf, type Proxies, peerOf } from './client-address.ts'
 import { ApiError } from './errors.ts'
-import { createLateRefusal } from './late.ts'
+import { createLateRefusal } from './late-refusal.ts'
 import { problemOf } from './problem.ts'
 
 const SENTENCE = 'Too many requests come from your address. Please wait a few seconds.'

@@ -39,7 +39,9 @@ export const prefixOf = (address: string, groups: number): string =>
   `${groupsOf(address)
     .slice(0, groups)
     .map((group) => group.toString(16))
-    .join(':')}::/${groups * 16}`
+    .join(':')
+    // The two colons behind stand for them already (RFC 5952, 4.2.1).
+    .replace(/(?:^|:)0(?::0)*$/, '')}::/${groups * 16}`
 
 /**
  * As what a client's address is counted: an IPv4 address as itself, an IPv6 address as its /64, which is what one

@@ -2,7 +2,7 @@ import type { OperationRate } from '@medconsult/contract'
 import type { Limits, Rate } from '../limits.ts'
 import { type Counter, createCounter } from './counter.ts'
 import { ApiError } from './errors.ts'
-import { createLateRefusal } from './late.ts'
+import { createLateRefusal } from './late-refusal.ts'
 
 export interface Rates {
   /** Counts one request of a client address, over all nodes. @throws ApiError TOO_MANY */

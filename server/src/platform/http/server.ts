@@ -12,7 +12,7 @@ import { networkOf, type Proxies } from './client-address.ts'
 import { ApiError } from './errors.ts'
 import { installProblems, refuseAddress } from './problem.ts'
 import type { Rates } from './rates.ts'
-import type { HostCheck } from './site.ts'
+import { type HostCheck, isHttps } from './site.ts'
 
 /** Something else that lives on the same port, below a path of its own. */
 export interface Neighbour {
@@ -54,7 +54,7 @@ function neighbourFor(neighbours: Neighbour[], path: string): Neighbour | undefi
  */
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { neighbours, isOurHost = () => true } = options
-  const secure = options.publicUrl?.protocol === 'https:'
+  const secure = isHttps(options.publicUrl)
   const rate = createAddressRate(options)
   const upgraded = new Set<Duplex>()
   const app = fastify({

@@ -9,6 +9,9 @@ interface Names {
   host: string
 }
 
+/** Whether browsers reach this installation over TLS only: it has a public address, and that begins with https. */
+export const isHttps = (publicUrl: URL | null | undefined): boolean => publicUrl?.protocol === 'https:'
+
 /**
  * Whether a host name is ours. Somebody else's may lead here for a moment (DNS rebinding): then origin and host agree,
  * and still it is not. Nobody else can make this machine's own name lead here, nor one below `.local` (RFC 6762).

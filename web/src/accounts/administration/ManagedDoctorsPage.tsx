@@ -4,18 +4,8 @@ import { statesOf, type VerificationStatus, verificationMoves } from '@medconsul
 import { IconSearch, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
-import {
-  Announce,
-  Dialog,
-  EmptyState,
-  ErrorState,
-  LoadingState,
-  notify,
-  Page,
-  Problem,
-  showDay,
-} from '../../ui/index.ts'
+import { problemWords } from '../../platform/index.ts'
+import { Announce, Dialog, EmptyState, notify, Page, Problem, QueryPending, showDay } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useDecide, useManagedDoctors } from './use-administration.ts'
 
@@ -46,15 +36,8 @@ export function ManagedDoctorsPage() {
       </div>
       {found ? (
         <Found doctors={found} list={doctors} pending={status === 'PENDING' && name.trim() === ''} />
-      ) : doctors.isError ? (
-        <ErrorState
-          message={problemWords(doctors.error)}
-          retryLabel={i18n.t('retry')}
-          busy={doctors.isFetching}
-          onRetry={() => void doctors.refetch()}
-        />
       ) : (
-        <LoadingState label={t('doctors.loading')} />
+        <QueryPending query={doctors} label={t('doctors.loading')} />
       )}
     </Page>
   )

@@ -2,8 +2,7 @@ import { Anchor } from '@mantine/core'
 import type { Overview } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { ErrorState, LoadingState, Page, showDay } from '../../ui/index.ts'
+import { Page, QueryPending, showDay } from '../../ui/index.ts'
 import { Figure, Figures, Section } from './Figures.tsx'
 import { Ratings } from './Ratings.tsx'
 import { useOverview } from './use-administration.ts'
@@ -24,15 +23,8 @@ export function OverviewPage() {
           <Ratings />
           <Clinic overview={data} />
         </>
-      ) : overview.isError ? (
-        <ErrorState
-          message={problemWords(overview.error)}
-          retryLabel={i18n.t('retry')}
-          busy={overview.isFetching}
-          onRetry={() => void overview.refetch()}
-        />
       ) : (
-        <LoadingState label={t('overview.loading')} />
+        <QueryPending query={overview} label={t('overview.loading')} />
       )}
     </Page>
   )

@@ -1,7 +1,6 @@
 import { Card } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { QueryFrame } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { Figure, Figures, Section } from './Figures.tsx'
 import { overall, type RatingFigure } from './rating.ts'
@@ -12,21 +11,12 @@ const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, 
 /** How patients rated each doctor's visits; no comment, and nobody who rated. */
 export function Ratings() {
   const { t } = useTranslation('administration')
-  const { data, isError, error, isFetching, refetch } = useRatingFigures()
+  const figures = useRatingFigures()
   return (
     <Section title={t('ratings.title')}>
-      {data ? (
-        <Told figures={data} />
-      ) : isError ? (
-        <ErrorState
-          message={problemWords(error)}
-          retryLabel={i18n.t('retry')}
-          busy={isFetching}
-          onRetry={() => void refetch()}
-        />
-      ) : (
-        <LoadingState label={t('ratings.loading')} rows={1} />
-      )}
+      <QueryFrame query={figures} label={t('ratings.loading')} rows={1}>
+        {(data) => <Told figures={data} />}
+      </QueryFrame>
     </Section>
   )
 }

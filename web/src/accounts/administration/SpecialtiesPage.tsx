@@ -3,8 +3,8 @@ import type { ManagedSpecialty } from '@medconsult/contract'
 import { IconPlus, IconTags } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { Dialog, EmptyState, ErrorState, LoadingState, notify, Page, Problem, StatusPill } from '../../ui/index.ts'
+import { problemWords } from '../../platform/index.ts'
+import { Dialog, EmptyState, notify, Page, Problem, QueryFrame, StatusPill } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useChangeSpecialty, useManagedSpecialties } from './use-administration.ts'
 
@@ -15,18 +15,9 @@ export function SpecialtiesPage() {
   return (
     <Page title={t('specialties.title')} lead={t('specialties.lead')}>
       <Adding />
-      {specialties.data ? (
-        <Specialties specialties={specialties.data} />
-      ) : specialties.isError ? (
-        <ErrorState
-          message={problemWords(specialties.error)}
-          retryLabel={i18n.t('retry')}
-          busy={specialties.isFetching}
-          onRetry={() => void specialties.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('specialties.loading')} />
-      )}
+      <QueryFrame query={specialties} label={t('specialties.loading')}>
+        {(data) => <Specialties specialties={data} />}
+      </QueryFrame>
     </Page>
   )
 }

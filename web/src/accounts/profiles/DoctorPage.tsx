@@ -4,8 +4,8 @@ import { IconArrowLeft, IconExternalLink, IconUserOff } from '@tabler/icons-reac
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
-import { ApiProblem, i18n, problemWords } from '../../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, languageName, Page } from '../../ui/index.ts'
+import { ApiProblem, i18n } from '../../platform/index.ts'
+import { EmptyState, languageName, Page, QueryPending } from '../../ui/index.ts'
 import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { useDoctor } from './use-profiles.ts'
@@ -23,15 +23,8 @@ export function DoctorPage({ booking }: { booking?: (doctor: Doctor) => ReactNod
         <EmptyState icon={<IconUserOff size={28} />} title={t('doctor.gone')}>
           {t('doctor.goneBody')}
         </EmptyState>
-      ) : doctor.isError ? (
-        <ErrorState
-          message={problemWords(doctor.error)}
-          retryLabel={i18n.t('retry')}
-          busy={doctor.isFetching}
-          onRetry={() => void doctor.refetch()}
-        />
       ) : (
-        <LoadingState label={t('doctor.loading')} />
+        <QueryPending query={doctor} label={t('doctor.loading')} />
       )}
     </Page>
   )

@@ -3,19 +3,9 @@ import type { DoctorProfile } from '@medconsult/contract'
 import { Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemWords } from '../../platform/index.ts'
-import {
-  ErrorState,
-  LoadingState,
-  languageName,
-  languages,
-  notify,
-  Page,
-  Problem,
-  StatusPill,
-  type Tone,
-} from '../../ui/index.ts'
-import { UnconfirmedEmail } from '../index.ts'
+import { languageName, languages, notify, Page, Problem, QueryFrame, StatusPill, type Tone } from '../../ui/index.ts'
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
 import { currencies } from './fee.ts'
 import classes from './Profiles.module.css'
@@ -27,24 +17,17 @@ export function DoctorProfileForm() {
   const profile = useOwnDoctorProfile()
   return (
     <Page title={t('profile.title')} lead={t('profile.doctorLead')}>
-      {profile.data ? (
-        <>
-          <Suspense fallback={null}>
-            <UnconfirmedEmail />
-          </Suspense>
-          <Standing profile={profile.data} />
-          <Form profile={profile.data} />
-        </>
-      ) : profile.isError ? (
-        <ErrorState
-          message={problemWords(profile.error)}
-          retryLabel={i18n.t('retry')}
-          busy={profile.isFetching}
-          onRetry={() => void profile.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('profile.loading')} />
-      )}
+      <QueryFrame query={profile} label={t('profile.loading')}>
+        {(data) => (
+          <>
+            <Suspense fallback={null}>
+              <UnconfirmedEmail />
+            </Suspense>
+            <Standing profile={data} />
+            <Form profile={data} />
+          </>
+        )}
+      </QueryFrame>
     </Page>
   )
 }
@@ -91,7 +74,6 @@ function Form({ profile }: { profile: DoctorProfile }) {
       <Where form={form} />
       <Card className={classes.card}>
         <Switch
-          size="md"
           label={t('profile.visible')}
           description={t('profile.visibleHint')}
           checked={values.visible}

@@ -8,13 +8,12 @@ import { i18n, problemWords } from '../../platform/index.ts'
 import {
   Announce,
   EmptyState,
-  ErrorState,
   Initials,
-  LoadingState,
   languageName,
   languages,
   Page,
   Problem,
+  QueryPending,
   showDay,
   showTime,
 } from '../../ui/index.ts'
@@ -74,15 +73,8 @@ export function DoctorsPage() {
       <SearchForm search={search} onChange={change} />
       {doctors ? (
         <Found doctors={doctors} found={found} asked={asked} onClear={() => change(nothing)} />
-      ) : found.error ? (
-        <ErrorState
-          message={problemWords(found.error)}
-          retryLabel={i18n.t('retry')}
-          busy={found.isFetching}
-          onRetry={() => void found.refetch()}
-        />
       ) : (
-        <LoadingState label={t('doctors.loading')} />
+        <QueryPending query={found} label={t('doctors.loading')} />
       )}
     </Page>
   )

@@ -3,9 +3,9 @@ import type { PatientProfile } from '@medconsult/contract'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, ErrorState, LoadingState, languages, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
-import { UnconfirmedEmail } from '../index.ts'
+import { dateIn, languages, notify, Page, Problem, QueryFrame, viewerZone } from '../../ui/index.ts'
 import { useConfig } from '../use-accounts.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
@@ -16,26 +16,19 @@ export function PatientProfileForm() {
   const profile = usePatientProfile()
   return (
     <Page title={t('profile.title')} lead={t('profile.patientLead')}>
-      {profile.data ? (
-        <>
-          <Suspense fallback={null}>
-            <UnconfirmedEmail />
-          </Suspense>
-          <Form profile={profile.data} />
-          <Anchor component={Link} to="/patient/audit">
-            {t('profile.trail')}
-          </Anchor>
-        </>
-      ) : profile.isError ? (
-        <ErrorState
-          message={problemWords(profile.error)}
-          retryLabel={i18n.t('retry')}
-          busy={profile.isFetching}
-          onRetry={() => void profile.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('profile.loading')} />
-      )}
+      <QueryFrame query={profile} label={t('profile.loading')}>
+        {(data) => (
+          <>
+            <Suspense fallback={null}>
+              <UnconfirmedEmail />
+            </Suspense>
+            <Form profile={data} />
+            <Anchor component={Link} to="/patient/audit">
+              {t('profile.trail')}
+            </Anchor>
+          </>
+        )}
+      </QueryFrame>
     </Page>
   )
 }
@@ -130,8 +123,7 @@ function RelayChoice({ on, onChange }: { on: boolean; onChange: (on: boolean) =>
   const { t } = useTranslation('profiles')
   const relay = useConfig()?.relay
   if (relay === undefined) return null
-  if (relay !== 'choice')
-    return <Text size="sm">{t(relay === 'none' ? 'profile.relayNone' : 'profile.relayAlways')}</Text>
+  if (relay !== 'choice') return <Text>{t(relay === 'none' ? 'profile.relayNone' : 'profile.relayAlways')}</Text>
   return (
     <Switch
       checked={on}

@@ -86,13 +86,13 @@ export const texts = {
     birthDateError: 'Please enter a date, today or earlier.',
     language: 'Language in which you like to be written to',
     languageHint: 'E-mails and notices come in English, German or Spanish; otherwise in English.',
-    relayOnly: 'Hide my network address from the other side',
+    relayOnly: 'Hide my internet address from the other side',
     relayOnlyHint:
-      'It can tell roughly where you are. Picture and sound then always pass through the clinic’s relay, from your next call on. They may arrive a little later.',
+      'An internet address can tell roughly where you are. From your next call on, picture and sound then always pass through a server of the clinic, encrypted. They may arrive a little later.',
     relayNone:
-      'Calls connect your device and the other side’s directly where they can, so each can learn the other’s network address. This clinic has no relay that could hide it.',
+      'In a call, your device and the other side’s connect directly where they can, so each can learn the other’s internet address. It can tell roughly where somebody is. This clinic has no way to hide it.',
     relayAlways:
-      'Every call of this clinic passes through its relay: the other side never learns your network address.',
+      'Every call of this clinic passes through a server of the clinic, encrypted: the other side never learns your internet address.',
     noLanguage: 'Not chosen',
     refused: 'This is not accepted. Please change it.',
   },

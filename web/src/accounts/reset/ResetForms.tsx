@@ -1,9 +1,9 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { addTexts, call, failureCode, problemWords } from '../../platform/index.ts'
+import { addTexts, call, failureCode, problemWords, useSession } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
 import { texts } from './texts.en.ts'
@@ -95,23 +95,61 @@ function ResetForm({ token }: { token: string }) {
   )
 }
 
-/** Confirms the address, by a press: what only opens links, as some mail servers do, confirms nothing. @param token as above */
+/**
+ * Confirms the address when the button is pressed: some mail servers open every link in a mail, and that must not confirm it.
+ * @param token from the link's fragment, which no server and no log sees
+ */
 function ConfirmForm({ token }: { token: string }) {
   const { t } = useTranslation('reset')
+  const { user } = useSession()
   const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token } }) })
   const isGone = confirm.error !== null && failureCode(confirm.error) === 'LINK_GONE'
   const problem = confirm.error && problemWords(confirm.error)
-  if (!/^[\w-]{43}$/.test(token)) return <Text>{t('confirm.noLink')}</Text>
-  if (confirm.isSuccess) return <Text role="status">{t('confirm.done')}</Text>
+  if (!/^[\w-]{43}$/.test(token))
+    return (
+      <Outcome to="/profile">
+        <Text>{t(user ? 'confirm.noLinkHere' : 'confirm.noLink')}</Text>
+      </Outcome>
+    )
+  if (confirm.isSuccess)
+    return (
+      <Outcome to="/">
+        <Text role="status">{t('confirm.done')}</Text>
+      </Outcome>
+    )
   // Trying again cannot help: another link is asked for in the profile.
-  if (isGone) return <Text role="alert">{t('confirm.gone')}</Text>
+  if (isGone)
+    return (
+      <Outcome to="/profile">
+        <Text role="alert">{t(user ? 'confirm.goneHere' : 'confirm.gone')}</Text>
+      </Outcome>
+    )
   return (
-    <Stack gap="md">
-      <Text c="dimmed">{t('confirm.lead')}</Text>
-      <Problem message={problem} />
-      <Button size="lg" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate()}>
-        {t('confirm.submit')}
-      </Button>
+    <Outcome to="/">
+      <Stack gap="md">
+        <Text c="dimmed">{t('confirm.lead')}</Text>
+        <Problem message={problem} />
+        <Button size="lg" fullWidth loading={confirm.isPending} onClick={() => confirm.mutate()}>
+          {t('confirm.submit')}
+        </Button>
+      </Stack>
+    </Outcome>
+  )
+}
+
+/** A step of confirming, and where to go on from it: by way of the sign-in for whoever is not signed in. */
+function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }) {
+  const { t } = useTranslation('reset')
+  const { user } = useSession()
+  const path = user ? to : to === '/' ? '/login' : `/login?next=${encodeURIComponent(to)}`
+  return (
+    <Stack gap="lg">
+      {children}
+      <Text>
+        <Anchor component={Link} to={path} fw={600}>
+          {t(!user ? 'back' : to === '/' ? 'home' : 'profile')}
+        </Anchor>
+      </Text>
     </Stack>
   )
 }
@@ -125,11 +163,11 @@ export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'
     if (mode !== 'forgot' && location.hash !== '')
       history.replaceState(history.state, '', location.pathname + location.search)
   }, [mode])
+  if (mode === 'confirm') return <ConfirmForm token={token} />
   return (
     <Stack gap="lg">
       {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : null}
       {mode === 'reset' ? <ResetForm token={token} /> : null}
-      {mode === 'confirm' ? <ConfirmForm token={token} /> : null}
       <Text>
         {mode === 'reset' ? (
           <>

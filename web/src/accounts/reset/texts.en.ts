@@ -18,6 +18,8 @@ export const texts = {
     submit: 'Confirm this address',
     done: 'Your e-mail address is confirmed.',
     gone: 'This link is too old. Sign in, and have a new one sent from your profile.',
+    goneHere: 'This link is too old. Have a new one sent from your profile.',
+    noLinkHere: 'This page belongs to a link from an e-mail. Have a new one sent from your profile.',
     noLink: 'This page belongs to a link from an e-mail. Sign in, and have a new one sent from your profile.',
   },
   field: {
@@ -28,4 +30,6 @@ export const texts = {
   },
   error: { email: 'Please enter a complete e-mail address.', password: 'Please choose at least 8 characters.' },
   back: 'Back to sign-in',
+  home: 'Go to the start page',
+  profile: 'Go to your profile',
 } as const

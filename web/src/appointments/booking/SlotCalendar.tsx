@@ -3,8 +3,8 @@ import type { DoctorSlots, Slot } from '@medconsult/contract'
 import { IconArrowRight, IconCalendarOff, IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { failureCode, i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, ErrorState, LoadingState, showDay, showTime, showZone, viewerZone } from '../../ui/index.ts'
+import { failureCode, serverClock } from '../../platform/index.ts'
+import { dateIn, LoadingState, QueryPending, showMoment, showZone, viewerZone } from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
 import { spanLabel } from './slot-words.ts'
@@ -48,15 +48,8 @@ export function SlotCalendar(props: {
         />
       ) : failureCode(query.error) === 'NOT_FOUND' ? (
         <Empty text={t('slots.notOffered')} />
-      ) : query.isError ? (
-        <ErrorState
-          message={problemWords(query.error)}
-          retryLabel={i18n.t('retry')}
-          busy={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
       ) : (
-        <LoadingState label={t('slots.loading')} rows={2} />
+        <QueryPending query={query} label={t('slots.loading')} rows={2} />
       )}
     </section>
   )
@@ -117,7 +110,7 @@ function Week(props: {
         rightSection={<IconArrowRight size={18} aria-hidden="true" />}
         onClick={() => props.onTurn(nextPage)}
       >
-        {t('slots.next', { time: `${showDay(next)}, ${showTime(next)}` })}
+        {t('slots.next', { time: showMoment(next) })}
       </Button>
     ) : null
   return (

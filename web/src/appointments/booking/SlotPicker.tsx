@@ -4,7 +4,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { failureCode, problemWords } from '../../platform/index.ts'
-import { notify, Problem, showDay, showTime } from '../../ui/index.ts'
+import { notify, Problem, showMoment } from '../../ui/index.ts'
 import { FinishBooking } from './FinishBooking.tsx'
 import { SlotCalendar } from './SlotCalendar.tsx'
 import classes from './SlotPicker.module.css'
@@ -22,7 +22,7 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
   const wordsOf = (error: unknown, slot: { startsAt: string }): string => {
     switch (failureCode(error)) {
       case 'SLOT_TAKEN':
-        return t('slots.taken', { time: `${showDay(slot.startsAt)}, ${showTime(slot.startsAt)}` })
+        return t('slots.taken', { time: showMoment(slot.startsAt) })
       case 'SLOT_NOT_OFFERED':
         return t('slots.takenAny')
       case 'HOLD_EXPIRED':

@@ -5,8 +5,8 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
-import { i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, ErrorState, LoadingState, notify, Page, Problem, viewerZone } from '../../ui/index.ts'
+import { problemWords, serverClock } from '../../platform/index.ts'
+import { dateIn, notify, Page, Problem, QueryPending, viewerZone } from '../../ui/index.ts'
 import { calendarOf, draftOf } from './draft.ts'
 import { ExceptionsEditor } from './ExceptionsEditor.tsx'
 import { faultsOf } from './faults.ts'
@@ -32,15 +32,8 @@ export default function HoursPage() {
     <Page title={t('hours.title')} lead={t('hours.lead')} back={back}>
       {query.data && clinicZone ? (
         <HoursForm calendar={query.data.calendar} clinicZone={clinicZone} />
-      ) : query.isError ? (
-        <ErrorState
-          message={problemWords(query.error)}
-          retryLabel={i18n.t('retry')}
-          busy={query.isFetching}
-          onRetry={() => void query.refetch()}
-        />
       ) : (
-        <LoadingState label={t('hours.loading')} />
+        <QueryPending query={query} label={t('hours.loading')} />
       )}
     </Page>
   )

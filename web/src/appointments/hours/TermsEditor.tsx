@@ -82,7 +82,6 @@ function Kinds({ form, faults }: { form: DraftForm; faults: Faults | null }) {
         {(['ONLINE', 'OFFLINE'] as const).map((type) => (
           <Switch
             key={type}
-            size="md"
             label={t(`type.${type}`)}
             checked={draft.types.includes(type)}
             aria-invalid={faults?.types ?? false}

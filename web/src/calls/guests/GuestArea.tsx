@@ -3,13 +3,13 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, call, failureCode, i18n, problemWords, session } from '../../platform/index.ts'
+import { type Answer, call, failureCode, problemWords, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
 import { insist, RoomProvider } from '../../room/index.ts'
 import { Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { CallScreen } from './CallScreen.tsx'
+import { CallScreen } from '../CallScreen.tsx'
 import { type GuestTicket, keepTicket } from './guest-ticket.ts'
 
 type Standing = Answer<'guestMe'>
@@ -69,16 +69,7 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
   if (!standing)
     return (
       <LobbyFrame title={t('entry.title')}>
-        {query.isError ? (
-          <ErrorState
-            message={problemWords(query.error)}
-            retryLabel={i18n.t('retry')}
-            onRetry={() => void query.refetch()}
-            busy={query.isFetching}
-          />
-        ) : (
-          <LoadingState label={t('entry.opening')} rows={1} />
-        )}
+        <QueryPending query={query} label={t('entry.opening')} rows={1} />
       </LobbyFrame>
     )
   switch (standing.guest.status) {

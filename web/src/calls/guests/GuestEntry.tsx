@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { call, failureCode, i18n, problemWords } from '../../platform/index.ts'
+import { call, failureCode, problemWords } from '../../platform/index.ts'
 import { LobbyFrame, NameForm } from '../../room/lobby/index.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { QueryPending } from '../../ui/index.ts'
 import type { GuestTicket } from './guest-ticket.ts'
 import { useRoleWords } from './use-role-words.ts'
 
@@ -31,16 +31,7 @@ export function GuestEntry({ code, onEntered }: { code: string; onEntered: (tick
     return <LobbyFrame title={t('entry.gone')} lead={t('entry.goneBody')} />
   return (
     <LobbyFrame title={t('entry.title')}>
-      {invitation.isError ? (
-        <ErrorState
-          message={problemWords(invitation.error)}
-          retryLabel={i18n.t('retry')}
-          onRetry={() => void invitation.refetch()}
-          busy={invitation.isFetching}
-        />
-      ) : (
-        <LoadingState label={t('entry.opening')} rows={1} />
-      )}
+      <QueryPending query={invitation} label={t('entry.opening')} rows={1} />
     </LobbyFrame>
   )
 }
@@ -57,7 +48,7 @@ function Knock({ code, onEntered }: { code: string; onEntered: (ticket: GuestTic
       hint={t('entry.nameHint')}
       submit={t('entry.knock')}
       busy={use.isPending}
-      error={use.error}
+      error={use.error ? problemWords(use.error) : null}
       onName={(name) => use.mutate(name)}
     >
       <Text c="dimmed" size="sm">

@@ -1,4 +1,5 @@
-import { deviceStorage, keepName } from '../../room/lobby/index.ts'
+import { deviceStorage } from '../../platform/index.ts'
+import { keepName } from '../../room/lobby/index.ts'
 
 /** What a device keeps of the one call it is a guest of: a locked phone and a closed tab come back to the same place. */
 export interface GuestTicket {
@@ -14,7 +15,7 @@ const TICKET_KEY = 'medconsult-guest'
 
 export function readTicket(): GuestTicket | null {
   try {
-    const kept: unknown = JSON.parse(deviceStorage()?.getItem(TICKET_KEY) ?? 'null')
+    const kept: unknown = JSON.parse(deviceStorage.get(TICKET_KEY) ?? 'null')
     return isTicket(kept) ? kept : null
   } catch {
     return null
@@ -22,11 +23,8 @@ export function readTicket(): GuestTicket | null {
 }
 
 export function keepTicket(ticket: GuestTicket | null): void {
-  if (ticket === null) deviceStorage()?.removeItem(TICKET_KEY)
-  else {
-    deviceStorage()?.setItem(TICKET_KEY, JSON.stringify(ticket))
-    keepName(ticket.name)
-  }
+  deviceStorage.set(TICKET_KEY, ticket && JSON.stringify(ticket))
+  if (ticket) keepName(ticket.name)
 }
 
 /** The code of a link: in the fragment, which browsers send to nobody. */

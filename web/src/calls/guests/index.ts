@@ -3,4 +3,6 @@ import { texts } from './texts.en.ts'
 
 addTexts('guests', texts)
 
-export { CallScreen } from './CallScreen.tsx'
+export { GuestLink } from './GuestLink.tsx'
+export { type Guests, useGuests } from './use-guests.ts'
+export { useRoleWords } from './use-role-words.ts'

@@ -29,9 +29,11 @@ export const texts = {
     leaving: 'Your camera and microphone are off. We are telling the doctor.',
     again: 'Ask to come in again',
     refused: 'You were not let in',
-    refusedBody: 'The doctor could not let you join this call.',
+    refusedBody:
+      'The doctor could not let you join this call. You can close this page. If this was a mistake, ask the doctor for a new link.',
     removed: 'You are no longer in the call',
-    removedBody: 'The doctor has ended your part in it. Thank you for your help.',
+    removedBody:
+      'Your camera and microphone are off, and the doctor has ended your part in the call. You can close this page. If this was a mistake, ask the doctor for a new link.',
     ended: 'The call is over',
     endedBody: 'Thank you for joining. You can close this page.',
   },

@@ -3,20 +3,18 @@ import type { PastCall } from '@medconsult/contract'
 import { IconChevronRight, IconHistory, IconMessage } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { problemWords } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import {
   Announce,
   EmptyState,
-  ErrorState,
   Initials,
-  LoadingState,
   Page,
   Problem,
+  QueryPending,
   StatusPill,
-  showDay,
   showDuration,
-  showTime,
+  showMoment,
 } from '../../ui/index.ts'
 import classes from './PastCallsPage.module.css'
 import { usePastCalls } from './use-past-calls.ts'
@@ -29,15 +27,8 @@ export default function PastCallsPage() {
     <Page title={t('history.title')} lead={t('history.lead')}>
       {past.calls ? (
         <Calls calls={past.calls} past={past} />
-      ) : past.error ? (
-        <ErrorState
-          message={problemWords(past.error)}
-          retryLabel={i18n.t('retry')}
-          busy={past.fetching}
-          onRetry={past.retry}
-        />
       ) : (
-        <LoadingState label={t('history.loading')} />
+        <QueryPending query={past} label={t('history.loading')} />
       )}
     </Page>
   )
@@ -80,9 +71,7 @@ function OneCall({ call }: { call: PastCall }) {
         <Initials name={other} size={48} />
         <span className={classes.what}>
           <span className={classes.title}>{other}</span>
-          <span className={classes.note}>
-            {showDay(call.startedAt)}, {showTime(call.startedAt)}
-          </span>
+          <span className={classes.note}>{showMoment(call.startedAt)}</span>
           <span className={classes.note}>
             {lasted === null ? null : <span>{t('history.lasted', { duration: showDuration(lasted) })}</span>}
             <span className={classes.messages}>

@@ -9,8 +9,8 @@ export interface PastCalls {
   /** null: nothing was fetched yet. */
   calls: PastCall[] | null
   error: unknown
-  fetching: boolean
-  retry: () => void
+  isFetching: boolean
+  refetch: () => void
   /** null: that is all. */
   more: (() => void) | null
   fetchingMore: boolean
@@ -37,8 +37,8 @@ export function usePastCalls(): PastCalls {
   return {
     calls: pages?.flat() ?? null,
     error: query.error,
-    fetching: query.isFetching,
-    retry: () => void query.refetch(),
+    isFetching: query.isFetching,
+    refetch: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
     fetchingMore: query.isFetchingNextPage,
     grown: (pages?.length ?? 0) > 1,

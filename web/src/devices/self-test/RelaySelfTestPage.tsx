@@ -1,8 +1,8 @@
 import { Anchor, Button, Card, Text, Title } from '@mantine/core'
 import { IconPlayerStop, IconPlugConnectedX, IconRouteX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { addTexts, i18n, problemWords } from '../../platform/index.ts'
-import { Announce, EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { addTexts } from '../../platform/index.ts'
+import { Announce, EmptyState, Page, QueryPending } from '../../ui/index.ts'
 import type { IceRoute, RouteKind } from '../ice-routes.ts'
 import classes from './RelaySelfTest.module.css'
 import { RouteCard } from './RouteCard.tsx'
@@ -19,16 +19,7 @@ export default function RelaySelfTestPage() {
   return (
     <Page title={t('title')} lead={t('lead')}>
       {routes === undefined ? (
-        test.configured.isError ? (
-          <ErrorState
-            message={problemWords(test.configured.error)}
-            retryLabel={i18n.t('retry')}
-            busy={test.configured.isFetching}
-            onRetry={() => void test.configured.refetch()}
-          />
-        ) : (
-          <LoadingState label={t('loading')} />
-        )
+        <QueryPending query={test.configured} label={t('loading')} />
       ) : routes.length === 0 ? (
         <EmptyState icon={<IconRouteX size={28} />} title={t('none.title')} action={<Guide />}>
           {t('none.body')}

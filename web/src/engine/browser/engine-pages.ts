@@ -46,6 +46,20 @@ export async function startEngine(): Promise<Engine> {
   }
 }
 
+/** Two pages of one browser: a doctor's and a patient's. */
+export async function openTwo({ browser, address }: Engine): Promise<[doctor: Page, patient: Page]> {
+  const context = await browser.newContext()
+  const [doctor, patient] = [await context.newPage(), await context.newPage()]
+  for (const page of [doctor, patient]) await watchPage(page, address)
+  return [doctor, patient]
+}
+
+/** Closes the pages with their contexts; of a test that failed it tells first what its engines had to say. */
+export async function closeAll(pages: Page[]): Promise<void> {
+  await eventsOfFailure(pages)
+  for (const context of new Set(pages.map((page) => page.context()))) await context.close()
+}
+
 /** Opens a page of the fixture; an error in it fails the test. */
 export async function watchPage(page: Page, address: string): Promise<void> {
   page.on('pageerror', (error) => expect(error, 'no uncaught error').toBeNull())

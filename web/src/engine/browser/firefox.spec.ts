@@ -1,6 +1,7 @@
-import { type Browser, expect, firefox, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page, test } from '@playwright/test'
 import * as pages from './engine-pages.ts'
 import { figure, run } from './engine-pages.ts'
+import { launchFirefox } from './two-browsers.ts'
 
 /**
  * Chromium and the system's own Firefox in one call. On demand, because not every machine has a Firefox that
@@ -14,18 +15,7 @@ let fox: Page
 
 test.beforeAll(async () => {
   engine = await pages.startEngine()
-  other = await firefox.launch({
-    channel: 'moz-firefox',
-    executablePath: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr',
-    firefoxUserPrefs: {
-      'media.navigator.streams.fake': true,
-      'media.navigator.permission.disabled': true,
-      'media.autoplay.default': 0,
-      'media.autoplay.blocking_policy': 0,
-      'media.peerconnection.ice.obfuscate_host_addresses': false,
-      'media.peerconnection.ice.loopback': true,
-    },
-  })
+  other = await launchFirefox()
 })
 
 test.afterAll(async () => {
@@ -44,9 +34,8 @@ test.beforeEach(async () => {
 })
 
 test.afterEach(async () => {
-  await pages.eventsOfFailure([chromium, fox])
   await stopCarrying()
-  for (const page of [chromium, fox]) await page.context().close()
+  await pages.closeAll([chromium, fox])
 })
 
 interface Bridged {

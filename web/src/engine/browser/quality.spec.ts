@@ -36,17 +36,11 @@ test.afterAll(async () => {
 })
 
 test.beforeEach(async () => {
-  const context = await engine.browser.newContext()
-  doctor = await context.newPage()
-  patient = await context.newPage()
+  ;[doctor, patient] = await pages.openTwo(engine)
   room += 1
-  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
 })
 
-test.afterEach(async () => {
-  await pages.eventsOfFailure([doctor, patient])
-  for (const page of [doctor, patient]) await page.context().close()
-})
+test.afterEach(() => pages.closeAll([doctor, patient]))
 
 async function call(ofDoctor: Options = {}, ofPatient: Options = ofDoctor): Promise<void> {
   for (const [page, role, options] of [

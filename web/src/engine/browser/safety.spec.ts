@@ -17,17 +17,11 @@ test.afterAll(async () => {
 })
 
 test.beforeEach(async () => {
-  const context = await engine.browser.newContext()
-  doctor = await context.newPage()
-  patient = await context.newPage()
+  ;[doctor, patient] = await pages.openTwo(engine)
   room += 1
-  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
 })
 
-test.afterEach(async () => {
-  await pages.eventsOfFailure([doctor, patient])
-  await doctor.context().close()
-})
+test.afterEach(() => pages.closeAll([doctor, patient]))
 
 const code = (page: Page) => run(page, (h) => h.safety())
 const FOUR_WORDS = /^\w+ \w+ \w+ \w+$/

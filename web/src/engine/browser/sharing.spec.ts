@@ -17,20 +17,14 @@ test.afterAll(async () => {
 })
 
 test.beforeEach(async () => {
-  const context = await engine.browser.newContext()
-  doctor = await context.newPage()
-  patient = await context.newPage()
+  ;[doctor, patient] = await pages.openTwo(engine)
   room += 1
-  for (const page of [doctor, patient]) await pages.watchPage(page, engine.address)
   await pages.joinRoom(doctor, 'doctor', `sharing-${room}`)
   await pages.joinRoom(patient, 'patient', `sharing-${room}`)
   await pages.flowing([doctor, patient])
 })
 
-test.afterEach(async () => {
-  await pages.eventsOfFailure([doctor, patient])
-  await doctor.context().close()
-})
+test.afterEach(() => pages.closeAll([doctor, patient]))
 
 const remote = (page: Page) => run(page, (h) => h.snapshot().remotes[0])
 const negotiated = async (page: Page) =>

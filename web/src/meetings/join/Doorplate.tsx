@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { type Answer, ApiProblem, call, failureCode, i18n, problemWords } from '../../platform/index.ts'
 import { keepName, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
 import { OverPage } from './OverPage.tsx'
@@ -39,16 +39,7 @@ export function Doorplate(props: {
   if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" />
   return (
     <LobbyFrame title={t('opening')}>
-      {plate.isError ? (
-        <ErrorState
-          message={problemWords(plate.error)}
-          retryLabel={i18n.t('retry')}
-          onRetry={() => void plate.refetch()}
-          busy={plate.isFetching}
-        />
-      ) : (
-        <LoadingState label={t('opening')} rows={1} />
-      )}
+      <QueryPending query={plate} label={t('opening')} rows={1} />
     </LobbyFrame>
   )
 }

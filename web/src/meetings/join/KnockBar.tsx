@@ -3,12 +3,11 @@ import { pollIntervals } from '@medconsult/contract/words'
 import { IconUserQuestion } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import { call, useSession } from '../../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import { useKnock } from '../../room/people/index.ts'
-import classes from '../../ui/Bar.module.css'
+import { ActionBar } from '../../ui/index.ts'
 
 /** On every page but the meeting's own: somebody knocks at a meeting of one's own, and this is the way to the door. */
 export function KnockBar() {
@@ -16,17 +15,12 @@ export function KnockBar() {
   const waiting = useKnocks()
   useKnock(waiting.map(({ id, userId: as, name }) => ({ id, userId: as, name, caption: '' })))
   const last = waiting.at(-1)
-  if (!last) return null
   return (
-    <div className={classes.bar} role="status">
-      <span className={classes.what}>
-        <IconUserQuestion size={20} aria-hidden="true" />
-        {t('knock.bar', { count: waiting.length, name: last.name })}
-      </span>
-      <Link to={`/meet/${last.roomId}`} className={classes.link}>
-        {t('knock.open')}
-      </Link>
-    </div>
+    <ActionBar
+      text={last ? t('knock.bar', { count: waiting.length, name: last.name }) : null}
+      icon={<IconUserQuestion size={20} aria-hidden="true" />}
+      action={{ label: t('knock.open'), to: `/meet/${last?.roomId}` }}
+    />
   )
 }
 

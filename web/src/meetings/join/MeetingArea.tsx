@@ -2,11 +2,11 @@ import { Button, Card, Text } from '@mantine/core'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../../engine/index.ts'
-import { failureCode, i18n, problemWords, session, useSession } from '../../platform/index.ts'
+import { failureCode, problemWords, session, useSession } from '../../platform/index.ts'
 import { LiveProvider } from '../../platform/live-index.ts'
 import { RoomProvider } from '../../room/index.ts'
 import { Lobby, LobbyFrame } from '../../room/lobby/index.ts'
-import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
+import { Announce, QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
 import { Doorplate } from './Doorplate.tsx'
@@ -71,16 +71,7 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
     )
   return (
     <LobbyFrame title={t('opening')}>
-      {place.error && !unknown ? (
-        <ErrorState
-          message={problemWords(place.error)}
-          retryLabel={i18n.t('retry')}
-          onRetry={place.retry}
-          busy={place.fetching}
-        />
-      ) : (
-        <LoadingState label={t('opening')} rows={1} />
-      )}
+      <QueryPending query={{ ...place, error: unknown ? null : place.error }} label={t('opening')} rows={1} />
     </LobbyFrame>
   )
 }

@@ -50,9 +50,11 @@ export const texts = {
     leftBody: 'You can ask to come in again as long as the meeting is on.',
     again: 'Ask to come in again',
     refused: 'You were not let in',
-    refusedBody: '{{host}} could not let you in. If you think that this is a mistake, please call the clinic.',
+    refusedBody:
+      '{{host}} could not let you in. You can close this page. If this was a mistake, call {{host}} or the clinic.',
     removed: 'You are no longer in the meeting',
-    removedBody: '{{host}} has ended your part in it. If you think that this is a mistake, please call the clinic.',
+    removedBody:
+      'Your camera and microphone are off, and {{host}} has ended your part in it. You can close this page. If this was a mistake, call {{host}} or the clinic.',
     locked: 'The meeting is locked',
     lockedBody: 'Nobody new can come in at the moment. Ask {{host}} to unlock it, then try again.',
     gone: 'This link is no longer good',

@@ -1,4 +1,4 @@
-import { deviceStorage } from '../../room/lobby/index.ts'
+import { deviceStorage } from '../../platform/index.ts'
 
 /** What a device keeps of a meeting that it is in without an account: it leads back to the same place. */
 export interface MeetingTicket {
@@ -18,7 +18,7 @@ function isTicket(value: unknown): value is MeetingTicket {
 
 function readAll(): MeetingTicket[] {
   try {
-    const kept: unknown = JSON.parse(deviceStorage()?.getItem(KEY) ?? '[]')
+    const kept: unknown = JSON.parse(deviceStorage.get(KEY) ?? '[]')
     return Array.isArray(kept) ? kept.filter(isTicket) : []
   } catch {
     return []
@@ -26,11 +26,8 @@ function readAll(): MeetingTicket[] {
 }
 
 function write(tickets: MeetingTicket[]): void {
-  try {
-    deviceStorage()?.setItem(KEY, JSON.stringify(tickets))
-  } catch {
-    // Full or blocked: the place lasts as long as the page.
-  }
+  // Where it is full or blocked, the place lasts as long as the page.
+  deviceStorage.set(KEY, JSON.stringify(tickets))
 }
 
 export const readTicket = (roomId: string): MeetingTicket | null =>

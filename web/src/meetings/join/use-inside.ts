@@ -1,23 +1,17 @@
 import { useCallback, useState } from 'react'
+import { tabStorage } from '../../platform/index.ts'
 
 const keyOf = (roomId: string): string => `medconsult-inside:${roomId}`
 
-function kept(roomId: string, write?: boolean): boolean {
-  try {
-    if (write === true) sessionStorage.setItem(keyOf(roomId), '1')
-    if (write === false) sessionStorage.removeItem(keyOf(roomId))
-    return sessionStorage.getItem(keyOf(roomId)) !== null
-  } catch {
-    return false // blocked: a reload asks once more
-  }
-}
-
-/** Whether this tab has gone in: a reload in the middle of a meeting leads back into it, without another question. */
+/**
+ * Whether this tab has gone in: a reload in the middle of a meeting leads back into it, without another question. Where
+ * storage is blocked, the reload asks once more.
+ */
 export function useInside(roomId: string): { on: boolean; enter: () => void; leave: () => void } {
-  const [on, setOn] = useState(() => kept(roomId))
+  const [on, setOn] = useState(() => tabStorage.get(keyOf(roomId)) !== null)
   const set = useCallback(
     (now: boolean) => {
-      kept(roomId, now)
+      tabStorage.set(keyOf(roomId), now ? '1' : null)
       setOn(now)
     },
     [roomId],

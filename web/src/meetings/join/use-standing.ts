@@ -57,12 +57,12 @@ export function useStanding(roomId: string, who: string) {
   return {
     standing: query.data ?? null,
     error: query.error,
-    fetching: query.isFetching,
+    isFetching: query.isFetching,
     look,
     set,
     patchMeeting: (meeting: Standing['meeting']) =>
       patchLive<Standing>(cache, queryKey, (before) => (before ? { ...before, meeting } : before)),
-    retry: () => void query.refetch(),
+    refetch: () => void query.refetch(),
     leave,
     knock,
     /** Out of the room, also when the page is closed right after; without a connection it is said once there is one. */

@@ -4,8 +4,7 @@ import { IconCalendarPlus, IconChevronRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
@@ -25,18 +24,9 @@ export function DashboardPage() {
   )
   return (
     <Page title={t('dashboard.title')} lead={t('dashboard.lead')} aside={plan}>
-      {schedules.data ? (
-        <Sessions schedules={schedules.data} action={plan} />
-      ) : schedules.isError ? (
-        <ErrorState
-          message={problemWords(schedules.error)}
-          retryLabel={i18n.t('retry')}
-          busy={schedules.isFetching}
-          onRetry={() => void schedules.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('dashboard.loading')} />
-      )}
+      <QueryFrame query={schedules} label={t('dashboard.loading')}>
+        {(data) => <Sessions schedules={data} action={plan} />}
+      </QueryFrame>
       <PlanSessionDialog opened={planning} onClose={() => setPlanning(false)} />
     </Page>
   )

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { i18n, lazily, problemWords } from '../../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { i18n, lazily } from '../../platform/index.ts'
+import { EmptyState, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useQueue } from '../use-queue.ts'
 import { useOwnSchedules } from '../use-schedules.ts'
@@ -32,18 +32,9 @@ export function PracticeRoomPage() {
   if (schedule) return <Room key={scheduleId} schedule={schedule} back={back} />
   return (
     <Page title={t('room.title')} back={back}>
-      {schedules.data ? (
-        <EmptyState icon={<IconCalendarOff size={28} />} title={t('room.gone')} />
-      ) : schedules.isError ? (
-        <ErrorState
-          message={problemWords(schedules.error)}
-          retryLabel={i18n.t('retry')}
-          busy={schedules.isFetching}
-          onRetry={() => void schedules.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('room.loading')} />
-      )}
+      <QueryFrame query={schedules} label={t('room.loading')}>
+        {() => <EmptyState icon={<IconCalendarOff size={28} />} title={t('room.gone')} />}
+      </QueryFrame>
     </Page>
   )
 }
@@ -65,18 +56,9 @@ function Room({ schedule, back }: { schedule: Schedule; back: React.ReactNode })
       <OutgoingPanel />
       <div className={classes.columns}>
         <div className={classes.main}>
-          {queue.data ? (
-            <Queue schedule={schedule} entries={queue.data} inviting={inviting} />
-          ) : queue.isError ? (
-            <ErrorState
-              message={problemWords(queue.error)}
-              retryLabel={i18n.t('retry')}
-              busy={queue.isFetching}
-              onRetry={() => void queue.refetch()}
-            />
-          ) : (
-            <LoadingState label={t('room.loading')} rows={4} />
-          )}
+          <QueryFrame query={queue} label={t('room.loading')} rows={4}>
+            {(data) => <Queue schedule={schedule} entries={data} inviting={inviting} />}
+          </QueryFrame>
         </div>
         <aside className={classes.side}>
           <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>

@@ -1,12 +1,10 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import type { ReadyCheck } from '@medconsult/contract'
 import { type Finding, findingsOf } from '@medconsult/contract/words'
-import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { showTime } from '../../ui/index.ts'
+import { Findings, showTime, ToneIcon } from '../../ui/index.ts'
 import classes from './ReadyChip.module.css'
 
-const icons = { good: IconCircleCheck, neutral: IconCircleMinus, warn: IconAlertTriangle, bad: IconCircleX }
 const verdictTones = { GOOD: 'good', LIMITED: 'warn', POOR: 'bad', NONE: 'neutral' } as const
 
 /** What the patient's own device found out about itself, and what that means for the call. */
@@ -14,7 +12,6 @@ export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | n
   const { t } = useTranslation('practice')
   const verdict = check?.verdict ?? 'NONE'
   const tone = verdictTones[verdict]
-  const Icon = icons[tone]
   const words = t(`checked.${verdict}`)
   return (
     <Popover width={300} position="bottom-start" shadow="md" radius="lg" trapFocus returnFocus>
@@ -24,7 +21,7 @@ export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | n
           data-tone={tone}
           aria-label={t('checked.label', { name, verdict: words })}
         >
-          <Icon size={16} aria-hidden="true" />
+          <ToneIcon tone={tone} size={16} />
           {words}
         </UnstyledButton>
       </Popover.Target>
@@ -42,17 +39,13 @@ function Details({ check }: { check: ReadyCheck }) {
   return (
     <>
       <p className={classes.advice}>{t(`checked.advice.${check.verdict}`)}</p>
-      <ul className={classes.findings}>
-        {findingsOf(check.result).map((finding) => {
-          const Icon = icons[finding.tone]
-          return (
-            <li key={finding.part} className={classes.finding} data-tone={finding.tone}>
-              <Icon size={18} aria-hidden="true" />
-              <span>{wordsFor(finding, t)}</span>
-            </li>
-          )
-        })}
-      </ul>
+      <Findings
+        lines={findingsOf(check.result).map((finding) => ({
+          id: finding.part,
+          tone: finding.tone,
+          text: wordsFor(finding, t),
+        }))}
+      />
       <p className={classes.when}>{t('checked.at', { time: showTime(check.checkedAt) })}</p>
     </>
   )

@@ -3,8 +3,7 @@ import type { Schedule } from '@medconsult/contract'
 import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { EmptyState, ErrorState, Initials, LoadingState, Page } from '../../ui/index.ts'
+import { EmptyState, Initials, Page, QueryFrame } from '../../ui/index.ts'
 import { groupByDay } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
@@ -18,18 +17,9 @@ export function ConsultationListPage() {
   const schedules = useBrowseSchedules()
   return (
     <Page title={t('list.title')} lead={t('list.lead')}>
-      {schedules.data ? (
-        <Sessions schedules={schedules.data} />
-      ) : schedules.isError ? (
-        <ErrorState
-          message={problemWords(schedules.error)}
-          retryLabel={i18n.t('retry')}
-          busy={schedules.isFetching}
-          onRetry={() => void schedules.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('list.loading')} />
-      )}
+      <QueryFrame query={schedules} label={t('list.loading')}>
+        {(data) => <Sessions schedules={data} />}
+      </QueryFrame>
     </Page>
   )
 }

@@ -6,9 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { failureCode, i18n, lazily, problemWords } from '../../platform/index.ts'
+import { failureCode, i18n, lazily } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { EmptyState, ErrorState, LoadingState, notify, Page } from '../../ui/index.ts'
+import { EmptyState, LoadingState, notify, Page, QueryPending } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useOwnPlace, useVisit } from '../use-visit.ts'
@@ -62,15 +62,8 @@ function Visit({ scheduleId }: { scheduleId: string }) {
     <Page key="loading" title={t('list.title')} back={back}>
       {visit.isError && gone ? (
         <EmptyState icon={<IconCalendarOff size={28} />} title={t('visit.gone')} />
-      ) : visit.isError ? (
-        <ErrorState
-          message={problemWords(visit.error)}
-          retryLabel={i18n.t('retry')}
-          busy={visit.isFetching}
-          onRetry={() => void visit.refetch()}
-        />
       ) : (
-        <LoadingState label={t('visit.loading')} />
+        <QueryPending query={visit} label={t('visit.loading')} />
       )}
     </Page>
   )

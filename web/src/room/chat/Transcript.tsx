@@ -1,8 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { ErrorState, LoadingState } from '../../ui/index.ts'
+import { QueryPending } from '../../ui/index.ts'
 import { useChatPlace } from './chats.ts'
 import { Messages } from './Messages.tsx'
 import classes from './Transcript.module.css'
@@ -39,14 +38,7 @@ function Body({ callSessionId }: { callSessionId: string }) {
   if (state.messages.length + state.unsent.length > 0)
     return <Messages chat={chat} state={state} selfId={selfId} onSeen={() => chat.markSeen()} />
   if (state.loaded) return <p className={classes.empty}>{t('chat.emptyAfter')}</p>
-  if (state.problem)
-    return (
-      <ErrorState
-        message={problemWords(state.problem)}
-        retryLabel={i18n.t('retry')}
-        busy={fetching}
-        onRetry={refetch}
-      />
-    )
-  return <LoadingState label={t('chat.loading')} rows={2} />
+  return (
+    <QueryPending query={{ error: state.problem, isFetching: fetching, refetch }} label={t('chat.loading')} rows={2} />
+  )
 }

@@ -37,7 +37,7 @@ function makeServer(mayRead: (position: number) => boolean = () => true) {
       hanging = on
     },
     other: (message: string) => keep('other', message, `other-${kept.length}`),
-    door: {
+    api: {
       async read({ after, before }: { after?: number; before?: number }) {
         if (failing) throw failing
         const fits = kept.filter(
@@ -64,7 +64,7 @@ function open(server = makeServer(), seenBefore = 0) {
       seen = position
     },
   }
-  const chat = new Chat({ door: server.door, selfId: 'me', seen: store })
+  const chat = new Chat({ api: server.api, selfId: 'me', seen: store })
   const texts = () => chat.getSnapshot().messages.map(({ message }) => message)
   const fates = () => chat.getSnapshot().unsent.map(({ message, state }) => `${message}: ${state}`)
   return { server, chat, texts, fates, seen: () => seen }
@@ -86,7 +86,7 @@ test('what is written is shown at once, and once when it has arrived, by whichev
   chat.say('Second')
   const key = chat.getSnapshot().unsent[0]?.key ?? ''
   server.hang(false)
-  chat.hear(await server.door.send({ message: 'Second', key }, new AbortController().signal))
+  chat.hear(await server.api.send({ message: 'Second', key }, new AbortController().signal))
   expect([texts(), fates()]).toEqual([['Hello', 'Second'], []])
   chat.close()
   await settle()
@@ -114,9 +114,9 @@ test('without the server it waits, is tried again ever more slowly, and arrives 
 test('an answer that got lost does not double the message', async () => {
   const { server, chat, texts } = open()
   await chat.catchUp()
-  const { send } = server.door
+  const { send } = server.api
   let lost = true
-  server.door.send = async (body, signal) => {
+  server.api.send = async (body, signal) => {
     const kept = await send(body, signal)
     if (!lost) return kept
     lost = false
@@ -196,8 +196,8 @@ test('whoever missed something asks for it, and gets all of it, however much', a
 
 test('what is said while the first page is under way is not lost', async () => {
   const { server, chat, texts } = open()
-  const { read } = server.door
-  server.door.read = async (query) => {
+  const { read } = server.api
+  server.api.read = async (query) => {
     const page = await read(query)
     if (server.kept.length === 0) chat.hear(server.other('meanwhile'))
     return page

@@ -50,18 +50,18 @@ export class Chat {
   #draft = ''
   #state: ChatState
   readonly #outbox: Outbox
-  readonly #door: ChatApi
+  readonly #api: ChatApi
   readonly #selfId: string
   readonly #seen: SeenStore
   readonly #listeners = new Set<() => void>()
   readonly #askListeners = new Set<() => void>()
 
-  constructor(parts: { door: ChatApi; selfId: string; seen: SeenStore }) {
-    this.#door = parts.door
+  constructor(parts: { api: ChatApi; selfId: string; seen: SeenStore }) {
+    this.#api = parts.api
     this.#selfId = parts.selfId
     this.#seen = parts.seen
     this.#outbox = new Outbox({
-      send: (body, signal) => this.#door.send(body, signal),
+      send: (body, signal) => this.#api.send(body, signal),
       sent: (message) => this.hear(message),
       changed: () => this.#tell(),
     })
@@ -86,11 +86,11 @@ export class Chat {
     for (const listener of this.#askListeners) listener()
   }
 
-  /** Fetches what is new: the last page first, later what came after it. @throws what the door throws */
+  /** Fetches what is new: the last page first, later what came after it. @throws what the API throws */
   async catchUp(signal?: AbortSignal): Promise<void> {
     try {
       for (;;) {
-        const page = await this.#door.read(this.#loaded ? { after: lastPosition(this.#transcript) } : {}, signal)
+        const page = await this.#api.read(this.#loaded ? { after: lastPosition(this.#transcript) } : {}, signal)
         const first = !this.#loaded
         this.#loaded = true
         this.#problem = null
@@ -115,7 +115,7 @@ export class Chat {
     this.#older = 'loading'
     this.#tell()
     try {
-      const page = await this.#door.read({ before: first.position })
+      const page = await this.#api.read({ before: first.position })
       this.#older = 'idle'
       this.#keep(addOlder(this.#transcript, page))
     } catch {

@@ -1,12 +1,12 @@
 import { pollIntervals } from '@medconsult/contract/words'
 import { useEffect, useSyncExternalStore } from 'react'
-import { call } from '../../platform/index.ts'
+import { call, tabStorage } from '../../platform/index.ts'
 import { useLive, useLiveQuery, useServerEvent } from '../../platform/live-index.ts'
 import { Chat, type ChatApi, type ChatState, type SeenStore } from './chat.ts'
 import { useChatPlace } from './chats.ts'
 import { chatKey } from './keys.ts'
 
-function doorOf(id: string): ChatApi {
+function apiOf(id: string): ChatApi {
   return {
     read: (query, signal) => call('readMessages', { params: { id }, query, ...(signal && { signal }) }),
     send: (body, signal) => call('sendMessage', { params: { id }, body, signal }),
@@ -16,21 +16,13 @@ function doorOf(id: string): ChatApi {
 /** For this tab, over a reload. A number, nothing of what was said. */
 function seenStore(callSessionId: string): SeenStore {
   const name = `medconsult-chat-seen:${callSessionId}`
-  let seen = 0
-  try {
-    seen = Number(sessionStorage.getItem(name) ?? 0)
-  } catch {
-    // Storage is blocked: the count begins anew with the page.
-  }
+  // Where storage is blocked, the count begins anew with the page.
+  let seen = Number(tabStorage.get(name) ?? 0)
   return {
     get: () => seen,
     set(position) {
       seen = position
-      try {
-        sessionStorage.setItem(name, String(position))
-      } catch {
-        // As above.
-      }
+      tabStorage.set(name, String(position))
     },
   }
 }
@@ -40,7 +32,7 @@ export function useKeptChat(callSessionId: string): { chat: Chat; state: ChatSta
   const { chats, selfId } = useChatPlace()
   const chat = chats.get(
     callSessionId,
-    () => new Chat({ door: doorOf(callSessionId), selfId, seen: seenStore(callSessionId) }),
+    () => new Chat({ api: apiOf(callSessionId), selfId, seen: seenStore(callSessionId) }),
   )
   return { chat, state: useSyncExternalStore(chat.subscribe, chat.getSnapshot) }
 }

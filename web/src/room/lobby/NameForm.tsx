@@ -2,7 +2,6 @@ import { Button, Card, Stack, TextInput } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { lastName } from './device-name.ts'
 import classes from './LobbyFrame.module.css'
@@ -13,7 +12,8 @@ export function NameForm(props: {
   hint: string
   submit: string
   busy: boolean
-  error: unknown
+  /** What went wrong with the last try, in words. */
+  error: string | null
   onName: (name: string) => void
   /** More to decide before. */
   options?: ReactNode
@@ -44,7 +44,7 @@ export function NameForm(props: {
           error={tried && missing ? t('name.missing') : null}
         />
         {props.options}
-        <Problem message={props.error ? problemWords(props.error) : null} />
+        <Problem message={props.error} />
         <Button type="submit" size="lg" loading={props.busy}>
           {props.submit}
         </Button>

@@ -3,7 +3,7 @@ import { texts } from './texts.en.ts'
 
 addTexts('lobby', texts)
 
-export { deviceStorage, keepName } from './device-name.ts'
+export { keepName } from './device-name.ts'
 export { Lobby } from './Lobby.tsx'
 export { LobbyFrame } from './LobbyFrame.tsx'
 export { NameForm } from './NameForm.tsx'

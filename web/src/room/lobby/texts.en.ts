@@ -3,7 +3,7 @@ export const texts = {
     label: 'Your name',
     missing: 'Please tell us your name, so that the doctor knows whom to let in.',
   },
-  private: 'Picture and sound go directly between you. Nothing is recorded.',
+  private: 'Picture and sound are encrypted between you. Nothing is recorded.',
   leave: 'Leave',
   paused: 'The connection is interrupted. Your place is kept, and we go on trying.',
   admitted: 'You have been let in.',

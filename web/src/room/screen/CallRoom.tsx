@@ -173,7 +173,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
 }
 
 function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
-  const { t } = useTranslation('room')
+  const { t } = useTranslation(['room', 'devices'])
   const { name } = props
   switch (props.view) {
     case 'waiting':
@@ -193,7 +193,7 @@ function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejo
             {t('room.rejoin')}
           </button>
           <button type="button" className={classes.action} onClick={props.onEnd}>
-            {t('trouble.leave')}
+            {t('devices:trouble.leave')}
           </button>
         </Notice>
       )

@@ -14,27 +14,26 @@ interface Props {
 
 /** Another camera, microphone or loudspeaker, in the middle of the call. */
 export function DevicesSheet({ opened, onClose, ...props }: Props & { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation('room')
+  const { t } = useTranslation('devices')
   return (
-    <Dialog opened={opened} onClose={onClose} title={t('room.devices.title')}>
+    <Dialog opened={opened} onClose={onClose} title={t('choice.title')}>
       {opened ? <Choices {...props} /> : null}
     </Dialog>
   )
 }
 
 function Choices({ room, media, speaker, onSpeaker }: Props) {
-  const { t } = useTranslation('room')
-  const devices = useDevices(room, media.stream)
+  const { t } = useTranslation('devices')
+  const devices = useDeviceList(room, media.stream)
   if (!devices) return null
   const speakers = canChooseSpeaker() ? devices.speakers : []
   const { cameras, microphones } = devices
-  if (cameras.length === 0 && microphones.length === 0 && speakers.length === 0)
-    return <Text>{t('room.devices.none')}</Text>
+  if (cameras.length === 0 && microphones.length === 0 && speakers.length === 0) return <Text>{t('choice.none')}</Text>
   return (
     <Stack>
       {cameras.length > 0 ? (
         <DeviceSelect
-          label={t('room.devices.camera')}
+          label={t('choice.camera')}
           devices={cameras}
           chosen={media.video.deviceId}
           onChoose={(id) => void room.switchCamera(id)}
@@ -42,7 +41,7 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
       ) : null}
       {microphones.length > 0 ? (
         <DeviceSelect
-          label={t('room.devices.microphone')}
+          label={t('choice.microphone')}
           devices={microphones}
           chosen={media.audio.deviceId}
           onChoose={(id) => void room.switchMicrophone(id)}
@@ -50,9 +49,9 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
       ) : null}
       {speakers.length > 0 ? (
         <DeviceSelect
-          label={t('room.devices.speaker')}
+          label={t('choice.speaker')}
           devices={speakers.filter((one) => one.deviceId !== 'default')}
-          usual={t('room.devices.usual')}
+          usual={t('choice.usual')}
           chosen={speaker}
           onChoose={onSpeaker}
         />
@@ -62,7 +61,7 @@ function Choices({ room, media, speaker, onSpeaker }: Props) {
 }
 
 /** What is plugged in now; asked again when that, or what may be known of it, changes. */
-export function useDevices(room: CallRoomApi, stream: MediaStream | null): DeviceList | null {
+export function useDeviceList(room: CallRoomApi, stream: MediaStream | null): DeviceList | null {
   const [devices, setDevices] = useState<DeviceList | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: with the first stream the devices get their names
   useEffect(() => {

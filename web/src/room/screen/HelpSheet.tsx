@@ -27,7 +27,6 @@ export function HelpSheet(props: {
         ))}
       </dl>
       <Switch
-        size="md"
         label={t('room.help.switch')}
         checked={props.on}
         onChange={(event) => props.setOn(event.currentTarget.checked)}

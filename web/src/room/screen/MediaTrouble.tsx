@@ -12,7 +12,7 @@ export function MediaTrouble(props: {
   onWithout: () => void
   onLeave: () => void
 }) {
-  const { t } = useTranslation('room')
+  const { t } = useTranslation('devices')
   const { code } = props.problem
   return (
     <Notice inCall title={t(`trouble.${code}`)} body={t(helpFor(code, thisBrowser()))}>

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { safeStorage } from '../../platform/index.ts'
 import { type Corner, cornerAfter, cornerBy, keepCorner, keptCorner, nearestCorner } from './self-corner.ts'
 
 test('arrow keys reach every corner and stop at the edge', () => {
@@ -27,18 +28,19 @@ test('a dropped picture goes to the corner that is nearest', () => {
 
 test('the device remembers it; what is not a corner, or no storage, is the usual one', () => {
   const kept = new Map<string, string>()
-  const storage = () => ({
+  const storage = safeStorage(() => ({
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
-  })
+    removeItem: (key: string) => void kept.delete(key),
+  }))
   expect(keptCorner(storage)).toBe('bottom-right')
   keepCorner(storage, 'top-left')
   expect(keptCorner(storage)).toBe('top-left')
   kept.set('medconsult-self-corner', 'middle')
   expect(keptCorner(storage)).toBe('bottom-right')
-  const refused = () => {
+  const refused = safeStorage(() => {
     throw new DOMException('denied', 'SecurityError')
-  }
+  })
   expect(keptCorner(refused)).toBe('bottom-right')
   expect(() => keepCorner(refused, 'top-left')).not.toThrow()
 })

@@ -1,3 +1,5 @@
+import type { SafeStorage } from '../../platform/index.ts'
+
 /** Where one's own picture lies. */
 export type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right'
 
@@ -24,22 +26,13 @@ export function nearestCorner(x: number, y: number, region: { width: number; hei
   return `${y < region.height / 2 ? 'top' : 'bottom'}-${x < region.width / 2 ? 'left' : 'right'}`
 }
 
-type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>
-
-/** The corner of the last call on this device. A browser may refuse to store anything at all. */
-export function keptCorner(storage: () => Storage): Corner {
-  try {
-    const kept = storage().getItem(KEPT_AS)
-    return AROUND.find((corner) => corner === kept) ?? 'bottom-right'
-  } catch {
-    return 'bottom-right'
-  }
+/** The corner of the last call on this device. */
+export function keptCorner(storage: SafeStorage): Corner {
+  const kept = storage.get(KEPT_AS)
+  return AROUND.find((corner) => corner === kept) ?? 'bottom-right'
 }
 
-export function keepCorner(storage: () => Storage, corner: Corner): void {
-  try {
-    storage().setItem(KEPT_AS, corner)
-  } catch {
-    // It is where it was put; only the next call will not know.
-  }
+/** Where a browser refuses to store, only the next call will not know. */
+export function keepCorner(storage: SafeStorage, corner: Corner): void {
+  storage.set(KEPT_AS, corner)
 }

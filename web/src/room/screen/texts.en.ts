@@ -1,5 +1,3 @@
-import { deviceTexts } from '../../devices/index.ts'
-
 /** The words of the call room. */
 export const roomTexts = {
   title: 'Call with {{name}}',
@@ -162,7 +160,6 @@ export const roomTexts = {
     fullScreenOn: 'Full screen',
     fullScreenOff: 'Full screen left',
   },
-  devices: deviceTexts.choice,
   data: {
     title: 'Data use',
     full: 'Full picture',

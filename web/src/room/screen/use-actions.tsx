@@ -23,7 +23,7 @@ import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
 import type { Side, SideSlot } from './CallRoom.tsx'
 import type { Action, Actions } from './Controls.tsx'
-import { useDevices } from './DevicesSheet.tsx'
+import { useDeviceList } from './DevicesSheet.tsx'
 import { canFloat, toggleFloating, useFullScreen } from './use-page.ts'
 import type { Places } from './use-places.ts'
 
@@ -60,7 +60,7 @@ export function useActions(parts: Parts) {
   const [sheet, openSheet] = useState<Sheet | null>(null)
   const [said, setSaid] = useState('')
   const screen = useFullScreen()
-  const devices = useDevices(room, snapshot.localMedia.stream)
+  const devices = useDeviceList(room, snapshot.localMedia.stream)
   const several = (devices?.cameras.length ?? 0) > 1
   const help = (): void => openSheet((now) => (now === 'help' ? null : 'help'))
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { deviceStorage } from '../../platform/index.ts'
 
 const KEPT_AS = 'medconsult-call-keys'
 
@@ -10,7 +11,7 @@ export type KeyActions = Readonly<Record<string, () => void>>
  * something else. They can be switched off (WCAG 2.1.4): who speaks to the computer says letters all the time.
  */
 export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boolean) => void } {
-  const [on, setState] = useState(kept)
+  const [on, setState] = useState(() => deviceStorage.get(KEPT_AS) !== 'off')
   const latest = useRef(actions)
   useEffect(() => {
     latest.current = actions
@@ -33,19 +34,7 @@ export function useCallKeys(actions: KeyActions): { on: boolean; setOn: (on: boo
   }, [on])
   const setOn = (next: boolean): void => {
     setState(next)
-    try {
-      localStorage.setItem(KEPT_AS, next ? 'on' : 'off')
-    } catch {
-      // Storage is refused: the choice holds for this call.
-    }
+    deviceStorage.set(KEPT_AS, next ? 'on' : 'off')
   }
   return { on, setOn }
-}
-
-function kept(): boolean {
-  try {
-    return localStorage.getItem(KEPT_AS) !== 'off'
-  } catch {
-    return true
-  }
 }

@@ -106,7 +106,7 @@ export function useNotes(parts: Parts): Note[] {
 
 /** A device that was plugged in, and one that failed. */
 function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): Note[] {
-  const { t } = useTranslation('room')
+  const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
   const notes: Note[] = []
@@ -118,7 +118,7 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): Note[]
   if (offer && !useless)
     notes.push({
       id: `offer ${offer.deviceId}`,
-      text: t(`room.note.${offer.kind}`, { label: offer.label || t('room.devices.unnamed', { number: 1 }) }),
+      text: t(`room.note.${offer.kind}`, { label: offer.label || t('devices:choice.unnamed', { number: 1 }) }),
       icon: <IconHeadset size={18} aria-hidden="true" />,
       actions: [
         {

@@ -1,5 +1,6 @@
 import { type RefObject, useCallback, useRef, useState } from 'react'
 import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
+import { deviceStorage } from '../../platform/index.ts'
 import { type Layout, layoutOf, togglePin } from './layout.ts'
 import { type Corner, keepCorner, keptCorner } from './self-corner.ts'
 import { useTall } from './use-page.ts'
@@ -23,7 +24,7 @@ export interface Places {
 export function usePlaces(room: CallRoomApi, snapshot: RoomSnapshot): Places {
   const stage = useRef<HTMLElement>(null)
   const [pins, setPins] = useState<readonly string[]>([])
-  const [corner, setCorner] = useState<Corner>(() => keptCorner(() => localStorage))
+  const [corner, setCorner] = useState<Corner>(() => keptCorner(deviceStorage))
   const { speakers, speaksMuted } = useVoices(room, stage)
   const layout = layoutOf(snapshot.remotes, pins, speakers)
   return {
@@ -35,7 +36,7 @@ export function usePlaces(room: CallRoomApi, snapshot: RoomSnapshot): Places {
     corner,
     moveSelf(to) {
       setCorner(to)
-      keepCorner(() => localStorage, to)
+      keepCorner(deviceStorage, to)
     },
     speaksMuted,
     largeVideo: () => stage.current?.querySelector(`[data-peer="${layout.large[0]}"] video`) ?? null,

@@ -2,8 +2,7 @@ import { Card, Text, Title } from '@mantine/core'
 import type { DoctorRatings } from '@medconsult/contract'
 import { IconMessageHeart } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { EmptyState, ErrorState, LoadingState, Page } from '../../ui/index.ts'
+import { EmptyState, Page, QueryFrame } from '../../ui/index.ts'
 import { useRatings } from '../use-visit.ts'
 import classes from '../Visit.module.css'
 
@@ -13,18 +12,9 @@ export function FeedbackPage() {
   const ratings = useRatings()
   return (
     <Page title={t('feedback.title')} lead={t('feedback.lead')}>
-      {ratings.data ? (
-        <Feedback ratings={ratings.data} />
-      ) : ratings.error ? (
-        <ErrorState
-          message={problemWords(ratings.error)}
-          retryLabel={i18n.t('retry')}
-          busy={ratings.isFetching}
-          onRetry={() => void ratings.refetch()}
-        />
-      ) : (
-        <LoadingState label={t('feedback.loading')} rows={2} />
-      )}
+      <QueryFrame query={ratings} label={t('feedback.loading')} rows={2}>
+        {(data) => <Feedback ratings={data} />}
+      </QueryFrame>
     </Page>
   )
 }

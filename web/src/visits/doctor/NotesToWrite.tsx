@@ -1,7 +1,7 @@
 import { Anchor, Card, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { showDay, showTime } from '../../ui/index.ts'
+import { showMoment } from '../../ui/index.ts'
 import { useRecentVisits } from '../use-visit.ts'
 import classes from './NotesToWrite.module.css'
 
@@ -23,7 +23,7 @@ export function NotesToWrite() {
         {open.map((visit) => {
           const begun = visit.note === 'DRAFT' || visit.summary === 'DRAFT'
           const action = t(begun ? 'open.go' : 'open.write')
-          const when = `${showDay(visit.beganAt)}, ${showTime(visit.beganAt)}`
+          const when = showMoment(visit.beganAt)
           return (
             <div key={visit.id} className={classes.entry}>
               <span className={classes.name}>{visit.patientName}</span>

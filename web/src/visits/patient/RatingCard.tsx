@@ -4,7 +4,7 @@ import { RATING_COMMENT_LENGTH } from '@medconsult/contract/words'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemWords, serverClock } from '../../platform/index.ts'
-import { Problem, showDay, showTime } from '../../ui/index.ts'
+import { Problem, showMoment } from '../../ui/index.ts'
 import { useRate } from '../use-visit.ts'
 import classes from '../Visit.module.css'
 
@@ -86,6 +86,6 @@ export function RatingCard({ visitId, rating }: { visitId: string; rating: Ratin
 function Standing({ rating, closed }: { rating: Rating; closed: boolean }) {
   const { t } = useTranslation('visits')
   if (closed) return t('rating.over')
-  const when = `${showDay(rating.changeableUntil)}, ${showTime(rating.changeableUntil)}`
+  const when = showMoment(rating.changeableUntil)
   return `${t('rating.thanks')} ${t('rating.until', { when })}`
 }

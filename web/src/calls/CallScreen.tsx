@@ -1,11 +1,9 @@
 import type { Guest } from '@medconsult/contract'
-import type { CallRoomApi } from '../../engine/index.ts'
-import { useRoomContext } from '../../room/index.ts'
-import type { PeopleHost, RoomPeople, RoomPerson } from '../../room/people/index.ts'
-import { RoomScreen } from '../../room/screen/index.ts'
-import { GuestLink } from './GuestLink.tsx'
-import { type Guests, useGuests } from './use-guests.ts'
-import { useRoleWords } from './use-role-words.ts'
+import type { CallRoomApi } from '../engine/index.ts'
+import { useRoomContext } from '../room/index.ts'
+import type { PeopleHost, RoomPeople, RoomPerson } from '../room/people/index.ts'
+import { RoomScreen } from '../room/screen/index.ts'
+import { GuestLink, type Guests, useGuests, useRoleWords } from './guests/index.ts'
 
 /** A consultation's call, to which its doctor asks a third person by a link. */
 export function CallScreen(props: { callSessionId: string; room: CallRoomApi; name: string; onEnd: () => void }) {

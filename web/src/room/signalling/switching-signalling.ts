@@ -1,6 +1,6 @@
 import type { Signal, Signalling, SignallingListener } from '../../engine/index.ts'
 import type { LiveSocket } from '../../platform/live-index.ts'
-import { createHttpSignalling, type SignalingApi } from './http-signalling.ts'
+import { createHttpSignalling, type SignallingApi } from './http-signalling.ts'
 import { createSocketSignalling } from './socket-signalling.ts'
 import { Listeners, type SignallingRoom } from './wire.ts'
 
@@ -14,13 +14,13 @@ type Transport = 'socket' | 'http'
 /** The socket while it is up, HTTP otherwise; the engine does not notice which. */
 export function createSwitchingSignalling(
   live: LiveSocket,
-  door: SignalingApi,
+  api: SignallingApi,
   room: SignallingRoom,
   isConnected: () => boolean,
 ): Signalling {
   const listeners = new Listeners()
   const socket = createSocketSignalling(live, room)
-  const http = createHttpSignalling(door, room, isConnected)
+  const http = createHttpSignalling(api, room, isConnected)
   const isTwice = twiceFilter()
   const works: Record<Transport, boolean> = { socket: false, http: false }
   const stops: (() => void)[] = []

@@ -1,24 +1,25 @@
 import { Alert, Button, Stack, Text } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import type { NotificationSettings } from '@medconsult/contract'
+import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { addTexts, call, problemWords } from '../../platform/index.ts'
-import { Announce, Problem } from '../../ui/index.ts'
-import { texts } from './texts.en.ts'
+import { addTexts, call, problemWords } from '../platform/index.ts'
+import { Announce, Problem } from '../ui/index.ts'
+import { texts } from './confirmation.texts.en.ts'
+import { useSettings } from './use-settings.ts'
 
 addTexts('confirmation', texts)
 
+/** For pages that do not show the settings themselves. */
+export default function OwnUnconfirmedEmail() {
+  const { query } = useSettings()
+  return query.data ? <UnconfirmedEmail email={query.data.email} /> : null
+}
+
 /** What is missing while nobody has confirmed the account's e-mail address; nothing otherwise. */
-export default function UnconfirmedEmail() {
+export function UnconfirmedEmail({ email }: Pick<NotificationSettings, 'email'>) {
   const { t } = useTranslation('confirmation')
-  // Asked anew whenever the page is looked at again: the link is opened elsewhere.
-  const settings = useQuery({
-    queryKey: ['email-confirmation'],
-    queryFn: ({ signal }) => call('notificationSettings', { signal }),
-    staleTime: 0,
-  })
   const sending = useMutation({ mutationFn: () => call('requestEmailConfirmation', {}) })
-  const email = settings.data?.email
-  if (!email?.available || email.confirmed) return null
+  if (!email.available || email.confirmed) return null
   return (
     <Alert variant="light" title={t('title')}>
       <Stack gap="sm" align="flex-start">

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Signalling } from '../../engine/index.ts'
 import type { LiveSocket, LiveStatus } from '../../platform/live-index.ts'
-import type { SignalingApi } from './http-signalling.ts'
+import type { SignallingApi } from './http-signalling.ts'
 import { createSwitchingSignalling, twiceFilter } from './switching-signalling.ts'
 
 /** The live connection as signalling uses it. */
@@ -51,8 +51,8 @@ let live: FakeLive
 let heard: unknown[][]
 let signalling: Signalling
 let connected: boolean
-const read = vi.fn<SignalingApi['read']>()
-const send = vi.fn<SignalingApi['send']>()
+const read = vi.fn<SignallingApi['read']>()
+const send = vi.fn<SignallingApi['send']>()
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -6,7 +6,7 @@ import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './
 type Member = { peerId: string; userId: string; userType: RemotePeer['role']; userName: string }
 
 /** The two operations, passed in so that a test needs no server. */
-export interface SignalingApi {
+export interface SignallingApi {
   send(body: { peerId: string; to: string; signal: WireSignal }): Promise<unknown>
   read(query: { peerId: string; after: number }): Promise<{
     peers: Member[]
@@ -25,7 +25,7 @@ export interface HttpSignalling extends Signalling {
  * @param isConnected asked before each wait
  */
 export function createHttpSignalling(
-  door: SignalingApi,
+  api: SignallingApi,
   room: SignallingRoom,
   isConnected: () => boolean,
 ): HttpSignalling {
@@ -64,7 +64,7 @@ export function createHttpSignalling(
   async function ask(): Promise<void> {
     if (self === null || !polling || asking) return
     asking = true
-    const answer = await door.read({ peerId: self, after }).catch(() => null)
+    const answer = await api.read({ peerId: self, after }).catch(() => null)
     asking = false
     if (self === null || !polling) return
     setUp(answer !== null)
@@ -96,7 +96,7 @@ export function createHttpSignalling(
       const wire = toWire(signal)
       if (peerId === null || wire === null) return
       // One after the other, so that an offer is never overtaken by its candidates.
-      sending = sending.then(() => door.send({ peerId, to, signal: wire }).catch(() => undefined))
+      sending = sending.then(() => api.send({ peerId, to, signal: wire }).catch(() => undefined))
     },
     leave() {
       stop()

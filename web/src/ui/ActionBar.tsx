@@ -1,0 +1,39 @@
+import type { MouseEvent, ReactNode } from 'react'
+import { Link } from 'react-router'
+import classes from './ActionBar.module.css'
+
+/**
+ * A strip under the header: something waits for the person, and the way to it. Always on the page, because a screen
+ * reader announces only what changes inside of a live region that it knows already.
+ */
+export function ActionBar(props: {
+  /** null: nothing waits, and nothing is drawn. */
+  text: string | null
+  icon: ReactNode
+  action: { label: string; to: string } | { label: string; onClick: (event: MouseEvent) => void }
+  children?: ReactNode
+}) {
+  const { text, icon, action, children } = props
+  return (
+    <div role="status">
+      {text === null ? null : (
+        <div className={classes.bar}>
+          <span className={classes.what}>
+            {icon}
+            {text}
+          </span>
+          {children}
+          {'to' in action ? (
+            <Link to={action.to} className={classes.action}>
+              {action.label}
+            </Link>
+          ) : (
+            <button type="button" className={classes.action} onClick={action.onClick}>
+              {action.label}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
