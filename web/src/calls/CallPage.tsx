@@ -28,7 +28,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
-  if (room) return <CallScreen callSessionId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
+  if (room) return <CallScreen roomId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
   if (view.unopened)
     return (
       <main className={classes.room}>

@@ -1,15 +1,16 @@
-import type { Guest } from '@medconsult/contract'
+import type { RoomGuest } from '@medconsult/contract'
 import type { CallRoomApi } from '../engine/index.ts'
 import { useRoomContext } from '../room/index.ts'
+import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
 import type { PeopleHost, RoomPeople, RoomPerson } from '../room/people/index.ts'
 import { RoomScreen } from '../room/screen/index.ts'
-import { GuestLink, type Guests, useGuests, useRoleWords } from './guests/index.ts'
+import { GuestLink, useRoleWords } from './guests/index.ts'
 
 /** A consultation's call, to which its doctor asks a third person by a link. */
-export function CallScreen(props: { callSessionId: string; room: CallRoomApi; name: string; onEnd: () => void }) {
-  const { callSessionId } = props
+export function CallScreen(props: { roomId: string; room: CallRoomApi; name: string; onEnd: () => void }) {
+  const { roomId } = props
   const { role } = useRoomContext()
-  const guests = useGuests(callSessionId)
+  const guests = useRoomGuests(roomId)
   const isDoctor = role === 'doctor'
   const people = usePeople(guests, isDoctor)
   return (
@@ -17,24 +18,24 @@ export function CallScreen(props: { callSessionId: string; room: CallRoomApi; na
       {...props}
       mayHold={isDoctor}
       people={people}
-      besidePeople={isDoctor ? <GuestLink callSessionId={callSessionId} guests={guests} /> : null}
+      besidePeople={isDoctor ? <GuestLink roomId={roomId} guests={guests} /> : null}
     />
   )
 }
 
-function usePeople(guests: Guests, isDoctor: boolean): RoomPeople {
+function usePeople(guests: RoomGuests, isDoctor: boolean): RoomPeople {
   const roleWords = useRoleWords()
-  const person = (guest: Guest): RoomPerson => ({
+  const person = (guest: RoomGuest): RoomPerson => ({
     id: guest.id,
-    userId: guest.id,
+    userId: guest.userId,
     name: guest.name ?? '',
     caption: roleWords(guest),
   })
   const host: PeopleHost = {
-    admit: ({ id }) => guests.move('admitGuest', id),
-    refuse: ({ id }) => guests.move('refuseGuest', id),
-    sendBack: ({ id }) => guests.move('sendGuestBack', id),
-    remove: ({ id }) => guests.move('removeGuest', id),
+    admit: ({ id }) => guests.move('admitRoomGuest', id),
+    refuse: ({ id }) => guests.move('refuseRoomGuest', id),
+    sendBack: ({ id }) => guests.move('sendRoomGuestBack', id),
+    remove: ({ id }) => guests.move('removeRoomGuest', id),
   }
   return {
     waiting: isDoctor ? guests.waiting.map(person) : [],

@@ -37,7 +37,7 @@ export function EndedScreen(props: {
         body={<EndedWords {...props} />}
         after={
           session.confirmedAt ? (
-            <Transcript callSessionId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
+            <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
           ) : null
         }
       >

@@ -18,7 +18,7 @@ export function LiveCallBar() {
     <ActionBar
       text={isOn ? (name ? t('bar.text', { name }) : t('bar.alone')) : null}
       icon={<IconVideo size={20} aria-hidden="true" />}
-      action={{ label: t('bar.return'), to: `/call/${current?.callSessionId}` }}
+      action={{ label: t('bar.return'), to: `/call/${current?.roomId}` }}
     >
       {remotes.map((remote) => (
         <Video

@@ -112,7 +112,7 @@ test('preparing twice makes one call; another call ends the first', async () => 
   expect([first !== null, second], 'neither is told that there is none').toEqual([true, first])
   await controller.prepare('b')
   expect(rooms[0]?.end).toHaveBeenCalledOnce()
-  expect(controller.getSnapshot()?.callSessionId).toBe('b')
+  expect(controller.getSnapshot()?.roomId).toBe('b')
   controller.end('a')
   expect(rooms[1]?.end).not.toHaveBeenCalled()
   controller.end()

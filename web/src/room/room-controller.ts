@@ -13,13 +13,13 @@ export type Engine = typeof import('../engine/index.ts')
 export interface RoomApi {
   /** What doctor and patient say of the call to its record. */
   report: {
-    setPeerId(callSessionId: string, peerId: string): Promise<unknown>
-    activate(callSessionId: string): Promise<unknown>
+    setPeerId(roomId: string, peerId: string): Promise<unknown>
+    activate(roomId: string): Promise<unknown>
   } | null
   iceServers(): Promise<RTCIceServer[]>
   /** Who may be in the room now. */
-  members(callSessionId: string): Promise<RoomMembers>
-  signals(callSessionId: string): SignallingApi
+  members(roomId: string): Promise<RoomMembers>
+  signals(roomId: string): SignallingApi
 }
 
 export interface RoomControllerOptions {
@@ -36,7 +36,7 @@ const NO_RELAY_MS = 5_000
 
 /** The call that this page takes part in, from its ringing to its end. */
 export interface CurrentCall {
-  callSessionId: string
+  roomId: string
   room: CallRoomApi
 }
 
@@ -82,34 +82,34 @@ export class RoomController {
    * Joins and connects ahead for a call that may still ring; sends no media. Ends any other call.
    * @returns null when the engine could not be loaded, or the call was given up meanwhile
    */
-  async prepare(callSessionId: string): Promise<CallRoomApi | null> {
-    if (this.#current?.callSessionId === callSessionId) return this.#current.room
+  async prepare(roomId: string): Promise<CallRoomApi | null> {
+    if (this.#current?.roomId === roomId) return this.#current.room
     this.end()
-    this.#wanted = callSessionId
+    this.#wanted = roomId
     const engine = this.#engine ?? (await this.warmUp().catch(() => null))
-    if (engine === null || this.#wanted !== callSessionId) return null
+    if (engine === null || this.#wanted !== roomId) return null
     // Asked for twice while the engine loaded: whoever came second gets the same one.
     const opened = this.getSnapshot()
-    if (opened) return opened.callSessionId === callSessionId ? opened.room : null
-    return this.#open(engine, callSessionId)
+    if (opened) return opened.roomId === roomId ? opened.room : null
+    return this.#open(engine, roomId)
   }
 
   /** @param at `performance.now()` of the click or event that opened the room */
-  async accept(callSessionId: string, at: number): Promise<CallRoomApi | null> {
+  async accept(roomId: string, at: number): Promise<CallRoomApi | null> {
     // Without a wait where the engine is there: the first frame is counted from here.
     const here = this.#current
-    if (here?.callSessionId === callSessionId) {
+    if (here?.roomId === roomId) {
       here.room.accept({ at })
       return here.room
     }
-    const room = await this.prepare(callSessionId)
+    const room = await this.prepare(roomId)
     room?.accept({ at })
     return room
   }
 
   /** Ends the given call, or whichever there is; on this page only, the server is told by others. */
-  end(callSessionId?: string): void {
-    if (callSessionId !== undefined && this.#wanted !== callSessionId) return
+  end(roomId?: string): void {
+    if (roomId !== undefined && this.#wanted !== roomId) return
     this.#wanted = null
     const ended = this.#current
     if (ended === null) return
@@ -119,7 +119,7 @@ export class RoomController {
     this.#tell()
   }
 
-  #open(engine: Engine, callSessionId: string): CallRoomApi {
+  #open(engine: Engine, roomId: string): CallRoomApi {
     const { live, self, api } = this.#options
     const { report } = api
     let connected = false
@@ -128,14 +128,14 @@ export class RoomController {
     const peerId = randomPeerId()
     const signalling = createSwitchingSignalling(
       live,
-      api.signals(callSessionId),
-      { callSessionId, userId: self.userId, userType: self.role },
+      api.signals(roomId),
+      { roomId, userId: self.userId, userType: self.role },
       () => connected,
     )
     const room = engine.createCallRoom({
       signalling,
       self: { userId: self.userId, peerId },
-      callId: callSessionId,
+      callId: roomId,
       // As the server knows us both: what a page knows of itself may be older.
       isOfferer: (remote) =>
         engine.offererByRole({ peerId, role: roleOf(self.userId) ?? self.role })({
@@ -156,9 +156,9 @@ export class RoomController {
     let announced = false
     // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
     const stopMembers = watchRoomMembers({
-      callSessionId,
+      roomId,
       live,
-      read: () => api.members(callSessionId),
+      read: () => api.members(roomId),
       apply: (now) => {
         list = now
         room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
@@ -170,19 +170,19 @@ export class RoomController {
       if (sharing !== announced) {
         announced = sharing
         // Our own clients tell each other; this is for others that speak the room's protocol.
-        live.emit('screen-share-toggle', { roomId: callSessionId, isSharing: sharing })
+        live.emit('screen-share-toggle', { roomId, isSharing: sharing })
       }
       if (!connected || activated) return
       activated = true
-      if (report) void insist(() => report.activate(callSessionId))
+      if (report) void insist(() => report.activate(roomId))
     })
     this.#stopWatching = () => {
       stopMembers()
       stopRoom()
     }
-    this.#current = { callSessionId, room }
+    this.#current = { roomId, room }
     room.prepare()
-    if (report) void insist(() => report.setPeerId(callSessionId, peerId))
+    if (report) void insist(() => report.setPeerId(roomId, peerId))
     this.#tell()
     return room
   }

@@ -42,7 +42,7 @@ function setUp() {
     return answer
   })
   const stop = watchRoomMembers({
-    callSessionId: 'room',
+    roomId: 'room',
     live,
     read,
     apply: (now) => void seen.push(now ? now.revision : 'nobody'),

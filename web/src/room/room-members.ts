@@ -20,12 +20,12 @@ const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTH
  * @returns stop
  */
 export function watchRoomMembers(parts: {
-  callSessionId: string
+  roomId: string
   live: Pick<LiveSocket, 'on' | 'subscribe' | 'getStatus'>
   read: () => Promise<RoomMembers>
   apply: (list: RoomMembers | null) => void
 }): () => void {
-  const { callSessionId, live, read, apply } = parts
+  const { roomId, live, read, apply } = parts
   let known: RoomMembers | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let reading = false
@@ -66,8 +66,8 @@ export function watchRoomMembers(parts: {
 
   const stops = [
     live.subscribe(() => void look()),
-    live.on('room-revision', ({ roomId, revision }) => {
-      if (roomId !== callSessionId) return
+    live.on('room-revision', ({ roomId: id, revision }) => {
+      if (id !== roomId) return
       wait(SILENT_MS)
       if (revision !== known?.revision) void look()
     }),

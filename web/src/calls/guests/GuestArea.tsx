@@ -6,19 +6,23 @@ import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, problemWords, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
 import { insist, RoomProvider } from '../../room/index.ts'
-import { Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
+import { dropTicket, type GuestTicket, Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
-import { type GuestTicket, keepTicket } from './guest-ticket.ts'
 
 type Standing = Answer<'guestMe'>
 /** Between two tries to say that they left, in milliseconds. */
 const INSIST_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
 
+interface GuestAreaProps {
+  ticket: GuestTicket
+  guest: NonNullable<GuestTicket['guest']>
+}
+
 /** A guest with a used link: waiting, in the call, or out again. */
-export function GuestArea({ ticket }: { ticket: GuestTicket }) {
+export function GuestArea({ ticket, guest }: GuestAreaProps) {
   // Before the first request of anything below, which all wait for effects.
   useLayoutEffect(() => {
     session.speakAsGuest(ticket.token)
@@ -26,16 +30,15 @@ export function GuestArea({ ticket }: { ticket: GuestTicket }) {
   }, [ticket])
   return (
     <LiveProvider>
-      <RoomProvider self={{ id: ticket.guestId, name: ticket.name, role: 'guest' }}>
-        <Standing ticket={ticket} />
+      <RoomProvider self={{ id: guest.id, name: guest.name, role: 'guest' }}>
+        <Standing ticket={ticket} guest={guest} />
       </RoomProvider>
     </LiveProvider>
   )
 }
 
-function Standing({ ticket }: { ticket: GuestTicket }) {
+function Standing({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) {
   const { t } = useTranslation('guests')
-  const { guestId, callSessionId } = ticket
   const cache = useQueryClient()
   const queryKey = keyOf(guestId)
   const [ended, setEnded] = useState(false)
@@ -49,20 +52,20 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
     patchLive<Standing>(cache, queryKey, (before) => (before ? { ...before, guest } : before))
   }
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
-  useRoom('join_call', 'leave_call', { callSessionId }, () => void cache.invalidateQueries({ queryKey }))
+  useRoom('join_call', 'leave_call', { callSessionId: roomId }, () => void cache.invalidateQueries({ queryKey }))
   useServerEvent('guest_updated', ({ guest }) => {
     if (guest.id === guestId) patch(guest)
   })
   useServerEvent('call_ended', (said) => {
-    if (said.callSessionId === callSessionId) setEnded(true)
+    if (said.callSessionId === roomId) setEnded(true)
   })
 
   const code = failureCode(query.error)
   // The token is good as long as the call: refused means that there is nothing left to come back to.
   const over = ended || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
   useEffect(() => {
-    if (over) keepTicket(null)
-  }, [over])
+    if (over) dropTicket(ticket.link)
+  }, [over, ticket.link])
   if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
   const standing = query.data
@@ -74,7 +77,7 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
     )
   switch (standing.guest.status) {
     case 'ADMITTED':
-      return <Inside callSessionId={callSessionId} name={standing.invitation.doctorName} onChanged={patch} />
+      return <Inside roomId={roomId} name={standing.invitation.doctorName} onChanged={patch} />
     case 'WAITING':
       return <Waiting standing={standing} onChanged={patch} />
     case 'LEFT':
@@ -86,8 +89,8 @@ function Standing({ ticket }: { ticket: GuestTicket }) {
   }
 }
 
-function Inside(props: { callSessionId: string; name: string; onChanged: (guest: Standing['guest']) => void }) {
-  const { callSessionId, name, onChanged } = props
+function Inside(props: { roomId: string; name: string; onChanged: (guest: Standing['guest']) => void }) {
+  const { roomId, name, onChanged } = props
   const { t } = useTranslation('guests')
   const [gone, setGone] = useState(false)
   const leave = (): void => {
@@ -97,8 +100,8 @@ function Inside(props: { callSessionId: string; name: string; onChanged: (guest:
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (
-    <RoomSession callSessionId={callSessionId} name={name}>
-      {(room) => <CallScreen callSessionId={callSessionId} room={room} name={name} onEnd={leave} />}
+    <RoomSession roomId={roomId} name={name}>
+      {(room) => <CallScreen roomId={roomId} room={room} name={name} onEnd={leave} />}
     </RoomSession>
   )
 }

@@ -2,9 +2,8 @@ import { Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { call, failureCode, problemWords } from '../../platform/index.ts'
-import { LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { type GuestTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
-import type { GuestTicket } from './guest-ticket.ts'
 import { useRoleWords } from './use-role-words.ts'
 
 /** What the link is for, and under which name to come in. */
@@ -41,7 +40,7 @@ function Knock({ code, onEntered }: { code: string; onEntered: (ticket: GuestTic
   const use = useMutation({
     mutationFn: (name: string) => call('useGuestLink', { body: { code, name } }),
     onSuccess: ({ access_token, guest }, name) =>
-      onEntered({ code, token: access_token, guestId: guest.id, name, callSessionId: guest.callSessionId }),
+      onEntered({ link: code, token: access_token, guest: { id: guest.id, name, roomId: guest.callSessionId } }),
   })
   return (
     <NameForm

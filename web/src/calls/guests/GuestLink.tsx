@@ -5,25 +5,25 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Answer, call, problemWords } from '../../platform/index.ts'
+import type { RoomGuests } from '../../room/lobby/index.ts'
 import { peopleClasses as classes } from '../../room/people/index.ts'
 import { CopyButton, languages, ShareButton, showTime } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import type { Guests } from './use-guests.ts'
 import { useRoleWords } from './use-role-words.ts'
 
 const ROLES = ['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'] as const satisfies readonly GuestRole[]
 type Made = Answer<'makeGuestLink'>
 
 /** Asks a third person: a link for one, shown once, because the server keeps only its hash. */
-export function GuestLink({ callSessionId, guests }: { callSessionId: string; guests: Guests }) {
+export function GuestLink({ roomId, guests }: { roomId: string; guests: RoomGuests }) {
   const { t, i18n } = useTranslation('guests')
   const heading = useId()
   const [role, setRole] = useState<GuestRole>('INTERPRETER')
   const [language, setLanguage] = useState<string | null>(null)
   const make = useMutation({
     mutationFn: () =>
-      call('makeGuestLink', { params: { id: callSessionId }, body: { role, ...(language ? { language } : {}) } }),
-    onSuccess: ({ guest }) => guests.patch(guest),
+      call('makeGuestLink', { params: { id: roomId }, body: { role, ...(language ? { language } : {}) } }),
+    onSuccess: guests.refetch,
   })
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -86,7 +86,7 @@ function LinkMade({ made, onAnother }: { made: Made; onAnother: () => void }) {
   )
 }
 
-function OpenLinks({ guests, shown }: { guests: Guests; shown: string | null }) {
+function OpenLinks({ guests, shown }: { guests: RoomGuests; shown: string | null }) {
   const { t } = useTranslation('guests')
   const roleWords = useRoleWords()
   const open = guests.linked.filter((guest) => guest.id !== shown)
@@ -103,7 +103,7 @@ function OpenLinks({ guests, shown }: { guests: Guests; shown: string | null }) 
               variant="default"
               loading={guests.moving === guest.id}
               aria-label={t('panel.revokeName', { role: roleWords(guest) })}
-              onClick={() => guests.move('revokeGuestLink', guest.id)}
+              onClick={() => guests.move('revokeRoomGuest', guest.id)}
             >
               {t('panel.revoke')}
             </Button>

@@ -4,5 +4,4 @@ import { texts } from './texts.en.ts'
 addTexts('guests', texts)
 
 export { GuestLink } from './GuestLink.tsx'
-export { type Guests, useGuests } from './use-guests.ts'
 export { useRoleWords } from './use-role-words.ts'

@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { useSessionStart } from '../../accounts/index.ts'
 import { i18n, problemWords, useSession } from '../../platform/index.ts'
-import { LobbyFrame } from '../../room/lobby/index.ts'
+import { dropTicket, type GuestTicket, keepTicket, LobbyFrame, readTicket } from '../../room/lobby/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { Doorplate } from './Doorplate.tsx'
 import { MeetingArea } from './MeetingArea.tsx'
-import { dropTicket, keepTicket, type MeetingTicket, readTicket } from './tickets.ts'
 
 /** `/meet/{roomId}`: into a meeting by its link, with an account or without. */
 export default function MeetPage() {
@@ -45,7 +44,7 @@ function Door({ roomId }: { roomId: string }) {
   // A doctor's account speaks first: it may be the host's, who asked to come in before they signed in.
   const [ticket, setTicket] = useState(() => (user?.role === 'DOCTOR' ? null : readTicket(roomId)))
   const enter = (token: string): void => {
-    const next: MeetingTicket = { roomId, token }
+    const next: GuestTicket = { link: roomId, token }
     keepTicket(next)
     setTicket(next)
   }

@@ -126,7 +126,7 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
   }
   if (inside.on && standing.mayEnter)
     return <MeetingRoom roomId={roomId} standing={standing} place={place} onLeave={inside.leave} />
-  return <ReadyPage roomId={roomId} standing={standing} place={place} cameBack={wasInside} onEnter={comeIn} />
+  return <ReadyPage standing={standing} place={place} cameBack={wasInside} onEnter={comeIn} />
 }
 
 function Waiting({ place, standing }: { place: MeetingPlace; standing: Standing }) {

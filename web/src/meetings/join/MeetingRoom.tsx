@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CallRoomApi } from '../../engine/index.ts'
 import { useRoom } from '../../platform/live-index.ts'
 import { useRoomContext } from '../../room/index.ts'
-import { RoomSession } from '../../room/lobby/index.ts'
+import { type RoomGuests, RoomSession, useRoomGuests } from '../../room/lobby/index.ts'
 import type { PeopleHost, RoomPeople, RoomPerson } from '../../room/people/index.ts'
 import { RoomScreen } from '../../room/screen/index.ts'
 import { MeetingLink } from '../index.ts'
@@ -11,7 +11,6 @@ import { AdmitGuard } from './AdmitGuard.tsx'
 import { HostDesk } from './HostDesk.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { isNamed } from './named.ts'
-import { type MeetingGuests, useMeetingGuests } from './use-meeting-guests.ts'
 import { usePersonOf } from './use-person-of.ts'
 import type { MeetingPlace, Standing } from './use-standing.ts'
 
@@ -49,14 +48,14 @@ export function MeetingRoom(props: MeetingRoomProps) {
     place.goAway()
   }
   return (
-    <RoomSession callSessionId={meeting.id} name={title}>
+    <RoomSession roomId={meeting.id} name={title}>
       {(room) =>
         isHost ? (
           <HostScreen {...props} room={room} name={name} title={title} onGo={leave} />
         ) : (
           <VisitorScreen
             meetingId={meeting.id}
-            roomId={meeting.roomId}
+            code={meeting.roomId}
             room={room}
             name={name}
             title={title}
@@ -77,17 +76,17 @@ interface ScreenProps {
 
 function VisitorScreen({
   meetingId,
-  roomId,
+  code,
   room,
   name,
   title,
   onGo,
-}: ScreenProps & { meetingId: string; roomId: string }) {
+}: ScreenProps & { meetingId: string; code: string }) {
   const { t } = useTranslation('meeting')
   return (
     <RoomScreen
-      callSessionId={meetingId}
-      roomId={roomId}
+      roomId={meetingId}
+      roomName={code}
       room={room}
       name={name}
       title={title}
@@ -101,16 +100,16 @@ function VisitorScreen({
 
 function HostScreen(props: MeetingRoomProps & ScreenProps) {
   const { t } = useTranslation('meeting')
-  const { roomId, standing, place, room } = props
+  const { standing, place, room } = props
   const { meeting } = standing
-  const guests = useMeetingGuests(roomId, true)
+  const guests = useRoomGuests(meeting.id)
   const [asksToEnd, setAsksToEnd] = useState(false)
   const { people, guard } = usePeople(guests, standing)
   return (
     <>
       <RoomScreen
-        callSessionId={meeting.id}
-        roomId={meeting.roomId}
+        roomId={meeting.id}
+        roomName={meeting.roomId}
         room={room}
         name={props.name}
         title={props.title}
@@ -134,13 +133,13 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
 }
 
 /** People and moves; where somebody is expected, letting anybody else in is asked about first. */
-function usePeople(guests: MeetingGuests, { meeting }: Standing) {
+function usePeople(guests: RoomGuests, { meeting }: Standing) {
   const personOf = usePersonOf()
   const [asked, setAsked] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
   const admit = (some: readonly RoomPerson[]): void => {
     if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
-    else for (const one of some) guests.move('admitMeetingGuest', one.id)
+    else for (const one of some) guests.move('admitRoomGuest', one.id)
   }
   const askFirst = (some: readonly RoomPerson[]): void => {
     // Signed in, so that their name is sure, and sent back before.
@@ -150,12 +149,12 @@ function usePeople(guests: MeetingGuests, { meeting }: Standing) {
   }
   const host: PeopleHost = {
     admit: (one) => askFirst([one]),
-    refuse: ({ id }) => guests.move('refuseMeetingGuest', id),
-    sendBack: ({ id }) => guests.move('sendMeetingGuestBack', id),
-    remove: ({ id }) => guests.move('removeMeetingGuest', id),
+    refuse: ({ id }) => guests.move('refuseRoomGuest', id),
+    sendBack: ({ id }) => guests.move('sendRoomGuestBack', id),
+    remove: ({ id }) => guests.move('removeRoomGuest', id),
     admitAll: () => askFirst(waiting),
     refuseAll: () => {
-      for (const one of waiting) guests.move('refuseMeetingGuest', one.id)
+      for (const one of waiting) guests.move('refuseRoomGuest', one.id)
     },
   }
   const people: RoomPeople = {

@@ -7,19 +7,17 @@ import { Link } from 'react-router'
 import { loadReadyCheck } from '../../devices/index.ts'
 import { i18n, lazily, problemWords, useSession } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
-import { LobbyFrame } from '../../room/lobby/index.ts'
+import { LobbyFrame, useRoomGuests } from '../../room/lobby/index.ts'
 import { useKnock } from '../../room/people/index.ts'
 import { Announce, ConfirmDialog, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { MeetingLink, useEndMeeting, useMeetingTime } from '../index.ts'
-import { useMeetingGuests } from './use-meeting-guests.ts'
 import { usePersonOf } from './use-person-of.ts'
 import type { MeetingPlace, Standing } from './use-standing.ts'
 
 const ReadyCheckCard = lazily(loadReadyCheck)
 
 interface ReadyPageProps {
-  roomId: string
   standing: Standing
   place: MeetingPlace
   /** They were in the room just now. */
@@ -28,7 +26,7 @@ interface ReadyPageProps {
 }
 
 /** For whoever may go in at once: try the devices first. The host also sees who waits, and has the link. */
-export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyPageProps) {
+export function ReadyPage({ standing, place, cameBack, onEnter }: ReadyPageProps) {
   const { t } = useTranslation('meeting')
   const { role } = useRoomContext()
   const { meeting, isHost } = standing
@@ -46,7 +44,7 @@ export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyP
     >
       <Card>
         <Stack gap="md">
-          {isHost ? <Knocks roomId={roomId} /> : null}
+          {isHost ? <Knocks meetingId={meeting.id} /> : null}
           <Button size="lg" loading={place.knock.isPending} onClick={onEnter}>
             {t('ready.join')}
           </Button>
@@ -67,9 +65,9 @@ export function ReadyPage({ roomId, standing, place, cameBack, onEnter }: ReadyP
 }
 
 /** Who waits already: they are let in from inside the room, where the host sees them. */
-function Knocks({ roomId }: { roomId: string }) {
+function Knocks({ meetingId }: { meetingId: string }) {
   const { t } = useTranslation('meeting')
-  const guests = useMeetingGuests(roomId, true)
+  const guests = useRoomGuests(meetingId)
   const personOf = usePersonOf()
   const news = useKnock(guests.waiting.map(personOf))
   const count = guests.waiting.length

@@ -5,11 +5,10 @@ import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useNavigate } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
 import { problemWords, useSession } from '../../platform/index.ts'
-import { keepName, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { keepName, keepTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { LoadingState } from '../../ui/index.ts'
 import { useCreateMeeting } from '../index.ts'
 import { WhoIsHere } from './MeetPage.tsx'
-import { keepTicket } from './tickets.ts'
 
 /** `/meet`: a meeting by anybody, where the clinic allows that. Doctors have their own page. */
 export default function StartPage() {
@@ -62,7 +61,7 @@ function Start() {
             {
               onSuccess: ({ roomId, hostToken }) => {
                 keepName(hostName)
-                if (hostToken !== null) keepTicket({ roomId, token: hostToken })
+                if (hostToken !== null) keepTicket({ link: roomId, token: hostToken })
                 void navigate(`/meet/${roomId}`)
               },
             },

@@ -20,21 +20,21 @@ const NARROW = '(max-width: 48em)'
  * The chat beside the pictures of a call, or over them on a phone. To be drawn all the time, closed too: it is what
  * tells a screen reader of a new message then. Whoever draws it also keeps the chat up to date, by `useChat`.
  */
-export function ChatPanel(props: { callSessionId: string; open: boolean; onClose: () => void }) {
-  const { state } = useKeptChat(props.callSessionId)
+export function ChatPanel(props: { roomId: string; open: boolean; onClose: () => void }) {
+  const { state } = useKeptChat(props.roomId)
   const { selfId } = useChatPlace()
   const news = useNews(state, selfId)
   return (
     <>
       <Announce text={props.open ? '' : news} />
-      {props.open ? <Panel callSessionId={props.callSessionId} onClose={props.onClose} /> : null}
+      {props.open ? <Panel roomId={props.roomId} onClose={props.onClose} /> : null}
     </>
   )
 }
 
-function Panel({ callSessionId, onClose }: { callSessionId: string; onClose: () => void }) {
+function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
   const { t } = useTranslation('room')
-  const { chat, state } = useKeptChat(callSessionId)
+  const { chat, state } = useKeptChat(roomId)
   const { selfId } = useChatPlace()
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const field = useRef<HTMLTextAreaElement>(null)

@@ -8,7 +8,7 @@ import classes from './Transcript.module.css'
 import { useChatFeed, useKeptChat } from './use-chat.ts'
 
 /** What was written in a call that is over, to read. Fetched when it is wanted: every reading is on the audit trail. */
-export function Transcript(props: { callSessionId: string; opened: boolean; onToggle: () => void }) {
+export function Transcript(props: { roomId: string; opened: boolean; onToggle: () => void }) {
   const { t } = useTranslation('room')
   const bodyId = useId()
   return (
@@ -24,17 +24,17 @@ export function Transcript(props: { callSessionId: string; opened: boolean; onTo
         <IconChevronDown size={20} className={classes.arrow} aria-hidden="true" />
       </button>
       <div id={bodyId} className={classes.body} hidden={!props.opened}>
-        {props.opened ? <Body callSessionId={props.callSessionId} /> : null}
+        {props.opened ? <Body roomId={props.roomId} /> : null}
       </div>
     </section>
   )
 }
 
-function Body({ callSessionId }: { callSessionId: string }) {
+function Body({ roomId }: { roomId: string }) {
   const { t } = useTranslation('room')
   const { selfId } = useChatPlace()
-  const { chat, state } = useKeptChat(callSessionId)
-  const { refetch, fetching } = useChatFeed(callSessionId, { wanted: true, live: false })
+  const { chat, state } = useKeptChat(roomId)
+  const { refetch, fetching } = useChatFeed(roomId, { wanted: true, live: false })
   if (state.messages.length + state.unsent.length > 0)
     return <Messages chat={chat} state={state} selfId={selfId} onSeen={() => chat.markSeen()} />
   if (state.loaded) return <p className={classes.empty}>{t('chat.emptyAfter')}</p>

@@ -5,9 +5,9 @@ import type { Chat } from './chat.ts'
 export class Chats {
   readonly #kept = new Map<string, Chat>()
 
-  get(callSessionId: string, make: () => Chat): Chat {
-    const chat = this.#kept.get(callSessionId) ?? make()
-    this.#kept.set(callSessionId, chat)
+  get(roomId: string, make: () => Chat): Chat {
+    const chat = this.#kept.get(roomId) ?? make()
+    this.#kept.set(roomId, chat)
     return chat
   }
 

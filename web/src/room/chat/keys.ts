@@ -1,2 +1,2 @@
 /** The chat's name in the query cache. */
-export const chatKey = (callSessionId: string) => ['chat', callSessionId] as const
+export const chatKey = (roomId: string) => ['chat', roomId] as const

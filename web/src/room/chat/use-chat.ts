@@ -14,8 +14,8 @@ function apiOf(id: string): ChatApi {
 }
 
 /** For this tab, over a reload. A number, nothing of what was said. */
-function seenStore(callSessionId: string): SeenStore {
-  const name = `medconsult-chat-seen:${callSessionId}`
+function seenStore(roomId: string): SeenStore {
+  const name = `medconsult-chat-seen:${roomId}`
   // Where storage is blocked, the count begins anew with the page.
   let seen = Number(tabStorage.get(name) ?? 0)
   return {
@@ -28,20 +28,17 @@ function seenStore(callSessionId: string): SeenStore {
 }
 
 /** The chat of a call as this page knows it. Draws nothing and asks for nothing by itself. */
-export function useKeptChat(callSessionId: string): { chat: Chat; state: ChatState } {
+export function useKeptChat(roomId: string): { chat: Chat; state: ChatState } {
   const { chats, selfId } = useChatPlace()
-  const chat = chats.get(
-    callSessionId,
-    () => new Chat({ api: apiOf(callSessionId), selfId, seen: seenStore(callSessionId) }),
-  )
+  const chat = chats.get(roomId, () => new Chat({ api: apiOf(roomId), selfId, seen: seenStore(roomId) }))
   return { chat, state: useSyncExternalStore(chat.subscribe, chat.getSnapshot) }
 }
 
 /** Fetches the chat once it is wanted. @param live: also what is said from now on, by asking where there is no socket */
-export function useChatFeed(callSessionId: string, { wanted, live }: { wanted: boolean; live: boolean }) {
-  const { chat } = useKeptChat(callSessionId)
+export function useChatFeed(roomId: string, { wanted, live }: { wanted: boolean; live: boolean }) {
+  const { chat } = useKeptChat(roomId)
   const { refetch, isFetching } = useLiveQuery({
-    queryKey: chatKey(callSessionId),
+    queryKey: chatKey(roomId),
     queryFn: async ({ signal }) => {
       await chat.catchUp(signal)
       return true
@@ -58,14 +55,14 @@ export function useChatFeed(callSessionId: string, { wanted, live }: { wanted: b
 /**
  * Keeps the chat of a call that is under way up to date for as long as the room is drawn, its panel open or not.
  * To be used once a page, by whoever draws the room and its `ChatPanel`.
- * @param roomId what messages call the room: a meeting's link, otherwise the call session's id
+ * @param roomName what messages call the room: a meeting's link, otherwise the call session's id
  */
-export function useChat(callSessionId: string, roomId = callSessionId): { unread: number } {
+export function useChat(roomId: string, roomName = roomId): { unread: number } {
   const live = useLive()
-  const { chat, state } = useKeptChat(callSessionId)
-  const { refetch } = useChatFeed(callSessionId, { wanted: true, live: true })
-  useServerEvent('chat-message', ({ roomId: room, socketId: _, ...message }) => {
-    if (room === roomId) chat.hear({ ...message, callSessionId })
+  const { chat, state } = useKeptChat(roomId)
+  const { refetch } = useChatFeed(roomId, { wanted: true, live: true })
+  useServerEvent('chat-message', ({ roomId: name, socketId: _, ...message }) => {
+    if (name === roomName) chat.hear({ ...message, callSessionId: roomId })
   })
   useEffect(() => {
     const online = (): void => chat.wake()
@@ -73,12 +70,12 @@ export function useChat(callSessionId: string, roomId = callSessionId): { unread
     // Joined first, then asked: whatever is said in between is heard.
     const stop = live.onUp(() => {
       chat.wake()
-      void live.request('join_call', { callSessionId }).then(() => refetch())
+      void live.request('join_call', { callSessionId: roomId }).then(() => refetch())
     })
     return () => {
       stop()
       window.removeEventListener('online', online)
     }
-  }, [live, chat, callSessionId, refetch])
+  }, [live, chat, roomId, refetch])
   return { unread: state.unread }
 }

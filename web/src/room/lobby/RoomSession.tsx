@@ -10,13 +10,9 @@ import { openCallMedia } from '../open-call-media.ts'
 import { LobbyFrame } from './LobbyFrame.tsx'
 
 /** The call room, as long as one is let in. Sent back, removed, or gone: the engine ends with this screen. */
-export function RoomSession(props: {
-  callSessionId: string
-  name: string
-  children: (room: CallRoomApi) => ReactNode
-}) {
+export function RoomSession(props: { roomId: string; name: string; children: (room: CallRoomApi) => ReactNode }) {
   const { t } = useTranslation('lobby')
-  const { callSessionId, name } = props
+  const { roomId, name } = props
   const { controller } = useRoomContext()
   const { check } = useDevices()
   const current = useCurrentCall()
@@ -24,16 +20,16 @@ export function RoomSession(props: {
   useDocumentTitle(name)
   useEffect(() => {
     let here = true
-    void controller.accept(callSessionId, performance.now()).then(async (room) => {
+    void controller.accept(roomId, performance.now()).then(async (room) => {
       if (room) await openCallMedia(room, check, true)
       else if (here) setUnopened(true)
       check.close()
     })
     return () => {
       here = false
-      controller.end(callSessionId)
+      controller.end(roomId)
     }
-  }, [controller, check, callSessionId])
+  }, [controller, check, roomId])
   useLetIn()
   if (unopened)
     return (

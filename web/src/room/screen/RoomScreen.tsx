@@ -6,9 +6,9 @@ import { CallRoom } from './CallRoom.tsx'
 
 /** The call room with what stands beside it, for everybody in it and by whichever door they came. */
 export function RoomScreen(props: {
-  callSessionId: string
+  roomId: string
   /** What messages call the room, where that is not its id. */
-  roomId?: string
+  roomName?: string
   room: CallRoomApi
   /** Whose call it is, for those who are in it. */
   name: string
@@ -22,9 +22,9 @@ export function RoomScreen(props: {
   endLabel?: string
   onEnd: () => void
 }) {
-  const { callSessionId, room, people } = props
+  const { roomId, room, people } = props
   const knock = useKnock(people.waiting)
-  const { unread } = useChat(callSessionId, props.roomId)
+  const { unread } = useChat(roomId, props.roomName)
   const captions = new Map(people.admitted.map((one) => [one.userId, one.caption]))
   return (
     <CallRoom
@@ -47,7 +47,7 @@ export function RoomScreen(props: {
       }}
       chat={{
         waiting: unread,
-        panel: (open, onClose) => <ChatPanel callSessionId={callSessionId} open={open} onClose={onClose} />,
+        panel: (open, onClose) => <ChatPanel roomId={roomId} open={open} onClose={onClose} />,
       }}
       onEnd={props.onEnd}
     />

@@ -17,7 +17,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
   const known = new Map<string, Set<string>>()
   let lookAgain: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
-  const roomId = room.callSessionId
+  const { roomId } = room
 
   const announce = (): void => {
     if (self === null) return
@@ -114,6 +114,6 @@ function sendOver(live: LiveSocket, roomId: string, targetPeerId: string, signal
 }
 
 /** A room is named by its call session's id, or by `call_` and that id. */
-function isThisRoom(roomId: string, callSessionId: string): boolean {
-  return roomId === callSessionId || roomId === `call_${callSessionId}`
+function isThisRoom(name: string, roomId: string): boolean {
+  return name === roomId || name === `call_${roomId}`
 }

@@ -3,7 +3,7 @@ import type { RemotePeer, Signal, SignallingListener } from '../../engine/index.
 
 /** What a transport needs to know of its room. */
 export interface SignallingRoom {
-  callSessionId: string
+  roomId: string
   /** Our own account: another tab of ours is in the room, but nobody to call. */
   userId: string
   userType: RemotePeer['role']

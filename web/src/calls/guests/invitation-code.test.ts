@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { codeIn } from './guest-ticket.ts'
+import { codeIn } from './invitation-code.ts'
 
 test('a code is 22 letters of base64url and nothing else', () => {
   expect(codeIn('#AAAAAAAAAAAAAAAAAAAA-_')).toBe('AAAAAAAAAAAAAAAAAAAA-_')

@@ -1,0 +1,37 @@
+import type { CallSession } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
+import { useQueryClient } from '@tanstack/react-query'
+import { call, serverClock } from '../platform/index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { isOver, keys } from './keys.ts'
+
+/** One call session, for whoever shows or watches it: by REST, kept fresh by events, polled without a socket. */
+export function useSessionQuery(callSessionId: string) {
+  const cache = useQueryClient()
+  const queryKey = keys.session(callSessionId)
+  const known = cache.getQueryData<CallSession>(queryKey)
+  const query = useLiveQuery<CallSession>({
+    queryKey,
+    queryFn: ({ signal }) => call('readCall', { params: { id: callSessionId }, signal }),
+    pollMs: pollIntervals.liveCall,
+    poll: !isOver(known?.status),
+  })
+  const refetch = (): void => void cache.invalidateQueries({ queryKey })
+  const patch = (change: Partial<CallSession>): void => {
+    patchLive<CallSession>(cache, queryKey, (before) => (before ? { ...before, ...change } : before))
+  }
+  const now = (): string => new Date(serverClock.now()).toISOString()
+  useOnUp(refetch)
+  useServerEvent('call_ended', ({ callSessionId: id, endedBy }) => {
+    if (id === callSessionId) patch({ status: 'ENDED', endedBy, endedAt: now() })
+  })
+  useServerEvent('call_activated', ({ callSessionId: id }) => {
+    if (id === callSessionId) patch({ status: 'ACTIVE', activatedAt: now() })
+  })
+  return {
+    query,
+    refetch,
+    /** This page ended the call itself, and is not told so. */
+    noteEnd: (endedBy: CallSession['endedBy']) => patch({ status: 'ENDED', endedBy, endedAt: now() }),
+  }
+}

@@ -1,0 +1,72 @@
+import type { RoomGuest } from '@medconsult/contract'
+import { pollIntervals } from '@medconsult/contract/words'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../platform/index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../../platform/live-index.ts'
+
+type HostMove = 'admitRoomGuest' | 'refuseRoomGuest' | 'sendRoomGuestBack' | 'removeRoomGuest' | 'revokeRoomGuest'
+
+/** One guest in the place of what was known of them. */
+function withGuest(list: readonly RoomGuest[], guest: RoomGuest): RoomGuest[] {
+  const known = list.some((one) => one.id === guest.id)
+  return known ? list.map((one) => (one.id === guest.id ? guest : one)) : [...list, guest]
+}
+
+const knockOrder = (one: RoomGuest, other: RoomGuest): number =>
+  (one.knockedAt ?? one.createdAt).localeCompare(other.knockedAt ?? other.createdAt)
+
+/**
+ * The guests of a room, whichever way they came: by REST, kept fresh by events, polled without a socket.
+ * @param enabled false where the actor is no member, or where guests are the host's to know
+ */
+export function useRoomGuests(roomId: string, enabled = true) {
+  const cache = useQueryClient()
+  const queryKey = ['room', 'guests', roomId] as const
+  const query = useLiveQuery<RoomGuest[]>({
+    queryKey,
+    queryFn: ({ signal }) => call('listRoomGuests', { params: { id: roomId }, signal }),
+    pollMs: pollIntervals.liveCall,
+    enabled,
+  })
+  const refetch = (): void => void cache.invalidateQueries({ queryKey })
+  const patch = (guest: RoomGuest): void => {
+    patchLive<RoomGuest[]>(cache, queryKey, (before) => before && withGuest(before, guest))
+    // One of them is no list: whoever is not in it would count as sent away.
+    if (cache.getQueryData(queryKey) === undefined) refetch()
+  }
+  useOnUp(refetch)
+  useServerEvent('room_guest_updated', ({ guest }) => {
+    if (enabled && guest.roomId === roomId) patch(guest)
+  })
+  const move = useMutation({
+    mutationFn: ({ name, guestId }: { name: HostMove; guestId: string }) =>
+      call(name, { params: { id: roomId, guestId } }),
+    onSuccess: patch,
+    // They left meanwhile, or the host has two pages open: look again.
+    onError: refetch,
+  })
+  const admitAll = useMutation({
+    mutationFn: (guestIds: string[]) => call('admitAllRoomGuests', { params: { id: roomId }, body: { guestIds } }),
+    onSuccess: ({ admitted }) => admitted.forEach(patch),
+    onError: refetch,
+  })
+  const guests = query.data ?? []
+  const withStatus = (status: RoomGuest['status']): RoomGuest[] => guests.filter((guest) => guest.status === status)
+  return {
+    // As they came first: who knocks again has their old place in the line.
+    waiting: withStatus('WAITING').sort(knockOrder),
+    admitted: withStatus('ADMITTED'),
+    linked: withStatus('LINKED'),
+    failed: query.isError && query.data === undefined,
+    retry: () => void query.refetch(),
+    refetch,
+    move: (name: HostMove, guestId: string) => move.mutate({ name, guestId }),
+    /** Nobody but those: who knocks in this moment was shown to nobody. */
+    admitAll: (guestIds: string[]) => admitAll.mutate(guestIds),
+    /** How many found no place when all were let in; null before that was tried. */
+    leftOver: admitAll.data?.waiting ?? null,
+    moving: move.isPending ? move.variables.guestId : null,
+    error: move.error ?? admitAll.error,
+  }
+}
+export type RoomGuests = ReturnType<typeof useRoomGuests>
