@@ -110,12 +110,24 @@ export function keepAttendance(parts: {
     for (const one of present) if (!still.has(one.id + one.userId)) await countOut(one)
   }
   let renewing = false
-  const renewal = clock.setInterval(() => {
-    // One that is late is as good as the next.
-    if (renewing) return
+  /** A renewal fell due while one was under way: leases last from the later of the two. */
+  let isDueAgain = false
+  function renewInTurn(): void {
+    if (renewing) {
+      isDueAgain = true
+      return
+    }
     renewing = true
-    inBackground('meeting leases were not renewed', () => renew().finally(() => (renewing = false)))
-  }, RENEW_MS)
+    inBackground('meeting leases were not renewed', () =>
+      renew().finally(() => {
+        renewing = false
+        if (!isDueAgain) return
+        isDueAgain = false
+        renewInTurn()
+      }),
+    )
+  }
+  const renewal = clock.setInterval(renewInTurn, RENEW_MS)
 
   async function countOut({ id, userId }: { id: string; userId: string }): Promise<void> {
     // Another page of theirs may be there, on any node.
