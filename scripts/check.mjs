@@ -36,6 +36,11 @@ const gates = [
     does: 'each domain has its routes and sockets where they are looked for',
     run: (node) => gate(node, 'skeleton'),
   },
+  {
+    name: 'functions',
+    does: 'SQL functions stand in files of their own, and migrations define none',
+    run: (node) => gate(node, 'functions'),
+  },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',

@@ -12,6 +12,7 @@ import {
   ConnectionRefusedError,
   DatabaseLoginError,
   migrate,
+  NewerDatabaseError,
   openDatabase,
   prepareLogin,
 } from './platform/database/index.ts'
@@ -48,7 +49,7 @@ async function start(config: Config): Promise<void> {
     const { databaseUrl, databaseOwnerUrl } = config
     // Used here, and to set up the demo; everything else is done by a role that owns nothing.
     const owner: pg.ClientConfig = embedded?.connection ?? { connectionString: databaseOwnerUrl ?? databaseUrl ?? '' }
-    await migrate({ connection: owner, folder: here('../migrations'), log })
+    await migrate({ connection: owner, folder: here('../migrations'), functions: here('../functions'), log })
     const application = databaseOwnerUrl === null ? null : { connectionString: databaseUrl ?? '' }
     const connection = await prepareLogin({ owner, application, secret: jwtSecret, log })
     const database = openDatabase({ connection, actorKey: actorKeyOf(jwtSecret), clock, log })
@@ -117,6 +118,7 @@ function explain(error: unknown): string {
   if (
     error instanceof DatabaseLoginError ||
     error instanceof ConnectionRefusedError ||
+    error instanceof NewerDatabaseError ||
     error instanceof RedisUnavailableError
   )
     return error.message

@@ -8,6 +8,12 @@ import { JWT_SECRET } from './secrets.ts'
 
 export const TEMPLATE = 'medconsult_test_template'
 
+/** What the schema is made from. */
+export const schemaFolders = {
+  folder: new URL('../migrations', import.meta.url).pathname,
+  functions: new URL('../functions', import.meta.url).pathname,
+}
+
 /** How a test file reaches the PostgreSQL of this run; sent from process to process. */
 export interface TestServer {
   host?: string
@@ -85,9 +91,8 @@ async function makeTemplate(server: TestServer): Promise<void> {
   } finally {
     await admin.end()
   }
-  const folder = new URL('../migrations', import.meta.url).pathname
   const owner = inDatabase(server, TEMPLATE)
-  await migrate({ connection: owner, folder, log: silentLog })
+  await migrate({ connection: owner, ...schemaFolders, log: silentLog })
   await prepareLogin({ owner, application: null, secret: JWT_SECRET, log: silentLog })
 }
 

@@ -264,6 +264,7 @@ export const expectations: Record<string, Expectation> = {
   },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
+  function_files: { key: 'name', column: 'sha256', ...shut },
   kysely_migration: { key: 'name', column: 'name', ...shut },
   kysely_migration_lock: { key: 'id', column: 'id', ...shut },
 }

@@ -7,6 +7,7 @@ export {
   isExclusionViolation,
   isUniqueViolation,
 } from './errors.ts'
+export { NewerDatabaseError } from './functions.ts'
 export { silentLog } from './log.ts'
 export { actorKeyOf, applicationOf, DatabaseLoginError, prepareLogin } from './login.ts'
 export { migrate } from './migrate.ts'

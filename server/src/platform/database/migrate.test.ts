@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
-import { migrate, silentLog } from './index.ts'
+import { migrate, NewerDatabaseError, silentLog } from './index.ts'
 
 const fixtures = new URL('./fixtures/migrations', import.meta.url).pathname
 let home: TestDatabase
@@ -57,4 +57,121 @@ test('a failing file is named, and leaves nothing behind, of the files before it
 test('a file with another kind of name is refused, not passed over', async () => {
   writeFileSync(join(own, '1-one.sql'), 'select 1')
   await expect(run(own)).rejects.toThrow('The migration 1-one.sql is not named NNNN-name.sql.')
+})
+
+test('a database that has run a migration which is unknown here belongs to a newer release', async () => {
+  writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
+  writeFileSync(join(own, '0002-two.sql'), 'create table two (a int)')
+  await run(own)
+  rmSync(join(own, '0002-two.sql'))
+  await expect(run(own)).rejects.toThrow(NewerDatabaseError)
+  await expect(run(own)).rejects.toThrow(
+    /newer release .* 0002-two, which is unknown here.* Start the newer release again/,
+  )
+})
+
+describe('functions', () => {
+  let functions: string
+  beforeEach(() => {
+    functions = join(own, 'functions')
+    mkdirSync(functions)
+    writeFileSync(join(own, '0001-one.sql'), 'create table one (a int)')
+    version(1)
+    // In the order of their names the first calls the second.
+    write('a_count', 'int', 'select b_count()')
+    write('b_count', 'int', 'select count(*)::int from one')
+  })
+  const version = (number: number) =>
+    writeFileSync(join(functions, 'version.json'), JSON.stringify({ version: number, sha256: '' }))
+  const write = (name: string, type: string, body: string) =>
+    writeFileSync(
+      join(functions, `${name}.sql`),
+      `create or replace function ${name}() returns ${type} language sql as $$ ${body} $$`,
+    )
+  const runAll = () => migrate({ connection: home.connection, folder: own, functions, log: silentLog })
+  async function ask(statement: string): Promise<unknown[][]> {
+    const client = new pg.Client(home.connection)
+    await client.connect()
+    try {
+      return (await client.query<unknown[]>({ text: statement, rowMode: 'array' })).rows
+    } finally {
+      await client.end()
+    }
+  }
+
+  test('are applied after the migrations, whatever the order of their names, and once by three servers', async () => {
+    const ran = await Promise.all([runAll(), runAll(), runAll()])
+    expect(ran.flat().sort()).toEqual(['0001-one', 'functions/a_count', 'functions/b_count'])
+    expect(await ask('select a_count()')).toEqual([[0]])
+    expect(await runAll()).toEqual([])
+  })
+
+  test('of which one has changed: it alone is applied again', async () => {
+    await runAll()
+    write('b_count', 'int', 'select 7')
+    expect(await runAll()).toEqual(['functions/b_count'])
+    expect(await ask('select a_count()')).toEqual([[7]])
+  })
+
+  test('with a mistake: the file is named, and of this start nothing is kept', async () => {
+    await runAll()
+    write('a_count', 'int', 'select 7')
+    write('b_count', 'int', 'select nonsense from one')
+    await expect(runAll()).rejects.toThrow(/function file b_count\.sql failed: column "nonsense" does not exist/)
+    writeFileSync(join(own, '0002-two.sql'), 'create table two (a int)')
+    await expect(runAll()).rejects.toThrow(/0002-two failed: the function file b_count\.sql failed/)
+    expect(await ask('select a_count()')).toEqual([[0]])
+    expect(await tables()).toEqual(['function_files', 'one'])
+  })
+
+  test('that a migration only declares have their bodies when it is over', async () => {
+    await runAll()
+    write('may_see', 'boolean', 'select false')
+    writeFileSync(
+      join(own, '0002-policy.sql'),
+      `create or replace function may_see() returns boolean language sql as '';
+       create policy seen on one using (may_see());`,
+    )
+    await runAll()
+    expect(await ask('select may_see()')).toEqual([[false]])
+    // Its file is as it was, and the migration has put another in its place.
+    writeFileSync(
+      join(own, '0003-again.sql'),
+      `drop policy seen on one; drop function if exists may_see();
+       create or replace function may_see() returns boolean language sql as '';
+       create policy seen on one using (may_see());`,
+    )
+    await runAll()
+    expect(await ask('select may_see()')).toEqual([[false]])
+  })
+
+  test('of an older release are not put back over those of a newer one', async () => {
+    await runAll()
+    version(2)
+    write('b_count', 'int', 'select 7')
+    await runAll()
+    version(1)
+    write('b_count', 'int', 'select count(*)::int from one')
+    await expect(runAll()).rejects.toThrow(NewerDatabaseError)
+    await expect(runAll()).rejects.toThrow(/functions are version 2, and this release has version 1/)
+    expect(await ask('select a_count()')).toEqual([[7]])
+  })
+
+  test('whose file is gone are forgotten, and the version that did it is remembered', async () => {
+    await runAll()
+    version(2)
+    rmSync(join(functions, 'a_count.sql'))
+    writeFileSync(join(own, '0002-drop.sql'), 'drop function if exists a_count()')
+    await runAll()
+    expect(await ask('select name, version from function_files')).toEqual([['b_count', 2]])
+    // Again, without a migration.
+    version(3)
+    expect(await runAll()).toEqual([])
+    expect(await ask('select name, version from function_files')).toEqual([['b_count', 3]])
+  })
+
+  test('in a file with another kind of name are refused', async () => {
+    writeFileSync(join(functions, 'No-Name.sql'), 'select 1')
+    await expect(runAll()).rejects.toThrow('The function file No-Name.sql is not named as an SQL function')
+  })
 })

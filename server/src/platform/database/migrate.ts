@@ -1,55 +1,119 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, type Migration, type MigrationProvider, Migrator, PostgresDialect, sql } from 'kysely'
+import {
+  Kysely,
+  type Migration,
+  type MigrationProvider,
+  Migrator,
+  PostgresDialect,
+  sql,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
+import { applyFunctions, NewerDatabaseError, readFunctions } from './functions.ts'
 import type { Log } from './log.ts'
 
 const FILE = /^\d{4}-[a-z0-9-]+\.sql$/
 
+/** The key of Kysely's own lock, so that nodes of every release wait for each other. */
+const MIGRATION_LOCK = '3853314791062309107'
+
+/**
+ * Migrations that have another number since they were released: two had been numbered 0021. A database that has run one
+ * under its old name has run it. `after` is the migration that comes before it under its new name.
+ */
+const RENAMED = [
+  { from: '0021-visits-of-appointments', to: '0023-visits-of-appointments', after: '0022-chat-from-admission' },
+]
+
 /**
  * Brings the database up to date as its owner: every file `NNNN-name.sql` of the folder that has not
- * run yet, in order, all in one transaction. Forward only. Several servers may call it at once: the migrator
- * holds an advisory lock, and whoever comes later finds the work done.
+ * run yet, in order, and then every function whose file has changed (see applyFunctions), all in one transaction. Forward
+ * only. Several servers may call it at once: the migrator holds an advisory lock, and whoever comes later finds the work
+ * done.
  *
- * @returns the names that ran now, without ".sql"
+ * @param functions the folder of the SQL functions; there are none when it is left out
+ * @returns what ran now: names of migrations, without ".sql", and `functions/NAME`
+ * @throws NewerDatabaseError when a newer release has been here; nothing is changed then
  * @throws Error that names the file; nothing of this call is kept then
  */
 export async function migrate({
   connection,
   folder,
+  functions,
   log,
 }: {
   connection: pg.ClientConfig
   folder: string
+  functions?: string
   log: Log
 }): Promise<string[]> {
+  const files = functions === undefined ? null : await readFunctions(functions)
+  const applied: string[] = []
+  const apply = async (tx: Transaction<unknown>, afterMigration: boolean) => {
+    if (files) applied.push(...(await applyFunctions(tx, files, afterMigration)))
+  }
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ ...connection, max: 1 }) }) })
   try {
-    const { error, results = [] } = await new Migrator({ db, provider: filesIn(folder) }).migrateToLatest()
-    const failed = results.find(({ status }) => status === 'Error')
-    if (failed) throw new Error(`Migration ${failed.migrationName} failed: ${text(error)}`, { cause: error })
-    if (error !== undefined) throw error
-    const ran = results.map(({ migrationName }) => migrationName)
-    log.info({ ran }, ran.length > 0 ? 'database migrated' : 'database is up to date')
-    return ran
+    await rename(db)
+    const provider = filesIn(folder, (tx) => apply(tx, true))
+    const ran = outcome(await new Migrator({ db, provider }).migrateToLatest())
+    if (ran.length === 0)
+      await db.transaction().execute(async (tx) => {
+        await sql.raw(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`).execute(tx)
+        await apply(tx, false)
+      })
+    const changed = ran.length + applied.length > 0
+    log.info({ ran, functions: applied.length }, changed ? 'database migrated' : 'database is up to date')
+    return [...ran, ...applied.map((name) => `functions/${name}`)]
   } finally {
     await db.destroy()
   }
 }
 
-function filesIn(folder: string): MigrationProvider {
+type Outcome = Awaited<ReturnType<Migrator['migrateToLatest']>>
+
+/** @returns the migrations that ran @throws the error that ended them */
+function outcome({ error, results = [] }: Outcome): string[] {
+  if (error instanceof NewerDatabaseError) throw error
+  const unknown = /previously executed migration (\S+) is missing/.exec(text(error))?.[1]
+  if (unknown !== undefined) throw new NewerDatabaseError(`it has run the migration ${unknown}, which is unknown here`)
+  const failed = results.find(({ status }) => status === 'Error')
+  if (failed) throw new Error(`Migration ${failed.migrationName} failed: ${text(error)}`, { cause: error })
+  if (error !== undefined) throw error
+  return results.map(({ migrationName }) => migrationName)
+}
+
+/** @param afterLast is run in the transaction of the migrations, after the last of them */
+function filesIn(folder: string, afterLast: (tx: Transaction<unknown>) => Promise<void>): MigrationProvider {
   return {
     async getMigrations() {
-      const names = (await readdir(folder)).filter((name) => name.endsWith('.sql'))
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
       const odd = names.find((name) => !FILE.test(name))
       if (odd !== undefined) throw new Error(`The migration ${odd} is not named NNNN-name.sql.`)
+      const last = names.at(-1)
       const entries = names.map(async (name): Promise<[string, Migration]> => {
         const script = await readFile(join(folder, name), 'utf8')
-        return [name.replace(/\.sql$/, ''), { up: async (db) => void (await sql.raw(script).execute(db)) }]
+        const up = async (tx: Transaction<unknown>) => {
+          // Functions are declared without a body here, and have theirs from their files.
+          await sql.raw(`SET LOCAL check_function_bodies = off;\n${script}`).execute(tx)
+          // Migrations only run in order, so the last file is the last to run whenever one does.
+          if (name === last) await afterLast(tx)
+        }
+        return [name.replace(/\.sql$/, ''), { up }]
       })
       return Object.fromEntries(await Promise.all(entries))
     },
   }
+}
+
+/** Kysely wants the order in which migrations ran to be that of their names, so the renamed ones get their time, too. */
+async function rename(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ made: boolean }>`SELECT to_regclass('kysely_migration') IS NOT NULL AS made`.execute(db)
+  if (!rows[0]?.made) return
+  for (const { from, to, after } of RENAMED)
+    await sql`UPDATE kysely_migration renamed SET name = ${to}, "timestamp" = before."timestamp"
+      FROM kysely_migration before WHERE renamed.name = ${from} AND before.name = ${after}`.execute(db)
 }
 
 function text(error: unknown): string {

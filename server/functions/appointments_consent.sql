@@ -1,0 +1,19 @@
+-- Nobody consents for the other side, by whatever statement.
+CREATE OR REPLACE FUNCTION appointments_consent() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  side text := CASE actor_id() WHEN OLD.doctor_id THEN 'doctor' WHEN OLD.patient_id THEN 'patient' END;
+BEGIN
+  IF actor_role() IS NULL OR actor_role() = 'SYSTEM' THEN RETURN NEW; END IF;
+  IF (NEW.status, NEW.period) IS DISTINCT FROM (OLD.status, OLD.period) AND NOT coalesce(CASE NEW.status
+      WHEN 'PENDING' THEN side = 'patient'
+      WHEN 'PROPOSED' THEN side = 'doctor'
+      WHEN 'CONFIRMED' THEN NEW.period = OLD.period AND (OLD.status, side) IN (('PENDING', 'doctor'), ('PROPOSED', 'patient'))
+      WHEN 'CANCELLED' THEN NEW.period = OLD.period AND NEW.cancelled_by = side
+      ELSE NEW.period = OLD.period AND side = 'doctor' END, false)
+    OR (NEW.notes, NEW.type) IS DISTINCT FROM (OLD.notes, OLD.type) AND OLD.status <> 'HELD' THEN
+    RAISE EXCEPTION 'this is for the other side to say' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION appointments_consent FROM PUBLIC, medconsult_app;

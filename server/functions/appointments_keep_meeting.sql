@@ -1,0 +1,16 @@
+-- The meeting of an appointment follows it, whichever statement moves it: moved, the link is good until a day after the
+-- new time; cancelled, it opens nothing, and whoever looks next withdraws it, as a meeting whose link has run out.
+-- What takes place already goes on.
+CREATE OR REPLACE FUNCTION appointments_keep_meeting() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  link_end timestamptz := lower(NEW.period) + interval '24 hours';
+BEGIN
+  UPDATE meetings m SET scheduled_time = lower(NEW.period),
+    link_ends_at = CASE NEW.status WHEN 'CANCELLED' THEN m.created_at ELSE link_end END,
+    due_at = CASE NEW.status WHEN 'CANCELLED' THEN m.created_at ELSE link_end END
+  WHERE m.appointment_id = NEW.id AND m.status = 'SCHEDULED';
+  IF FOUND THEN PERFORM pg_notify('meetings_due', ''); END IF;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION appointments_keep_meeting FROM PUBLIC, medconsult_app;

@@ -1,0 +1,12 @@
+-- The call of a queue is a visit, by whatever statement it begins and ends. An appointment has a visit of its own (see
+-- appointments_keep_visit), however many calls it has.
+CREATE OR REPLACE FUNCTION call_sessions_keep_visit() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.appointment_id IS NOT NULL THEN RETURN NULL; END IF;
+  INSERT INTO visits (id, call_session_id, doctor_id, patient_id, began_at, ended_at)
+  VALUES (NEW.id, NEW.id, NEW.doctor_id, NEW.patient_id, NEW.activated_at, NEW.ended_at)
+  ON CONFLICT (id) DO UPDATE SET began_at = excluded.began_at, ended_at = excluded.ended_at;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION call_sessions_keep_visit FROM PUBLIC, medconsult_app;

@@ -1,0 +1,14 @@
+-- The chat of a room as the actor finds it; no row for whoever is no member. SECURITY DEFINER: a guest, too, may know
+-- whether the call is under way, and the trail has to say whose data they read.
+CREATE OR REPLACE FUNCTION chat_room(room uuid)
+RETURNS TABLE (is_open boolean, user_type text, name text, schedule_id uuid, patient_id uuid, meeting_code text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT r.closed_at IS NULL AND coalesce(c.status IN ('CONFIRMED', 'ACTIVE'), true), shown_type(m), m.name,
+    c.schedule_id, coalesce(c.patient_id, g.patient_id), g.code
+  FROM rooms r JOIN room_members m ON m.room_id = r.id AND m.member_id = actor_id()
+  LEFT JOIN call_sessions c ON c.id = r.id LEFT JOIN meetings g ON g.id = r.id
+  WHERE r.id = room
+$$;
+REVOKE ALL ON FUNCTION chat_room FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION chat_room TO medconsult_app;

@@ -1,0 +1,9 @@
+-- Whatever changes a password ends all sessions of its account: a statement of the database's owner, too.
+CREATE OR REPLACE FUNCTION credentials_end_sessions() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE login_sessions SET ended_at = NEW.changed_at, ended_reason = 'PASSWORD_CHANGED'
+  WHERE user_id = NEW.user_id AND ended_at IS NULL;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION credentials_end_sessions FROM PUBLIC, medconsult_app;

@@ -1,0 +1,10 @@
+-- Is the actor a guest of this room, by their token or by their account? SECURITY DEFINER: policies ask it. It reads
+-- the claim of who acts; the caller has it proved.
+CREATE OR REPLACE FUNCTION is_room_guest(room uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT EXISTS (SELECT 1 FROM room_guests g
+    WHERE g.room_id = room AND ((g.id = claimed_id() AND claimed_role() = 'GUEST') OR g.user_id = claimed_id()))
+$$;
+REVOKE ALL ON FUNCTION is_room_guest FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION is_room_guest TO medconsult_app;

@@ -1,0 +1,7 @@
+-- Is the actor a member of this room? SECURITY DEFINER: the policies of everything in a room ask it, those of
+-- room_members too. It reads the claim of who acts; the caller has it proved.
+CREATE OR REPLACE FUNCTION is_room_member(room uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$ SELECT EXISTS (SELECT 1 FROM room_members WHERE room_id = room AND member_id = claimed_id()) $$;
+REVOKE ALL ON FUNCTION is_room_member FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION is_room_member TO medconsult_app;

@@ -1,0 +1,8 @@
+-- Is the actor the patient of this visit? SECURITY DEFINER: policies ask it.
+CREATE OR REPLACE FUNCTION is_visit_patient(visit uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT EXISTS (SELECT 1 FROM visits v WHERE v.id = visit AND v.patient_id = actor_id() AND actor_role() = 'PATIENT')
+$$;
+REVOKE ALL ON FUNCTION is_visit_patient FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION is_visit_patient TO medconsult_app;

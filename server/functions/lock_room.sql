@@ -1,0 +1,14 @@
+-- Locks a room for this transaction: every story about its guests begins here, and so does the end of its call.
+-- SECURITY DEFINER: locking asks for a right to update. Membership is only claimed, so the proof is asked for, too.
+CREATE OR REPLACE FUNCTION lock_room(room uuid)
+RETURNS TABLE (host_id uuid, closed_at timestamptz, size int, schedule_id uuid, patient_id uuid, meeting_code text)
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT r.host_id, r.closed_at, r.size, c.schedule_id, coalesce(c.patient_id, m.patient_id), m.code
+  FROM rooms r LEFT JOIN call_sessions c ON c.id = r.id LEFT JOIN meetings m ON m.id = r.id
+  WHERE r.id = room AND actor_stands() AND (claimed_role() = 'SYSTEM' OR is_room_member(room) OR is_room_guest(room)
+    OR r.host_id = claimed_id())
+  FOR NO KEY UPDATE OF r
+$$;
+REVOKE ALL ON FUNCTION lock_room FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION lock_room TO medconsult_app;

@@ -1,0 +1,45 @@
+-- Tells somebody something that the actor may tell them: see may_notify. Whoever acts may see neither the other's
+-- choices nor their browsers, so this runs as its owner.
+-- @returns whether it is in the bell's list; NULL when no channel wants it
+CREATE OR REPLACE FUNCTION notify_user(given jsonb, at timestamptz) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  note notifications := jsonb_populate_record(NULL::notifications, given);
+  wanted text[];
+  expires timestamptz := (given->>'expires_at')::timestamptz;
+BEGIN
+  IF NOT coalesce(has_account(), false) THEN RETURN NULL; END IF;
+  PERFORM guard(is_now(at) AND may_notify(note), 'this is not for the actor to tell');
+  -- Two stories about one person's appointment must not count the same sequence.
+  IF note.appointment_id IS NOT NULL THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(note.user_id::text || note.appointment_id::text, 19));
+    IF (given->>'supersedes')::boolean THEN
+      PERFORM withdraw_deliveries(note.appointment_id, note.user_id, at);
+    END IF;
+  END IF;
+  SELECT array_agg(p.channel) INTO wanted
+  FROM jsonb_array_elements_text(given->'possible') p(channel)
+  LEFT JOIN notification_choices c ON c.user_id = note.user_id AND c.kind = note.kind AND c.channel = p.channel
+  WHERE coalesce(c.enabled, given->'chosen' ? p.channel);
+  IF wanted IS NULL THEN RETURN NULL; END IF;
+  INSERT INTO notifications (id, user_id, kind, shown, appointment_id, call_session_id, schedule_id, visit_id,
+    person_name, starts_at, ends_at, visit_type, place, sequence, created_at)
+  VALUES (note.id, note.user_id, note.kind, 'IN_APP' = ANY (wanted), note.appointment_id, note.call_session_id,
+    note.schedule_id, note.visit_id, note.person_name, note.starts_at, note.ends_at, note.visit_type, note.place,
+    CASE WHEN note.appointment_id IS NOT NULL THEN (
+      SELECT coalesce(max(n.sequence), -1) + 1 FROM notifications n
+      WHERE n.user_id = note.user_id AND n.appointment_id = note.appointment_id) END, at);
+  IF 'EMAIL' = ANY (wanted) THEN
+    INSERT INTO deliveries (id, user_id, channel, kind, notification_id, due_at, expires_at, created_at)
+    VALUES (gen_random_uuid(), note.user_id, 'EMAIL', note.kind, note.id, at, expires, at);
+  END IF;
+  IF 'PUSH' = ANY (wanted) THEN
+    INSERT INTO deliveries (id, user_id, channel, kind, notification_id, subscription_id, due_at, expires_at, created_at)
+    SELECT gen_random_uuid(), note.user_id, 'PUSH', note.kind, note.id, s.id, at, expires, at
+    FROM push_subscriptions s WHERE s.user_id = note.user_id;
+  END IF;
+  PERFORM pg_notify('deliveries_due', '');
+  RETURN 'IN_APP' = ANY (wanted);
+END $$;
+REVOKE ALL ON FUNCTION notify_user FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION notify_user TO medconsult_app;

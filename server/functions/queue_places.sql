@@ -1,0 +1,11 @@
+-- The places of a queue and how they stand, without who has them. SECURITY DEFINER: a patient must be able to see how
+-- many wait, and must not be able to see who.
+CREATE OR REPLACE FUNCTION queue_places(schedule uuid) RETURNS TABLE (id uuid, queue_number int, status text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT e.id, e.queue_number, e.status FROM queue_entries e
+  WHERE e.schedule_id = schedule AND e.status <> 'LEFT' AND has_account()
+  ORDER BY e.queue_number
+$$;
+REVOKE ALL ON FUNCTION queue_places FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION queue_places TO medconsult_app;

@@ -1,0 +1,17 @@
+-- Of rooms to which the proved actor belongs: who may be there now (nobody once it is closed), and whether one of them
+-- wants relays only. SECURITY DEFINER: what a patient has chosen is told as a fact of the room, not of a person.
+CREATE OR REPLACE FUNCTION room_allow_lists(asked uuid[]) RETURNS TABLE (room_id uuid, members jsonb, relay_only boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT r.id, coalesce(jsonb_agg(jsonb_build_object('userId', m.member_id, 'userType', shown_type(m), 'userName', m.name)
+      ORDER BY m.member_id) FILTER (WHERE m.member_id IS NOT NULL), '[]'),
+    coalesce(bool_or(p.relay_only), false)
+  FROM rooms r
+  LEFT JOIN room_members m ON m.room_id = r.id AND r.closed_at IS NULL AND may_come_in(m)
+  LEFT JOIN patient_profiles p ON p.patient_id = m.member_id
+  WHERE r.id = ANY(asked)
+    AND ((SELECT actor_role()) = 'SYSTEM' OR ((SELECT actor_stands()) AND is_room_member(r.id)))
+  GROUP BY r.id
+$$;
+REVOKE ALL ON FUNCTION room_allow_lists FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION room_allow_lists TO medconsult_app;

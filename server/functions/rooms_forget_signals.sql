@@ -1,0 +1,9 @@
+-- A closed room keeps no signals and no peer ids.
+CREATE OR REPLACE FUNCTION rooms_forget_signals() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM room_peers WHERE room_id = NEW.id;
+  DELETE FROM room_signals WHERE room_id = NEW.id;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION rooms_forget_signals FROM PUBLIC, medconsult_app;

@@ -1,0 +1,9 @@
+-- A closed room has no lobby, and its links are dead.
+CREATE OR REPLACE FUNCTION rooms_put_guests_out() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE room_guests SET status = CASE status WHEN 'LINKED' THEN 'REVOKED' ELSE 'LEFT' END
+  WHERE room_id = NEW.id AND status IN ('LINKED', 'WAITING', 'ADMITTED');
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION rooms_put_guests_out FROM PUBLIC, medconsult_app;

@@ -1,0 +1,40 @@
+-- Names the actor of this transaction, in one round trip with the check that the account still exists in that role.
+-- @param claim kind|id|role|instant|issued: 'user' or 'system'; an account's or guest's id, or the name of background
+--   work; times in Unix milliseconds, the first of the clock by which the server lives, the second of the database's
+-- @param signature HMAC-SHA-256 of the claim, by a key of the server
+-- @returns false for an actor who is gone. An unsigned or old claim is an error (SQLSTATE 28000).
+-- SECURITY DEFINER: the check must see the account before anybody is named, and the keys.
+CREATE OR REPLACE FUNCTION set_actor(claim text, signature bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+DECLARE
+  part text[] := string_to_array(claim, '|');
+  actor text;
+BEGIN
+  IF cardinality(part) IS DISTINCT FROM 5 OR signature IS NULL OR NOT EXISTS (
+    SELECT 1 FROM actor_keys k WHERE k.purpose = 'server'
+      AND sha256(k.outer_block || sha256(k.inner_block || convert_to(claim, 'UTF8'))) = signature) THEN
+    RAISE EXCEPTION 'the actor is not signed' USING ERRCODE = 'invalid_authorization_specification';
+  END IF;
+  IF abs(extract(epoch FROM clock_timestamp()) * 1000 - part[5]::bigint) > 300000 THEN
+    RAISE EXCEPTION 'the signature of the actor is old' USING ERRCODE = 'invalid_authorization_specification';
+  END IF;
+  IF part[1] = 'system' THEN
+    actor := concat_ws('|', '', 'SYSTEM', part[2], part[4]);
+  ELSE
+    -- A guest acts under the id of their row, from the use of the link on; one who has an account acts by it.
+    IF part[3] = 'GUEST' THEN
+      IF NOT EXISTS (SELECT 1 FROM room_guests g
+        WHERE g.id = part[2]::uuid AND g.used_at IS NOT NULL AND g.user_id IS NULL) THEN
+        RETURN false;
+      END IF;
+    ELSIF NOT EXISTS (SELECT 1 FROM users u WHERE u.id = part[2]::uuid AND u.role = part[3]) THEN
+      RETURN false;
+    END IF;
+    actor := concat_ws('|', part[2], part[3], '', part[4]);
+  END IF;
+  PERFORM set_config('app.actor', actor_seal(actor) || '|' || actor, true);
+  RETURN true;
+END $$;
+REVOKE ALL ON FUNCTION set_actor FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION set_actor TO medconsult_app;

@@ -1,0 +1,11 @@
+-- As what somebody is shown to others. A title is the clinic's to give: a doctor whom it has not verified is a guest by
+-- their name. SECURITY DEFINER: nobody reads the account of another.
+CREATE OR REPLACE FUNCTION shown_as(user_type text, account uuid) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  SELECT CASE WHEN user_type = 'doctor'
+      AND NOT EXISTS (SELECT 1 FROM users u WHERE u.id = account AND u.role = 'DOCTOR' AND u.verified_at IS NOT NULL)
+    THEN 'guest' ELSE coalesce(user_type, 'guest') END
+$$;
+REVOKE ALL ON FUNCTION shown_as FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION shown_as TO medconsult_app;

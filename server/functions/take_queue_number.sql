@@ -1,0 +1,12 @@
+-- The next number of a queue, for whoever has no place in it yet. SECURITY DEFINER: a patient must be able to take a
+-- number, and must not be able to see who else has one.
+CREATE OR REPLACE FUNCTION take_queue_number(schedule uuid) RETURNS int
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp
+AS $$
+  UPDATE schedules SET last_queue_number = last_queue_number + 1
+  WHERE id = schedule AND (actor_role() = 'SYSTEM' OR actor_role() = 'PATIENT' AND NOT EXISTS (
+    SELECT 1 FROM queue_entries e WHERE e.schedule_id = schedule AND e.patient_id = actor_id() AND e.status <> 'LEFT'))
+  RETURNING last_queue_number
+$$;
+REVOKE ALL ON FUNCTION take_queue_number FROM PUBLIC, medconsult_app;
+GRANT EXECUTE ON FUNCTION take_queue_number TO medconsult_app;

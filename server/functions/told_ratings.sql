@@ -1,0 +1,19 @@
+-- What a doctor is told of their ratings: those given before `before`, which nobody can change any more, in whole
+-- groups of `batch`, oldest first. One rating more never shows by itself. Only rating_figures and rating_comments ask
+-- it, as the owner: who rated which visit is the patient's to know. A doctor gets their own ratings, an administrator
+-- all.
+CREATE OR REPLACE FUNCTION told_ratings(before timestamptz, batch int)
+RETURNS TABLE (doctor_id uuid, score smallint, comment text, visit_id uuid)
+LANGUAGE sql STABLE
+AS $$
+  SELECT ranked.doctor_id, ranked.score, ranked.comment, ranked.visit_id FROM (
+    SELECT v.doctor_id, r.score, r.comment, r.visit_id,
+      row_number() OVER (PARTITION BY v.doctor_id ORDER BY r.rated_at, r.visit_id) AS place,
+      count(*) OVER (PARTITION BY v.doctor_id) AS given
+    FROM visit_ratings r JOIN visits v ON v.id = r.visit_id
+    WHERE r.rated_at < before
+      AND (((SELECT actor_role()) = 'DOCTOR' AND v.doctor_id = (SELECT actor_id())) OR (SELECT actor_role()) = 'ADMIN')
+  ) ranked
+  WHERE ranked.place <= ranked.given - ranked.given % batch
+$$;
+REVOKE ALL ON FUNCTION told_ratings FROM PUBLIC, medconsult_app;

@@ -1,0 +1,6 @@
+-- For the owner too: a mistake in a migration must not rewrite what was signed.
+CREATE OR REPLACE FUNCTION visit_versions_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'what was signed is never rewritten';
+END $$;
+REVOKE ALL ON FUNCTION visit_versions_refuse FROM PUBLIC, medconsult_app;
