@@ -126,7 +126,7 @@ test('a peer whose session has ended is gone for good, with all its sockets', ()
 test('two that joined in one instant and missed each other find each other', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine])
-  live.hears('peer_id_updated', { roomId: 'call', role: 'patient', peerId: 'p2' })
+  live.hears('peer_id_updated', { callSessionId: 'call', role: 'patient', peerId: 'p2' })
   vi.advanceTimersByTime(400)
   expect(live.sent.map(([event]) => event)).toEqual(['join-room', 'join-room'])
 })
