@@ -36,8 +36,7 @@ beforeEach(async () => {
   ;[doctor, patient] = [await world.doctor(), await world.patient()]
 })
 
-const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) =>
-  database.as(worker, (tx) => work(tx as QueryExecutorProvider))
+const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(worker, work)
 const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now()))
 const settle = (job: Job, outcome: Outcome) => asWorker((tx) => settleDelivery(tx, job, outcome, clock.now()))
 const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))

@@ -32,7 +32,7 @@ beforeEach(async () => {
 const later = (ms: number, from = clock.now()) => new Date(from.getTime() + ms)
 /** A statement as that person, with the rights that the server has for them. */
 const as = <R>(who: Person, work: (tx: QueryExecutorProvider) => Promise<R>): Promise<R> =>
-  database.as({ kind: 'user', id: who.id, role: who.role }, (tx) => work(tx as QueryExecutorProvider))
+  database.as({ kind: 'user', id: who.id, role: who.role }, work)
 /** The invitation is over, and nobody has looked at it yet. */
 const overNow = (callSessionId: string, at = clock.now()) =>
   world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])

@@ -1,5 +1,7 @@
 // What signing in and registering use up, and of whose budget: a clinic's people share an address.
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createEmailConfirmation } from '../src/accounts/email-confirmation.ts'
+import { createLinkTokens } from '../src/accounts/link-tokens.ts'
 import { createSignInThrottle } from '../src/accounts/throttle.ts'
 import { budgets } from '../src/platform/budgets.ts'
 import { ApiError } from '../src/platform/http/errors.ts'
@@ -82,4 +84,42 @@ test('one address registers a hall full of people, and then no more; its neighbo
   expect(status).toBe(429)
   expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(seconds)
   expect((await register(newEmail(), '2001:db8:5:6::1')).status).toBe(201)
+})
+
+describe('what one address guesses at, or has sent to others, has an end', () => {
+  const { passwordResetsOfNetwork, wrongResetLinks, wrongConfirmationLinks, confirmationMailsOfNetwork } = budgets
+  const token = 'x'.repeat(43)
+
+  test.each([
+    ['links for new passwords', passwordResetsOfNetwork, 'requestPasswordReset', () => ({ email: newEmail() })],
+    ['guesses at these links', wrongResetLinks, 'resetPassword', () => ({ token, password: 'four unrelated words' })],
+    ['guesses at links of addresses', wrongConfirmationLinks, 'confirmEmail', () => ({ token })],
+  ] as const)('%s', async (_what, { points }, name, body) => {
+    const ask = async (address: string) =>
+      (await world.call(null, name, { body: body(), headers: { 'x-forwarded-for': address } })).problem?.code
+    const subscriber = networks++
+    const from = (n: number) => `2001:db8:${subscriber}:1::${n.toString(16)}`
+    const codes: (string | undefined)[] = []
+    // Some at a time: hashing a password has a queue.
+    while (codes.length < points)
+      codes.push(...(await Promise.all(Array.from({ length: 10 }, (_, n) => ask(from(codes.length + n + 1))))))
+    expect(codes).not.toContain('TOO_MANY')
+    expect(await ask(from(0xffff))).toBe('TOO_MANY')
+    expect(await ask(`2001:db8:${subscriber}:2::1`)).toBe(codes[0])
+  })
+
+  test('mails to addresses that are registered', async () => {
+    const confirmation = createEmailConfirmation({
+      run: (() => Promise.reject(new Error('nothing is written here'))) as never,
+      clock: world.clock,
+      tokens: createLinkTokens(Buffer.alloc(32), 'email-confirmation'),
+      budgets: createBudgets(),
+      emailConfigured: true,
+    })
+    const hall = newAddress()
+    for (let n = 0; n < confirmationMailsOfNetwork.points; n++)
+      expect(await confirmation.mayBegin(newEmail(), hall)).toBe(true)
+    expect(await confirmation.mayBegin(newEmail(), hall)).toBe(false)
+    expect(await confirmation.mayBegin(newEmail(), newAddress())).toBe(true)
+  })
 })

@@ -28,5 +28,21 @@ test('each of the browser’s hints is told, hiding is none, and nothing after t
 
 test('where there is no page and no such API nothing is told, and nothing breaks', () => {
   vi.stubGlobal('navigator', {})
-  onNetworkNews(() => {})()
+  const told = vi.fn()
+  const stop = onNetworkNews(told)
+  expect(stop).not.toThrow()
+  expect(told).not.toHaveBeenCalled()
+})
+
+test('where a page has no such API the other hints are told', () => {
+  const window = new EventTarget()
+  vi.stubGlobal('window', window)
+  vi.stubGlobal('navigator', {})
+  const told = vi.fn()
+  const stop = onNetworkNews(told)
+  window.dispatchEvent(new Event('online'))
+  expect(told).toHaveBeenCalledTimes(1)
+  stop()
+  window.dispatchEvent(new Event('online'))
+  expect(told).toHaveBeenCalledTimes(1)
 })

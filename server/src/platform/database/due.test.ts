@@ -27,14 +27,14 @@ afterEach(async () => {
   await home.drop()
 })
 
-/** One server's timer; each has its own connections. */
-function node({ sweepEveryMs = 5_000, deaf = false } = {}): void {
+/** One server's timer; each has its own connections. Its net is too far away to be what handles anything here. */
+function node({ sweepEveryMs = 3_600_000 } = {}): void {
   const database = openDatabase({ ...home.application, log: silentLog, poolSize: 3 })
   opened.push(database)
   const pending = sql<{ next: Date | null }>`select min(due_at) as next from due where done_at is null`
   timers.push(
     createDueTimer({
-      database: deaf ? { listen: () => ({ stop() {} }) } : database,
+      database,
       clock: systemClock,
       channel: 'due',
       nextDueAt: () => database.as(system, async (tx) => (await pending.execute(tx)).rows[0]?.next ?? null),
@@ -71,27 +71,27 @@ async function outcome(): Promise<{ done: number; times: number[]; late: number[
 }
 
 const finished = (count: number) =>
-  expect.poll(async () => (await outcome()).done, { timeout: 8_000, interval: 20 }).toBe(count)
+  expect.poll(async () => (await outcome()).done, { timeout: 60_000, interval: 20 }).toBe(count)
 
-test('two nodes handle each of 200 exactly once, within milliseconds, never early', async () => {
+test('two nodes handle each of 200 exactly once, when it is due, never early', async () => {
   node()
   node()
   await add(1, 200, 300, 1_000)
   await finished(200)
   const { times, late } = await outcome()
   expect(times).toEqual([1])
+  // How late they are a bench measures (bench/invitation-expiry.ts): here it would be a question to the machine.
   expect(late[0]).toBeGreaterThanOrEqual(0)
-  // 0.7 ms in the median on an idle machine; the bound leaves room for a busy one.
-  expect(late[100]).toBeLessThan(50)
 })
 
 test('an earlier due time that comes later is served first', async () => {
   node()
-  await add(1, 1, 60_000)
+  // Not before this test is over.
+  await add(1, 1, 3_600_000)
   await sleep(50)
   await add(2, 1, 100)
   await finished(1)
-  expect((await outcome()).late[0]).toBeLessThan(200)
+  expect((await owner.query('select id from due where done_at is not null')).rows).toEqual([{ id: 2 }])
 })
 
 test('what fell due while no server ran, or while its connections were cut, is handled', async () => {
@@ -106,11 +106,43 @@ test('what fell due while no server ran, or while its connections were cut, is h
 })
 
 test('a lost notification costs at most one period', async () => {
-  node({ sweepEveryMs: 100, deaf: true })
-  await sleep(50)
-  await add(1, 1, 10)
-  await finished(1)
-  expect((await outcome()).late[0]).toBeLessThan(400)
+  const clock = createTestClock()
+  const start = clock.now().getTime()
+  let due: Date | null = null
+  const handled: number[] = []
+  const timer = createDueTimer({
+    database: { listen: () => ({ stop() {} }) },
+    clock,
+    channel: 'due',
+    nextDueAt: async () => due,
+    async sweep() {
+      if (due === null || due > clock.now()) return 0
+      due = null
+      handled.push(clock.now().getTime() - start)
+      return 1
+    },
+    log: silentLog,
+    sweepEveryMs: 5_000,
+  })
+  const pass = async (ms: number) => {
+    clock.advance(ms)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+  }
+  await pass(1_000)
+  // Nobody is told of it.
+  due = new Date(start + 2_000)
+  await pass(3_999)
+  expect(handled).toEqual([])
+  await pass(1)
+  expect(handled).toEqual([5_000])
+  // What lies in the next period is found by the net, and served when it is due.
+  due = new Date(start + 12_000)
+  await pass(5_000)
+  await pass(1_999)
+  expect(handled).toEqual([5_000])
+  await pass(1)
+  expect(handled).toEqual([5_000, 12_000])
+  await timer.stop()
 })
 
 test('something due that cannot be handled yet is tried again, with growing pauses and no spinning', async () => {
