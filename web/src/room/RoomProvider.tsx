@@ -1,14 +1,11 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
 import type { PeerRole } from '../engine/index.ts'
-import { persistently } from '../platform/index.ts'
 import { useLive } from '../platform/live-index.ts'
 import { ChatContext, Chats } from './chat/chats.ts'
-import { RoomContext } from './context.ts'
+import { EngineContext, RoomContext } from './context.ts'
 import { createRoomApi } from './room-api.ts'
 import { RoomController } from './room-controller.ts'
-
-const loadEngine = () => persistently(() => import('../engine/index.ts'))
 
 /** Above the pages: the one room that this page can be in, its devices, and its chats. */
 export function RoomProvider(props: {
@@ -18,6 +15,7 @@ export function RoomProvider(props: {
   children: ReactNode
 }) {
   const live = useLive()
+  const loadEngine = useContext(EngineContext)
   const { id: userId, name: userName, role } = props.self
   const [{ controller, devices, chats }] = useState(() => {
     const dataMode = new DataModeChoice()

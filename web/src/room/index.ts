@@ -3,7 +3,7 @@ import { texts } from './texts.en.ts'
 
 addTexts('room', texts)
 
-export { useCurrentCall, useRoomContext } from './context.ts'
+export { EngineContext, useCurrentCall, useRoomContext } from './context.ts'
 export { openCallMedia } from './open-call-media.ts'
 export { RoomProvider } from './RoomProvider.tsx'
 export { insist, type RoomController } from './room-controller.ts'

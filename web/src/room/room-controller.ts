@@ -1,13 +1,16 @@
 import type { RoomMembers } from '@medconsult/contract'
 import { isRelay } from '../engine/base/index.ts'
-import type { CallRoomApi, DataMode, PeerRole } from '../engine/index.ts'
+import type { CallRoomApi, CallRoomOptions, DataMode, PeerRole } from '../engine/index.ts'
 import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 
-export type Engine = typeof import('../engine/index.ts')
+/** What of the engine is needed to open a room. */
+export interface Engine extends Pick<typeof import('../engine/index.ts'), 'offererByRole'> {
+  createCallRoom(options: CallRoomOptions): CallRoomApi
+}
 
 /** What the controller asks of the server; passed in so that a test needs none. */
 export interface RoomApi {

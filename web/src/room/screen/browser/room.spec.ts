@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build, type PreviewServer, preview } from 'vite'
-import type { Scene } from './fixture.tsx'
+import type { Scene } from './made-up-room.ts'
 import { scenes } from './scenes.ts'
 
 /** The call room in a real browser, drawn from a made-up engine: every state, in every size. */
@@ -128,7 +128,7 @@ async function fits(state: string, size: { width: number; height: number }): Pro
 }
 
 test('the elements that sound stay the same, whoever comes, goes, shares or is pinned', async () => {
-  await show(scenes['four people'] as Scene)
+  await show(scenes['four people'])
   await settle()
   await page.evaluate(() => {
     const kept = [...document.querySelectorAll('[data-peer] video')]

@@ -1,4 +1,4 @@
-import type { Scene } from './fixture.tsx'
+import type { Scene } from './made-up-room.ts'
 
 const john = { peerId: 'john' }
 const maria = { peerId: 'maria', name: 'Maria Lopez-Hernandez' }
@@ -7,7 +7,7 @@ const emil = { peerId: 'emil', name: 'Emil Yilmaz' }
 const code = { words: ['lemon', 'anchor', 'violin', 'tractor'], emoji: ['🍋', '⚓', '🎻', '🚜'] }
 
 /** Every state that the call room can be in, by name. */
-export const scenes: Record<string, Scene> = {
+export const scenes = {
   video: {},
   'portrait picture': { remotes: [{ ...john, portrait: true }] },
   connecting: { room: { state: 'CALLING', connectedAt: null }, remotes: [{ ...john, connection: 'connecting' }] },
@@ -59,4 +59,4 @@ export const scenes: Record<string, Scene> = {
     remotes: [john, { ...maria, connection: 'failed', video: false, audio: false }],
   },
   'four people, one away': { remotes: [john, { ...maria, connection: 'reconnecting' }, emil] },
-}
+} satisfies Record<string, Scene>

@@ -1,0 +1,23 @@
+import { type MantineColorSchemeManager, MantineProvider } from '@mantine/core'
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { type ReactNode, StrictMode } from 'react'
+import { ErrorBoundary } from './platform/index.ts'
+import { cssVariables, theme } from './ui/theme.ts'
+
+/** What the app stands on, whoever draws it: its look, its cache, and a page for the case that it breaks. */
+export function Providers(props: { colorScheme: MantineColorSchemeManager; client: QueryClient; children: ReactNode }) {
+  return (
+    <StrictMode>
+      <ErrorBoundary>
+        <MantineProvider
+          theme={theme}
+          cssVariablesResolver={cssVariables}
+          defaultColorScheme="auto"
+          colorSchemeManager={props.colorScheme}
+        >
+          <QueryClientProvider client={props.client}>{props.children}</QueryClientProvider>
+        </MantineProvider>
+      </ErrorBoundary>
+    </StrictMode>
+  )
+}

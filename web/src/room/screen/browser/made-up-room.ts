@@ -1,0 +1,123 @@
+import type { CallRoomApi, LocalMediaView, RemoteView, RoomSnapshot } from '../../../engine/index.ts'
+import { paintedScreen, paintedStream } from './painted.ts'
+
+/** What differs from a call that goes well; a remote by what differs of it. */
+export interface Scene {
+  room?: Partial<Omit<RoomSnapshot, 'remotes' | 'localMedia'>>
+  media?: Partial<Omit<LocalMediaView, 'stream'>> & { without?: boolean }
+  remotes?: (Partial<RemoteView> & { peerId: string; portrait?: boolean })[]
+}
+
+/** An engine that shows what it is told to, and writes down what it is asked for. */
+export interface MadeUpRoom {
+  room: CallRoomApi
+  show: (scene: Scene) => void
+  /** What was asked of it so far: the name of the function, and what it was given. */
+  asked: readonly [name: string, ...given: unknown[]][]
+  /** @param level 0 to 1 */
+  speak: (who: string, level: number) => void
+  /** What the screen does when the person ends the call: written down beside what the engine was asked for. */
+  end: () => void
+}
+
+const streams = new Map<string, MediaStream>()
+
+/** One stream for a person and, as in the engine, the same object for as long as they are there. */
+function streamOf(peerId: string, sharing: boolean, portrait: boolean): MediaStream {
+  const key = `${peerId} ${sharing} ${portrait}`
+  const known = streams.get(key)
+  if (known) return known
+  const made = sharing ? paintedScreen() : paintedStream(streams.size + 1, portrait)
+  streams.set(key, made)
+  return made
+}
+
+const device = { enabled: true, available: true, deviceId: null, label: null }
+
+function snapshotOf(scene: Scene): RoomSnapshot {
+  const { without, ...media } = scene.media ?? {}
+  const remotes = scene.remotes ?? [{ peerId: 'john' }]
+  return {
+    state: 'CONNECTED',
+    signalling: 'up',
+    connectedAt: Date.now() - 754_000,
+    accepted: true,
+    dataMode: 'full',
+    onHold: false,
+    sharing: false,
+    canShare: true,
+    deviceOffer: null,
+    problem: null,
+    ...scene.room,
+    localMedia: {
+      stream: without ? null : streamOf('own', false, false),
+      opening: false,
+      audio: device,
+      video: device,
+      error: null,
+      ...media,
+    },
+    remotes: remotes.map(({ portrait, ...remote }, at) => ({
+      userId: remote.peerId,
+      name: 'John Smith',
+      role: at === 0 ? 'patient' : 'guest',
+      connection: 'connected',
+      audio: true,
+      video: true,
+      present: true,
+      sharing: false,
+      onHold: false,
+      quality: 'good',
+      theirQuality: 'good',
+      sending: 'full',
+      receiving: 'full',
+      theirDataMode: 'full',
+      safetyCode: null,
+      safetyAlarm: false,
+      ...remote,
+      stream: streamOf(remote.peerId, remote.sharing ?? false, portrait ?? false),
+    })),
+  }
+}
+
+export function createMadeUpRoom(first: Scene): MadeUpRoom {
+  let snapshot = snapshotOf(first)
+  const listeners = new Set<() => void>()
+  const asked: [name: string, ...given: unknown[]][] = []
+  const levels = new Map<string, number>()
+  const answers: Partial<CallRoomApi> = {
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    getSnapshot: () => snapshot,
+    usage: () => ({ sentBytes: 41_300_000, receivedBytes: 38_800_000 }),
+    watchFirstFrame: () => () => undefined,
+    audioLevel: (who) => levels.get(who) ?? 0,
+    listDevices: async () => ({
+      cameras: [
+        { deviceId: 'front', label: 'Front camera' },
+        { deviceId: 'back', label: 'Back camera' },
+      ],
+      microphones: [{ deviceId: 'mic', label: 'Built-in microphone' }],
+      speakers: [{ deviceId: 'headset', label: 'Headset' }],
+    }),
+  }
+  const room = new Proxy({} as CallRoomApi, {
+    get: (_, name: string) =>
+      answers[name as keyof CallRoomApi] ??
+      (async (...given: unknown[]) => {
+        asked.push([name, ...given])
+      }),
+  })
+  return {
+    room,
+    asked,
+    show(scene) {
+      snapshot = snapshotOf(scene)
+      for (const listener of listeners) listener()
+    },
+    speak: (who, level) => void levels.set(who, level),
+    end: () => void asked.push(['end']),
+  }
+}
