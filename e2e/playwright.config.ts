@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test'
 if (process.argv.some((word) => word.includes('screenshots'))) process.env.E2E_SCREENSHOTS = '1'
 if (process.argv.some((word) => word.includes('project=firefox'))) process.env.E2E_FIREFOX = '1'
 
-/** The short run, `npm test`: what is tagged @core, each story once from end to end; it says so. */
+/** The short run, `npm test`: what is tagged @core, each use case once from end to end; it says so. */
 if (process.argv.some((word) => word.startsWith('--project'))) process.env.E2E_THOROUGH = '1'
 const thorough = process.env.E2E_THOROUGH !== undefined
 const core = thorough ? {} : { grep: /@core/ }

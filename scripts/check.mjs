@@ -41,6 +41,7 @@ const gates = [
     does: 'SQL functions stand in files of their own, and migrations define none',
     run: (node) => gate(node, 'functions'),
   },
+  { name: 'words', does: 'no name has a word that the glossary has retired', run: (node) => gate(node, 'words') },
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',

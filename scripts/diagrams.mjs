@@ -10,7 +10,7 @@ import {
   meetingMoves,
   queueEntryMoves,
   scheduleMoves,
-} from '../contract/src/words.ts'
+} from '../contract/src/runtime.ts'
 
 const file = join(import.meta.dirname, '..', 'ARCHITECTURE.md')
 const machines = {

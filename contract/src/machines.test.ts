@@ -13,7 +13,7 @@ import {
   sourcesOf,
   statesOf,
   verificationMoves,
-} from './words.ts'
+} from './runtime.ts'
 
 /** Every machine of the contract, with its start and its ends. */
 const machines: Record<string, { moves: Moves<string>; start: string; ends: string[] }> = {
@@ -51,7 +51,7 @@ describe('every machine', () => {
   })
 
   test('is listed here: a new table of moves is a new line above', async () => {
-    const words = await import('./words.ts')
+    const words = await import('./runtime.ts')
     const tables = Object.entries(words)
       .filter(([name]) => name.endsWith('Moves'))
       .map(([, moves]) => moves)

@@ -36,7 +36,7 @@ export interface Operation {
   readonly status?: 200 | 201
   /** Another status of success, with the same answer. */
   readonly otherStatus?: 200
-  /** The story itself says whether somebody has to be signed in; whoever is, is known. */
+  /** The use case itself says whether somebody has to be signed in; whoever is, is known. */
   readonly identifies?: true
   /**
    * Bytes that the request's body may have. Unless said `DEFAULT_BODY_BYTES`, or `NO_BODY_BYTES` without a `body`;

@@ -14,7 +14,7 @@ export const domains = [
   'calls',
   'appointments',
   'meetings',
-  'visits',
+
   'notifications',
   'audit',
   'demo',
@@ -91,7 +91,7 @@ export function check(base) {
         broken.push([name, to, 'contract needs zod only'])
       if (here.part === 'web' && workspace === 'server') broken.push([name, to, 'web never imports server'])
       if (here.part === 'web' && to === '@medconsult/contract' && runtime && !isTest(file))
-        broken.push([name, to, 'web loads @medconsult/contract/words at run time, the rest as types'])
+        broken.push([name, to, 'web loads @medconsult/contract/runtime at run time, the rest as types'])
       if (!to.startsWith('.')) continue
       const target = resolved(file, to)
       if (!target) continue

@@ -109,7 +109,7 @@ describe('the boundary gate', () => {
       'contract/src/index.ts: contract needs zod only',
       'server/src/audit/one.ts: no cycles',
       'web/src/calls/index.ts: web never imports server',
-      'web/src/calls/words.ts: web loads @medconsult/contract/words at run time, the rest as types',
+      'web/src/calls/words.ts: web loads @medconsult/contract/runtime at run time, the rest as types',
     ])
   })
 })

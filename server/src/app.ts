@@ -5,11 +5,11 @@ import {
   createProfileService,
   createSpecialtyService,
   createVerificationService,
-  keepSessions,
   openAdministrationRoutes,
   openProfileRoutes,
   sessionCookieName,
   type Work,
+  watchSessions,
 } from './accounts/index.ts'
 import {
   createAppointmentCalls,
@@ -27,7 +27,7 @@ import {
 } from './audit/index.ts'
 import { type DemoClinic, demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
-import { createSummaryPdf, createVisitService, openVisitRoutes } from './encounters/index.ts'
+import { createEncounterService, createSummaryPdf, openEncounterRoutes } from './encounters/index.ts'
 import { endMeetingsOf } from './meetings/index.ts'
 import { createNotifications, openNotificationRoutes } from './notifications/index.ts'
 import type { Clock } from './platform/clock.ts'
@@ -35,10 +35,10 @@ import type { Config } from './platform/config.ts'
 import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
 import { createOutbox, type Message } from './platform/events/outbox.ts'
 import { createUnitOfWork } from './platform/events/unit-of-work.ts'
-import { type Authenticate, createDoor, type Refusal } from './platform/http/door.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
 import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
+import { type Authenticate, createRegisterOperation, type Refusal } from './platform/http/operations.ts'
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
 import type { Limits } from './platform/limits.ts'
@@ -58,7 +58,7 @@ import {
 import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
 import { createRooms } from './rooms.ts'
 
-export interface Parts {
+export interface AppDeps {
   config: Pick<
     Config,
     | 'corsOrigins'
@@ -103,12 +103,12 @@ export interface App {
 }
 
 /** Builds the whole server out of its parts. The only file that knows every domain; it opens nothing by itself. */
-export async function createApp(parts: Parts): Promise<App> {
-  const { config, database, clock, log } = parts
+export async function createApp(deps: AppDeps): Promise<App> {
+  const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
-  const { limits } = parts
+  const { limits } = deps
   const { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress } = await createEdge(
-    parts,
+    deps,
     (refusal) => onRefused(refusal),
   )
   const sockets = createRoomSockets({ database, hub, clock })
@@ -116,11 +116,12 @@ export async function createApp(parts: Parts): Promise<App> {
     hub.deliver(message)
     syncMembership(sockets, message)
   }
-  const outbox = createOutbox({ database, deliver, log, key: derive(parts.jwtSecret, 'outbox-signature') })
+  const outbox = createOutbox({ database, deliver, log, key: derive(deps.jwtSecret, 'outbox-signature') })
   const run = createUnitOfWork(database, outbox)
   const writeRefusal = createRefusals({ run, clock, log, budgets })
   const onRefused = async (refusal: Refusal): Promise<void> => {
-    if (refusal.error instanceof ActorUnknownError) await keeper.lookAt(refusal.principal.userId).catch(() => {})
+    if (refusal.error instanceof ActorUnknownError)
+      await sessionWatcher.lookAt(refusal.principal.userId).catch(() => {})
     await writeRefusal(refusal)
   }
 
@@ -130,11 +131,11 @@ export async function createApp(parts: Parts): Promise<App> {
     run,
     clock,
     config,
-    publicConfig: publicConfig(parts),
+    publicConfig: publicConfig(deps),
     tokens,
     sessions,
     budgets,
-    secret: parts.jwtSecret,
+    secret: deps.jwtSecret,
     hashing: createWorkQueue(limits.passwords),
   })
   const notifications = createNotifications({
@@ -143,13 +144,13 @@ export async function createApp(parts: Parts): Promise<App> {
     clock,
     log,
     config,
-    vapidPrivateKey: parts.vapidPrivateKey,
+    vapidPrivateKey: deps.vapidPrivateKey,
     linkPaths: accounts.linkPaths,
   })
   const { calendarFile } = notifications
   const appointments = createAppointments({ run, clock, calendarFile })
   const rooms = createRooms({
-    ...parts,
+    ...deps,
     run,
     hub,
     sockets,
@@ -159,14 +160,14 @@ export async function createApp(parts: Parts): Promise<App> {
   })
   const { unlessInCall } = rooms
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
-  const visits = createVisitService({ run, clock, pdf })
+  const visits = createEncounterService({ run, clock, pdf })
 
-  const heads = createAuditHeads(parts.auditHeadsFile)
+  const heads = createAuditHeads(deps.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
   await sealer.begin()
-  const cursorKey = derive(parts.jwtSecret, 'audit-check')
+  const cursorKey = derive(deps.jwtSecret, 'audit-check')
 
-  const keeper = keepSessions({
+  const sessionWatcher = watchSessions({
     database,
     hub,
     ended,
@@ -177,20 +178,20 @@ export async function createApp(parts: Parts): Promise<App> {
   const authenticate: Authenticate = async (request) => {
     const principal = await sessions.authenticate(request)
     ended.refuse(principal)
-    if (principal?.sessionId) keeper.seen(principal.sessionId)
+    if (principal?.sessionId) sessionWatcher.seen(principal.sessionId)
     return principal
   }
 
   if (config.apiDocs) await describeApi(http, sessionCookieName(isHttps(config.publicUrl)))
   broker?.open(http)
   await http.register(async (scope) => {
-    const door = createDoor(scope, { authenticate, rates, budgets, keptAddress, onRefused })
-    openPlatformRoutes(door, parts, isOtherSite)
-    accounts.open(door)
+    const register = createRegisterOperation(scope, { authenticate, rates, budgets, keptAddress, onRefused })
+    openPlatformRoutes(register, deps, isOtherSite)
+    accounts.open(register)
     const doctors = createDoctorService(practice)
     const invite = createInviteService({ ...practice, unlessInCall })
-    openPracticeRoutes(door, doctors, createPatientService(practice), createOverview(practice), invite)
-    openProfileRoutes(door, createProfileService({ run, clock, clinicTimeZone }))
+    openPracticeRoutes(register, doctors, createPatientService(practice), createOverview(practice), invite)
+    openProfileRoutes(register, createProfileService({ run, clock, clinicTimeZone }))
     const work: Work = {
       hold: lockCalendar,
       async stop(tx, publish, doctorId) {
@@ -200,24 +201,24 @@ export async function createApp(parts: Parts): Promise<App> {
       },
     }
     const verification = createVerificationService({ run, clock, work })
-    openAdministrationRoutes(door, verification, createSpecialtyService({ run, clock }))
-    openAuditRoutes(door, createAuditReader({ run, clock, heads, cursorKey }))
-    rooms.openRoutes(door)
+    openAdministrationRoutes(register, verification, createSpecialtyService({ run, clock }))
+    openAuditRoutes(register, createAuditReader({ run, clock, heads, cursorKey }))
+    rooms.openRoutes(register)
     const startCall = createAppointmentCalls({ run, clock, unlessInCall })
-    openAppointmentRoutes(door, { ...appointments, startCall })
-    openVisitRoutes(door, visits)
-    openNotificationRoutes(door, notifications.service)
+    openAppointmentRoutes(register, { ...appointments, startCall })
+    openEncounterRoutes(register, visits)
+    openNotificationRoutes(register, notifications.service)
   })
   openPracticeSockets(hub, practice.run)
   rooms.openSockets()
-  await serveWebApp(http, parts.webFolder)
+  await serveWebApp(http, deps.webFolder)
 
-  await rooms.forgiveDowntime()
+  await rooms.extendAfterDowntime()
   const dueTimers = [...rooms.due, { channel: 'appointments_due', due: appointments.sweep }].map(
-    ({ channel, due: { nextDueAt, sweep: settle } }) =>
-      createDueTimer({ database, clock, log, channel, nextDueAt, sweep: settle }),
+    ({ channel, due: { nextDueAt, sweep: expireIfDue } }) =>
+      createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
   )
-  const postman = notifications.startWorker()
+  const deliveryWorker = notifications.startWorker()
 
   http.addHook('preClose', async () => {
     await hub.close()
@@ -229,10 +230,10 @@ export async function createApp(parts: Parts): Promise<App> {
     async close() {
       // A keep-alive connection that turns idle after close() began would hold it open.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
-      await keeper.stop()
+      await sessionWatcher.stop()
       presence.stop()
       await rooms.stop()
-      await Promise.all([...dueTimers.map((timer) => timer.stop()), postman.stop()])
+      await Promise.all([...dueTimers.map((timer) => timer.stop()), deliveryWorker.stop()])
       await http.close()
       clearInterval(idle)
       await outbox.stop()
@@ -242,7 +243,7 @@ export async function createApp(parts: Parts): Promise<App> {
   }
 }
 
-function publicConfig({ config, demo }: Parts): PublicConfig {
+function publicConfig({ config, demo }: AppDeps): PublicConfig {
   const { clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
@@ -257,18 +258,18 @@ function publicConfig({ config, demo }: Parts): PublicConfig {
 }
 
 function openPlatformRoutes(
-  door: ReturnType<typeof createDoor>,
-  { database, clock, demo }: Parts,
+  register: ReturnType<typeof createRegisterOperation>,
+  { database, clock, demo }: AppDeps,
   isOtherSite: OriginCheck['isOtherSite'],
 ): void {
   const check = createHealthCheck(() => database.ping())
-  door(platformOperations.health, async () => {
+  register(platformOperations.health, async () => {
     await check().catch(() => {
       throw new ApiError('UNAVAILABLE', 'The database does not answer.')
     })
     return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
   })
-  door(practiceOperations.seedDemo, async ({ request }) => {
+  register(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
     // Anonymous and without a body: any page that somebody visits could send it.
     if (isOtherSite(request)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')

@@ -1,9 +1,9 @@
 import { createEndedSessions, createSessions, createTokens } from './accounts/index.ts'
-import type { Parts } from './app.ts'
+import type { AppDeps } from './app.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
-import { actorOf, type Refusal } from './platform/http/door.ts'
 import { createBudgets } from './platform/http/limiter.ts'
+import { actorOf, type Refusal } from './platform/http/operations.ts'
 import { createRates } from './platform/http/rates.ts'
 import { createHttp } from './platform/http/server.ts'
 import { createHostCheck, createOriginCheck } from './platform/http/site.ts'
@@ -16,17 +16,17 @@ import { createSocketHub, type Verified } from './platform/sockets/hub.ts'
  * the one port that HTTP, Socket.IO and PeerJS share.
  * @param onRefused somebody who is known was refused at a socket
  */
-export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => Promise<void>) {
-  const { config, database, clock, log, limits } = parts
+export async function createEdge(deps: AppDeps, onRefused: (refusal: Refusal) => Promise<void>) {
+  const { config, database, clock, log, limits } = deps
   const { corsOrigins, publicUrl } = config
-  const tokens = createTokens(parts.jwtSecret, clock, publicUrl?.origin)
+  const tokens = createTokens(deps.jwtSecret, clock, publicUrl?.origin)
   const { trustedOrigin, isOtherSite } = createOriginCheck(config)
   const sessions = createSessions({ tokens, publicUrl, trustedOrigin })
   const ended = createEndedSessions()
   const proxies = createProxies(config.trustProxy)
   const keptAddress = (address: string): string | null => keepAddress(address, config.auditAddress)
 
-  const rates = createRates(limits, parts.counters)
+  const rates = createRates(limits, deps.counters)
 
   /** A token outlives neither its session nor its account nor its role. With the database away a socket may stay: every join asks again. */
   async function verify(token: string): Promise<Verified> {
@@ -54,7 +54,7 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     limits: limits.sockets,
     guestsByLink: config.meetings === 'open',
   })
-  parts.cluster?.(hub)
+  deps.cluster?.(hub)
   const broker = config.peerJs
     ? createPeerJsBroker({
         limits: limits.peerJs,
@@ -76,6 +76,6 @@ export async function createEdge(parts: Parts, onRefused: (refusal: Refusal) => 
     // Its accounts are known to everybody.
     ...(config.demo && { isOurHost: createHostCheck(config) }),
   })
-  const budgets = createBudgets(parts.counters)
+  const budgets = createBudgets(deps.counters)
   return { tokens, sessions, ended, isOtherSite, hub, broker, http, rates, budgets, keptAddress }
 }

@@ -13,6 +13,7 @@ import {
 } from './calls/index.ts'
 import {
   createAttendance,
+  createAttendanceLeases,
   createJoinService,
   createMeetingHostService,
   createMeetingMaker,
@@ -20,7 +21,6 @@ import {
   createMeetingService,
   createMeetingSweep,
   createRoomLinks,
-  keepAttendance,
   openAnonymousJoining,
   openMeetingRoutes,
 } from './meetings/index.ts'
@@ -28,8 +28,8 @@ import type { Clock } from './platform/clock.ts'
 import type { Config } from './platform/config.ts'
 import type { Database } from './platform/database/index.ts'
 import type { UnitOfWork } from './platform/events/unit-of-work.ts'
-import type { Door } from './platform/http/door.ts'
 import type { Budgets } from './platform/http/limiter.ts'
+import type { RegisterOperation } from './platform/http/operations.ts'
 import type { Logger } from './platform/logger.ts'
 import type { SocketHub } from './platform/sockets/hub.ts'
 import { lockQueueOrigin } from './practice/index.ts'
@@ -85,17 +85,17 @@ export function createRooms(deps: {
   const chat = createChatService(room)
   const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
   const lobby = createJoinService({ ...meeting, moveGuest })
-  const meetingLeases = keepAttendance({ run, hub, sockets, clock, log })
+  const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ ...room, sockets })
 
   return {
     unlessInCall,
-    openRoutes(door: Door): void {
-      openCallRoutes(door, { calls, history: createCallHistory({ run, clock }) })
-      openRoomRoutes(door, { ...room, signalling, ice: config.ice })
-      openLobbyRoutes(door, { host, invites })
-      openChatRoutes(door, chat)
-      openMeetingRoutes(door, {
+    openRoutes(register: RegisterOperation): void {
+      openCallRoutes(register, { calls, history: createCallHistory({ run, clock }) })
+      openRoomRoutes(register, { ...room, signalling, ice: config.ice })
+      openLobbyRoutes(register, { host, invites })
+      openChatRoutes(register, chat)
+      openMeetingRoutes(register, {
         make: createMeetingMaker(meeting),
         meetings,
         lobby,
@@ -113,9 +113,9 @@ export function createRooms(deps: {
       { channel: 'meetings_due', due: meetingSweep },
     ],
     /** After a start: the time in which nobody could reach the server does not count against a call or meeting. */
-    async forgiveDowntime(): Promise<void> {
-      await sweep.forgiveDowntime()
-      await meetingSweep.forgiveDowntime()
+    async extendAfterDowntime(): Promise<void> {
+      await sweep.extendAfterDowntime()
+      await meetingSweep.extendAfterDowntime()
     },
     async stop(): Promise<void> {
       leases.stop()

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld({ config: { doctorRegistration: 'approval' } })
-const { ok, refused, call } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { doctorRegistration: 'approval' } })
+const { ok, refused, call } = testApp
+afterAll(() => testApp.close())
 
 let admin: Person
 beforeAll(async () => {
-  admin = await world.person('ADMIN', { name: 'Alex Morgan' })
+  admin = await testApp.person('ADMIN', { name: 'Alex Morgan' })
 })
 
 const password = 'a long password'
@@ -15,19 +15,19 @@ async function register(email: string, name: string): Promise<Person> {
   const { user, access_token: token } = await ok(null, 'register', { body: { email, name, password, role: 'DOCTOR' } })
   return { ...user, token }
 }
-const session = () => ({ date: world.today(), startTime: '14:00', endTime: '15:00' })
+const session = () => ({ date: testApp.today(), startTime: '14:00', endTime: '15:00' })
 const foundBy = async (who: Person, name: string): Promise<string[]> =>
   (await ok(who, 'findDoctors', { query: { name } })).doctors.map(({ id }) => id)
 
 describe('a doctor’s verification', () => {
   test('makes them findable and lets them practise, and they are told', async () => {
-    const [doctor, patient] = [await register('new@example.org', 'Dr. New'), await world.patient()]
+    const [doctor, patient] = [await register('new@example.org', 'Dr. New'), await testApp.patient()]
     const waiting = await ok(admin, 'listDoctors', { query: { status: 'PENDING' } })
     expect(waiting.doctors.map(({ id }) => id)).toContain(doctor.id)
     expect(await refused(doctor, 'createSchedule', { body: session() })).toBe('DOCTOR_NOT_VERIFIED')
     expect(await foundBy(patient, 'new')).toEqual([])
 
-    const socket = await world.socket(doctor)
+    const socket = await testApp.socket(doctor)
     const told = socket.wait('verification_changed')
     const verified = await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })
     expect(verified).toMatchObject({ verification: { status: 'VERIFIED', reason: null }, decidedBy: 'Alex Morgan' })
@@ -38,28 +38,28 @@ describe('a doctor’s verification', () => {
 
   test('taken back: the practice ends with its call, and nobody finds, joins or reads them', async () => {
     const [doctor, patient, late] = [
-      await world.doctor({ name: 'Dr. Gone' }),
-      await world.patient(),
-      await world.patient(),
+      await testApp.doctor({ name: 'Dr. Gone' }),
+      await testApp.patient(),
+      await testApp.patient(),
     ]
-    const online = await world.schedule(doctor)
-    const planned = await world.schedule(doctor, { status: 'UPCOMING', startTime: '15:00', endTime: '16:00' })
-    const callId = await world.liveCall(online, patient)
+    const online = await testApp.schedule(doctor)
+    const planned = await testApp.schedule(doctor, { status: 'UPCOMING', startTime: '15:00', endTime: '16:00' })
+    const callId = await testApp.liveCall(online, patient)
     const reason = 'The licence has run out.'
     const withdrawn = await ok(admin, 'withdrawVerification', { params: { id: doctor.id }, body: { reason } })
     expect(withdrawn.verification).toMatchObject({ status: 'WITHDRAWN', reason })
-    expect([await world.statusOf('schedules', online.id), await world.statusOf('schedules', planned.id)]).toEqual([
+    expect([await testApp.statusOf('schedules', online.id), await testApp.statusOf('schedules', planned.id)]).toEqual([
       'COMPLETED',
       'UPCOMING',
     ])
-    expect(await world.statusOf('call_sessions', callId)).toBe('ENDED')
+    expect(await testApp.statusOf('call_sessions', callId)).toBe('ENDED')
     expect(await foundBy(late, 'gone')).toEqual([])
     expect(await refused(late, 'joinQueue', { params: { id: planned.id } })).toBe('SCHEDULE_STATE')
     expect(await refused(late, 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
     expect(await refused(doctor, 'startPractice', { params: { id: planned.id } })).toBe('DOCTOR_NOT_VERIFIED')
     expect((await ok(doctor, 'readDoctorProfile')).verification).toMatchObject({ status: 'WITHDRAWN', reason })
     // Nothing of the reason in the trail.
-    const rows = await world.rows(
+    const rows = await testApp.rows(
       `SELECT actor, actor_user_id, action_type FROM audit_logs WHERE metadata->>'doctorId' = $1 OR schedule_id = $2 ORDER BY action_type DESC`,
       [doctor.id, online.id],
     )
@@ -68,13 +68,13 @@ describe('a doctor’s verification', () => {
       { actor: 'verification', actor_user_id: null, action_type: 'PRACTICE_ENDED' },
       { actor: 'verification', actor_user_id: null, action_type: 'CALL_ENDED' },
     ])
-    expect(await world.rows("SELECT 1 FROM audit_logs WHERE metadata::text LIKE '%licence%'")).toEqual([])
+    expect(await testApp.rows("SELECT 1 FROM audit_logs WHERE metadata::text LIKE '%licence%'")).toEqual([])
     expect((await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })).verification.status).toBe('VERIFIED')
   })
 
   test('of two administrators one decides, the other is told so', async () => {
-    const other = await world.person('ADMIN')
-    const doctor = await world.doctor({ verified: false })
+    const other = await testApp.person('ADMIN')
+    const doctor = await testApp.doctor({ verified: false })
     const params = { id: doctor.id }
     const both = await Promise.all([call(admin, 'verifyDoctor', { params }), call(other, 'verifyDoctor', { params })])
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
@@ -82,34 +82,34 @@ describe('a doctor’s verification', () => {
     const back = await Promise.all([admin, other].map((one) => call(one, 'withdrawVerification', { params, body })))
     expect(back.map(({ status }) => status).sort()).toEqual([200, 409])
     expect(
-      await world.rows('SELECT verified FROM doctor_verifications WHERE doctor_id = $1 ORDER BY id', [doctor.id]),
+      await testApp.rows('SELECT verified FROM doctor_verifications WHERE doctor_id = $1 ORDER BY id', [doctor.id]),
     ).toEqual([{ verified: true }, { verified: false }])
   })
 
   test('a practice that starts as the verification is withdrawn is not left online', async () => {
     for (let round = 0; round < 6; round++) {
-      const doctor = await world.doctor()
-      const { id } = await world.schedule(doctor, { status: 'UPCOMING' })
+      const doctor = await testApp.doctor()
+      const { id } = await testApp.schedule(doctor, { status: 'UPCOMING' })
       const [started] = await Promise.all([
         call(doctor, 'startPractice', { params: { id } }),
         ok(admin, 'withdrawVerification', { params: { id: doctor.id }, body: { reason: 'Now' } }),
       ])
       expect([200, 403]).toContain(started.status)
-      expect(await world.statusOf('schedules', id)).not.toBe('ONLINE')
+      expect(await testApp.statusOf('schedules', id)).not.toBe('ONLINE')
     }
   })
 
   test('taken back while the call of an appointment rings, or is under way: it ends, and none begins', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
-    await world.calendar(doctor)
-    const id = await world.appointment(doctor, patient, { startsAt: world.clock.now().toISOString() })
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(doctor)
+    const id = await testApp.appointment(doctor, patient, { startsAt: testApp.clock.now().toISOString() })
     const decided = { params: { id: doctor.id }, body: { reason: 'Now' } }
-    const page = await world.socket(patient)
+    const page = await testApp.socket(patient)
     for (const accepted of [false, true]) {
       const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params: { id } })
       if (accepted) await ok(patient, 'confirmCall', { params: { id: callSessionId } })
       await ok(admin, 'withdrawVerification', decided)
-      expect(await world.statusOf('call_sessions', callSessionId)).toBe('ENDED')
+      expect(await testApp.statusOf('call_sessions', callSessionId)).toBe('ENDED')
       await page.wait('call_ended', (ended) => ended.callSessionId === callSessionId)
       expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('DOCTOR_NOT_VERIFIED')
       await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })
@@ -121,11 +121,11 @@ describe('a doctor’s verification', () => {
       ])
       expect([200, 403]).toContain(started.status)
       expect(
-        await world.rows("SELECT 1 FROM call_sessions WHERE appointment_id = $1 AND status <> 'ENDED'", [id]),
+        await testApp.rows("SELECT 1 FROM call_sessions WHERE appointment_id = $1 AND status <> 'ENDED'", [id]),
       ).toEqual([])
       await ok(admin, 'verifyDoctor', { params: { id: doctor.id } })
     }
-    expect(await world.statusOf('appointments', id)).toBe('CONFIRMED')
+    expect(await testApp.statusOf('appointments', id)).toBe('CONFIRMED')
   })
 
   test.each([
@@ -133,12 +133,12 @@ describe('a doctor’s verification', () => {
     ['with an empty one', { reason: '   ' }],
     ['with a novel', { reason: 'x'.repeat(501) }],
   ])('is not taken back %s', async (_what, body) => {
-    const { id } = await world.doctor()
+    const { id } = await testApp.doctor()
     expect(await refused(admin, 'withdrawVerification', { params: { id }, body })).toBe('VALIDATION')
   })
 
   test('is of doctors only', async () => {
-    const { id } = await world.patient()
+    const { id } = await testApp.patient()
     expect(await refused(admin, 'verifyDoctor', { params: { id } })).toBe('NOT_FOUND')
   })
 })
@@ -147,7 +147,7 @@ describe('the list of doctors', () => {
   test('page by page, newest first, by standing and by name or address', async () => {
     const many = await Promise.all(
       Array.from({ length: 31 }, (_, i) =>
-        world.doctor({ name: `Lister ${i}`, email: `lister-${i}@list.example`, verified: false }),
+        testApp.doctor({ name: `Lister ${i}`, email: `lister-${i}@list.example`, verified: false }),
       ),
     )
     const first = await ok(admin, 'listDoctors', { query: { status: 'PENDING', name: 'lister list.example' } })
@@ -175,13 +175,13 @@ describe('specialties', () => {
     const renamed = await ok(admin, 'renameSpecialty', { params, body: { name: 'rheumatology' } })
     expect(renamed.name).toBe('rheumatology')
     expect(await refused(admin, 'renameSpecialty', { params, body: { name: 'Cardiology' } })).toBe('NAME_TAKEN')
-    const offered = async () => (await ok(await world.doctor(), 'listSpecialties')).map(({ id }) => id)
+    const offered = async () => (await ok(await testApp.doctor(), 'listSpecialties')).map(({ id }) => id)
     const retired = await ok(admin, 'retireSpecialty', { params })
     expect([typeof retired.retiredAt, (await offered()).includes(added.id)]).toEqual(['string', false])
     expect(await ok(admin, 'retireSpecialty', { params })).toEqual(retired)
     expect((await ok(admin, 'restoreSpecialty', { params })).retiredAt).toBeNull()
     expect((await offered()).includes(added.id)).toBe(true)
-    const trail = await world.rows(
+    const trail = await testApp.rows(
       "SELECT action_type FROM audit_logs WHERE metadata->>'specialtyId' = $1 ORDER BY id",
       [added.id],
     )
@@ -209,36 +209,36 @@ describe('specialties', () => {
 describe('the figures of the day', () => {
   test('count today’s sessions, and name nobody', async () => {
     const before = await ok(admin, 'readOverview')
-    const doctor = await world.doctor()
-    const queue = await world.schedule(doctor, { startTime: '08:00', endTime: '23:00' })
-    await world.schedule(doctor, { date: '2026-03-01', status: 'COMPLETED' })
-    const [waiting, seen, gone, unanswered] = await world.patients(4)
+    const doctor = await testApp.doctor()
+    const queue = await testApp.schedule(doctor, { startTime: '08:00', endTime: '23:00' })
+    await testApp.schedule(doctor, { date: '2026-03-01', status: 'COMPLETED' })
+    const [waiting, seen, gone, unanswered] = await testApp.patients(4)
     for (const [person, status] of [
       [waiting, 'READY'],
       [gone, 'LEFT'],
     ] as const)
-      if (person) await world.place(queue, person, status)
+      if (person) await testApp.place(queue, person, status)
     if (!seen || !unanswered) throw new Error('nobody came')
-    const callId = await world.liveCall(queue, seen)
+    const callId = await testApp.liveCall(queue, seen)
     // They joined at nine, the session had begun; the call came 12 minutes later.
-    const joined = world.clock.now()
-    await world.rows('UPDATE call_sessions SET activated_at = $2 WHERE id = $1', [
+    const joined = testApp.clock.now()
+    await testApp.rows('UPDATE call_sessions SET activated_at = $2 WHERE id = $1', [
       callId,
       new Date(joined.getTime() + 12 * 60_000),
     ])
     const during = await ok(admin, 'readOverview')
     expect([during.waiting - before.waiting, during.inCall - before.inCall]).toEqual([1, 1])
-    await world.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [
+    await testApp.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [
       callId,
     ])
-    await world.rows("UPDATE queue_entries SET status = 'DONE' WHERE patient_id = $1", [seen.id])
-    const missed = await world.liveCall(queue, unanswered, 'INVITED')
-    await world.rows("UPDATE call_sessions SET status = 'EXPIRED', ended_at = now(), due_at = NULL WHERE id = $1", [
+    await testApp.rows("UPDATE queue_entries SET status = 'DONE' WHERE patient_id = $1", [seen.id])
+    const missed = await testApp.liveCall(queue, unanswered, 'INVITED')
+    await testApp.rows("UPDATE call_sessions SET status = 'EXPIRED', ended_at = now(), due_at = NULL WHERE id = $1", [
       missed,
     ])
 
     const after = await ok(admin, 'readOverview')
-    expect(after.date).toBe(world.today())
+    expect(after.date).toBe(testApp.today())
     expect({
       planned: after.sessions.planned - before.sessions.planned,
       online: after.sessions.online - before.sessions.online,
@@ -249,9 +249,9 @@ describe('the figures of the day', () => {
       verified: after.doctors.verified - before.doctors.verified,
       patients: after.patients - before.patients,
     }).toEqual({ planned: 1, online: 1, completed: 0, seen: 1, left: 1, missed: 1, verified: 1, patients: 4 })
-    const [other, booked] = [await world.doctor(), await world.patient()]
-    await world.calendar(other)
-    const id = await world.appointment(other, booked, { startsAt: world.clock.now().toISOString() })
+    const [other, booked] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(other)
+    const id = await testApp.appointment(other, booked, { startsAt: testApp.clock.now().toISOString() })
     const { callSessionId } = await ok(other, 'startAppointmentCall', { params: { id } })
     expect((await ok(admin, 'readOverview')).inCall).toBe(after.inCall)
     await ok(booked, 'confirmCall', { params: { id: callSessionId } })

@@ -4,11 +4,11 @@ import { type OperationName, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import { createDemoClinic, demoAccounts } from '../src/demo/index.ts'
 import { setActor } from './signed.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
-const world = await createWorld({ demo: true })
-const { ok, refused, call } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ demo: true })
+const { ok, refused, call } = testApp
+afterAll(() => testApp.close())
 
 const guide = readFileSync(fileURLToPath(new URL('../../docs/administrator.md', import.meta.url)), 'utf8')
 
@@ -19,14 +19,14 @@ async function signIn(email: string, password: string): Promise<Person> {
 
 test('a reset that meets somebody at work in the other order is made again', async () => {
   const { default: pg } = await import('pg')
-  const worker = new pg.Client(world.home.connection)
+  const worker = new pg.Client(testApp.home.connection)
   await worker.connect()
   await ok(null, 'seedDemo')
   await worker.query('BEGIN')
   await worker.query("UPDATE doctor_profiles SET bio = bio WHERE city = 'Springfield'")
   const reset = ok(null, 'seedDemo')
   await until(async () => {
-    const [waits] = await world.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+    const [waits] = await testApp.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
     return waits !== undefined
   }, 'the reset waits')
   // It has the sessions already, and waits for the profiles.
@@ -41,7 +41,7 @@ test('the statement of the guide makes an administrator, whose old session ends'
   const password = 'a long password'
   const body = { email, password, name: 'Alex', role: 'PATIENT' }
   const { user, access_token: token } = await ok(null, 'register', { body })
-  await world.rows(statement)
+  await testApp.rows(statement)
   expect(await refused({ ...user, token }, 'me')).toBe('UNAUTHENTICATED')
   const admin = await signIn(email, password)
   expect(admin.role).toBe('ADMIN')
@@ -55,9 +55,9 @@ test('nobody registers as one', async () => {
 })
 
 test('an administrator has nothing of the practice: not by the API, and not in the database', async () => {
-  const [doctor, patient, admin] = [await world.doctor(), await world.patient(), await world.person('ADMIN')]
-  const queue = await world.schedule(doctor)
-  const id = await world.liveCall(queue, patient)
+  const [doctor, patient, admin] = [await testApp.doctor(), await testApp.patient(), await testApp.person('ADMIN')]
+  const queue = await testApp.schedule(doctor)
+  const id = await testApp.liveCall(queue, patient)
   const open = (Object.keys(operations) as OperationName[]).filter((name) => operations[name].access.admin === 'ok')
   expect(open).toContain('iceServers')
   // What else an administrator may than every stranger with an account is their own part of the API. Nothing of it
@@ -67,7 +67,7 @@ test('an administrator has nothing of the practice: not by the API, and not in t
   expect(own.filter((name) => !operations[name].route.path.startsWith('/api/admin/'))).toEqual([])
   expect(await refused(admin, 'readQueue', { params: { id: queue.id } })).toBe('FORBIDDEN')
   expect(await refused(admin, 'readCall', { params: { id } })).toBe('FORBIDDEN')
-  const client = await world.owner.connect()
+  const client = await testApp.owner.connect()
   try {
     const tables = [
       'queue_entries',
@@ -99,25 +99,25 @@ test('the demo clinic has one, also where the demo began without', async () => {
   expect([seeded.doctor.email, seeded.patients.length]).toEqual(['doctor@clinic.com', 5])
   expect((await signIn('admin@clinic.com', 'admin123')).name).toBe('Alex Morgan')
 
-  await world.rows(
+  await testApp.rows(
     "DELETE FROM credentials WHERE user_id = (SELECT id FROM users WHERE role = 'ADMIN' AND email = $1)",
     ['admin@clinic.com'],
   )
-  await world.rows('DELETE FROM users WHERE email = $1', ['admin@clinic.com'])
-  const [before] = await world.rows('SELECT count(*)::int AS people FROM users')
+  await testApp.rows('DELETE FROM users WHERE email = $1', ['admin@clinic.com'])
+  const [before] = await testApp.rows('SELECT count(*)::int AS people FROM users')
   const clinic = createDemoClinic({
     connect: async () => {
       const { default: pg } = await import('pg')
-      const client = new pg.Client(world.home.connection)
+      const client = new pg.Client(testApp.home.connection)
       await client.connect()
       return client
     },
-    clock: world.clock,
+    clock: testApp.clock,
     clinicTimeZone: 'UTC',
   })
   await clinic.ensure()
   await clinic.ensure()
-  expect(await world.rows('SELECT count(*)::int AS people FROM users')).toEqual([
+  expect(await testApp.rows('SELECT count(*)::int AS people FROM users')).toEqual([
     { people: (before?.people as number) + 1 },
   ])
   expect((await signIn('admin@clinic.com', 'admin123')).role).toBe('ADMIN')

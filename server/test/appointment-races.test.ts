@@ -1,21 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { type Answer, createWorld, type Person } from './world.ts'
+import { type Answer, createTestApp, type Person } from './test-app.ts'
 
 const AT_ONCE = 100
-const world = await createWorld()
-const { call, ok } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { call, ok } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
-beforeAll(() => recordMoves(world.rows))
+beforeAll(() => recordMoves(testApp.rows))
 beforeEach(async () => {
-  doctor = await world.doctor()
-  await world.calendar(doctor)
+  doctor = await testApp.doctor()
+  await testApp.calendar(doctor)
 })
 afterEach(async () => {
-  expect(await violations(world.rows)).toEqual([])
-  expect((await seenMoves(world.rows)).illegal).toEqual([])
+  expect(await violations(testApp.rows)).toEqual([])
+  expect((await seenMoves(testApp.rows)).illegal).toEqual([])
 })
 
 const SLOT = '2026-03-04T10:00:00.000Z'
@@ -24,11 +24,11 @@ const codes = (answers: Answer<unknown>[]) => [...new Set(answers.flatMap(({ pro
 const hold = (who: Person, startsAt = SLOT, whose = doctor) =>
   call(who, 'holdSlot', { body: { doctorId: whose.id, startsAt } })
 const taken = async () =>
-  (await world.rows('SELECT 1 FROM appointments WHERE doctor_id = $1 AND due_at IS NOT NULL', [doctor.id])).length
+  (await testApp.rows('SELECT 1 FROM appointments WHERE doctor_id = $1 AND due_at IS NOT NULL', [doctor.id])).length
 
 describe('one slot', () => {
   test('100 patients at once: one has it', async () => {
-    const patients = await world.patients(AT_ONCE)
+    const patients = await testApp.patients(AT_ONCE)
     const answers = await Promise.all(patients.map((one) => hold(one)))
     expect(won(answers)).toBe(1)
     expect(codes(answers)).toEqual(['SLOT_TAKEN'])
@@ -36,12 +36,12 @@ describe('one slot', () => {
   })
 
   test('100 patients, on two nodes, for its half hours: as many as there are', async () => {
-    const second = await world.startNode()
-    const patients = await world.patients(AT_ONCE)
+    const second = await testApp.startNode()
+    const patients = await testApp.patients(AT_ONCE)
     const times = ['09:00', '09:30', '10:00', '10:30'].map((time) => `2026-03-04T${time}:00.000Z`)
     const answers = await Promise.all(
       patients.map((one, index) =>
-        (index % 2 ? second : world).call(one, 'holdSlot', {
+        (index % 2 ? second : testApp).call(one, 'holdSlot', {
           body: { doctorId: doctor.id, startsAt: times[index % 4] },
         }),
       ),
@@ -52,22 +52,22 @@ describe('one slot', () => {
   })
 
   test('the constraint itself refuses, whoever writes and however', async () => {
-    const [one, other] = [await world.patient(), await world.patient()]
-    await world.appointment(doctor, one, { startsAt: SLOT })
-    const overlapping = world.appointment(doctor, other, { startsAt: '2026-03-04T10:29:59Z', status: 'PENDING' })
+    const [one, other] = [await testApp.patient(), await testApp.patient()]
+    await testApp.appointment(doctor, one, { startsAt: SLOT })
+    const overlapping = testApp.appointment(doctor, other, { startsAt: '2026-03-04T10:29:59Z', status: 'PENDING' })
     await expect(overlapping).rejects.toThrow('appointments_doctor_overlap')
     // Neighbours touch, and do not overlap.
-    await world.appointment(doctor, other, { startsAt: '2026-03-04T10:30:00Z' })
-    await world.appointment(doctor, other, { startsAt: SLOT, status: 'CANCELLED' })
+    await testApp.appointment(doctor, other, { startsAt: '2026-03-04T10:30:00Z' })
+    await testApp.appointment(doctor, other, { startsAt: SLOT, status: 'CANCELLED' })
   })
 
   test('one patient in 20 tabs, for 20 slots: one hold, and the last of them can be finished', async () => {
-    const patient = await world.patient()
+    const patient = await testApp.patient()
     const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id }, query: { days: 3 } })
     const answers = await Promise.all(slots.slice(0, 20).map(({ startsAt }) => hold(patient, startsAt)))
     expect(won(answers)).toBeGreaterThan(0)
     expect(codes(answers).every((code) => code === 'SLOT_TAKEN')).toBe(true)
-    const [held] = await world.rows<{ id: string }>(
+    const [held] = await testApp.rows<{ id: string }>(
       "SELECT id FROM appointments WHERE status = 'HELD' AND patient_id = $1",
       [patient.id],
     )
@@ -75,27 +75,27 @@ describe('one slot', () => {
   })
 
   test('a patient who holds it finishes in 20 tabs at once: one request', async () => {
-    const patient = await world.patient()
+    const patient = await testApp.patient()
     const { body: held } = await hold(patient)
     const body = { holdId: held.id, type: 'ONLINE' }
     const answers = await Promise.all(Array.from({ length: 20 }, () => call(patient, 'bookAppointment', { body })))
     expect(won(answers)).toBe(20)
     expect(await taken()).toBe(1)
-    const requests = await world.rows('SELECT 1 FROM audit_logs WHERE appointment_id = $1', [held.id])
+    const requests = await testApp.rows('SELECT 1 FROM audit_logs WHERE appointment_id = $1', [held.id])
     expect(requests).toHaveLength(1)
   })
 
   test('patients who move to it, who ask for it, and the doctor who proposes it: one of them', async () => {
-    const patients = await world.patients(12)
+    const patients = await testApp.patients(12)
     const moves = await Promise.all(
       patients.slice(0, 4).map(async (one, index) => {
-        const id = await world.appointment(doctor, one, { startsAt: `2026-03-05T${10 + index}:00:00Z` })
+        const id = await testApp.appointment(doctor, one, { startsAt: `2026-03-05T${10 + index}:00:00Z` })
         return () => call(one, 'moveAppointment', { params: { id }, body: { startsAt: SLOT } })
       }),
     )
     const proposals = await Promise.all(
       patients.slice(4, 8).map(async (one, index) => {
-        const id = await world.appointment(doctor, one, {
+        const id = await testApp.appointment(doctor, one, {
           status: 'PENDING',
           startsAt: `2026-03-06T${10 + index}:00:00Z`,
         })
@@ -118,12 +118,12 @@ describe('one appointment', () => {
     Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
   test('two tabs of the doctor confirm at once: once', async () => {
-    const patient = await world.patient()
-    const id = await world.appointment(doctor, patient, { status: 'PENDING', startsAt: SLOT })
+    const patient = await testApp.patient()
+    const id = await testApp.appointment(doctor, patient, { status: 'PENDING', startsAt: SLOT })
     const answers = await many(() => call(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: SLOT } }))
     expect(won(answers)).toBe(1)
     expect(codes(answers)).toEqual(['APPOINTMENT_STATE'])
-    const [reminders] = await world.rows<{ count: number }>(
+    const [reminders] = await testApp.rows<{ count: number }>(
       'SELECT count(*)::int AS count FROM reminders WHERE appointment_id = $1',
       [id],
     )
@@ -132,8 +132,8 @@ describe('one appointment', () => {
 
   test('the doctor confirms, proposes and declines while the patient cancels and moves: every answer is true', async () => {
     for (let round = 0; round < 4; round++) {
-      const patient = await world.patient()
-      const id = await world.appointment(doctor, patient, {
+      const patient = await testApp.patient()
+      const id = await testApp.appointment(doctor, patient, {
         status: 'PENDING',
         startsAt: `2026-03-1${round}T10:00:00Z`,
       })
@@ -158,33 +158,33 @@ describe('one appointment', () => {
         ),
       ).toEqual([])
       // Cancelled in the end, once, and nothing after it.
-      expect(await world.statusOf('appointments', id)).toBe('CANCELLED')
-      const trail = await world.rows<{ action: string }>(
+      expect(await testApp.statusOf('appointments', id)).toBe('CANCELLED')
+      const trail = await testApp.rows<{ action: string }>(
         'SELECT action_type AS action FROM audit_logs WHERE appointment_id = $1 ORDER BY id',
         [id],
       )
       const ends = trail.filter(({ action }) => ['APPOINTMENT_CANCELLED', 'APPOINTMENT_DECLINED'].includes(action))
       expect(ends).toHaveLength(1)
-      expect(await world.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).toEqual([])
+      expect(await testApp.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).toEqual([])
     }
   })
 
   test('its call is started 20 times: one call', async () => {
-    const patient = await world.patient()
-    const id = await world.appointment(doctor, patient, { startsAt: SOON })
+    const patient = await testApp.patient()
+    const id = await testApp.appointment(doctor, patient, { startsAt: SOON })
     const answers = await many(() => call(doctor, 'startAppointmentCall', { params: { id } }))
     expect(won(answers)).toBe(20)
     expect(new Set(answers.map(({ body }) => body.callSessionId)).size).toBe(1)
     expect(
-      await world.rows("SELECT 1 FROM notifications WHERE appointment_id = $1 AND kind = 'CALL_STARTED'", [id]),
+      await testApp.rows("SELECT 1 FROM notifications WHERE appointment_id = $1 AND kind = 'CALL_STARTED'", [id]),
     ).toHaveLength(1)
   })
 
   test('its call is accepted, declined and taken back while it is cancelled: no call outlives it', async () => {
     for (let round = 0; round < 4; round++) {
-      const [who, patient] = [await world.doctor(), await world.patient()]
-      await world.calendar(who)
-      const id = await world.appointment(who, patient, { startsAt: SOON })
+      const [who, patient] = [await testApp.doctor(), await testApp.patient()]
+      await testApp.calendar(who)
+      const id = await testApp.appointment(who, patient, { startsAt: SOON })
       const { callSessionId } = await ok(who, 'startAppointmentCall', { params: { id } })
       const params = { id: callSessionId }
       const stories: (() => Promise<Answer<unknown>>)[] = [
@@ -195,7 +195,7 @@ describe('one appointment', () => {
         () => call(who, 'startAppointmentCall', { params: { id } }),
       ]
       await many((index) => (stories[(index + round) % 5] ?? stories[0])?.() as Promise<Answer<unknown>>)
-      expect(await violations(world.rows)).toEqual([])
+      expect(await violations(testApp.rows)).toEqual([])
     }
   })
 })

@@ -3,18 +3,18 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
 import { fuzzSeed, tellUntilSeen } from './seed.ts'
-import { createWorld, type Input, type Person } from './world.ts'
+import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
-const world = await createWorld()
-afterAll(() => world.close())
-beforeAll(() => recordMoves(world.rows))
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
+beforeAll(() => recordMoves(testApp.rows))
 
 const DOCTORS = 2
 const PATIENTS = 4
 const MINUTE = 60_000
 
-/** What is done to an appointment, by whom, and to which it makes sense: most stories would stand still otherwise. */
+/** What is done to an appointment, by whom, and to which it makes sense: most use cases would stand still otherwise. */
 const acts = {
   bookAppointment: ['patient', ['HELD']],
   releaseSlot: ['patient', ['HELD']],
@@ -59,7 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: kind('time'), minutes: fc.constantFrom(1, 5, 15, 45) }) },
 )
 /** Up to three steps of a group are taken at once. */
-const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 30 })
+const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 15, maxLength: 30 })
 
 interface Cast {
   doctors: Person[]
@@ -67,15 +67,15 @@ interface Cast {
 }
 
 async function makeCast(): Promise<Cast> {
-  const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => world.doctor()))
-  // So close together that everything happens within the story.
+  const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => testApp.doctor()))
+  // So close together that everything happens within the use case.
   for (const one of doctors)
-    await world.calendar(one, {
+    await testApp.calendar(one, {
       slotMinutes: 15,
       horizonDays: 1,
       weeklyHours: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, startTime: '00:00', endTime: '00:00' })),
     })
-  return { doctors, patients: await world.patients(PATIENTS) }
+  return { doctors, patients: await testApp.patients(PATIENTS) }
 }
 
 interface Found {
@@ -87,7 +87,7 @@ interface Found {
 
 /** One of the cast's appointments in those states; none: an id that nobody has. */
 async function someOf(cast: Cast, statuses: readonly AppointmentMove[], nth: number): Promise<Found | undefined> {
-  const found = await world.rows<Found & Record<string, unknown>>(
+  const found = await testApp.rows<Found & Record<string, unknown>>(
     `SELECT id, doctor_id, patient_id, lower(period) AS starts_at FROM appointments
      WHERE doctor_id = ANY($1) AND status = ANY($2) ORDER BY id DESC LIMIT 12`,
     [cast.doctors.map(({ id }) => id), statuses],
@@ -95,11 +95,11 @@ async function someOf(cast: Cast, statuses: readonly AppointmentMove[], nth: num
   return found[nth % Math.max(1, found.length)]
 }
 
-const soon = (minutes: number) => new Date(world.clock.now().getTime() + minutes * MINUTE).toISOString()
+const soon = (minutes: number) => new Date(testApp.clock.now().getTime() + minutes * MINUTE).toISOString()
 
 /** A free time, soon. */
 async function slotOf(who: Person, doctorId: string, nth: number): Promise<string> {
-  const { slots } = await world.ok(who, 'listSlots', { params: { id: doctorId }, query: { days: 1 } })
+  const { slots } = await testApp.ok(who, 'listSlots', { params: { id: doctorId }, query: { days: 1 } })
   return slots[nth]?.startsAt ?? soon(7)
 }
 
@@ -107,7 +107,7 @@ type Request = [Person, OperationName, Input]
 const anyone = (cast: Cast): Person => cast.patients[0] as Person
 
 async function callStep(cast: Cast, one: Extract<Step, { kind: 'call' }>): Promise<Request | null> {
-  const live = await world.rows<{ id: string; patient_id: string }>(
+  const live = await testApp.rows<{ id: string; patient_id: string }>(
     'SELECT id, patient_id FROM call_sessions WHERE patient_id = ANY($1) ORDER BY created_at DESC, id DESC LIMIT 3',
     [cast.patients.map(({ id }) => id)],
   )
@@ -144,24 +144,24 @@ async function requestOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Prom
   return [who, 'holdSlot', { body: { doctorId: whose.id, startsAt: await slotOf(who, whose.id, one.pick) } }]
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
 async function take(cast: Cast, one: Step): Promise<void> {
-  if (one.kind === 'time') return world.clock.advance(one.minutes * MINUTE)
+  if (one.kind === 'time') return testApp.clock.advance(one.minutes * MINUTE)
   const request = await requestOf(cast, one)
-  if (request) await world.call(...request)
+  if (request) await testApp.call(...request)
 }
 
 test('doctors and patients book, move, call and miss each other in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(story, async (groups) => {
+  const property = fc.asyncProperty(runUseCase, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((one) => take(cast, one)))
-      expect(await violations(world.rows)).toEqual([])
+      expect(await violations(testApp.rows)).toEqual([])
     }
   })
   const tell = (one: number) => fc.assert(property, { numRuns: 8, seed: one, endOnFailure: true })
   const unseen = async () => {
-    const { seen, illegal } = await seenMoves(world.rows)
+    const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     // Not all of them in every run: what is taken at once ends differently each time.
     const moves = seen.filter((move) => move.startsWith('appointments: ')).length

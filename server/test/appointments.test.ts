@@ -1,10 +1,10 @@
 import { CALL_LATE_MS, CORRECTION_MS, HOLD_MS, OPEN_REQUESTS } from '@medconsult/contract'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createWorld, type Person, until } from './world.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, call, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, call, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
@@ -12,9 +12,9 @@ const DAY = 24 * 60 * MINUTE
 let doctor: Person
 let patient: Person
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada' })
-  patient = await world.patient({ name: 'Ben' })
-  await world.calendar(doctor)
+  doctor = await testApp.doctor({ name: 'Dr. Ada' })
+  patient = await testApp.patient({ name: 'Ben' })
+  await testApp.calendar(doctor)
 })
 
 /** The n-th free time of the doctor from tomorrow on: nothing depends on which day the tests have come to. */
@@ -39,7 +39,7 @@ async function confirmed(given: Parameters<typeof request>[0] = {}) {
 const read = (who: Person, id: string) => ok(who, 'readAppointment', { params: { id } })
 const trail = async (id: string) =>
   (
-    await world.rows<{ action: string }>(
+    await testApp.rows<{ action: string }>(
       "SELECT action_type AS action FROM audit_logs WHERE appointment_id = $1 AND action_type NOT LIKE '%_READ' ORDER BY id",
       [id],
     )
@@ -47,26 +47,26 @@ const trail = async (id: string) =>
 /** Without the reminders, which come by a clock of their own. */
 const told = async (who: Person, id: string) =>
   (
-    await world.rows<{ kind: string }>(
+    await testApp.rows<{ kind: string }>(
       `SELECT kind FROM notifications WHERE user_id = $1 AND appointment_id = $2
          AND kind NOT IN ('APPOINTMENT_TOMORROW', 'APPOINTMENT_SOON') ORDER BY id`,
       [who.id, id],
     )
   ).map(({ kind }) => kind)
 const reminders = async (id: string) =>
-  (await world.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).length
+  (await testApp.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])).length
 
 /** To that moment, and everybody has signed in again meanwhile. */
 async function waitUntil(instant: number | string, ...people: Person[]): Promise<void> {
   clock.advance(new Date(instant).getTime() - clock.now().getTime())
-  for (const one of [doctor, patient, ...people]) one.token = await world.tokenOf(one)
+  for (const one of [doctor, patient, ...people]) one.token = await testApp.tokenOf(one)
 }
 
 describe('from the free time to the visit', () => {
   test('asked for, confirmed, called, taken place: both are told of each step, and so is the trail', async () => {
     const startsAt = await slotOf(doctor, 2)
-    const page = await world.socket(patient)
-    const doctorPage = await world.socket(doctor)
+    const page = await testApp.socket(patient)
+    const doctorPage = await testApp.socket(doctor)
     const held = await hold(startsAt)
     expect(held).toMatchObject({ doctorId: doctor.id, startsAt })
     expect(Date.parse(held.expiresAt) - clock.now().getTime()).toBe(HOLD_MS)
@@ -93,10 +93,10 @@ describe('from the free time to the visit', () => {
     await waitUntil(Date.parse(startsAt) - 15 * MINUTE - 1)
     expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('CALL_WINDOW')
     clock.advance(1)
-    await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+    await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
     expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('DOCTOR_NOT_VERIFIED')
-    await world.rows('UPDATE users SET verified_at = now() WHERE id = $1', [doctor.id])
-    const page2 = await world.socket(patient)
+    await testApp.rows('UPDATE users SET verified_at = now() WHERE id = $1', [doctor.id])
+    const page2 = await testApp.socket(patient)
     const { callSessionId, expiresAt } = await ok(doctor, 'startAppointmentCall', { params: { id } })
     // A quarter of an hour from its beginning: whoever has an appointment need not be early.
     expect(Date.parse(expiresAt)).toBe(Date.parse(startsAt) + 15 * MINUTE)
@@ -217,7 +217,7 @@ describe('from the free time to the visit', () => {
 
   test('in person: the place as it was then, a map, and no call', async () => {
     const { id, startsAt } = await confirmed({ type: 'OFFLINE' })
-    await world.rows("UPDATE calendars SET place = 'Elsewhere' WHERE doctor_id = $1", [doctor.id])
+    await testApp.rows("UPDATE calendars SET place = 'Elsewhere' WHERE doctor_id = $1", [doctor.id])
     expect(await read(patient, id)).toMatchObject({
       place: 'Main Street 1, Springfield',
       mapUrl: 'https://www.openstreetmap.org/search?query=Main%20Street%201%2C%20Springfield',
@@ -232,20 +232,20 @@ describe('from the free time to the visit', () => {
     const ids = []
     for (let day = 0; day < 23; day++) {
       const startsAt = new Date(clock.now().getTime() + (day + 2) * DAY).toISOString()
-      ids.push(await world.appointment(doctor, patient, { startsAt }))
+      ids.push(await testApp.appointment(doctor, patient, { startsAt }))
     }
     const first = await ok(patient, 'listAppointments')
     expect(first.map(({ id }) => id)).toEqual(ids.slice(0, 20))
     const rest = await ok(doctor, 'listAppointments', { query: { after: first.at(-1)?.id ?? '' } })
     expect(rest.map(({ id }) => id)).toEqual(ids.slice(20))
-    await world.rows(
+    await testApp.rows(
       `UPDATE appointments SET status = 'CANCELLED', cancelled_by = 'system', closed_at = now(), due_at = NULL WHERE id = ANY($1)`,
       [ids],
     )
     const over = await ok(patient, 'listAppointments', { query: { show: 'closed' } })
     expect(over.map(({ id }) => id)).toEqual(ids.reverse().slice(0, 20))
-    expect(await ok(await world.patient(), 'listAppointments')).toEqual([])
-    expect(await ok(await world.doctor(), 'listAppointments', { query: { show: 'closed' } })).toEqual([])
+    expect(await ok(await testApp.patient(), 'listAppointments')).toEqual([])
+    expect(await ok(await testApp.doctor(), 'listAppointments', { query: { show: 'closed' } })).toEqual([])
   })
 })
 
@@ -253,7 +253,7 @@ describe('a slot that is held', () => {
   test('is nobody else’s for five minutes, and then anybody’s', async () => {
     const startsAt = await slotOf(doctor)
     const held = await hold(startsAt)
-    const other = await world.patient()
+    const other = await testApp.patient()
     expect(await refused(other, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })).toBe('SLOT_TAKEN')
     const query = { from: startsAt, days: 1 }
     const shown = async (who: Person) =>
@@ -268,7 +268,7 @@ describe('a slot that is held', () => {
     // And the sweep frees what nobody asks for.
     clock.advance(HOLD_MS)
     await until(
-      async () => (await world.rows("SELECT 1 FROM appointments WHERE status = 'HELD'")).length === 0,
+      async () => (await testApp.rows("SELECT 1 FROM appointments WHERE status = 'HELD'")).length === 0,
       'the sweep of holds',
     )
   })
@@ -280,14 +280,14 @@ describe('a slot that is held', () => {
     expect(await refused(doctor, 'readAppointment', { params: { id: held.id } })).toBe('NOT_FOUND')
     expect(await refused(patient, 'readAppointment', { params: { id: held.id } })).toBe('NOT_FOUND')
     await hold(second)
-    await hold(first, await world.patient())
+    await hold(first, await testApp.patient())
     expect((await ok(patient, 'releaseSlot', { params: { id: held.id } })).message).toBeTruthy()
   })
 
   test('that is taken back at the last moment cannot be asked for, and asking twice is asking once', async () => {
     const held = await hold(await slotOf(doctor))
     // The row is there still, whoever sweeps.
-    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held.id, clock.now()])
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held.id, clock.now()])
     const answer = await call(patient, 'bookAppointment', { body: { holdId: held.id, type: 'ONLINE' } })
     expect(['HOLD_EXPIRED', 'NOT_FOUND']).toContain(answer.problem?.code)
     const again = await hold(await slotOf(doctor))
@@ -301,13 +301,13 @@ describe('a slot that is held', () => {
     for (let nth = 0; nth < OPEN_REQUESTS; nth++) await request()
     const body = { doctorId: doctor.id, startsAt: await slotOf(doctor) }
     expect(await refused(patient, 'holdSlot', { body })).toBe('APPOINTMENT_LIMIT')
-    await ok(await world.patient(), 'holdSlot', { body })
+    await ok(await testApp.patient(), 'holdSlot', { body })
   })
 
   test('a patient is not in two places at once, and a proposal does not tell the doctor where else they are', async () => {
     const { startsAt } = await confirmed()
-    const second = await world.doctor()
-    await world.calendar(second)
+    const second = await testApp.doctor()
+    await testApp.calendar(second)
     expect(await refused(patient, 'holdSlot', { body: { doctorId: second.id, startsAt } })).toBe('APPOINTMENT_OVERLAP')
     const { id } = await ok(patient, 'holdSlot', { body: { doctorId: second.id, startsAt: await slotOf(second, 5) } })
     await ok(patient, 'bookAppointment', { body: { holdId: id, type: 'ONLINE' } })
@@ -318,7 +318,7 @@ describe('a slot that is held', () => {
 
 describe('what nobody says, the clock says', () => {
   const settled = (id: string, status: string) =>
-    until(async () => (await world.statusOf('appointments', id)) === status, `${status} of an appointment`)
+    until(async () => (await testApp.statusOf('appointments', id)) === status, `${status} of an appointment`)
 
   test('a request that nobody answers ends when its time comes, and so does a proposal', async () => {
     const asked = await request()
@@ -358,11 +358,11 @@ describe('what nobody says, the clock says', () => {
     await ok(patient, 'confirmCall', { params })
     await ok(patient, 'activateCall', { params })
     // They are in it all the time.
-    await world.rows("UPDATE call_sessions SET due_at = due_at + interval '1 day' WHERE id = $1", [callSessionId])
+    await testApp.rows("UPDATE call_sessions SET due_at = due_at + interval '1 day' WHERE id = $1", [callSessionId])
     await waitUntil(Date.parse(online.endsAt) + CALL_LATE_MS)
     await until(
       async () =>
-        (await world.rows('SELECT 1 FROM appointments WHERE id = $1 AND due_at > $2', [online.id, clock.now()]))[0],
+        (await testApp.rows('SELECT 1 FROM appointments WHERE id = $1 AND due_at > $2', [online.id, clock.now()]))[0],
       'the closing to be put off',
     )
     expect((await read(doctor, online.id)).status).toBe('CONFIRMED')
@@ -424,14 +424,14 @@ describe('the call of an appointment', () => {
     const fourth = await start()
     expect(new Set([first, second, third, fourth].map(({ callSessionId }) => callSessionId)).size).toBe(4)
     expect(await refused(patient, 'confirmCall', { params: { id: third.callSessionId } })).toBe('INVITATION_EXPIRED')
-    expect(await world.statusOf('call_sessions', third.callSessionId)).toBe('EXPIRED')
+    expect(await testApp.statusOf('call_sessions', third.callSessionId)).toBe('EXPIRED')
     expect((await read(patient, id)).callStatus).toBe('WAITING')
   })
 
   test('waits for another call of either to end', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
-    const elsewhere = await world.liveCall(await world.schedule(await world.doctor()), patient)
+    const elsewhere = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), patient)
     expect(await refused(doctor, 'startAppointmentCall', { params: { id } })).toBe('CALL_ALREADY_LIVE')
     await ok(patient, 'endCall', { params: { id: elsewhere } })
     await ok(doctor, 'startAppointmentCall', { params: { id } })
@@ -440,14 +440,14 @@ describe('the call of an appointment', () => {
   test('a queue that closes does not end it, and its end leaves the queue alone', async () => {
     const { id, startsAt } = await confirmed()
     await waitUntil(startsAt)
-    const queue = await world.schedule(doctor)
-    const place = await world.place(queue, patient)
+    const queue = await testApp.schedule(doctor)
+    const place = await testApp.place(queue, patient)
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params: { id } })
     await ok(patient, 'confirmCall', { params: { id: callSessionId } })
     await ok(doctor, 'endPractice', { params: { id: queue.id } })
-    expect(await world.statusOf('call_sessions', callSessionId)).toBe('CONFIRMED')
+    expect(await testApp.statusOf('call_sessions', callSessionId)).toBe('CONFIRMED')
     await ok(doctor, 'endCall', { params: { id: callSessionId } })
-    expect(await world.statusOf('queue_entries', place.id)).toBe('READY')
+    expect(await testApp.statusOf('queue_entries', place.id)).toBe('READY')
   })
 })
 
@@ -464,7 +464,7 @@ describe('what is not possible has its answer', () => {
     exceptions: [],
   }
   test('hours are saved as they were given, and replaced', async () => {
-    const own = await world.doctor()
+    const own = await testApp.doctor()
     expect(await ok(own, 'readCalendar')).toEqual({ calendar: null })
     const exceptions = [
       { kind: 'EXTRA_HOURS', date: '2026-12-24', startTime: '22:00', endTime: '02:00' },
@@ -521,11 +521,11 @@ describe('what is not possible has its answer', () => {
   })
 
   test('a doctor who is not verified, or has no hours, is not found and not booked', async () => {
-    const unverified = await world.doctor({ verified: false })
+    const unverified = await testApp.doctor({ verified: false })
     expect(await refused(unverified, 'saveCalendar', { body: calendar })).toBe('DOCTOR_NOT_VERIFIED')
-    await world.calendar(unverified)
+    await testApp.calendar(unverified)
     const startsAt = await slotOf(doctor)
-    for (const who of [unverified, await world.doctor()]) {
+    for (const who of [unverified, await testApp.doctor()]) {
       expect(await refused(patient, 'listSlots', { params: { id: who.id } })).toBe('NOT_FOUND')
       expect(await refused(patient, 'holdSlot', { body: { doctorId: who.id, startsAt } })).toBe('NOT_FOUND')
     }
@@ -538,7 +538,7 @@ describe('what is not possible has its answer', () => {
     const later = { startsAt: await slotOf(doctor, 10) }
     await ok(doctor, 'proposeTime', { params: { id: proposed.id }, body: { startsAt } })
     const { id: holdId } = await hold(await slotOf(doctor, 5))
-    await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+    await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
     expect(await refused(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })).toBe('NOT_FOUND')
     const params = { id: asked.id }
     for (const [who, name, input] of [
@@ -552,8 +552,8 @@ describe('what is not possible has its answer', () => {
   })
 
   test('a kind that the doctor does not offer', async () => {
-    const remote = await world.doctor()
-    await world.calendar(remote, { types: ['ONLINE'], place: null })
+    const remote = await testApp.doctor()
+    await testApp.calendar(remote, { types: ['ONLINE'], place: null })
     const startsAt = await slotOf(remote)
     const { id } = await ok(patient, 'holdSlot', { body: { doctorId: remote.id, startsAt } })
     expect(await refused(patient, 'bookAppointment', { body: { holdId: id, type: 'OFFLINE' } })).toBe(
@@ -564,7 +564,7 @@ describe('what is not possible has its answer', () => {
 })
 
 test('the demo clinic can be booked, its appointments stand in every open state, and one call can be started', async () => {
-  const demo = await createWorld({ demo: true })
+  const demo = await createTestApp({ demo: true })
   const answer = await demo.ok(null, 'seedDemo')
   expect(answer).toMatchObject({ message: 'Seed data created', schedules: 3, queueEntries: 5 })
   // Hashing three passwords more would take longer than the rest.

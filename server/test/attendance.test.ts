@@ -3,27 +3,27 @@
 import { EMPTY_MEETING_MS } from '@medconsult/contract'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
-import { createWorld, type Person, type TestNode, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
-const world = await createWorld({ bus: createBus() })
-const { clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ bus: createBus() })
+const { clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
 let meeting: { id: string; roomId: string }
 beforeEach(async () => {
-  ;[doctor, patient] = [await world.doctor(), await world.patient()]
-  meeting = await world.meeting(doctor, { patient })
+  ;[doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  meeting = await testApp.meeting(doctor, { patient })
 })
 
-async function enter(who: Person, node: Pick<TestNode, 'socket'> = world): Promise<TestSocket> {
+async function enter(who: Person, node: Pick<TestNode, 'socket'> = testApp): Promise<TestSocket> {
   const page = await node.socket(who)
   expect(await page.emit('join-room', { roomId: meeting.roomId })).toEqual({ ok: true })
   return page
 }
 const enterByHttp = (who: Person, peerId: string) =>
-  world.ok(who, 'readSignals', { params: { id: meeting.id }, query: { peerId } })
+  testApp.ok(who, 'readSignals', { params: { id: meeting.id }, query: { peerId } })
 
 interface Stay {
   joined_at: Date
@@ -31,14 +31,14 @@ interface Stay {
   left_at: Date | null
 }
 const staysOf = (who: Person) =>
-  world.rows<Stay>(
+  testApp.rows<Stay>(
     'SELECT joined_at, seen_at, left_at FROM meeting_stays WHERE meeting_id = $1 AND member_id = $2 ORDER BY joined_at',
     [meeting.id, who.id],
   )
 const isThere = async (who: Person) => (await staysOf(who)).some(({ left_at }) => left_at === null)
 const read = async () =>
   (
-    await world.rows<{ status: string; due_at: Date | null; duration: number | null; ended_by: string | null }>(
+    await testApp.rows<{ status: string; due_at: Date | null; duration: number | null; ended_by: string | null }>(
       'SELECT status, due_at, duration, ended_by FROM meetings WHERE id = $1',
       [meeting.id],
     )
@@ -48,8 +48,8 @@ const read = async () =>
 async function pass(seconds: number, there: Person[]): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 20) {
     // Somebody who was lost long ago: found by each look at the stays.
-    const lost = await world.meetingGuest(meeting.id)
-    await world.rows(
+    const lost = await testApp.meetingGuest(meeting.id)
+    await testApp.rows(
       `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
        VALUES (gen_random_uuid(), $1, $2, 'Lost', 'guest', $3, $3)`,
       [meeting.id, lost.id, new Date(clock.now().getTime() - 3_600_000)],
@@ -60,21 +60,21 @@ async function pass(seconds: number, there: Person[]): Promise<void> {
       const stays = await Promise.all(there.map(staysOf))
       return !(await isThere(lost)) && stays.every((all) => all.some(({ seen_at }) => seen_at.getTime() === now))
     }, 'a look at the stays')
-    await world.rows('DELETE FROM meeting_stays WHERE member_id = $1', [lost.id])
-    await world.rows('DELETE FROM room_members WHERE member_id = $1', [lost.id])
-    await world.rows('DELETE FROM room_guests WHERE id = $1', [lost.id])
+    await testApp.rows('DELETE FROM meeting_stays WHERE member_id = $1', [lost.id])
+    await testApp.rows('DELETE FROM room_members WHERE member_id = $1', [lost.id])
+    await testApp.rows('DELETE FROM room_guests WHERE id = $1', [lost.id])
   }
 }
 
 test.each(['the same node', 'another node'])(
   'a second page on %s: closing it ends no stay, closing the last one does',
   async (where) => {
-    const elsewhere = where === 'another node' ? await world.startNode() : world
+    const elsewhere = where === 'another node' ? await testApp.startNode() : testApp
     await enter(doctor)
     const [first, second] = [await enter(patient), await enter(patient, elsewhere)]
     first.close()
     // Whoever came and went afterwards is written down: so is what the first page's going led to.
-    const guest = await world.meetingGuest(meeting.id)
+    const guest = await testApp.meetingGuest(meeting.id)
     const third = await enter(guest)
     third.close()
     await until(async () => !(await isThere(guest)), 'the end of the guest’s stay')
@@ -85,12 +85,12 @@ test.each(['the same node', 'another node'])(
     await until(async () => !(await isThere(patient)), 'the end of the stay')
     expect((await staysOf(patient)).map(({ left_at }) => left_at)).toEqual([clock.now()])
     expect(await isThere(doctor)).toBe(true)
-    if (elsewhere !== world) await (elsewhere as TestNode).stop()
+    if (elsewhere !== testApp) await (elsewhere as TestNode).stop()
   },
 )
 
 test('the stay of somebody whose node was killed ends a minute later, at the time when they were last seen', async () => {
-  const elsewhere = await world.startNode()
+  const elsewhere = await testApp.startNode()
   await enter(doctor)
   await enter(patient, elsewhere)
   await pass(20, [doctor, patient])
@@ -105,7 +105,7 @@ test('the stay of somebody whose node was killed ends a minute later, at the tim
 })
 
 test('everybody’s node was killed: the meeting ends, and was as long as they were seen', async () => {
-  const elsewhere = await world.startNode()
+  const elsewhere = await testApp.startNode()
   await enter(doctor, elsewhere)
   await enter(patient, elsewhere)
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
@@ -162,7 +162,7 @@ test('two who ask by HTTP alone keep their meeting', async () => {
 test('a meeting whose lease could not be written is not ended while somebody is in it', async () => {
   const pages = [await enter(doctor), await enter(patient)]
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
-  await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+  await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 5_000),
   ])
@@ -176,7 +176,7 @@ test('a meeting whose lease could not be written is not ended while somebody is 
 test('a link that runs out puts nobody out of the room', async () => {
   // Alone they have not begun, and are in the middle of waiting.
   const page = await enter(doctor)
-  await world.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2 WHERE id = $1', [
+  await testApp.rows('UPDATE meetings SET due_at = $2, link_ends_at = $2 WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 5_000),
   ])
@@ -205,7 +205,7 @@ test('who goes last leaves the meeting its two minutes, counted from then', asyn
 test('a stay that was closed by mistake goes on while its page is in the room', async () => {
   await enter(doctor)
   await enter(patient)
-  await world.rows('UPDATE meeting_stays SET left_at = seen_at WHERE member_id = $1', [patient.id])
+  await testApp.rows('UPDATE meeting_stays SET left_at = seen_at WHERE member_id = $1', [patient.id])
   await pass(20, [doctor])
   expect(await isThere(patient)).toBe(true)
 })
@@ -214,11 +214,11 @@ test('after a start the time in which nobody could reach us does not count again
   await enter(doctor)
   await enter(patient)
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
-  await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+  await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 1_000),
   ])
-  const node = await world.startNode()
+  const node = await testApp.startNode()
   expect((await read())?.due_at).toEqual(new Date(clock.now().getTime() + EMPTY_MEETING_MS))
   await node.stop()
 })

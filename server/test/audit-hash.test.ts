@@ -3,14 +3,14 @@ import pg from 'pg'
 import { afterAll, expect, test } from 'vitest'
 import { ENTRY_TEXT, NO_ENTRIES, sealOf } from '../src/audit/hash.ts'
 import { newId } from '../src/platform/database/index.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
-const world = await createWorld()
-const client = new pg.Client(world.home.connection)
+const testApp = await createTestApp()
+const client = new pg.Client(testApp.home.connection)
 await client.connect()
 afterAll(async () => {
   await client.end()
-  await world.close()
+  await testApp.close()
 })
 
 // PostgreSQL's text has no U+0000, and UTF-8 no half of a surrogate pair.

@@ -18,16 +18,16 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { createTestClock } from '../src/platform/clock.ts'
 import { newId } from '../src/platform/database/index.ts'
 import { setActor } from './signed.ts'
-import { createWorld, type Person, type TestNode, type World } from './world.ts'
+import { createTestApp, type Person, type TestApp, type TestNode } from './test-app.ts'
 
 // Whoever owns the database can rewrite all of it, the triggers included. What they can't is the file of each node.
 
-let world: World<ReturnType<typeof createTestClock>>
+let testApp: TestApp<ReturnType<typeof createTestClock>>
 let admin: Person
 
 beforeEach(async () => {
-  world = await createWorld()
-  admin = await world.person('ADMIN')
+  testApp = await createTestApp()
+  admin = await testApp.person('ADMIN')
   await write(60)
   await sealed()
   await write(60)
@@ -35,26 +35,26 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   // That a forged chain is an error of the log is expected here.
-  await world.stop()
-  world.lines.splice(0)
-  await world.close()
+  await testApp.stop()
+  testApp.lines.splice(0)
+  await testApp.close()
 })
 
 const write = (count: number) =>
-  world.rows(
+  testApp.rows(
     `INSERT INTO audit_logs (id, actor, action_type, "timestamp", metadata)
      SELECT overlay($1::text PLACING lpad(to_hex(i), 12, '0') FROM 25)::uuid, 'demo', 'DEMO_SEEDED', $2::timestamptz, jsonb_build_object('i', i)
      FROM generate_series(1, $3::int) i`,
-    [newId(), world.clock.now(), count],
+    [newId(), testApp.clock.now(), count],
   )
 
-async function sealed(node: TestNode = world): Promise<void> {
+async function sealed(node: TestNode = testApp): Promise<void> {
   const left = 'SELECT count(*)::int AS left FROM audit_logs l WHERE l.id NOT IN (SELECT audit_id FROM audit_seals)'
   await expect
     .poll(
       async () => {
-        world.clock.advance(10_000)
-        return (await world.rows(left))[0]?.left
+        testApp.clock.advance(10_000)
+        return (await testApp.rows(left))[0]?.left
       },
       { timeout: 60_000 },
     )
@@ -63,10 +63,10 @@ async function sealed(node: TestNode = world): Promise<void> {
 }
 
 const seals = () =>
-  world.rows<{ position: string; hash: string }>(
+  testApp.rows<{ position: string; hash: string }>(
     `SELECT position, encode(hash, 'hex') AS hash FROM audit_seals ORDER BY position`,
   )
-const lines = (node: TestNode = world): Record<string, unknown>[] =>
+const lines = (node: TestNode = testApp): Record<string, unknown>[] =>
   readFileSync(node.auditHeadsFile, 'utf8')
     .split('\n')
     .filter((line) => line.endsWith('}'))
@@ -75,9 +75,9 @@ const lines = (node: TestNode = world): Record<string, unknown>[] =>
 /** As the owner of the database, past the triggers. */
 async function forge(...statements: string[]): Promise<void> {
   const tables = ['audit_logs', 'audit_seals']
-  for (const table of tables) await world.rows(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
-  for (const statement of statements) await world.rows(statement)
-  for (const table of tables) await world.rows(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+  for (const table of tables) await testApp.rows(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+  for (const statement of statements) await testApp.rows(statement)
+  for (const table of tables) await testApp.rows(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
 }
 
 const rewrite = `UPDATE audit_logs SET metadata = '{"i": 1, "forged": true}' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 30)`
@@ -92,20 +92,20 @@ const seal = `
     END LOOP;
   END $$`
 
-async function check(node: TestNode = world): Promise<AuditCheck> {
+async function check(node: TestNode = testApp): Promise<AuditCheck> {
   let page = await node.ok(admin, 'checkAuditTrail')
   while (page.next) page = await node.ok(admin, 'checkAuditTrail', { query: { cursor: page.next } })
   return page
 }
 
-const refusals = () => world.lines.filter((line) => line.includes('has lost a head that was sealed before'))
+const refusals = () => testApp.lines.filter((line) => line.includes('has lost a head that was sealed before'))
 
 /** The server goes on until it would have sealed, and somebody looks. */
-async function later(node: TestNode = world): Promise<AuditCheck> {
+async function later(node: TestNode = testApp): Promise<AuditCheck> {
   await expect
     .poll(
       () => {
-        world.clock.advance(10_000)
+        testApp.clock.advance(10_000)
         return refusals()
       },
       { timeout: 60_000 },
@@ -115,7 +115,7 @@ async function later(node: TestNode = world): Promise<AuditCheck> {
 }
 
 test('each sealing adds a line to a file that only its owner reads; the file vouches from the first entry on', async () => {
-  expect(statSync(world.auditHeadsFile).mode & 0o777).toBe(0o600)
+  expect(statSync(testApp.auditHeadsFile).mode & 0o777).toBe(0o600)
   const all = await seals()
   const [first, ...others] = lines()
   expect(first).toMatchObject({ position: 0, began: false })
@@ -171,7 +171,7 @@ const blindFunctions = [
 ]
 
 test('a changed entry is found when the owner of the database replaced the functions that it is hashed with', async () => {
-  for (const statement of blindFunctions) await world.rows(statement)
+  for (const statement of blindFunctions) await testApp.rows(statement)
   expect(await check()).toMatchObject({ verdict: 'INTACT', checked: 120 })
   await forge(
     `UPDATE audit_logs SET action_type = 'NOTE_READ' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 1)`,
@@ -180,20 +180,20 @@ test('a changed entry is found when the owner of the database replaced the funct
 })
 
 test('a schema of the owner that is looked in before PostgreSQL’s hides nothing', async () => {
-  await world.rows('CREATE SCHEMA shadows')
-  await world.rows('GRANT USAGE ON SCHEMA shadows TO medconsult_app')
-  await world.rows('CREATE FUNCTION shadows.count() RETURNS bigint LANGUAGE sql AS $$ SELECT 120 $$')
-  await world.rows('CREATE TABLE shadows.audit_seals AS SELECT * FROM audit_seals')
-  await world.rows('CREATE TABLE shadows.audit_logs AS SELECT * FROM audit_logs')
-  await world.rows('GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA shadows TO medconsult_app')
-  const [name] = await world.rows<{ name: string }>('SELECT current_database() AS name')
-  await world.rows(`ALTER DATABASE ${name?.name} SET search_path = shadows, pg_catalog, public`)
+  await testApp.rows('CREATE SCHEMA shadows')
+  await testApp.rows('GRANT USAGE ON SCHEMA shadows TO medconsult_app')
+  await testApp.rows('CREATE FUNCTION shadows.count() RETURNS bigint LANGUAGE sql AS $$ SELECT 120 $$')
+  await testApp.rows('CREATE TABLE shadows.audit_seals AS SELECT * FROM audit_seals')
+  await testApp.rows('CREATE TABLE shadows.audit_logs AS SELECT * FROM audit_logs')
+  await testApp.rows('GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA shadows TO medconsult_app')
+  const [name] = await testApp.rows<{ name: string }>('SELECT current_database() AS name')
+  await testApp.rows(`ALTER DATABASE ${name?.name} SET search_path = shadows, pg_catalog, public`)
   await forge(
     rewrite
       .replace('FROM audit_seals', 'FROM public.audit_seals')
       .replace('UPDATE audit_logs', 'UPDATE public.audit_logs'),
   )
-  const fresh = await world.startNode()
+  const fresh = await testApp.startNode()
   expect(await check(fresh)).toMatchObject({ verdict: 'BROKEN', brokenAt: 30 })
 })
 
@@ -220,18 +220,18 @@ test.each([
     ],
   ],
 ])('%s in place of the table, or of a column, is no trail', async (_, statements) => {
-  for (const statement of statements) await world.rows(statement)
+  for (const statement of statements) await testApp.rows(statement)
   expect(await check()).toMatchObject({ verdict: 'BROKEN' })
 })
 
 test('a head is kept only if the server’s own hashes of what was sealed come to it', async () => {
-  const wrong = () => world.lines.filter((line) => line.includes('do not fit its entries'))
-  for (const statement of blindFunctions.slice(0, 1)) await world.rows(statement)
+  const wrong = () => testApp.lines.filter((line) => line.includes('do not fit its entries'))
+  for (const statement of blindFunctions.slice(0, 1)) await testApp.rows(statement)
   await write(5)
   await expect
     .poll(
       () => {
-        world.clock.advance(10_000)
+        testApp.clock.advance(10_000)
         return wrong()
       },
       { timeout: 60_000 },
@@ -244,7 +244,7 @@ test('a head is kept only if the server’s own hashes of what was sealed come t
 })
 
 test('of background work, only what seals reads entries and seals', async () => {
-  const client = new pg.Client(world.home.application.connection)
+  const client = new pg.Client(testApp.home.application.connection)
   await client.connect()
   try {
     for (const [name, sees] of [
@@ -265,7 +265,7 @@ test('of background work, only what seals reads entries and seals', async () => 
 })
 
 test('a node with a new file says from when on it vouches, and every node keeps what others sealed', async () => {
-  const second = await world.startNode()
+  const second = await testApp.startNode()
   expect(lines(second)).toMatchObject([{ position: 120, began: true }])
   expect(await check(second)).toMatchObject({ verdict: 'INTACT_SINCE', heads: { compared: 1, sinceEntry: 120 } })
   await write(10)
@@ -277,23 +277,23 @@ test('a node with a new file says from when on it vouches, and every node keeps 
 })
 
 test('a file that was taken away is said to be missing; begun again, it vouches for what comes then', async () => {
-  rmSync(world.auditHeadsFile)
+  rmSync(testApp.auditHeadsFile)
   expect(await check()).toMatchObject({ verdict: 'UNVOUCHED', heads: null, brokenAt: null })
   await write(5)
   await sealed()
-  expect(world.lines.some((line) => line.includes('heads is gone'))).toBe(true)
+  expect(testApp.lines.some((line) => line.includes('heads is gone'))).toBe(true)
   expect(await check()).toMatchObject({ verdict: 'INTACT_SINCE', heads: { sinceEntry: 120 } })
   // Without the file, too, this process knows what it sealed.
-  rmSync(world.auditHeadsFile)
+  rmSync(testApp.auditHeadsFile)
   await forge('DELETE FROM audit_seals', rewrite)
   expect(await later()).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
 })
 
 test('half a line, as a power cut leaves it, is passed over and hides nothing', async () => {
-  truncateSync(world.auditHeadsFile, statSync(world.auditHeadsFile).size - 20)
+  truncateSync(testApp.auditHeadsFile, statSync(testApp.auditHeadsFile).size - 20)
   await write(5)
   await sealed()
-  appendFileSync(world.auditHeadsFile, '{"position":')
+  appendFileSync(testApp.auditHeadsFile, '{"position":')
   expect(await check()).toMatchObject({ verdict: 'INTACT', heads: { compared: 2 } })
   await forge(rewrite, seal)
   expect(await check()).toMatchObject({ verdict: 'BROKEN', brokenAt: 60 })
@@ -305,7 +305,7 @@ test('a long trail is looked over page by page, can be stopped and gone on with,
   const pages: AuditCheck[] = []
   let cursor: string | null = null
   do {
-    const page: AuditCheck = await world.ok(admin, 'checkAuditTrail', { query: cursor ? { cursor } : {} })
+    const page: AuditCheck = await testApp.ok(admin, 'checkAuditTrail', { query: cursor ? { cursor } : {} })
     pages.push(page)
     cursor = page.next
   } while (cursor)
@@ -321,13 +321,13 @@ test('a long trail is looked over page by page, can be stopped and gone on with,
     `UPDATE audit_logs SET actor = 'forged' WHERE id = (SELECT audit_id FROM audit_seals WHERE position = 22222)`,
   )
   const second = pages[3]?.next ?? ''
-  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
+  expect(await testApp.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
     verdict: 'BROKEN',
     brokenAt: 22_222,
     next: null,
   })
   await forge('DELETE FROM audit_seals WHERE position > 15000')
-  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
+  expect(await testApp.ok(admin, 'checkAuditTrail', { query: { cursor: second } })).toMatchObject({
     verdict: 'BROKEN',
     brokenAt: 15_001,
   })
@@ -336,22 +336,22 @@ test('a long trail is looked over page by page, can be stopped and gone on with,
 
 test('a cursor is one that was given out, to this account, for a check of the last hour', async () => {
   const signature = 'A'.repeat(43)
-  const asked = (cursor: string) => world.refused(admin, 'checkAuditTrail', { query: { cursor } })
+  const asked = (cursor: string) => testApp.refused(admin, 'checkAuditTrail', { query: { cursor } })
   for (const cursor of ['1', '1.2.3', '-1.0.0.0.x', `1.2.9999999999999999.4.${signature}`, `120.0.2.0.${signature}`])
     expect(await asked(cursor), cursor).toBe('VALIDATION')
   await write(5_000)
   await sealed()
-  const { next } = await world.ok(admin, 'checkAuditTrail')
+  const { next } = await testApp.ok(admin, 'checkAuditTrail')
   expect(next).not.toBeNull()
   // Of one's own making from that of a check: that goes on at the last seal, with nothing looked over.
   expect(await asked((next ?? '').replace('5000.', '5120.'))).toBe('VALIDATION')
-  const other = await world.person('ADMIN')
-  expect(await world.refused(other, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toBe('VALIDATION')
+  const other = await testApp.person('ADMIN')
+  expect(await testApp.refused(other, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toBe('VALIDATION')
   const checks = "SELECT metadata->>'verdict' AS verdict FROM audit_logs WHERE action_type = 'AUDIT_CHECKED'"
-  expect(await world.rows(checks)).toEqual([])
-  expect(await world.ok(admin, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toMatchObject({ next: null })
-  expect(await world.rows(checks)).toEqual([{ verdict: 'INTACT' }])
-  world.clock.advance(3_600_001)
+  expect(await testApp.rows(checks)).toEqual([])
+  expect(await testApp.ok(admin, 'checkAuditTrail', { query: { cursor: next ?? '' } })).toMatchObject({ next: null })
+  expect(await testApp.rows(checks)).toEqual([{ verdict: 'INTACT' }])
+  testApp.clock.advance(3_600_001)
   expect(await asked(next ?? '')).toBe('VALIDATION')
 }, 120_000)
 
@@ -360,21 +360,21 @@ function kept(): string {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-heads-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'audit-seals.jsonl')
-  copyFileSync(world.auditHeadsFile, file)
+  copyFileSync(testApp.auditHeadsFile, file)
   return file
 }
 
 test('the file of another database is put aside where nothing was ever written, and that is seen', async () => {
   const auditHeadsFile = kept()
   const known = readFileSync(auditHeadsFile, 'utf8')
-  await world.stop()
+  await testApp.stop()
   await forge('DELETE FROM audit_seals', 'DELETE FROM audit_logs')
-  const node = await world.startNode({ auditHeadsFile })
+  const node = await testApp.startNode({ auditHeadsFile })
   const [first] = lines(node)
   expect(first).toMatchObject({ position: 0, began: false, replaced: { entries: 120 } })
   const { file } = Object(first?.replaced) as { file: string }
   expect(readFileSync(join(dirname(auditHeadsFile), file), 'utf8')).toBe(known)
-  const warning = world.lines.find((line) => line.includes('it was put aside'))
+  const warning = testApp.lines.find((line) => line.includes('it was put aside'))
   expect(JSON.parse(warning ?? '')).toMatchObject({ level: 40, file, entries: 120 })
   await write(5)
   await sealed(node)
@@ -388,12 +388,12 @@ test('the file of another database is put aside where nothing was ever written, 
 
 test('where one entry is left the file stays, nothing is sealed, and the log says what can be done', async () => {
   const auditHeadsFile = kept()
-  await world.stop()
+  await testApp.stop()
   await forge(
     'DELETE FROM audit_seals',
     'DELETE FROM audit_logs WHERE id <> (SELECT min(id::text)::uuid FROM audit_logs)',
   )
-  const node = await world.startNode({ auditHeadsFile })
+  const node = await testApp.startNode({ auditHeadsFile })
   expect(await later(node)).toMatchObject({ verdict: 'BROKEN', sealed: 0 })
   expect(refusals()[0]).toContain('put audit-seals.jsonl in DATA_DIR aside')
   expect(await seals()).toEqual([])
@@ -401,15 +401,15 @@ test('where one entry is left the file stays, nothing is sealed, and the log say
 })
 
 test('a file that cannot be read is not one that is missing: nothing is sealed, and the check says so', async () => {
-  const aside = `${world.auditHeadsFile}.aside`
-  renameSync(world.auditHeadsFile, aside)
+  const aside = `${testApp.auditHeadsFile}.aside`
+  renameSync(testApp.auditHeadsFile, aside)
   // Reading it fails, for root too.
-  mkdirSync(world.auditHeadsFile)
-  const told = () => world.lines.filter((line) => line.includes('cannot be read: nothing is sealed'))
+  mkdirSync(testApp.auditHeadsFile)
+  const told = () => testApp.lines.filter((line) => line.includes('cannot be read: nothing is sealed'))
   await expect
     .poll(
       () => {
-        world.clock.advance(10_000)
+        testApp.clock.advance(10_000)
         return told()
       },
       { timeout: 60_000 },
@@ -420,11 +420,11 @@ test('a file that cannot be read is not one that is missing: nothing is sealed, 
   expect(JSON.parse(told()[0] ?? '')).toMatchObject({ level: 50, code: 'EISDIR' })
   expect(await check()).toMatchObject({ verdict: 'UNREADABLE', heads: null, sealed: 120 })
   // A server that starts meanwhile does as much, and one that stops seals what is left.
-  const node = await world.startNode({ auditHeadsFile: world.auditHeadsFile })
+  const node = await testApp.startNode({ auditHeadsFile: testApp.auditHeadsFile })
   await node.stop()
   expect(await seals()).toHaveLength(120)
-  rmdirSync(world.auditHeadsFile)
-  renameSync(aside, world.auditHeadsFile)
+  rmdirSync(testApp.auditHeadsFile)
+  renameSync(aside, testApp.auditHeadsFile)
   await sealed()
   expect(await check()).toMatchObject({ verdict: 'INTACT', brokenAt: null })
 })

@@ -1,19 +1,19 @@
 import { afterAll, expect, test } from 'vitest'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
-const world = await createWorld()
-const { ok } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok } = testApp
+afterAll(() => testApp.close())
 
 test.each<[string, Record<string, string>]>([
   ['of all of it', {}],
   ['of a time', { from: '2026-01-01T00:00:00Z' }],
   ['of an action', { action: 'CALL_READ' }],
 ])('a reading of the trail, %s, is a row of it each time', async (_what, query) => {
-  const admin = await world.person('ADMIN')
+  const admin = await testApp.person('ADMIN')
   for (const count of [1, 2]) {
     await ok(admin, 'readAuditTrail', { query })
-    const found = await world.rows<{ metadata: Record<string, unknown>; actor: string }>(
+    const found = await testApp.rows<{ metadata: Record<string, unknown>; actor: string }>(
       "SELECT metadata, actor_user_id AS actor FROM audit_logs WHERE action_type = 'AUDIT_READ' AND actor_user_id = $1",
       [admin.id],
     )
@@ -23,10 +23,10 @@ test.each<[string, Record<string, string>]>([
 })
 
 test('a reading that goes on to the next page is another row', async () => {
-  const admin = await world.person('ADMIN')
+  const admin = await testApp.person('ADMIN')
   const { next, entries } = await ok(admin, 'readAuditTrail', { query: {} })
   await ok(admin, 'readAuditTrail', { query: { before: next ?? entries.at(-1)?.id ?? '' } })
-  const found = await world.rows<{ before: string | null }>(
+  const found = await testApp.rows<{ before: string | null }>(
     "SELECT metadata->>'before' AS before FROM audit_logs WHERE action_type = 'AUDIT_READ' AND actor_user_id = $1 ORDER BY id",
     [admin.id],
   )

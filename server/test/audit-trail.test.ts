@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, refused } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, refused } = testApp
+afterAll(() => testApp.close())
 
 let admin: Person
 let doctor: Person
@@ -12,9 +12,9 @@ let patient: Person
 
 /** 120 rows, three in each microsecond: the pages have to tell them apart. */
 beforeAll(async () => {
-  ;[admin, doctor, patient] = [await world.person('ADMIN'), await world.doctor(), await world.patient()]
+  ;[admin, doctor, patient] = [await testApp.person('ADMIN'), await testApp.doctor(), await testApp.patient()]
   for (let i = 0; i < 120; i++)
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, patient_id, "timestamp", metadata)
        VALUES ($1, $2, 'user', $3, $4, '2026-03-01T10:00:00Z'::timestamptz + $5 * interval '1 microsecond', $6)`,
       [newId(), doctor.id, i % 2 ? 'CALL_READ' : 'QUEUE_READ', patient.id, Math.floor(i / 3), { i }],
@@ -32,7 +32,7 @@ test('is read page by page: every row once, newest first', async () => {
     seen.push(...page.entries.map(({ metadata }) => metadata.i))
     before = page.next
   } while (before)
-  const all = await world.rows(
+  const all = await testApp.rows(
     `SELECT metadata->'i' AS i FROM audit_logs WHERE "timestamp" < $1 ORDER BY "timestamp" DESC, id DESC`,
     [until],
   )
@@ -51,8 +51,8 @@ test('says who and whose, and never what', async () => {
 })
 
 test('by actor, by person, by action and by time', async () => {
-  const other = await world.patient()
-  await world.rows(
+  const other = await testApp.patient()
+  await testApp.rows(
     `INSERT INTO audit_logs (id, actor, action_type, patient_id, "timestamp") VALUES ($1, 'calls-due', 'CALL_EXPIRED', $2, '2026-02-01T00:00:00Z')`,
     [newId(), other.id],
   )
@@ -76,13 +76,13 @@ test('each reading is a row of it, about whom it was', async () => {
     patient: { id: patient.id },
     metadata: { action: 'CALL_READ', to: until },
   })
-  expect(await world.actions(patient.id)).toContain('AUDIT_READ')
+  expect(await testApp.actions(patient.id)).toContain('AUDIT_READ')
 })
 
 test('an account is looked up by its whole address, and the looking is written down', async () => {
   const found = await ok(admin, 'findPerson', { body: { email: patient.email.toUpperCase() } })
   expect(found).toEqual({ id: patient.id, name: patient.name, role: 'PATIENT' })
-  expect(await world.actions(patient.id)).toContain('PERSON_LOOKED_UP')
+  expect(await testApp.actions(patient.id)).toContain('PERSON_LOOKED_UP')
   expect(await refused(admin, 'findPerson', { body: { email: 'nobody@example.org' } })).toBe('NOT_FOUND')
   expect(await refused(admin, 'findPerson', { body: { email: 'person' } })).toBe('VALIDATION')
 })
@@ -98,8 +98,8 @@ test.each(wrong)('refuses %o', async (query) => {
 })
 
 test('a patient reads who was at their own data, and nothing of others', async () => {
-  const own = await world.patient()
-  const queue = await world.schedule(doctor)
+  const own = await testApp.patient()
+  const queue = await testApp.schedule(doctor)
   await ok(own, 'joinQueue', { params: { id: queue.id } })
   await ok(doctor, 'readQueue', { params: { id: queue.id } })
   await ok(admin, 'findPerson', { body: { email: own.email } })
@@ -115,19 +115,19 @@ test('a patient reads who was at their own data, and nothing of others', async (
 })
 
 describe('the chain', () => {
-  const seal = () => world.clock.advance(10_000)
+  const seal = () => testApp.clock.advance(10_000)
   /** As the owner of the database, past the triggers that keep the trail. */
   const tamper = async (statement: string, values: unknown[] = []) => {
-    await world.rows('ALTER TABLE audit_logs DISABLE TRIGGER audit_logs_append_only')
-    await world.rows(statement, values)
-    await world.rows('ALTER TABLE audit_logs ENABLE TRIGGER audit_logs_append_only')
+    await testApp.rows('ALTER TABLE audit_logs DISABLE TRIGGER audit_logs_append_only')
+    await testApp.rows(statement, values)
+    await testApp.rows('ALTER TABLE audit_logs ENABLE TRIGGER audit_logs_append_only')
   }
   const check = () => ok(admin, 'checkAuditTrail')
   const settled = async () => {
     // A sealing that is under way when the time comes has chosen its entries: those that came later wait for the next.
     const left = async () => {
       seal()
-      return (await world.rows(unsealed))[0]?.left
+      return (await testApp.rows(unsealed))[0]?.left
     }
     await expect.poll(left, { timeout: 60_000 }).toBe(0)
   }
@@ -144,12 +144,12 @@ describe('the chain', () => {
     const after = await check()
     expect([after.sealed, after.verdict]).toEqual([before.sealed + 1, 'INTACT'])
     expect(after.head).not.toBe(before.head)
-    const logged = world.lines.filter((line) => line.includes(after.head ?? '?'))
+    const logged = testApp.lines.filter((line) => line.includes(after.head ?? '?'))
     expect(logged).toHaveLength(1)
   })
 
   test('two nodes seal one chain', async () => {
-    const second = await world.startNode()
+    const second = await testApp.startNode()
     for (let round = 0; round < 5; round++) {
       await Promise.all(Array.from({ length: 4 }, () => ok(admin, 'findPerson', { body: { email: patient.email } })))
       seal()
@@ -165,12 +165,12 @@ describe('the chain', () => {
     ['signed by another', 'UPDATE audit_logs SET actor_user_id = patient_id WHERE id = $1'],
     ['put at another time', `UPDATE audit_logs SET "timestamp" = "timestamp" + interval '1 microsecond' WHERE id = $1`],
   ])('an entry that was %s is found', async (_what, statement) => {
-    const [row] = await world.rows<{ id: string; position: string }>(
+    const [row] = await testApp.rows<{ id: string; position: string }>(
       `SELECT l.id, s.position FROM audit_logs l JOIN audit_seals s ON s.audit_id = l.id
        WHERE metadata->>'i' = '60'`,
     )
     const original = `UPDATE audit_logs SET metadata = '{"i": 60}', actor_user_id = $2, "timestamp" = $3::timestamptz WHERE id = $1`
-    const [kept] = await world.rows<{ at: string }>('SELECT "timestamp"::text AS at FROM audit_logs WHERE id = $1', [
+    const [kept] = await testApp.rows<{ at: string }>('SELECT "timestamp"::text AS at FROM audit_logs WHERE id = $1', [
       row?.id,
     ])
     await tamper(statement, [row?.id])
@@ -182,7 +182,7 @@ describe('the chain', () => {
   test('an entry that was slipped in, and one that was removed, are found', async () => {
     await settled()
     const old = '01900000-0000-7000-8000-0000000000aa'
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO audit_logs (id, actor, action_type, "timestamp") VALUES ($1, 'demo', 'DEMO_SEEDED', '2026-03-01T00:00:00Z')`,
       [old],
     )
@@ -196,7 +196,7 @@ describe('the chain', () => {
   test.each(['UPDATE audit_seals SET hash = hash', 'DELETE FROM audit_seals', 'TRUNCATE audit_seals'])(
     'a mistake does not rewrite it: %s',
     async (statement) => {
-      await expect(world.rows(statement)).rejects.toThrow('append-only')
+      await expect(testApp.rows(statement)).rejects.toThrow('append-only')
     },
   )
 })

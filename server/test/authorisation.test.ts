@@ -10,11 +10,11 @@ import {
 } from '@medconsult/contract'
 import { hash } from '@node-rs/argon2'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createWorld, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './world.ts'
+import { createTestApp, emptySummary, type Input, type Person, problemIn, type Schedule, urlOf } from './test-app.ts'
 
 const mail = { url: 'smtp://127.0.0.1:9', from: 'no-reply@clinic.example', plaintext: false }
-const world = await createWorld({ demo: true, config: { mail, publicUrl: new URL('http://clinic.example') } })
-afterAll(() => world.close())
+const testApp = await createTestApp({ demo: true, config: { mail, publicUrl: new URL('http://clinic.example') } })
+afterAll(() => testApp.close())
 
 /** Guests are made last: of the call that the case is about, or of any. */
 type Guests = 'guest' | 'otherGuest' | 'hostGuest'
@@ -36,33 +36,33 @@ const scheduleOnly: Recipe = ({ queue }) => ({ params: { id: queue.id } })
 const inCall =
   (status: 'INVITED' | 'CONFIRMED' | 'ACTIVE', more: Input = {}): Recipe =>
   async ({ queue, patient }) => {
-    const callSessionId = await world.liveCall(queue, patient, status)
+    const callSessionId = await testApp.liveCall(queue, patient, status)
     return { params: { id: callSessionId }, callSessionId, ...more }
   }
 const withGuest =
   (status: GuestStatus): Recipe =>
   async ({ queue, patient }) => {
-    const callSessionId = await world.liveCall(queue, patient)
-    const { id: guestId } = await world.guest(callSessionId, status)
+    const callSessionId = await testApp.liveCall(queue, patient)
+    const { id: guestId } = await testApp.guest(callSessionId, status)
     return { params: { id: callSessionId, guestId }, callSessionId }
   }
 const withLink =
   (more: object = {}): Recipe =>
   async ({ queue, patient }) => {
-    const { code } = await world.guest(await world.liveCall(queue, patient), 'LINKED')
+    const { code } = await testApp.guest(await testApp.liveCall(queue, patient), 'LINKED')
     return { body: { code, ...more } }
   }
 const inMeeting =
   (more: Input = {}): Recipe =>
   async ({ doctor, patient }) => {
-    const { id, roomId } = await world.meeting(doctor, { patient })
+    const { id, roomId } = await testApp.meeting(doctor, { patient })
     return { params: { roomId }, meetingId: id, ...more }
   }
 const withMeetingGuest =
   (status: 'WAITING' | 'ADMITTED'): Recipe =>
   async ({ doctor }) => {
-    const { id, roomId } = await world.meeting(doctor)
-    const { id: guestId } = await world.meetingGuest(id, status)
+    const { id, roomId } = await testApp.meeting(doctor)
+    const { id: guestId } = await testApp.meetingGuest(id, status)
     return { params: { roomId, guestId }, meetingId: id }
   }
 /** The same by the id of the room. */
@@ -75,7 +75,7 @@ const inRoomOfMeeting =
 const inQueue =
   (status: 'WAITING' | 'READY' | 'DONE', more: Input = {}): Recipe =>
   async ({ queue, patient }) => {
-    await world.place(queue, patient, status)
+    await testApp.place(queue, patient, status)
     return { params: { id: queue.id }, ...more }
   }
 /** A visit whose doctor has written, and where it takes that also signed, both documents. */
@@ -86,11 +86,11 @@ const written =
     const params = input.params ?? {}
     const signing = { params, body: { revision: 1 } }
     const { doctor } = scene
-    await world.ok(doctor, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'Better' } } })
+    await testApp.ok(doctor, 'saveNoteDraft', { params, body: { revision: 0, content: { text: 'Better' } } })
     const content = { ...emptySummary, assessment: 'A cold' }
-    await world.ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
-    if (what === 'shareNote') await world.ok(doctor, 'signNote', signing)
-    if (what === 'downloadSummary') await world.ok(doctor, 'signSummary', signing)
+    await testApp.ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
+    if (what === 'shareNote') await testApp.ok(doctor, 'signNote', signing)
+    if (what === 'downloadSummary') await testApp.ok(doctor, 'signSummary', signing)
     return {
       ...input,
       ...(what === 'shareNote' && { body: { shared: true } }),
@@ -113,8 +113,8 @@ const SLOT = '2026-03-04T10:00:00.000Z'
 const appointed =
   (status: AppointmentMove, body?: object, startsAt = SLOT): Recipe =>
   async ({ doctor, patient }) => {
-    await world.calendar(doctor)
-    const id = await world.appointment(doctor, patient, { status, startsAt })
+    await testApp.calendar(doctor)
+    const id = await testApp.appointment(doctor, patient, { status, startsAt })
     return { params: { id }, ...(body && { body }) }
   }
 const nothing: Recipe = () => ({})
@@ -132,7 +132,7 @@ const doctorProfile = {
 }
 async function someSpecialty(): Promise<string> {
   registered += 1
-  const [row] = await world.rows<{ id: string }>(
+  const [row] = await testApp.rows<{ id: string }>(
     'INSERT INTO specialties (id, name, created_at) VALUES (gen_random_uuid(), $1, now()) RETURNING id',
     [`Specialty ${registered}`],
   )
@@ -148,7 +148,7 @@ const recipes: Record<OperationName, Recipe> = {
     return { body: { email, name: 'Somebody New', password: PASSWORD, role: 'PATIENT' } }
   },
   login: async ({ patient }) => {
-    await world.rows('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
+    await testApp.rows('INSERT INTO credentials (user_id, password_hash) VALUES ($1, $2)', [
       patient.id,
       await passwordHash,
     ])
@@ -158,32 +158,34 @@ const recipes: Record<OperationName, Recipe> = {
   requestPasswordReset: ({ patient }) => ({ body: { email: patient.email } }),
   resetPassword: async ({ patient }) => {
     const token = randomBytes(32).toString('base64url')
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
        VALUES (gen_random_uuid(), $1, $2, $3, $3::timestamptz + interval '1 hour')`,
-      [patient.id, createHash('sha256').update(token).digest(), world.clock.now()],
+      [patient.id, createHash('sha256').update(token).digest(), testApp.clock.now()],
     )
     return { body: { token, password: PASSWORD } }
   },
   requestEmailConfirmation: nothing,
   confirmEmail: async ({ patient }) => {
     const token = randomBytes(32).toString('base64url')
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO email_confirmations (id, user_id, email, token_hash, created_at, expires_at)
        VALUES (gen_random_uuid(), $1, $2, $3, $4, $4::timestamptz + interval '1 hour')`,
-      [patient.id, patient.email, createHash('sha256').update(token).digest(), world.clock.now()],
+      [patient.id, patient.email, createHash('sha256').update(token).digest(), testApp.clock.now()],
     )
     return { body: { token } }
   },
   me: nothing,
   config: nothing,
   listOwnSchedules: nothing,
-  createSchedule: () => ({ body: { date: world.today(), startTime: '14:00', endTime: '15:00' } }),
-  startPractice: async ({ doctor }) => ({ params: { id: (await world.schedule(doctor, { status: 'UPCOMING' })).id } }),
+  createSchedule: () => ({ body: { date: testApp.today(), startTime: '14:00', endTime: '15:00' } }),
+  startPractice: async ({ doctor }) => ({
+    params: { id: (await testApp.schedule(doctor, { status: 'UPCOMING' })).id },
+  }),
   endPractice: scheduleOnly,
   readQueue: scheduleOnly,
   resetPatient: async ({ queue, patient }) => {
-    await world.place(queue, patient, 'DONE')
+    await testApp.place(queue, patient, 'DONE')
     return { params: { id: queue.id, patientId: patient.id } }
   },
   browseSchedules: nothing,
@@ -197,11 +199,11 @@ const recipes: Record<OperationName, Recipe> = {
   readCalendar: nothing,
   saveCalendar: () => ({ body: calendar }),
   listSlots: async ({ doctor }) => {
-    await world.calendar(doctor)
+    await testApp.calendar(doctor)
     return { params: { id: doctor.id } }
   },
   holdSlot: async ({ doctor }) => {
-    await world.calendar(doctor)
+    await testApp.calendar(doctor)
     return { body: { doctorId: doctor.id, startsAt: SLOT } }
   },
   releaseSlot: appointed('HELD'),
@@ -274,7 +276,7 @@ const recipes: Record<OperationName, Recipe> = {
   findDoctors: nothing,
   readDoctor: ({ doctor }) => ({ params: { id: doctor.id } }),
   listDoctors: nothing,
-  verifyDoctor: async () => ({ params: { id: (await world.doctor({ verified: false })).id } }),
+  verifyDoctor: async () => ({ params: { id: (await testApp.doctor({ verified: false })).id } }),
   withdrawVerification: ({ otherDoctor }) => ({
     params: { id: otherDoctor.id },
     body: { reason: 'The licence has run out.' },
@@ -319,7 +321,7 @@ const recipes: Record<OperationName, Recipe> = {
   patientReadVisit: inCall('ACTIVE'),
   rateVisit: async (scene) => {
     const input = await inCall('ACTIVE', { body: { score: 4, comment: null } })(scene)
-    await world.ok(scene.doctor, 'endCall', { params: input.params ?? {} })
+    await testApp.ok(scene.doctor, 'endCall', { params: input.params ?? {} })
     // Its room is closed to guests.
     const { callSessionId: _, ...rest } = input
     return rest
@@ -347,28 +349,29 @@ const recipes: Record<OperationName, Recipe> = {
 }
 
 async function makeScene(): Promise<Scene> {
-  const doctor = await world.doctor()
+  const doctor = await testApp.doctor()
   return {
     doctor,
-    otherDoctor: await world.doctor(),
-    patient: await world.patient(),
-    otherPatient: await world.patient(),
-    admin: await world.person('ADMIN'),
-    queue: await world.schedule(doctor),
+    otherDoctor: await testApp.doctor(),
+    patient: await testApp.patient(),
+    otherPatient: await testApp.patient(),
+    admin: await testApp.person('ADMIN'),
+    queue: await testApp.schedule(doctor),
   }
 }
 
 async function personOf(principal: Principal, scene: Scene, given: Case): Promise<Person | null> {
   if (principal === 'nobody') return null
   if (principal === 'hostGuest') {
-    const id = given.meetingId ?? (await world.meeting(await world.doctor())).id
-    return world.meetingGuest(id, 'ADMITTED', { isHost: true })
+    const id = given.meetingId ?? (await testApp.meeting(await testApp.doctor())).id
+    return testApp.meetingGuest(id, 'ADMITTED', { isHost: true })
   }
   if (principal !== 'guest' && principal !== 'otherGuest') return scene[principal]
-  if (principal === 'guest' && given.meetingId) return world.meetingGuest(given.meetingId)
-  const elsewhere = async () => world.liveCall(await world.schedule(await world.doctor()), await world.patient())
+  if (principal === 'guest' && given.meetingId) return testApp.meetingGuest(given.meetingId)
+  const elsewhere = async () =>
+    testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
   const own = principal === 'guest' ? given.callSessionId : undefined
-  return world.guest(own ?? (await elsewhere()), given.guestStatus)
+  return testApp.guest(own ?? (await elsewhere()), given.guestStatus)
 }
 
 /**
@@ -385,7 +388,7 @@ async function disagreements(operation: Operation, recipe: Recipe): Promise<stri
   for (const principal of principals) {
     const { scene, input } = operation.access[principal] === 'ok' ? await setUp() : shared
     const who = await personOf(principal, scene, input)
-    const response = await fetch(`${world.url}${urlOf(operation, input)}`, {
+    const response = await fetch(`${testApp.url}${urlOf(operation, input)}`, {
       method: operation.route.method,
       headers: {
         ...(who && { authorization: `Bearer ${who.token}` }),

@@ -1,17 +1,17 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, type Person, problemIn, type Schedule } from './world.ts'
+import { createTestApp, type Person, problemIn, type Schedule } from './test-app.ts'
 
-const world = await createWorld({ config: { clinicTimeZone: 'Pacific/Auckland' } })
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { clinicTimeZone: 'Pacific/Auckland' } })
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
 let queue: Schedule
 beforeAll(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
 })
 
 /** A request as nobody's client would make it. */
@@ -20,7 +20,7 @@ async function send(
   path: string,
   init: { body?: string; headers?: Record<string, string>; who?: Person } = {},
 ) {
-  const response = await fetch(`${world.url}${path}`, {
+  const response = await fetch(`${testApp.url}${path}`, {
     method,
     headers: {
       ...(init.body !== undefined && { 'content-type': 'application/json' }),
@@ -104,7 +104,7 @@ describe('a session that cannot be', () => {
   })
   test('today is the clinic’s day, not the server’s', async () => {
     // 2026-03-02T23:30Z is the third in Auckland.
-    world.clock.advance(14.5 * 3_600_000)
+    testApp.clock.advance(14.5 * 3_600_000)
     expect((await plan({ ...good, date: '2026-03-02' })).status).toBe(400)
     expect((await plan({ ...good, date: '2026-03-03' })).status).toBe(201)
     // Longer than a token lives would be too long for the tests below.
@@ -134,7 +134,7 @@ describe('an account that cannot be', () => {
     { role: null },
   ])('%j', async (more) => {
     expect((await register(more)).problem?.code).toBe('VALIDATION')
-    expect(await world.rows("SELECT 1 FROM users WHERE email = 'somebody@example.org'")).toEqual([])
+    expect(await testApp.rows("SELECT 1 FROM users WHERE email = 'somebody@example.org'")).toEqual([])
   })
 })
 
@@ -157,7 +157,7 @@ describe('what is not there, or not yours to know of', () => {
     expect((await send(method, path, { who: doctor })).status).toBe(status)
   })
   test('a patient who is not in the queue is not found in it', async () => {
-    const stranger = await world.patient()
+    const stranger = await testApp.patient()
     const body = JSON.stringify({ patientId: stranger.id })
     expect((await send('POST', `/api/doctor/schedules/${queue.id}/start-call`, { who: doctor, body })).status).toBe(404)
     expect(
@@ -168,15 +168,15 @@ describe('what is not there, or not yours to know of', () => {
     expect((await send('GET', `/api/patient/schedules/${queue.id.toUpperCase()}`, { who: patient })).status).toBe(200)
   })
   test('an account that is gone, or has another role now, is nobody', async () => {
-    const [gone, changed] = [await world.patient(), await world.doctor()]
-    await world.rows('DELETE FROM users WHERE id = $1', [gone.id])
-    await world.rows("UPDATE users SET role = 'PATIENT' WHERE id = $1", [changed.id])
+    const [gone, changed] = [await testApp.patient(), await testApp.doctor()]
+    await testApp.rows('DELETE FROM users WHERE id = $1', [gone.id])
+    await testApp.rows("UPDATE users SET role = 'PATIENT' WHERE id = $1", [changed.id])
     expect((await send('GET', '/api/auth/me', { who: gone })).status).toBe(401)
     expect((await send('GET', '/api/doctor/schedules', { who: changed })).status).toBe(401)
   })
   test('an unverified doctor can neither plan nor hold a session', async () => {
-    const waiting = await world.doctor({ verified: false })
-    const own = await world.schedule(waiting, { status: 'UPCOMING' })
+    const waiting = await testApp.doctor({ verified: false })
+    const own = await testApp.schedule(waiting, { status: 'UPCOMING' })
     const body = JSON.stringify({ date: '2026-03-05', startTime: '09:00', endTime: '10:00' })
     expect((await send('POST', '/api/doctor/schedules', { who: waiting, body })).problem?.code).toBe(
       'DOCTOR_NOT_VERIFIED',
@@ -188,7 +188,7 @@ describe('what is not there, or not yours to know of', () => {
 })
 
 test('a request that breaks off, and lines that are no HTTP, disturb nobody', async () => {
-  const port = Number(new URL(world.url).port)
+  const port = Number(new URL(testApp.url).port)
   await new Promise<void>((resolve) => {
     const half = httpRequest({
       port,

@@ -3,40 +3,40 @@ import { type Budget, type BudgetName, budgets } from '../src/platform/budgets.t
 import { createTestClock } from '../src/platform/clock.ts'
 import { networkOf } from '../src/platform/http/client-address.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
-import { createMailbox } from './post-office.ts'
-import { createTeller } from './teller.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createNotifyAs } from './notify-as.ts'
+import { createMailbox } from './smtp-sink.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
 const MINUTE = 60_000
 const clock = createTestClock('2026-03-02T09:00:00Z')
 const mailbox = await createMailbox(clock.now)
-const world = await createWorld({
+const testApp = await createTestApp({
   clock,
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: true },
     publicUrl: new URL('http://clinic.example'),
   },
 })
-const { tell, close } = createTeller(world)
+const { tell, close } = createNotifyAs(testApp)
 afterAll(async () => {
   await close()
-  await world.close()
+  await testApp.close()
   await mailbox.shut()
 })
-const { ok, call } = world
+const { ok, call } = testApp
 // What the teller tells is background work to the database, which would be nobody's doing.
-await world.rows(`CREATE FUNCTION test_caused_by() RETURNS trigger LANGUAGE plpgsql AS $$
+await testApp.rows(`CREATE FUNCTION test_caused_by() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     NEW.caused_by := coalesce(NEW.caused_by, nullif(current_setting('test.caused_by', true), '')::uuid);
     RETURN NEW;
   END $$`)
-await world.rows(
+await testApp.rows(
   'CREATE TRIGGER test_caused_by BEFORE INSERT ON deliveries FOR EACH ROW EXECUTE FUNCTION test_caused_by()',
 )
 const subjects = (who: Person) => mailbox.to(who.email).map(({ mail }) => mail.subject ?? '')
 const idle = () =>
   until(async () => {
-    const open = await world.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
+    const open = await testApp.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
     return open.length === 0
   }, 'an empty outbox')
 /** Lets what was put off become due. */
@@ -58,8 +58,8 @@ const news = (doctor: Person) => ({
 })
 
 test('a hundred rounds of request and cancel end with a handful of mails, and what changed is told', async () => {
-  const [doctor, patient] = [await world.doctor(), await world.patient()]
-  await world.calendar(doctor)
+  const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  await testApp.calendar(doctor)
   const { slots } = await ok(patient, 'listSlots', { params: { id: doctor.id } })
   const refusals: string[] = []
   let done = 0
@@ -93,15 +93,15 @@ test('a hundred rounds of request and cancel end with a handful of mails, and wh
 
 describe('over the budget of a mailbox', () => {
   test('one mail stands for many, and a restart forgets nothing', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     for (let n = 0; n < 4; n++) await tell(patient, news(doctor))
     await idle()
-    const second = await world.startNode()
+    const second = await testApp.startNode()
     for (let n = 0; n < 40; n++) await tell(patient, news(doctor))
     await pass(15 * MINUTE)
     expect(subjects(doctor)).toHaveLength(budgets.mailsOfSender.points + 1)
     // Somebody else's news comes as ever.
-    await tell(await world.patient(), news(doctor))
+    await tell(await testApp.patient(), news(doctor))
     await idle()
     expect(subjects(doctor).at(-1)).toBe('A new appointment request')
     // An hour later theirs does as well.
@@ -113,15 +113,15 @@ describe('over the budget of a mailbox', () => {
   })
 
   test('many accounts together fill it no more', async () => {
-    const doctor = await world.doctor()
-    for (const one of await world.patients(20)) for (let n = 0; n < 5; n++) await tell(one, news(doctor))
+    const doctor = await testApp.doctor()
+    for (const one of await testApp.patients(20)) for (let n = 0; n < 5; n++) await tell(one, news(doctor))
     await pass(15 * MINUTE)
     expect(subjects(doctor).length).toBeLessThanOrEqual(budgets.mailsOfReceiver.points + 2)
     expect(subjects(doctor).at(-1)).toBe('There is more to read about your appointments')
   })
 
   test('a cancellation is among what is told, and the mail about it is not withdrawn with the appointment', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     for (let n = 0; n < 6; n++) await tell(doctor, { ...news(patient), kind: 'CALL_STARTED' })
     const appointment = news(patient).appointment
     await tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CONFIRMED', appointment, personName: 'Dr. Ada' })
@@ -143,20 +143,22 @@ describe('the table', () => {
   })
 
   test('counts the calls of an operation by account, and by network where somebody comes from afar', async () => {
-    const schedule = await world.schedule(await world.doctor())
+    const schedule = await testApp.schedule(await testApp.doctor())
     const join = (who: Person, from: string) =>
       call(who, 'joinQueue', { params: { id: schedule.id }, headers: { 'x-forwarded-for': from } })
-    const patient = await world.patient()
+    const patient = await testApp.patient()
     const { points } = budgets.queuePlaces
     for (let n = 0; n < points; n++) expect((await join(patient, '198.51.100.1')).status).toBe(200)
     const over = await join(patient, '198.51.100.2')
     expect([over.problem?.status, over.problem?.code, over.headers.has('retry-after')]).toEqual([429, 'TOO_MANY', true])
     expect(over.problem?.detail).toBe(budgets.queuePlaces.words)
     // Another account on the same network goes on; so many that it is nobody's waiting room do not.
-    const others = await world.patients(10)
+    const others = await testApp.patients(10)
     for (const one of others) for (let n = 0; n < points; n++) await join(one, '198.51.100.1')
-    expect((await join(await world.patient(), '198.51.100.1')).problem?.detail).toBe(budgets.queuePlacesOfNetwork.words)
-    expect((await join(await world.patient(), '198.51.100.3')).status).toBe(200)
+    expect((await join(await testApp.patient(), '198.51.100.1')).problem?.detail).toBe(
+      budgets.queuePlacesOfNetwork.words,
+    )
+    expect((await join(await testApp.patient(), '198.51.100.3')).status).toBe(200)
   })
 
   test('takes this machine for no network, by whichever address, and other addresses for what they are', async () => {

@@ -1,5 +1,5 @@
 import { ClusterAdapter, type ClusterMessage, type ClusterResponse, MessageType } from 'socket.io-adapter'
-import type { Parts } from '../src/app.ts'
+import type { AppDeps } from '../src/app.ts'
 
 export type Bus = ReturnType<typeof createBus>
 
@@ -49,6 +49,6 @@ export function createBus() {
   return {
     /** What passed between the nodes. */
     passed,
-    attach: ((hub) => hub.join(BusAdapter as never)) satisfies Parts['cluster'],
+    attach: ((hub) => hub.join(BusAdapter as never)) satisfies AppDeps['cluster'],
   }
 }

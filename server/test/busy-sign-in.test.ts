@@ -15,12 +15,12 @@ import { createBudgets } from '../src/platform/http/limiter.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import type { WorkQueue } from '../src/platform/work-queue.ts'
 import { createInviteLinks } from '../src/room/index.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
 const PASSWORD = 'four unrelated words here'
-const world = await createWorld()
-const { clock } = world
-const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const testApp = await createTestApp()
+const { clock } = testApp
+const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolTimeoutMs: 60_000 })
 const outbox = createOutbox({ database, deliver: () => {}, log: createLogger('silent'), key: Buffer.alloc(32) })
 const run = createUnitOfWork(database, outbox)
 const runAway: typeof run = Object.assign(() => Promise.reject(new DatabaseUnavailableError()), {
@@ -29,22 +29,22 @@ const runAway: typeof run = Object.assign(() => Promise.reject(new DatabaseUnava
 afterAll(async () => {
   await outbox.stop()
   await database.close()
-  await world.close()
+  await testApp.close()
 })
 
 const atOnce: WorkQueue = (_, work) => work()
 const full: WorkQueue = () => Promise.reject(new ApiError('UNAVAILABLE', 'The service is busy.', { retryAfter: 2 }))
 
-function accountsWith(parts: { hashing: () => WorkQueue; run?: () => typeof run }) {
+function accountsWith(deps: { hashing: () => WorkQueue; run?: () => typeof run }) {
   const budgets = createBudgets()
-  const common = { run: ((...given) => (parts.run?.() ?? run)(...given)) as typeof run, clock, budgets }
+  const common = { run: ((...given) => (deps.run?.() ?? run)(...given)) as typeof run, clock, budgets }
   Object.assign(common.run, { within: database.within })
   const tokens = createLinkTokens(Buffer.alloc(32), 'email-confirmation')
   return createAccountService({
     ...common,
-    tokens: world.tokens,
+    tokens: testApp.tokens,
     throttle: createSignInThrottle(budgets),
-    hashing: (key, work) => parts.hashing()(key, work),
+    hashing: (key, work) => deps.hashing()(key, work),
     confirmation: createEmailConfirmation({ ...common, tokens, emailConfigured: false }),
     serviceNames: [],
     doctorRegistration: 'open',
@@ -63,23 +63,24 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: Error) => (error instanceof ApiError ? error.code : error.name),
   )
 const hashOf = async (userId: string) =>
-  (await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [userId]))[0]
-    ?.hash
+  (
+    await testApp.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [userId])
+  )[0]?.hash
 
 test.each([null, 'a-device-that-is-known'])(
   'a password that nobody could look at was no wrong one, by the account or its device (%s)',
   async (device) => {
-    let [hashing, story] = [atOnce, run]
-    const accounts = accountsWith({ hashing: () => hashing, run: () => story })
+    let [hashing, runUseCase] = [atOnce, run]
+    const accounts = accountsWith({ hashing: () => hashing, run: () => runUseCase })
     const input = { email: newEmail(), password: PASSWORD }
     await accounts.register({ ...input, name: 'Ann', role: 'PATIENT' }, caller())
     const login = (password: string) => codeOf(accounts.login({ ...input, password }, caller(device)))
     hashing = full
     for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('UNAVAILABLE')
     hashing = atOnce
-    story = runAway
+    runUseCase = runAway
     for (let n = 0; n < 70; n++) expect(await login(PASSWORD)).toBe('DatabaseUnavailableError')
-    story = run
+    runUseCase = run
     expect(await login(PASSWORD)).toBe('in')
     // What was wrong is counted as before.
     for (let n = 0; n < 10; n++) expect(await login('a wrong password')).toBe('BAD_CREDENTIALS')
@@ -138,13 +139,13 @@ test('an old hash is not written back over a password that was changed during th
       work += 1
       // Between the comparison and the new hash of the old password, a link for a new one is used.
       if (work === 3)
-        await world.rows("UPDATE credentials SET password_hash = 'of the new password' WHERE user_id = $1", [user.id])
+        await testApp.rows("UPDATE credentials SET password_hash = 'of the new password' WHERE user_id = $1", [user.id])
       return result
     },
   })
   const input = { email: newEmail(), password: PASSWORD }
   const { user } = await accounts.register({ ...input, name: 'Ben', role: 'PATIENT' }, caller())
-  await world.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
+  await testApp.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
   await codeOf(accounts.login(input, caller()))
   expect(work).toBe(3)
   expect(await hashOf(user.id)).toBe('of the new password')
@@ -156,7 +157,7 @@ test('a right sign-in does not wait for its new hash when there is no time for o
   const accounts = accountsWith({ hashing: () => (++work === 3 ? full : atOnce) })
   const input = { email: newEmail(), password: PASSWORD }
   const { user } = await accounts.register({ ...input, name: 'Cem', role: 'PATIENT' }, caller())
-  await world.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
+  await testApp.rows('UPDATE credentials SET password_hash = $1 WHERE user_id = $2', [old, user.id])
   expect(await codeOf(accounts.login(input, caller()))).toBe('in')
   expect(await hashOf(user.id)).toBe(old)
   expect(await codeOf(accounts.login(input, caller()))).toBe('in')
@@ -175,7 +176,7 @@ test('an account that waited for its turn is made when it is, not when it was as
     { email: newEmail(), password: PASSWORD, name: 'Dan', role: 'PATIENT' },
     caller(),
   )
-  const [made] = await world.rows<{ users: Date; trail: Date }>(
+  const [made] = await testApp.rows<{ users: Date; trail: Date }>(
     `SELECT u.created_at AS users, a.timestamp AS trail FROM users u, audit_logs a
      WHERE u.id = $1 AND a.actor_user_id = u.id AND a.action_type = 'USER_REGISTERED'`,
     [user.id],

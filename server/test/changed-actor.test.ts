@@ -5,12 +5,12 @@ import { systemClock } from '../src/platform/clock.ts'
 import { newId, openDatabase, prepareLogin, silentLog } from '../src/platform/database/index.ts'
 import { JWT_SECRET } from './secrets.ts'
 import { setActor } from './signed.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
 // Row-level security believes a claim of who acts that was proved once in a statement. What somebody could do who
 // changes that claim while the statement runs: with set_config() where PostgreSQL still lets them, or behind a cursor.
 
-const world = await createWorld({ clock: systemClock })
+const testApp = await createTestApp({ clock: systemClock })
 let patient: Person
 let other: Person
 let doctor: Person
@@ -18,23 +18,23 @@ let admin: Person
 let client: pg.Client
 
 beforeAll(async () => {
-  patient = await world.patient()
-  other = await world.patient()
-  doctor = await world.doctor()
-  admin = await world.person('ADMIN')
-  const queue = await world.schedule(doctor)
-  await world.place(queue, other)
-  await world.place(queue, patient)
-  client = new pg.Client(world.home.application.connection)
+  patient = await testApp.patient()
+  other = await testApp.patient()
+  doctor = await testApp.doctor()
+  admin = await testApp.person('ADMIN')
+  const queue = await testApp.schedule(doctor)
+  await testApp.place(queue, other)
+  await testApp.place(queue, patient)
+  client = new pg.Client(testApp.home.application.connection)
   await client.connect()
 })
 afterAll(async () => {
   await client?.end()
-  await world.close()
+  await testApp.close()
 })
 
 const mayChange = (may: boolean) =>
-  world.rows(`${may ? 'GRANT' : 'REVOKE'} EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)
+  testApp.rows(`${may ? 'GRANT' : 'REVOKE'} EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)
     ${may ? 'TO' : 'FROM'} medconsult_app`)
 
 /** In one transaction that is never kept, as the patient. @returns the rows of the last statement; 'refused' for 42501 */
@@ -83,7 +83,7 @@ const loops = ['SET LOCAL enable_hashjoin = off', 'SET LOCAL enable_mergejoin = 
 
 /** They, with the columns that the application may read. */
 const secured = () =>
-  world.rows<{ name: string; columns: string }>(
+  testApp.rows<{ name: string; columns: string }>(
     `SELECT c.relname AS name, string_agg(format('x.%I', a.attname), ', ' ORDER BY a.attnum) AS columns
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.tablename = c.relname)
@@ -201,7 +201,7 @@ describe('who acts is changed', () => {
 describe('the catalogue', () => {
   test('every table with policies compares the claim with the proof for each row, and for each row that is written', async () => {
     const proof = `(current_setting('app.actor'::text, true) = ( SELECT proved_actor() AS proved_actor))`
-    const rows = await world.rows(
+    const rows = await testApp.rows(
       `SELECT DISTINCT p.tablename, s.permissive, s.cmd, s.qual, s.with_check FROM pg_policies p
        LEFT JOIN pg_policies s ON s.tablename = p.tablename AND s.policyname = 'actor_stands'
        WHERE p.schemaname = 'public' AND concat(p.qual, p.with_check) ~ 'claimed_|is_room_|is_visit_|may_read_message|may_audit'`,
@@ -216,7 +216,7 @@ describe('the catalogue', () => {
   })
 
   test('only these tables have policies that believe a claim, and none of those that matter most', async () => {
-    const believing = await world.rows<{ tablename: string }>(
+    const believing = await testApp.rows<{ tablename: string }>(
       `SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND concat(qual, with_check) LIKE '%claimed\\_%' ORDER BY 1`,
     )
     expect(believing.map(({ tablename }) => tablename)).toEqual(
@@ -228,7 +228,7 @@ describe('the catalogue', () => {
   })
 
   test('no function that changes settings, keeps locks or writes large objects is the application’s to call', async () => {
-    const open = await world.rows(
+    const open = await testApp.rows(
       `SELECT p.oid::regprocedure::text AS name FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
          AND (p.proname IN ('set_config', 'loread', 'lowrite') OR p.proname LIKE 'lo\\_%' OR p.proname ~ '^pg_(try_)?advisory_lock')
          AND has_function_privilege('medconsult_app', p.oid, 'EXECUTE')
@@ -239,18 +239,18 @@ describe('the catalogue', () => {
 })
 
 describe('what somebody changes for good', () => {
-  const given = () => ({ owner: world.home.connection, application: null, secret: JWT_SECRET, log: silentLog })
+  const given = () => ({ owner: testApp.home.connection, application: null, secret: JWT_SECRET, log: silentLog })
   const system = { kind: 'system', name: 'test' } as const
   const write = (tx: Parameters<Parameters<ReturnType<typeof openDatabase>['as']>[1]>[0]) =>
     sql`INSERT INTO outbox (id, message, signature) VALUES (${newId()}, 'x', sha256('x'))`.execute(tx)
 
   test('settings of the role in this database are reset at the next start, and hinder no transaction until then', async () => {
-    const [row] = await world.rows<{ name: string }>('SELECT current_database() AS name')
+    const [row] = await testApp.rows<{ name: string }>('SELECT current_database() AS name')
     const change = (what: string) => client.query(`ALTER ROLE medconsult_app IN DATABASE ${row?.name} SET ${what}`)
     await change('default_transaction_read_only = on')
     await change('statement_timeout = 20')
     await change("search_path = ''")
-    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     try {
       await database.as(system, async (tx) => {
         await sql`SELECT pg_sleep(0.05)`.execute(tx)
@@ -261,13 +261,13 @@ describe('what somebody changes for good', () => {
     }
     await prepareLogin(given())
     expect(
-      await world.rows(`SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+      await testApp.rows(`SELECT s.setconfig FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
         WHERE s.setrole = 'medconsult_app'::regrole AND d.datname = current_database()`),
     ).toEqual([])
   })
 
   test('a session that was made read-only writes in its next transaction', async () => {
-    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     try {
       await database.as(system, (tx) => sql`SET default_transaction_read_only = on`.execute(tx))
       await database.as(system, write)
@@ -280,7 +280,7 @@ describe('what somebody changes for good', () => {
     const warnings: string[] = []
     const log = { ...silentLog, warn: (_facts: object, text: string) => void warnings.push(text) }
     const open = async () => {
-      const database = openDatabase({ ...world.home.application, log, poolSize: 2 })
+      const database = openDatabase({ ...testApp.home.application, log, poolSize: 2 })
       await Promise.all([1, 2].map(() => database.as(system, (tx) => sql`SELECT pg_sleep(0.01)`.execute(tx))))
       await database.close()
     }

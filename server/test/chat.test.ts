@@ -1,11 +1,11 @@
 import { CHAT_PAGE } from '@medconsult/contract'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
-import { createWorld, type Person, type Schedule, until } from './world.ts'
+import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, call: ask, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, call: ask, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
@@ -13,10 +13,10 @@ let queue: Schedule
 let id: string
 let params: { id: string }
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada' })
-  patient = await world.patient({ name: 'Ben' })
-  queue = await world.schedule(doctor)
-  id = await world.liveCall(queue, patient)
+  doctor = await testApp.doctor({ name: 'Dr. Ada' })
+  patient = await testApp.patient({ name: 'Ben' })
+  queue = await testApp.schedule(doctor)
+  id = await testApp.liveCall(queue, patient)
   params = { id }
 })
 
@@ -25,7 +25,7 @@ const publish = (who: Person, message: string, key?: string) =>
 const read = (who: Person, query: Record<string, number> = {}) => ok(who, 'readMessages', { params, query })
 const texts = async (who: Person, query: Record<string, number> = {}) =>
   (await read(who, query)).map(({ message }) => message)
-const reads = async () => (await world.actions(id)).filter((one) => one === 'CHAT_READ')
+const reads = async () => (await testApp.actions(id)).filter((one) => one === 'CHAT_READ')
 
 test('what one says the other reads, with its author and time, also after the call', async () => {
   expect(await read(patient)).toEqual([])
@@ -58,7 +58,7 @@ test('reading is on the trail, but for the patient in the call; what was said is
   await ok(doctor, 'endCall', { params })
   await read(patient)
   expect(await reads()).toHaveLength(2)
-  const trail = await world.rows<Record<string, unknown>>('SELECT * FROM audit_logs WHERE call_session_id = $1', [id])
+  const trail = await testApp.rows<Record<string, unknown>>('SELECT * FROM audit_logs WHERE call_session_id = $1', [id])
   expect(trail.filter((row) => row.action_type === 'CHAT_READ')).toEqual([
     expect.objectContaining({ actor_user_id: doctor.id, patient_id: patient.id, schedule_id: queue.id }),
     expect.objectContaining({ actor_user_id: patient.id, patient_id: patient.id, schedule_id: queue.id }),
@@ -67,7 +67,7 @@ test('reading is on the trail, but for the patient in the call; what was said is
 })
 
 test('a repetition is not a second message, at once, later, or after the call', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   await page.emit('join-room', { roomId: id })
   const key = newId()
   const both = await Promise.all([publish(doctor, 'Hello', key), publish(doctor, 'Hello', key)])
@@ -84,7 +84,7 @@ test('a repetition is not a second message, at once, later, or after the call', 
 
 describe('by socket', () => {
   test('everybody in the room hears it once, in one order, the author included; it is kept before it is acknowledged', async () => {
-    const pages = [await world.socket(doctor), await world.socket(patient), await world.socket(patient)] as const
+    const pages = [await testApp.socket(doctor), await testApp.socket(patient), await testApp.socket(patient)] as const
     const [left, right] = pages
     await left.emit('join-room', { roomId: id })
     await right.emit('join-room', { roomId: `call_${id}`, userName: 'Dr. Evil', userType: 'doctor' })
@@ -119,8 +119,8 @@ describe('by socket', () => {
   })
 
   test('strangers neither write, nor read, nor hear', async () => {
-    const [other, otherDoctor] = [await world.patient(), await world.doctor()]
-    const pages = [await world.socket(other), await world.socket(otherDoctor)]
+    const [other, otherDoctor] = [await testApp.patient(), await testApp.doctor()]
+    const pages = [await testApp.socket(other), await testApp.socket(otherDoctor)]
     for (const page of pages) {
       await page.emit('join-room', { roomId: id })
       expect(await page.emit('chat-message', { roomId: id, message: 'Hello?' })).toMatchObject({ code: 'NOT_FOUND' })
@@ -138,8 +138,8 @@ describe('by socket', () => {
 })
 
 test('a guest takes part while admitted, and what they said stays under their name', async () => {
-  const interpreter = await world.guest(id, 'ADMITTED', { name: 'Ines' })
-  const [page, guestPage] = [await world.socket(doctor), await world.socket(interpreter)]
+  const interpreter = await testApp.guest(id, 'ADMITTED', { name: 'Ines' })
+  const [page, guestPage] = [await testApp.socket(doctor), await testApp.socket(interpreter)]
   for (const one of [page, guestPage]) await one.emit('join-room', { roomId: id })
   await publish(doctor, 'Please translate')
   await guestPage.wait('chat-message')
@@ -150,9 +150,10 @@ test('a guest takes part while admitted, and what they said stays under their na
     userType: 'guest',
   })
   expect(await texts(interpreter)).toEqual(['Please translate', 'Gerne'])
-  const [trail] = await world.rows("SELECT * FROM audit_logs WHERE action_type = 'CHAT_READ' AND actor_user_id = $1", [
-    interpreter.id,
-  ])
+  const [trail] = await testApp.rows(
+    "SELECT * FROM audit_logs WHERE action_type = 'CHAT_READ' AND actor_user_id = $1",
+    [interpreter.id],
+  )
   expect(trail).toMatchObject({ patient_id: patient.id, call_session_id: id })
 
   await ok(doctor, 'sendGuestBack', { params: { id, guestId: interpreter.id } })
@@ -162,7 +163,7 @@ test('a guest takes part while admitted, and what they said stays under their na
   expect(guestPage.of('chat-message')).toEqual([])
   expect(await refused(interpreter, 'readMessages', { params })).toBe('NOT_FOUND')
   expect(await refused(interpreter, 'sendMessage', { params, body: { message: 'Hello?' } })).toBe('NOT_FOUND')
-  const waiting = await world.guest(id, 'WAITING')
+  const waiting = await testApp.guest(id, 'WAITING')
   expect(await refused(waiting, 'readMessages', { params })).toBe('NOT_FOUND')
   await ok(doctor, 'endCall', { params })
   expect(await refused(interpreter, 'readMessages', { params })).toBe('NOT_FOUND')
@@ -175,7 +176,7 @@ describe('a guest reads what is said while they are let in', () => {
   test('not what was said before, not what was said while they were sent back; what they read, they keep', async () => {
     await publish(doctor, 'before')
     await publish(patient, 'before too')
-    const guest = await world.guest(id, 'WAITING', { name: 'Ines' })
+    const guest = await testApp.guest(id, 'WAITING', { name: 'Ines' })
     const moving = { params: { id, guestId: guest.id } }
     await ok(doctor, 'admitGuest', moving)
     expect(await read(guest)).toEqual([])
@@ -205,7 +206,7 @@ describe('a guest reads what is said while they are let in', () => {
   })
 
   test('whoever is let in at the moment in which something is said: the numbers have no hole, and nobody reads too much', async () => {
-    const guests = await Promise.all([1, 2].map((n) => world.guest(id, 'WAITING', { name: `Guest ${n}` })))
+    const guests = await Promise.all([1, 2].map((n) => testApp.guest(id, 'WAITING', { name: `Guest ${n}` })))
     await Promise.all([
       ...Array.from({ length: 12 }, (_, index) => publish(index % 2 ? doctor : patient, `m${index}`)),
       ...guests.map(async (one) => {
@@ -225,9 +226,9 @@ describe('a guest reads what is said while they are let in', () => {
 })
 
 test('it begins when the call is accepted', async () => {
-  const invited = await world.patient()
-  const host = await world.doctor()
-  const ringing = { params: { id: await world.liveCall(await world.schedule(host), invited, 'INVITED') } }
+  const invited = await testApp.patient()
+  const host = await testApp.doctor()
+  const ringing = { params: { id: await testApp.liveCall(await testApp.schedule(host), invited, 'INVITED') } }
   const body = { message: 'Are you there?' }
   expect(await refused(host, 'sendMessage', { ...ringing, body })).toBe('CALL_STATE')
   expect(await ok(invited, 'readMessages', ringing)).toEqual([])
@@ -250,7 +251,7 @@ test('whoever writes too fast is asked to wait, and is heard then; the other sid
 })
 
 test('pages: the last ones, those before, and those after, none twice and none left out', async () => {
-  await world.rows(
+  await testApp.rows(
     `INSERT INTO chat_messages (id, room_id, position, author_id, author_name, author_type, message, key, created_at)
      SELECT gen_random_uuid(), $1, n, $2, 'Ben', 'patient', 'm' || n, gen_random_uuid(), $3
      FROM generate_series(1, 120) n`,
@@ -291,8 +292,8 @@ test('a message of 4,000 characters arrives whole, and so do emoji and right-to-
 })
 
 test('two nodes give one order, and nothing is said once the call is over', async () => {
-  const other = await world.startNode()
-  const writers = [world.ok, other.ok]
+  const other = await testApp.startNode()
+  const writers = [testApp.ok, other.ok]
   const said = await Promise.all(
     Array.from({ length: 16 }, (_, index) =>
       writers[index % 2]?.(index % 3 ? doctor : patient, 'sendMessage', { params, body: { message: `m${index}` } }),
@@ -301,7 +302,7 @@ test('two nodes give one order, and nothing is said once the call is over', asyn
   expect(said.map((one) => one?.position).sort((a = 0, b = 0) => a - b)).toEqual(said.map((_, index) => index + 1))
   clock.advance(10_000)
   const late = Array.from({ length: 10 }, (_, index) =>
-    (index % 2 ? other : world).call(patient, 'sendMessage', { params, body: { message: `late ${index}` } }),
+    (index % 2 ? other : testApp).call(patient, 'sendMessage', { params, body: { message: `late ${index}` } }),
   )
   await Promise.all([...late, ok(doctor, 'endCall', { params })])
   const told = (await Promise.all(late)).flatMap(({ body, problem }) => (problem ? [problem.code] : [body.message]))
@@ -317,7 +318,7 @@ describe('past calls', () => {
     await publish(patient, 'b')
     clock.advance(60_000)
     await ok(doctor, 'endCall', { params })
-    const later = await world.liveCall(queue, await world.patient({ name: 'Cleo' }))
+    const later = await testApp.liveCall(queue, await testApp.patient({ name: 'Cleo' }))
     const [newest, first] = await ok(doctor, 'listCalls')
     expect(newest).toMatchObject({ id: later, patientName: 'Cleo', endedAt: null, messages: 0 })
     expect(first).toEqual({
@@ -331,25 +332,25 @@ describe('past calls', () => {
       messages: 2,
     })
     expect(await ok(patient, 'listCalls')).toEqual([first])
-    expect(await ok(await world.doctor(), 'listCalls')).toEqual([])
-    expect((await world.actions(id)).filter((one) => one === 'CALL_READ')).toHaveLength(1)
-    expect(await ok(await world.person('ADMIN'), 'listCalls')).toEqual([])
+    expect(await ok(await testApp.doctor(), 'listCalls')).toEqual([])
+    expect((await testApp.actions(id)).filter((one) => one === 'CALL_READ')).toHaveLength(1)
+    expect(await ok(await testApp.person('ADMIN'), 'listCalls')).toEqual([])
   })
 
   test('an invitation that came to nothing is none', async () => {
-    const host = await world.doctor()
-    const visitor = await world.patient()
-    const invited = await world.liveCall(await world.schedule(host), visitor, 'INVITED')
-    expect(await ok(visitor, 'listCalls')).toEqual([])
-    await ok(visitor, 'declineCall', { params: { id: invited } })
-    expect(await ok(visitor, 'listCalls')).toEqual([])
+    const host = await testApp.doctor()
+    const maybePrincipal = await testApp.patient()
+    const invited = await testApp.liveCall(await testApp.schedule(host), maybePrincipal, 'INVITED')
+    expect(await ok(maybePrincipal, 'listCalls')).toEqual([])
+    await ok(maybePrincipal, 'declineCall', { params: { id: invited } })
+    expect(await ok(maybePrincipal, 'listCalls')).toEqual([])
   })
 
   test('come twenty at a time', async () => {
     for (let index = 0; index < 22; index += 1) {
       await ok(doctor, 'endCall', { params })
       clock.advance(1000)
-      id = await world.liveCall(queue, await world.patient())
+      id = await testApp.liveCall(queue, await testApp.patient())
       params = { id }
     }
     const first = await ok(doctor, 'listCalls')

@@ -5,13 +5,13 @@ import { createActorSigner } from '../src/platform/database/actor-signer.ts'
 import { actorKeyOf, newId, openDatabase, prepareLogin, silentLog } from '../src/platform/database/index.ts'
 import { JWT_SECRET } from './secrets.ts'
 import { setActor } from './signed.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
 // What somebody could do whose SQL slips into a transaction of the application: on its own connection, as the actor
 // whom the server has signed.
 
 // The statements below say now().
-const world = await createWorld({ clock: systemClock })
+const testApp = await createTestApp({ clock: systemClock })
 const people = {} as Record<'patient' | 'other' | 'doctor' | 'otherDoctor' | 'guest' | 'waiting', Person>
 type Who = keyof typeof people
 const ids = {} as Record<
@@ -35,7 +35,7 @@ const ids = {} as Record<
 let client: pg.Client
 
 beforeAll(async () => {
-  const { patient, doctor, schedule, place, liveCall, guest, rows } = world
+  const { patient, doctor, schedule, place, liveCall, guest, rows } = testApp
   Object.assign(people, {
     patient: await patient(),
     other: await patient(),
@@ -50,7 +50,7 @@ beforeAll(async () => {
   const invitation = `INSERT INTO call_sessions (id, schedule_id, queue_entry_id, doctor_id, patient_id, status, created_at, expires_at, due_at, ended_at)
      VALUES ($1, $2, $3, $4, $5, $6, now(), $7, $8, $9)`
   // Its time is over, and nobody has looked: the timers sleep until they are woken.
-  await world.stop()
+  await testApp.stop()
   const over = new Date(Date.now() - 60_000)
   await rows(invitation, [
     rings,
@@ -69,10 +69,10 @@ beforeAll(async () => {
   people.guest = await guest(live, 'ADMITTED')
   people.waiting = await guest(live, 'WAITING')
   const sentAway = await guest(live, 'REMOVED')
-  await world.calendar(people.doctor)
-  await world.calendar(people.otherDoctor)
+  await testApp.calendar(people.doctor)
+  await testApp.calendar(people.otherDoctor)
   const soon = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
-  const meeting = await world.meeting(people.doctor, { patient: people.patient })
+  const meeting = await testApp.meeting(people.doctor, { patient: people.patient })
   const inCall = await rows<{ id: string }>('SELECT queue_entry_id AS id FROM call_sessions WHERE id = $1', [live])
   Object.assign(ids, {
     queue: queue.id,
@@ -83,10 +83,10 @@ beforeAll(async () => {
     rings,
     live,
     ended,
-    appointment: await world.appointment(people.doctor, people.patient, { startsAt: soon(3) }),
-    cancelled: await world.appointment(people.doctor, people.patient, { startsAt: soon(4), status: 'CANCELLED' }),
-    otherAppointment: await world.appointment(people.otherDoctor, people.other, { startsAt: soon(3) }),
-    held: await world.appointment(people.doctor, people.other, { startsAt: soon(5), status: 'HELD' }),
+    appointment: await testApp.appointment(people.doctor, people.patient, { startsAt: soon(3) }),
+    cancelled: await testApp.appointment(people.doctor, people.patient, { startsAt: soon(4), status: 'CANCELLED' }),
+    otherAppointment: await testApp.appointment(people.otherDoctor, people.other, { startsAt: soon(3) }),
+    held: await testApp.appointment(people.doctor, people.other, { startsAt: soon(5), status: 'HELD' }),
     meeting: meeting.id,
     sentAway: sentAway.id,
   })
@@ -99,12 +99,12 @@ beforeAll(async () => {
        VALUES ($1, $2, 'APPOINTMENT_SOON', now() + interval '1 day', 'X', now(), now(), 'ONLINE')`,
       [appointment, user],
     )
-  client = new pg.Client(world.home.application.connection)
+  client = new pg.Client(testApp.home.application.connection)
   await client.connect()
 })
 afterAll(async () => {
   await client.end()
-  await world.close()
+  await testApp.close()
 })
 
 /** In one transaction that is never kept: the actor whom the server signed, then the statements. @returns the last one's rows; 'refused' */
@@ -164,14 +164,14 @@ describe('the application’s connection can become nothing else', () => {
   })
 
   test('a temporary table, which would stand before ours, is refused once the login was prepared', async () => {
-    const { connection: owner } = world.home
+    const { connection: owner } = testApp.home
     const given = { owner, application: null, secret: JWT_SECRET, log: silentLog }
     await Promise.all([prepareLogin(given), prepareLogin(given)])
     expect(await attempt('patient', 'CREATE TEMPORARY TABLE users (id uuid)')).toBe('refused')
   })
 
   test('a connection of anybody else is not used', async () => {
-    const database = openDatabase({ ...world.home.application, connection: world.home.connection, log: silentLog })
+    const database = openDatabase({ ...testApp.home.application, connection: testApp.home.connection, log: silentLog })
     await expect(database.ping()).rejects.toThrow(/has to be medconsult_app's, so that row-level security holds/)
     await expect(database.as({ kind: 'system', name: 'test' }, async () => 1)).rejects.toThrow('refused')
     await database.close()
@@ -185,8 +185,8 @@ describe('nobody acts but whom the server signed', () => {
   const forged = (actor: string) => `SELECT set_config('app.actor', ${actor}, true)`
   // It is refused since; SET writes the same, of a text that is known.
   const settable = 'EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean)'
-  beforeAll(() => world.rows(`GRANT ${settable} TO medconsult_app`))
-  afterAll(() => world.rows(`REVOKE ${settable} FROM medconsult_app`))
+  beforeAll(() => testApp.rows(`GRANT ${settable} TO medconsult_app`))
+  afterAll(() => testApp.rows(`REVOKE ${settable} FROM medconsult_app`))
 
   test.each([
     [
@@ -254,7 +254,7 @@ describe('nobody acts but whom the server signed', () => {
   })
 
   test('a server whose clock is not the database’s is believed all the same', async () => {
-    const database = openDatabase({ ...world.home.application, log: silentLog, poolSize: 1 })
+    const database = openDatabase({ ...testApp.home.application, log: silentLog, poolSize: 1 })
     const real = Date.now
     await database.ping()
     // The clock of this machine jumps by a day between two transactions.
@@ -268,7 +268,7 @@ describe('nobody acts but whom the server signed', () => {
   })
 
   test('of two secrets the last is known beside the one before, and none before those', async () => {
-    const { connection: owner } = world.home
+    const { connection: owner } = testApp.home
     const known = async (secret: string) => {
       const { claim, signature } = createActorSigner(actorKeyOf(secret), systemClock).sign({
         kind: 'system',
@@ -281,14 +281,14 @@ describe('nobody acts but whom the server signed', () => {
     }
     const secrets = ['first', 'second'].map((name) => `${name} secret of more than thirty-two characters`)
     for (const secret of secrets)
-      await prepareLogin({ owner, application: world.home.application.connection, secret, log: silentLog })
+      await prepareLogin({ owner, application: testApp.home.application.connection, secret, log: silentLog })
     expect(await Promise.all([JWT_SECRET, ...secrets].map(known))).toEqual([false, true, true])
-    await prepareLogin({ owner, application: world.home.application.connection, secret: JWT_SECRET, log: silentLog })
+    await prepareLogin({ owner, application: testApp.home.application.connection, secret: JWT_SECRET, log: silentLog })
     expect(await known(JWT_SECRET)).toBe(true)
   })
 
   test('every policy that believes a claim stands on a table that has it proved', async () => {
-    const unproved = await world.rows(
+    const unproved = await testApp.rows(
       `SELECT tablename, policyname FROM pg_policies p WHERE concat(qual, with_check) ~ 'claimed_|is_room_|is_visit_|may_read_message'
          AND NOT EXISTS (SELECT 1 FROM pg_policies r WHERE r.tablename = p.tablename AND r.policyname = 'actor_stands'
            AND r.permissive = 'RESTRICTIVE' AND r.cmd = 'ALL' AND r.qual LIKE '%proved_actor()%' AND r.with_check LIKE '%proved_actor()%')`,
@@ -301,14 +301,14 @@ describe('nobody acts but whom the server signed', () => {
     // thirty times as much. By itself each says yes or no, about two ids that whoever asks has to know already.
     const ofEachRow = ['is_room_guest', 'is_room_member']
     // is_now() believes nobody: whoever asks it needs a proof beside it, and has_account() is one.
-    const unproved = await world.rows<{ name: string }>(
+    const unproved = await testApp.rows<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p
        WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef AND has_function_privilege('medconsult_app', p.oid, 'EXECUTE')
          AND (p.prosrc ~ 'claimed_|is_room_|is_visit_|may_read_message|may_audit' AND p.prosrc !~ 'actor_stands\\(\\)'
            OR p.prosrc ~ 'is_now\\(' AND p.prosrc !~ '(actor_stands|actor_id|actor_role|has_account)\\(\\)') ORDER BY 1`,
     )
     expect(unproved.map(({ name }) => name)).toEqual(ofEachRow)
-    const [proof] = await world.rows("SELECT prosrc AS body FROM pg_proc WHERE proname = 'has_account'")
+    const [proof] = await testApp.rows("SELECT prosrc AS body FROM pg_proc WHERE proname = 'has_account'")
     expect(proof?.body).toContain('actor_role()')
   })
 })
@@ -530,7 +530,7 @@ test('an invitation that is over is not prolonged, whatever the time is said to 
 })
 
 test('a signal comes from no page of another member, and not more are kept than anybody collects', async () => {
-  await world.rows(filled("INSERT INTO room_peers VALUES (:live, 'the doctor', :doctor, now())"))
+  await testApp.rows(filled("INSERT INTO room_peers VALUES (:live, 'the doctor', :doctor, now())"))
   const keep = (peer: string) =>
     filled(`SELECT sum(kept)::int AS kept FROM generate_series(1, 250) n,
       LATERAL keep_room_signal(:live, '${peer}', NULL, ARRAY[:doctor]::uuid[], to_jsonb(n), now(), 100000)`)
@@ -569,7 +569,7 @@ test('reminders follow from the appointment that was changed, whatever is asked 
 })
 
 test('a message for the sockets that no server signed is delivered to nobody', async () => {
-  const node = await world.startNode()
+  const node = await testApp.startNode()
   const page = await node.socket(people.otherDoctor)
   const id = newId()
   const message = JSON.stringify({
@@ -581,10 +581,10 @@ test('a message for the sockets that no server signed is delivered to nobody', a
   await setActor(client, { kind: 'user', id: people.patient.id, role: 'PATIENT' })
   await client.query("INSERT INTO outbox (id, message, signature) VALUES ($1, $2, sha256('guessed'))", [id, message])
   await client.query('COMMIT')
-  const told = () => world.lines.findIndex((line) => line.includes('no server with this secret signed'))
+  const told = () => testApp.lines.findIndex((line) => line.includes('no server with this secret signed'))
   await until(() => told() >= 0, 'the sweep')
-  await until(async () => (await world.rows('SELECT 1 FROM outbox WHERE id = $1', [id])).length === 0, 'its end')
+  await until(async () => (await testApp.rows('SELECT 1 FROM outbox WHERE id = $1', [id])).length === 0, 'its end')
   expect(page.of('status_reset')).toEqual([])
   // It is logged as an error, and this one was meant to be.
-  world.lines.splice(told(), 1)
+  testApp.lines.splice(told(), 1)
 })

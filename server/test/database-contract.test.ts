@@ -10,11 +10,11 @@ import {
   statesOf,
 } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
 // What the database holds by itself is what the contract says.
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 
 test('what the guards allow is what the contract’s tables of moves say', async () => {
   const machines: Record<string, Moves<string>> = {
@@ -27,7 +27,7 @@ test('what the guards allow is what the contract’s tables of moves say', async
   }
   for (const [machine, moves] of Object.entries(machines))
     for (const from of statesOf(moves)) {
-      const rows = await world.rows<{ to: string }>(
+      const rows = await testApp.rows<{ to: string }>(
         'SELECT to_state AS to FROM unnest($3::text[]) to_state WHERE may_move($1, $2, to_state)',
         [machine, from, statesOf(moves)],
       )
@@ -36,7 +36,7 @@ test('what the guards allow is what the contract’s tables of moves say', async
 })
 
 test('the reminders’ times are the contract’s', async () => {
-  const rows = await world.rows<{ kind: string; ms: number }>(
+  const rows = await testApp.rows<{ kind: string; ms: number }>(
     'SELECT kind, (extract(epoch FROM lead) * 1000)::int AS ms FROM reminder_leads()',
   )
   expect(Object.fromEntries(rows.map(({ kind, ms }) => [kind, ms]))).toEqual(reminderLeads)

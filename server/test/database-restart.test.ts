@@ -1,27 +1,27 @@
 import { afterAll, expect, test } from 'vitest'
 import { systemClock } from '../src/platform/clock.ts'
-import { createWorld, until } from './world.ts'
+import { createTestApp, until } from './test-app.ts'
 
-const world = await createWorld({ clock: systemClock })
-afterAll(() => world.close())
+const testApp = await createTestApp({ clock: systemClock })
+afterAll(() => testApp.close())
 
 /** As a restart does to every connection of the application, in the middle of whatever it does. */
 const endConnections = () =>
-  world.rows(
+  testApp.rows(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = current_database() AND usename = 'medconsult_app'`,
   )
 
 test('while the database goes away under requests, each is answered: done, or later, and never as our mistake', async () => {
-  const queue = await world.schedule(await world.doctor())
-  const patients = await world.patients(8)
-  for (const patient of patients) await world.place(queue, patient, 'WAITING')
+  const queue = await testApp.schedule(await testApp.doctor())
+  const patients = await testApp.patients(8)
+  for (const patient of patients) await testApp.place(queue, patient, 'WAITING')
   const answers = new Map<string, number>()
   const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
   let enough = false
 
   async function request(token: string, isReady: boolean): Promise<void> {
-    const response = await fetch(`${world.url}/api/patient/schedules/${queue.id}/toggle-ready`, {
+    const response = await fetch(`${testApp.url}/api/patient/schedules/${queue.id}/toggle-ready`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ isReady }),
@@ -48,5 +48,5 @@ test('while the database goes away under requests, each is answered: done, or la
   expect([...answers.keys()].filter((what) => !['200', 'interrupted', 'unavailable'].includes(what))).toEqual([])
   // And afterwards everything goes on.
   await Promise.all(patients.map(({ token }) => request(token, true)))
-  expect((await world.rows("SELECT 1 FROM queue_entries WHERE status = 'READY'")).length).toBe(8)
+  expect((await testApp.rows("SELECT 1 FROM queue_entries WHERE status = 'READY'")).length).toBe(8)
 })

@@ -3,26 +3,26 @@ import type { NotificationKind } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import {
+  completeDelivery,
   type Job,
   nextDeliveryAt,
   type Outcome,
-  settleDelivery,
   takeDelivery,
 } from '../src/notifications/deliveries.ts'
 import { type Actor, newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
-import { createTeller } from './teller.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createNotifyAs } from './notify-as.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
 // Its server sends no mails: the tests are the workers.
-const world = await createWorld()
-const { clock } = world
-const teller = createTeller(world)
-const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const testApp = await createTestApp()
+const { clock } = testApp
+const notifyAs = createNotifyAs(testApp)
+const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolTimeoutMs: 60_000 })
 const worker: Actor = { kind: 'system', name: 'notifications' }
 afterAll(async () => {
-  await teller.close()
+  await notifyAs.close()
   await database.close()
-  await world.close()
+  await testApp.close()
 })
 
 const LEASE_MS = 90_000
@@ -31,14 +31,14 @@ const HOUR = 60 * MINUTE
 let doctor: Person
 let patient: Person
 beforeEach(async () => {
-  await world.rows('DELETE FROM deliveries')
-  await world.rows('DELETE FROM reminders')
-  ;[doctor, patient] = [await world.doctor(), await world.patient()]
+  await testApp.rows('DELETE FROM deliveries')
+  await testApp.rows('DELETE FROM reminders')
+  ;[doctor, patient] = [await testApp.doctor(), await testApp.patient()]
 })
 
 const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(worker, work)
 const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now()))
-const settle = (job: Job, outcome: Outcome) => asWorker((tx) => settleDelivery(tx, job, outcome, clock.now()))
+const settle = (job: Job, outcome: Outcome) => asWorker((tx) => completeDelivery(tx, job, outcome, clock.now()))
 const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))
 async function takeJob(): Promise<Job> {
   const job = await take()
@@ -47,7 +47,7 @@ async function takeJob(): Promise<Job> {
 }
 const delivery = async (kind: NotificationKind = 'APPOINTMENT_CONFIRMED') =>
   (
-    await world.rows<{ state: string; attempts: number; due_at: Date | null; reason: string | null }>(
+    await testApp.rows<{ state: string; attempts: number; due_at: Date | null; reason: string | null }>(
       'SELECT state, attempts, due_at, reason FROM deliveries WHERE user_id = $1 AND kind = $2',
       [patient.id, kind],
     )
@@ -57,7 +57,7 @@ const facts = (startsInMs: number) => {
   return { id: newId(), startsAt, endsAt: new Date(startsAt.getTime() + HOUR / 2), type: 'ONLINE' as const }
 }
 const news = (appointment: ReturnType<typeof facts>, kind: NotificationKind = 'APPOINTMENT_CONFIRMED') =>
-  teller.tell(doctor, { to: patient.id, kind, appointment, personName: doctor.name })
+  notifyAs.tell(doctor, { to: patient.id, kind, appointment, personName: doctor.name })
 
 const failed: Outcome = { sent: false, final: false, reason: '451 DATA' }
 
@@ -112,17 +112,17 @@ describe('a mail that is being sent', () => {
     expect(await delivery()).toMatchObject({ state: 'WITHDRAWN', due_at: null })
     expect((await takeJob()).kind).toBe('APPOINTMENT_CANCELLED')
     clock.advance(30 * MINUTE)
-    await world.rows('DELETE FROM deliveries')
+    await testApp.rows('DELETE FROM deliveries')
 
     await news(other)
     const arrived = await takeJob()
     await news(other, 'APPOINTMENT_CANCELLED')
     expect(await settle(arrived, { sent: true })).toBe('SENT')
-    await world.rows('DELETE FROM deliveries')
+    await testApp.rows('DELETE FROM deliveries')
 
     await news(facts(48 * HOUR))
     const refused = await takeJob()
-    await world.rows('UPDATE deliveries SET withdrawn = true')
+    await testApp.rows('UPDATE deliveries SET withdrawn = true')
     expect(await settle(refused, { sent: false, final: true, reason: '550 RCPT TO' })).toBe('FAILED')
   })
 
@@ -142,13 +142,13 @@ describe('a mail that is being sent', () => {
   test('a reminder that was written, and is cancelled before or during its try', async () => {
     const [one, other] = [facts(20 * MINUTE), facts(25 * MINUTE)]
     await news(one, 'APPOINTMENT_SOON')
-    await teller.forget(doctor, one.id)
+    await notifyAs.forget(doctor, one.id)
     expect(await take()).toBeUndefined()
     expect(await delivery('APPOINTMENT_SOON')).toMatchObject({ state: 'WITHDRAWN' })
-    await world.rows('DELETE FROM deliveries')
+    await testApp.rows('DELETE FROM deliveries')
     await news(other, 'APPOINTMENT_SOON')
     const job = await takeJob()
-    await teller.forget(doctor, other.id)
+    await notifyAs.forget(doctor, other.id)
     expect(await settle(job, failed)).toBe('WITHDRAWN')
   })
 
@@ -171,19 +171,19 @@ describe('a mail that is being sent', () => {
 describe('a reminder that is due', () => {
   /** Reminders that nobody told in time, as after a night in which no server ran. */
   async function missed(startsInMs: number, kinds: NotificationKind[], status: 'CONFIRMED' | 'PENDING' = 'CONFIRMED') {
-    await world.calendar(doctor)
+    await testApp.calendar(doctor)
     const startsAt = new Date(clock.now().getTime() + startsInMs)
-    const id = await world.appointment(doctor, patient, { status, startsAt: startsAt.toISOString() })
+    const id = await testApp.appointment(doctor, patient, { status, startsAt: startsAt.toISOString() })
     for (const kind of kinds)
-      await world.rows(
+      await testApp.rows(
         `INSERT INTO reminders (appointment_id, user_id, kind, due_at, person_name, starts_at, ends_at, visit_type)
          VALUES ($1, $2, $3, $4, 'Dr. Ada', $5, $5::timestamptz + interval '30 minutes', 'ONLINE')`,
         [id, patient.id, kind, new Date(clock.now().getTime() - 1000), startsAt],
       )
-    await world.rows("SELECT pg_notify('deliveries_due', '')")
-    const left = () => world.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])
+    await testApp.rows("SELECT pg_notify('deliveries_due', '')")
+    const left = () => testApp.rows('SELECT 1 FROM reminders WHERE appointment_id = $1', [id])
     await until(async () => (await left()).length === 0, 'the telling')
-    const told = await world.rows<{ kind: string }>('SELECT kind FROM notifications WHERE appointment_id = $1', [id])
+    const told = await testApp.rows<{ kind: string }>('SELECT kind FROM notifications WHERE appointment_id = $1', [id])
     return told.map(({ kind }) => kind)
   }
 

@@ -5,11 +5,11 @@ import { fastify } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDemoClinic } from '../src/demo/index.ts'
 import { listen } from '../src/platform/http/listen.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld({ demo: true, config: { publicUrl: new URL('https://demo.clinic.example') } })
-const { ok, url } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ demo: true, config: { publicUrl: new URL('https://demo.clinic.example') } })
+const { ok, url } = testApp
+afterAll(() => testApp.close())
 
 const port = new URL(url).port
 const seed = (headers: Record<string, string> = {}) => fetch(`${url}/api/seed`, { method: 'POST', headers })
@@ -28,13 +28,13 @@ test.each<Record<string, string>>([
 ])('another site’s page resets nothing: %j', async (headers) => {
   await seed()
   const { user } = await ok(null, 'login', { body: { email: 'john@email.com', password: 'patient123' } })
-  await world.rows("UPDATE users SET name = 'Changed' WHERE id = $1", [user.id])
+  await testApp.rows("UPDATE users SET name = 'Changed' WHERE id = $1", [user.id])
   const answer = await seed(headers)
   expect([answer.status, await answer.json()]).toEqual([
     403,
     expect.objectContaining({ code: 'FORBIDDEN', detail: 'Another site may not reset the demo clinic.' }),
   ])
-  expect(await world.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
+  expect(await testApp.rows('SELECT name FROM users WHERE id = $1', [user.id])).toEqual([{ name: 'Changed' }])
 })
 
 /** Asks by a host name, as a browser does to whose page that name has come to lead here. @returns status line and the rest */
@@ -106,7 +106,7 @@ describe('a name that somebody else has made lead here (DNS rebinding)', () => {
   })
 
   test('a clinic that is no demo answers to whatever name its proxy says', async () => {
-    const clinic = await createWorld()
+    const clinic = await createTestApp()
     expect(await askAs('any.example', '/api/health', [], new URL(clinic.url).port)).toMatch(/^HTTP\/1\.1 200 /)
     await clinic.close()
   })
@@ -126,8 +126,8 @@ test.each<Record<string, string>>([
 
 test('a reset keeps the accounts of others with what is theirs, and takes what they had with the demo’s people', async () => {
   await seed()
-  const [doctor, patient] = [await world.doctor(), await world.patient()]
-  const queue = await world.schedule(doctor)
+  const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  const queue = await testApp.schedule(doctor)
   await ok(patient, 'joinQueue', { params: { id: queue.id } })
   const [sarah, john, alex] = [
     await signIn('doctor@clinic.com', 'doctor123'),
@@ -135,35 +135,35 @@ test('a reset keeps the accounts of others with what is theirs, and takes what t
     await signIn('admin@clinic.com', 'admin123'),
   ]
   const [theirs] = await ok(sarah, 'listOwnSchedules')
-  const stranger = await world.patient()
+  const stranger = await testApp.patient()
   await ok(stranger, 'joinQueue', { params: { id: theirs?.id ?? '' } })
   await ok(john, 'joinQueue', { params: { id: queue.id } })
   await ok(alex, 'withdrawVerification', { params: { id: doctor.id }, body: { reason: 'A reason of the demo' } })
-  const call = await world.liveCall(await world.schedule(sarah), stranger)
-  const own = await world.liveCall(await world.schedule(doctor), await world.patient())
-  await world.rows("UPDATE doctor_profiles SET bio = 'Somebody was here', city = '' WHERE doctor_id = $1", [sarah.id])
+  const call = await testApp.liveCall(await testApp.schedule(sarah), stranger)
+  const own = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
+  await testApp.rows("UPDATE doctor_profiles SET bio = 'Somebody was here', city = '' WHERE doctor_id = $1", [sarah.id])
 
   expect((await seed()).status).toBe(200)
 
   for (const one of [doctor, patient, stranger]) expect(await ok(one, 'me')).toMatchObject({ id: one.id })
   // A page of the demo's that is signed in stays so.
   expect(await ok(john, 'me')).toMatchObject({ name: 'John Smith' })
-  const places = await world.rows('SELECT patient_id AS id FROM queue_entries WHERE schedule_id = $1', [queue.id])
+  const places = await testApp.rows('SELECT patient_id AS id FROM queue_entries WHERE schedule_id = $1', [queue.id])
   expect(places).toEqual([{ id: patient.id }])
   const kept = async (table: string, id: string | undefined) =>
-    (await world.rows(`SELECT 1 FROM ${table} WHERE id = $1`, [id])).length
+    (await testApp.rows(`SELECT 1 FROM ${table} WHERE id = $1`, [id])).length
   expect(await kept('schedules', theirs?.id)).toBe(0)
   expect([await kept('call_sessions', call), await kept('rooms', call)]).toEqual([0, 0])
   expect([await kept('call_sessions', own), await kept('rooms', own)]).toEqual([1, 1])
-  expect(await world.rows('SELECT reason FROM doctor_verifications WHERE doctor_id = $1', [doctor.id])).toEqual([
+  expect(await testApp.rows('SELECT reason FROM doctor_verifications WHERE doctor_id = $1', [doctor.id])).toEqual([
     { reason: 'A reason of the demo' },
   ])
-  const [profile] = await world.rows('SELECT bio, city FROM doctor_profiles WHERE doctor_id = $1', [sarah.id])
+  const [profile] = await testApp.rows('SELECT bio, city FROM doctor_profiles WHERE doctor_id = $1', [sarah.id])
   expect(profile).toEqual({ bio: expect.stringMatching(/^I see people/), city: 'Springfield' })
 })
 
 test('accounts with known passwords are not added to a clinic that is no demo', async () => {
-  const clinic = await createWorld()
+  const clinic = await createTestApp()
   const { default: pg } = await import('pg')
   const connect = async () => {
     const client = new pg.Client(clinic.home.connection)
@@ -192,7 +192,7 @@ test('accounts with known passwords are not added to a clinic that is no demo', 
 })
 
 test('the documentation of the API is there, and can be closed', async () => {
-  const closed = await createWorld({ config: { apiDocs: false } })
+  const closed = await createTestApp({ config: { apiDocs: false } })
   for (const path of ['/api/docs', '/api/docs/json', '/api/openapi.json']) {
     expect([path, (await fetch(url + path)).status]).toEqual([path, 200])
     expect([path, (await fetch(closed.url + path)).status]).toEqual([path, 404])

@@ -3,12 +3,12 @@ import { createUnconfirmedMails } from '../src/accounts/unconfirmed-mails.ts'
 import { budgets } from '../src/platform/budgets.ts'
 import { createTestClock } from '../src/platform/clock.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
-import { createMailbox } from './post-office.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createMailbox } from './smtp-sink.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
 const clock = createTestClock('2026-03-02T09:00:00Z')
 const mailbox = await createMailbox(clock.now)
-const world = await createWorld({
+const testApp = await createTestApp({
   clock,
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: true },
@@ -16,10 +16,10 @@ const world = await createWorld({
   },
 })
 afterAll(async () => {
-  await world.close()
+  await testApp.close()
   await mailbox.shut()
 })
-const { ok, call, refused } = world
+const { ok, call, refused } = testApp
 
 let people = 0
 async function register(): Promise<Person> {
@@ -41,7 +41,7 @@ const settings = async (who: Person) => (await ok(who, 'notificationSettings')).
 /** Nothing waits to be sent. */
 const idle = () =>
   until(async () => {
-    const open = await world.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
+    const open = await testApp.rows("SELECT 1 FROM deliveries WHERE due_at <= $1 OR state = 'SENDING'", [clock.now()])
     return open.length === 0
   }, 'an empty outbox')
 
@@ -56,8 +56,8 @@ async function appointment(doctor: Person, patient: Person): Promise<string> {
 }
 
 test('nothing but the link is sent to an address that nobody has confirmed; afterwards everything is', async () => {
-  const doctor = await world.doctor()
-  await world.calendar(doctor)
+  const doctor = await testApp.doctor()
+  await testApp.calendar(doctor)
   const patient = await register()
   const token = await linkTo(patient)
   expect(await settings(patient)).toMatchObject({ available: true, confirmed: false })
@@ -72,7 +72,7 @@ test('nothing but the link is sent to an address that nobody has confirmed; afte
   expect(await settings(patient)).toMatchObject({ confirmed: true })
   await ok(doctor, 'cancelAppointment', { params: { id: first }, body: {} })
   await until(() => subjects(patient).includes('Your appointment is cancelled'), 'the mail')
-  expect(await world.actions(patient.id)).toEqual(
+  expect(await testApp.actions(patient.id)).toEqual(
     expect.arrayContaining(['EMAIL_CONFIRMATION_REQUESTED', 'EMAIL_CONFIRMED']),
   )
 })
@@ -83,29 +83,29 @@ describe('a link', () => {
     const token = await linkTo(patient)
     const answers = await Promise.all([confirm(token), confirm(token), confirm(token)])
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
-    expect((await world.actions(patient.id)).filter((action) => action === 'EMAIL_CONFIRMED')).toHaveLength(1)
+    expect((await testApp.actions(patient.id)).filter((action) => action === 'EMAIL_CONFIRMED')).toHaveLength(1)
   })
 
   test('is good for three days, for that address alone, and cannot be made up', async () => {
     const patient = await register()
     const token = await linkTo(patient)
     expect((await confirm('A'.repeat(43))).problem?.code).toBe('LINK_GONE')
-    await world.rows("UPDATE users SET email = 'moved-on@example.org' WHERE id = $1", [patient.id])
+    await testApp.rows("UPDATE users SET email = 'moved-on@example.org' WHERE id = $1", [patient.id])
     expect((await confirm(token)).problem?.code).toBe('LINK_GONE')
-    await world.rows('UPDATE users SET email = $2 WHERE id = $1', [patient.id, patient.email])
+    await testApp.rows('UPDATE users SET email = $2 WHERE id = $1', [patient.id, patient.email])
     clock.advance(3 * 24 * 3_600_000)
     expect((await confirm(token)).problem?.code).toBe('LINK_GONE')
     expect(
-      (await world.rows('SELECT 1 FROM users WHERE id = $1 AND email_confirmed_at IS NULL', [patient.id])).length,
+      (await testApp.rows('SELECT 1 FROM users WHERE id = $1 AND email_confirmed_at IS NULL', [patient.id])).length,
     ).toBe(1)
   })
 
   test('is forgotten a month after it was good', async () => {
     const patient = await register()
     await linkTo(patient)
-    const links = () => world.rows('SELECT 1 FROM email_confirmations WHERE user_id = $1', [patient.id])
+    const links = () => testApp.rows('SELECT 1 FROM email_confirmations WHERE user_id = $1', [patient.id])
     expect(await links()).toHaveLength(1)
-    await world.rows('UPDATE email_confirmations SET expires_at = $2 WHERE user_id = $1', [
+    await testApp.rows('UPDATE email_confirmations SET expires_at = $2 WHERE user_id = $1', [
       patient.id,
       new Date(clock.now().getTime() - 31 * 24 * 3_600_000),
     ])
@@ -116,9 +116,9 @@ describe('a link', () => {
   test('stands in no table and in no log', async () => {
     const token = await linkTo(await register())
     await confirm(token)
-    const kept = await world.rows('SELECT to_jsonb(c) AS row FROM email_confirmations c')
+    const kept = await testApp.rows('SELECT to_jsonb(c) AS row FROM email_confirmations c')
     expect(JSON.stringify(kept)).not.toContain(token)
-    expect(world.lines.filter((line) => line.includes(token))).toEqual([])
+    expect(testApp.lines.filter((line) => line.includes(token))).toEqual([])
   })
 
   test('is sent again when it is asked for, a few times; who is confirmed gets none', async () => {
@@ -130,7 +130,7 @@ describe('a link', () => {
     expect(over.problem?.detail).toContain('spam folder')
     const token = await linkTo(patient, 6)
     await confirm(token)
-    const other = await world.patient()
+    const other = await testApp.patient()
     await ok(other, 'requestEmailConfirmation')
     await idle()
     expect(subjects(other)).toEqual([])
@@ -190,7 +190,7 @@ describe('a stranger who registers the addresses of one mailbox', () => {
       })
     await idle()
     expect(mailed('victim')).toHaveLength(budgets.unconfirmedMailsOfMailbox.points)
-    expect(await world.rows("SELECT 1 FROM users WHERE lower(email) LIKE 'victim+%'")).toHaveLength(14)
+    expect(await testApp.rows("SELECT 1 FROM users WHERE lower(email) LIKE 'victim+%'")).toHaveLength(14)
     const last = await ok(null, 'login', {
       body: { email: 'victim+12@mail.example', password: 'four unrelated words' },
     })
@@ -200,7 +200,7 @@ describe('a stranger who registers the addresses of one mailbox', () => {
 
   test('keeps its owner from no new password', async () => {
     const { user } = await join('owner@mail.example', '198.18.7.1')
-    await world.rows('UPDATE users SET email_confirmed_at = now() WHERE id = $1', [user.id])
+    await testApp.rows('UPDATE users SET email_confirmed_at = now() WHERE id = $1', [user.id])
     for (let n = 0; n < 7; n++) await join(`owner+${n}@mail.example`, '198.18.7.2')
     await ok(null, 'requestPasswordReset', { body: { email: 'owner@mail.example' } })
     await idle()
@@ -217,7 +217,7 @@ test('the links of all networks together are counted', async () => {
 })
 
 test('without a mail server nobody is asked to confirm anything', async () => {
-  const quiet = await createWorld()
+  const quiet = await createTestApp()
   const body = { email: 'quiet@example.org', password: 'four unrelated words', name: 'Ben', role: 'PATIENT' }
   const { user, access_token: token } = await quiet.ok(null, 'register', { body })
   expect(await quiet.refused({ ...user, token }, 'requestEmailConfirmation')).toBe('NOT_FOUND')
@@ -240,6 +240,6 @@ test('passwords that many people use, or that are made of the account, are refus
     const { problem } = await call(null, 'register', { body: { ...body, password } })
     expect([problem?.status, problem?.detail], password).toEqual([400, expect.stringContaining('unrelated words')])
   }
-  expect(await world.rows('SELECT 1 FROM users WHERE email = $1', [body.email])).toEqual([])
+  expect(await testApp.rows('SELECT 1 FROM users WHERE email = $1', [body.email])).toEqual([])
   expect(await refused(null, 'register', { body: { ...body, password: 'short' } })).toBe('VALIDATION')
 })

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { violations } from './invariants.ts'
-import { createWorld, type Person, type Schedule, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type Schedule, type TestSocket, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 const MINUTE = 60_000
 let doctor: Person
@@ -12,19 +12,20 @@ let patient: Person
 let queue: Schedule
 
 beforeEach(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
 })
 
-const statusOf = (id: string) => world.statusOf('call_sessions', id)
+const statusOf = (id: string) => testApp.statusOf('call_sessions', id)
 const ended = (id: string) => until(async () => (await statusOf(id)) === 'ENDED', 'the end of the call')
 const dueAt = async (id: string) =>
-  (await world.rows<{ due: Date }>('SELECT due_at AS due FROM call_sessions WHERE id = $1', [id]))[0]?.due.getTime() ??
-  0
+  (
+    await testApp.rows<{ due: Date }>('SELECT due_at AS due FROM call_sessions WHERE id = $1', [id])
+  )[0]?.due.getTime() ?? 0
 
 async function confirmed(): Promise<string> {
-  await world.place(queue, patient)
+  await testApp.place(queue, patient)
   const { callSessionId } = await ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
   await ok(patient, 'confirmCall', { params: { id: callSessionId } })
   return callSessionId
@@ -42,11 +43,11 @@ async function pass(ms: number, id: string): Promise<void> {
 /** Nothing renews: the clock may run, and what was written just now is in. */
 async function quiet(ms: number): Promise<void> {
   clock.advance(ms)
-  await world.ok(doctor, 'me')
+  await testApp.ok(doctor, 'me')
 }
 
 async function inRoom(who: Person, id: string): Promise<TestSocket> {
-  const page = await world.socket(who)
+  const page = await testApp.socket(who)
   expect(await page.emit('join-room', { roomId: id, peerId: `peer-${who.role}` })).toEqual({ ok: true })
   return page
 }
@@ -59,8 +60,8 @@ test('a confirmed call that nobody enters ends after two minutes, by the system'
   await ended(id)
   expect(await ok(doctor, 'readCall', { params: { id } })).toMatchObject({ endedBy: 'system' })
   expect((await ok(patient, 'viewSchedule', { params: { id: queue.id } })).queueEntry?.status).toBe('DONE')
-  expect(await world.actions(id)).toContain('CALL_ENDED')
-  expect(await violations(world.rows)).toEqual([])
+  expect(await testApp.actions(id)).toContain('CALL_ENDED')
+  expect(await violations(testApp.rows)).toEqual([])
 })
 
 test('one side alone keeps the call; after both have left for two minutes it ends', async () => {
@@ -68,7 +69,7 @@ test('one side alone keeps the call; after both have left for two minutes it end
   const [doctorPage, patientPage, dashboard] = [
     await inRoom(doctor, id),
     await inRoom(patient, id),
-    await world.socket(doctor),
+    await testApp.socket(doctor),
   ]
   await ok(doctor, 'activateCall', { params: { id } })
   await pass(3 * MINUTE, id)
@@ -87,7 +88,7 @@ test('one side alone keeps the call; after both have left for two minutes it end
 
 test('a guest alone keeps no call, by socket or by HTTP, and is told of its end', async () => {
   const id = await confirmed()
-  const [bySocket, byHttp] = [await world.guest(id), await world.guest(id)]
+  const [bySocket, byHttp] = [await testApp.guest(id), await testApp.guest(id)]
   const page = await inRoom(bySocket, id)
   for (let seconds = 0; seconds < 120; seconds += 30) {
     await quiet(30_000)
@@ -112,30 +113,30 @@ test('an ended call forgets what was said in it', async () => {
   const body = (peerId: string) => ({ params: { id }, body: { peerId, signal: { type: 'restart-request' } } })
   await ok(doctor, 'sendSignal', body('doc-1'))
   await ok(patient, 'sendSignal', body('pat-1'))
-  const kept = () => world.rows('SELECT 1 FROM room_signals WHERE room_id = $1', [id])
+  const kept = () => testApp.rows('SELECT 1 FROM room_signals WHERE room_id = $1', [id])
   expect(await kept()).toHaveLength(2)
   await ok(patient, 'endCall', { params: { id } })
   expect(await kept()).toHaveLength(0)
 })
 
 test('an invitation expires on time over a restart, once, and can never be confirmed', async () => {
-  await world.place(queue, patient)
-  const node = await world.startNode()
+  await testApp.place(queue, patient)
+  const node = await testApp.startNode()
   const invite = () => node.ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
   const { callSessionId: id } = await invite()
   await node.stop()
   clock.advance(MINUTE - 1)
-  const next = await world.startNode()
+  const next = await testApp.startNode()
   expect(await statusOf(id)).toBe('INVITED')
   clock.advance(1)
   expect(await next.refused(patient, 'confirmCall', { params: { id } })).toBe('INVITATION_EXPIRED')
   await until(async () => (await statusOf(id)) === 'EXPIRED')
-  expect((await world.actions(id)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
+  expect((await testApp.actions(id)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
   await next.stop()
 })
 
 test('what fell due while no server ran is settled at the start', async () => {
-  const alone = await createWorld()
+  const alone = await createTestApp()
   const [one, two] = [await alone.doctor(), await alone.patient()]
   const id = await alone.liveCall(await alone.schedule(one), two, 'INVITED')
   await alone.stop()
@@ -148,7 +149,7 @@ test('what fell due while no server ran is settled at the start', async () => {
 })
 
 test('the time in which no server ran does not count against a call', async () => {
-  const alone = await createWorld()
+  const alone = await createTestApp()
   const [one, two] = [await alone.doctor(), await alone.patient()]
   const id = await alone.liveCall(await alone.schedule(one), two)
   await alone.stop()
@@ -162,12 +163,12 @@ test('the time in which no server ran does not count against a call', async () =
 })
 
 test('two nodes expire 20 invitations exactly once each, and neither accepts one afterwards', async () => {
-  const second = await world.startNode()
+  const second = await testApp.startNode()
   const calls = await Promise.all(
     Array.from({ length: 20 }, async () => {
-      const [one, two] = [await world.doctor(), await world.patient()]
-      const own = await world.schedule(one)
-      await world.place(own, two)
+      const [one, two] = [await testApp.doctor(), await testApp.patient()]
+      const own = await testApp.schedule(one)
+      await testApp.place(own, two)
       const input = { params: { id: own.id }, body: { patientId: two.id } }
       return { patient: two, id: (await ok(one, 'startCall', input)).callSessionId }
     }),
@@ -175,21 +176,21 @@ test('two nodes expire 20 invitations exactly once each, and neither accepts one
   clock.advance(MINUTE)
   const answers = await Promise.all(
     calls.flatMap(({ patient: who, id }) =>
-      [world, second].map((node) => node.refused(who, 'confirmCall', { params: { id } })),
+      [testApp, second].map((node) => node.refused(who, 'confirmCall', { params: { id } })),
     ),
   )
   expect(new Set(answers)).toEqual(new Set(['INVITATION_EXPIRED']))
-  for (const { id } of calls) expect(await world.actions(id)).toEqual(['CALL_INVITED', 'CALL_EXPIRED'])
-  expect(await violations(world.rows)).toEqual([])
+  for (const { id } of calls) expect(await testApp.actions(id)).toEqual(['CALL_INVITED', 'CALL_EXPIRED'])
+  expect(await violations(testApp.rows)).toEqual([])
   await second.stop()
 })
 
 test('an expired invitation nobody settled yet does not stand in the way of the next', async () => {
-  await world.place(queue, patient)
+  await testApp.place(queue, patient)
   const input = { params: { id: queue.id }, body: { patientId: patient.id } }
   await ok(doctor, 'startCall', input)
-  const next = await world.patient()
-  await world.place(queue, next)
+  const next = await testApp.patient()
+  await testApp.place(queue, next)
   clock.advance(MINUTE)
   expect(await ok(doctor, 'startCall', { ...input, body: { patientId: next.id } })).toMatchObject({ status: 'INVITED' })
   expect(await refused(doctor, 'startCall', input)).toBe('PATIENT_NOT_READY')

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createWorld, type Person, type Place, type Schedule } from './world.ts'
+import { createTestApp, type Person, type Place, type Schedule } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, clock } = testApp
+afterAll(() => testApp.close())
 
 const MINUTE = 60_000
 const later = (ms: number, from = clock.now()) => new Date(from.getTime() + ms)
@@ -13,11 +13,11 @@ let queue: Schedule
 let place: Place
 /** Visits of so many minutes, the earliest first, that are over. */
 async function visits(of: Person, minutes: number[]): Promise<void> {
-  const past = await world.schedule(of, { status: 'COMPLETED' })
+  const past = await testApp.schedule(of, { status: 'COMPLETED' })
   for (const [nth, length] of minutes.entries()) {
-    const id = await world.liveCall(past, await world.patient())
+    const id = await testApp.liveCall(past, await testApp.patient())
     const began = later((nth - 100) * 24 * 60 * MINUTE)
-    await world.rows(
+    await testApp.rows(
       `UPDATE call_sessions SET status = 'ENDED', confirmed_at = $2, activated_at = $2, ended_at = $3, due_at = NULL
        WHERE id = $1`,
       [id, began, later(length * MINUTE, began)],
@@ -25,10 +25,10 @@ async function visits(of: Person, minutes: number[]): Promise<void> {
   }
 }
 beforeEach(async () => {
-  ;[doctor, patient] = [await world.doctor(), await world.patient()]
-  queue = await world.schedule(doctor)
-  for (const other of await world.patients(2)) await world.place(queue, other)
-  place = await world.place(queue, patient, 'WAITING')
+  ;[doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  queue = await testApp.schedule(doctor)
+  for (const other of await testApp.patients(2)) await testApp.place(queue, other)
+  place = await testApp.place(queue, patient, 'WAITING')
 })
 const view = async () => {
   const { visitMinutes, aheadOfYou, estimatedWaitMinutes } = await ok(patient, 'viewSchedule', {
@@ -40,12 +40,12 @@ const view = async () => {
 test('the estimated wait is that of the people ahead, each as long as half of this doctor’s last visits at the most', async () => {
   // Neither the mean, which is 36, nor the shortest, nor the longest; others' are all longer.
   await visits(doctor, [60, 4, 6, 5, 105])
-  await visits(await world.doctor(), [200, 200, 200, 200, 200, 200, 200])
+  await visits(await testApp.doctor(), [200, 200, 200, 200, 200, 200, 200])
   expect(await view()).toEqual({ visitMinutes: 6, aheadOfYou: 2, estimatedWaitMinutes: 12 })
   // Of an even number, what lies between the two in the middle.
   await visits(doctor, [8])
   expect(await view()).toEqual({ visitMinutes: 7, aheadOfYou: 2, estimatedWaitMinutes: 14 })
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   await page.emit('join_schedule', { scheduleId: queue.id })
   await ok(patient, 'toggleReady', { params: { id: place.scheduleId }, body: { isReady: true } })
   expect(await page.wait('queue_updated')).toMatchObject({ visitMinutes: 7 })
@@ -58,7 +58,7 @@ test('the estimated wait is of the last twenty visits', async () => {
 
 test('the estimated wait is ten minutes each before there are three visits, whatever those of others are', async () => {
   await visits(doctor, [40, 40])
-  await visits(await world.doctor(), [90, 90, 90])
+  await visits(await testApp.doctor(), [90, 90, 90])
   expect(await view()).toMatchObject({ visitMinutes: 10, estimatedWaitMinutes: 20 })
   await visits(doctor, [40])
   expect(await view()).toMatchObject({ visitMinutes: 40, estimatedWaitMinutes: 80 })
@@ -66,7 +66,7 @@ test('the estimated wait is ten minutes each before there are three visits, what
 
 test('the estimated wait is of visits that took place: a call that nobody began is none', async () => {
   await visits(doctor, [12, 12, 12])
-  await world.rows(
+  await testApp.rows(
     `UPDATE call_sessions SET activated_at = NULL, ended_at = ended_at + interval '5 hours' WHERE doctor_id = $1
        AND id = (SELECT min(id::text)::uuid FROM call_sessions WHERE doctor_id = $1)`,
     [doctor.id],

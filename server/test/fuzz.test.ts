@@ -2,21 +2,21 @@ import { access, operation, operations } from '@medconsult/contract'
 import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { createProxies } from '../src/platform/http/client-address.ts'
-import { createDoor } from '../src/platform/http/door.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
 import { describeApi } from '../src/platform/http/openapi.ts'
+import { createRegisterOperation } from '../src/platform/http/operations.ts'
 import { createHttp } from '../src/platform/http/server.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { type ApiDocument, fuzz } from './fuzzer.ts'
 import { fuzzSeed } from './seed.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
 /** What is fuzzed is looked at as often as it takes. */
 const boundless = { fromAddress: async () => {}, ofAccount: async () => {}, operation: async () => {} }
 
-const world = await createWorld()
-afterAll(() => world.close())
-const document = (await (await fetch(`${world.url}/api/openapi.json`)).json()) as ApiDocument
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
+const document = (await (await fetch(`${testApp.url}/api/openapi.json`)).json()) as ApiDocument
 
 test('the document is OpenAPI 3.1 and has every operation of the contract, with its errors', () => {
   expect(document.openapi).toBe('3.1.0')
@@ -52,19 +52,19 @@ test('the document is OpenAPI 3.1 and has every operation of the contract, with 
 })
 
 test('nothing that anybody sends is our mistake: no 5xx, every refusal a problem', async () => {
-  const [doctor, patient] = [await world.doctor(), await world.patient()]
-  const queue = await world.schedule(doctor)
-  const call = await world.liveCall(queue, patient)
-  const guest = await world.guest(call)
-  const meeting = await world.meeting(doctor, { patient })
+  const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  const queue = await testApp.schedule(doctor)
+  const call = await testApp.liveCall(queue, patient)
+  const guest = await testApp.guest(call)
+  const meeting = await testApp.meeting(doctor, { patient })
   const seed = fuzzSeed()
   process.stdout.write(`FUZZ_SEED=${seed}\n`)
-  const knocked = await world.meetingGuest(meeting.id, 'WAITING')
+  const knocked = await testApp.meetingGuest(meeting.id, 'WAITING')
   // Last, as it ends the sessions that everything else is asked with.
   const { '/api/auth/logout': logout, ...others } = document.paths
   const paths = { ...others, ...(logout && { '/api/auth/logout': logout }) }
   const { examined, statuses, found } = await fuzz(
-    world.app.http,
+    testApp.app.http,
     { ...document, paths },
     {
       tokens: [doctor.token, patient.token, guest.token, knocked.token],
@@ -99,14 +99,14 @@ test('a planted mistake is found', async () => {
   })
   await describeApi(app, 'session')
   await app.register(async (scope) => {
-    createDoor(scope, {
+    createRegisterOperation(scope, {
       authenticate: async () => null,
       rates: boundless,
       budgets: createBudgets(),
       keptAddress: () => null,
       onRefused: async () => undefined,
     })(planted, async ({ body }) => {
-      const [row] = await world.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
+      const [row] = await testApp.rows<{ name: string }>('SELECT $1::text AS name', [body.name])
       return { name: row?.name ?? '' }
     })
   })

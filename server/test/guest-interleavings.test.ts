@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
 import { fuzzSeed, tellUntilSeen } from './seed.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
-const world = await createWorld()
-afterAll(() => world.close())
-beforeAll(() => recordMoves(world.rows))
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
+beforeAll(() => recordMoves(testApp.rows))
 
 /** Where a guest has to be for a move, so that most moves come to something; one in three is made with any guest. */
 const hostMoves = {
@@ -76,7 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 /** Up to four steps of a group are taken at once; in the last group somebody ends the call. */
-const story = fc.record({
+const runUseCase = fc.record({
   groups: fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 10, maxLength: 24 }),
   last: fc.array(step, { maxLength: 4 }),
   ends: fc.constantFrom('doctor' as const, 'patient' as const),
@@ -104,36 +104,36 @@ interface Cast {
 }
 
 async function makeCast(): Promise<Cast> {
-  const people = { doctor: await world.doctor(), patient: await world.patient() }
-  const id = await world.liveCall(await world.schedule(people.doctor), people.patient)
+  const people = { doctor: await testApp.doctor(), patient: await testApp.patient() }
+  const id = await testApp.liveCall(await testApp.schedule(people.doctor), people.patient)
   return { id, people, codes: [], guests: [] }
 }
 
 const choose = <T>(from: readonly T[], which: number): T | undefined => from[which % Math.max(1, from.length)]
 
 async function able(cast: Cast, status: Guest['status'], other: boolean): Promise<string[]> {
-  const rows = await world.rows<{ id: string; status: Guest['status'] }>(
+  const rows = await testApp.rows<{ id: string; status: Guest['status'] }>(
     'SELECT id, status FROM room_guests WHERE room_id = $1 ORDER BY id',
     [cast.id],
   )
   return rows.filter((row) => other || row.status === status).map((row) => row.id)
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
 async function take(cast: Cast, one: Step): Promise<void> {
   const { id, people } = cast
   const params = { params: { id } }
   if (one.kind === 'link') {
-    const { body, problem } = await world.call(people.doctor, 'makeGuestLink', { ...params, body: { role: 'CARER' } })
+    const { body, problem } = await testApp.call(people.doctor, 'makeGuestLink', { ...params, body: { role: 'CARER' } })
     if (!problem) cast.codes.push(body.code)
   } else if (one.kind === 'use') {
     const code = choose(cast.codes, one.pick)
     if (code === undefined) return
-    const { body, problem } = await world.call(null, 'useGuestLink', { body: { code, name: `Guest ${one.pick}` } })
+    const { body, problem } = await testApp.call(null, 'useGuestLink', { body: { code, name: `Guest ${one.pick}` } })
     if (!problem) cast.guests.push({ id: body.guest.id, name: '', email: '', role: 'GUEST', token: body.access_token })
   } else if (one.kind === 'host') {
     const guestId = choose(await able(cast, hostMoves[one.name], one.any), one.pick)
-    if (guestId) await world.call(people.doctor, one.name, { params: { id, guestId } })
+    if (guestId) await testApp.call(people.doctor, one.name, { params: { id, guestId } })
   } else if (one.kind === 'guest') {
     const ids = await able(cast, ownMoves[one.name], one.any)
     const who = choose(
@@ -141,30 +141,30 @@ async function take(cast: Cast, one: Step): Promise<void> {
       one.pick,
     )
     if (!who) return
-    if (one.name === 'sendMessage') await world.call(who, one.name, { ...params, body: { message: 'Of a guest' } })
-    else await world.call(who, one.name, one.name === 'readMessages' ? params : {})
+    if (one.name === 'sendMessage') await testApp.call(who, one.name, { ...params, body: { message: 'Of a guest' } })
+    else await testApp.call(who, one.name, one.name === 'readMessages' ? params : {})
   } else if (one.kind === 'says')
-    await world.call(people[one.who], 'sendMessage', { ...params, body: { message: 'Hi' } })
-  else await world.call(people[one.who], 'endCall', params)
+    await testApp.call(people[one.who], 'sendMessage', { ...params, body: { message: 'Hi' } })
+  else await testApp.call(people[one.who], 'endCall', params)
 }
 
 test('a call and whoever comes to it by a link do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(story, async ({ groups, last, ends }) => {
+  const property = fc.asyncProperty(runUseCase, async ({ groups, last, ends }) => {
     const cast = await makeCast()
     for (const group of [...groups, [...last, { kind: 'end' as const, who: ends }]]) {
       await Promise.all(group.map((one) => take(cast, one)))
-      expect(await violations(world.rows)).toEqual([])
+      expect(await violations(testApp.rows)).toEqual([])
     }
     expect(await able(cast, 'ADMITTED', false)).toEqual([])
   })
-  // The stories go everywhere: every move of the contract’s table is made at least once.
+  // The use cases go everywhere: every move of the contract’s table is made at least once.
   const declared = Object.entries<readonly string[]>(guestMoves).flatMap(([from, targets]) =>
     targets.map((to) => `room_guests: ${from} → ${to}`),
   )
   const examples: [{ groups: typeof tour; last: []; ends: 'doctor' }][] = [[{ groups: tour, last: [], ends: 'doctor' }]]
   const tell = (one: number) => fc.assert(property, { numRuns: 12, seed: one, endOnFailure: true, examples })
   const unseen = async () => {
-    const { seen, illegal } = await seenMoves(world.rows)
+    const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return declared.filter((move) => !seen.includes(move))
   }

@@ -1,11 +1,11 @@
 import { GUEST_LINK_MS, type Guest, guestMoves, type OperationName } from '@medconsult/contract'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { type Answer, createWorld, type Person, type Schedule } from './world.ts'
+import { type Answer, createTestApp, type Person, type Schedule } from './test-app.ts'
 
-const world = await createWorld()
-const { call, ok, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { call, ok, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 const AT_ONCE = 40
 let doctor: Person
@@ -13,16 +13,16 @@ let patient: Person
 let queue: Schedule
 let id: string
 
-beforeAll(() => recordMoves(world.rows))
+beforeAll(() => recordMoves(testApp.rows))
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Sarah Johnson' })
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
-  id = await world.liveCall(queue, patient)
+  doctor = await testApp.doctor({ name: 'Dr. Sarah Johnson' })
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
+  id = await testApp.liveCall(queue, patient)
 })
 afterEach(async () => {
-  expect(await violations(world.rows)).toEqual([])
-  expect((await seenMoves(world.rows)).illegal).toEqual([])
+  expect(await violations(testApp.rows)).toEqual([])
+  expect((await seenMoves(testApp.rows)).illegal).toEqual([])
 })
 
 const params = (guestId?: string) => ({ params: { id, ...(guestId && { guestId }) } })
@@ -44,7 +44,7 @@ async function knock(name?: string): Promise<Person & { guest: Guest }> {
 }
 
 test('from the link to the end: each step is seen by whom it concerns, and is in the trail', async () => {
-  const [doctorPage, patientPage] = [await world.socket(doctor), await world.socket(patient)]
+  const [doctorPage, patientPage] = [await testApp.socket(doctor), await testApp.socket(patient)]
   const made = await link()
   expect(made.path).toBe(`/join#${made.code}`)
   expect(made.code).toMatch(/^[\w-]{22}$/)
@@ -71,7 +71,7 @@ test('from the link to the end: each step is seen by whom it concerns, and is in
   const { guest, access_token: token } = await use(made.code, '  Ines Interpreter ')
   expect(guest).toMatchObject({ id: made.guest.id, name: 'Ines Interpreter', status: 'WAITING' })
   const ines: Person = { id: guest.id, name: 'Ines Interpreter', email: '', role: 'GUEST', token }
-  const inesPage = await world.socket(ines)
+  const inesPage = await testApp.socket(ines)
   expect(inesPage.of('authenticated')).toEqual([{ userId: guest.id, role: 'GUEST' }])
   await patientPage.wait('guest_updated', (one) => one.guest.name === 'Ines Interpreter')
   expect(patientPage.of('guest_updated').map((one) => one.guest.status)).toEqual(['WAITING'])
@@ -96,7 +96,7 @@ test('from the link to the end: each step is seen by whom it concerns, and is in
   expect(await refused(ines, 'listGuests', params())).toBe('NOT_FOUND')
   expect(await refused(ines, 'iceServers')).toBe('FORBIDDEN')
 
-  expect((await world.actions(id)).filter((one) => one.startsWith('GUEST'))).toEqual([
+  expect((await testApp.actions(id)).filter((one) => one.startsWith('GUEST'))).toEqual([
     'GUEST_LINKED',
     'GUEST_WAITING',
     'GUEST_ADMITTED',
@@ -106,7 +106,7 @@ test('from the link to the end: each step is seen by whom it concerns, and is in
     'GUEST_ADMITTED',
   ])
   // The patient finds each of them in their own trail, and who did it.
-  const trail = await world.rows<{ action: string; who: string }>(
+  const trail = await testApp.rows<{ action: string; who: string }>(
     "SELECT action_type AS action, actor_user_id AS who FROM audit_logs WHERE patient_id = $1 AND action_type LIKE 'GUEST%' ORDER BY id",
     [patient.id],
   )
@@ -138,7 +138,7 @@ describe('a link that is good no longer', () => {
     expect(await statuses(doctor)).toEqual(['REVOKED'])
   })
   test('is a day old', async () => {
-    const { code } = await world.guest(id, 'LINKED', { expiresAt: new Date(clock.now().getTime() + 1000) })
+    const { code } = await testApp.guest(id, 'LINKED', { expiresAt: new Date(clock.now().getTime() + 1000) })
     clock.advance(999)
     await ok(null, 'openGuestLink', { body: { code } })
     clock.advance(1)
@@ -151,10 +151,14 @@ describe('a link that is good no longer', () => {
     expect(await refused(doctor, 'makeGuestLink', { params: { id }, body: { role: 'CARER' } })).toBe('CALL_STATE')
   })
   test('is of an invitation that was declined', async () => {
-    const ringing = await world.liveCall(await world.schedule(await world.doctor()), await world.patient(), 'INVITED')
-    const { code } = await world.guest(ringing, 'LINKED')
-    const waiting = await world.guest(ringing, 'WAITING')
-    const page = await world.socket(waiting)
+    const ringing = await testApp.liveCall(
+      await testApp.schedule(await testApp.doctor()),
+      await testApp.patient(),
+      'INVITED',
+    )
+    const { code } = await testApp.guest(ringing, 'LINKED')
+    const waiting = await testApp.guest(ringing, 'WAITING')
+    const page = await testApp.socket(waiting)
     clock.advance(60_000)
     expect(await page.wait('call_ended')).toEqual({ callSessionId: ringing, endedBy: 'system' })
     await page.wait('guest_updated', ({ guest }) => guest.status === 'LEFT')
@@ -185,23 +189,27 @@ test('a link is for a known role and a language that is one', async () => {
 })
 
 test('nobody is let in before the patient has accepted the call', async () => {
-  const ringing = await world.liveCall(await world.schedule(await world.doctor()), await world.patient(), 'INVITED')
-  const [row] = await world.rows<{ doctor: string }>('SELECT doctor_id AS doctor FROM call_sessions WHERE id = $1', [
+  const ringing = await testApp.liveCall(
+    await testApp.schedule(await testApp.doctor()),
+    await testApp.patient(),
+    'INVITED',
+  )
+  const [row] = await testApp.rows<{ doctor: string }>('SELECT doctor_id AS doctor FROM call_sessions WHERE id = $1', [
     ringing,
   ])
   const other = {
     ...doctor,
     id: row?.doctor ?? '',
-    token: await world.tokenOf({ id: row?.doctor ?? '', role: 'DOCTOR' }),
+    token: await testApp.tokenOf({ id: row?.doctor ?? '', role: 'DOCTOR' }),
   }
-  const guest = await world.guest(ringing, 'WAITING')
+  const guest = await testApp.guest(ringing, 'WAITING')
   const input = { params: { id: ringing, guestId: guest.id } }
   expect(await refused(other, 'admitGuest', input)).toBe('CALL_STATE')
-  await world.rows("UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2 WHERE id = $1", [
+  await testApp.rows("UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2 WHERE id = $1", [
     ringing,
     clock.now(),
   ])
-  await world.rows(
+  await testApp.rows(
     "UPDATE queue_entries SET status = 'IN_CALL' WHERE id = (SELECT queue_entry_id FROM call_sessions WHERE id = $1)",
     [ringing],
   )
@@ -218,33 +226,33 @@ test('each move is made from its own state only', async () => {
   } as const
   for (const [name, from] of Object.entries(moves) as [OperationName, Guest['status']][])
     for (const status of Object.keys(guestMoves) as Guest['status'][]) {
-      const one = await world.guest(id, status)
+      const one = await testApp.guest(id, status)
       const { problem } = await call(doctor, name, params(one.id))
       expect(problem?.code ?? null, `${name} from ${status}`).toBe(status === from ? null : 'GUEST_STATE')
-      await world.rows("UPDATE room_guests SET status = 'LEFT' WHERE id = $1 AND status = 'ADMITTED'", [one.id])
+      await testApp.rows("UPDATE room_guests SET status = 'LEFT' WHERE id = $1 AND status = 'ADMITTED'", [one.id])
     }
   for (const [name, allowed] of [
     ['guestKnock', ['LEFT']],
     ['guestLeave', ['WAITING', 'ADMITTED']],
   ] as const)
     for (const status of ['WAITING', 'ADMITTED', 'LEFT', 'REFUSED', 'REMOVED'] as const) {
-      const one = await world.guest(id, status)
+      const one = await testApp.guest(id, status)
       const { problem } = await call(one, name)
       expect(problem?.code ?? null, `${name} from ${status}`).toBe(
         (allowed as readonly string[]).includes(status) ? null : 'GUEST_STATE',
       )
-      await world.rows("UPDATE room_guests SET status = 'LEFT' WHERE id = $1 AND status = 'ADMITTED'", [one.id])
+      await testApp.rows("UPDATE room_guests SET status = 'LEFT' WHERE id = $1 AND status = 'ADMITTED'", [one.id])
     }
-  const { seen } = await seenMoves(world.rows)
+  const { seen } = await seenMoves(testApp.rows)
   expect(seen).toContain('room_guests: WAITING → REFUSED')
 })
 
 test('a guest of another call is nobody here, and the doctor of another call no host', async () => {
-  const elsewhere = await world.liveCall(await world.schedule(await world.doctor()), await world.patient())
-  const stranger = await world.guest(elsewhere, 'WAITING')
+  const elsewhere = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
+  const stranger = await testApp.guest(elsewhere, 'WAITING')
   expect(await refused(doctor, 'admitGuest', params(stranger.id))).toBe('NOT_FOUND')
   expect(await refused(doctor, 'admitGuest', { params: { id: elsewhere, guestId: stranger.id } })).toBe('NOT_FOUND')
-  expect(await refused(await world.guest(elsewhere), 'listGuests', params())).toBe('NOT_FOUND')
+  expect(await refused(await testApp.guest(elsewhere), 'listGuests', params())).toBe('NOT_FOUND')
 })
 
 test('ten unused links a call; one that is used or withdrawn makes room for the next', async () => {
@@ -261,7 +269,7 @@ test('ten unused links a call; one that is used or withdrawn makes room for the 
 })
 
 test('codes that open nothing are counted by address; good ones are not', async () => {
-  const alone = await createWorld()
+  const alone = await createTestApp()
   // This machine is no network: whoever asks from it may be anybody.
   const from = { 'x-forwarded-for': '198.51.100.7' }
   const body = { code: 'AAAAAAAAAAAAAAAAAAAAAA' }
@@ -283,14 +291,14 @@ describe('at once', () => {
     const { code } = await link()
     const answers = await many((index) => call(null, 'useGuestLink', { body: { code, name: `Guest ${index}` } }))
     expect([won(answers), codes(answers)]).toEqual([1, ['LINK_GONE']])
-    expect((await world.actions(id)).filter((one) => one === 'GUEST_WAITING')).toHaveLength(1)
+    expect((await testApp.actions(id)).filter((one) => one === 'GUEST_WAITING')).toHaveLength(1)
   })
 
   test('40 guests admitted: two of them', async () => {
-    const guests = await many(() => world.guest(id, 'WAITING'))
+    const guests = await many(() => testApp.guest(id, 'WAITING'))
     const answers = await Promise.all(guests.map((one) => call(doctor, 'admitGuest', params(one.id))))
     expect([won(answers), codes(answers)]).toEqual([2, ['ROOM_FULL']])
-    expect((await world.actions(id)).filter((one) => one === 'GUEST_ADMITTED')).toHaveLength(2)
+    expect((await testApp.actions(id)).filter((one) => one === 'GUEST_ADMITTED')).toHaveLength(2)
     // One goes, and one more may come in.
     await ok(guests[answers.findIndex(({ problem }) => problem === null)] ?? null, 'guestLeave')
     const again = await Promise.all(guests.map((one) => call(doctor, 'admitGuest', params(one.id))))
@@ -307,23 +315,23 @@ describe('at once', () => {
           ? call(guest, 'guestLeave')
           : call(doctor, turn === 1 ? 'admitGuest' : 'refuseGuest', params(guest.id))
       })
-      const status = await world.statusOf('room_guests', guest.id)
+      const status = await testApp.statusOf('room_guests', guest.id)
       // Whoever was admitted may leave afterwards; both then count.
-      expect(won(answers)).toBe(status === 'LEFT' && (await world.actions(id)).includes('GUEST_ADMITTED') ? 2 : 1)
+      expect(won(answers)).toBe(status === 'LEFT' && (await testApp.actions(id)).includes('GUEST_ADMITTED') ? 2 : 1)
       expect(codes(answers)).toEqual(['GUEST_STATE'])
     },
   )
 
   test('the call ends while its links are used and its guests admitted: nobody stays in it', async () => {
-    const guests = await many(() => world.guest(id, 'WAITING'), 10)
-    const links = await many(() => world.guest(id, 'LINKED'), 10)
+    const guests = await many(() => testApp.guest(id, 'WAITING'), 10)
+    const links = await many(() => testApp.guest(id, 'LINKED'), 10)
     await Promise.all([
       ...guests.map((one) => call(doctor, 'admitGuest', params(one.id))),
       call(patient, 'endCall', params()),
       ...links.map(({ code }) => useLater(code)),
       ...guests.map((one) => call(one, 'guestLeave')),
     ])
-    const left = await world.rows<{ status: string }>('SELECT DISTINCT status FROM room_guests WHERE room_id = $1', [
+    const left = await testApp.rows<{ status: string }>('SELECT DISTINCT status FROM room_guests WHERE room_id = $1', [
       id,
     ])
     expect(left.map(({ status }) => status).every((status) => status === 'LEFT' || status === 'REVOKED')).toBe(true)

@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
 import { fuzzSeed, tellUntilSeen } from './seed.ts'
-import { createWorld, type Input, type Person } from './world.ts'
+import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
-const world = await createWorld()
-afterAll(() => world.close())
-beforeAll(() => recordMoves(world.rows))
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
+beforeAll(() => recordMoves(testApp.rows))
 
 const DOCTORS = 2
 const PATIENTS = 5
@@ -91,7 +91,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 )
 /** Up to three steps of a group are taken at once. */
-const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 40 })
+const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 40 })
 
 interface Cast {
   doctors: Person[]
@@ -100,34 +100,36 @@ interface Cast {
 }
 
 async function makeCast(): Promise<Cast> {
-  const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => world.doctor()))
-  const patients = await world.patients(PATIENTS)
+  const doctors = await Promise.all(Array.from({ length: DOCTORS }, () => testApp.doctor()))
+  const patients = await testApp.patients(PATIENTS)
   const schedules = await Promise.all(
-    doctors.map(async (one) => (await world.schedule(one, { status: 'UPCOMING' })).id),
+    doctors.map(async (one) => (await testApp.schedule(one, { status: 'UPCOMING' })).id),
   )
-  // Everybody begins in a queue, so that a story has something to tell.
+  // Everybody begins in a queue, so that a use case has something to tell.
   for (const [index, one] of patients.entries()) {
     const params = { id: schedules[index % DOCTORS] ?? '' }
-    await world.ok(one, 'joinQueue', { params })
-    await world.ok(one, 'toggleReady', { params, body: { isReady: true } })
+    await testApp.ok(one, 'joinQueue', { params })
+    await testApp.ok(one, 'toggleReady', { params, body: { isReady: true } })
   }
   for (const [index, one] of doctors.entries())
-    await world.ok(one, 'startPractice', { params: { id: schedules[index] ?? '' } })
+    await testApp.ok(one, 'startPractice', { params: { id: schedules[index] ?? '' } })
   return { doctors, patients, schedules }
 }
 
 /** The call that the person was last in, live or not. */
 async function lastCall(who: Person): Promise<string | null> {
-  const [row] = await world.rows<{ id: string }>(
+  const [row] = await testApp.rows<{ id: string }>(
     'SELECT id FROM call_sessions WHERE $1 IN (doctor_id, patient_id) ORDER BY id DESC LIMIT 1',
     [who.id],
   )
   return row?.id ?? null
 }
 
-/** Somebody who is in a call answers it rather than somebody who is not: most stories would stand still otherwise. */
+/** Somebody who is in a call answers it rather than somebody who is not: most use cases would stand still otherwise. */
 async function actorOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Promise<Person> {
-  const inCall = await world.rows<{ id: string }>('SELECT patient_id AS id FROM call_sessions WHERE due_at IS NOT NULL')
+  const inCall = await testApp.rows<{ id: string }>(
+    'SELECT patient_id AS id FROM call_sessions WHERE due_at IS NOT NULL',
+  )
   const busy = cast.patients.filter(({ id }) => inCall.some((call) => call.id === id))
   const patients = one.kind === 'answer' && busy.length > 0 ? busy : cast.patients
   const who = 'patient' in one && one.kind !== 'call' ? patients[one.patient % patients.length] : undefined
@@ -137,12 +139,12 @@ async function actorOf(cast: Cast, one: Exclude<Step, { kind: 'time' }>): Promis
   return found
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
 async function take(cast: Cast, one: Step): Promise<void> {
-  if (one.kind === 'time') return world.clock.advance(one.ms)
+  if (one.kind === 'time') return testApp.clock.advance(one.ms)
   const who = await actorOf(cast, one)
   const [name, input] = await requestOf(cast, one, who)
-  if (name) await world.call(who, name, input)
+  if (name) await testApp.call(who, name, input)
 }
 
 async function requestOf(
@@ -161,7 +163,7 @@ async function requestOf(
     if (one.name !== 'ready' && one.name !== 'unready') return [one.name, { params: { id } }]
     return ['toggleReady', { params: { id }, body: { isReady: one.name === 'ready' } }]
   }
-  const seen = await world.rows<{ id: string }>(
+  const seen = await testApp.rows<{ id: string }>(
     "SELECT patient_id AS id FROM queue_entries WHERE schedule_id = $1 AND status = 'DONE' ORDER BY id",
     [id],
   )
@@ -172,14 +174,14 @@ async function requestOf(
 }
 
 test('two doctors and five patients do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(story, async (groups) => {
+  const property = fc.asyncProperty(runUseCase, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((one) => take(cast, one)))
-      expect(await violations(world.rows)).toEqual([])
+      expect(await violations(testApp.rows)).toEqual([])
     }
   })
-  // The stories go everywhere: every move of the contract's tables is made at least once.
+  // The use cases go everywhere: every move of the contract's tables is made at least once.
   const declared = Object.entries({
     call_sessions: callSessionMoves,
     queue_entries: queueEntryMoves,
@@ -191,7 +193,7 @@ test('two doctors and five patients do anything in any order: every invariant ho
   )
   const tell = (one: number) => fc.assert(property, { numRuns: 16, seed: one, endOnFailure: true })
   const unseen = async () => {
-    const { seen, illegal } = await seenMoves(world.rows)
+    const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return declared.filter((move) => !seen.includes(move))
   }

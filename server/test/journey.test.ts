@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createWorld, type Person, type Schedule, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type Schedule, type TestSocket, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
@@ -13,10 +13,10 @@ let doctorPage: TestSocket
 let patientPage: TestSocket
 
 beforeAll(async () => {
-  doctor = await world.doctor({ name: 'Dr. Sarah Johnson' })
-  patient = await world.patient({ name: 'John Smith' })
-  doctorPage = await world.socket(doctor)
-  patientPage = await world.socket(patient)
+  doctor = await testApp.doctor({ name: 'Dr. Sarah Johnson' })
+  patient = await testApp.patient({ name: 'John Smith' })
+  doctorPage = await testApp.socket(doctor)
+  patientPage = await testApp.socket(patient)
 })
 
 const entryOf = async (who: Person = patient) => (await ok(who, 'viewSchedule', { params })).queueEntry
@@ -28,10 +28,10 @@ const forget = () => {
 
 /** A fresh session with the patient ready in it. */
 async function readyQueue(): Promise<void> {
-  await world.rows(
+  await testApp.rows(
     "UPDATE call_sessions SET status = 'ENDED', due_at = NULL, ended_at = now() WHERE due_at IS NOT NULL",
   )
-  queue = await world.schedule(doctor)
+  queue = await testApp.schedule(doctor)
   params = { id: queue.id }
   for (const page of [doctorPage, patientPage])
     expect(await page.emit('join_schedule', { scheduleId: queue.id })).toEqual({ ok: true })
@@ -43,7 +43,7 @@ async function readyQueue(): Promise<void> {
 
 test('from planning a session to calling again, with the right events for each', async () => {
   const planned = await ok(doctor, 'createSchedule', {
-    body: { date: world.today(), startTime: '09:00', endTime: '12:00' },
+    body: { date: testApp.today(), startTime: '09:00', endTime: '12:00' },
   })
   expect(planned).toMatchObject({ status: 'UPCOMING', doctorName: 'Dr. Sarah Johnson', waitingCount: 0 })
   params = { id: planned.id }
@@ -103,7 +103,7 @@ test('from planning a session to calling again, with the right events for each',
   await patientPage.wait('call_activated')
   await patientPage.settle()
   expect(patientPage.of('call_activated')).toHaveLength(1)
-  expect((await world.actions(callSessionId)).filter((one) => one === 'CALL_ACTIVATED')).toHaveLength(1)
+  expect((await testApp.actions(callSessionId)).filter((one) => one === 'CALL_ACTIVATED')).toHaveLength(1)
 
   await ok(patient, 'endCall', call)
   expect(await doctorPage.wait('call_ended')).toEqual({ callSessionId, endedBy: 'patient' })
@@ -171,7 +171,7 @@ test('an unanswered invitation expires by itself after 60 s, and both are told o
   clock.advance(30_000)
   await doctorPage.settle()
   expect(doctorPage.of('call_expired')).toHaveLength(1)
-  expect((await world.actions(callSessionId)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
+  expect((await testApp.actions(callSessionId)).filter((one) => one === 'CALL_EXPIRED')).toHaveLength(1)
 })
 
 test('the doctor is told once that an invitation has arrived, and once that it is looked at', async () => {
@@ -235,12 +235,12 @@ test('a patient may ask for more time, once: it rings for two minutes then, at b
   clock.advance(1)
   expect(await doctorPage.wait('call_expired')).toEqual({ callSessionId, patientId: patient.id })
   expect(await refused(patient, 'extendInvitation', id)).toBe('INVITATION_EXPIRED')
-  expect((await world.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
+  expect((await testApp.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
 })
 
 test('the end of the practice ends the live call and keeps every other place for a restart', async () => {
   await readyQueue()
-  const others = await world.patients(2)
+  const others = await testApp.patients(2)
   for (const one of others) await ok(one, 'joinQueue', { params })
   const { callSessionId } = await invite()
   await ok(patient, 'confirmCall', { params: { id: callSessionId } })
@@ -254,7 +254,7 @@ test('the end of the practice ends the live call and keeps every other place for
     [3, 'WAITING'],
   ]
   expect(await places()).toEqual(kept)
-  const [late] = await world.patients(1)
+  const [late] = await testApp.patients(1)
   expect(await refused(late ?? null, 'joinQueue', { params })).toBe('SCHEDULE_STATE')
   await ok(doctor, 'startPractice', { params })
   expect(await places()).toEqual(kept)
@@ -262,9 +262,9 @@ test('the end of the practice ends the live call and keeps every other place for
 })
 
 test('a completed session restarts on its own date only', async () => {
-  const old = await world.schedule(doctor, { status: 'COMPLETED', date: '2026-03-01' })
+  const old = await testApp.schedule(doctor, { status: 'COMPLETED', date: '2026-03-01' })
   expect(await refused(doctor, 'startPractice', { params: { id: old.id } })).toBe('SCHEDULE_STATE')
-  const own = await world.schedule(doctor, { status: 'COMPLETED' })
+  const own = await testApp.schedule(doctor, { status: 'COMPLETED' })
   await ok(doctor, 'startPractice', { params: { id: own.id } })
   await ok(doctor, 'endPractice', { params: { id: own.id } })
 })
@@ -284,11 +284,11 @@ test('joining twice answers with the place held; leaving and joining again gives
 
 test('a change costs each watcher exactly one message without a name, and nobody has to ask again', async () => {
   await readyQueue()
-  const watchers = await world.patients(8)
-  const pages = await Promise.all(watchers.map((one) => world.socket(one)))
+  const watchers = await testApp.patients(8)
+  const pages = await Promise.all(watchers.map((one) => testApp.socket(one)))
   for (const page of pages) await page.emit('join_schedule', { scheduleId: queue.id })
-  const requests = () => world.lines.filter((line) => line.includes('"msg":"request"')).length
-  const newcomer = await world.patient({ name: 'Wilhelmina Unforgettable' })
+  const requests = () => testApp.lines.filter((line) => line.includes('"msg":"request"')).length
+  const newcomer = await testApp.patient({ name: 'Wilhelmina Unforgettable' })
   const before = requests()
   const joined = await ok(newcomer, 'joinQueue', { params })
   await Promise.all(
@@ -308,10 +308,10 @@ test('a change costs each watcher exactly one message without a name, and nobody
 
 test('presence is shown beside the status and is not a status', async () => {
   await readyQueue()
-  const [visitor] = await world.patients(1)
-  if (!visitor) throw new Error('nobody')
-  const { entryId } = await ok(visitor, 'joinQueue', { params })
-  const page = await world.socket(visitor)
+  const [maybePrincipal] = await testApp.patients(1)
+  if (!maybePrincipal) throw new Error('nobody')
+  const { entryId } = await ok(maybePrincipal, 'joinQueue', { params })
+  const page = await testApp.socket(maybePrincipal)
   await doctorPage.wait('presence_changed', (one) => one.entryId === entryId && one.connected)
   expect((await ok(doctor, 'readQueue', { params })).find(({ id }) => id === entryId)).toMatchObject({
     connected: true,

@@ -6,14 +6,14 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { createRates } from '../src/platform/http/rates.ts'
 import { limits } from '../src/platform/limits.ts'
 import { startRedis } from './redis.ts'
-import { createWorld, emptySummary, problemIn, urlOf } from './world.ts'
+import { createTestApp, emptySummary, problemIn, urlOf } from './test-app.ts'
 
-const world = await createWorld()
-const { call, ok } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { call, ok } = testApp
+afterAll(() => testApp.close())
 
 /** A request by hand: what a client of ours would not send. @returns the answer’s head and body */
-async function raw(lines: string[], body = '', url = world.url, connection = 'close'): Promise<string> {
+async function raw(lines: string[], body = '', url = testApp.url, connection = 'close'): Promise<string> {
   const { port, hostname } = new URL(url)
   const socket = connect(Number(port), hostname)
   socket.on('error', () => {})
@@ -52,9 +52,9 @@ describe('the size of a body', () => {
   })
 
   test('is refused before it is read, and while it is read, by every operation', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
-    const guest = await world.guest(await world.liveCall(await world.schedule(doctor), patient))
-    const person = { doctor, patient, guest, admin: await world.person('ADMIN') }
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+    const guest = await testApp.guest(await testApp.liveCall(await testApp.schedule(doctor), patient))
+    const person = { doctor, patient, guest, admin: await testApp.person('ADMIN') }
     for (const [name, one] of taking) {
       const who = (['patient', 'doctor', 'guest', 'admin'] as const).find((kind) => one.access[kind] === 'ok')
       const params = Object.fromEntries(
@@ -74,8 +74,8 @@ describe('the size of a body', () => {
   })
 
   test('what the contract allows at the most fits in', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
-    const visit = await world.liveCall(await world.schedule(doctor), patient, 'ACTIVE')
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+    const visit = await testApp.liveCall(await testApp.schedule(doctor), patient, 'ACTIVE')
     const params = { id: visit }
     const letters = (count: number) => 'ä'.repeat(count)
     const content = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, letters(5_000)]))
@@ -86,7 +86,7 @@ describe('the size of a body', () => {
     const escaped = JSON.stringify({ message: letters(4_000) }).replace(/ä/g, '\\u00e4')
     expect(escaped.length).toBeGreaterThan(24_000)
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${doctor.token}` }
-    const url = `${world.url}${urlOf(operations.sendMessage, { params })}`
+    const url = `${testApp.url}${urlOf(operations.sendMessage, { params })}`
     expect((await fetch(url, { method: 'POST', headers, body: escaped })).status).toBe(201)
   })
 })
@@ -94,7 +94,7 @@ describe('the size of a body', () => {
 test.each(['text/plain', 'text/plain;charset=UTF-8', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
   'a body of %s is not read',
   async (type) => {
-    const response = await fetch(`${world.url}/api/auth/login`, {
+    const response = await fetch(`${testApp.url}/api/auth/login`, {
       method: 'POST',
       headers: { 'content-type': type },
       body: '{"email":"a@example.org","password":"b"}',
@@ -115,7 +115,7 @@ describe('how often', () => {
   }
 
   test('an account may ask, whatever its address; the others are served, and it is told when to come back', async () => {
-    const node = await createWorld({
+    const node = await createTestApp({
       limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
     })
     const [busy, calm] = [await node.patient(), await node.patient()]
@@ -134,7 +134,7 @@ describe('how often', () => {
   })
 
   test('an address may ask, by IPv6 /64; health checks are always answered', async () => {
-    const node = await createWorld({
+    const node = await createTestApp({
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
     })
     const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
@@ -148,7 +148,7 @@ describe('how often', () => {
   })
 
   test('a token whose session has ended uses up nothing of what its owner may ask', async () => {
-    const node = await createWorld({
+    const node = await createTestApp({
       limits: { requests: { perAccount: few, perAddress: limits.requests.perAddress, refusedAfter: 1 } },
     })
     const body = {
@@ -182,7 +182,7 @@ describe('how often', () => {
     ['/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
     ['/api/socket.io/?EIO=4&transport=polling&sid=x', 400, 'text/plain; charset=utf-8'],
   ])('%s counts by address too, whatever is there', async (path, status, type) => {
-    const node = await createWorld({
+    const node = await createTestApp({
       config: { corsOrigins: ['https://portal.example'] },
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 1 } },
     })
@@ -213,7 +213,7 @@ describe('how often', () => {
   })
 
   test('who sends on without waiting for the answer of a refused request is cut off', async () => {
-    const node = await createWorld({
+    const node = await createTestApp({
       limits: { requests: { perAddress: few, perAccount: limits.requests.perAccount, refusedAfter: 50 } },
     })
     const one = ['GET /nosuch HTTP/1.1', 'Host: x', '', ''].join('\r\n')
@@ -225,7 +225,7 @@ describe('how often', () => {
 
   test('no way of writing an address makes its answer one that may be kept', async () => {
     for (const path of ['/api/config', '/%61pi/config', '/api/nowhere', '/%61pi/nowhere', '/nosuch'])
-      expect((await fetch(`${world.url}${path}`)).headers.get('cache-control'), path).toBe('no-store')
+      expect((await fetch(`${testApp.url}${path}`)).headers.get('cache-control'), path).toBe('no-store')
   })
 
   test.each(['toggleReady', 'joinQueue', 'leaveQueue', 'downloadSummary'] as const)(
@@ -233,7 +233,7 @@ describe('how often', () => {
     async (name: OperationName) => {
       const operation: Operation = operations[name]
       const rates = { password: limits.operations.password, document: few, queue: few }
-      const node = await createWorld({ limits: { operations: rates } })
+      const node = await createTestApp({ limits: { operations: rates } })
       const [spammer, other] = [await node.patient(), await node.patient()]
       const input = {
         params: { id: '01900000-0000-7000-8000-000000000099' },
@@ -248,7 +248,7 @@ describe('how often', () => {
   )
 
   test('one address may have passwords looked at, right ones included', async () => {
-    const node = await createWorld({ limits: { operations: { ...limits.operations, password: few } } })
+    const node = await createTestApp({ limits: { operations: { ...limits.operations, password: few } } })
     const body = { email: 'ada@example.org', password: 'a long enough passphrase', name: 'Ada', role: 'PATIENT' }
     expect((await node.call(null, 'register', { body })).status).toBe(201)
     const answers = await asked(5, () =>
@@ -280,8 +280,8 @@ describe('how often', () => {
 })
 
 test('ten big summaries at once are drawn beside the event loop, two of one account at a time', async () => {
-  const [doctor, patient, other] = [await world.doctor(), await world.patient(), await world.patient()]
-  const visit = await world.liveCall(await world.schedule(doctor), patient, 'ACTIVE')
+  const [doctor, patient, other] = [await testApp.doctor(), await testApp.patient(), await testApp.patient()]
+  const visit = await testApp.liveCall(await testApp.schedule(doctor), patient, 'ACTIVE')
   const params = { id: visit }
   const content = Object.fromEntries(Object.keys(emptySummary).map((name) => [name, 'Take it easy. '.repeat(350)]))
   const { revision } = await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })

@@ -3,13 +3,13 @@ import { createLinkTokens } from '../src/accounts/link-tokens.ts'
 import { newId } from '../src/platform/database/index.ts'
 import { derive } from '../src/platform/secrets.ts'
 import { JWT_SECRET } from './secrets.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
 const PASSWORD = 'four unrelated words here'
 /** What the links of mails are made of. */
 const links = createLinkTokens(derive(JWT_SECRET, 'password-reset'), 'password-reset')
-const world = await createWorld({ config: { trustProxy: ['127.0.0.0/8', '2001:db8:f::/48'] } })
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { trustProxy: ['127.0.0.0/8', '2001:db8:f::/48'] } })
+afterAll(() => testApp.close())
 
 let networks = 0
 /** An address that nobody has come from yet. */
@@ -19,7 +19,7 @@ const newAddress = (): string => {
 }
 
 const login = (email: string, password: string, from: string, cookie?: string) =>
-  world.call(null, 'login', {
+  testApp.call(null, 'login', {
     body: { email, password },
     headers: { 'x-forwarded-for': from, ...(cookie && { cookie }) },
   })
@@ -34,7 +34,7 @@ const deviceOf = (headers: Headers): string => {
 
 async function account(email: string) {
   const body = { email, name: 'Somebody', password: PASSWORD, role: 'PATIENT' }
-  const { headers } = await world.call(null, 'register', { body, headers: { 'x-forwarded-for': newAddress() } })
+  const { headers } = await testApp.call(null, 'register', { body, headers: { 'x-forwarded-for': newAddress() } })
   return { email, device: deviceOf(headers) }
 }
 
@@ -56,7 +56,7 @@ const guess = (email: string, from: string) =>
   Promise.all(Array.from({ length: 10 }, () => login(email, 'a wrong password', from)))
 
 /** Wrong passwords that were looked at. */
-const failures = () => world.rows("SELECT 1 FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'")
+const failures = () => testApp.rows("SELECT 1 FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'")
 
 describe('strangers do not lock out a device that has signed in before', () => {
   test.each([150, 1000])('with %d wrong passwords', async (count) => {
@@ -92,13 +92,13 @@ describe('strangers do not lock out a device that has signed in before', () => {
     for (let n = 0; n < 10; n++) await login(email, 'a wrong password', newAddress(), device)
     expect((await login(email, PASSWORD, newAddress(), device)).status).toBe(429)
     const id = newId()
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO password_resets (id, user_id, token_hash, created_at, expires_at)
        SELECT $1, id, $2, $3::timestamptz, $3::timestamptz + interval '1 hour' FROM users WHERE email = $4`,
-      [id, links.hashOf(links.tokenOf(id)), world.clock.now(), email],
+      [id, links.hashOf(links.tokenOf(id)), testApp.clock.now(), email],
     )
     const body = { token: links.tokenOf(id), password: 'quite another password' }
-    await world.ok(null, 'resetPassword', { body, headers: { 'x-forwarded-for': newAddress(), cookie: device } })
+    await testApp.ok(null, 'resetPassword', { body, headers: { 'x-forwarded-for': newAddress(), cookie: device } })
     expect((await login(email, body.password, newAddress(), device)).status).toBe(200)
   })
 })
@@ -183,7 +183,7 @@ describe('a device cookie', () => {
   })
 
   test('is out of the reach of other hosts where the clinic has https', async () => {
-    const secure = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
+    const secure = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
     const body = { email: 'secure@example.org', name: 'Somebody', password: PASSWORD, role: 'PATIENT' }
     const { headers } = await secure.call(null, 'register', { body })
     const cookie = headers.getSetCookie().find((one) => one.startsWith('__Host-device='))
@@ -233,7 +233,7 @@ test('a wrong password is as much work for an account that exists as for one tha
   const written = async (address: string): Promise<number> => {
     const count = async () =>
       (
-        await world.rows<{ n: number }>(
+        await testApp.rows<{ n: number }>(
           "SELECT count(*)::int AS n FROM audit_logs WHERE action_type = 'SIGN_IN_FAILED'",
         )
       )[0]?.n ?? 0
@@ -245,17 +245,17 @@ test('a wrong password is as much work for an account that exists as for one tha
 })
 
 test('sockets are counted by the same address as requests, behind the same proxies', async () => {
-  const doctor = await world.doctor()
+  const doctor = await testApp.doctor()
   const [proxy, strange] = ['2001:db8:f::80', '2001:db8:a::80']
   const forwarded = (from: string) => ({ 'x-forwarded-for': from })
   for (let n = 0; n < 60; n++) {
-    const { roomId } = await world.meeting(doctor)
+    const { roomId } = await testApp.meeting(doctor)
     const headers = forwarded(`2001:db8:7:7::${n + 1}, ${proxy}`)
-    await world.ok(null, 'joinMeeting', { params: { roomId }, body: { name: 'Ann' }, headers })
+    await testApp.ok(null, 'joinMeeting', { params: { roomId }, body: { name: 'Ann' }, headers })
   }
-  const { roomId } = await world.meeting(doctor)
+  const { roomId } = await testApp.meeting(doctor)
   const join = async (from: string): Promise<string> => {
-    const socket = await world.socket(null, { extraHeaders: forwarded(from) })
+    const socket = await testApp.socket(null, { extraHeaders: forwarded(from) })
     const answer = await socket.emit('join-room', { roomId, userName: 'Ann' })
     socket.close()
     return 'code' in answer ? answer.code : 'in'

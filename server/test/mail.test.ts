@@ -2,15 +2,15 @@ import ICAL from 'ical.js'
 import type { Email } from 'postal-mime'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createTestClock, type TestClock } from '../src/platform/clock.ts'
-import { createMailbox } from './post-office.ts'
-import { type AppointmentFacts, createTeller } from './teller.ts'
-import { createWorld, emptySummary, type Person, until } from './world.ts'
+import { type AppointmentFacts, createNotifyAs } from './notify-as.ts'
+import { createMailbox } from './smtp-sink.ts'
+import { createTestApp, emptySummary, type Person, until } from './test-app.ts'
 
 const fine = createTestClock('2026-03-02T09:00:00Z')
 /** Days pass here: what is done every some seconds, such as renewing leases, is done every quarter of an hour. */
 const testClock: TestClock = { ...fine, setInterval: (work, ms) => fine.setInterval(work, Math.max(ms, 15 * 60_000)) }
 const mailbox = await createMailbox(testClock.now)
-const world = await createWorld({
+const testApp = await createTestApp({
   clock: testClock,
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
@@ -18,19 +18,19 @@ const world = await createWorld({
     clinicTimeZone: 'Europe/Berlin',
   },
 })
-const { ok, call, refused, clock } = world
-const { tell, remind, forget, close } = createTeller(world)
+const { ok, call, refused, clock } = testApp
+const { tell, remind, forget, close } = createNotifyAs(testApp)
 afterAll(async () => {
   await close()
-  await world.close()
+  await testApp.close()
   await mailbox.shut()
 })
 
 let doctor: Person
 let patient: Person
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada <b>' })
-  patient = await world.patient({ name: 'Ben\nBcc: evil@example.org' })
+  doctor = await testApp.doctor({ name: 'Dr. Ada <b>' })
+  patient = await testApp.patient({ name: 'Ben\nBcc: evil@example.org' })
 })
 
 const hour = 3_600_000
@@ -57,7 +57,7 @@ const confirm = (
 
 /** Nothing is due any more: all that should have been sent by now was, or has been given up. */
 const isIdle = async (): Promise<boolean> => {
-  const [open] = await world.rows<{ count: number }>(
+  const [open] = await testApp.rows<{ count: number }>(
     `SELECT (SELECT count(*) FROM deliveries WHERE due_at <= $1 OR state = 'SENDING')::int
         + (SELECT count(*) FROM reminders WHERE due_at <= $1)::int AS count`,
     [clock.now()],
@@ -74,7 +74,7 @@ const idleAfterRests = () =>
     return false
   }, 'an empty outbox after a while')
 const states = async (who: Person) =>
-  world.rows<{ state: string; attempts: number; reason: string | null }>(
+  testApp.rows<{ state: string; attempts: number; reason: string | null }>(
     'SELECT state, attempts, reason FROM deliveries WHERE user_id = $1 ORDER BY created_at',
     [who.id],
   )
@@ -166,10 +166,10 @@ test.each([
   ['es', 'El resumen de su visita está disponible', 'Dr. Ada <b> ha firmado el resumen de su visita.'],
 ])('a signed summary leads to its page and is not in the mail, %s', async (language, subject, words) => {
   await ok(patient, 'savePatientProfile', { body: { phone: '', birthDate: null, address: '', language } })
-  await world.calendar(doctor)
+  await testApp.calendar(doctor)
   // An appointment whose time has come: the visit has its id.
   const startsAt = clock.now().toISOString()
-  const id = await world.appointment(doctor, patient, { startsAt })
+  const id = await testApp.appointment(doctor, patient, { startsAt })
   const params = { id }
   const content = { ...emptySummary, assessment: 'zebrafish' }
   await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 0, content } })
@@ -185,7 +185,7 @@ test.each([
   expect(mail?.attachments).toEqual([])
   expect(mailbox.to(doctor.email)).toEqual([])
   // It is no news of the appointment: the calendar's entry stays as it is.
-  const [row] = await world.rows('SELECT appointment_id, sequence FROM notifications WHERE visit_id = $1', [id])
+  const [row] = await testApp.rows('SELECT appointment_id, sequence FROM notifications WHERE visit_id = $1', [id])
   expect(row).toEqual({ appointment_id: null, sequence: null })
 })
 
@@ -213,7 +213,7 @@ test('a change moves the calendar’s entry, a cancellation removes it: one UID,
 })
 
 test('that a patient asks for another time reaches the doctor; what was not sent of the one before does not', async () => {
-  await world.calendar(doctor)
+  await testApp.calendar(doctor)
   const times = (await ok(patient, 'listSlots', { params: { id: doctor.id } })).slots.map(({ startsAt }) => startsAt)
   const [first = '', second = '', third = ''] = times.slice(-3)
   const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt: first } })
@@ -240,10 +240,10 @@ test('that a patient asks for another time reaches the doctor; what was not sent
 })
 
 test('the file from the page is the entry of the last e-mail, so that a calendar keeps one of the two', async () => {
-  await world.calendar(doctor)
+  await testApp.calendar(doctor)
   const startsAt = new Date(clock.now().getTime() + 80 * hour).toISOString()
   const later = new Date(clock.now().getTime() + 90 * hour).toISOString()
-  const id = await world.appointment(doctor, patient, { status: 'PENDING', type: 'OFFLINE', startsAt })
+  const id = await testApp.appointment(doctor, patient, { status: 'PENDING', type: 'OFFLINE', startsAt })
   const params = { id }
   for (const who of [doctor, patient]) expect(await refused(who, 'calendarFile', { params })).toBe('APPOINTMENT_STATE')
   const saved = async (who: Person) => {
@@ -289,7 +289,7 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
   await until(() => mailed(patient)?.method === 'CANCEL')
   expect(mailed(patient)).toMatchObject({ uid: first.uid, status: 'CANCELLED' })
   expect(mailed(patient)?.sequence).toBeGreaterThan(second.sequence)
-  expect(await refused(await world.patient(), 'calendarFile', { params })).toBe('NOT_FOUND')
+  expect(await refused(await testApp.patient(), 'calendarFile', { params })).toBe('NOT_FOUND')
 })
 
 test('an address that is refused ends that mail alone, and the administrator and its owner are told', async () => {
@@ -299,7 +299,7 @@ test('an address that is refused ends that mail alone, and the administrator and
   await until(() => mailbox.to(doctor.email).length === 1)
   await idle()
   expect(await states(patient)).toEqual([{ state: 'FAILED', attempts: 1, reason: '550 RCPT TO' }])
-  const report = await ok(await world.person('ADMIN'), 'deliveryReport')
+  const report = await ok(await testApp.person('ADMIN'), 'deliveryReport')
   expect(report).toMatchObject({ emailConfigured: true, waiting: { EMAIL: 0 } })
   expect(report.failed[0]).toMatchObject({
     userId: patient.id,
@@ -346,7 +346,7 @@ test('a server that takes a mail and falls silent gets the same mail again, unde
 test('the mail server is away for an hour: nothing is lost, nothing comes twice, and what was cancelled never comes', async () => {
   await idleAfterRests()
   await mailbox.shut()
-  const people = await world.patients(12)
+  const people = await testApp.patients(12)
   const cancelled = inHours(48)
   await confirm(patient, cancelled)
   for (const [n, one] of people.entries()) {
@@ -360,8 +360,8 @@ test('the mail server is away for an hour: nothing is lost, nothing comes twice,
     if (n === 6) await confirm(patient, cancelled, 'CANCELLED')
   }
   // It was tried, and no mail was counted as tried.
-  await until(() => world.lines.some((line) => line.includes('the mail server cannot be used now')))
-  const [tried] = await world.rows<{ attempts: number }>(
+  await until(() => testApp.lines.some((line) => line.includes('the mail server cannot be used now')))
+  const [tried] = await testApp.rows<{ attempts: number }>(
     'SELECT max(attempts) AS attempts FROM deliveries WHERE user_id = ANY($1)',
     [people.map(({ id }) => id)],
   )
@@ -394,8 +394,8 @@ test('a week of reminders over a change of the clocks and restarts: each once, o
   })
   for (const appointment of days) await remind(doctor, appointment)
   const [, friday] = days
-  const extra = await world.startNode()
-  let second = await world.startNode()
+  const extra = await testApp.startNode()
+  let second = await testApp.startNode()
   const end = new Date('2026-04-01T00:00:00Z').getTime()
   for (let step = 0; clock.now().getTime() < end; step++) {
     clock.advance(30 * 60_000)
@@ -405,7 +405,7 @@ test('a week of reminders over a change of the clocks and restarts: each once, o
     if (step === 50) await extra.stop()
     if (step % 75 === 74) {
       await second.stop()
-      second = await world.startNode()
+      second = await testApp.startNode()
     }
   }
   const sent = (who: Person, subject: string) =>

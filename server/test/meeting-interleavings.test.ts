@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
 import { fuzzSeed, tellUntilSeen } from './seed.ts'
-import { createWorld, type Input, type Person } from './world.ts'
+import { createTestApp, type Input, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
-const world = await createWorld()
-afterAll(() => world.close())
-beforeAll(() => recordMoves(world.rows))
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
+beforeAll(() => recordMoves(testApp.rows))
 
 const GUESTS = 6
 
@@ -54,7 +54,7 @@ const step = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('time' as const), ms: fc.constantFrom(1000, 61_000, 121_000) }),
   },
 ) as fc.Arbitrary<Step>
-const story = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
+const runUseCase = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 12, maxLength: 30 })
 
 interface Cast {
   roomId: string
@@ -64,13 +64,13 @@ interface Cast {
 }
 
 async function makeCast(): Promise<Cast> {
-  const [host, patient] = [await world.doctor(), await world.patient()]
-  const { roomId } = await world.meeting(host, { patient })
+  const [host, patient] = [await testApp.doctor(), await testApp.patient()]
+  const { roomId } = await testApp.meeting(host, { patient })
   const guests = []
   for (let nth = 0; nth < GUESTS; nth += 1) {
     const isNamed = nth === GUESTS - 1
-    const account = isNamed ? patient : nth > 3 ? await world.patient() : null
-    const answer = await world.ok(account, 'joinMeeting', { params: { roomId }, body: { name: `Guest ${nth}` } })
+    const account = isNamed ? patient : nth > 3 ? await testApp.patient() : null
+    const answer = await testApp.ok(account, 'joinMeeting', { params: { roomId }, body: { name: `Guest ${nth}` } })
     const guestId = answer.guest?.id ?? ''
     const bare = { id: guestId, name: '', email: '', role: 'GUEST' as const, token: answer.access_token ?? '' }
     guests.push({ person: account ?? bare, guestId })
@@ -78,12 +78,12 @@ async function makeCast(): Promise<Cast> {
   return { roomId, host, guests }
 }
 
-/** Taken through the typed client: an answer or refusal that the contract does not know fails the story. */
+/** Taken through the typed client: an answer or refusal that the contract does not know fails the use case. */
 async function take({ roomId, host, guests }: Cast, given: Step): Promise<void> {
-  if (given.kind === 'time') return world.clock.advance(given.ms)
+  if (given.kind === 'time') return testApp.clock.advance(given.ms)
   const params = { roomId }
-  const call = async (who: Person, name: Parameters<typeof world.call>[1], input: Input) =>
-    void (await world.call(who, name, input))
+  const call = async (who: Person, name: Parameters<typeof testApp.call>[1], input: Input) =>
+    void (await testApp.call(who, name, input))
   if (given.kind === 'status') return call(host, 'setMeetingStatus', { params, body: { status: given.status } })
   if (given.kind === 'door') {
     if (given.name === 'admitAllGuests') return call(host, given.name, { params })
@@ -97,11 +97,11 @@ async function take({ roomId, host, guests }: Cast, given: Step): Promise<void> 
 }
 
 test('a host and six guests do anything in any order: every invariant holds after every step', async () => {
-  const property = fc.asyncProperty(story, async (groups) => {
+  const property = fc.asyncProperty(runUseCase, async (groups) => {
     const cast = await makeCast()
     for (const group of groups) {
       await Promise.all(group.map((given) => take(cast, given)))
-      expect(await violations(world.rows)).toEqual([])
+      expect(await violations(testApp.rows)).toEqual([])
     }
   })
   const declared = Object.entries({ meetings: meetingMoves, room_guests: guestMoves }).flatMap(([machine, moves]) =>
@@ -113,7 +113,7 @@ test('a host and six guests do anything in any order: every invariant holds afte
   const wanted = declared.filter((move) => !move.includes('LINKED'))
   const tell = (one: number) => fc.assert(property, { numRuns: 10, seed: one, endOnFailure: true })
   const unseen = async () => {
-    const { seen, illegal } = await seenMoves(world.rows)
+    const { seen, illegal } = await seenMoves(testApp.rows)
     expect(illegal).toEqual([])
     return wanted.filter((move) => !seen.includes(move))
   }

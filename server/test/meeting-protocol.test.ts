@@ -1,10 +1,10 @@
 // What a client that knows nothing but Socket.IO and the four routes can do: no token, no library of ours.
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
-import { createWorld, until } from './world.ts'
+import { createTestApp, until } from './test-app.ts'
 
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 const sockets: Socket[] = []
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.disconnect()
@@ -16,7 +16,7 @@ interface Heard {
 }
 
 function connect(path = '/socket.io', transports = ['websocket']) {
-  const socket = io(world.url, { path, transports, forceNew: true, reconnection: false })
+  const socket = io(testApp.url, { path, transports, forceNew: true, reconnection: false })
   const heard: Heard[] = []
   socket.onAny((event: string, payload: Record<string, unknown>) => heard.push({ event, payload }))
   sockets.push(socket)
@@ -33,7 +33,7 @@ function connect(path = '/socket.io', transports = ['websocket']) {
 }
 
 async function post(path: string, body: object): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${world.url}${path}`, {
+  const response = await fetch(`${testApp.url}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -100,7 +100,7 @@ describe('with MEETINGS=open and no token', () => {
     expect(await ada.next('user-left')).toMatchObject({ socketId: tom.socket.id, userName: 'Tom' })
     const { body } = await post(`/api/meeting/${roomId}/participant`, { userId: 'Tom', userType: 'patient' })
     expect(body).toMatchObject({ success: true, data: { roomId, status: 'ACTIVE' } })
-    const read = await fetch(`${world.url}/api/meeting/${roomId}`)
+    const read = await fetch(`${testApp.url}/api/meeting/${roomId}`)
     expect(await read.json()).toMatchObject({ success: true, data: { roomId } })
   })
 
@@ -160,8 +160,8 @@ describe('with MEETINGS=open and no token', () => {
   })
 
   test('the room of a call is shut to it, and so is everything else', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
-    const call = await world.liveCall(await world.schedule(doctor), patient)
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+    const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const roomId = await createMeeting()
     const { ada } = await twoIn(roomId)
     for (const room of [call, `call_${call}`]) {
@@ -182,8 +182,8 @@ describe('with MEETINGS=open and no token', () => {
 
 describe('with an account', () => {
   test('a doctor and the patient they named meet without a lobby; names come from the accounts', async () => {
-    const [doctor, patient] = [await world.doctor({ name: 'Dr. Ada' }), await world.patient({ name: 'Tom' })]
-    const { roomId } = await world.meeting(doctor, { patient })
+    const [doctor, patient] = [await testApp.doctor({ name: 'Dr. Ada' }), await testApp.patient({ name: 'Tom' })]
+    const { roomId } = await testApp.meeting(doctor, { patient })
     const [theirs, own] = [connect(), connect()]
     own.emit('authenticate', { token: doctor.token })
     own.emit('join-room', person(roomId, 'Somebody', 'patient'))
@@ -194,7 +194,7 @@ describe('with an account', () => {
     own.emit('end-call', { roomId, userId: doctor.id })
     expect(await theirs.next('user-left')).toMatchObject({ userName: 'Dr. Ada', userType: 'doctor' })
     await until(async () => {
-      const read = await world.ok(doctor, 'readMeeting', { params: { roomId } })
+      const read = await testApp.ok(doctor, 'readMeeting', { params: { roomId } })
       return read.data.status === 'COMPLETED'
     }, 'the end for all')
     theirs.emit('offer', { roomId, offer: { type: 'offer', sdp: 'x' } })
@@ -202,9 +202,9 @@ describe('with an account', () => {
   })
 
   test('with a lobby, who has no token waits, and comes in by itself when let in', async () => {
-    const doctor = await world.doctor()
-    const { roomId } = await world.meeting(doctor)
-    const host = await world.socket(doctor)
+    const doctor = await testApp.doctor()
+    const { roomId } = await testApp.meeting(doctor)
+    const host = await testApp.socket(doctor)
     await host.emit('join-room', { roomId })
     const guest = connect()
     guest.emit('join-room', person(roomId, 'Ines', 'patient'))
@@ -212,7 +212,7 @@ describe('with an account', () => {
     guest.emit('offer', { roomId, offer: { type: 'offer', sdp: 'x' } })
     expect(await guest.next('error')).toMatchObject({ event: 'offer' })
     const knocked = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
-    await world.ok(doctor, 'admitMeetingGuest', { params: { roomId, guestId: knocked.guest.id } })
+    await testApp.ok(doctor, 'admitMeetingGuest', { params: { roomId, guestId: knocked.guest.id } })
     expect((await guest.next('room-users')) as unknown as object[]).toHaveLength(2)
     guest.socket.disconnect()
     await host.wait('user-left', ({ userName }) => userName === 'Ines')

@@ -1,16 +1,16 @@
 import { EMPTY_MEETING_MS, MEETING_LINK_MS, MeetingRoomId } from '@medconsult/contract'
 import { afterAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
-import { createWorld, type Person, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type TestSocket, until } from './test-app.ts'
 
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 
 const params = (roomId: string, guestId?: string) => ({ params: { roomId, ...(guestId && { guestId }) } })
-const create = async (who: Person | null, body: object = {}) => (await world.ok(who, 'createMeeting', { body })).data
+const create = async (who: Person | null, body: object = {}) => (await testApp.ok(who, 'createMeeting', { body })).data
 /** Knocks without an account. */
 async function knock(roomId: string, name = 'Ines') {
-  const { access_token: token, guest } = await world.ok(null, 'joinMeeting', { ...params(roomId), body: { name } })
+  const { access_token: token, guest } = await testApp.ok(null, 'joinMeeting', { ...params(roomId), body: { name } })
   if (!token || !guest) throw new Error('the guest got no token')
   const person: Person = { id: guest.id, name, email: '', role: 'GUEST', token }
   return person
@@ -19,7 +19,7 @@ const join = (socket: TestSocket, roomId: string, more: object = {}) => socket.e
 
 describe('making a meeting', () => {
   test('a doctor gets an unguessable link; the meeting waits', async () => {
-    const doctor = await world.doctor({ name: 'Dr. Ada' })
+    const doctor = await testApp.doctor({ name: 'Dr. Ada' })
     const meeting = await create(doctor)
     expect(MeetingRoomId.parse(meeting.roomId)).toBe(meeting.roomId)
     expect(meeting.roomId.split('-')).toHaveLength(6)
@@ -33,91 +33,95 @@ describe('making a meeting', () => {
       hostToken: null,
       participants: [],
     })
-    expect(await world.ok(doctor, 'listMeetings')).toMatchObject([{ roomId: meeting.roomId }])
-    expect(await world.actions(meeting.id)).toEqual(['MEETING_CREATED'])
+    expect(await testApp.ok(doctor, 'listMeetings')).toMatchObject([{ roomId: meeting.roomId }])
+    expect(await testApp.actions(meeting.id)).toEqual(['MEETING_CREATED'])
   })
 
   test('forty at once for one appointment make one', async () => {
-    const [doctor, other] = [await world.doctor(), await world.doctor()]
+    const [doctor, other] = [await testApp.doctor(), await testApp.doctor()]
     const appointmentId = newId()
     const made = await Promise.all(
-      Array.from({ length: 40 }, () => world.call(doctor, 'createMeeting', { body: { appointmentId } })),
+      Array.from({ length: 40 }, () => testApp.call(doctor, 'createMeeting', { body: { appointmentId } })),
     )
     expect(made.filter(({ status }) => status === 201)).toHaveLength(1)
     expect(made.filter(({ status }) => status === 200)).toHaveLength(39)
     expect(new Set(made.map(({ body }) => body.data.roomId))).toEqual(new Set([`room-${appointmentId}`]))
-    expect(await world.refused(other, 'createMeeting', { body: { appointmentId } })).toBe('NOT_FOUND')
+    expect(await testApp.refused(other, 'createMeeting', { body: { appointmentId } })).toBe('NOT_FOUND')
   })
 
   test('the link is good for a day after its time', async () => {
-    const scheduledTime = new Date(world.clock.now().getTime() + 3 * 24 * 3_600_000)
-    const { linkEndsAt } = await create(await world.doctor(), { scheduledTime: scheduledTime.toISOString() })
+    const scheduledTime = new Date(testApp.clock.now().getTime() + 3 * 24 * 3_600_000)
+    const { linkEndsAt } = await create(await testApp.doctor(), { scheduledTime: scheduledTime.toISOString() })
     expect(new Date(linkEndsAt).getTime()).toBe(scheduledTime.getTime() + MEETING_LINK_MS)
   })
 
   test('only a doctor names an appointment, a doctor or a patient', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const named = [{ appointmentId: newId() }, { doctorId: doctor.id }, { patientId: patient.id }]
     for (const who of [null, patient])
-      for (const body of named) expect(await world.refused(who, 'createMeeting', { body })).toBe('FORBIDDEN')
-    expect(await world.refused(doctor, 'createMeeting', { body: { doctorId: patient.id } })).toBe('FORBIDDEN')
+      for (const body of named) expect(await testApp.refused(who, 'createMeeting', { body })).toBe('FORBIDDEN')
+    expect(await testApp.refused(doctor, 'createMeeting', { body: { doctorId: patient.id } })).toBe('FORBIDDEN')
     // A patient whom this doctor has never seen.
-    expect(await world.refused(doctor, 'createMeeting', { body: { patientId: patient.id } })).toBe('NOT_FOUND')
-    expect(await world.refused(doctor, 'createMeeting', { body: { lobby: false } })).toBe('VALIDATION')
-    const unverified = await world.doctor({ verified: false })
-    expect(await world.refused(unverified, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
+    expect(await testApp.refused(doctor, 'createMeeting', { body: { patientId: patient.id } })).toBe('NOT_FOUND')
+    expect(await testApp.refused(doctor, 'createMeeting', { body: { lobby: false } })).toBe('VALIDATION')
+    const unverified = await testApp.doctor({ verified: false })
+    expect(await testApp.refused(unverified, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
   })
 
   test('of an appointment of the clinic: only its doctor makes it, and its patient needs not wait', async () => {
-    const [doctor, other, patient] = [await world.doctor(), await world.doctor(), await world.patient({ name: 'Tom' })]
-    await world.calendar(doctor)
-    const appointmentId = await world.appointment(doctor, patient)
+    const [doctor, other, patient] = [
+      await testApp.doctor(),
+      await testApp.doctor(),
+      await testApp.patient({ name: 'Tom' }),
+    ]
+    await testApp.calendar(doctor)
+    const appointmentId = await testApp.appointment(doctor, patient)
     const body = { appointmentId }
-    expect(await world.refused(other, 'createMeeting', { body })).toBe('NOT_FOUND')
-    const stranger = { ...body, patientId: (await world.patient()).id }
-    expect(await world.refused(doctor, 'createMeeting', { body: stranger })).toBe('VALIDATION')
-    expect(await world.refused(patient, 'createMeeting', { body })).toBe('FORBIDDEN')
+    expect(await testApp.refused(other, 'createMeeting', { body })).toBe('NOT_FOUND')
+    const stranger = { ...body, patientId: (await testApp.patient()).id }
+    expect(await testApp.refused(doctor, 'createMeeting', { body: stranger })).toBe('VALIDATION')
+    expect(await testApp.refused(patient, 'createMeeting', { body })).toBe('FORBIDDEN')
     const made = await create(doctor, body)
     expect(made).toMatchObject({ roomId: `room-${appointmentId}`, patientId: patient.id, patientName: 'Tom' })
-    expect(await world.call(patient, 'createMeeting', { body })).toMatchObject({ status: 200 })
-    expect(await world.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({
+    expect(await testApp.call(patient, 'createMeeting', { body })).toMatchObject({ status: 200 })
+    expect(await testApp.ok(patient, 'meetingMe', params(made.roomId))).toMatchObject({
       mayEnter: true,
       guest: { userId: patient.id, status: 'ADMITTED' },
     })
   })
 
   test('of an appointment: it moves with it, and is withdrawn with it', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
-    await world.calendar(doctor)
-    const appointmentId = await world.appointment(doctor, patient)
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(doctor)
+    const appointmentId = await testApp.appointment(doctor, patient)
     const { roomId, scheduledTime } = await create(doctor, { appointmentId })
     const startsAt = new Date(Date.parse(scheduledTime ?? '') + 2 * 24 * 3_600_000).toISOString()
     const appointment = { params: { id: appointmentId } }
-    await world.ok(patient, 'moveAppointment', { ...appointment, body: { startsAt } })
-    expect((await world.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({
+    await testApp.ok(patient, 'moveAppointment', { ...appointment, body: { startsAt } })
+    expect((await testApp.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({
       status: 'SCHEDULED',
       scheduledTime: startsAt,
       linkEndsAt: new Date(Date.parse(startsAt) + MEETING_LINK_MS).toISOString(),
     })
-    const page = await world.socket(await knock(roomId))
-    await world.ok(patient, 'cancelAppointment', { ...appointment, body: {} })
-    expect(await world.refused(null, 'joinMeeting', { ...params(roomId), body: { name: 'Late' } })).toMatch(
+    const page = await testApp.socket(await knock(roomId))
+    await testApp.ok(patient, 'cancelAppointment', { ...appointment, body: {} })
+    expect(await testApp.refused(null, 'joinMeeting', { ...params(roomId), body: { name: 'Late' } })).toMatch(
       /LINK_GONE|MEETING_STATE/,
     )
     expect(await page.wait('meeting_updated', ({ status }) => status === 'CANCELLED')).toMatchObject({
       endedBy: 'system',
     })
-    expect(await world.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: false })
+    expect(await testApp.ok(patient, 'meetingMe', params(roomId))).toMatchObject({ mayEnter: false })
   })
 
   test('with MEETINGS=invite doctors only', async () => {
-    const strict = await createWorld({ config: { meetings: 'invite' } })
+    const strict = await createTestApp({ config: { meetings: 'invite' } })
     expect(await strict.refused(null, 'createMeeting', { body: {} })).toBe('UNAUTHENTICATED')
     expect(await strict.refused(await strict.patient(), 'createMeeting', { body: {} })).toBe('FORBIDDEN')
     const { data } = await strict.ok(await strict.doctor(), 'createMeeting', { body: {} })
     // Guests come as ever, and wait.
-    const visitor = await strict.socket(null)
-    expect(await visitor.emit('join-room', { roomId: data.roomId, userName: 'Ines' })).toMatchObject({
+    const maybePrincipal = await strict.socket(null)
+    expect(await maybePrincipal.emit('join-room', { roomId: data.roomId, userName: 'Ines' })).toMatchObject({
       code: 'IN_LOBBY',
     })
     expect((await strict.ok(null, 'config')).meetings).toBe('invite')
@@ -125,11 +129,13 @@ describe('making a meeting', () => {
   })
 
   test.each(['2020-01-01T00:00:00Z', '2040-01-01T00:00:00Z'])('not at %s', async (scheduledTime) => {
-    expect(await world.refused(await world.doctor(), 'createMeeting', { body: { scheduledTime } })).toBe('VALIDATION')
+    expect(await testApp.refused(await testApp.doctor(), 'createMeeting', { body: { scheduledTime } })).toBe(
+      'VALIDATION',
+    )
   })
 
   test('refusals come in the envelope too', async () => {
-    const response = await fetch(`${world.url}/api/meeting/room-${newId()}`)
+    const response = await fetch(`${testApp.url}/api/meeting/room-${newId()}`)
     expect(response.status).toBe(404)
     expect(await response.json()).toMatchObject({ success: false, message: expect.any(String), code: 'NOT_FOUND' })
   })
@@ -137,7 +143,7 @@ describe('making a meeting', () => {
 
 describe('one address', () => {
   test('makes so many without an account, knocks so often, and guesses so long', async () => {
-    const own = await createWorld()
+    const own = await createTestApp()
     // This machine is no network: whoever asks from it may be anybody.
     const headers = { 'x-forwarded-for': '198.51.100.7' }
     const codes = new Set<string>()
@@ -165,25 +171,25 @@ describe('one address', () => {
 
 describe('by link', () => {
   test('a guest gives a name, waits, is let in, is heard and goes', async () => {
-    const doctor = await world.doctor()
+    const doctor = await testApp.doctor()
     const { roomId, id } = await create(doctor)
-    const host = await world.socket(doctor)
+    const host = await testApp.socket(doctor)
     expect(await join(host, roomId)).toEqual({ ok: true })
     const guest = await knock(roomId)
     const { guest: seen } = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
     expect(seen).toMatchObject({ id: guest.id, name: 'Ines', status: 'WAITING', userType: 'guest' })
 
-    expect(await world.ok(guest, 'meetingMe', params(roomId))).toMatchObject({
+    expect(await testApp.ok(guest, 'meetingMe', params(roomId))).toMatchObject({
       isHost: false,
       mayEnter: false,
       meeting: { hostName: doctor.name, doctorId: null, participants: [] },
     })
-    const theirs = await world.socket(guest)
+    const theirs = await testApp.socket(guest)
     expect(await join(theirs, roomId)).toMatchObject({ ok: false, code: 'IN_LOBBY' })
-    await world.ok(doctor, 'setMeetingDoor', { ...params(roomId), body: { lobbyMessage: 'Ten minutes late' } })
+    await testApp.ok(doctor, 'setMeetingDoor', { ...params(roomId), body: { lobbyMessage: 'Ten minutes late' } })
     expect(await theirs.wait('meeting_updated')).toMatchObject({ roomId, lobbyMessage: 'Ten minutes late' })
 
-    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
     // Who asked to come in before comes in now.
     const users = await theirs.wait('room-users')
     expect(users.map(({ userName }) => userName).sort()).toEqual([doctor.name, 'Ines'].sort())
@@ -196,60 +202,60 @@ describe('by link', () => {
     await theirs.emit('leave-call', { roomId })
     expect(await host.wait('user-left')).toMatchObject({ userName: 'Ines', roomId })
     const stays = await until(async () => {
-      const { data } = await world.ok(doctor, 'readMeeting', params(roomId))
+      const { data } = await testApp.ok(doctor, 'readMeeting', params(roomId))
       return data.participants.find(({ userName, leftAt }) => userName === 'Ines' && leftAt) ? data.participants : null
     }, 'the end of the stay')
     expect(stays).toMatchObject([{ userType: 'doctor', leftAt: null }, { userType: 'guest' }])
   })
 
   test('the others in the room are told of whoever is sent back, and of nobody who only waited', async () => {
-    const doctor = await world.doctor()
+    const doctor = await testApp.doctor()
     const { roomId } = await create(doctor)
     const [ines, tom] = [await knock(roomId), await knock(roomId, 'Tom')]
-    for (const { id } of [ines, tom]) await world.ok(doctor, 'admitMeetingGuest', params(roomId, id))
-    const theirs = await world.socket(tom)
+    for (const { id } of [ines, tom]) await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, id))
+    const theirs = await testApp.socket(tom)
     await join(theirs, roomId)
     theirs.forget()
     const eve = await knock(roomId, 'Eve')
-    await world.ok(eve, 'leaveMeeting', params(roomId))
-    await world.ok(doctor, 'sendMeetingGuestBack', params(roomId, ines.id))
+    await testApp.ok(eve, 'leaveMeeting', params(roomId))
+    await testApp.ok(doctor, 'sendMeetingGuestBack', params(roomId, ines.id))
     const { guest } = await theirs.wait('meeting_guest_updated')
     expect(guest).toMatchObject({ id: ines.id, status: 'WAITING' })
     expect(theirs.heard.filter(({ event }) => event === 'meeting_guest_updated')).toHaveLength(1)
   })
 
   test('who was let in reads the chat from there on, with an account too; whoever belongs to it reads all', async () => {
-    const [doctor, patient] = [await world.doctor(), await world.patient()]
+    const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
     const { roomId, id } = await create(doctor)
-    const host = await world.socket(doctor)
+    const host = await testApp.socket(doctor)
     await join(host, roomId)
-    const publish = (message: string) => world.ok(doctor, 'sendMessage', { params: { id }, body: { message } })
+    const publish = (message: string) => testApp.ok(doctor, 'sendMessage', { params: { id }, body: { message } })
     const read = async (who: Person) =>
-      (await world.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
+      (await testApp.ok(who, 'readMessages', { params: { id } })).map(({ message }) => message)
     await publish('Before anybody came')
-    await world.ok(patient, 'joinMeeting', { ...params(roomId), body: {} })
+    await testApp.ok(patient, 'joinMeeting', { ...params(roomId), body: {} })
     const { guest } = await host.wait('meeting_guest_updated', ({ knocked }) => knocked)
-    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
     await publish('Welcome')
     expect([await read(patient), await read(doctor)]).toEqual([['Welcome'], ['Before anybody came', 'Welcome']])
   })
 
   test('an empty room completes after two minutes; the record says how long it was', async () => {
-    const [doctor, clock] = [await world.doctor(), world.clock]
+    const [doctor, clock] = [await testApp.doctor(), testApp.clock]
     const { roomId, id } = await create(doctor)
-    const host = await world.socket(doctor)
+    const host = await testApp.socket(doctor)
     await join(host, roomId)
     const guest = await knock(roomId)
-    await world.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
-    const theirs = await world.socket(guest)
+    await testApp.ok(doctor, 'admitMeetingGuest', params(roomId, guest.id))
+    const theirs = await testApp.socket(guest)
     await join(theirs, roomId)
     await host.wait('meeting_updated', ({ status }) => status === 'ACTIVE')
     const statusNow = async () =>
-      (await world.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id]))[0]?.status
+      (await testApp.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id]))[0]?.status
     for (let second = 0; second < 300; second += 20) {
       clock.advance(20_000)
       const renewed = () =>
-        world.rows('SELECT 1 FROM meetings WHERE id = $1 AND due_at >= $2', [
+        testApp.rows('SELECT 1 FROM meetings WHERE id = $1 AND due_at >= $2', [
           id,
           new Date(clock.now().getTime() + EMPTY_MEETING_MS),
         ])
@@ -260,7 +266,8 @@ describe('by link', () => {
     theirs.close()
     await until(
       async () =>
-        (await world.rows('SELECT 1 FROM meeting_stays WHERE meeting_id = $1 AND left_at IS NULL', [id])).length === 0,
+        (await testApp.rows('SELECT 1 FROM meeting_stays WHERE meeting_id = $1 AND left_at IS NULL', [id])).length ===
+        0,
       'both have left',
     )
     clock.advance(EMPTY_MEETING_MS - 1000)
@@ -270,10 +277,10 @@ describe('by link', () => {
       clock.advance(1000)
       return (await statusNow()) === 'COMPLETED'
     }, 'the end')
-    const { data } = await world.ok(doctor, 'readMeeting', params(roomId))
+    const { data } = await testApp.ok(doctor, 'readMeeting', params(roomId))
     expect(data).toMatchObject({ duration: 300, status: 'COMPLETED' })
-    expect(await world.refused(guest, 'joinMeeting', { ...params(roomId), body: {} })).toBe('MEETING_STATE')
-    expect(await world.actions(id)).toEqual([
+    expect(await testApp.refused(guest, 'joinMeeting', { ...params(roomId), body: {} })).toBe('MEETING_STATE')
+    expect(await testApp.actions(id)).toEqual([
       'MEETING_CREATED',
       'GUEST_WAITING',
       'GUEST_ADMITTED',
@@ -283,13 +290,13 @@ describe('by link', () => {
   })
 
   test('a host alone has not begun; their page may close, the link stays good', async () => {
-    const [doctor, clock] = [await world.doctor(), world.clock]
+    const [doctor, clock] = [await testApp.doctor(), testApp.clock]
     const { roomId } = await create(doctor)
-    const host = await world.socket(doctor)
+    const host = await testApp.socket(doctor)
     await join(host, roomId)
     await host.emit('end-call', { roomId })
     host.close()
     clock.advance(10 * 60_000)
-    expect((await world.ok(null, 'readMeeting', params(roomId))).data.status).toBe('SCHEDULED')
+    expect((await testApp.ok(null, 'readMeeting', params(roomId))).data.status).toBe('SCHEDULED')
   })
 })

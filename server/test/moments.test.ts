@@ -11,14 +11,14 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId, openDatabase, silentLog } from '../src/platform/database/index.ts'
-import { createWorld, type Person, type Schedule, until } from './world.ts'
+import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, refused, clock, statusOf } = world
-const database = openDatabase({ ...world.home.application, clock, log: silentLog, patienceMs: 60_000 })
+const testApp = await createTestApp()
+const { ok, refused, clock, statusOf } = testApp
+const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolTimeoutMs: 60_000 })
 afterAll(async () => {
   await database.close()
-  await world.close()
+  await testApp.close()
 })
 
 const MINUTE = 60_000
@@ -26,7 +26,7 @@ const DAY = 24 * 60 * MINUTE
 let doctor: Person
 let patient: Person
 beforeEach(async () => {
-  ;[doctor, patient] = [await world.doctor(), await world.patient()]
+  ;[doctor, patient] = [await testApp.doctor(), await testApp.patient()]
 })
 
 const later = (ms: number, from = clock.now()) => new Date(from.getTime() + ms)
@@ -35,10 +35,10 @@ const as = <R>(who: Person, work: (tx: QueryExecutorProvider) => Promise<R>): Pr
   database.as({ kind: 'user', id: who.id, role: who.role }, work)
 /** The invitation is over, and nobody has looked at it yet. */
 const overNow = (callSessionId: string, at = clock.now()) =>
-  world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])
+  testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])
 
 describe('a practice session', () => {
-  const start = (queue: Schedule) => world.call(doctor, 'startPractice', { params: { id: queue.id } })
+  const start = (queue: Schedule) => testApp.call(doctor, 'startPractice', { params: { id: queue.id } })
   const day = (days: number) =>
     later(days * DAY)
       .toISOString()
@@ -52,14 +52,14 @@ describe('a practice session', () => {
     ['UPCOMING', 'of today', 0, true],
     ['UPCOMING', 'of tomorrow', 1, true],
   ] as const)('that is %s, %s: can it be started?', async (status, _day, days, can) => {
-    const queue = await world.schedule(doctor, { status, date: day(days) })
+    const queue = await testApp.schedule(doctor, { status, date: day(days) })
     expect((await start(queue)).problem?.code).toBe(can ? undefined : 'SCHEDULE_STATE')
     expect(await statusOf('schedules', queue.id)).toBe(can ? 'ONLINE' : status)
   })
 
   test('that starts or ends is told to every patient who looks for one, without having joined anything', async () => {
-    const queue = await world.schedule(doctor, { status: 'UPCOMING' })
-    const page = await world.socket(patient)
+    const queue = await testApp.schedule(doctor, { status: 'UPCOMING' })
+    const page = await testApp.socket(patient)
     await ok(patient, 'browseSchedules')
     for (const [name, status] of [
       ['startPractice', 'ONLINE'],
@@ -78,11 +78,11 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
   let queue: Schedule
   let id: string
   beforeEach(async () => {
-    queue = await world.schedule(doctor)
-    id = await world.liveCall(queue, patient, 'INVITED')
+    queue = await testApp.schedule(doctor)
+    id = await testApp.liveCall(queue, patient, 'INVITED')
   })
   const entry = async () =>
-    (await world.rows<{ status: string }>('SELECT status FROM queue_entries WHERE patient_id = $1', [patient.id]))[0]
+    (await testApp.rows<{ status: string }>('SELECT status FROM queue_entries WHERE patient_id = $1', [patient.id]))[0]
       ?.status
 
   test.each([
@@ -91,18 +91,20 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
     [-1000, 'EXPIRED', 'WAITING'],
   ])('has expired when the practice ends %d ms before its end', async (ms, status, place) => {
     await overNow(id, later(ms))
-    const page = await world.socket(patient)
+    const page = await testApp.socket(patient)
     await ok(doctor, 'endPractice', { params: { id: queue.id } })
     expect([await statusOf('call_sessions', id), await entry()]).toEqual([status, place])
     await page.wait(status === 'EXPIRED' ? 'call_expired' : 'call_ended', ({ callSessionId }) => callSessionId === id)
   })
 
   test('has expired when the clinic takes its doctor’s verification back, in a queue and to an appointment', async () => {
-    const admin = await world.person('ADMIN')
+    const admin = await testApp.person('ADMIN')
     await overNow(id)
-    const other = await world.doctor()
-    await world.calendar(other)
-    const appointmentId = await world.appointment(other, await world.patient(), { startsAt: clock.now().toISOString() })
+    const other = await testApp.doctor()
+    await testApp.calendar(other)
+    const appointmentId = await testApp.appointment(other, await testApp.patient(), {
+      startsAt: clock.now().toISOString(),
+    })
     const { callSessionId } = await ok(other, 'startAppointmentCall', { params: { id: appointmentId } })
     await overNow(callSessionId)
     for (const one of [doctor, other])
@@ -112,9 +114,11 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
   })
 
   test('has expired when the appointment’s call is started again', async () => {
-    const other = await world.doctor()
-    await world.calendar(other)
-    const appointmentId = await world.appointment(other, await world.patient(), { startsAt: clock.now().toISOString() })
+    const other = await testApp.doctor()
+    await testApp.calendar(other)
+    const appointmentId = await testApp.appointment(other, await testApp.patient(), {
+      startsAt: clock.now().toISOString(),
+    })
     const params = { id: appointmentId }
     const first = await ok(other, 'startAppointmentCall', { params })
     await overNow(first.callSessionId, later(1))
@@ -152,11 +156,11 @@ describe('an invitation whose time is over, before anybody has looked at it', ()
 })
 
 test('a guest’s link is good until its last moment', async () => {
-  const call = await world.liveCall(await world.schedule(doctor), patient)
-  const use = (code: string) => world.call(null, 'useGuestLink', { body: { code, name: 'Ines' } })
+  const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
+  const use = (code: string) => testApp.call(null, 'useGuestLink', { body: { code, name: 'Ines' } })
   const [last, over] = [
-    await world.guest(call, 'LINKED', { expiresAt: later(1) }),
-    await world.guest(call, 'LINKED', { expiresAt: clock.now() }),
+    await testApp.guest(call, 'LINKED', { expiresAt: later(1) }),
+    await testApp.guest(call, 'LINKED', { expiresAt: clock.now() }),
   ]
   expect((await use(over.code)).problem?.code).toBe('LINK_GONE')
   expect((await use(last.code)).problem).toBeNull()
@@ -165,18 +169,18 @@ test('a guest’s link is good until its last moment', async () => {
 
 describe('after a time in which no server ran', () => {
   test.each(['CONFIRMED', 'ACTIVE'] as const)('a call that is %s has its two minutes anew', async (status) => {
-    const id = await world.liveCall(await world.schedule(doctor), patient, status)
-    await world.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(1000)])
-    const node = await world.startNode()
-    const [row] = await world.rows<{ due_at: Date }>('SELECT due_at FROM call_sessions WHERE id = $1', [id])
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient, status)
+    await testApp.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(1000)])
+    const node = await testApp.startNode()
+    const [row] = await testApp.rows<{ due_at: Date }>('SELECT due_at FROM call_sessions WHERE id = $1', [id])
     expect(row?.due_at).toEqual(later(EMPTY_CALL_MS))
     await node.stop()
   })
 
   test('an invitation has no more time than it had', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), patient, 'INVITED')
-    const node = await world.startNode()
-    const [row] = await world.rows<{ due_at: Date; expires_at: Date }>(
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient, 'INVITED')
+    const node = await testApp.startNode()
+    const [row] = await testApp.rows<{ due_at: Date; expires_at: Date }>(
       'SELECT due_at, expires_at FROM call_sessions WHERE id = $1',
       [id],
     )
@@ -186,33 +190,33 @@ describe('after a time in which no server ran', () => {
 })
 
 describe('what falls due while somebody else is at it is looked at again', () => {
-  /** Holds a row as another story does; `meanwhile` is what it changes, once the sweep waits for the row. */
-  async function whileHeld(lock: string, id: string, meanwhile: (story: pg.PoolClient) => Promise<unknown>) {
-    const story = await world.owner.connect()
+  /** Holds a row as another use case does; `meanwhile` is what it changes, once the sweep waits for the row. */
+  async function whileHeld(lock: string, id: string, meanwhile: (runUseCase: pg.PoolClient) => Promise<unknown>) {
+    const runUseCase = await testApp.owner.connect()
     try {
-      await story.query('BEGIN')
-      await story.query(lock, [id])
-      await world.rows(
+      await runUseCase.query('BEGIN')
+      await runUseCase.query(lock, [id])
+      await testApp.rows(
         "SELECT pg_notify(channel, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) channel",
       )
       const waiting = () =>
-        world.rows(
+        testApp.rows(
           `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'medconsult_app'
              AND wait_event_type = 'Lock'`,
         )
       await until(async () => (await waiting()).length > 0, 'the sweep')
-      await meanwhile(story)
-      await story.query('COMMIT')
+      await meanwhile(runUseCase)
+      await runUseCase.query('COMMIT')
       await until(async () => (await waiting()).length === 0, 'the end of the waiting')
     } finally {
-      story.release()
+      runUseCase.release()
     }
     // Whatever the sweep did is done: the next one finds nothing left of it.
     await ok(null, 'health')
   }
   const actionsOf = async (id: string) =>
     (
-      await world.rows<{ action: string }>(
+      await testApp.rows<{ action: string }>(
         'SELECT action_type AS action FROM audit_logs WHERE $1 IN (call_session_id, appointment_id)',
         [id],
       )
@@ -220,7 +224,7 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   /** Nothing is due any more, in whichever table. */
   const settled = () =>
     until(async () => {
-      const [row] = await world.rows<{ due: number }>(
+      const [row] = await testApp.rows<{ due: number }>(
         `SELECT (SELECT count(*) FROM call_sessions WHERE due_at <= $1)::int + (SELECT count(*) FROM appointments WHERE due_at <= $1)::int
            + (SELECT count(*) FROM meetings WHERE due_at <= $1)::int AS due`,
         [clock.now()],
@@ -229,12 +233,12 @@ describe('what falls due while somebody else is at it is looked at again', () =>
     }, 'the end of the sweeps')
 
   test('a call into which somebody came is not ended', async () => {
-    const queue = await world.schedule(doctor)
-    const id = await world.liveCall(queue, patient, 'ACTIVE')
+    const queue = await testApp.schedule(doctor)
+    const id = await testApp.liveCall(queue, patient, 'ACTIVE')
     await settled()
-    await world.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, (story) =>
-      story.query('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(EMPTY_CALL_MS)]),
+    await testApp.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, (runUseCase) =>
+      runUseCase.query('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(EMPTY_CALL_MS)]),
     )
     await settled()
     expect(await statusOf('call_sessions', id)).toBe('ACTIVE')
@@ -242,29 +246,28 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   })
 
   test('an invitation that was accepted is not ended', async () => {
-    const queue = await world.schedule(doctor)
-    const id = await world.liveCall(queue, patient, 'INVITED')
+    const queue = await testApp.schedule(doctor)
+    const id = await testApp.liveCall(queue, patient, 'INVITED')
     await settled()
-    await world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, async (story) => {
-      await story.query("UPDATE queue_entries SET status = 'IN_CALL' WHERE patient_id = $1", [patient.id])
-      await story.query("UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2, due_at = $3 WHERE id = $1", [
-        id,
-        later(-1),
-        later(EMPTY_CALL_MS),
-      ])
+    await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, async (runUseCase) => {
+      await runUseCase.query("UPDATE queue_entries SET status = 'IN_CALL' WHERE patient_id = $1", [patient.id])
+      await runUseCase.query(
+        "UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2, due_at = $3 WHERE id = $1",
+        [id, later(-1), later(EMPTY_CALL_MS)],
+      )
     })
     await settled()
     expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
   })
 
   test('a request that was confirmed is not cancelled', async () => {
-    await world.calendar(doctor)
-    const id = await world.appointment(doctor, patient, { status: 'PENDING', startsAt: later(DAY).toISOString() })
+    await testApp.calendar(doctor)
+    const id = await testApp.appointment(doctor, patient, { status: 'PENDING', startsAt: later(DAY).toISOString() })
     await settled()
-    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (story) =>
-      story.query("UPDATE appointments SET status = 'CONFIRMED', due_at = $2 WHERE id = $1", [id, later(2 * DAY)]),
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (runUseCase) =>
+      runUseCase.query("UPDATE appointments SET status = 'CONFIRMED', due_at = $2 WHERE id = $1", [id, later(2 * DAY)]),
     )
     await settled()
     expect(await statusOf('appointments', id)).toBe('CONFIRMED')
@@ -272,26 +275,26 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   })
 
   test('an appointment that was moved is not closed', async () => {
-    await world.calendar(doctor)
-    const id = await world.appointment(doctor, patient, { startsAt: later(DAY).toISOString() })
+    await testApp.calendar(doctor)
+    const id = await testApp.appointment(doctor, patient, { startsAt: later(DAY).toISOString() })
     await settled()
-    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (story) =>
-      story.query('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(2 * DAY)]),
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (runUseCase) =>
+      runUseCase.query('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(2 * DAY)]),
     )
     await settled()
     expect(await statusOf('appointments', id)).toBe('CONFIRMED')
   })
 
   test('a meeting into which somebody came is not ended', async () => {
-    const { id } = await world.meeting(doctor, { patient, status: 'ACTIVE' })
+    const { id } = await testApp.meeting(doctor, { patient, status: 'ACTIVE' })
     await settled()
-    await world.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE', id, (story) =>
-      story.query('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, later(EMPTY_MEETING_MS)]),
+    await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE', id, (runUseCase) =>
+      runUseCase.query('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, later(EMPTY_MEETING_MS)]),
     )
     await settled()
-    const [row] = await world.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id])
+    const [row] = await testApp.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id])
     expect(row?.status).toBe('ACTIVE')
   })
 })
@@ -299,8 +302,8 @@ describe('what falls due while somebody else is at it is looked at again', () =>
 describe('an appointment', () => {
   /** Confirmed, and it begins in so many milliseconds. */
   async function confirmed(inMs: number) {
-    await world.calendar(doctor)
-    const id = await world.appointment(doctor, patient, { startsAt: later(inMs).toISOString() })
+    await testApp.calendar(doctor)
+    const id = await testApp.appointment(doctor, patient, { startsAt: later(inMs).toISOString() })
     return { id, params: { id } }
   }
 
@@ -312,8 +315,8 @@ describe('an appointment', () => {
   ])('its call is started %s', async (_when, inMs, code) => {
     const { id, params } = await confirmed(inMs)
     // Nobody has closed it yet.
-    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(DAY)])
-    const { problem, body } = await world.call(doctor, 'startAppointmentCall', { params })
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(DAY)])
+    const { problem, body } = await testApp.call(doctor, 'startAppointmentCall', { params })
     expect(problem?.code).toBe(code)
     if (!code) {
       const end = later(30 * MINUTE + CALL_LATE_MS, later(inMs))
@@ -329,8 +332,8 @@ describe('an appointment', () => {
     const { callSessionId } = await ok(doctor, 'startAppointmentCall', { params })
     if (accepted) await ok(patient, 'confirmCall', { params: { id: callSessionId } })
     await ok(doctor, 'endCall', { params: { id: callSessionId } })
-    await world.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await world.rows("SELECT pg_notify('appointments_due', '')")
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await testApp.rows("SELECT pg_notify('appointments_due', '')")
     await until(async () => (await statusOf('appointments', id)) === 'NO_SHOW', 'the closing')
     expect(await ok(patient, 'readAppointment', { params })).toMatchObject({ missedBy, callStatus: 'ENDED' })
   })
@@ -349,7 +352,7 @@ describe('an appointment', () => {
     ] as const
     const all = async () => {
       const answers = []
-      for (const [who, name, body] of tries) answers.push((await world.call(who, name, { params, body })).problem)
+      for (const [who, name, body] of tries) answers.push((await testApp.call(who, name, { params, body })).problem)
       return answers.map((problem) => [problem?.code, problem?.detail])
     }
     const underWay = ['APPOINTMENT_STATE', 'The call is under way. End it first.']
@@ -364,7 +367,7 @@ describe('an appointment', () => {
   })
 
   test('that somebody only holds the time of tells the doctor neither of it nor their name', async () => {
-    await world.calendar(doctor)
+    await testApp.calendar(doctor)
     const known = () =>
       as(doctor, async (tx) => {
         const people = await sql<{ name: string }>`SELECT name FROM users WHERE id = ${patient.id}`.execute(tx)
@@ -395,8 +398,8 @@ describe('a message', () => {
   const policy = 'new row violates row-level security policy for table "chat_messages"'
 
   test('is written in a call that was accepted, until its end', async () => {
-    const queue = await world.schedule(doctor)
-    const id = await world.liveCall(queue, patient, 'INVITED')
+    const queue = await testApp.schedule(doctor)
+    const id = await testApp.liveCall(queue, patient, 'INVITED')
     for (const who of [doctor, patient]) expect(await write(who, id)).toBe(policy)
     await ok(patient, 'confirmCall', { params: { id } })
     for (const who of [doctor, patient]) expect(await write(who, id)).toBe('written')
@@ -410,10 +413,10 @@ describe('a message', () => {
   })
 
   test.each(['declineCall', 'expiry'] as const)('is not written after a call that came to nothing: %s', async (end) => {
-    const id = await world.liveCall(await world.schedule(doctor), patient, 'INVITED')
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient, 'INVITED')
     if (end === 'declineCall') await ok(patient, 'declineCall', { params: { id } })
     else {
-      await world.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+      await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
       await ok(patient, 'readCall', { params: { id } })
       expect(await statusOf('call_sessions', id)).toBe('EXPIRED')
     }
@@ -421,7 +424,7 @@ describe('a message', () => {
   })
 
   test('is written in a meeting until its end', async () => {
-    const { id, roomId } = await world.meeting(doctor, { status: 'ACTIVE' })
+    const { id, roomId } = await testApp.meeting(doctor, { status: 'ACTIVE' })
     expect(await write(doctor, id)).toBe('written')
     await ok(doctor, 'setMeetingStatus', { params: { roomId }, body: { status: 'COMPLETED' } })
     expect(await write(doctor, id)).toBe(policy)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { type App, createApp, type Parts } from '../src/app.ts'
+import { type App, type AppDeps, createApp } from '../src/app.ts'
 import { createDemoClinic } from '../src/demo/index.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import { openDatabase } from '../src/platform/database/index.ts'
@@ -26,10 +26,10 @@ const patient: Pick<Limits, 'requests' | 'operations'> = {
   operations: { password: unhurried, document: unhurried, queue: unhurried },
 }
 
-export interface WorldOptions {
+export interface TestAppOptions {
   /** A test clock unless given. */
   clock?: Clock
-  config?: Partial<Parts['config']>
+  config?: Partial<AppDeps['config']>
   demo?: boolean
   /** One of its own for each node unless given. */
   auditHeadsFile?: string
@@ -50,20 +50,20 @@ export interface TestNode extends ReturnType<typeof createClient> {
   stop(): Promise<void>
 }
 
-interface NodeParts {
+interface NodeDeps {
   home: TestDatabase
   clock: Clock
   log: Logger
   clinicTimeZone: string
-  options: WorldOptions
+  options: TestAppOptions
   /** Where the sockets that it opens are kept. */
   sockets: TestSocket[]
 }
 
 /** One server process's worth: its own pool and port on a shared database. */
-export async function createNode(parts: NodeParts): Promise<TestNode> {
-  const { home, clock, log, clinicTimeZone, options, sockets } = parts
-  const database = openDatabase({ ...home.application, clock, log, poolSize: 10, patienceMs: 60_000 })
+export async function createNode(deps: NodeDeps): Promise<TestNode> {
+  const { home, clock, log, clinicTimeZone, options, sockets } = deps
+  const database = openDatabase({ ...home.application, clock, log, poolSize: 10, poolTimeoutMs: 60_000 })
   const connect = async () => {
     const client = new pg.Client(home.connection)
     await client.connect()

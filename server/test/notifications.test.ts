@@ -1,23 +1,23 @@
 import { NOTIFICATIONS_PAGE, notificationKinds } from '@medconsult/contract'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { type AppointmentFacts, createTeller } from './teller.ts'
-import { createWorld, type Person, type Schedule } from './world.ts'
+import { type AppointmentFacts, createNotifyAs } from './notify-as.ts'
+import { createTestApp, type Person, type Schedule } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, refused, clock } = world
-const { tell, remind, forget, close } = createTeller(world)
+const testApp = await createTestApp()
+const { ok, refused, clock } = testApp
+const { tell, remind, forget, close } = createNotifyAs(testApp)
 afterAll(async () => {
   await close()
-  await world.close()
+  await testApp.close()
 })
 
 let doctor: Person
 let patient: Person
 let queue: Schedule
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada' })
-  patient = await world.patient({ name: 'Ben' })
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor({ name: 'Dr. Ada' })
+  patient = await testApp.patient({ name: 'Ben' })
+  queue = await testApp.schedule(doctor)
 })
 
 const list = async (who: Person, before?: string) =>
@@ -30,7 +30,7 @@ const appointmentIn = (hours: number, more: Partial<AppointmentFacts> = {}): App
   ...more,
 })
 const deliveries = (who: Person) =>
-  world.rows<{ channel: string; kind: string; state: string; withdrawn: boolean }>(
+  testApp.rows<{ channel: string; kind: string; state: string; withdrawn: boolean }>(
     'SELECT channel, kind, state, withdrawn FROM deliveries WHERE user_id = $1 ORDER BY created_at, channel, kind',
     [who.id],
   )
@@ -39,8 +39,8 @@ const keys = { p256dh: Buffer.alloc(65, 4).toString('base64url'), auth: Buffer.a
 
 describe('the bell', () => {
   test('a recall is told at once, with what the page needs to say it, and counted until it is read', async () => {
-    await world.place(queue, patient, 'DONE')
-    const [page, other] = [await world.socket(patient), await world.socket(patient)]
+    await testApp.place(queue, patient, 'DONE')
+    const [page, other] = [await testApp.socket(patient), await testApp.socket(patient)]
     await ok(doctor, 'resetPatient', { params: { id: queue.id, patientId: patient.id } })
     const told = await page.wait('notification')
     expect(told).toMatchObject({
@@ -86,7 +86,7 @@ describe('the bell', () => {
   test('another’s are not found, nor marked', async () => {
     await tell(doctor, { to: patient.id, kind: 'QUEUE_RECALLED' })
     const [mine] = (await list(patient)).notifications
-    const stranger = await world.patient()
+    const stranger = await testApp.patient()
     expect(await ok(stranger, 'readNotifications', { body: { ids: [mine?.id] } })).toEqual({ unread: 0 })
     expect(await ok(stranger, 'readAllNotifications', { body: { newest: mine?.id } })).toEqual({ unread: 0 })
     expect((await list(stranger, mine?.id)).notifications).toEqual([])
@@ -138,7 +138,7 @@ describe('browsers that may be woken', () => {
     await ok(patient, 'subscribePush', { body: { endpoint: endpoint('a'), keys } })
     await tell(doctor, { to: patient.id, kind: 'CALL_INVITATION' })
     expect(await deliveries(patient)).toMatchObject([{ channel: 'PUSH' }, { channel: 'PUSH' }])
-    const next = await world.patient()
+    const next = await testApp.patient()
     await ok(next, 'subscribePush', { body: { endpoint: endpoint('a'), keys } })
     await ok(patient, 'unsubscribePush', { body: { endpoint: endpoint('a') } })
     expect((await ok(next, 'notificationSettings')).push.subscriptions).toBe(1)
@@ -163,9 +163,10 @@ describe('browsers that may be woken', () => {
       clock.advance(1)
       await ok(patient, 'subscribePush', { body: { endpoint: endpoint(`${patient.id}-${n}`), keys } })
     }
-    const kept = await world.rows<{ endpoint: string }>('SELECT endpoint FROM push_subscriptions WHERE user_id = $1', [
-      patient.id,
-    ])
+    const kept = await testApp.rows<{ endpoint: string }>(
+      'SELECT endpoint FROM push_subscriptions WHERE user_id = $1',
+      [patient.id],
+    )
     expect(kept).toHaveLength(10)
     expect(kept.map((one) => one.endpoint)).not.toContain(endpoint(`${patient.id}-0`))
   })
@@ -192,7 +193,7 @@ describe('news of an appointment', () => {
     await Promise.all(
       Array.from({ length: 8 }, () => tell(doctor, { to: patient.id, kind: 'APPOINTMENT_CHANGED', appointment })),
     )
-    const rows = await world.rows<{ sequence: number }>(
+    const rows = await testApp.rows<{ sequence: number }>(
       'SELECT sequence FROM notifications WHERE appointment_id = $1 ORDER BY position',
       [appointment.id],
     )
@@ -202,7 +203,7 @@ describe('news of an appointment', () => {
   test('reminders are planned for both, replaced by newer ones, and forgotten', async () => {
     const appointment = appointmentIn(30)
     const planned = () =>
-      world.rows<{ kind: string; due: number }>(
+      testApp.rows<{ kind: string; due: number }>(
         `SELECT kind, extract(epoch FROM starts_at - due_at)::int / 60 AS due FROM reminders
          WHERE appointment_id = $1 ORDER BY kind, user_id`,
         [appointment.id],

@@ -11,11 +11,11 @@ import { createLogger } from '../src/platform/logger.ts'
 import { until } from './client.ts'
 import { createTestDatabase } from './database.ts'
 
-const teller: Actor = { kind: 'system', name: 'teller' }
+const notifyAs: Actor = { kind: 'system', name: 'teller' }
 const home = await createTestDatabase()
 const owner = new pg.Pool({ ...home.connection, max: 2 })
 owner.on('error', () => {})
-const database = openDatabase({ ...home.application, log: silentLog, poolSize: 8, patienceMs: 60_000 })
+const database = openDatabase({ ...home.application, log: silentLog, poolSize: 8, poolTimeoutMs: 60_000 })
 const running: Outbox[] = []
 beforeEach(async () => {
   await owner.query('DELETE FROM outbox')
@@ -56,7 +56,7 @@ function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) =>
     outbox,
     run,
     tell: (text: string, room = 'call') =>
-      run(teller, async (_tx, publish) => publish([memberRoom(room)], 'auth_error', { message: text })),
+      run(notifyAs, async (_tx, publish) => publish([memberRoom(room)], 'auth_error', { message: text })),
   }
 }
 
@@ -64,7 +64,7 @@ function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) =>
 async function leave(texts: string[], key?: number): Promise<void> {
   const killed = node(key === undefined ? {} : { key })
   const messages = texts.map((text) => messageOf(text))
-  await database.as(teller, (tx) => killed.outbox.put(tx, messages))
+  await database.as(notifyAs, (tx) => killed.outbox.put(tx, messages))
   await killed.outbox.stop()
   expect(killed.heard).toEqual([])
 }
@@ -128,7 +128,7 @@ test('a delivery that threw is not done: it is repeated, and what was said besid
       if (isBroken && textOf(message) === 'unlucky') throw new Error('no way to the other nodes')
     },
   })
-  await one.run(teller, async (_tx, publish) => {
+  await one.run(notifyAs, async (_tx, publish) => {
     for (const text of ['before', 'unlucky', 'after']) publish([memberRoom('call')], 'auth_error', { message: text })
   })
   expect(one.heard).toEqual(['before', 'after'])
@@ -168,7 +168,7 @@ test('a commit that nobody answers holds its rooms up for seconds, not for ever'
   const one = node()
   const silent = [messageOf('silent')]
   // The connection broke before the answer: whether it was kept, nobody here knows.
-  await database.as(teller, (tx) => one.outbox.put(tx, silent))
+  await database.as(notifyAs, (tx) => one.outbox.put(tx, silent))
   await one.tell('behind')
   await one.tell('elsewhere', 'another call')
   expect(one.heard).toEqual(['elsewhere'])
@@ -203,7 +203,7 @@ const writing = (table: string, text: string) => async (tx: QueryExecutorProvide
 
 test('a transaction that collided and was repeated publishes its messages once, and waits for none of the first try', async () => {
   const one = node()
-  await one.run(teller, writing(await failingAtCommit('40001'), 'repeated'))
+  await one.run(notifyAs, writing(await failingAtCommit('40001'), 'repeated'))
   // Heard when it is committed, not seconds later by a sweep.
   expect(one.heard).toEqual(['repeated'])
   await one.tell('next')
@@ -212,7 +212,7 @@ test('a transaction that collided and was repeated publishes its messages once, 
 
 test('a transaction that failed at its commit publishes nothing, and nobody waits for it', async () => {
   const one = node()
-  await expect(one.run(teller, writing(await failingAtCommit('23514'), 'never'))).rejects.toThrow('at the commit')
+  await expect(one.run(notifyAs, writing(await failingAtCommit('23514'), 'never'))).rejects.toThrow('at the commit')
   await one.tell('next')
   expect(one.heard).toEqual(['next'])
   expect(await left()).toBeLessThanOrEqual(1)

@@ -1,17 +1,17 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createMailbox } from './post-office.ts'
-import { createWorld, type Person, until } from './world.ts'
+import { createMailbox } from './smtp-sink.ts'
+import { createTestApp, type Person, until } from './test-app.ts'
 
 const mailbox = await createMailbox(() => new Date())
-const world = await createWorld({
+const testApp = await createTestApp({
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
     publicUrl: new URL('http://clinic.example'),
   },
 })
-const { ok, refused, call, clock } = world
+const { ok, refused, call, clock } = testApp
 afterAll(async () => {
-  await world.close()
+  await testApp.close()
   await mailbox.shut()
 })
 
@@ -41,7 +41,7 @@ const reset = (token: string, password = 'the second password') =>
   call(null, 'resetPassword', { body: { token, password } })
 
 test('by the link of a mail the password is changed, and everything that was signed in is out', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   await ask()
   const token = await tokenOf()
   expect(mails()[0]?.mail.subject).toBe('Choose a new password')
@@ -53,10 +53,10 @@ test('by the link of a mail the password is changed, and everything that was sig
   const { body } = await signIn('the second password')
   expect(await ok({ ...patient, token: body.access_token }, 'me')).toMatchObject({ email })
   // The old token opens no new connection either.
-  const again = await world.socket(null)
+  const again = await testApp.socket(null)
   again.socket.emit('authenticate', { token: patient.token })
   await again.wait('auth_error')
-  expect(await world.actions(patient.id)).toEqual(
+  expect(await testApp.actions(patient.id)).toEqual(
     expect.arrayContaining(['PASSWORD_RESET_REQUESTED', 'PASSWORD_RESET']),
   )
 })
@@ -106,11 +106,11 @@ describe('a link', () => {
   test('cannot be made out of the database', async () => {
     await ask()
     const token = await tokenOf()
-    const kept = await world.rows<Record<string, unknown>>(
+    const kept = await testApp.rows<Record<string, unknown>>(
       `SELECT to_jsonb(r) AS row FROM password_resets r UNION ALL SELECT to_jsonb(d) FROM deliveries d`,
     )
     expect(JSON.stringify(kept)).not.toContain(token)
-    expect(world.lines.filter((line) => line.includes(token))).toEqual([])
+    expect(testApp.lines.filter((line) => line.includes(token))).toEqual([])
   })
 })
 

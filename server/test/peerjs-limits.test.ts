@@ -9,7 +9,7 @@ import { limits } from '../src/platform/limits.ts'
 import { createLogger } from '../src/platform/logger.ts'
 import { LOOPBACK } from '../src/platform/loopback.ts'
 import { createPeerJsBroker } from '../src/platform/peerjs/broker.ts'
-import { createWorld, problemIn, until } from './world.ts'
+import { createTestApp, problemIn, until } from './test-app.ts'
 
 const open: WebSocket[] = []
 const stops: (() => Promise<unknown>)[] = []
@@ -224,11 +224,11 @@ test('a client that leaves and stays connected keeps nothing for its id', async 
 })
 
 test('a page of a foreign origin is refused, one of ours and what is no page are not', async () => {
-  const world = await createWorld()
-  stops.push(() => world.close())
+  const testApp = await createTestApp()
+  stops.push(() => testApp.close())
   const connectAs = (id: string, origin: string | null) =>
     new Promise<number>((resolve) => {
-      const socket = new WebSocket(`${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`, {
+      const socket = new WebSocket(`${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`, {
         headers: origin === null ? {} : { origin },
       })
       open.push(socket)
@@ -238,10 +238,10 @@ test('a page of a foreign origin is refused, one of ours and what is no page are
     })
   expect(await connectAs('foreign', 'https://evil.example')).toBe(403)
   expect(await connectAs('sandboxed', 'null')).toBe(403)
-  expect(await connectAs('own', world.url)).toBe(101)
+  expect(await connectAs('own', testApp.url)).toBe(101)
   expect(await connectAs('portal', 'https://portal.example')).toBe(101)
   expect(await connectAs('app', null)).toBe(101)
-  const ask = (origin: string) => fetch(`${world.url}/peerjs/peerjs/id`, { headers: { origin } })
+  const ask = (origin: string) => fetch(`${testApp.url}/peerjs/peerjs/id`, { headers: { origin } })
   const foreign = await ask('https://evil.example')
   expect([foreign.headers.get('access-control-allow-origin'), foreign.headers.get('x-powered-by')]).toEqual([
     null,
@@ -253,14 +253,14 @@ test('a page of a foreign origin is refused, one of ours and what is no page are
 })
 
 test('PEERJS=off: nothing is there', async () => {
-  const world = await createWorld({ config: { peerJs: false } })
-  stops.push(() => world.close())
+  const testApp = await createTestApp({ config: { peerJs: false } })
+  stops.push(() => testApp.close())
   for (const path of ['/peerjs', '/peerjs/peerjs/id', '/peerjs/peerjs/peers']) {
-    const response = await fetch(`${world.url}${path}`)
+    const response = await fetch(`${testApp.url}${path}`)
     expect(response.status).toBe(404)
     problemIn(404, response.headers.get('content-type'), await response.json())
   }
-  const { port, hostname } = new URL(world.url)
+  const { port, hostname } = new URL(testApp.url)
   const raw = connect(Number(port), hostname)
   raw.write(
     [

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createWorld, problemIn, until } from './world.ts'
+import { createTestApp, problemIn, until } from './test-app.ts'
 
-const world = await createWorld()
+const testApp = await createTestApp()
 const opened: WebSocket[] = []
 afterAll(async () => {
   for (const one of opened) one.terminate()
-  await world.close()
+  await testApp.close()
 })
 
 interface Message {
@@ -18,7 +18,7 @@ interface Message {
 
 async function peer(id: string) {
   const socket = new WebSocket(
-    `${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t-${id}&version=1.5.5`,
+    `${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t-${id}&version=1.5.5`,
   )
   opened.push(socket)
   const heard: Message[] = []
@@ -34,7 +34,7 @@ async function peer(id: string) {
 }
 
 test('a PeerJS client gets an id, and two of them an offer across', async () => {
-  const given = await (await fetch(`${world.url}/peerjs/peerjs/id?ts=1`)).text()
+  const given = await (await fetch(`${testApp.url}/peerjs/peerjs/id?ts=1`)).text()
   expect(given).toMatch(/^[\w-]{10,}$/)
   const [left, right] = [await peer(given), await peer('right')]
   const payload = { sdp: { type: 'offer', sdp: 'v=0' }, connectionId: 'mc_1', type: 'media' }
@@ -45,24 +45,24 @@ test('a PeerJS client gets an id, and two of them an offer across', async () => 
 })
 
 test('who is there is not told to strangers', async () => {
-  const response = await fetch(`${world.url}/peerjs/peerjs/peers`)
+  const response = await fetch(`${testApp.url}/peerjs/peerjs/peers`)
   expect(response.status).toBeGreaterThanOrEqual(400)
 })
 
 test('beside it Socket.IO connects and upgrades on both of its paths', async () => {
   await peer('beside')
-  const doctor = await world.doctor()
+  const doctor = await testApp.doctor()
   for (const path of ['/socket.io', '/api/socket.io']) {
-    const direct = await world.socket(doctor, { path })
+    const direct = await testApp.socket(doctor, { path })
     expect(direct.socket.io.engine.transport.name).toBe('websocket')
-    const upgraded = await world.socket(doctor, { path, transports: ['polling', 'websocket'] })
+    const upgraded = await testApp.socket(doctor, { path, transports: ['polling', 'websocket'] })
     await until(() => upgraded.socket.io.engine.transport.name === 'websocket', 'the upgrade')
     expect(await upgraded.emit('probe', {})).toEqual({ ok: true })
   }
 })
 
 test('what is no PeerJS on its path disturbs nobody', async () => {
-  const socket = new WebSocket(`${world.url.replace('http', 'ws')}/peerjs/peerjs?key=wrong&id=x&token=y`)
+  const socket = new WebSocket(`${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=wrong&id=x&token=y`)
   opened.push(socket)
   socket.on('error', () => {})
   await new Promise((resolve) => socket.on('close', resolve))
@@ -76,8 +76,8 @@ test('what is no PeerJS on its path disturbs nobody', async () => {
   const late = await peer('late')
   talker.send({ type: 'OFFER', dst: 'late', payload: {} })
   await late.wait('OFFER')
-  const broken = await fetch(`${world.url}/peerjs/%ZZ`)
+  const broken = await fetch(`${testApp.url}/peerjs/%ZZ`)
   expect(broken.status).toBe(400)
   expect(problemIn(400, broken.headers.get('content-type'), await broken.json())).toMatchObject({ code: 'MALFORMED' })
-  expect((await world.call(null, 'health')).status).toBe(200)
+  expect((await testApp.call(null, 'health')).status).toBe(200)
 })

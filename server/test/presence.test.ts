@@ -1,11 +1,19 @@
 // Whose page is open: a lease that sockets and polling renew, over any number of nodes.
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
-import { createWorld, type Person, type Place, type Schedule, type TestNode, type TestSocket, until } from './world.ts'
+import {
+  createTestApp,
+  type Person,
+  type Place,
+  type Schedule,
+  type TestNode,
+  type TestSocket,
+  until,
+} from './test-app.ts'
 
-const world = await createWorld({ bus: createBus() })
-const { clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ bus: createBus() })
+const { clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
@@ -13,16 +21,16 @@ let queue: Schedule
 let place: Place
 let dashboard: TestSocket
 beforeEach(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
-  place = await world.place(queue, patient)
-  dashboard = await world.socket(doctor)
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
+  place = await testApp.place(queue, patient)
+  dashboard = await testApp.socket(doctor)
 })
 
-const poll = () => world.ok(patient, 'pendingInvitation')
+const poll = () => testApp.ok(patient, 'pendingInvitation')
 const isConnected = async () =>
-  (await world.ok(doctor, 'readQueue', { params: { id: queue.id } })).find(({ id }) => id === place.id)?.connected
+  (await testApp.ok(doctor, 'readQueue', { params: { id: queue.id } })).find(({ id }) => id === place.id)?.connected
 /** What the doctor was told of the patient's page, one after the other. */
 const told = () =>
   dashboard
@@ -30,14 +38,14 @@ const told = () =>
     .filter(({ entryId }) => entryId === place.id)
     .map(({ connected }) => connected)
 const rowOf = async (who: Person) =>
-  (await world.rows<{ seen_at: Date }>('SELECT seen_at FROM presence WHERE user_id = $1', [who.id]))[0]
+  (await testApp.rows<{ seen_at: Date }>('SELECT seen_at FROM presence WHERE user_id = $1', [who.id]))[0]
 
 /** Lets so many seconds pass, in which every node renews its leases and ends those of others that are over. */
 async function pass(seconds: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 20) {
     // Whose lease was over long ago: it is gone once a node has looked.
-    const forgotten = await world.patient()
-    await world.rows(`INSERT INTO presence VALUES ($1, $2)`, [
+    const forgotten = await testApp.patient()
+    await testApp.rows(`INSERT INTO presence VALUES ($1, $2)`, [
       forgotten.id,
       new Date(clock.now().getTime() - 3_600_000),
     ])
@@ -48,7 +56,7 @@ async function pass(seconds: number): Promise<void> {
 }
 
 test('a page with a socket is present for as long as it is open, however long', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   await dashboard.wait('presence_changed', ({ entryId, connected }) => entryId === place.id && connected)
   await pass(200)
   expect(await isConnected()).toBe(true)
@@ -60,7 +68,7 @@ test('a page with a socket is present for as long as it is open, however long', 
 })
 
 test('of two pages of one patient the other keeps them present', async () => {
-  const [one, other] = [await world.socket(patient), await world.socket(patient)]
+  const [one, other] = [await testApp.socket(patient), await testApp.socket(patient)]
   await until(() => told().length === 1, 'the coming')
   one.close()
   await pass(60)
@@ -71,8 +79,8 @@ test('of two pages of one patient the other keeps them present', async () => {
 })
 
 test('a page on another node keeps them present when the one here closes', async () => {
-  const elsewhere = await world.startNode()
-  const one = await world.socket(patient)
+  const elsewhere = await testApp.startNode()
+  const one = await testApp.socket(patient)
   const other = await elsewhere.socket(patient)
   await until(() => told().length > 0, 'the coming')
   one.close()
@@ -86,7 +94,7 @@ test('a page on another node keeps them present when the one here closes', async
 })
 
 test('who was on a node that is gone is present for three quarters of a minute, and then no longer', async () => {
-  const elsewhere: TestNode = await world.startNode()
+  const elsewhere: TestNode = await testApp.startNode()
   await elsewhere.socket(patient)
   await until(async () => told().length > 0 && (await rowOf(patient)) !== undefined, 'the coming')
   // A stop gives no lease back, as a kill cannot.
@@ -125,8 +133,8 @@ test('a page that polls is present from its first question until three quarters 
 })
 
 test('an end of a lease is nobody else’s', async () => {
-  const others = await world.patients(3)
-  const pages = await Promise.all(others.map((one) => world.socket(one)))
+  const others = await testApp.patients(3)
+  const pages = await Promise.all(others.map((one) => testApp.socket(one)))
   await poll()
   await until(async () => (await Promise.all(others.map(rowOf))).every((row) => row !== undefined), 'their leases')
   await pass(60)

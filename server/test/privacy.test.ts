@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
-import { createWorld, emptySummary, type Person, until } from './world.ts'
+import { createTestApp, emptySummary, type Person, until } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, call } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, call } = testApp
+afterAll(() => testApp.close())
 
 /** Marks that may stand in an answer and never in a log. */
 const marks = {
@@ -52,7 +52,7 @@ async function writeVisit(doctor: Person, patient: Person, { params }: { params:
     ['visit_versions', 'version < 2'],
     ['visit_ratings', 'score < 0'],
   ] as const) {
-    await world.rows(`ALTER TABLE ${table} ADD CONSTRAINT marked CHECK (${condition}) NOT VALID`)
+    await testApp.rows(`ALTER TABLE ${table} ADD CONSTRAINT marked CHECK (${condition}) NOT VALID`)
     const broken = {
       visit_drafts: () => save(2),
       visit_versions: () => call(doctor, 'signSummary', { params, body: { revision: 3 } }),
@@ -60,7 +60,7 @@ async function writeVisit(doctor: Person, patient: Person, { params }: { params:
     }[table]
     if (table === 'visit_versions') await ok(doctor, 'saveSummaryDraft', { params, body: { revision: 2, content } })
     expect(await broken().catch((error: Error) => error.message)).toContain('INTERNAL')
-    await world.rows(`ALTER TABLE ${table} DROP CONSTRAINT marked`)
+    await testApp.rows(`ALTER TABLE ${table} DROP CONSTRAINT marked`)
   }
 }
 
@@ -73,20 +73,24 @@ async function meet(doctor: Person): Promise<string[]> {
   const { access_token: token, guest } = await ok(null, 'joinMeeting', { params, body: { name: marks.guest } })
   const person: Person = { id: guest?.id ?? '', name: marks.guest, email: '', role: 'GUEST', token: token ?? '' }
   await ok(doctor, 'setMeetingDoor', { params, body: { lobbyMessage: marks.lobby } })
-  const [host, page, visitor] = [await world.socket(doctor), await world.socket(person), await world.socket(null)]
+  const [host, page, maybePrincipal] = [
+    await testApp.socket(doctor),
+    await testApp.socket(person),
+    await testApp.socket(null),
+  ]
   await host.emit('join-room', { roomId })
   await page.emit('join-room', { roomId, userName: marks.guest })
-  await visitor.emit('join-room', { roomId, userName: marks.guest })
-  await visitor.emit('join-room', { roomId: `${roomId}-${roomId}`.slice(0, 80), userName: marks.guest })
+  await maybePrincipal.emit('join-room', { roomId, userName: marks.guest })
+  await maybePrincipal.emit('join-room', { roomId: `${roomId}-${roomId}`.slice(0, 80), userName: marks.guest })
   await ok(doctor, 'admitAllGuests', { params })
   await page.wait('room-users')
   await page.emit('chat-message', { roomId, message: marks.chat })
   await page.emit('offer', { roomId, offer: { type: 'offer', sdp: marks.sdp } })
-  visitor.close()
+  maybePrincipal.close()
   await call(person, 'joinMeeting', { params: { roomId: own.data.roomId }, body: { name: marks.guest } })
   await call(null, 'joinMeeting', { params, body: { name: marks.guest.repeat(20) } })
   await ok(doctor, 'setMeetingStatus', { params, body: { status: 'COMPLETED' } })
-  await fetch(`${world.url}/meet/${roomId}`)
+  await fetch(`${testApp.url}/meet/${roomId}`)
   return [roomId, own.data.roomId, own.data.hostToken ?? '', token ?? '']
 }
 
@@ -106,11 +110,11 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   })
 
   const { id } = await ok(doctor, 'createSchedule', {
-    body: { date: world.today(), startTime: '09:00', endTime: '10:00' },
+    body: { date: testApp.today(), startTime: '09:00', endTime: '10:00' },
   })
   const params = { id }
   await ok(doctor, 'startPractice', { params })
-  const [doctorPage, patientPage] = [await world.socket(doctor), await world.socket(patient)]
+  const [doctorPage, patientPage] = [await testApp.socket(doctor), await testApp.socket(patient)]
   const peers = [`${marks.peer}-doctor`, `${marks.peer}-patient`] as const
   await ok(patient, 'joinQueue', { params })
   await ok(patient, 'toggleReady', { params, body: { isReady: true } })
@@ -135,20 +139,20 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   const used = await ok(null, 'useGuestLink', { body: { code, name: marks.guest } })
   secrets.push(code, used.access_token)
   const third: Person = { id: guest.id, name: marks.guest, email: '', role: 'GUEST', token: used.access_token }
-  const thirdPage = await world.socket(third)
+  const thirdPage = await testApp.socket(third)
   await ok(doctor, 'admitGuest', { params: { id: callSessionId, guestId: guest.id } })
   await thirdPage.emit('join-room', { roomId: callSessionId, peerId: `${marks.peer}-guest` })
   await ok(third, 'readSignals', { ...inCall, query: { peerId: `${marks.peer}-guest` } })
   await call(null, 'useGuestLink', { body: { code, name: marks.guest } })
   await call(null, 'openGuestLink', { body: { code: `${code}x` } })
   await call(third, 'guestKnock')
-  await fetch(`${world.url}${path.replace('#', '/')}?code=${code}`)
+  await fetch(`${testApp.url}${path.replace('#', '/')}?code=${code}`)
   // A mistake of our own while the link is used.
   const spare = await ok(doctor, 'makeGuestLink', { ...inCall, body: { role: 'CARER' } })
   secrets.push(spare.code)
-  await world.rows("ALTER TABLE room_guests ADD CONSTRAINT marked CHECK (name IS NULL OR name = 'other') NOT VALID")
+  await testApp.rows("ALTER TABLE room_guests ADD CONSTRAINT marked CHECK (name IS NULL OR name = 'other') NOT VALID")
   await call(null, 'useGuestLink', { body: { code: spare.code, name: marks.guest } }).catch(() => undefined)
-  await world.rows('ALTER TABLE room_guests DROP CONSTRAINT marked')
+  await testApp.rows('ALTER TABLE room_guests DROP CONSTRAINT marked')
   await ok(patient, 'sendMessage', { ...inCall, body: { message: marks.chat } })
   await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
   await doctorPage.wait('chat-message', ({ socketId }) => socketId !== null)
@@ -167,11 +171,11 @@ test('no log line carries a name, an address, a password, a token or a signal, w
     ...inCall,
     body: { peerId: peers[1], signal: { type: 'offer', description: marks.sdp } },
   })
-  await fetch(`${world.url}/api/call-sessions/${encodeURIComponent(marks.sql)}?token=${patient.token}`, {
+  await fetch(`${testApp.url}/api/call-sessions/${encodeURIComponent(marks.sql)}?token=${patient.token}`, {
     headers: { authorization: `Bearer ${patient.token}` },
   })
-  await fetch(`${world.url}/api/${marks.peer}/${patient.token}`)
-  await fetch(`${world.url}/api/auth/login`, {
+  await fetch(`${testApp.url}/api/${marks.peer}/${patient.token}`)
+  await fetch(`${testApp.url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: `{"password":"${marks.password}"`,
@@ -186,45 +190,45 @@ test('no log line carries a name, an address, a password, a token or a signal, w
   await patientPage.emit('authenticate', { token: `${patient.token}x` })
 
   // An error of our own, too: a column that is gone, in the middle of a registration and of a socket's message.
-  await world.rows('ALTER TABLE users RENAME COLUMN name TO gone')
+  await testApp.rows('ALTER TABLE users RENAME COLUMN name TO gone')
   const broken = { email: `broken-${marks.email}`, name: marks.name, password: marks.password, role: 'PATIENT' }
-  const before = world.lines.length
+  const before = testApp.lines.length
   expect(await call(null, 'register', { body: broken }).catch((error: Error) => error.message)).toContain('INTERNAL')
   expect(await patientPage.emit('join_schedule', { scheduleId: id })).toMatchObject({ code: 'INTERNAL' })
-  await world.rows('ALTER TABLE users RENAME COLUMN gone TO name')
-  await until(() => world.lines.slice(before).some((line) => line.includes('"msg":"request"')))
+  await testApp.rows('ALTER TABLE users RENAME COLUMN gone TO name')
+  await until(() => testApp.lines.slice(before).some((line) => line.includes('"msg":"request"')))
 
   // Constraint violations: PostgreSQL says the row's values in their detail.
   const check = 'ALTER TABLE users ADD CONSTRAINT marked CHECK (length(email) < 5) NOT VALID'
-  await world.rows(check)
+  await testApp.rows(check)
   await call(null, 'register', { body: { ...broken, email: `other-${marks.email}` } }).catch(() => undefined)
-  await world.rows('ALTER TABLE users DROP CONSTRAINT marked')
-  await world.rows("UPDATE call_sessions SET status = 'ACTIVE', ended_at = NULL, due_at = now() WHERE id = $1", [
+  await testApp.rows('ALTER TABLE users DROP CONSTRAINT marked')
+  await testApp.rows("UPDATE call_sessions SET status = 'ACTIVE', ended_at = NULL, due_at = now() WHERE id = $1", [
     callSessionId,
   ])
-  await world.rows('UPDATE rooms SET closed_at = NULL WHERE id = $1', [callSessionId])
-  await world.rows('ALTER TABLE chat_messages ADD CONSTRAINT marked CHECK (length(message) < 5) NOT VALID')
+  await testApp.rows('UPDATE rooms SET closed_at = NULL WHERE id = $1', [callSessionId])
+  await testApp.rows('ALTER TABLE chat_messages ADD CONSTRAINT marked CHECK (length(message) < 5) NOT VALID')
   await call(patient, 'sendMessage', { ...inCall, body: { message: marks.chat } }).catch(() => undefined)
   await patientPage.emit('chat-message', { roomId: callSessionId, message: marks.chat })
 
-  expect(world.lines.length).toBeGreaterThan(20)
+  expect(testApp.lines.length).toBeGreaterThan(20)
   for (const secret of secrets)
     expect(
-      world.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
+      testApp.lines.filter((line) => line.includes(secret) || line.includes(JSON.stringify(secret).slice(1, -1))),
       secret,
     ).toEqual([])
-  const trail = JSON.stringify(await world.rows('SELECT * FROM audit_logs'))
+  const trail = JSON.stringify(await testApp.rows('SELECT * FROM audit_logs'))
   for (const mark of [marks.note, marks.summary, marks.rating, marks.chat]) expect(trail).not.toContain(mark)
   // The nine planted errors are in the log, once each, and are all there is.
-  const errors = world.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
+  const errors = testApp.lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 50)
   expect(errors).toHaveLength(9)
-  world.lines.splice(0)
+  testApp.lines.splice(0)
 })
 
 test('every lifecycle step is one JSON line with ids', async () => {
-  const patient = await world.patient()
+  const patient = await testApp.patient()
   await call(patient, 'me')
-  const line = await until(() => world.lines.find((one) => one.includes('/api/auth/me')))
+  const line = await until(() => testApp.lines.find((one) => one.includes('/api/auth/me')))
   expect(JSON.parse(line)).toMatchObject({
     msg: 'request',
     method: 'GET',

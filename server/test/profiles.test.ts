@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld({ config: { clinicTimeZone: 'Asia/Kathmandu' } })
-const { ok, refused, call } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { clinicTimeZone: 'Asia/Kathmandu' } })
+const { ok, refused, call } = testApp
+afterAll(() => testApp.close())
 
 const empty = {
   specialtyId: null as string | null,
@@ -20,13 +20,13 @@ const empty = {
 
 let specialties: Record<string, string>
 beforeAll(async () => {
-  const list = await ok(await world.patient(), 'listSpecialties')
+  const list = await ok(await testApp.patient(), 'listSpecialties')
   specialties = Object.fromEntries(list.map(({ id, name }) => [name, id]))
 })
 
 describe('a doctor’s profile', () => {
   test('is there from the start, and is read back as it was saved', async () => {
-    const doctor = await world.doctor({ name: 'Dr. Anita Sharma' })
+    const doctor = await testApp.doctor({ name: 'Dr. Anita Sharma' })
     const before = await ok(doctor, 'readDoctorProfile')
     expect(before).toMatchObject({ specialty: null, visible: true, nextFreeAt: null })
     expect(before.verification.status).toBe('VERIFIED')
@@ -45,9 +45,9 @@ describe('a doctor’s profile', () => {
     const saved = await ok(doctor, 'saveDoctorProfile', { body })
     const { specialtyId, visible: _, ...same } = body
     expect(saved).toMatchObject({ ...same, specialty: { id: specialtyId, name: 'Cardiology' } })
-    const seen = await ok(await world.patient(), 'readDoctor', { params: { id: doctor.id } })
+    const seen = await ok(await testApp.patient(), 'readDoctor', { params: { id: doctor.id } })
     expect(seen).toEqual({ id: doctor.id, name: doctor.name, ...same, specialty: saved.specialty, nextFreeAt: null })
-    expect(await world.rows('SELECT action_type FROM audit_logs WHERE actor_user_id = $1', [doctor.id])).toEqual([
+    expect(await testApp.rows('SELECT action_type FROM audit_logs WHERE actor_user_id = $1', [doctor.id])).toEqual([
       { action_type: 'PROFILE_SAVED' },
     ])
   })
@@ -72,7 +72,7 @@ describe('a doctor’s profile', () => {
     ['a life’s story', { bio: 'x'.repeat(2001) }, 'bio'],
     ['control characters', { city: 'a\u0000b' }, 'city'],
   ])('refuses %s', async (_what, wrong, field) => {
-    const doctor = await world.doctor()
+    const doctor = await testApp.doctor()
     const { problem } = await call(doctor, 'saveDoctorProfile', { body: { ...empty, ...wrong } })
     expect(problem?.code).toBe('VALIDATION')
     expect(problem?.fields?.[0]?.path).toMatch(new RegExp(`^${field}`))
@@ -80,7 +80,7 @@ describe('a doctor’s profile', () => {
   })
 
   test('a retired specialty is kept by those who have it, and chosen by nobody', async () => {
-    const [had, late, admin] = [await world.doctor(), await world.doctor(), await world.person('ADMIN')]
+    const [had, late, admin] = [await testApp.doctor(), await testApp.doctor(), await testApp.person('ADMIN')]
     const { id } = await ok(admin, 'addSpecialty', { body: { name: 'Balneology' } })
     const body = { ...empty, specialtyId: id }
     await ok(had, 'saveDoctorProfile', { body })
@@ -97,7 +97,7 @@ describe('a patient’s profile', () => {
   const body = { phone: '', birthDate: null as string | null, address: '', language: null, relayOnly: false }
 
   test('is read back as it was saved', async () => {
-    const patient = await world.patient()
+    const patient = await testApp.patient()
     expect(await ok(patient, 'readPatientProfile')).toEqual(body)
     const saved = {
       phone: '+977 1 4412345',
@@ -108,8 +108,8 @@ describe('a patient’s profile', () => {
     }
     expect(await ok(patient, 'savePatientProfile', { body: saved })).toEqual(saved)
     expect(await ok(patient, 'readPatientProfile')).toEqual(saved)
-    expect(await ok(await world.patient(), 'readPatientProfile')).toEqual(body)
-    expect(await world.actions(patient.id)).toEqual(['PROFILE_SAVED'])
+    expect(await ok(await testApp.patient(), 'readPatientProfile')).toEqual(body)
+    expect(await testApp.actions(patient.id)).toEqual(['PROFILE_SAVED'])
     // A client that knows nothing of relays takes nobody's choice back.
     const { relayOnly: _, ...older } = saved
     expect(await ok(patient, 'savePatientProfile', { body: older })).toEqual(saved)
@@ -123,15 +123,15 @@ describe('a patient’s profile', () => {
     ['a number that is none', { phone: 'call me' }],
     ['a number that is a script', { phone: '+1 <script>' }],
   ])('refuses %s', async (_what, wrong) => {
-    expect(await refused(await world.patient(), 'savePatientProfile', { body: { ...body, ...wrong } })).toBe(
+    expect(await refused(await testApp.patient(), 'savePatientProfile', { body: { ...body, ...wrong } })).toBe(
       'VALIDATION',
     )
   })
 
   test('today, where the clinic is, is a birth date: it is tomorrow there already', async () => {
-    world.clock.advance(11 * 3_600_000)
+    testApp.clock.advance(11 * 3_600_000)
     const born = { ...body, birthDate: '2026-03-03' }
-    expect(await ok(await world.patient(), 'savePatientProfile', { body: born })).toMatchObject(born)
+    expect(await ok(await testApp.patient(), 'savePatientProfile', { body: born })).toMatchObject(born)
   })
 })
 
@@ -141,8 +141,8 @@ describe('finding a doctor', () => {
     (await ok(patient, 'findDoctors', { query })).doctors.map(({ name }) => name)
 
   beforeAll(async () => {
-    await world.rows("DELETE FROM users WHERE role = 'DOCTOR'")
-    patient = await world.patient()
+    await testApp.rows("DELETE FROM users WHERE role = 'DOCTOR'")
+    patient = await testApp.patient()
     const cast: [string, Partial<typeof empty>][] = [
       ['José Álvarez', { languages: ['es', 'pt-BR'], city: 'Köln', specialtyId: specialties.Neurology ?? '' }],
       ['Ann 100% Real', { languages: ['en-GB'], address: 'Upper Street 3, London' }],
@@ -150,8 +150,8 @@ describe('finding a doctor', () => {
       ['Hidden Doctor', { visible: false }],
     ]
     for (const [name, profile] of cast)
-      await ok(await world.doctor({ name }), 'saveDoctorProfile', { body: { ...empty, ...profile } })
-    await world.doctor({ name: 'Unverified Doctor', verified: false })
+      await ok(await testApp.doctor({ name }), 'saveDoctorProfile', { body: { ...empty, ...profile } })
+    await testApp.doctor({ name: 'Unverified Doctor', verified: false })
   })
 
   test('by nothing: all who are verified and visible, by name', async () => {
@@ -187,10 +187,10 @@ describe('finding a doctor', () => {
       pages.push(page.doctors.map(({ name }) => name))
       next = page.next
       // Before the place where the reader is: it must not push anybody to the next page again.
-      if (pages.length === 1) await world.doctor({ name: 'Aaron First' })
+      if (pages.length === 1) await testApp.doctor({ name: 'Aaron First' })
     } while (next)
     expect(pages).toEqual([['Ann 100% Real'], ['ann lower'], ['José Álvarez']])
-    await world.rows("DELETE FROM users WHERE name = 'Aaron First'")
+    await testApp.rows("DELETE FROM users WHERE name = 'Aaron First'")
   })
 
   test('by the next free time: page by page, and who has none comes last', async () => {
@@ -201,8 +201,8 @@ describe('finding a doctor', () => {
       ['ann lower', 5],
     ] as const) {
       const id = list.find((one) => one.name === name)?.id
-      await world.rows("INSERT INTO calendars VALUES ($1, 'UTC', 30, 0, 0, 30, '{ONLINE}', NULL, now())", [id])
-      await world.rows("INSERT INTO weekly_hours VALUES ($1, $2, '09:00', '10:00')", [id, weekday])
+      await testApp.rows("INSERT INTO calendars VALUES ($1, 'UTC', 30, 0, 0, 30, '{ONLINE}', NULL, now())", [id])
+      await testApp.rows("INSERT INTO weekly_hours VALUES ($1, $2, '09:00', '10:00')", [id, weekday])
     }
     const all: [string, string | null][] = []
     let next: { after: string; afterFreeAt?: string | undefined } | null | undefined
@@ -220,9 +220,9 @@ describe('finding a doctor', () => {
   })
 
   test('whom nobody finds, nobody reads either, but for themselves', async () => {
-    const doctor = await world.doctor({ name: 'Zed', verified: false })
+    const doctor = await testApp.doctor({ name: 'Zed', verified: false })
     expect(await refused(patient, 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
-    expect(await refused(await world.person('ADMIN'), 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
+    expect(await refused(await testApp.person('ADMIN'), 'readDoctor', { params: { id: doctor.id } })).toBe('NOT_FOUND')
     expect((await ok(doctor, 'readDoctor', { params: { id: doctor.id } })).name).toBe('Zed')
     expect(await refused(patient, 'readDoctor', { params: { id: patient.id } })).toBe('NOT_FOUND')
   })

@@ -4,9 +4,9 @@ import { createNotifications } from '../src/notifications/index.ts'
 import { openDatabase, silentLog } from '../src/platform/database/index.ts'
 import type { UnitOfWork } from '../src/platform/events/unit-of-work.ts'
 import { VAPID_PRIVATE_KEY } from './node.ts'
-import { createBrowser, createPushService } from './post-office.ts'
-import { createTeller } from './teller.ts'
-import { createWorld, type Person, type Schedule, until } from './world.ts'
+import { createNotifyAs } from './notify-as.ts'
+import { createBrowser, createPushService } from './smtp-sink.ts'
+import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
 /** How the push service answers a browser's address, until it is told otherwise. */
 const answers = new Map<string, { status: number; headers?: Record<string, string> }>()
@@ -17,12 +17,12 @@ const service = await createPushService((path, response) => {
   return true
 })
 const elsewhere = await createPushService()
-const world = await createWorld({ config: { pushServices: [service.origin] } })
-const { ok, clock } = world
-const { tell, close } = createTeller(world)
+const testApp = await createTestApp({ config: { pushServices: [service.origin] } })
+const { ok, clock } = testApp
+const { tell, close } = createNotifyAs(testApp)
 afterAll(async () => {
   await close()
-  await world.close()
+  await testApp.close()
   await service.close()
   await elsewhere.close()
 })
@@ -31,9 +31,9 @@ let doctor: Person
 let patient: Person
 let queue: Schedule
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada' })
-  patient = await world.patient({ name: 'Ben' })
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor({ name: 'Dr. Ada' })
+  patient = await testApp.patient({ name: 'Ben' })
+  queue = await testApp.schedule(doctor)
 })
 
 async function browserOf(who: Person, name = 'one') {
@@ -44,14 +44,14 @@ async function browserOf(who: Person, name = 'one') {
   return { ...browser, path, got }
 }
 const states = async (who: Person) =>
-  world.rows<{ state: string; reason: string | null; attempts: number }>(
+  testApp.rows<{ state: string; reason: string | null; attempts: number }>(
     "SELECT state, reason, attempts FROM deliveries WHERE user_id = $1 AND channel = 'PUSH' ORDER BY created_at",
     [who.id],
   )
 
 test('an invitation wakes the patient’s browsers: kind and ids, readable by them alone, signed by us', async () => {
   const [phone, laptop] = [await browserOf(patient, 'phone'), await browserOf(patient, 'laptop')]
-  await world.place(queue, patient, 'READY')
+  await testApp.place(queue, patient, 'READY')
   const { callSessionId, expiresAt } = await ok(doctor, 'startCall', {
     params: { id: queue.id },
     body: { patientId: patient.id },
@@ -89,7 +89,7 @@ test('an invitation wakes the patient’s browsers: kind and ids, readable by th
 test('an invitation that was answered before its push was sent is never pushed', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 503, headers: { 'retry-after': '5' } })
-  await world.place(queue, patient, 'READY')
+  await testApp.place(queue, patient, 'READY')
   const { callSessionId } = await ok(doctor, 'startCall', { params: { id: queue.id }, body: { patientId: patient.id } })
   await until(async () => (await states(patient))[0]?.reason === '503')
   expect(await states(patient)).toMatchObject([{ state: 'PENDING', attempts: 1 }])
@@ -123,7 +123,7 @@ test('what waits for somebody is not shown on a browser that has become somebody
   await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
   await until(async () => (await states(patient))[0]?.reason === '503')
   answers.delete(browser.path)
-  const next = await world.patient()
+  const next = await testApp.patient()
   await ok(next, 'subscribePush', { body: browser.subscription })
   clock.advance(6_000)
   await until(async () => (await states(patient))[0]?.state === 'FAILED')
@@ -151,17 +151,17 @@ test('keys that are no point of the curve end that delivery, and nothing else', 
 })
 
 test('a hundred workers race for the same deliveries and reminders: each once', async () => {
-  const people = await world.patients(30)
+  const people = await testApp.patients(30)
   const browsers = await Promise.all(people.map((one) => browserOf(one)))
-  const database = openDatabase({ ...world.home.application, clock, log: silentLog, poolSize: 20 })
+  const database = openDatabase({ ...testApp.home.application, clock, log: silentLog, poolSize: 20 })
   const said: string[] = []
   const workers = Array.from({ length: 100 }, () =>
     createNotifications({
       database,
       run: Object.assign(
-        ((actor, story) =>
+        ((actor, runUseCase) =>
           database.as(actor, (tx) =>
-            story(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
+            runUseCase(tx as never, (rooms, event) => void said.push(`${rooms[0]} ${event}`)),
           )) as UnitOfWork,
         { within: database.within },
       ),
@@ -174,7 +174,7 @@ test('a hundred workers race for the same deliveries and reminders: each once', 
   )
   const startsAt = new Date(clock.now().getTime() + 25 * 3_600_000)
   for (const one of people)
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO reminders (appointment_id, user_id, kind, due_at, person_name, starts_at, ends_at, visit_type)
        VALUES (gen_random_uuid(), $1, 'APPOINTMENT_TOMORROW', $2, 'Dr. Ada', $3, $3, 'ONLINE')`,
       [one.id, new Date(clock.now().getTime() + 3_600_000), startsAt],

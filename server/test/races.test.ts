@@ -1,25 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { recordMoves, seenMoves, violations } from './invariants.ts'
-import { type Answer, createWorld, type Person, type Schedule } from './world.ts'
+import { type Answer, createTestApp, type Person, type Schedule } from './test-app.ts'
 
 const AT_ONCE = 40
-const world = await createWorld()
-const { call, ok, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { call, ok, clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let queue: Schedule
 let params: { id: string }
 
-beforeAll(() => recordMoves(world.rows))
+beforeAll(() => recordMoves(testApp.rows))
 beforeEach(async () => {
-  doctor = await world.doctor()
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor()
+  queue = await testApp.schedule(doctor)
   params = { id: queue.id }
 })
 afterEach(async () => {
-  expect(await violations(world.rows)).toEqual([])
-  expect((await seenMoves(world.rows)).illegal).toEqual([])
+  expect(await violations(testApp.rows)).toEqual([])
+  expect((await seenMoves(testApp.rows)).illegal).toEqual([])
 })
 
 const many = <T>(work: (index: number) => Promise<T>, count = AT_ONCE) =>
@@ -29,25 +29,25 @@ const codes = (answers: Answer<unknown>[]) => [...new Set(answers.flatMap(({ pro
 const count = (list: string[], name: string) => list.filter((one) => one === name).length
 
 async function readyPatient(): Promise<Person> {
-  const patient = await world.patient()
-  await world.place(queue, patient)
+  const patient = await testApp.patient()
+  await testApp.place(queue, patient)
   return patient
 }
 
 test('40 patients join: 40 numbers without a gap', async () => {
-  const patients = await world.patients(AT_ONCE)
+  const patients = await testApp.patients(AT_ONCE)
   const joined = await Promise.all(patients.map((one) => ok(one, 'joinQueue', { params })))
   const numbers = joined.map(({ queueNumber }) => queueNumber).sort((a, b) => a - b)
   expect(numbers).toEqual(Array.from({ length: AT_ONCE }, (_, index) => index + 1))
-  expect(count(await world.actions(queue.id), 'QUEUE_JOINED')).toBe(AT_ONCE)
+  expect(count(await testApp.actions(queue.id), 'QUEUE_JOINED')).toBe(AT_ONCE)
 })
 
 test('one patient joins 40 times: one place', async () => {
-  const patient = await world.patient()
+  const patient = await testApp.patient()
   const joined = await many(() => ok(patient, 'joinQueue', { params }))
   expect(new Set(joined.map(({ entryId }) => entryId)).size).toBe(1)
   expect(new Set(joined.map(({ queueNumber }) => queueNumber))).toEqual(new Set([1]))
-  expect(count(await world.actions(queue.id), 'QUEUE_JOINED')).toBe(1)
+  expect(count(await testApp.actions(queue.id), 'QUEUE_JOINED')).toBe(1)
 })
 
 test('one patient invited 40 times: one invitation', async () => {
@@ -55,7 +55,7 @@ test('one patient invited 40 times: one invitation', async () => {
   const answers = await many(() => call(doctor, 'startCall', { params, body: { patientId: patient.id } }))
   expect(won(answers)).toBe(1)
   expect(codes(answers)).toEqual(['PATIENT_NOT_READY'])
-  expect(await world.actions(patient.id)).toEqual(['CALL_INVITED'])
+  expect(await testApp.actions(patient.id)).toEqual(['CALL_INVITED'])
 })
 
 test('one doctor invites 40 patients: one of them', async () => {
@@ -63,16 +63,18 @@ test('one doctor invites 40 patients: one of them', async () => {
   const answers = await many((index) => call(doctor, 'startCall', { params, body: { patientId: patients[index]?.id } }))
   expect(won(answers)).toBe(1)
   expect(codes(answers)).toEqual(['CALL_ALREADY_LIVE'])
-  const ready = await world.rows("SELECT 1 FROM queue_entries WHERE schedule_id = $1 AND status = 'READY'", [queue.id])
+  const ready = await testApp.rows("SELECT 1 FROM queue_entries WHERE schedule_id = $1 AND status = 'READY'", [
+    queue.id,
+  ])
   expect(ready).toHaveLength(AT_ONCE - 1)
-  expect(count(await world.actions(queue.id), 'CALL_INVITED')).toBe(1)
+  expect(count(await testApp.actions(queue.id), 'CALL_INVITED')).toBe(1)
 })
 
 test('40 doctors invite one patient: one of them', async () => {
-  const patient = await world.patient()
+  const patient = await testApp.patient()
   const queues = await many(async () => {
-    const one = await world.schedule(await world.doctor())
-    await world.place(one, patient)
+    const one = await testApp.schedule(await testApp.doctor())
+    await testApp.place(one, patient)
     return one
   })
   const answers = await Promise.all(
@@ -80,7 +82,7 @@ test('40 doctors invite one patient: one of them', async () => {
   )
   expect(won(answers)).toBe(1)
   expect(codes(answers)).toEqual(['CALL_ALREADY_LIVE'])
-  expect(await world.actions(patient.id)).toEqual(['CALL_INVITED'])
+  expect(await testApp.actions(patient.id)).toEqual(['CALL_INVITED'])
 })
 
 const answersToInvitation = ['CALL_CONFIRMED', 'CALL_DECLINED', 'CALL_EXPIRED', 'CALL_WITHDRAWN']
@@ -107,11 +109,11 @@ test.each([0, 1, 2, 3, 4, 5])(
       clock.advance(60_000)
     }
     const answers = await running
-    const trail = await world.actions(callSessionId)
+    const trail = await testApp.actions(callSessionId)
     const counted = trail.filter((one) => answersToInvitation.includes(one))
     expect(counted).toHaveLength(1)
     expect(codes(answers).every((code) => ['CALL_STATE', 'INVITATION_EXPIRED'].includes(code))).toBe(true)
-    const status = await world.statusOf('call_sessions', callSessionId)
+    const status = await testApp.statusOf('call_sessions', callSessionId)
     const ended = trail.includes('CALL_ENDED')
     const expected = {
       CALL_CONFIRMED: ended ? 'ENDED' : 'CONFIRMED',
@@ -133,7 +135,7 @@ test('40 ask for more time at once, in the last second: it is given once', async
   expect(codes(answers)).toEqual(['CALL_STATE'])
   const after = await ok(doctor, 'readInvitationStatus', input)
   expect(Date.parse(after.expiresAt) - Date.parse(expiresAt)).toBe(60_000)
-  expect((await world.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
+  expect((await testApp.actions(callSessionId)).filter((one) => one === 'INVITATION_EXTENDED')).toHaveLength(1)
   await ok(patient, 'declineCall', input)
 })
 
@@ -147,19 +149,19 @@ test('40 confirm and 40 decline: one of the 80 succeeds', async () => {
 })
 
 test('40 times ended by both: every caller is content, it ended once', async () => {
-  const patient = await world.patient()
-  const id = await world.liveCall(queue, patient)
+  const patient = await testApp.patient()
+  const id = await testApp.liveCall(queue, patient)
   const answers = await many((index) => call(index % 2 ? doctor : patient, 'endCall', { params: { id } }))
   expect(won(answers)).toBe(AT_ONCE)
-  expect(count(await world.actions(id), 'CALL_ENDED')).toBe(1)
+  expect(count(await testApp.actions(id), 'CALL_ENDED')).toBe(1)
 })
 
 test('40 times activated by both: activated once', async () => {
-  const patient = await world.patient()
-  const id = await world.liveCall(queue, patient, 'CONFIRMED')
+  const patient = await testApp.patient()
+  const id = await testApp.liveCall(queue, patient, 'CONFIRMED')
   const answers = await many((index) => call(index % 2 ? doctor : patient, 'activateCall', { params: { id } }))
   expect(won(answers)).toBe(AT_ONCE)
-  expect(count(await world.actions(id), 'CALL_ACTIVATED')).toBe(1)
+  expect(count(await testApp.actions(id), 'CALL_ACTIVATED')).toBe(1)
 })
 
 test.each([0, 1, 2])('the patient leaves while the doctor invites: one of the two (round %i)', async (round) => {
@@ -170,18 +172,18 @@ test.each([0, 1, 2])('the patient leaves while the doctor invites: one of the tw
       : call(doctor, 'startCall', { params, body: { patientId: patient.id } }),
   )
   expect(won(answers)).toBe(1)
-  const trail = await world.actions(patient.id)
+  const trail = await testApp.actions(patient.id)
   expect(count(trail, 'QUEUE_LEFT') + count(trail, 'CALL_INVITED')).toBe(1)
 })
 
 test('the practice starts and ends 40 times: each success is one row of the trail', async () => {
-  await world.liveCall(queue, await world.patient())
+  await testApp.liveCall(queue, await testApp.patient())
   const answers = await many((index) => call(doctor, index % 2 ? 'startPractice' : 'endPractice', { params }))
   expect(codes(answers).every((code) => code === 'SCHEDULE_STATE')).toBe(true)
-  const trail = await world.actions(queue.id)
+  const trail = await testApp.actions(queue.id)
   const [started, ended] = [count(trail, 'PRACTICE_STARTED'), count(trail, 'PRACTICE_ENDED')]
   expect(started + ended).toBe(won(answers))
-  expect(ended - started).toBe((await world.statusOf('schedules', queue.id)) === 'ONLINE' ? 0 : 1)
+  expect(ended - started).toBe((await testApp.statusOf('schedules', queue.id)) === 'ONLINE' ? 0 : 1)
   expect(count(trail, 'CALL_ENDED')).toBe(1)
 })
 
@@ -190,6 +192,6 @@ test('one e-mail address registered 40 times: one account', async () => {
   const answers = await many(() => call(null, 'register', { body }))
   expect(won(answers)).toBe(1)
   expect(codes(answers)).toEqual(['EMAIL_TAKEN'])
-  const [user] = await world.rows<{ id: string }>("SELECT id FROM users WHERE email = 'taken@example.org'")
-  expect(await world.actions(user?.id ?? '')).toEqual(['USER_REGISTERED'])
+  const [user] = await testApp.rows<{ id: string }>("SELECT id FROM users WHERE email = 'taken@example.org'")
+  expect(await testApp.actions(user?.id ?? '')).toEqual(['USER_REGISTERED'])
 })

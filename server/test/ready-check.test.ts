@@ -1,10 +1,10 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createWorld, type Person, type Schedule } from './world.ts'
+import { createTestApp, type Person, type Schedule } from './test-app.ts'
 
-const world = await createWorld({ demo: true })
-const { ok, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ demo: true })
+const { ok, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 const way = { ok: true, ms: 120, rttMs: 40, lossPercent: 0 }
 const fine: ReadyCheckResult = {
@@ -26,9 +26,9 @@ let patient: Person
 let queue: Schedule
 let params: { id: string }
 beforeEach(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
   params = { id: queue.id }
 })
 
@@ -38,9 +38,9 @@ const ofQueue = async () => (await ok(doctor, 'readQueue', { params })).map(({ r
 test('the doctor sees what a patient’s device found, at once and afterwards; nobody else is told', async () => {
   await ok(patient, 'joinQueue', { params })
   const [page, own, neighbour] = [
-    await world.socket(doctor),
-    await world.socket(patient),
-    await world.socket(await world.patient()),
+    await testApp.socket(doctor),
+    await testApp.socket(patient),
+    await testApp.socket(await testApp.patient()),
   ]
   for (const one of [page, own, neighbour]) await one.emit('join_schedule', { scheduleId: queue.id })
   expect(await ofQueue()).toEqual([null])
@@ -60,7 +60,7 @@ test('the doctor sees what a patient’s device found, at once and afterwards; n
   expect([own.of('ready_checked'), neighbour.of('ready_checked')]).toEqual([[], []])
   // The queue did not change: no place moved and nobody has to draw it again.
   expect(neighbour.of('queue_updated')).toEqual([])
-  expect((await world.actions(patient.id)).filter((one) => one === 'READY_CHECKED')).toHaveLength(2)
+  expect((await testApp.actions(patient.id)).filter((one) => one === 'READY_CHECKED')).toHaveLength(2)
 })
 
 test('it is of one’s own place, and of a visit that is not over', async () => {
@@ -72,25 +72,25 @@ test('it is of one’s own place, and of a visit that is not over', async () => 
   await ok(patient, 'joinQueue', { params })
   expect(await ofQueue()).toEqual([null])
   for (const status of ['IN_CALL', 'DONE'] as const) {
-    const seen = await world.patient()
-    await world.place(queue, seen, status)
+    const seen = await testApp.patient()
+    await testApp.place(queue, seen, status)
     expect(await refused(seen, 'saveReadyCheck', { params, body: fine })).toBe('QUEUE_STATE')
   }
   for (const status of ['READY', 'INVITED'] as const) {
-    const other = await world.patient()
-    await world.place(queue, other, status)
+    const other = await testApp.patient()
+    await testApp.place(queue, other, status)
     expect(await save(fine, other)).toMatchObject({ verdict: 'GOOD' })
   }
 })
 
 test('called again after a visit, the device is to be tried again; made ready while waiting, it is not', async () => {
-  const place = await world.place(queue, patient, 'WAITING')
-  const page = await world.socket(doctor)
+  const place = await testApp.place(queue, patient, 'WAITING')
+  const page = await testApp.socket(doctor)
   await save(fine)
   const reset = { params: { id: queue.id, patientId: patient.id } }
   await ok(doctor, 'resetPatient', reset)
   expect(await ofQueue()).toEqual([expect.objectContaining({ verdict: 'GOOD' })])
-  await world.rows("UPDATE queue_entries SET status = 'DONE' WHERE id = $1", [place.id])
+  await testApp.rows("UPDATE queue_entries SET status = 'DONE' WHERE id = $1", [place.id])
   await ok(doctor, 'resetPatient', reset)
   expect(await ofQueue()).toEqual([null])
   expect(await page.wait('ready_checked', ({ readyCheck }) => readyCheck === null)).toMatchObject({ entryId: place.id })

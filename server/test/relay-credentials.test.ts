@@ -1,18 +1,18 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
 const ice = { stunUrls: ['stun:stun.example'], turnUrls: ['turn:turn.example'], turnSecret: 'north', relayOnly: false }
-const world = await createWorld({ config: { ice } })
-const { ok, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { ice } })
+const { ok, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
 let unverified: Person
 beforeEach(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  unverified = await world.doctor({ verified: false })
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  unverified = await testApp.doctor({ verified: false })
 })
 
 /** Minutes for which somebody gets credentials at most; 0: STUN alone, in an answer of the same shape. */
@@ -35,37 +35,37 @@ test('whoever has just registered, and whoever the clinic has not verified, gets
 
 test('the clinic’s doctors and administrators get those of a check: they are called at any time, or test the relay', async () => {
   expect(await minutes(doctor)).toSatisfy(isCheck)
-  expect(await minutes(await world.person('ADMIN'))).toSatisfy(isCheck)
+  expect(await minutes(await testApp.person('ADMIN'))).toSatisfy(isCheck)
 })
 
 describe('a queue', () => {
   test.each(['WAITING', 'READY'] as const)('a place in it is for a check: %s', async (status) => {
-    await world.place(await world.schedule(doctor), patient, status)
+    await testApp.place(await testApp.schedule(doctor), patient, status)
     expect(await minutes(patient)).toSatisfy(isCheck)
   })
   test.each(['LEFT', 'DONE'] as const)('one that is over for nothing: %s', async (status) => {
-    await world.place(await world.schedule(doctor), patient, status)
+    await testApp.place(await testApp.schedule(doctor), patient, status)
     expect(await minutes(patient)).toBe(0)
   })
 })
 
 describe('a call', () => {
   test.each(['INVITED', 'CONFIRMED', 'ACTIVE'] as const)('%s: it is for both of them', async (status) => {
-    await world.liveCall(await world.schedule(doctor), patient, status)
+    await testApp.liveCall(await testApp.schedule(doctor), patient, status)
     for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
   })
 
   test('for nobody else, and not after its end', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), patient)
-    expect(await minutes(await world.patient())).toBe(0)
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
+    expect(await minutes(await testApp.patient())).toBe(0)
     await ok(doctor, 'endCall', { params: { id } })
     expect(await minutes(patient)).toBe(0)
     expect(await minutes(doctor)).toSatisfy(isCheck)
   })
 
   test('for its guests while they are in it: not in the lobby, not sent back, not removed', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), patient)
-    const guest = await world.guest(id, 'WAITING')
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
+    const guest = await testApp.guest(id, 'WAITING')
     const aboutGuest = { params: { id, guestId: guest.id } }
     expect(await minutes(guest)).toBe(0)
     await ok(doctor, 'admitGuest', aboutGuest)
@@ -84,8 +84,8 @@ describe('an appointment', () => {
     ['tomorrow', 24, false],
     ['over', -3, false],
   ] as const)('%s', async (_when, ahead, isNear) => {
-    await world.calendar(doctor)
-    await world.appointment(doctor, patient, { status: 'CONFIRMED', startsAt: hours(ahead) })
+    await testApp.calendar(doctor)
+    await testApp.appointment(doctor, patient, { status: 'CONFIRMED', startsAt: hours(ahead) })
     expect(await minutes(patient)).toSatisfy(isNear ? isCheck : (value: number) => value === 0)
   })
 })
@@ -97,13 +97,13 @@ describe('a meeting', () => {
   }
   beforeEach(async () => {
     // The doctor may know the patient.
-    await world.place(await world.schedule(doctor), patient, 'DONE')
+    await testApp.place(await testApp.schedule(doctor), patient, 'DONE')
   })
 
   test('in 360 days gives nobody anything; its link neither, before and after it was withdrawn', async () => {
     const { roomId, id } = await plan(360 * 24)
-    const guest = await world.meetingGuest(id, 'WAITING')
-    const admitted = await world.meetingGuest(id, 'ADMITTED')
+    const guest = await testApp.meetingGuest(id, 'WAITING')
+    const admitted = await testApp.meetingGuest(id, 'ADMITTED')
     for (const one of [patient, guest, admitted]) expect(await minutes(one)).toBe(0)
     await ok(doctor, 'revokeMeetingLink', { params: { roomId } })
     for (const one of [patient, guest, admitted]) expect(await minutes(one)).toBe(0)
@@ -111,7 +111,7 @@ describe('a meeting', () => {
 
   test('that is near is for its members, and not for who waits', async () => {
     const { id, roomId } = await plan(0.5)
-    const guest = await world.meetingGuest(id, 'WAITING')
+    const guest = await testApp.meetingGuest(id, 'WAITING')
     for (const one of [doctor, patient]) expect(await minutes(one)).toSatisfy(isRoom)
     expect(await minutes(guest)).toBe(0)
     await ok(doctor, 'admitMeetingGuest', { params: { roomId, guestId: guest.id } })
@@ -129,7 +129,7 @@ describe('a meeting', () => {
 })
 
 test('four hundred and fifty requests at once are told one and the same credential', async () => {
-  await world.liveCall(await world.schedule(doctor), patient)
+  await testApp.liveCall(await testApp.schedule(doctor), patient)
   const answers = await Promise.all(Array.from({ length: 450 }, () => ok(patient, 'iceServers')))
   expect(new Set(answers.map(({ iceServers }) => iceServers[1]?.username)).size).toBe(1)
 })

@@ -2,37 +2,37 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
 import { violations } from './invariants.ts'
-import { createWorld, type Person, type TestNode, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
-const world = await createWorld({ bus: createBus() })
-const { ok, refused } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ bus: createBus() })
+const { ok, refused } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Sarah Johnson' })
-  patient = await world.patient({ name: 'John Smith' })
+  doctor = await testApp.doctor({ name: 'Dr. Sarah Johnson' })
+  patient = await testApp.patient({ name: 'John Smith' })
 })
 afterEach(async () => {
-  expect(await violations(world.rows)).toEqual([])
+  expect(await violations(testApp.rows)).toEqual([])
 })
 
 const list = (who: Person, id: string) => ok(who, 'readRoomMembers', { params: { id } })
 const idsOf = async (who: Person, id: string) => (await list(who, id)).members.map(({ userId }) => userId)
 const gone = (who: Person, id: string) => refused(who, 'readRoomMembers', { params: { id } })
 const sorted = (...people: Person[]) => people.map(({ id }) => id).sort()
-async function inRoom(who: Person, id: string, node: TestNode = world): Promise<TestSocket> {
+async function inRoom(who: Person, id: string, node: TestNode = testApp): Promise<TestSocket> {
   const page = await node.socket(who)
   expect(await page.emit('join-room', { roomId: id, peerId: who.id })).toEqual({ ok: true })
   return page
 }
-const makeCall = async () => world.liveCall(await world.schedule(doctor), patient)
+const makeCall = async () => testApp.liveCall(await testApp.schedule(doctor), patient)
 
 test('a call has its doctor, its patient and the guests who were let in, each as they are known', async () => {
   const id = await makeCall()
-  const guest = await world.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
-  const waiting = await world.guest(id, 'WAITING')
+  const guest = await testApp.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
+  const waiting = await testApp.guest(id, 'WAITING')
   const answer = await list(guest, id)
   expect(answer.members.sort((one, other) => one.userName.localeCompare(other.userName))).toEqual([
     { userId: doctor.id, userType: 'doctor', userName: 'Dr. Sarah Johnson' },
@@ -62,27 +62,27 @@ const ways: Record<string, (id: string, guest: Person) => Promise<Person[]>> = {
     return []
   },
   'everybody, when the call’s record is gone': async (id) => {
-    await world.rows("UPDATE queue_entries SET status = 'DONE' WHERE patient_id = $1", [patient.id])
-    await world.rows('DELETE FROM call_sessions WHERE id = $1', [id])
+    await testApp.rows("UPDATE queue_entries SET status = 'DONE' WHERE patient_id = $1", [patient.id])
+    await testApp.rows('DELETE FROM call_sessions WHERE id = $1', [id])
     return []
   },
   'a doctor whose verification was withdrawn, and with them everybody': async () => {
     const body = { reason: 'The licence has run out.' }
-    await ok(await world.person('ADMIN'), 'withdrawVerification', { params: { id: doctor.id }, body })
+    await ok(await testApp.person('ADMIN'), 'withdrawVerification', { params: { id: doctor.id }, body })
     return []
   },
 }
 describe('off the list of a call at once is', () => {
   test.each(Object.keys(ways))('%s', async (way) => {
     const id = await makeCall()
-    const guest = await world.guest(id)
+    const guest = await testApp.guest(id)
     const all = [doctor, patient, guest]
     const before = await list(doctor, id)
     expect(before.members.map(({ userId }) => userId)).toEqual(sorted(...all))
     const still = (await ways[way]?.(id, guest)) ?? []
     for (const one of still) expect(await idsOf(one, id)).toEqual(sorted(...still))
     for (const one of all.filter((person) => !still.includes(person))) {
-      const answer = await world.call(one, 'readRoomMembers', { params: { id } })
+      const answer = await testApp.call(one, 'readRoomMembers', { params: { id } })
       expect(answer.problem === null ? answer.body.members : answer.status).toSatisfy(
         (seen: unknown) => seen === 404 || seen === 401 || (Array.isArray(seen) && seen.length === 0),
       )
@@ -91,9 +91,9 @@ describe('off the list of a call at once is', () => {
 })
 
 test('a meeting has its host and whom they let in; a lock or a withdrawn link changes nothing for those', async () => {
-  const { id, roomId } = await world.meeting(doctor, { patient })
-  const guest = await world.meetingGuest(id)
-  const waiting = await world.meetingGuest(id, 'WAITING')
+  const { id, roomId } = await testApp.meeting(doctor, { patient })
+  const guest = await testApp.meetingGuest(id)
+  const waiting = await testApp.meetingGuest(id, 'WAITING')
   const all = sorted(doctor, patient, guest)
   await ok(doctor, 'setMeetingDoor', { params: { roomId }, body: { locked: true } })
   await ok(doctor, 'revokeMeetingLink', { params: { roomId } })
@@ -113,23 +113,23 @@ test('a meeting has its host and whom they let in; a lock or a withdrawn link ch
 })
 
 test('whose account is removed is off every list; without its host a meeting is over', async () => {
-  const { id } = await world.meeting(doctor)
-  const other = await world.patient()
-  await world.meetingGuest(id, 'ADMITTED', { account: other })
-  const guest = await world.meetingGuest(id)
+  const { id } = await testApp.meeting(doctor)
+  const other = await testApp.patient()
+  await testApp.meetingGuest(id, 'ADMITTED', { account: other })
+  const guest = await testApp.meetingGuest(id)
   expect(await idsOf(doctor, id)).toEqual(sorted(doctor, other, guest))
-  await world.rows('DELETE FROM users WHERE id = $1', [other.id])
+  await testApp.rows('DELETE FROM users WHERE id = $1', [other.id])
   expect(await idsOf(guest, id)).toEqual(sorted(doctor, guest))
-  await world.rows('DELETE FROM users WHERE id = $1', [doctor.id])
+  await testApp.rows('DELETE FROM users WHERE id = $1', [doctor.id])
   expect(await gone(guest, id)).toBe('NOT_FOUND')
 })
 
 test('a doctor whom the clinic no longer trusts opens none of their meetings', async () => {
-  const { id } = await world.meeting(doctor, { patient })
-  await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
+  const { id } = await testApp.meeting(doctor, { patient })
+  await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [doctor.id])
   expect(await idsOf(patient, id)).toEqual([patient.id])
   expect(await gone(doctor, id)).toBe('NOT_FOUND')
-  const page = await world.socket(doctor)
+  const page = await testApp.socket(doctor)
   expect(await page.emit('join-room', { roomId: id, peerId: 'p' })).toMatchObject({ ok: false })
 })
 
@@ -140,7 +140,7 @@ test('the sockets in a room are told the revision again and again, and another o
   await page.wait('room-revision', ({ roomId, revision }) => roomId === id && revision === first)
   page.forget()
   await until(() => page.of('room-revision').length > 1, 'a repetition')
-  const guest = await world.guest(id)
+  const guest = await testApp.guest(id)
   const second = (await list(patient, id)).revision
   expect(second).not.toBe(first)
   await page.wait('room-revision', ({ revision }) => revision === second)
@@ -151,12 +151,12 @@ test('the sockets in a room are told the revision again and again, and another o
 
 test('a removal of which no node hears is found by looking: the socket is put out, and the others see it go', async () => {
   const id = await makeCall()
-  const second = await world.startNode()
-  const guest = await world.guest(id)
+  const second = await testApp.startNode()
+  const guest = await testApp.guest(id)
   const [doctorPage, guestPage] = [await inRoom(doctor, id), await inRoom(guest, id, second)]
   await doctorPage.wait('user-joined', ({ userId }) => userId === guest.id)
   // Behind the server's back, as if every message about it were lost.
-  await world.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [guest.id])
+  await testApp.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [guest.id])
   await doctorPage.wait('user-left', ({ userId }) => userId === guest.id)
   const offer = { type: 'offer', sdp: 'v=0' } as const
   expect(await guestPage.emit('offer', { roomId: id, offer })).toMatchObject({ ok: false })
@@ -178,7 +178,7 @@ describe('relays only', () => {
     ['a wish in a clinic without a relay', { ...none, relayOnly: false }, true, false, 'none'],
   ] as const)('%s', async (_what, ice, wish, relayOnly, relay) => {
     const copy = { ...ice, stunUrls: [...ice.stunUrls], turnUrls: [...ice.turnUrls] }
-    const clinic = await createWorld({ config: { ice: copy } })
+    const clinic = await createTestApp({ config: { ice: copy } })
     const [host, john] = [await clinic.doctor(), await clinic.patient()]
     const profile = { phone: '', birthDate: null, address: '', language: null, relayOnly: wish }
     await clinic.ok(john, 'savePatientProfile', { body: profile })
@@ -193,15 +193,15 @@ describe('relays only', () => {
 test('while the database does not answer, the log says so once', async () => {
   const id = await makeCall()
   const page = await inRoom(doctor, id)
-  const warnings = () => world.lines.filter((line) => line.includes('who may be in a room was not looked at')).length
+  const warnings = () => testApp.lines.filter((line) => line.includes('who may be in a room was not looked at')).length
   const before = warnings()
   for (const times of [1, 2]) {
-    await world.rows('REVOKE EXECUTE ON FUNCTION room_allow_lists(uuid[]) FROM medconsult_app')
+    await testApp.rows('REVOKE EXECUTE ON FUNCTION room_allow_lists(uuid[]) FROM medconsult_app')
     await until(() => warnings() > before + times - 1, 'the warning')
     await sleep(1500)
     expect(warnings()).toBe(before + times)
     const heard = page.of('room-revision').length
-    await world.rows('GRANT EXECUTE ON FUNCTION room_allow_lists(uuid[]) TO medconsult_app')
+    await testApp.rows('GRANT EXECUTE ON FUNCTION room_allow_lists(uuid[]) TO medconsult_app')
     await until(() => page.of('room-revision').length > heard, 'that it is over')
   }
 })

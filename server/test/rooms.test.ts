@@ -2,13 +2,13 @@ import type { ServerEvent } from '@medconsult/contract'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBus } from './bus.ts'
 import { violations } from './invariants.ts'
-import { createWorld, type Person, type TestNode, type TestSocket, until } from './world.ts'
+import { createTestApp, type Person, type TestNode, type TestSocket, until } from './test-app.ts'
 
 const bus = createBus()
-const world = await createWorld({ bus })
-const second = await world.startNode()
-const { ok, refused, call } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ bus })
+const second = await testApp.startNode()
+const { ok, refused, call } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
@@ -16,13 +16,13 @@ let guest: Person
 let id: string
 
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Sarah Johnson' })
-  patient = await world.patient({ name: 'John Smith' })
-  id = await world.liveCall(await world.schedule(doctor), patient)
-  guest = await world.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
+  doctor = await testApp.doctor({ name: 'Dr. Sarah Johnson' })
+  patient = await testApp.patient({ name: 'John Smith' })
+  id = await testApp.liveCall(await testApp.schedule(doctor), patient)
+  guest = await testApp.guest(id, 'ADMITTED', { name: 'Ines Interpreter' })
 })
 afterEach(async () => {
-  expect(await violations(world.rows)).toEqual([])
+  expect(await violations(testApp.rows)).toEqual([])
 })
 
 const params = () => ({ params: { id } })
@@ -31,19 +31,19 @@ const offer = { type: 'offer', sdp: 'v=0' } as const
 const candidate = { candidate: 'candidate:1', sdpMid: '0', sdpMLineIndex: 0 }
 const restart = { type: 'restart-request' } as const
 
-async function inRoom(who: Person, peerId: string, node: TestNode = world, roomId = id): Promise<TestSocket> {
+async function inRoom(who: Person, peerId: string, node: TestNode = testApp, roomId = id): Promise<TestSocket> {
   const page = await node.socket(who)
   expect(await page.emit('join-room', { roomId, peerId })).toEqual({ ok: true })
   return page
 }
-const poll = (who: Person, peerId: string, after = 0, node: TestNode = world) =>
+const poll = (who: Person, peerId: string, after = 0, node: TestNode = testApp) =>
   node.ok(who, 'readSignals', { ...params(), query: { peerId, after } })
 const names = (members: { userName: string }[]) => members.map(({ userName }) => userName).sort()
 const everybody = ['Dr. Sarah Johnson', 'Ines Interpreter', 'John Smith']
 
 describe.each([
-  ['on one node', world, world],
-  ['over two nodes', world, second],
+  ['on one node', testApp, testApp],
+  ['over two nodes', testApp, second],
 ] as const)('three people %s', (_where, here, there) => {
   test('find each other, by the names of their accounts and of the guest’s link', async () => {
     const doctorPage = await inRoom(doctor, 'doc', here)
@@ -157,8 +157,8 @@ describe.each([
 })
 
 test('whoever waits in the lobby hears of themselves, and nothing of the room', async () => {
-  const waiting = await world.guest(id, 'WAITING', { name: 'Rosa Relative' })
-  const page = await world.socket(waiting)
+  const waiting = await testApp.guest(id, 'WAITING', { name: 'Rosa Relative' })
+  const page = await testApp.socket(waiting)
   expect(await page.emit('join_call', { callSessionId: id })).toMatchObject({ code: 'NOT_FOUND' })
   expect(await page.emit('join-room', { roomId: id, peerId: 'ros' })).toMatchObject({ code: 'NOT_FOUND' })
   expect(await page.emit('end-call', { roomId: id })).toMatchObject({ code: 'NOT_FOUND' })
@@ -175,7 +175,7 @@ test('whoever waits in the lobby hears of themselves, and nothing of the room', 
   expect(names(await page.wait('room-users'))).toEqual(['Dr. Sarah Johnson', 'Rosa Relative'])
   // An admitted guest cannot end what is not theirs.
   expect(await page.emit('end-call', { roomId: id })).toMatchObject({ code: 'NOT_FOUND' })
-  expect(await world.statusOf('call_sessions', id)).toBe('ACTIVE')
+  expect(await testApp.statusOf('call_sessions', id)).toBe('ACTIVE')
 })
 
 describe('without a socket', () => {
@@ -233,7 +233,7 @@ describe('without a socket', () => {
     await poll(guest, 'gue')
     await poll(patient, 'pat')
     const toGuest = { ...params(), body: { peerId: 'pat', to: 'gue', signal: restart } }
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, to_peer, signal, created_at)
        SELECT $1, $2, 'pat', $3, 'gue', '{"type":"restart-request"}', now() FROM generate_series(1, 199)`,
       [id, patient.id, guest.id],
@@ -256,7 +256,7 @@ describe('without a socket', () => {
     await ok(doctor, 'removeGuest', aboutGuest())
     expect(await doctorPage.wait('user-left')).toMatchObject({ userId: guest.id, peerId: 'gue', socketId: 'http_gue' })
     expect(await refused(guest, 'readSignals', { ...params(), query: { peerId: 'gue' } })).toBe('NOT_FOUND')
-    expect(await world.rows('SELECT 1 FROM room_signals WHERE to_member = $1', [guest.id])).toEqual([])
+    expect(await testApp.rows('SELECT 1 FROM room_signals WHERE to_member = $1', [guest.id])).toEqual([])
     expect((await poll(patient, 'pat')).peers.map(({ peerId }) => peerId)).toEqual(['doc'])
   })
 
@@ -271,18 +271,18 @@ describe('without a socket', () => {
     await doctorPage.emit('ice-candidate', { roomId: id, candidate })
     await guestPage.wait('ice-candidate')
     expect(
-      await world.rows('SELECT 1 FROM room_signals WHERE room_id = $1 AND to_member = $2', [id, guest.id]),
+      await testApp.rows('SELECT 1 FROM room_signals WHERE room_id = $1 AND to_member = $2', [id, guest.id]),
     ).toEqual([])
   })
 })
 
 test('nobody takes the peer id of another, by socket or by HTTP', async () => {
   const patientPage = await inRoom(patient, 'pat')
-  const guestPage = await world.socket(guest)
+  const guestPage = await testApp.socket(guest)
   expect(await guestPage.emit('join-room', { roomId: id, peerId: 'pat' })).toMatchObject({ code: 'FORBIDDEN' })
   expect(await guestPage.emit('join-room', { roomId: id, peerId: patientPage.socket.id })).toEqual({ ok: true })
   // A socket without a peer id is known by its own, and that is nobody else's either.
-  const plain = await world.socket(doctor)
+  const plain = await testApp.socket(doctor)
   expect(await plain.emit('join-room', { roomId: id })).toEqual({ ok: true })
   expect(await guestPage.emit('join-room', { roomId: id, peerId: plain.socket.id })).toMatchObject({
     code: 'FORBIDDEN',

@@ -2,10 +2,10 @@ import { ROOM_SIZE } from '@medconsult/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../src/platform/database/index.ts'
 import { type Actor, accounts, actors, createAskers, type Expectation, expectations, expected, others } from './rows.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 
 const people = {} as Record<Exclude<Actor, 'nobody'>, Person>
 /** Key → label. */
@@ -31,101 +31,106 @@ const rating = 'INSERT INTO visit_ratings VALUES ($1,5,NULL,now(),now())'
 
 /** Nobody delivers or moves anything of it: the server is stopped. */
 beforeAll(async () => {
-  for (const role of ['patient', 'otherPatient'] as const) people[role] = await world.patient()
-  for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await world.doctor()
-  people.admin = await world.person('ADMIN')
-  await world.stop()
-  await world.rows('DELETE FROM login_sessions')
-  await world.rows('DELETE FROM specialties')
-  const [seal] = await world.rows<{ id: string }>(
+  for (const role of ['patient', 'otherPatient'] as const) people[role] = await testApp.patient()
+  for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await testApp.doctor()
+  people.admin = await testApp.person('ADMIN')
+  await testApp.stop()
+  await testApp.rows('DELETE FROM login_sessions')
+  await testApp.rows('DELETE FROM specialties')
+  const [seal] = await testApp.rows<{ id: string }>(
     "INSERT INTO audit_seals SELECT count(*) + 1, gen_random_uuid(), sha256(''), now() FROM audit_seals RETURNING audit_id AS id",
   )
   labels.set(String(seal?.id), 'seal')
   const specialty = newId()
-  await world.rows('INSERT INTO specialties VALUES ($1, $2, NULL, now())', [specialty, 'Acupuncture'])
+  await testApp.rows('INSERT INTO specialties VALUES ($1, $2, NULL, now())', [specialty, 'Acupuncture'])
   labels.set(specialty, 'Acupuncture')
   for (const label of ['patient', 'other'] as const) {
     const [patient, doctor] =
       label === 'patient' ? [people.patient, people.doctor] : [people.otherPatient, people.otherDoctor]
     labels.set(patient.id, label).set(doctor.id, label === 'patient' ? 'doctor' : 'otherDoctor')
-    const queue = await world.schedule(doctor)
-    const call = await world.liveCall(queue, patient)
-    const [entry] = await world.rows<{ id: string }>('SELECT id FROM queue_entries WHERE schedule_id = $1', [queue.id])
-    const guest = await world.guest(call, 'ADMITTED', label === 'patient' ? { code: 'known' } : {})
+    const queue = await testApp.schedule(doctor)
+    const call = await testApp.liveCall(queue, patient)
+    const [entry] = await testApp.rows<{ id: string }>('SELECT id FROM queue_entries WHERE schedule_id = $1', [
+      queue.id,
+    ])
+    const guest = await testApp.guest(call, 'ADMITTED', label === 'patient' ? { code: 'known' } : {})
     if (label === 'patient') {
       people.guest = guest
-      people.waiting = await world.guest(call, 'WAITING')
-      people.removed = await world.guest(call, 'REMOVED')
-      labels.set((await world.guest(call, 'LINKED')).id, 'linked')
+      people.waiting = await testApp.guest(call, 'WAITING')
+      people.removed = await testApp.guest(call, 'REMOVED')
+      labels.set((await testApp.guest(call, 'LINKED')).id, 'linked')
     } else people.otherGuest = guest
-    await world.calendar(doctor, {
+    await testApp.calendar(doctor, {
       weeklyHours: [{ weekday: 2, startTime: '09:00', endTime: '17:00' }],
       exceptions: [{ kind: 'DAY_OFF', date: '2026-03-09' }],
     })
-    const appointment = await world.appointment(doctor, patient)
+    const appointment = await testApp.appointment(doctor, patient)
     if (label === 'patient')
-      labels.set(await world.appointment(doctor, patient, { status: 'HELD', startsAt: '2026-03-12T10:00:00Z' }), 'held')
+      labels.set(
+        await testApp.appointment(doctor, patient, { status: 'HELD', startsAt: '2026-03-12T10:00:00Z' }),
+        'held',
+      )
     const audit = newId()
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO audit_logs (id, actor_user_id, actor, action_type, patient_id, "timestamp") VALUES ($1,$2,'user','CALL_READ',$3,now())`,
       [audit, doctor.id, patient.id],
     )
-    const [decision] = await world.rows<{ id: string }>(
+    const [decision] = await testApp.rows<{ id: string }>(
       `INSERT INTO doctor_verifications (doctor_id, admin_id, verified, reason, decided_at)
        VALUES ($1, $2, false, $3, now()) RETURNING id::text || ' decision' AS id`,
       [doctor.id, people.admin.id, label],
     )
-    const meeting = await world.meeting(doctor, { patient })
-    const [named] = await world.rows<{ id: string }>('SELECT id FROM room_guests WHERE room_id = $1', [meeting.id])
+    const meeting = await testApp.meeting(doctor, { patient })
+    const [named] = await testApp.rows<{ id: string }>('SELECT id FROM room_guests WHERE room_id = $1', [meeting.id])
     labels.set(String(named?.id), label === 'patient' ? 'named' : 'otherNamed')
     const stay = newId()
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO meeting_stays (id, meeting_id, member_id, name, user_type, joined_at, seen_at)
        VALUES ($1,$2,$3,'X','patient',now(),now())`,
       [stay, meeting.id, patient.id],
     )
-    const [signal] = await world.rows<{ id: string }>(
+    const [signal] = await testApp.rows<{ id: string }>(
       `INSERT INTO room_signals (room_id, from_member, from_peer, to_member, signal, created_at)
        VALUES ($1,$2,'p',$3,'{}',now()) RETURNING id`,
       [call, patient.id, doctor.id],
     )
-    await world.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
-    await world.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
-    await world.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
+    await testApp.rows("INSERT INTO room_peers VALUES ($1,'p',$2,now())", [call, patient.id])
+    await testApp.rows('INSERT INTO presence VALUES ($1, now())', [patient.id])
+    await testApp.rows("INSERT INTO credentials VALUES ($1, 'a hash')", [patient.id])
     const session = newId()
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO login_sessions (id, user_id, created_at, expires_at, last_seen_at)
        VALUES ($1,$2,now(),now() + interval '1 day',now())`,
       [session, patient.id],
     )
-    await world.rows("INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))")
-    await world.rows("INSERT INTO visit_drafts VALUES ($1,'NOTE',1,'{}',now())", [call])
+    await testApp.rows("INSERT INTO outbox (id, message, signature) VALUES (gen_random_uuid(), '{}', sha256(''))")
+    await testApp.rows("INSERT INTO visit_drafts VALUES ($1,'NOTE',1,'{}',now())", [call])
     for (const kind of ['NOTE', 'SUMMARY']) {
-      await world.rows(version, [call, kind, doctor.id])
+      await testApp.rows(version, [call, kind, doctor.id])
       const what = kind === 'NOTE' ? 'note' : 'summary'
       labels.set(`${call} ${kind}`, label === 'patient' ? what : `other${what[0]?.toUpperCase()}${what.slice(1)}`)
     }
-    if (label === 'other') await world.rows('UPDATE visits SET note_shared_at = now() WHERE id = $1', [call])
-    await world.rows(rating, [call])
+    if (label === 'other') await testApp.rows('UPDATE visits SET note_shared_at = now() WHERE id = $1', [call])
+    await testApp.rows(rating, [call])
     const message = newId()
-    await world.rows(chat, [message, call, patient.id, patient.name])
+    await testApp.rows(chat, [message, call, patient.id, patient.name])
     const [subscription, notification, delivery] = [newId(), newId(), newId()]
-    await world.rows("INSERT INTO notification_settings VALUES ($1, 'UTC')", [patient.id])
-    await world.rows("INSERT INTO notification_choices VALUES ($1, 'CALL_STARTED', 'EMAIL', false)", [patient.id])
-    await world.rows(
+    await testApp.rows("INSERT INTO notification_settings VALUES ($1, 'UTC')", [patient.id])
+    await testApp.rows("INSERT INTO notification_choices VALUES ($1, 'CALL_STARTED', 'EMAIL', false)", [patient.id])
+    await testApp.rows(
       "INSERT INTO push_subscriptions (id, user_id, endpoint, p256dh, auth, created_at) VALUES ($1,$2,$3,'x','x',now())",
       [subscription, patient.id, `https://push.example/${label}`],
     )
-    await world.rows(
+    await testApp.rows(
       "INSERT INTO notifications (id, user_id, kind, shown, created_at) VALUES ($1,$2,'QUEUE_RECALLED',true,now())",
       [notification, patient.id],
     )
-    await world.rows(
+    await testApp.rows(
       `INSERT INTO deliveries (id, user_id, channel, kind, notification_id, due_at, expires_at, created_at)
        VALUES ($1,$2,'EMAIL','QUEUE_RECALLED',$3,now(),now(),now())`,
       [delivery, patient.id, notification],
     )
-    await world.rows(`INSERT INTO reminders VALUES ($1,$2,'APPOINTMENT_SOON',now(),'X',now(),now(),'ONLINE',NULL)`, [
+    await testApp.rows(`INSERT INTO reminders VALUES ($1,$2,'APPOINTMENT_SOON',now(),'X',now(),now(),'ONLINE',NULL)`, [
       newId(),
       patient.id,
     ])
@@ -150,10 +155,10 @@ beforeAll(async () => {
   }
 })
 
-const { as, seen, isKnown } = createAskers({ connection: world.home.application.connection, people, labels })
+const { as, seen, isKnown } = createAskers({ connection: testApp.home.application.connection, people, labels })
 
 const tablesOfDatabase = () =>
-  world.rows<{ name: string; owner: string; secured: boolean }>(
+  testApp.rows<{ name: string; owner: string; secured: boolean }>(
     `SELECT c.relname AS name, pg_get_userbyid(c.relowner) AS owner, c.relrowsecurity AS secured
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r','p','v','m','f') AND n.nspname NOT IN ('pg_catalog','information_schema') AND n.nspname NOT LIKE 'pg_toast%'
@@ -170,7 +175,7 @@ test('every table of the database is stated, secured, and not the application’
 })
 
 test('the application’s role owns nothing and bypasses nothing', async () => {
-  const [role] = await world.rows(
+  const [role] = await testApp.rows(
     "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin, rolinherit FROM pg_roles WHERE rolname = 'medconsult_app'",
   )
   expect(role).toEqual({
@@ -182,13 +187,13 @@ test('the application’s role owns nothing and bypasses nothing', async () => {
     rolcanlogin: true,
     rolinherit: false,
   })
-  expect(await world.rows("SELECT 1 FROM pg_auth_members WHERE member = 'medconsult_app'::regrole")).toEqual([])
-  const owned = await world.rows("SELECT 1 FROM pg_proc WHERE proowner = 'medconsult_app'::regrole")
+  expect(await testApp.rows("SELECT 1 FROM pg_auth_members WHERE member = 'medconsult_app'::regrole")).toEqual([])
+  const owned = await testApp.rows("SELECT 1 FROM pg_proc WHERE proowner = 'medconsult_app'::regrole")
   expect(owned).toEqual([])
 })
 
 test('every function that runs as its owner has a fixed search path, and only the application may call it', async () => {
-  const functions = await world.rows<{ name: string; path: boolean; open: boolean }>(
+  const functions = await testApp.rows<{ name: string; path: boolean; open: boolean }>(
     `SELECT p.proname AS name, coalesce(p.proconfig::text LIKE '%search_path%', false) AS path,
        EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0) AS open
      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.prosecdef AND n.nspname = 'public'`,
@@ -337,7 +342,7 @@ describe('nobody writes a row in another’s name', () => {
     const wanted = ['PENDING', 'PROPOSED', 'CONFIRMED', 'COMPLETED', 'NO_SHOW', 'CANCELLED'] as const
     for (const [index, from] of (['PENDING', 'PROPOSED', 'CONFIRMED'] as const).entries()) {
       const startsAt = `2026-03-${16 + index}T10:00:00Z`
-      const id = await world.appointment(people.doctor, people.patient, { status: from, startsAt })
+      const id = await testApp.appointment(people.doctor, people.patient, { status: from, startsAt })
       for (const to of wanted.filter((one) => one !== from))
         for (const side of ['patient', 'doctor'] as const) {
           const more = own[to]?.replace('$', side) ?? (to === 'COMPLETED' || to === 'NO_SHOW' ? closed : '')
@@ -347,7 +352,7 @@ describe('nobody writes a row in another’s name', () => {
           )
           if (moved?.length === 1) allowed.push(`${side}: ${from} → ${to}`)
         }
-      await world.rows('DELETE FROM appointments WHERE id = $1', [id])
+      await testApp.rows('DELETE FROM appointments WHERE id = $1', [id])
     }
     expect(allowed).toEqual([
       'doctor: PENDING → PROPOSED',
@@ -492,7 +497,7 @@ describe('a guest opens one room and nothing else', () => {
   }
 
   test('every such function is tried', async () => {
-    const functions = await world.rows<{ name: string }>(
+    const functions = await testApp.rows<{ name: string }>(
       `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
        WHERE p.prosecdef AND n.nspname = 'public' AND p.prorettype <> 'trigger'::regtype`,
     )
@@ -527,38 +532,42 @@ describe('a guest opens one room and nothing else', () => {
   test('no more are admitted than the room takes, and none to a room that is closed', async () => {
     const admit = "UPDATE room_guests SET status = 'ADMITTED' WHERE id = $1 RETURNING status"
     expect(await as('doctor', admit, [people.waiting.id])).toEqual([{ status: 'ADMITTED' }])
-    const fourth = await world.guest(ids.call, 'ADMITTED')
+    const fourth = await testApp.guest(ids.call, 'ADMITTED')
     await expect(as('doctor', admit, [people.waiting.id])).rejects.toThrow('the room is full or closed')
-    await world.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [fourth.id])
-    const [size] = await world.rows<{ size: number }>('SELECT size FROM rooms WHERE id = $1', [ids.call])
+    await testApp.rows("UPDATE room_guests SET status = 'REMOVED' WHERE id = $1", [fourth.id])
+    const [size] = await testApp.rows<{ size: number }>('SELECT size FROM rooms WHERE id = $1', [ids.call])
     expect(size?.size).toBe(ROOM_SIZE)
   })
 
   test('a link that nobody used, and one that was withdrawn, name nobody', async () => {
     for (const status of ['LINKED', 'REVOKED'] as const) {
-      const { id } = await world.guest(ids.call, status)
+      const { id } = await testApp.guest(ids.call, status)
       expect(await isKnown(id, 'GUEST')).toBe(false)
-      await world.rows('DELETE FROM room_guests WHERE id = $1', [id])
+      await testApp.rows('DELETE FROM room_guests WHERE id = $1', [id])
     }
     for (const role of ['PATIENT', 'DOCTOR', 'ADMIN', 'SYSTEM'])
       expect(await isKnown(people.guest.id, role), role).toBe(false)
   })
 
   test('the end of a call puts its guests out, by whatever statement', async () => {
-    const own = await world.liveCall(await world.schedule(await world.doctor()), await world.patient())
-    for (const status of ['LINKED', 'WAITING', 'ADMITTED', 'REFUSED'] as const) await world.guest(own, status)
-    await world.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [own])
-    expect(await world.rows('SELECT status FROM room_guests WHERE room_id = $1 ORDER BY id', [own])).toEqual(
+    const own = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), await testApp.patient())
+    for (const status of ['LINKED', 'WAITING', 'ADMITTED', 'REFUSED'] as const) await testApp.guest(own, status)
+    await testApp.rows("UPDATE call_sessions SET status = 'ENDED', ended_at = now(), due_at = NULL WHERE id = $1", [
+      own,
+    ])
+    expect(await testApp.rows('SELECT status FROM room_guests WHERE room_id = $1 ORDER BY id', [own])).toEqual(
       ['REVOKED', 'LEFT', 'LEFT', 'REFUSED'].map((status) => ({ status })),
     )
-    expect(await world.rows("SELECT 1 FROM room_members WHERE room_id = $1 AND user_type = 'guest'", [own])).toEqual([])
+    expect(await testApp.rows("SELECT 1 FROM room_members WHERE room_id = $1 AND user_type = 'guest'", [own])).toEqual(
+      [],
+    )
   })
 })
 
 test.each(['UPDATE audit_logs SET actor = actor', 'DELETE FROM audit_logs', 'TRUNCATE audit_logs'])(
   'the owner cannot rewrite history either: %s',
   async (statement) => {
-    await expect(world.rows(statement)).rejects.toThrow('append-only')
+    await expect(testApp.rows(statement)).rejects.toThrow('append-only')
   },
 )
 
@@ -568,22 +577,22 @@ test('whom the clinic has not verified, and who does not want to be found, nobod
   const asked = ['patient', 'otherDoctor', 'doctor', 'admin'] as const
   const seenByAll = async () => Promise.all(asked.map((one) => seen(one, found)))
   const hidden = ['otherDoctor', 'otherDoctor', 'doctor otherDoctor', 'doctor otherDoctor']
-  await world.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [people.doctor.id])
+  await testApp.rows('UPDATE users SET verified_at = NULL WHERE id = $1', [people.doctor.id])
   expect(await seenByAll()).toEqual(hidden)
-  await world.rows('UPDATE users SET verified_at = now() WHERE id = $1', [people.doctor.id])
-  await world.rows('UPDATE doctor_profiles SET visible = false WHERE doctor_id = $1', [people.doctor.id])
+  await testApp.rows('UPDATE users SET verified_at = now() WHERE id = $1', [people.doctor.id])
+  await testApp.rows('UPDATE doctor_profiles SET visible = false WHERE doctor_id = $1', [people.doctor.id])
   expect(await seenByAll()).toEqual(hidden)
-  await world.rows('UPDATE doctor_profiles SET visible = true WHERE doctor_id = $1', [people.doctor.id])
+  await testApp.rows('UPDATE doctor_profiles SET visible = true WHERE doctor_id = $1', [people.doctor.id])
 })
 
 test('an administrator’s figures are told to administrators only', async () => {
   const asked = "SELECT planned FROM clinic_figures('2026-03-02', 'UTC')"
-  const [today] = await world.rows('SELECT count(*)::int AS planned FROM schedules')
+  const [today] = await testApp.rows('SELECT count(*)::int AS planned FROM schedules')
   expect(await as('admin', asked)).toEqual([today])
   for (const one of accounts) expect(await as(one, asked), one).toEqual([])
   const live = "SELECT count(*)::int AS calls FROM call_sessions WHERE status IN ('CONFIRMED', 'ACTIVE')"
   const now = 'SELECT calls_now() AS calls'
-  expect(await as('admin', now)).toEqual(await world.rows(live))
+  expect(await as('admin', now)).toEqual(await testApp.rows(live))
   for (const one of accounts) expect(await as(one, now), one).toEqual([{ calls: 0 }])
 })
 

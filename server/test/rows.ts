@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { expect } from 'vitest'
 import { setActor } from './signed.ts'
-import type { Person } from './world.ts'
+import type { Person } from './test-app.ts'
 
 /** Who asks the database, in the order in which the expectations below name them. */
 export const accounts = ['patient', 'otherPatient', 'doctor', 'otherDoctor', 'nobody'] as const
@@ -280,12 +280,12 @@ export function expected(table: string, what: 'reads' | 'updates' | 'deletes', a
 }
 
 /** Asks the database behind the application's back, on its own connection, as one of the people. `labels` names the rows that they see. */
-export function createAskers(parts: {
+export function createAskers(deps: {
   connection: pg.ClientConfig
   people: Record<Exclude<Actor, 'nobody'>, Person>
   labels: Map<string, string>
 }) {
-  const { connection, people, labels } = parts
+  const { connection, people, labels } = deps
 
   /** Whether somebody could act in the name and role of an account or guest. */
   async function isKnown(id: string, role: string): Promise<boolean> {

@@ -10,12 +10,12 @@ export function fuzzSeed(): number {
   return seed
 }
 
-/** How often stories are told anew, with the next seed each time, before they count as not going everywhere. */
+/** How often use cases are told anew, with the next seed each time, before they count as not going everywhere. */
 const ROUNDS = 12
 
 /**
- * Tells stories until they went everywhere: what one seed does not reach, another one does.
- * @param tell tells the stories of a seed, and throws when something is wrong
+ * Tells use cases until they went everywhere: what one seed does not reach, another one does.
+ * @param tell tells the use cases of a seed, and throws when something is wrong
  * @returns what none of them has reached
  */
 export async function tellUntilSeen(

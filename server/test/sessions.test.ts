@@ -1,16 +1,16 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { hashPassword } from '../src/accounts/index.ts'
 import { createBus } from './bus.ts'
-import { createBrowser, createPushService } from './post-office.ts'
-import { createWorld, type Person, type TestNode, until } from './world.ts'
+import { createBrowser, createPushService } from './smtp-sink.ts'
+import { createTestApp, type Person, type TestNode, until } from './test-app.ts'
 
 const service = await createPushService()
 // The clock stands still: what ends was told of its end, and not found by a periodic look.
-const world = await createWorld({ bus: createBus(), config: { pushServices: [service.origin] } })
-const second = await world.startNode()
-const { ok, call } = world
+const testApp = await createTestApp({ bus: createBus(), config: { pushServices: [service.origin] } })
+const second = await testApp.startNode()
+const { ok, call } = testApp
 afterAll(async () => {
-  await world.close()
+  await testApp.close()
   await service.close()
 })
 
@@ -23,7 +23,7 @@ beforeEach(async () => {
   people += 1
   const email = `session-${people}@example.org`
   patient = await register(email)
-  doctor = await world.doctor()
+  doctor = await testApp.doctor()
 })
 
 async function register(email: string): Promise<Person> {
@@ -33,7 +33,7 @@ async function register(email: string): Promise<Person> {
   return { ...user, token }
 }
 /** The same account at another browser. */
-async function signIn({ email }: Person, node: TestNode = world): Promise<Person> {
+async function signIn({ email }: Person, node: TestNode = testApp): Promise<Person> {
   const { user, access_token: token } = await node.ok(null, 'login', { body: { email, password: PASSWORD } })
   return { ...user, token }
 }
@@ -42,21 +42,21 @@ async function signIn({ email }: Person, node: TestNode = world): Promise<Person
 const ends = {
   'signing out': async ({ token }: Person) => void (await ok({ ...patient, token }, 'logout')),
   'a new password': ({ id }: Person) =>
-    world.rows('UPDATE credentials SET password_hash = $2, changed_at = clock_timestamp() WHERE user_id = $1', [
+    testApp.rows('UPDATE credentials SET password_hash = $2, changed_at = clock_timestamp() WHERE user_id = $1', [
       id,
       anotherHash,
     ]),
-  'another role': ({ id }: Person) => world.rows("UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]),
-  'the account’s removal': ({ id }: Person) => world.rows('DELETE FROM users WHERE id = $1', [id]),
+  'another role': ({ id }: Person) => testApp.rows("UPDATE users SET role = 'ADMIN' WHERE id = $1", [id]),
+  'the account’s removal': ({ id }: Person) => testApp.rows('DELETE FROM users WHERE id = $1', [id]),
 }
 
 describe.each(Object.entries(ends))('%s', (_, end) => {
   test('ends the session at once: requests and sockets, on every node', async () => {
-    const sockets = [await world.socket(patient), await second.socket(patient)]
+    const sockets = [await testApp.socket(patient), await second.socket(patient)]
     await end(patient)
     await Promise.all(sockets.map(({ socket }) => until(() => !socket.connected)))
     for (const one of sockets) expect(one.of('auth_error')).toEqual([{ message: expect.stringContaining('ended') }])
-    for (const node of [world, second]) {
+    for (const node of [testApp, second]) {
       expect(await node.refused(patient, 'me')).toBe('UNAUTHENTICATED')
       const again = await node.socket(null, { auth: { token: patient.token } })
       await again.wait('auth_error')
@@ -68,14 +68,14 @@ describe.each(Object.entries(ends))('%s', (_, end) => {
     const browser = createBrowser(`${service.origin}/push/${patient.id}`)
     await ok(patient, 'subscribePush', { body: browser.subscription })
     await end(patient)
-    const kept = await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])
+    const kept = await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])
     expect(kept).toEqual([])
   })
 })
 
 test('signing out ends one session, and no other of the account', async () => {
   const other = await signIn(patient, second)
-  const [here, there] = [await world.socket(patient), await second.socket(other)]
+  const [here, there] = [await testApp.socket(patient), await second.socket(other)]
   for (const [who, name] of [
     [patient, 'here'],
     [other, 'there'],
@@ -85,7 +85,7 @@ test('signing out ends one session, and no other of the account', async () => {
   await until(() => !here.socket.connected)
   expect(await there.emit('probe', {})).toEqual({ ok: true })
   expect((await call(other, 'me')).status).toBe(200)
-  const kept = await world.rows<{ endpoint: string }>('SELECT endpoint FROM push_subscriptions WHERE user_id = $1', [
+  const kept = await testApp.rows<{ endpoint: string }>('SELECT endpoint FROM push_subscriptions WHERE user_id = $1', [
     patient.id,
   ])
   expect(kept.map(({ endpoint }) => endpoint)).toEqual([`${service.origin}/push/${patient.id}/there`])
@@ -93,10 +93,10 @@ test('signing out ends one session, and no other of the account', async () => {
 
 test('a new password ends the pushes of sessions that had expired before, too', async () => {
   await ok(patient, 'subscribePush', { body: createBrowser(`${service.origin}/push/${patient.id}`).subscription })
-  await world.rows('DELETE FROM login_sessions WHERE user_id = $1', [patient.id])
+  await testApp.rows('DELETE FROM login_sessions WHERE user_id = $1', [patient.id])
   const later = await signIn(patient)
   await ends['a new password'](later)
-  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toEqual([])
+  expect(await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toEqual([])
 })
 
 test('a browser belongs to the session that last said so', async () => {
@@ -105,31 +105,31 @@ test('a browser belongs to the session that last said so', async () => {
   const later = await signIn(patient)
   await ok(later, 'subscribePush', { body })
   await ok(patient, 'logout')
-  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(1)
+  expect(await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(1)
   await ok(later, 'logout')
-  expect(await world.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(0)
+  expect(await testApp.rows('SELECT id FROM push_subscriptions WHERE user_id = $1', [patient.id])).toHaveLength(0)
 })
 
 describe('in a running call', () => {
   test('the session that signs out leaves its room, the same account’s other page stays', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), patient)
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const other = await signIn(patient, second)
-    const doctorPage = await world.socket(doctor)
+    const doctorPage = await testApp.socket(doctor)
     await doctorPage.emit('join-room', { roomId: id, peerId: 'doc' })
-    const [here, there] = [await world.socket(patient), await second.socket(other)]
+    const [here, there] = [await testApp.socket(patient), await second.socket(other)]
     await here.emit('join-room', { roomId: id, peerId: 'here' })
     await there.emit('join-room', { roomId: id, peerId: 'there' })
     await ok(patient, 'logout')
     await doctorPage.wait('user-left', ({ peerId }) => peerId === 'here')
     await doctorPage.settle()
     expect(doctorPage.of('user-left').map(({ peerId }) => peerId)).toEqual(['here'])
-    expect(await world.statusOf('call_sessions', id)).toBe('ACTIVE')
+    expect(await testApp.statusOf('call_sessions', id)).toBe('ACTIVE')
     expect(await there.emit('offer', { roomId: id, offer: { type: 'offer', sdp: 'v=0' } })).toEqual({ ok: true })
     await doctorPage.wait('offer')
   })
 
   test('also where its page has no socket', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), patient)
+    const id = await testApp.liveCall(await testApp.schedule(doctor), patient)
     const doctorPage = await second.socket(doctor)
     await doctorPage.emit('join-room', { roomId: id, peerId: 'doc' })
     const poll = { params: { id }, query: { peerId: 'polling', after: 0 } }
@@ -137,7 +137,7 @@ describe('in a running call', () => {
     await doctorPage.wait('user-joined', ({ peerId }) => peerId === 'polling')
     await ok(patient, 'logout')
     await doctorPage.wait('user-left', ({ peerId }) => peerId === 'polling')
-    expect(await world.refused(patient, 'readSignals', poll)).toBe('UNAUTHENTICATED')
+    expect(await testApp.refused(patient, 'readSignals', poll)).toBe('UNAUTHENTICATED')
     const { peers } = await ok(doctor, 'readSignals', { params: { id }, query: { peerId: 'doc', after: 0 } })
     expect(peers).toEqual([])
   })
@@ -150,13 +150,13 @@ test('of a sign-in with the old password and a new one at once, no session is le
   await ends['a new password'](patient)
   const tokens = (await Promise.all(attempts)).flatMap(({ body }) => (body ? [body.access_token] : []))
   // Who was refused has not signed in, says the trail too.
-  const signedIn = await world.rows(
+  const signedIn = await testApp.rows(
     "SELECT id FROM audit_logs WHERE action_type = 'USER_SIGNED_IN' AND actor_user_id = $1",
     [patient.id],
   )
   expect(signedIn).toHaveLength(tokens.length)
-  for (const token of tokens) expect(await world.refused({ ...patient, token }, 'me')).toBe('UNAUTHENTICATED')
-  const open = await world.rows('SELECT id FROM login_sessions WHERE user_id = $1 AND ended_at IS NULL', [patient.id])
+  for (const token of tokens) expect(await testApp.refused({ ...patient, token }, 'me')).toBe('UNAUTHENTICATED')
+  const open = await testApp.rows('SELECT id FROM login_sessions WHERE user_id = $1 AND ended_at IS NULL', [patient.id])
   expect(open).toEqual([])
 })
 
@@ -164,7 +164,7 @@ test('a session is a row that tells one’s devices apart', async () => {
   const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
   const body = { email: patient.email, password: PASSWORD }
   await call(null, 'login', { body, headers: { 'user-agent': userAgent, 'x-forwarded-for': '2001:db8:1:2::7' } })
-  const [row] = await world.rows<{ seconds: number }>(
+  const [row] = await testApp.rows<{ seconds: number }>(
     `SELECT user_agent, address, ended_at, extract(epoch FROM expires_at - created_at)::float AS seconds
      FROM login_sessions WHERE user_id = $1 ORDER BY id DESC LIMIT 1`,
     [patient.id],
@@ -177,14 +177,14 @@ test('signing out twice, with a token that is none, or as a guest is no error', 
   await ok(patient, 'logout')
   await ok(patient, 'logout')
   await ok({ ...patient, token: 'a.b.c' }, 'logout')
-  const id = await world.liveCall(await world.schedule(doctor), await world.patient())
-  const guest = await world.guest(id)
+  const id = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
+  const guest = await testApp.guest(id)
   await ok(guest, 'logout')
   expect((await call(guest, 'guestMe')).status).toBe(200)
 })
 
 describe('the cookie', () => {
-  const page = (path: string, method: string, headers: Record<string, string>, node: TestNode = world) =>
+  const page = (path: string, method: string, headers: Record<string, string>, node: TestNode = testApp) =>
     fetch(`${node.url}${path}`, { method, headers })
   const cookieOf = (headers: Headers) => (headers.getSetCookie().at(0) ?? '').split(';', 1)[0] ?? ''
 
@@ -204,7 +204,7 @@ describe('the cookie', () => {
     const body = JSON.stringify({ email: patient.email, password: PASSWORD })
     const json = { 'content-type': 'application/json' }
     const signInAs = async (headers: Record<string, string>) =>
-      fetch(`${world.url}/api/auth/login`, { method: 'POST', headers: { ...json, ...headers }, body })
+      fetch(`${testApp.url}/api/auth/login`, { method: 'POST', headers: { ...json, ...headers }, body })
     const shared = cookieOf((await signInAs({})).headers)
     const answer = await signInAs({ 'x-session-tab': 'abcd1234' })
     const own = cookieOf(answer.headers)
@@ -213,7 +213,7 @@ describe('the cookie', () => {
     expect(answer.headers.getSetCookie()[0]).not.toMatch(/Max-Age|Expires/i)
     const cookie = `${shared}; ${own}`
     const tab = { 'x-session-tab': 'abcd1234' }
-    const socket = await world.socket(null, { extraHeaders: { cookie }, auth: { tab: 'abcd1234' } })
+    const socket = await testApp.socket(null, { extraHeaders: { cookie }, auth: { tab: 'abcd1234' } })
     await socket.wait('authenticated')
     const out = await page('/api/auth/logout', 'POST', { cookie, ...tab })
     // Somebody else is still signed in at this browser.
@@ -228,7 +228,7 @@ describe('the cookie', () => {
     const cookie = cookieOf(headers)
     const me = (user: string) => page('/api/auth/me', 'GET', { cookie, 'x-session-user': user })
     expect([(await me(patient.id)).status, (await me(doctor.id)).status]).toEqual([200, 401])
-    const socket = await world.socket(null, { extraHeaders: { cookie }, auth: { user: doctor.id } })
+    const socket = await testApp.socket(null, { extraHeaders: { cookie }, auth: { user: doctor.id } })
     await socket.wait('auth_error')
     expect(socket.of('authenticated')).toEqual([])
   })
@@ -236,7 +236,7 @@ describe('the cookie', () => {
 
 describe('the trail', () => {
   const entries = (actorId: string, action: string) =>
-    world.rows<{ metadata: Record<string, unknown> }>(
+    testApp.rows<{ metadata: Record<string, unknown> }>(
       'SELECT metadata FROM audit_logs WHERE actor_user_id = $1 AND action_type = $2 ORDER BY id',
       [actorId, action],
     )
@@ -250,11 +250,11 @@ describe('the trail', () => {
   })
 
   test('says who was refused what of others, by ids, and not without end', async () => {
-    const id = await world.liveCall(await world.schedule(doctor), await world.patient())
-    expect(await world.refused(patient, 'readCall', { params: { id } })).toBe('NOT_FOUND')
-    expect(await world.refused(patient, 'listDoctors')).toBe('FORBIDDEN')
-    const { roomId } = await world.meeting(doctor)
-    expect(await world.refused(patient, 'setMeetingStatus', { params: { roomId }, body: { status: 'ACTIVE' } })).toBe(
+    const id = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
+    expect(await testApp.refused(patient, 'readCall', { params: { id } })).toBe('NOT_FOUND')
+    expect(await testApp.refused(patient, 'listDoctors')).toBe('FORBIDDEN')
+    const { roomId } = await testApp.meeting(doctor)
+    expect(await testApp.refused(patient, 'setMeetingStatus', { params: { roomId }, body: { status: 'ACTIVE' } })).toBe(
       'FORBIDDEN',
     )
     const got = (await entries(patient.id, 'ACCESS_REFUSED')).map(({ metadata }) => metadata)
@@ -264,7 +264,7 @@ describe('the trail', () => {
       // Not the words of the link, which open it.
       { operation: 'PUT /api/meeting/:roomId/status', status: 403, address: expect.any(String) },
     ])
-    const page = await world.socket(patient)
+    const page = await testApp.socket(patient)
     expect(await page.emit('join_call', { callSessionId: id })).toMatchObject({ code: 'NOT_FOUND' })
     expect((await entries(patient.id, 'ACCESS_REFUSED')).at(-1)?.metadata).toEqual({
       callSessionId: id,
@@ -272,13 +272,13 @@ describe('the trail', () => {
       status: 404,
       address: '127.0.0.0/24',
     })
-    for (let n = 0; n < 40; n++) await world.refused(patient, 'listDoctors')
+    for (let n = 0; n < 40; n++) await testApp.refused(patient, 'listDoctors')
     expect(await entries(patient.id, 'ACCESS_REFUSED')).toHaveLength(20)
   })
 
   test('has no text that somebody sent beside what they were refused', async () => {
-    const callSessionId = await world.liveCall(await world.schedule(doctor), await world.patient())
-    const page = await world.socket(patient)
+    const callSessionId = await testApp.liveCall(await testApp.schedule(doctor), await testApp.patient())
+    const page = await testApp.socket(patient)
     const text = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`free text ${n}`, callSessionId]))
     expect(await page.emit('join_call', { callSessionId, ...text })).toMatchObject({ code: 'NOT_FOUND' })
     expect(await page.emit('join-room', { roomId: callSessionId, ...text })).toMatchObject({ ok: false })
@@ -295,8 +295,8 @@ describe('the trail', () => {
 
   test('says that a token was shown whose session is over', async () => {
     await ok(patient, 'logout')
-    await world.refused(patient, 'me')
-    const rows = await world.rows(
+    await testApp.refused(patient, 'me')
+    const rows = await testApp.rows(
       "SELECT actor, metadata FROM audit_logs WHERE action_type = 'ACCESS_REFUSED' AND metadata->>'userId' = $1",
       [patient.id],
     )
@@ -305,7 +305,7 @@ describe('the trail', () => {
 })
 
 test('with https the cookie belongs to this host alone', async () => {
-  const node = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
+  const node = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
   try {
     const body = { email: 'host@example.org', password: PASSWORD, name: 'Ben', role: 'PATIENT' }
     const { headers } = await node.call(null, 'register', { body })

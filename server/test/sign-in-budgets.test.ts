@@ -6,10 +6,10 @@ import { createSignInThrottle } from '../src/accounts/throttle.ts'
 import { budgets } from '../src/platform/budgets.ts'
 import { ApiError } from '../src/platform/http/errors.ts'
 import { createBudgets } from '../src/platform/http/limiter.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 
 let networks = 0
 const newAddress = (): string => {
@@ -73,7 +73,7 @@ test('one address registers a hall full of people, and then no more; its neighbo
   const hall = (n: number) => `2001:db8:5:5::${n.toString(16)}`
   const register = (email: string, address: string) => {
     const body = { email, name: 'Somebody', password: 'four unrelated words here', role: 'PATIENT' }
-    return world.call(null, 'register', { body, headers: { 'x-forwarded-for': address } })
+    return testApp.call(null, 'register', { body, headers: { 'x-forwarded-for': address } })
   }
   const { points, seconds } = budgets.registrations
   const taken = newEmail()
@@ -96,7 +96,7 @@ describe('what one address guesses at, or has sent to others, has an end', () =>
     ['guesses at links of addresses', wrongConfirmationLinks, 'confirmEmail', () => ({ token })],
   ] as const)('%s', async (_what, { points }, name, body) => {
     const ask = async (address: string) =>
-      (await world.call(null, name, { body: body(), headers: { 'x-forwarded-for': address } })).problem?.code
+      (await testApp.call(null, name, { body: body(), headers: { 'x-forwarded-for': address } })).problem?.code
     const subscriber = networks++
     const from = (n: number) => `2001:db8:${subscriber}:1::${n.toString(16)}`
     const codes: (string | undefined)[] = []
@@ -111,7 +111,7 @@ describe('what one address guesses at, or has sent to others, has an end', () =>
   test('mails to addresses that are registered', async () => {
     const confirmation = createEmailConfirmation({
       run: (() => Promise.reject(new Error('nothing is written here'))) as never,
-      clock: world.clock,
+      clock: testApp.clock,
       tokens: createLinkTokens(Buffer.alloc(32), 'email-confirmation'),
       budgets: createBudgets(),
       emailConfigured: true,

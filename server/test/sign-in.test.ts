@@ -2,11 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto'
 import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
 import { derive } from '../src/platform/secrets.ts'
-import { createWorld, JWT_SECRET, type Person, problemIn } from './world.ts'
+import { createTestApp, JWT_SECRET, type Person, problemIn } from './test-app.ts'
 
-const world = await createWorld()
-const { call, ok, refused } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { call, ok, refused } = testApp
+afterAll(() => testApp.close())
 
 const PASSWORD = 'a long password'
 const account = (email: string) => ({ email, name: 'Somebody', password: PASSWORD, role: 'PATIENT' })
@@ -24,20 +24,22 @@ test('registers, signs in in any capitals, and knows who it is', async () => {
   expect((await login('ANN.LEE@example.org')).body.user.id).toBe(user.id)
   expect(await refused(null, 'register', { body: account('ann.LEE@EXAMPLE.org') })).toBe('EMAIL_TAKEN')
   expect(await ok({ ...user, token: access_token }, 'me')).toEqual(user)
-  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [
-    user.id,
-  ])
+  const [row] = await testApp.rows<{ hash: string }>(
+    'SELECT password_hash AS hash FROM credentials WHERE user_id = $1',
+    [user.id],
+  )
   expect(row?.hash).toMatch(/^\$argon2id\$/)
 })
 
 test('an imported bcrypt hash signs in once and is an argon2id hash from then on', async () => {
-  const imported = await world.patient({ email: 'imported@example.org' })
-  await world.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, { cost: 4 })])
+  const imported = await testApp.patient({ email: 'imported@example.org' })
+  await testApp.rows('INSERT INTO credentials VALUES ($1, $2)', [imported.id, await bcrypt.hash(PASSWORD, { cost: 4 })])
   expect((await login('imported@example.org', 'not the password')).status).toBe(401)
   expect((await login('imported@example.org')).status).toBe(200)
-  const [row] = await world.rows<{ hash: string }>('SELECT password_hash AS hash FROM credentials WHERE user_id = $1', [
-    imported.id,
-  ])
+  const [row] = await testApp.rows<{ hash: string }>(
+    'SELECT password_hash AS hash FROM credentials WHERE user_id = $1',
+    [imported.id],
+  )
   expect(row?.hash).toMatch(/^\$argon2id\$/)
   expect((await login('imported@example.org')).status).toBe(200)
 })
@@ -70,8 +72,8 @@ const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<string, unknown>
 
 test('a token that is expired, forged, unsigned or foreign is nobody’s', async () => {
-  const patient = await world.patient()
-  const now = Math.floor(world.clock.now().getTime() / 1000)
+  const patient = await testApp.patient()
+  const now = Math.floor(testApp.clock.now().getTime() / 1000)
   const claims = { ...claimsOf(patient.token), iat: now, exp: now + 3600 }
   const good = { alg: 'HS256', typ: 'JWT' }
   const key = derive(JWT_SECRET, 'jwt')
@@ -92,7 +94,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
     forged(good, { ...claims, sid: randomUUID() }, key),
     forged(good, { ...claims, sid: 'x' }, key),
     // A session is one account's.
-    forged(good, { ...claims, sid: claimsOf((await world.patient()).token).sid }, key),
+    forged(good, { ...claims, sid: claimsOf((await testApp.patient()).token).sid }, key),
     forged({ alg: 'none', typ: 'JWT' }, claims, null),
     forged({ alg: 'HS512', typ: 'JWT' }, claims, key),
     forged(good, { ...claims, exp: now - 1 }, key),
@@ -108,7 +110,7 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
   ]
   for (const token of bad) {
     expect(await refused({ ...patient, token }, 'me'), token).toBe('UNAUTHENTICATED')
-    const socket = await world.socket(null, { auth: { token } })
+    const socket = await testApp.socket(null, { auth: { token } })
     await socket.wait('auth_error')
     socket.close()
   }
@@ -116,19 +118,19 @@ test('a token that is expired, forged, unsigned or foreign is nobody’s', async
   const promoted = forged(good, { ...claims, role: 'DOCTOR' }, key)
   expect(await refused({ ...patient, token: promoted }, 'me')).toBe('UNAUTHENTICATED')
   for (const authorization of ['Basic abc', 'Bearer', 'Bearer  ', patient.token])
-    expect((await fetch(`${world.url}/api/auth/me`, { headers: { authorization } })).status).toBe(401)
+    expect((await fetch(`${testApp.url}/api/auth/me`, { headers: { authorization } })).status).toBe(401)
 })
 
 test('a token ends after its day', async () => {
-  const patient: Person = await world.patient()
-  world.clock.advance(24 * 3_600_000 - 1000)
+  const patient: Person = await testApp.patient()
+  testApp.clock.advance(24 * 3_600_000 - 1000)
   expect((await call(patient, 'me')).status).toBe(200)
-  world.clock.advance(1000)
+  testApp.clock.advance(1000)
   expect(await refused(patient, 'me')).toBe('UNAUTHENTICATED')
 })
 
 async function asPage(path: string, method: string, headers: Record<string, string>) {
-  const response = await fetch(`${world.url}${path}`, { method, headers })
+  const response = await fetch(`${testApp.url}${path}`, { method, headers })
   const body: unknown = await response.json()
   if (response.status >= 400) problemIn(response.status, response.headers.get('content-type'), body)
   return response
@@ -141,34 +143,34 @@ test('the session cookie serves our own page, an allowed origin, and no foreign 
   const cookie = set.split(';', 1)[0] ?? ''
   const me = (origin?: string) => asPage('/api/auth/me', 'GET', { cookie, ...(origin && { origin }) })
   expect((await me()).status).toBe(200)
-  expect((await me(world.url)).status).toBe(200)
+  expect((await me(testApp.url)).status).toBe(200)
   expect((await me('https://portal.example')).status).toBe(200)
   const foreign = [
     'https://evil.example',
     'null',
-    `${world.url}.evil.example`,
+    `${testApp.url}.evil.example`,
     'https://portal.example.evil.example',
     // The same host over another scheme, or on another port, is another origin (RFC 6454).
-    world.url.replace('http:', 'https:'),
-    world.url.replace(/:\d+$/, ''),
+    testApp.url.replace('http:', 'https:'),
+    testApp.url.replace(/:\d+$/, ''),
   ]
   for (const origin of foreign) {
     expect((await me(origin)).status, origin).toBe(403)
-    const page = await world.socket(null, { extraHeaders: { cookie, origin } })
+    const page = await testApp.socket(null, { extraHeaders: { cookie, origin } })
     expect(await page.emit('probe', {}), origin).toMatchObject({ ok: false })
     expect(page.of('authenticated')).toEqual([])
     // Nor does it sign anybody out, or have what the browser keeps of us deleted.
     const out = await asPage('/api/auth/logout', 'POST', { cookie, origin })
     expect([out.status, out.headers.get('clear-site-data')], origin).toEqual([403, null])
   }
-  const own = await world.socket(null, { extraHeaders: { cookie } })
+  const own = await testApp.socket(null, { extraHeaders: { cookie } })
   await own.wait('authenticated')
   expect((await me()).status, 'it is still signed in').toBe(200)
 })
 
 test('every answer carries the headers that keep a browser in bounds', async () => {
   for (const path of ['/api/health', '/api/nothing', '/nothing']) {
-    const { headers } = await fetch(`${world.url}${path}`)
+    const { headers } = await fetch(`${testApp.url}${path}`)
     const policy = headers.get('content-security-policy') ?? ''
     for (const part of [
       "default-src 'self'",
@@ -186,32 +188,32 @@ test('every answer carries the headers that keep a browser in bounds', async () 
     expect(headers.get('permissions-policy')).toContain('camera=(self)')
     expect(headers.get('x-powered-by')).toBeNull()
   }
-  expect((await fetch(`${world.url}/api/health`)).headers.get('cache-control')).toBe('no-store')
+  expect((await fetch(`${testApp.url}/api/health`)).headers.get('cache-control')).toBe('no-store')
 })
 
 test('other origins may ask only when the clinic says so', async () => {
   const asked = (origin: string) =>
-    fetch(`${world.url}/api/auth/login`, {
+    fetch(`${testApp.url}/api/auth/login`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     })
   const allowed = (await asked('https://portal.example')).headers
   expect(allowed.get('access-control-allow-origin')).toBe('https://portal.example')
   expect(allowed.get('access-control-allow-credentials')).toBe('true')
-  for (const origin of ['https://evil.example', 'null', world.url])
+  for (const origin of ['https://evil.example', 'null', testApp.url])
     expect((await asked(origin)).headers.get('access-control-allow-origin')).not.toBe(origin)
 })
 
 test('a socket ends with its token, and lives on with a new one', async () => {
-  const patient: Person = await world.patient()
-  const page = await world.socket(patient)
-  world.clock.advance(24 * 3_600_000 - 1000)
+  const patient: Person = await testApp.patient()
+  const page = await testApp.socket(patient)
+  testApp.clock.advance(24 * 3_600_000 - 1000)
   expect(await page.emit('probe', {})).toEqual({ ok: true })
   expect(page.of('auth_error')).toEqual([])
-  world.clock.advance(1000)
+  testApp.clock.advance(1000)
   await page.wait('auth_error')
   expect(await page.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
-  const token = await world.tokenOf(patient)
+  const token = await testApp.tokenOf(patient)
   expect(await page.emit('authenticate', { token })).toEqual({ ok: true })
   expect(await page.emit('probe', {})).toEqual({ ok: true })
 })

@@ -4,11 +4,11 @@ import { DateTime } from 'luxon'
 import { afterAll, describe, expect, test } from 'vitest'
 import { fuzzSeed } from './seed.ts'
 import { setActor } from './signed.ts'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
 const seed = fuzzSeed()
-const world = await createWorld()
-afterAll(() => world.close())
+const testApp = await createTestApp()
+afterAll(() => testApp.close())
 
 /**
  * Zones with every habit that there is: none, one hour, half an hour (Lord Howe), a change at midnight (Beirut, Havana),
@@ -44,7 +44,7 @@ function instantOf(wall: DateTime, zone: string): number {
 
 const instants = async (pairs: { wall: string; zone: string }[]): Promise<number[]> =>
   (
-    await world.rows<{ at: Date }>(
+    await testApp.rows<{ at: Date }>(
       `SELECT instant_of((p->>'wall')::timestamp, p->>'zone') AS at
        FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS given(p, n) ORDER BY n`,
       [JSON.stringify(pairs)],
@@ -112,7 +112,7 @@ async function asSystem<R extends Record<string, unknown>>(
   values: unknown[],
   sessionZone = 'UTC',
 ): Promise<R[]> {
-  const client = await world.owner.connect()
+  const client = await testApp.owner.connect()
   try {
     await client.query('BEGIN')
     await setActor(client, { kind: 'system', name: 'test' })
@@ -139,8 +139,8 @@ const everyDay = (startTime: string, endTime: string): WeeklyHours[] =>
   [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, startTime, endTime }))
 
 async function doctorWith(given: Partial<DoctorCalendar>): Promise<Person> {
-  const doctor = await world.doctor()
-  await world.calendar(doctor, { horizonDays: 365, ...given })
+  const doctor = await testApp.doctor()
+  await testApp.calendar(doctor, { horizonDays: 365, ...given })
   return doctor
 }
 
@@ -245,9 +245,12 @@ describe('free times', () => {
     const day = async () =>
       (await starts(doctor, '2026-03-02T00:00:00Z', '2026-03-03T00:00:00Z')).map((one) => one.slice(11, 16))
     expect(await day()).toEqual(all)
-    await world.appointment(doctor, await world.patient(), { startsAt: '2026-03-02T10:25:00Z' })
+    await testApp.appointment(doctor, await testApp.patient(), { startsAt: '2026-03-02T10:25:00Z' })
     expect(await day()).toEqual(['09:00', '09:40'])
-    await world.appointment(doctor, await world.patient(), { startsAt: '2026-03-02T12:00:00Z', status: 'CANCELLED' })
+    await testApp.appointment(doctor, await testApp.patient(), {
+      startsAt: '2026-03-02T12:00:00Z',
+      status: 'CANCELLED',
+    })
     expect(await day()).toEqual(['09:00', '09:40'])
   })
 
@@ -267,8 +270,8 @@ describe('free times', () => {
   })
 
   test('of a doctor whom the clinic has not verified there are none', async () => {
-    const doctor = await world.doctor({ verified: false })
-    await world.calendar(doctor)
+    const doctor = await testApp.doctor({ verified: false })
+    await testApp.calendar(doctor)
     expect(await starts(doctor, '2026-03-02T00:00:00Z', '2026-03-09T00:00:00Z')).toEqual([])
   })
 
@@ -284,7 +287,7 @@ describe('free times', () => {
     expect(await next(rare, '2026-03-02T09:00:00Z')).toBe('2026-06-30T09:00:00.000Z')
     expect(await next(rare, '2026-06-30T09:31:00Z')).toBeNull()
     expect(await next(await doctorWith({ weeklyHours: [] }), '2026-03-02T09:00:00Z')).toBeNull()
-    expect(await next(await world.doctor(), '2026-03-02T09:00:00Z')).toBeNull()
+    expect(await next(await testApp.doctor(), '2026-03-02T09:00:00Z')).toBeNull()
   })
 })
 

@@ -15,13 +15,13 @@ import { createSocketHub } from '../src/platform/sockets/hub.ts'
 import { createSocket, type TestSocket } from './client.ts'
 import { hostile, payloadOf, type Schema } from './fuzzer.ts'
 import { fuzzSeed } from './seed.ts'
-import { createWorld, until } from './world.ts'
+import { createTestApp, until } from './test-app.ts'
 
 const endless = { burst: 1e9, perSecond: 1e9 }
 const flow = { messages: endless, bytes: endless, refusals: 1e9 }
 const { unknown, known } = limits.sockets
 /** Only the rates are lifted: sizes and depths are what is tried. */
-const world = await createWorld({
+const testApp = await createTestApp({
   limits: {
     sockets: {
       unknown: { ...unknown, ...endlessOpening(), flow: { ...unknown.flow, ...flow } },
@@ -41,7 +41,7 @@ const seed = fuzzSeed()
 process.stdout.write(`FUZZ_SEED=${seed}\n`)
 afterAll(async () => {
   for (const raw of raws) raw.terminate()
-  await world.close()
+  await testApp.close()
 })
 
 function endlessOpening() {
@@ -56,18 +56,18 @@ const ack = z.union([
 /** Sends each event many times, as each of the sockets. @returns what was found, or null */
 async function fuzzEvents(
   events: Record<string, z.ZodType>,
-  parts: { connect: (() => Promise<TestSocket>)[]; ids: string[]; runs: number; seed: number },
+  deps: { connect: (() => Promise<TestSocket>)[]; ids: string[]; runs: number; seed: number },
 ): Promise<{ examined: number; codes: Set<string>; found: string | null }> {
   const codes = new Set<string>()
   let examined = 0
-  const sockets = await Promise.all(parts.connect.map((connect) => connect()))
+  const sockets = await Promise.all(deps.connect.map((connect) => connect()))
   for (const [event, schema] of Object.entries(events)) {
     const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
-    const payloads = payloadOf(described, parts.ids)
+    const payloads = payloadOf(described, deps.ids)
     const property = fc.asyncProperty(payloads, fc.nat(sockets.length - 1), async (payload, at) => {
       examined += 1
       // Some messages are worth a connection.
-      if (!sockets[at]?.socket.connected) sockets[at] = await (parts.connect[at] as () => Promise<TestSocket>)()
+      if (!sockets[at]?.socket.connected) sockets[at] = await (deps.connect[at] as () => Promise<TestSocket>)()
       const page = sockets[at]
       if (!page) return
       const ended = new Promise<null>((resolve) => page.socket.once('disconnect', () => resolve(null)))
@@ -78,7 +78,7 @@ async function fuzzEvents(
       codes.add(told.code)
       if (!(told.code in problems) || told.code === 'INTERNAL') throw new Error(`${told.code} for ${event}`)
     })
-    const details = await fc.check(property, { numRuns: parts.runs, seed: parts.seed })
+    const details = await fc.check(property, { numRuns: deps.runs, seed: deps.seed })
     if (details.failed)
       return { examined, codes, found: `${String(details.errorInstance)} ${JSON.stringify(details.counterexample)}` }
   }
@@ -86,12 +86,12 @@ async function fuzzEvents(
 }
 
 test('no event that anybody sends is our mistake', async () => {
-  const [doctor, patient] = [await world.doctor(), await world.patient()]
-  const queue = await world.schedule(doctor)
-  const call = await world.liveCall(queue, patient)
-  const guest = await world.guest(call)
-  const meeting = await world.meeting(doctor, { patient })
-  const connect = [doctor, patient, guest, null].map((who) => () => world.socket(who))
+  const [doctor, patient] = [await testApp.doctor(), await testApp.patient()]
+  const queue = await testApp.schedule(doctor)
+  const call = await testApp.liveCall(queue, patient)
+  const guest = await testApp.guest(call)
+  const meeting = await testApp.meeting(doctor, { patient })
+  const connect = [doctor, patient, guest, null].map((who) => () => testApp.socket(who))
   const ids = [queue.id, call, patient.id, guest.id, meeting.roomId, `call_${call}`]
   const { authenticate, ...others } = clientEvents
   const { examined, codes, found } = await fuzzEvents(others, { connect, ids, runs: 60, seed })
@@ -122,7 +122,7 @@ test('a planted mistake is found', async () => {
   })
   const schema = z.object({ name: z.string() })
   hub.on('planted', schema, async (_socket, { name }) => {
-    await world.rows('SELECT $1::text', [name])
+    await testApp.rows('SELECT $1::text', [name])
   })
   const free = async () => {}
   const unhurried = { perAddress: { points: 1_000_000, seconds: 1 }, refusedAfter: 0 }
@@ -166,8 +166,8 @@ const json = fc.oneof(
 )
 /** Engine.IO and Socket.IO packets, and what looks nearly like one. */
 const packet = fc.oneof(
-  fc.tuple(digits, fc.constantFrom('', '/', '/admin,', '/,', '//'), digits, json).map((parts) => parts.join('')),
-  fc.tuple(fc.constantFrom('42', '43', '40', '451-', '452-', '461-'), digits, json).map((parts) => parts.join('')),
+  fc.tuple(digits, fc.constantFrom('', '/', '/admin,', '/,', '//'), digits, json).map((deps) => deps.join('')),
+  fc.tuple(fc.constantFrom('42', '43', '40', '451-', '452-', '461-'), digits, json).map((deps) => deps.join('')),
   fc.string({ unit: 'binary', maxLength: 40 }),
 )
 const frame = fc.oneof(packet, fc.uint8Array({ maxLength: 60 }))
@@ -196,11 +196,11 @@ async function throwAt(url: string, first: string | null, frames: (string | Uint
   return heard
 }
 
-const wellAfter = async () => expect((await world.call(null, 'health')).status).toBe(200)
+const wellAfter = async () => expect((await testApp.call(null, 'health')).status).toBe(200)
 
 test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else', async (path) => {
-  const bystander = await world.socket(await world.patient(), { path })
-  const url = `${world.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
+  const bystander = await testApp.socket(await testApp.patient(), { path })
+  const url = `${testApp.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
   const property = fc.asyncProperty(
     fc.array(frame, { minLength: 1, maxLength: 8 }),
     fc.boolean(),
@@ -211,7 +211,7 @@ test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else'
   )
   await fc.assert(property, { numRuns: 150, seed })
   const polled = fc.asyncProperty(fc.array(packet, { minLength: 1, maxLength: 5 }), async (packets) => {
-    const address = `${world.url}${path}/?EIO=4&transport=polling`
+    const address = `${testApp.url}${path}/?EIO=4&transport=polling`
     const opened = await (await fetch(address)).text()
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
     const body = packets.map((one) => one.toWellFormed()).join('\u001e')
@@ -229,7 +229,7 @@ test.each(['/socket.io', '/api/socket.io'])('%s: no frame disturbs anybody else'
 })
 
 test('PeerJS: no message disturbs anybody else, or comes in somebody else’s name', async () => {
-  const url = (id: string) => `${world.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`
+  const url = (id: string) => `${testApp.url.replace('http', 'ws')}/peerjs/peerjs?key=peerjs&id=${id}&token=t`
   const ear = new WebSocket(url('ear'))
   raws.push(ear)
   const heard: unknown[] = []

@@ -3,19 +3,19 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Flow, limits } from '../src/platform/limits.ts'
 import { FRAGMENTS } from '../src/platform/sockets/packets.ts'
-import { createWorld, until } from './world.ts'
+import { createTestApp, until } from './test-app.ts'
 
-const world = await createWorld()
+const testApp = await createTestApp()
 const raws: WebSocket[] = []
 afterAll(async () => {
   for (const one of raws) one.terminate()
-  await world.close()
+  await testApp.close()
 })
 const { unknown, known } = limits.sockets
 
 /** A Socket.IO connection by hand, on the namespace, as nobody. @param address one of the loopback network */
 async function stranger(address = '127.0.0.1', path = '/socket.io') {
-  const url = `${world.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
+  const url = `${testApp.url.replace('http', 'ws')}${path}/?EIO=4&transport=websocket`
   const socket = new WebSocket(url, { localAddress: address })
   raws.push(socket)
   const heard: string[] = []
@@ -50,19 +50,19 @@ test.each(['/socket.io', '/api/socket.io'])(
   '%s: of a stranger, a big message is not parsed, it ends the connection',
   async (path) => {
     const big = await stranger('127.0.0.1', path)
-    const before = world.lines.length
+    const before = testApp.lines.length
     for (let nth = 0; nth < 5; nth += 1) big.send(message(126_000))
     await big.closed()
     expect(big.heard.some((one) => one.startsWith('430'))).toBe(false)
-    expect(world.lines.length).toBe(before)
+    expect(testApp.lines.length).toBe(before)
     // Somebody who has signed in may: it is answered.
-    const page = await world.socket(await world.patient(), { path })
+    const page = await testApp.socket(await testApp.patient(), { path })
     expect(await page.emit('join_schedule', { scheduleId: 'x'.repeat(100_000) })).toMatchObject({ code: 'VALIDATION' })
   },
 )
 
 test.each(['/socket.io', '/api/socket.io'])('%s by long-polling: the same limit', async (path) => {
-  const address = `${world.url}${path}/?EIO=4&transport=polling`
+  const address = `${testApp.url}${path}/?EIO=4&transport=polling`
   const opened = await (await fetch(address)).text()
   const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
   const post = (body: string) =>
@@ -85,7 +85,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
   })
 
   test('every other kind counts, of whoever is a stranger and of whoever has signed in', async () => {
-    const { token } = await world.patient()
+    const { token } = await testApp.patient()
     for (const flow of [unknown.flow, known.flow])
       for (const packet of ['0', '6', '']) {
         const one = await stranger('127.0.0.9', path)
@@ -126,7 +126,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
 
   /** A long-polling session by hand. */
   async function polling() {
-    const address = `${world.url}${path}/?EIO=4&transport=polling`
+    const address = `${testApp.url}${path}/?EIO=4&transport=polling`
     const opened = await (await fetch(address)).text()
     const { sid } = JSON.parse(opened.slice(1)) as { sid: string }
     const post = (body: string) => fetch(`${address}&sid=${sid}`, { method: 'POST', body })
@@ -157,7 +157,7 @@ describe.each(['/socket.io', '/api/socket.io'])('%s: packets that are no message
   })
 
   test('JSONP is refused', async () => {
-    const answer = await fetch(`${world.url}${path}/?EIO=4&transport=polling&j=0`)
+    const answer = await fetch(`${testApp.url}${path}/?EIO=4&transport=polling&j=0`)
     expect(answer.status).toBe(403)
   })
 })
@@ -188,8 +188,8 @@ test('of a stranger, bytes too many are dropped unparsed', async () => {
 })
 
 test('who signed in has a budget of bytes too, and signing in again does not fill it', async () => {
-  const patient = await world.patient()
-  const page = await world.socket(patient)
+  const patient = await testApp.patient()
+  const page = await testApp.socket(patient)
   const size = 100_000
   let answered = 0
   for (let nth = 0; nth < 30; nth += 1)
@@ -212,7 +212,7 @@ test('one address holds its share of connections without a token, and keeps nobo
   expect(held.filter(({ refused }) => refused)).toHaveLength(5)
   expect((await stranger('127.0.0.6')).refused).toBe(false)
   // Whoever signs in is no stranger any more: there is a place again.
-  const patient = await world.patient()
+  const patient = await testApp.patient()
   const first = held[0]
   first?.send(`420["authenticate",{"token":"${patient.token}"}]`)
   await until(() => first?.heard.some((one) => one.includes('"authenticated"')), 'the sign-in')
@@ -221,12 +221,12 @@ test('one address holds its share of connections without a token, and keeps nobo
 })
 
 test('one account has five hundred connections on a node', async () => {
-  const patient = await world.patient()
-  for (let nth = 0; nth < known.perAccount; nth += 1) await world.socket(patient)
-  const more = await world.socket(null)
+  const patient = await testApp.patient()
+  for (let nth = 0; nth < known.perAccount; nth += 1) await testApp.socket(patient)
+  const more = await testApp.socket(null)
   more.socket.emit('authenticate', { token: patient.token })
   await until(() => more.socket.disconnected, 'the close')
-  const other = await world.socket(await world.patient())
+  const other = await testApp.socket(await testApp.patient())
   expect(await other.emit('probe', {})).toEqual({ ok: true })
   // Nor by a socket on which somebody else has signed in before.
   other.socket.emit('authenticate', { token: patient.token })
@@ -234,7 +234,7 @@ test('one account has five hundred connections on a node', async () => {
 })
 
 test('so many sockets on which somebody has signed in, in all', async () => {
-  const small = await createWorld({ limits: { sockets: { unknown, known: { ...known, inAll: 2 } } } })
+  const small = await createTestApp({ limits: { sockets: { unknown, known: { ...known, inAll: 2 } } } })
   const [one, other, third] = [await small.patient(), await small.patient(), await small.patient()]
   const first = await small.socket(one)
   await small.socket(other)
@@ -262,21 +262,21 @@ test('who leaves the namespace does not keep the connection', async () => {
 })
 
 test('two minutes for a guest who may still come in by a link, ten seconds for anybody else', async () => {
-  const strict = await createWorld({ config: { meetings: 'invite' } })
+  const strict = await createTestApp({ config: { meetings: 'invite' } })
   const [guest, stale, other] = [
-    await world.socket(null),
-    await world.socket(null, { auth: { token: 'not a token' } }),
+    await testApp.socket(null),
+    await testApp.socket(null, { auth: { token: 'not a token' } }),
     await strict.socket(null),
   ]
   await stale.wait('auth_error')
-  for (const clock of [world.clock, strict.clock]) clock.advance(unknown.milliseconds - 1)
+  for (const clock of [testApp.clock, strict.clock]) clock.advance(unknown.milliseconds - 1)
   for (const one of [guest, stale]) expect(await one.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
   expect(await other.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
-  for (const clock of [world.clock, strict.clock]) clock.advance(1)
+  for (const clock of [testApp.clock, strict.clock]) clock.advance(1)
   await until(() => stale.socket.disconnected && other.socket.disconnected, 'the close')
-  world.clock.advance(unknown.guestMilliseconds - unknown.milliseconds - 1)
+  testApp.clock.advance(unknown.guestMilliseconds - unknown.milliseconds - 1)
   expect(await guest.emit('probe', {})).toMatchObject({ code: 'UNAUTHENTICATED' })
-  world.clock.advance(1)
+  testApp.clock.advance(1)
   await until(() => guest.socket.disconnected, 'the close of the guest')
   await strict.close()
 })
@@ -284,7 +284,7 @@ test('two minutes for a guest who may still come in by a link, ten seconds for a
 test('of one address only some get two minutes', async () => {
   const many = []
   for (let nth = 0; nth < unknown.guestsPerAddress + 3; nth += 1) many.push(await stranger('127.0.0.8'))
-  world.clock.advance(unknown.milliseconds)
+  testApp.clock.advance(unknown.milliseconds)
   await Promise.all(many.slice(unknown.guestsPerAddress).map((one) => one.closed()))
   expect(many.filter((one) => one.isOpen())).toHaveLength(unknown.guestsPerAddress)
 })

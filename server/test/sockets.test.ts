@@ -4,25 +4,25 @@ import { clientEvents } from '@medconsult/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { systemClock } from '../src/platform/clock.ts'
-import { createWorld, type Person, type Schedule, until } from './world.ts'
+import { createTestApp, type Person, type Schedule, until } from './test-app.ts'
 
 // Only doctors make rooms: a socket without a token can't be a guest who may still come in by link.
-const world = await createWorld({ clock: systemClock, config: { meetings: 'invite' } })
-const { ok } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ clock: systemClock, config: { meetings: 'invite' } })
+const { ok } = testApp
+afterAll(() => testApp.close())
 
 let doctor: Person
 let patient: Person
 let queue: Schedule
 beforeAll(async () => {
-  doctor = await world.doctor()
-  patient = await world.patient()
-  queue = await world.schedule(doctor)
+  doctor = await testApp.doctor()
+  patient = await testApp.patient()
+  queue = await testApp.schedule(doctor)
 })
 
 test.concurrent('a socket that says nothing for ten seconds is closed; one that signs in late is not', async () => {
   const began = performance.now()
-  const [stranger, late] = [await world.socket(null), await world.socket(null)]
+  const [stranger, late] = [await testApp.socket(null), await testApp.socket(null)]
   expect(await late.emit('authenticate', { token: patient.token })).toEqual({ ok: true })
   expect(late.of('authenticated')).toEqual([{ userId: patient.id, role: 'PATIENT' }])
   await until(() => stranger.socket.disconnected, 'the close')
@@ -38,7 +38,7 @@ test.concurrent.each([
   ['/api/socket.io', ['polling']],
   ['/api/socket.io', ['polling', 'websocket']],
 ])('%s by %j', async (path, transports) => {
-  const page = await world.socket(doctor, { path, transports })
+  const page = await testApp.socket(doctor, { path, transports })
   expect(await page.emit('probe', {})).toEqual({ ok: true })
   const engine = page.socket.io.engine
   if (transports.length > 1) await until(() => engine.transport.name === 'websocket', 'the upgrade')
@@ -47,7 +47,7 @@ test.concurrent.each([
 })
 
 test('a payload of the wrong shape is answered with an error, and the socket lives on', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   const deep: unknown = Array.from({ length: 200 }).reduce<unknown>((inner) => [inner], [])
   const wrong: unknown[] = [
     null,
@@ -71,7 +71,7 @@ test('a payload of the wrong shape is answered with an error, and the socket liv
   expect(page.socket.connected).toBe(true)
   expect(page.of('error').length).toBeGreaterThan(50)
   for (const one of page.of('error')) expect(one.code).not.toBe('INTERNAL')
-  const more = await world.socket(patient)
+  const more = await testApp.socket(patient)
   expect(await more.emit('no-such-event', {})).toMatchObject({ ok: false, code: 'NOT_FOUND' })
   more.socket.emit('no-such-event')
   more.socket.emit(
@@ -84,7 +84,7 @@ test('a payload of the wrong shape is answered with an error, and the socket liv
 })
 
 test('every event of the contract has somebody who hears it', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   for (const event of Object.keys(clientEvents)) {
     const ack = await page.emit(event, { nothing: 'that fits' })
     expect(ack.ok || ack.detail, event).not.toBe('This event is not known.')
@@ -92,9 +92,9 @@ test('every event of the contract has somebody who hears it', async () => {
 })
 
 test('rooms are for those whom they concern', async () => {
-  const [stranger, otherDoctor] = [await world.patient(), await world.doctor()]
-  const call = await world.liveCall(queue, await world.patient())
-  const pages = { stranger: await world.socket(stranger), otherDoctor: await world.socket(otherDoctor) }
+  const [stranger, otherDoctor] = [await testApp.patient(), await testApp.doctor()]
+  const call = await testApp.liveCall(queue, await testApp.patient())
+  const pages = { stranger: await testApp.socket(stranger), otherDoctor: await testApp.socket(otherDoctor) }
   expect(await pages.otherDoctor.emit('join_schedule', { scheduleId: queue.id })).toMatchObject({ code: 'FORBIDDEN' })
   expect(await pages.stranger.emit('join_schedule', { scheduleId: call })).toMatchObject({ code: 'NOT_FOUND' })
   const description = { type: 'offer', sdp: 'v=0' }
@@ -105,16 +105,16 @@ test('rooms are for those whom they concern', async () => {
     expect(await page.emit('offer', { roomId: call, offer: description })).toMatchObject({ code: 'FORBIDDEN' })
     expect(await page.emit('end-call', { roomId: call })).toMatchObject({ code: 'NOT_FOUND' })
   }
-  const nobody = await world.socket(null)
+  const nobody = await testApp.socket(null)
   expect(await nobody.emit('join_schedule', { scheduleId: queue.id })).toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
 test('two peers find each other; names come from the account; signals reach the other side only', async () => {
-  const visitor = await world.patient({ name: 'Real Name' })
-  const other = await world.doctor()
-  const own = await world.schedule(other)
-  const id = await world.liveCall(own, visitor, 'CONFIRMED')
-  const [left, right] = [await world.socket(other), await world.socket(visitor)]
+  const maybePrincipal = await testApp.patient({ name: 'Real Name' })
+  const other = await testApp.doctor()
+  const own = await testApp.schedule(other)
+  const id = await testApp.liveCall(own, maybePrincipal, 'CONFIRMED')
+  const [left, right] = [await testApp.socket(other), await testApp.socket(maybePrincipal)]
   await left.emit('join-room', { roomId: id, peerId: 'left' })
   expect(await left.wait('room-users')).toHaveLength(1)
   await right.emit('join-room', { roomId: `call_${id}`, peerId: 'right', userName: 'Dr. Evil', userType: 'doctor' })
@@ -124,7 +124,9 @@ test('two peers find each other; names come from the account; signals reach the 
     usersInRoom: 2,
     peerId: 'right',
   })
-  expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual([other.id, visitor.id].sort())
+  expect((await right.wait('room-users')).map(({ userId }) => userId).sort()).toEqual(
+    [other.id, maybePrincipal.id].sort(),
+  )
   const offer = { type: 'offer', sdp: 'v=0' }
   await left.emit('offer', { roomId: id, offer, targetPeerId: 'right' })
   expect(await right.wait('offer')).toEqual({ roomId: `call_${id}`, socketId: left.socket.id, peerId: 'left', offer })
@@ -135,17 +137,17 @@ test('two peers find each other; names come from the account; signals reach the 
   await left.wait('ice-candidate')
   expect(right.of('ice-candidate')).toEqual([])
   right.close()
-  expect(await left.wait('user-left')).toMatchObject({ userId: visitor.id, peerId: 'right' })
+  expect(await left.wait('user-left')).toMatchObject({ userId: maybePrincipal.id, peerId: 'right' })
   await left.emit('end-call', { roomId: id })
   expect(await left.wait('call_ended')).toEqual({ callSessionId: id, endedBy: 'doctor' })
   expect(await left.emit('join-room', { roomId: id })).toMatchObject({ code: 'CALL_STATE' })
 })
 
 test('who shares a screen is told to the others in the room, by the name of the account', async () => {
-  const visitor = await world.patient({ name: 'Real Name' })
-  const other = await world.doctor()
-  const id = await world.liveCall(await world.schedule(other), visitor, 'CONFIRMED')
-  const [left, right] = [await world.socket(other), await world.socket(visitor)]
+  const maybePrincipal = await testApp.patient({ name: 'Real Name' })
+  const other = await testApp.doctor()
+  const id = await testApp.liveCall(await testApp.schedule(other), maybePrincipal, 'CONFIRMED')
+  const [left, right] = [await testApp.socket(other), await testApp.socket(maybePrincipal)]
   const toggle = { roomId: id, isSharing: true, userName: 'Dr. Evil' }
   expect(await right.emit('screen-share-toggle', toggle)).toMatchObject({ code: 'FORBIDDEN' })
   await left.emit('join-room', { roomId: `call_${id}`, peerId: 'left' })
@@ -157,7 +159,7 @@ test('who shares a screen is told to the others in the room, by the name of the 
 })
 
 test('10,000 messages from one socket are throttled, and the others are served', async () => {
-  const [flood, bystander] = [await world.socket(await world.patient()), await world.socket(doctor)]
+  const [flood, bystander] = [await testApp.socket(await testApp.patient()), await testApp.socket(doctor)]
   for (let index = 0; index < 10_000; index += 1) flood.socket.emit('join_schedule', { scheduleId: queue.id })
   expect(await bystander.emit('probe', {})).toEqual({ ok: true })
   expect(await ok(doctor, 'health')).toMatchObject({ status: 'healthy' })
@@ -167,27 +169,27 @@ test('10,000 messages from one socket are throttled, and the others are served',
 })
 
 test('a message too big for any signal closes its own socket only', async () => {
-  const [big, bystander] = [await world.socket(patient), await world.socket(doctor)]
+  const [big, bystander] = [await testApp.socket(patient), await testApp.socket(doctor)]
   big.socket.emit('signal', { roomId: queue.id, signal: 'x'.repeat(300_000) })
   await until(() => big.socket.disconnected, 'the close')
   expect(await bystander.emit('probe', {})).toEqual({ ok: true })
 })
 
 test('what is no Socket.IO on its path is refused, and disturbs nobody', async () => {
-  const raw = new WebSocket(`${world.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
+  const raw = new WebSocket(`${testApp.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   const closed = new Promise((resolve) => raw.on('close', resolve))
   raw.on('error', () => {})
   raw.on('open', () => raw.send('49999{{{not a packet'))
   await closed
-  const elsewhere = new WebSocket(`${world.url.replace('http', 'ws')}/nowhere`)
+  const elsewhere = new WebSocket(`${testApp.url.replace('http', 'ws')}/nowhere`)
   await new Promise((resolve) => elsewhere.on('error', resolve))
-  expect((await fetch(`${world.url}/socket.io/?EIO=4&transport=polling&sid=none`)).status).toBe(400)
-  expect(await (await world.socket(doctor)).emit('probe', {})).toEqual({ ok: true })
+  expect((await fetch(`${testApp.url}/socket.io/?EIO=4&transport=polling&sid=none`)).status).toBe(400)
+  expect(await (await testApp.socket(doctor)).emit('probe', {})).toEqual({ ok: true })
 })
 
 test('another account on the same socket takes nothing over from the first', async () => {
-  const [one, two] = [await world.patient(), await world.patient()]
-  const page = await world.socket(one)
+  const [one, two] = [await testApp.patient(), await testApp.patient()]
+  const page = await testApp.socket(one)
   await page.emit('join_schedule', { scheduleId: queue.id })
   expect(await page.emit('authenticate', { token: two.token })).toEqual({ ok: true })
   page.forget()
@@ -197,7 +199,7 @@ test('another account on the same socket takes nothing over from the first', asy
 })
 
 test('a phone that lost its network does not hold up a stop', async () => {
-  const node = await world.startNode()
+  const node = await testApp.startNode()
   const { port, hostname } = new URL(node.url)
   const phone = connect(Number(port), hostname)
   phone.write(

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { fastify } from 'fastify'
 import { afterAll, expect, test } from 'vitest'
 import { serveWebApp } from '../src/platform/http/web-app.ts'
-import { createWorld } from './world.ts'
+import { createTestApp } from './test-app.ts'
 
-const world = await createWorld({ config: { publicUrl: new URL('https://clinic.example') } })
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
+afterAll(() => testApp.close())
 
 interface Answer {
   status: number
@@ -33,7 +33,7 @@ function ask(port: number, method: string, path: string, headers: Record<string,
   })
 }
 
-const port = Number(new URL(world.url).port)
+const port = Number(new URL(testApp.url).port)
 
 /** Of what shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS. */
 const neighbours = [
@@ -120,7 +120,7 @@ test('every answer says what it is, with its characters: page or API, refused or
 })
 
 test('fields that an operation does not name change nothing', async () => {
-  const strict = await createWorld({ config: { doctorRegistration: 'approval' } })
+  const strict = await createTestApp({ config: { doctorRegistration: 'approval' } })
   const own = '0198c0de-0000-7000-8000-000000000000'
   const body = { email: 'eve@example.org', name: 'Eve', password: 'a long way to the sea', role: 'DOCTOR' as const }
   const more = { id: own, verified_at: '2026-01-01T00:00:00Z', verifiedAt: '2026-01-01T00:00:00Z', isAdmin: true }
@@ -133,7 +133,7 @@ test('fields that an operation does not name change nothing', async () => {
 })
 
 test('a parameter that comes twice is refused', async () => {
-  const patient = await world.patient()
+  const patient = await testApp.patient()
   const headers = { authorization: `Bearer ${patient.token}` }
   const before = 'before=0198c0de-0000-7000-8000-000000000000'
   expect((await ask(port, 'GET', `/api/patient/audit?${before}`, headers)).status).toBe(200)

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { createWorld, type Person } from './world.ts'
+import { createTestApp, type Person } from './test-app.ts'
 
-const world = await createWorld({ config: { doctorRegistration: 'approval' } })
-const { ok } = world
-afterAll(() => world.close())
+const testApp = await createTestApp({ config: { doctorRegistration: 'approval' } })
+const { ok } = testApp
+afterAll(() => testApp.close())
 
 /** Registered by themselves, under the name of somebody whom patients know. */
 async function selfMadeDoctor(): Promise<Person> {
@@ -15,7 +15,7 @@ async function selfMadeDoctor(): Promise<Person> {
 
 /** As what everybody else is told that somebody is, wherever it is said. */
 async function shown(host: Person, who: Person, { id, roomId }: { id: string; roomId: string }) {
-  const [hostPage, page] = [await world.socket(host), await world.socket(who)]
+  const [hostPage, page] = [await testApp.socket(host), await testApp.socket(who)]
   await hostPage.emit('join-room', { roomId: id, peerId: 'host' })
   expect(await page.emit('join-room', { roomId: id, peerId: 'sly' })).toEqual({ ok: true })
   const joined = await hostPage.wait('user-joined', ({ userId }) => userId === who.id)
@@ -42,10 +42,10 @@ async function shown(host: Person, who: Person, { id, roomId }: { id: string; ro
 
 describe('a doctor whom the clinic has not verified', () => {
   test('is a guest by their name: at the door, to whoever knocks, in the room, in the chat and in what is kept', async () => {
-    const host = await world.doctor()
+    const host = await testApp.doctor()
     const sly = await selfMadeDoctor()
-    const meeting = await world.meeting(host)
-    const hostPage = await world.socket(host)
+    const meeting = await testApp.meeting(host)
+    const hostPage = await testApp.socket(host)
     const { guest } = await ok(sly, 'joinMeeting', { params: { roomId: meeting.roomId }, body: {} })
     expect(guest).toMatchObject({ name: 'Dr. Sarah Johnson', userType: 'guest' })
     expect((await hostPage.wait('meeting_guest_updated')).guest.userType).toBe('guest')
@@ -56,11 +56,11 @@ describe('a doctor whom the clinic has not verified', () => {
   })
 
   test('has their title from the clinic’s decision on, and loses it with it', async () => {
-    const host = await world.doctor()
+    const host = await testApp.doctor()
     const sly = await selfMadeDoctor()
-    const admin = await world.person('ADMIN')
-    const meeting = await world.meeting(host)
-    await world.meetingGuest(meeting.id, 'ADMITTED', { account: sly })
+    const admin = await testApp.person('ADMIN')
+    const meeting = await testApp.meeting(host)
+    await testApp.meetingGuest(meeting.id, 'ADMITTED', { account: sly })
     await ok(admin, 'verifyDoctor', { params: { id: sly.id } })
     const titles = await shown(host, sly, meeting)
     expect(titles).toEqual(new Set(['doctor']))
@@ -71,14 +71,14 @@ describe('a doctor whom the clinic has not verified', () => {
 
   test('makes no meeting as a doctor, and a withdrawal ends the one that goes on', async () => {
     const sly = await selfMadeDoctor()
-    expect(await world.refused(sly, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
-    const host = await world.doctor()
-    const { id, roomId } = await world.meeting(host, { status: 'ACTIVE' })
-    const guest = await world.meetingGuest(id)
-    const page = await world.socket(guest)
+    expect(await testApp.refused(sly, 'createMeeting', { body: {} })).toBe('DOCTOR_NOT_VERIFIED')
+    const host = await testApp.doctor()
+    const { id, roomId } = await testApp.meeting(host, { status: 'ACTIVE' })
+    const guest = await testApp.meetingGuest(id)
+    const page = await testApp.socket(guest)
     await page.emit('join-room', { roomId: id, peerId: 'p' })
     const body = { reason: 'The licence has run out.' }
-    await ok(await world.person('ADMIN'), 'withdrawVerification', { params: { id: host.id }, body })
+    await ok(await testApp.person('ADMIN'), 'withdrawVerification', { params: { id: host.id }, body })
     expect(await page.wait('meeting_updated', ({ status }) => status === 'COMPLETED')).toMatchObject({
       roomId,
       endedBy: 'system',

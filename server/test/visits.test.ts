@@ -1,10 +1,10 @@
 import { RATING_BATCH, type SummaryContent } from '@medconsult/contract'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createWorld, emptySummary, type Person, type Schedule } from './world.ts'
+import { createTestApp, emptySummary, type Person, type Schedule } from './test-app.ts'
 
-const world = await createWorld()
-const { ok, call: ask, refused, clock } = world
-afterAll(() => world.close())
+const testApp = await createTestApp()
+const { ok, call: ask, refused, clock } = testApp
+afterAll(() => testApp.close())
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -14,10 +14,10 @@ let queue: Schedule
 let id: string
 let params: { id: string }
 beforeEach(async () => {
-  doctor = await world.doctor({ name: 'Dr. Ada' })
-  patient = await world.patient({ name: 'Ben' })
-  queue = await world.schedule(doctor)
-  id = await world.liveCall(queue, patient)
+  doctor = await testApp.doctor({ name: 'Dr. Ada' })
+  patient = await testApp.patient({ name: 'Ben' })
+  queue = await testApp.schedule(doctor)
+  id = await testApp.liveCall(queue, patient)
   params = { id }
 })
 
@@ -34,14 +34,14 @@ const rate = (score: number, comment: string | null = null) =>
 /** Days later everybody has signed in again. */
 async function wait(ms: number, ...people: Person[]): Promise<void> {
   clock.advance(ms)
-  for (const one of people) one.token = await world.tokenOf(one)
+  for (const one of people) one.token = await testApp.tokenOf(one)
 }
-const actions = async (name: string) => (await world.actions(id)).filter((one) => one === name).length
+const actions = async (name: string) => (await testApp.actions(id)).filter((one) => one === name).length
 
 describe('a visit', () => {
   test('is there from the moment in which both are in the call, and not before', async () => {
-    const other = await world.patient()
-    const invited = await world.liveCall(await world.schedule(await world.doctor()), other, 'CONFIRMED')
+    const other = await testApp.patient()
+    const invited = await testApp.liveCall(await testApp.schedule(await testApp.doctor()), other, 'CONFIRMED')
     expect(await refused(other, 'patientReadVisit', { params: { id: invited } })).toBe('NOT_FOUND')
     await ok(other, 'activateCall', { params: { id: invited } })
     expect(await ok(other, 'patientReadVisit', { params: { id: invited } })).toMatchObject({
@@ -71,12 +71,12 @@ describe('a visit', () => {
     await note('Better', 0)
     await summary({ assessment: 'A cold' }, 0)
     await sign('signSummary', 1)
-    const other = await world.patient({ name: 'Cleo' })
+    const other = await testApp.patient({ name: 'Cleo' })
     clock.advance(1000)
-    const later = await world.liveCall(await world.schedule(doctor), other).catch(() => null)
+    const later = await testApp.liveCall(await testApp.schedule(doctor), other).catch(() => null)
     expect(later, 'one live call a doctor').toBeNull()
     await ok(doctor, 'endCall', { params })
-    const second = await world.liveCall(queue, other)
+    const second = await testApp.liveCall(queue, other)
     const list = await ok(doctor, 'listVisits')
     expect(list.map((one) => [one.id, one.patientName, one.note, one.summary])).toEqual([
       [second, 'Cleo', 'NONE', 'NONE'],
@@ -98,9 +98,9 @@ describe('an appointment', () => {
   const at = async (time: string, ...people: Person[]) => wait(Date.parse(time) - clock.now().getTime(), ...people)
 
   test('is one visit from its confirmation on, under its own id; it is signed when it is time', async () => {
-    const [who, ill] = [await world.doctor(), await world.patient()]
-    await world.calendar(who)
-    const requested = await world.appointment(who, ill, { status: 'PENDING', startsAt })
+    const [who, ill] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(who)
+    const requested = await testApp.appointment(who, ill, { status: 'PENDING', startsAt })
     expect(await refused(who, 'doctorReadVisit', { params: { id: requested } })).toBe('NOT_FOUND')
     const params = { id: requested }
     await ok(who, 'confirmAppointment', { params, body: { startsAt } })
@@ -111,7 +111,7 @@ describe('an appointment', () => {
       (await ok(who, 'listVisits')).map((one) => one.id),
       'it has not begun',
     ).toEqual([])
-    const trail = await world.rows(
+    const trail = await testApp.rows(
       'SELECT action_type AS action, patient_id, call_session_id FROM audit_logs WHERE appointment_id = $1 AND action_type = $2',
       [requested, 'NOTE_DRAFTED'],
     )
@@ -119,9 +119,9 @@ describe('an appointment', () => {
   })
 
   test('its calls are not visits of their own; completed, it is rated', async () => {
-    const [who, ill] = [await world.doctor(), await world.patient()]
-    await world.calendar(who)
-    const visit = await world.appointment(who, ill, { startsAt })
+    const [who, ill] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(who)
+    const visit = await testApp.appointment(who, ill, { startsAt })
     const params = { id: visit }
     await at('2026-03-10T09:50:00Z', who, ill)
     const { callSessionId } = await ok(who, 'startAppointmentCall', { params })
@@ -133,7 +133,7 @@ describe('an appointment', () => {
     await ok(who, 'endCall', { params: { id: callSessionId } })
     expect(await refused(ill, 'rateVisit', { params, body: { score: 5, comment: null } })).toBe('VISIT_STATE')
     await at('2026-03-10T11:30:00Z', who, ill)
-    await world.rows("UPDATE appointments SET status = 'COMPLETED', closed_at = $2, due_at = NULL WHERE id = $1", [
+    await testApp.rows("UPDATE appointments SET status = 'COMPLETED', closed_at = $2, due_at = NULL WHERE id = $1", [
       visit,
       clock.now(),
     ])
@@ -145,16 +145,16 @@ describe('an appointment', () => {
   })
 
   test('called off: what was written stays, and where nothing was, nothing does', async () => {
-    const [who, ill] = [await world.doctor(), await world.patient()]
-    await world.calendar(who)
+    const [who, ill] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(who)
     const later = '2026-05-10T10:00:00Z'
     const [written, empty] = [
-      await world.appointment(who, ill, { startsAt: later }),
-      await world.appointment(who, ill, { startsAt: '2026-05-11T10:00:00Z' }),
+      await testApp.appointment(who, ill, { startsAt: later }),
+      await testApp.appointment(who, ill, { startsAt: '2026-05-11T10:00:00Z' }),
     ]
     await ok(who, 'saveNoteDraft', { params: { id: written }, body: { revision: 0, content: { text: 'To ask' } } })
     for (const id of [written, empty])
-      await world.rows(
+      await testApp.rows(
         "UPDATE appointments SET status = 'CANCELLED', cancelled_by = 'patient', closed_at = now(), due_at = NULL WHERE id = $1",
         [id],
       )
@@ -264,7 +264,7 @@ describe('signing', () => {
       [1, 'A cold.'],
     ])
     expect((await asPatient()).summary).toMatchObject({ version: 2, content: { assessment: 'Influenza' } })
-    const trail = await world.rows<{ metadata: object; patient_id: string; actor_user_id: string }>(
+    const trail = await testApp.rows<{ metadata: object; patient_id: string; actor_user_id: string }>(
       "SELECT metadata, patient_id, actor_user_id FROM audit_logs WHERE call_session_id = $1 AND action_type = 'SUMMARY_SIGNED' ORDER BY id",
       [id],
     )
@@ -307,11 +307,11 @@ describe('signing', () => {
   test('what was signed is not rewritten, by its owner neither', async () => {
     await note('Better', 0)
     await sign('signNote', 1)
-    await expect(world.rows('UPDATE visit_versions SET content = content')).rejects.toThrow('never rewritten')
+    await expect(testApp.rows('UPDATE visit_versions SET content = content')).rejects.toThrow('never rewritten')
   })
 
   test('the patient’s page and the doctor’s other pages are told, without a word of it', async () => {
-    const [patientPage, doctorPage] = [await world.socket(patient), await world.socket(doctor)]
+    const [patientPage, doctorPage] = [await testApp.socket(patient), await testApp.socket(doctor)]
     await note('zebrafish', 0)
     await sign('signNote', 1)
     await doctorPage.wait('visit_changed')
@@ -330,7 +330,7 @@ describe('sharing the note', () => {
     expect(await refused(doctor, 'shareNote', { params, body: { shared: true } })).toBe('VISIT_STATE')
     await sign('signNote', 1)
     expect((await asPatient()).note).toBeNull()
-    const page = await world.socket(patient)
+    const page = await testApp.socket(patient)
     expect((await share(true)).note.sharedAt).toBe(clock.now().toISOString())
     expect(await page.wait('visit_changed')).toEqual({ visitId: id })
     await note('Being amended', 2)
@@ -351,9 +351,9 @@ describe('who else', () => {
     await note('zebrafish', 0)
     await sign('signNote', 1)
     await share(true)
-    const otherDoctor = await world.doctor()
-    const otherPatient = await world.patient()
-    const theirs = await world.liveCall(await world.schedule(otherDoctor), otherPatient)
+    const otherDoctor = await testApp.doctor()
+    const otherPatient = await testApp.patient()
+    const theirs = await testApp.liveCall(await testApp.schedule(otherDoctor), otherPatient)
     expect(theirs).not.toBe(id)
     expect(await refused(otherPatient, 'patientReadVisit', { params })).toBe('NOT_FOUND')
     expect(await refused(otherPatient, 'downloadSummary', { params })).toBe('NOT_FOUND')
@@ -363,7 +363,7 @@ describe('who else', () => {
       'NOT_FOUND',
     )
     expect((await asDoctor()).note.versions).toHaveLength(1)
-    const admin = await world.person('ADMIN')
+    const admin = await testApp.person('ADMIN')
     for (const name of ['doctorReadVisit', 'patientReadVisit', 'downloadSummary'] as const)
       expect(await refused(admin, name, { params })).toBe('FORBIDDEN')
   })
@@ -399,17 +399,17 @@ describe('a rating', () => {
     await ok(patient, 'endCall', { params })
     const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => rate((index % 5) + 1)))
     expect(answers.filter(({ problem }) => problem)).toEqual([])
-    expect(await world.rows('SELECT 1 FROM visit_ratings WHERE visit_id = $1', [id])).toHaveLength(1)
+    expect(await testApp.rows('SELECT 1 FROM visit_ratings WHERE visit_id = $1', [id])).toHaveLength(1)
   })
 
   test('counts when it can no longer be changed, in whole groups; no name, no visit, no date', async () => {
-    const admin = await world.person('ADMIN')
+    const admin = await testApp.person('ADMIN')
     const ratings = () => ok(doctor, 'readRatings')
     const figure = async () =>
       (await ok(admin, 'listRatingFigures')).find(({ doctorId }) => doctorId === doctor.id) ?? null
     const visit = async (score: number) => {
-      const who = await world.patient()
-      const one = { id: await world.liveCall(queue, who) }
+      const who = await testApp.patient()
+      const one = { id: await testApp.liveCall(queue, who) }
       await ok(who, 'endCall', { params: one })
       await ok(who, 'rateVisit', { params: one, body: { score, comment: `Comment ${score}` } })
     }
@@ -428,16 +428,16 @@ describe('a rating', () => {
     await visit(1)
     await wait(8 * DAY_MS, doctor, admin)
     expect(await ratings(), 'one more never shows by itself').toEqual(told)
-    expect(await ok(await world.doctor(), 'readRatings')).toEqual({ count: 0, average: null, comments: [] })
+    expect(await ok(await testApp.doctor(), 'readRatings')).toEqual({ count: 0, average: null, comments: [] })
   })
 })
 
 test('the patient is told once for each signed summary, and of no note', async () => {
-  const page = await world.socket(patient)
+  const page = await testApp.socket(patient)
   const notices = async () =>
     (await ok(patient, 'listNotifications')).notifications.filter(({ kind }) => kind === 'SUMMARY_READY')
   const outgoing = () =>
-    world.rows("SELECT channel FROM deliveries WHERE user_id = $1 AND kind = 'SUMMARY_READY'", [patient.id])
+    testApp.rows("SELECT channel FROM deliveries WHERE user_id = $1 AND kind = 'SUMMARY_READY'", [patient.id])
   await note('zebrafish', 0)
   await summary({ assessment: 'zebrafish' }, 0)
   await sign('signNote', 1)
@@ -489,10 +489,10 @@ test('a summary is downloaded as a file, and the trail says so each time', async
   expect(await refused(patient, 'downloadSummary', { params })).toBe('NOT_FOUND')
   await sign('signSummary', 1)
   const { body, headers } = await ask(patient, 'downloadSummary', { params })
-  expect(body.name).toBe(`visit-summary-${world.today()}.pdf`)
+  expect(body.name).toBe(`visit-summary-${testApp.today()}.pdf`)
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-type': 'application/pdf',
-    'content-disposition': `attachment; filename="visit-summary-${world.today()}.pdf"`,
+    'content-disposition': `attachment; filename="visit-summary-${testApp.today()}.pdf"`,
     'content-length': String(body.size),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

@@ -1,12 +1,12 @@
 import { Suspense } from 'react'
 import { Route, Routes } from 'react-router'
 import { LoginPage, RequireSession } from './accounts/index.ts'
-import { lazily } from './platform/index.ts'
+import { lazyComponent } from './platform/index.ts'
 
-const Join = lazily(async () => (await import('./calls/index.ts')).loadJoinPage())
-const SignedIn = lazily(() => import('./SignedIn.tsx'))
-const Meet = lazily(async () => (await import('./meetings/index.ts')).loadMeetPage())
-const StartMeeting = lazily(async () => (await import('./meetings/index.ts')).loadStartMeeting())
+const Join = lazyComponent(async () => (await import('./calls/index.ts')).loadJoinPage())
+const SignedIn = lazyComponent(() => import('./SignedIn.tsx'))
+const Meet = lazyComponent(async () => (await import('./meetings/index.ts')).loadMeetPage())
+const StartMeeting = lazyComponent(async () => (await import('./meetings/index.ts')).loadStartMeeting())
 
 /** index.html shows its own word for it as long as this is there. */
 const opening = <div data-opening />

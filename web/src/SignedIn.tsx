@@ -10,39 +10,39 @@ import { loadRelaySelfTest } from './devices/index.ts'
 import { KnockBar, loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
 import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
-import { i18n, lazily, useSession } from './platform/index.ts'
+import { i18n, lazyComponent, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
 import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
 
 const practice = () => import('./practice/index.ts')
-const Dashboard = lazily(async () => ({ default: (await practice()).DashboardPage }))
-const PracticeRoom = lazily(async () => ({ default: (await practice()).PracticeRoomPage }))
-const Consultations = lazily(async () => ({ default: (await practice()).ConsultationListPage }))
-const Consultation = lazily(async () => ({ default: (await practice()).ConsultationPage }))
+const Dashboard = lazyComponent(async () => ({ default: (await practice()).DashboardPage }))
+const PracticeRoom = lazyComponent(async () => ({ default: (await practice()).PracticeRoomPage }))
+const Consultations = lazyComponent(async () => ({ default: (await practice()).ConsultationListPage }))
+const Consultation = lazyComponent(async () => ({ default: (await practice()).ConsultationPage }))
 const appointments = () => import('./appointments/index.ts')
-const Appointments = lazily(async () => (await appointments()).loadAppointments())
-const Appointment = lazily(async () => (await appointments()).loadAppointment())
-const Hours = lazily(async () => (await appointments()).loadHours())
-const SlotPicker = lazily(async () => (await appointments()).loadSlotPicker())
-const CallPage = lazily(loadCallPage)
-const PastCalls = lazily(loadPastCalls)
-const RelaySelfTest = lazily(loadRelaySelfTest)
-const Profile = lazily(async () => ({ default: (await loadProfiles()).ProfilePage }))
-const Doctors = lazily(async () => ({ default: (await loadProfiles()).DoctorsPage }))
-const Doctor = lazily(async () => ({ default: (await loadProfiles()).DoctorPage }))
-const Overview = lazily(async () => ({ default: (await loadAdministration()).OverviewPage }))
-const ManagedDoctors = lazily(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
-const Specialties = lazily(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
-const OwnTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
-const AuditTrail = lazily(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
-const Meetings = lazily(loadMeetings)
-const Deliveries = lazily(loadDeliveries)
-const NotificationList = lazily(loadNotifications)
-const NotificationSettings = lazily(loadNotificationSettings)
-const visits = () => import('./visits/index.ts')
-const Visit = lazily(async () => ({ default: (await visits()).VisitPage }))
-const Feedback = lazily(async () => ({ default: (await visits()).FeedbackPage }))
+const Appointments = lazyComponent(async () => (await appointments()).loadAppointments())
+const Appointment = lazyComponent(async () => (await appointments()).loadAppointment())
+const Hours = lazyComponent(async () => (await appointments()).loadHours())
+const SlotPicker = lazyComponent(async () => (await appointments()).loadSlotPicker())
+const CallPage = lazyComponent(loadCallPage)
+const PastCalls = lazyComponent(loadPastCalls)
+const RelaySelfTest = lazyComponent(loadRelaySelfTest)
+const Profile = lazyComponent(async () => ({ default: (await loadProfiles()).ProfilePage }))
+const Doctors = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorsPage }))
+const Doctor = lazyComponent(async () => ({ default: (await loadProfiles()).DoctorPage }))
+const Overview = lazyComponent(async () => ({ default: (await loadAdministration()).OverviewPage }))
+const ManagedDoctors = lazyComponent(async () => ({ default: (await loadAdministration()).ManagedDoctorsPage }))
+const Specialties = lazyComponent(async () => ({ default: (await loadAdministration()).SpecialtiesPage }))
+const OwnTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).OwnTrailPage }))
+const AuditTrail = lazyComponent(async () => ({ default: (await import('./audit/index.ts')).AuditPage }))
+const Meetings = lazyComponent(loadMeetings)
+const Deliveries = lazyComponent(loadDeliveries)
+const NotificationList = lazyComponent(loadNotifications)
+const NotificationSettings = lazyComponent(loadNotificationSettings)
+const visits = () => import('./encounters/index.ts')
+const Visit = lazyComponent(async () => ({ default: (await visits()).EncounterPage }))
+const Feedback = lazyComponent(async () => ({ default: (await visits()).FeedbackPage }))
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {

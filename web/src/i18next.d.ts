@@ -10,6 +10,7 @@ import type { texts as calls } from './calls/texts.en.ts'
 import type { texts as check } from './devices/ready-check.texts.en.ts'
 import type { texts as selfTest } from './devices/self-test/texts.en.ts'
 import type { texts as devices } from './devices/texts.en.ts'
+import type { texts as visits } from './encounters/texts.en.ts'
 import type { texts as meeting } from './meetings/join/texts.en.ts'
 import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
@@ -21,7 +22,6 @@ import type { texts as lobby } from './room/lobby/texts.en.ts'
 import type { texts as people } from './room/people/texts.en.ts'
 import type { texts as room } from './room/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
-import type { texts as visits } from './visits/texts.en.ts'
 
 /** A key that does not exist, or a namespace that was not named, is a compile error. */
 declare module 'i18next' {

@@ -1,8 +1,8 @@
 import type { Case } from '../case.ts'
 import type { Browsers } from '../lab/lab.ts'
 import { watched } from './calls.ts'
-import { switchToMobile } from './changes.ts'
-import { silentCut } from './interruptions.ts'
+import { switchToMobile } from './handover.ts'
+import { silentCut } from './outage.ts'
 
 // Chromium at one end and Firefox at the other, both ways round: the doctor's browser makes the offers.
 

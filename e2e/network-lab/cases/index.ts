@@ -1,12 +1,12 @@
 import type { Case } from '../case.ts'
 import { calls } from './calls.ts'
-import { changes } from './changes.ts'
 import { firefox } from './firefox.ts'
-import { interruptions } from './interruptions.ts'
+import { handovers } from './handover.ts'
+import { impairments } from './impairments.ts'
+import { outages } from './outage.ts'
 import { relays } from './relay-only.ts'
-import { weather } from './weather.ts'
 
-export const cases: readonly Case[] = [...interruptions, ...changes, ...calls, ...relays, ...weather, ...firefox]
+export const cases: readonly Case[] = [...outages, ...handovers, ...calls, ...relays, ...impairments, ...firefox]
 
 /** What `npm test` has time for: a path that comes back, another path, and that nothing passes beside the relay. */
 export const shortRun = ['cut-3s', 'wifi-to-mobile', 'relay-only'] as const

@@ -17,7 +17,7 @@ const GRAIN = 6
 const pitches = { doctor: 120, patient: 200 } as const
 
 /** What every page complains of when its network goes: nothing that anybody could mend. */
-const weather =
+const impairments =
   /net::ERR_|Failed to load resource|WebSocket connection to|connection to (the server at )?ws:|passed an Error Response/
 
 /** How the lab ends is for the lab to say; see namespaces.ts. */
@@ -86,7 +86,7 @@ async function openFirefox(namespaces: Namespaces, side: Side): Promise<Browser>
 export async function signIn(browser: Browser, side: Side, account: Account, origin: string): Promise<Person> {
   const context = await newContext(browser, origin)
   const person = new Person(side, hues[side], origin, context, await context.newPage())
-  person.allow(weather)
+  person.allow(impairments)
   await person.goto('/login')
   // The demo clinic's own way: a click fills in both fields.
   await person.page.getByRole('button', { name: account.name }).click()

@@ -65,17 +65,17 @@ export class Network {
 
   /** Nothing passes, and nobody is told. */
   async cut(uplink: Uplink): Promise<void> {
-    await this.#weather(uplink, 'drop')
+    await this.#impairments(uplink, 'drop')
   }
 
   /** Packets lost in each direction, of a hundred. */
   async lose(uplink: Uplink, percent: number): Promise<void> {
-    await this.#weather(uplink, `numgen random mod 100 < ${percent} drop`)
+    await this.#impairments(uplink, `numgen random mod 100 < ${percent} drop`)
   }
 
   /** As behind the firewall of a company. */
   async blockUdp(uplink: Uplink): Promise<void> {
-    await this.#weather(uplink, 'meta l4proto udp drop')
+    await this.#impairments(uplink, 'meta l4proto udp drop')
   }
 
   async clear(uplink: Uplink): Promise<void> {
@@ -159,7 +159,7 @@ table inet direct {
     return this.#namespaces.of(uplink.router)
   }
 
-  async #weather(uplink: Uplink, rule: string): Promise<void> {
+  async #impairments(uplink: Uplink, rule: string): Promise<void> {
     await nft(this.#router(uplink), `flush chain inet weather forward\nadd rule inet weather forward ${rule}\n`)
     this.#note(rule, uplink)
   }

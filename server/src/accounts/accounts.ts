@@ -2,8 +2,8 @@ import type { PublicConfig } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
-import type { Door } from '../platform/http/door.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import type { RegisterOperation } from '../platform/http/operations.ts'
 import { isHttps } from '../platform/http/site.ts'
 import { derive } from '../platform/secrets.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
@@ -17,7 +17,7 @@ import type { Sessions } from './session.ts'
 import { createSignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
-export interface AccountsParts {
+export interface AccountsDeps {
   run: UnitOfWork
   clock: Clock
   config: Pick<Config, 'publicUrl' | 'mail' | 'doctorRegistration'>
@@ -32,15 +32,15 @@ export interface AccountsParts {
 }
 
 /** Registration, sign-in, forgotten passwords, and whose an e-mail address is. */
-export function createAccounts(parts: AccountsParts) {
-  const { run, clock, config, budgets, tokens, sessions, secret } = parts
+export function createAccounts(deps: AccountsDeps) {
+  const { run, clock, config, budgets, tokens, sessions, secret } = deps
   const resetTokens = createLinkTokens(derive(secret, 'password-reset'), 'password-reset')
   const confirmationTokens = createLinkTokens(derive(secret, 'email-confirmation'), 'email-confirmation')
   const common = {
     run,
     clock,
     budgets,
-    hashing: parts.hashing,
+    hashing: deps.hashing,
     throttle: createSignInThrottle(budgets),
     emailConfigured: config.mail !== null,
     // No password is made of them.
@@ -52,16 +52,16 @@ export function createAccounts(parts: AccountsParts) {
       PASSWORD_RESET: (id: string) => `/login?mode=reset#${resetTokens.tokenOf(id)}`,
       EMAIL_CONFIRMATION: (id: string) => `/login?mode=confirm#${confirmationTokens.tokenOf(id)}`,
     },
-    open(door: Door): void {
+    open(register: RegisterOperation): void {
       const confirmation = createEmailConfirmation({ ...common, tokens: confirmationTokens })
       const { doctorRegistration } = config
-      openAccountRoutes(door, createAccountService({ ...common, tokens, confirmation, doctorRegistration }), {
+      openAccountRoutes(register, createAccountService({ ...common, tokens, confirmation, doctorRegistration }), {
         sessions,
         devices: createDevices({
           key: derive(secret, 'device-cookie'),
           secure: isHttps(config.publicUrl),
         }),
-        config: parts.publicConfig,
+        config: deps.publicConfig,
         resets: createPasswordReset({ ...common, tokens: resetTokens }),
         confirmation,
       })

@@ -23,8 +23,8 @@ export interface Devices {
  * account has its own count of wrong passwords, so that strangers' tries do not lock it out. The cookie is an id and,
  * for each account, a MAC over both. It lets nobody in, and names nobody.
  */
-export function createDevices(parts: { key: Buffer; secure: boolean }): Devices {
-  const { key, secure } = parts
+export function createDevices(deps: { key: Buffer; secure: boolean }): Devices {
+  const { key, secure } = deps
   const cookie = secure ? '__Host-device' : 'device'
 
   const macOf = (device: string, email: string): string =>

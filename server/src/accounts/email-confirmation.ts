@@ -5,9 +5,9 @@ import type { Clock } from '../platform/clock.ts'
 import { type Actor, newId } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import type { LinkTokens } from './link-tokens.ts'
 import { requireAccount } from './repository.ts'
 import { subjectOf } from './subject.ts'
@@ -18,7 +18,7 @@ const system = { kind: 'system', name: 'email-confirmation' } as const satisfies
 /** How long a link is good, in milliseconds: long enough for a mailbox that is opened once a day. */
 const LINK_MS = 3 * 24 * 60 * 60_000
 
-export interface EmailConfirmationParts {
+export interface EmailConfirmationDeps {
   run: UnitOfWork
   clock: Clock
   budgets: Pick<Budgets, 'of'>
@@ -30,8 +30,8 @@ export interface EmailConfirmationParts {
 export type EmailConfirmation = ReturnType<typeof createEmailConfirmation>
 
 /** Whose an e-mail address is: a link is sent to it, and nothing else before the link was used. */
-export function createEmailConfirmation(parts: EmailConfirmationParts) {
-  const { run, clock, budgets, tokens } = parts
+export function createEmailConfirmation(deps: EmailConfirmationDeps) {
+  const { run, clock, budgets, tokens } = deps
   const networks = budgets.of('wrongConfirmationLinks')
   const sendings = budgets.of('confirmationMailsOfNetwork')
   const mails = createUnconfirmedMails(budgets)
@@ -57,14 +57,14 @@ export function createEmailConfirmation(parts: EmailConfirmationParts) {
      * the same, and its owner can ask for the link.
      */
     async mayBegin(email: string, address: string): Promise<boolean> {
-      return parts.emailConfigured && (await sendings.allows(networkOf(address))) && (await mails.mayCount(email))
+      return deps.emailConfigured && (await sendings.allows(networkOf(address))) && (await mails.mayCount(email))
     },
 
     writeLink,
 
     /** Another link, for whoever is signed in. An address that is confirmed gets none. */
     async request(principal: Principal): Promise<{ message: string }> {
-      if (!parts.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
+      if (!deps.emailConfigured) throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails.')
       const account = await run(actorOf(principal), (tx) => requireAccount(tx, principal.userId))
       if (account.email_confirmed_at) return { message: 'This address is confirmed already' }
       // Between the transactions: one that is tried again must not count again.

@@ -1,5 +1,5 @@
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 
 export interface EndedSessions {
   /** @param until when its token is no longer good anyway */

@@ -19,7 +19,7 @@ import type { SignInThrottle } from './throttle.ts'
 import { createUnconfirmedMails } from './unconfirmed-mails.ts'
 
 /** Before anybody is known. */
-const doorkeeper: Actor = { kind: 'system', name: 'password-reset' }
+const resetActor: Actor = { kind: 'system', name: 'password-reset' }
 /** How long a link is good, in milliseconds. */
 const LINK_MS = 60 * 60_000
 /** How long the mail about a changed password may be kept by a fault, in milliseconds. */
@@ -27,7 +27,7 @@ const NOTICE_MS = 48 * 60 * 60_000
 /** Every request takes at least this long, in milliseconds: how long it took does not tell whether there is such an account. */
 const ANSWER_MS = 150
 
-export interface PasswordResetParts {
+export interface PasswordResetDeps {
   run: UnitOfWork
   clock: Clock
   budgets: Pick<Budgets, 'of'>
@@ -44,8 +44,8 @@ export interface PasswordResetParts {
 export type PasswordResetService = ReturnType<typeof createPasswordReset>
 
 /** A forgotten password: a link by mail, and a new password by the link. */
-export function createPasswordReset(parts: PasswordResetParts) {
-  const { run, clock, throttle, tokens, budgets, hashing } = parts
+export function createPasswordReset(deps: PasswordResetDeps) {
+  const { run, clock, throttle, tokens, budgets, hashing } = deps
   const requests = budgets.of('passwordResets')
   const requestsOfNetwork = budgets.of('passwordResetsOfNetwork')
   const mails = createUnconfirmedMails(budgets)
@@ -54,7 +54,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
 
   /** @returns whom a link may be sent to; null when there is no such account, or enough links are open */
   const findReceiver = (email: string) =>
-    run(doorkeeper, async (tx) => {
+    run(resetActor, async (tx) => {
       const account = await findAccount(tx, { email })
       if (!account) return null
       const now = clock.now()
@@ -71,7 +71,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
     // Not of the addresses that are somebody's: who registers others of the mailbox keeps nobody from a new password.
     // Between the transactions: one that is tried again must not count again.
     if (!account.email_confirmed_at && !(await mails.mayCount(email))) return
-    await run(doorkeeper, async (tx) => {
+    await run(resetActor, async (tx) => {
       const now = clock.now()
       const expiresAt = new Date(now.getTime() + LINK_MS)
       const id = newId()
@@ -86,7 +86,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
   /** @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; when it could not be looked at, others */
   async function useLink(token: string, password: string, network: string) {
     const password_hash = await hashing(network, () => hashPassword(password))
-    const account = await run(doorkeeper, async (tx) => {
+    const account = await run(resetActor, async (tx) => {
       const now = clock.now()
       // Whoever marks it has it: a link is used once, however many try.
       const { rows: used } = await sql<{ id: string; userId: string }>`
@@ -98,7 +98,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
       const { userId } = link
       const found = await requireAccount(tx, userId)
       // Refused, it all is undone: the link is still good.
-      await requireGoodPassword(password, found, parts.serviceNames)
+      await requireGoodPassword(password, found, deps.serviceNames)
       // Older links to the same account end with it.
       await sql`UPDATE password_resets SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`.execute(tx)
       await changePassword(tx, userId, password_hash, now)
@@ -119,7 +119,7 @@ export function createPasswordReset(parts: PasswordResetParts) {
       const network = networkOf(address)
       await requestsOfNetwork.consume(network)
       await requests.consume(`${email} ${network}`)
-      if (!parts.emailConfigured)
+      if (!deps.emailConfigured)
         throw new ApiError('NOT_FOUND', 'This clinic sends no e-mails. Please ask it for a new password.')
       await Promise.all([writeLink(email), sleep(ANSWER_MS)])
       return { message: 'If there is an account with this address, a link is on its way' }

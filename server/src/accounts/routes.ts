@@ -1,6 +1,6 @@
 import { accountOperations, type PublicConfig } from '@medconsult/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Door } from '../platform/http/door.ts'
+import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { Devices } from './device-cookie.ts'
 import type { EmailConfirmation } from './email-confirmation.ts'
 import type { PasswordResetService } from './password-reset.ts'
@@ -14,9 +14,9 @@ const callerOf = ({ ip, headers }: FastifyRequest, device: string | null): Calle
 })
 
 export function openAccountRoutes(
-  door: Door,
+  register: RegisterOperation,
   accounts: AccountService,
-  parts: {
+  deps: {
     sessions: Sessions
     devices: Devices
     config: PublicConfig
@@ -24,28 +24,28 @@ export function openAccountRoutes(
     confirmation: EmailConfirmation
   },
 ): void {
-  const { sessions, devices, config, resets, confirmation } = parts
-  door(accountOperations.register, async ({ body, request, reply }) => {
+  const { sessions, devices, config, resets, confirmation } = deps
+  register(accountOperations.register, async ({ body, request, reply }) => {
     const granted = await accounts.register(body, callerOf(request, null))
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted
   })
-  door(accountOperations.login, async ({ body, request, reply }) => {
+  register(accountOperations.login, async ({ body, request, reply }) => {
     const granted = await accounts.login(body, callerOf(request, devices.knownTo(request, body.email)))
     sessions.start(request, reply, granted.access_token)
     devices.remember(request, reply, granted.user.email)
     return granted
   })
-  door(accountOperations.logout, async ({ request, reply }) => {
+  register(accountOperations.logout, async ({ request, reply }) => {
     const principal = await sessions.leaving(request)
     if (principal) await accounts.logout(principal)
     sessions.end(request, reply)
     return { message: 'Signed out' }
   })
-  door(accountOperations.me, ({ principal }) => accounts.me(principal))
-  door(accountOperations.requestPasswordReset, ({ body, request }) => resets.request(body.email, request.ip))
-  door(accountOperations.resetPassword, async ({ body, request, reply }) => {
+  register(accountOperations.me, ({ principal }) => accounts.me(principal))
+  register(accountOperations.requestPasswordReset, ({ body, request }) => resets.request(body.email, request.ip))
+  register(accountOperations.resetPassword, async ({ body, request, reply }) => {
     const { email, message } = await resets.reset(body.token, body.password, {
       address: request.ip,
       deviceOf: (email) => devices.knownTo(request, email),
@@ -54,7 +54,7 @@ export function openAccountRoutes(
     devices.remember(request, reply, email)
     return { message }
   })
-  door(accountOperations.requestEmailConfirmation, ({ principal }) => confirmation.request(principal))
-  door(accountOperations.confirmEmail, ({ body, request }) => confirmation.confirm(body.token, request.ip))
-  door(accountOperations.config, async () => config)
+  register(accountOperations.requestEmailConfirmation, ({ principal }) => confirmation.request(principal))
+  register(accountOperations.confirmEmail, ({ body, request }) => confirmation.confirm(body.token, request.ip))
+  register(accountOperations.config, async () => config)
 }

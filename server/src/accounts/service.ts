@@ -4,9 +4,9 @@ import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError, isUniqueViolation, newId } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { currentSource } from '../platform/http/source.ts'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import type { EmailConfirmation } from './email-confirmation.ts'
@@ -18,7 +18,7 @@ import type { Origin, SignInThrottle } from './throttle.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Registration and sign-in happen before anybody is known. */
-const doorkeeper: Actor = { kind: 'system', name: 'sign-in' }
+const signInActor: Actor = { kind: 'system', name: 'sign-in' }
 
 export interface AccountService {
   register(input: NewAccount, caller: Caller): Promise<AccessGranted>
@@ -40,7 +40,7 @@ interface NewAccount {
   role: Exclude<Role, 'ADMIN'>
 }
 
-export interface AccountParts {
+export interface AccountDeps {
   run: UnitOfWork
   clock: Clock
   tokens: Tokens
@@ -54,9 +54,9 @@ export interface AccountParts {
   doctorRegistration: 'open' | 'approval'
 }
 
-export function createAccountService(parts: AccountParts): AccountService {
-  const { run, clock, tokens, throttle, hashing, confirmation } = parts
-  const registrations = parts.budgets.of('registrations')
+export function createAccountService(deps: AccountDeps): AccountService {
+  const { run, clock, tokens, throttle, hashing, confirmation } = deps
+  const registrations = deps.budgets.of('registrations')
 
   async function grant(user: User, sessionId: string): Promise<AccessGranted> {
     const token = await tokens.issue({ userId: user.id, role: user.role, sessionId })
@@ -67,7 +67,7 @@ export function createAccountService(parts: AccountParts): AccountService {
     async register({ email, name, password, role }, caller) {
       const network = networkOf(caller.address)
       await registrations.consume(network)
-      await requireGoodPassword(password, { email, name }, parts.serviceNames)
+      await requireGoodPassword(password, { email, name }, deps.serviceNames)
       // The index decides below. Asked before as well, so that names of taken addresses cost nobody hashes or mails.
       if (await isTaken(email)) throw taken()
       const user: User = { id: newId(), email, name, role }
@@ -75,10 +75,10 @@ export function createAccountService(parts: AccountParts): AccountService {
       const sendsLink = await confirmation.mayBegin(email, caller.address)
       // Not before the waiting is over: the trail takes no entry that is old already.
       const now = clock.now()
-      const verified_at = role === 'DOCTOR' && parts.doctorRegistration === 'approval' ? null : now
+      const verified_at = role === 'DOCTOR' && deps.doctorRegistration === 'approval' ? null : now
       const device = deviceOf(caller)
       try {
-        const sessionId = await run(doorkeeper, async (tx) => {
+        const sessionId = await run(signInActor, async (tx) => {
           await insertAccount(tx, { ...user, password_hash, verified_at, now })
           if (sendsLink) await confirmation.writeLink(tx, user)
           // In their own name, so that the trail says who registered.
@@ -134,16 +134,16 @@ export function createAccountService(parts: AccountParts): AccountService {
   }
 
   async function isTaken(email: string): Promise<boolean> {
-    return (await run(doorkeeper, (tx) => findAccount(tx, { email }))) !== undefined
+    return (await run(signInActor, (tx) => findAccount(tx, { email }))) !== undefined
   }
 
   /** @returns the account whose password it is. @throws ApiError BAD_CREDENTIALS; when it could not be looked at, others */
   async function compare(email: string, password: string, network: string) {
-    const account = await run(doorkeeper, (tx) => findCredentials(tx, email))
+    const account = await run(signInActor, (tx) => findCredentials(tx, email))
     const { matches, outdated } = await hashing(network, () => verifyPassword(account?.password_hash ?? null, password))
     if (account && matches) return { ...account, outdated }
     // For an account that does not exist as well: how long the answer takes must not tell.
-    await run(doorkeeper, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
+    await run(signInActor, (tx) => audit(tx, clock.now(), 'SIGN_IN_FAILED', account && subjectOf(account)))
     throw new ApiError('BAD_CREDENTIALS', 'E-mail or password is wrong.')
   }
 
@@ -154,7 +154,7 @@ export function createAccountService(parts: AccountParts): AccountService {
       throw error
     })
     if (password_hash === null) return
-    await run(doorkeeper, (tx) => replaceHash(tx, account, password_hash))
+    await run(signInActor, (tx) => replaceHash(tx, account, password_hash))
   }
 }
 

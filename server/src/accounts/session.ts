@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { fastifyCookie } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Authenticate, Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Authenticate, Principal } from '../platform/http/operations.ts'
 import { isHttps, type OriginCheck } from '../platform/http/site.ts'
 import { TOKEN_SECONDS, type Tokens } from './tokens.ts'
 
@@ -26,12 +26,12 @@ export interface Asking {
 export type Sessions = ReturnType<typeof createSessions>
 
 /** A bearer token, or the session cookie: the same JWT out of the reach of scripts. */
-export function createSessions(parts: {
+export function createSessions(deps: {
   tokens: Tokens
   publicUrl: URL | null
   trustedOrigin: OriginCheck['trustedOrigin']
 }) {
-  const { tokens, publicUrl, trustedOrigin } = parts
+  const { tokens, publicUrl, trustedOrigin } = deps
   const secure = isHttps(publicUrl)
   const base = sessionCookieName(secure)
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const

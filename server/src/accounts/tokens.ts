@@ -1,8 +1,8 @@
 import type { PrincipalRole } from '@medconsult/contract'
 import { jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../platform/clock.ts'
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError, SESSION_ENDED } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import { derive } from '../platform/secrets.ts'
 import type { Verified } from '../platform/sockets/hub.ts'
 

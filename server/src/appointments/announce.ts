@@ -10,8 +10,8 @@ import type { AppointmentRow } from './tables.ts'
 
 type Side = 'doctor' | 'patient'
 
-/** The events of an appointment's story: what the trail says, whom it is news for, and what its reminders do. */
-const story = {
+/** The events of an appointment's use case: what the trail says, whom it is news for, and what its reminders do. */
+const runUseCase = {
   REQUESTED: { action: 'APPOINTMENT_REQUESTED', news: 'APPOINTMENT_REQUESTED', tell: ['doctor'], reminders: 'keep' },
   MOVED: { action: 'APPOINTMENT_MOVED', news: 'APPOINTMENT_CHANGED', tell: ['doctor'], reminders: 'cancel' },
   PROPOSED: { action: 'APPOINTMENT_PROPOSED', news: 'APPOINTMENT_PROPOSED', tell: ['patient'], reminders: 'cancel' },
@@ -41,7 +41,7 @@ const story = {
     reminders: 'keep' | 'plan' | 'cancel'
   }
 >
-export type StoryKind = keyof typeof story
+export type AnnouncementKind = keyof typeof runUseCase
 
 export const subjectOf = (row: AppointmentRow) => ({ patientId: row.patient_id, appointmentId: row.id })
 
@@ -51,20 +51,20 @@ export function publishAppointment(publish: Publish, row: AppointmentRow, now: D
 }
 
 /**
- * What follows from an event of the story, in its own transaction, for whoever is concerned: the trail, the live event,
- * the notifications and the reminders. Every story of this domain ends here.
+ * What follows from an event of the use case, in its own transaction, for whoever is concerned: the trail, the live event,
+ * the notifications and the reminders. Every use case of this domain ends here.
  * @returns the appointment as it stands now
  */
 export async function announce(
   tx: QueryExecutorProvider,
   publish: Publish,
   now: Date,
-  kind: StoryKind,
+  kind: AnnouncementKind,
   id: string,
 ): Promise<AppointmentRow> {
   const row = await findAppointment(tx, id)
   if (!row) throw new Error('the appointment just changed is not visible')
-  const { action, news, tell, reminders } = story[kind]
+  const { action, news, tell, reminders } = runUseCase[kind]
   if (action) await audit(tx, now, action, subjectOf(row))
   if (news) for (const side of tell) await tellSide(tx, publish, now, { row, side, news })
   if (reminders === 'cancel') await cancelReminders(tx, now, id)

@@ -2,7 +2,7 @@ import type { AppointmentType, CalendarException, DoctorCalendar, Slot, WeeklyHo
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /**
- * Locks a doctor's calendar until the end of the transaction. Every story that changes one of their appointments, or a
+ * Locks a doctor's calendar until the end of the transaction. Every use case that changes one of their appointments, or a
  * call of it, begins here: one lock order, so no deadlock, and no storm of collisions over one slot.
  * @returns null when they have published none
  */

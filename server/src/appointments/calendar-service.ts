@@ -11,8 +11,8 @@ import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isExclusionViolation, isUniqueViolation, newId } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import {
   findCalendar,
   findNextSlot,

@@ -1,7 +1,7 @@
 import { auditRead } from '../audit/index.ts'
 import type { CalendarFile } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { factsOf, subjectOf } from './announce.ts'
 import { lockCalendar } from './calendar-repository.ts'
 import type { AppointmentRun } from './calendar-service.ts'
@@ -11,8 +11,8 @@ import { findAppointment } from './repository.ts'
 export type AppointmentFile = ReturnType<typeof createAppointmentFile>
 
 /** An appointment for one's own calendar. Only what both have agreed on: the rest may never be. */
-export function createAppointmentFile(parts: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
-  const { run, clock, calendarFile } = parts
+export function createAppointmentFile(deps: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
+  const { run, clock, calendarFile } = deps
   /** @param origin of the page that asks @throws ApiError NOT_FOUND, APPOINTMENT_STATE */
   return (principal: Principal, id: string, origin: string): Promise<File> =>
     run(actorOf(principal), async (tx) => {

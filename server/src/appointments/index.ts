@@ -11,8 +11,8 @@ export { createAppointmentCalls } from './call-service.ts'
 export { openAppointmentRoutes } from './routes.ts'
 
 /** Calendars, appointments, and what falls due of them. */
-export function createAppointments(parts: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
-  const { run, clock, calendarFile } = parts
+export function createAppointments(deps: { run: AppointmentRun; clock: Clock; calendarFile: CalendarFile }) {
+  const { run, clock, calendarFile } = deps
   const sweep = createAppointmentSweep(run, clock)
   return {
     sweep,

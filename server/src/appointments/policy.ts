@@ -1,6 +1,6 @@
 import type { AppointmentMove } from '@medconsult/contract'
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { AppointmentRow } from './tables.ts'
 
 export type Side = 'doctor' | 'patient'

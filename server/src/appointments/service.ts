@@ -5,9 +5,9 @@ import { auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isExclusionViolation } from '../platform/database/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
-import { announce, type StoryKind, subjectOf } from './announce.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
+import { type AnnouncementKind, announce, subjectOf } from './announce.ts'
 import { findCalendar, freeExpiredHolds, lockCalendar, releaseHolds } from './calendar-repository.ts'
 import { type AppointmentRun, requireSlot, slotRefusal } from './calendar-service.ts'
 import { requireBefore, requireSide, type Side, sideOf, wrongState } from './policy.ts'
@@ -26,7 +26,7 @@ import type { AppointmentRow } from './tables.ts'
 
 export type AppointmentService = ReturnType<typeof createAppointmentService>
 
-/** A story about one appointment: its calendar is locked, and the row is as it is under that lock. */
+/** A use case about one appointment: its calendar is locked, and the row is as it is under that lock. */
 interface Scene {
   tx: QueryExecutorProvider
   publish: Publish
@@ -37,26 +37,26 @@ interface Scene {
 const NOT_VERIFIED = 'The clinic has to verify your account before you can be booked.'
 const YEAR_MS = 366 * 24 * 60 * 60_000
 
-export function createAppointmentService(parts: { run: AppointmentRun; clock: Clock; sweep: AppointmentSweep }) {
-  const { run, clock, sweep } = parts
+export function createAppointmentService(deps: { run: AppointmentRun; clock: Clock; sweep: AppointmentSweep }) {
+  const { run, clock, sweep } = deps
 
   /** What is due is settled by whoever looks first. */
-  async function settled(principal: Principal, id: string): Promise<void> {
+  async function expired(principal: Principal, id: string): Promise<void> {
     const isDue = await run(actorOf(principal), async (tx) => {
       const due = (await findAppointment(tx, id))?.due_at
       return due !== undefined && due !== null && due <= clock.now()
     })
-    if (isDue) await sweep.settle(id)
+    if (isDue) await sweep.expireIfDue(id)
   }
 
-  /** One side's story: locks, tells it, and answers with how the appointment stands then. */
-  async function story(
+  /** One side's use case: locks, tells it, and answers with how the appointment stands then. */
+  async function runUseCase(
     principal: Principal,
     id: string,
     as: Side | undefined,
-    tell: (scene: Scene) => Promise<StoryKind | null>,
+    tell: (scene: Scene) => Promise<AnnouncementKind | null>,
   ): Promise<Appointment> {
-    await settled(principal, id)
+    await expired(principal, id)
     return run(actorOf(principal), async (tx, publish) => {
       const seen = requireSide(await findAppointment(tx, id), principal, as)
       await lockCalendar(tx, seen.doctor_id)
@@ -91,7 +91,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
       }),
 
     async read(principal: Principal, id: string): Promise<Appointment> {
-      await settled(principal, id)
+      await expired(principal, id)
       return run(actorOf(principal), async (tx) => {
         const row = requireSide(await findAppointment(tx, id), principal)
         const now = clock.now()
@@ -124,14 +124,14 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
       }),
 
     accept: (principal: Principal, id: string, agreed: Date) =>
-      story(principal, id, 'patient', async (scene) => {
+      runUseCase(principal, id, 'patient', async (scene) => {
         await requireBookable(scene, 'This doctor cannot be booked at the moment. Please speak to the clinic.')
         await requireMove(scene, { to: 'CONFIRMED', from: ['PROPOSED'], agreed })
         return 'CONFIRMED'
       }),
 
     confirm: (principal: Principal, id: string, agreed: Date) =>
-      story(principal, id, 'doctor', async (scene) => {
+      runUseCase(principal, id, 'doctor', async (scene) => {
         await requireBookable(scene, NOT_VERIFIED)
         await requireMove(scene, { to: 'CONFIRMED', from: ['PENDING'], agreed })
         return 'CONFIRMED'
@@ -139,7 +139,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
 
     /** The patient asks for another of the free times. */
     async move(principal: Principal, id: string, startsAt: Date): Promise<Appointment> {
-      const moving = story(principal, id, 'patient', async (scene) => {
+      const moving = runUseCase(principal, id, 'patient', async (scene) => {
         const { tx, now, row } = scene
         if (row.due_at === null) throw wrongState(row)
         requireBefore(row, now)
@@ -158,7 +158,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
 
     /** The doctor proposes another time, in or outside of their hours. */
     async propose(principal: Principal, id: string, given: { startsAt: Date; minutes?: number | undefined }) {
-      const proposing = story(principal, id, 'doctor', async (scene) => {
+      const proposing = runUseCase(principal, id, 'doctor', async (scene) => {
         const { tx, now, row } = scene
         if (row.due_at === null) throw wrongState(row)
         await requireBookable(scene, NOT_VERIFIED)
@@ -179,13 +179,13 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
     },
 
     decline: (principal: Principal, id: string, reason: string) =>
-      story(principal, id, 'doctor', async (scene) => {
+      runUseCase(principal, id, 'doctor', async (scene) => {
         await requireMove(scene, { to: 'CANCELLED', from: ['PENDING'], cancelledBy: 'doctor', reason, declined: true })
         return 'DECLINED'
       }),
 
     cancel: (principal: Principal, id: string, reason?: string) =>
-      story(principal, id, undefined, async (scene) => {
+      runUseCase(principal, id, undefined, async (scene) => {
         const { now, row } = scene
         if (row.status === 'CANCELLED') return null
         requireBefore(row, now)
@@ -196,7 +196,7 @@ export function createAppointmentService(parts: { run: AppointmentRun; clock: Cl
 
     /** The doctor's last word, also against what the server found. */
     close: (principal: Principal, id: string, outcome: 'COMPLETED' | 'NO_SHOW') =>
-      story(principal, id, 'doctor', async (scene) => {
+      runUseCase(principal, id, 'doctor', async (scene) => {
         const { now, row } = scene
         if (row.status === outcome) return null
         // Who came early may be seen early; who is not there yet is not late before the time.

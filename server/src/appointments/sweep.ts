@@ -26,11 +26,11 @@ export interface AppointmentSweep {
   /** Settles everything whose time has come. May run twice, on two nodes: each move is guarded. */
   sweep(): Promise<number>
   /** Settles one, if its time has come. @returns whether this caller did it */
-  settle(id: string): Promise<boolean>
+  expireIfDue(id: string): Promise<boolean>
 }
 
 export function createAppointmentSweep(run: AppointmentRun, clock: Clock): AppointmentSweep {
-  const settle = (id: string): Promise<boolean> =>
+  const expireIfDue = (id: string): Promise<boolean> =>
     run(sweeper, async (tx, publish) => {
       const seen = await findAppointment(tx, id)
       if (!seen) return false
@@ -44,14 +44,14 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
     })
 
   return {
-    settle,
+    expireIfDue,
     nextDueAt: () => run(sweeper, nextDueAt),
     async sweep() {
       const ids = await run(sweeper, (tx) => findDue(tx, clock.now()))
-      let settled = 0
+      let expired = 0
       // One after the other: those of one doctor would wait for each other anyway.
-      for (const id of ids) if (await settle(id)) settled += 1
-      return settled
+      for (const id of ids) if (await expireIfDue(id)) expired += 1
+      return expired
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { AppointmentMove, AppointmentType, CallSessionStatus } from '@medconsult/contract'
 
-/** An appointment, or a slot that is held, as the stories need it. */
+/** An appointment, or a slot that is held, as the use cases need it. */
 export interface AppointmentRow {
   id: string
   doctor_id: string

@@ -11,8 +11,8 @@ import type {
 import { type RawBuilder, sql } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { audit } from './audit.ts'
 import { checkSeals, SEALS_A_PAGE } from './chain.ts'
 import type { AuditHeads } from './heads.ts'
@@ -115,21 +115,21 @@ const CHECK_MS = 60 * 60_000
 
 /** Cursors are signed, for the account they are given to: a verdict is about what was looked over from the first entry on. */
 function createCursors(key: Buffer, clock: Clock) {
-  const sign = (parts: string, userId: string): string =>
-    createHmac('sha256', key).update(`${userId} ${parts}`).digest('base64url')
+  const sign = (deps: string, userId: string): string =>
+    createHmac('sha256', key).update(`${userId} ${deps}`).digest('base64url')
   return {
     write({ after, offset, compared, begun }: Cursor, userId: string): string {
-      const parts = [after, offset, compared, begun].join('.')
-      return `${parts}.${sign(parts, userId)}`
+      const deps = [after, offset, compared, begun].join('.')
+      return `${deps}.${sign(deps, userId)}`
     },
     /** @throws ApiError VALIDATION for one that was not given to this account, or is old */
     read(text: string | undefined, userId: string): Cursor {
       const now = clock.now().getTime()
       if (text === undefined) return { after: 0, offset: 0, compared: 0, begun: now }
-      const parts = text.slice(0, text.lastIndexOf('.'))
-      const given = Buffer.from(text.slice(parts.length + 1))
-      const signature = Buffer.from(sign(parts, userId))
-      const [after = 0, offset = 0, compared = 0, begun = 0] = parts.split('.').map(Number)
+      const deps = text.slice(0, text.lastIndexOf('.'))
+      const given = Buffer.from(text.slice(deps.length + 1))
+      const signature = Buffer.from(sign(deps, userId))
+      const [after = 0, offset = 0, compared = 0, begun = 0] = deps.split('.').map(Number)
       const isOurs = given.length === signature.length && timingSafeEqual(given, signature)
       if (!isOurs || now - begun > CHECK_MS)
         throw new ApiError('VALIDATION', 'This check can no longer be gone on with. Check from the beginning.')
@@ -161,9 +161,9 @@ async function readHeads(heads: AuditHeads, position: number, offset: number) {
 export type AuditReader = ReturnType<typeof createAuditReader>
 
 /** The trail as the administrator reads it; each reading is a row of it. */
-export function createAuditReader(parts: { run: UnitOfWork; clock: Clock; heads: AuditHeads; cursorKey: Buffer }) {
-  const { run, clock, heads } = parts
-  const cursors = createCursors(parts.cursorKey, clock)
+export function createAuditReader(deps: { run: UnitOfWork; clock: Clock; heads: AuditHeads; cursorKey: Buffer }) {
+  const { run, clock, heads } = deps
+  const cursors = createCursors(deps.cursorKey, clock)
   return {
     read: (principal: Principal, query: AuditQuery) =>
       run(actorOf(principal), async (tx) => {

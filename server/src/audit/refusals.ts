@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/clock.ts'
 import { type Actor, ActorUnknownError } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Refusal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import { actorOf, type Refusal } from '../platform/http/operations.ts'
 import type { Logger } from '../platform/logger.ts'
 import { audit } from './audit.ts'
 
@@ -21,9 +21,9 @@ function statusOf({ error, hides }: Refusal): 401 | 403 | 404 | null {
 }
 
 /** Writes into the trail who was refused what. Ids only: the words of a meeting's link are as good as a key. */
-export function createRefusals(parts: { run: UnitOfWork; clock: Clock; log: Logger; budgets: Pick<Budgets, 'of'> }) {
-  const { run, clock, log } = parts
-  const limiter = parts.budgets.of('accessRefusals')
+export function createRefusals(deps: { run: UnitOfWork; clock: Clock; log: Logger; budgets: Pick<Budgets, 'of'> }) {
+  const { run, clock, log } = deps
+  const limiter = deps.budgets.of('accessRefusals')
 
   return async (refusal: Refusal): Promise<void> => {
     const { principal, what, about } = refusal

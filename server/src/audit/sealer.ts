@@ -41,13 +41,13 @@ interface Sealed {
 }
 
 /** Chains the audit trail, on any number of nodes: the database lets one seal at a time. */
-export function createAuditSealer(parts: {
+export function createAuditSealer(deps: {
   database: Database
   clock: Clock
   log: Logger
   heads: AuditHeads
 }): AuditSealer {
-  const { database, clock, log, heads } = parts
+  const { database, clock, log, heads } = deps
   let running: Promise<number> | null = null
   let sealings = 0
   /** The latest that this process has sealed: the file may be taken away under it. */

@@ -2,7 +2,7 @@ import { CALLS_PAGE, type PastCall } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import type { CallRun } from './service.ts'
 
 interface PastCallRow {

@@ -8,8 +8,8 @@ import { touchCalls } from './repository.ts'
 const RENEW_MS = 20_000
 
 /** Keeps the calls alive whose doctor or patient is connected to this node. */
-export function createCallLeases(parts: { database: Database; sockets: RoomSockets; clock: Clock; log: Logger }) {
-  const { database, sockets, clock, log } = parts
+export function createCallLeases(deps: { database: Database; sockets: RoomSockets; clock: Clock; log: Logger }) {
+  const { database, sockets, clock, log } = deps
   async function renew(): Promise<void> {
     const ids = sockets.attended()
     if (ids.length === 0) return

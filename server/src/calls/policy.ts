@@ -1,5 +1,5 @@
-import type { Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { CallRow } from './tables.ts'
 
 export type Side = 'doctor' | 'patient'

@@ -176,7 +176,7 @@ export async function touchCalls(tx: QueryExecutorProvider, ids: string[], now: 
 }
 
 /** After a start: the time in which nobody could reach us does not count against a call. */
-export async function forgiveDowntime(tx: QueryExecutorProvider, now: Date): Promise<void> {
+export async function extendAfterDowntime(tx: QueryExecutorProvider, now: Date): Promise<void> {
   const emptyUntil = new Date(now.getTime() + EMPTY_CALL_MS)
   await sql`
     UPDATE call_sessions SET due_at = ${emptyUntil}

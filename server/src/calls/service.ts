@@ -4,8 +4,8 @@ import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { closeInvitation, endCall, everybodyIn, subjectOf } from './endings.ts'
 import type { LockOrigin } from './origin.ts'
 import { isLive, type Side, sideOf } from './policy.ts'
@@ -26,7 +26,7 @@ import type { CallRow } from './tables.ts'
 
 export type CallRun = UnitOfWork
 
-export interface CallParts {
+export interface CallDeps {
   run: CallRun
   clock: Clock
   sweep: CallSweep
@@ -37,11 +37,11 @@ export interface CallParts {
 
 export type CallService = ReturnType<typeof createCallService>
 
-export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallParts) {
+export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallDeps) {
   /** Whoever looks first at an invitation whose time is over makes it so. */
   async function settleIfOver(call: CallRow | undefined): Promise<boolean> {
     if (call?.status !== 'INVITED' || call.expires_at > clock.now()) return false
-    await sweep.settle(call.id)
+    await sweep.expireIfDue(call.id)
     return true
   }
 

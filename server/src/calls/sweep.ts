@@ -4,7 +4,7 @@ import type { Actor } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { closeInvitation, endCall } from './endings.ts'
 import type { LockOrigin } from './origin.ts'
-import { findCall, findDue, forgiveDowntime, nextDueAt } from './repository.ts'
+import { extendAfterDowntime, findCall, findDue, nextDueAt } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'calls-due' }
 
@@ -13,14 +13,14 @@ export interface CallSweep {
   /** Expires invitations and ends empty calls whose time has come. May run twice, on two nodes: each move is guarded. */
   sweep(): Promise<number>
   /** Settles one call if its time has come. @returns whether this caller did it */
-  settle(callSessionId: string): Promise<boolean>
-  forgiveDowntime(): Promise<void>
+  expireIfDue(callSessionId: string): Promise<boolean>
+  extendAfterDowntime(): Promise<void>
 }
 
 export function createCallSweep(run: UnitOfWork, clock: Clock, lockOrigin: LockOrigin): CallSweep {
   const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => run(sweeper, (tx) => work(tx))
 
-  function settle(callSessionId: string): Promise<boolean> {
+  function expireIfDue(callSessionId: string): Promise<boolean> {
     return run(sweeper, async (transaction, publish) => {
       const tx = transaction
       const seen = await findCall(tx, callSessionId)
@@ -30,23 +30,23 @@ export function createCallSweep(run: UnitOfWork, clock: Clock, lockOrigin: LockO
       // Looked at again under the lock: somebody may have come in meanwhile.
       const call = await findCall(tx, callSessionId)
       if (!call?.due_at || call.due_at > now) return false
-      const settled =
+      const expired =
         call.status === 'INVITED'
           ? await closeInvitation(tx, publish, call, now, 'EXPIRED', origin)
           : (await endCall(tx, publish, call, now, 'system', origin)) !== null
-      if (settled) await origin.publishState(publish)
-      return settled
+      if (expired) await origin.publishState(publish)
+      return expired
     })
   }
 
   return {
-    settle,
+    expireIfDue,
     nextDueAt: () => asSystem(nextDueAt),
     async sweep() {
       const ids = await asSystem((tx) => findDue(tx, clock.now()))
-      const settled = await Promise.all(ids.map(settle))
-      return settled.filter(Boolean).length
+      const expired = await Promise.all(ids.map(expireIfDue))
+      return expired.filter(Boolean).length
     },
-    forgiveDowntime: () => asSystem((tx) => forgiveDowntime(tx, clock.now())),
+    extendAfterDowntime: () => asSystem((tx) => extendAfterDowntime(tx, clock.now())),
   }
 }

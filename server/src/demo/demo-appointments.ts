@@ -29,9 +29,9 @@ interface Planned {
 /** Hours of the demo's doctors, where they have none, and with them a few appointments in every state. */
 export async function addDemoAppointments(
   client: pg.Client,
-  parts: { clock: Clock; clinicTimeZone: string; doctors: string[]; patients: string[] },
+  deps: { clock: Clock; clinicTimeZone: string; doctors: string[]; patients: string[] },
 ): Promise<void> {
-  const { clock, clinicTimeZone, doctors, patients } = parts
+  const { clock, clinicTimeZone, doctors, patients } = deps
   const now = clock.now()
   const added = []
   for (const [index, id] of doctors.entries())

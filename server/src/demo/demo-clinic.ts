@@ -98,12 +98,12 @@ const CROSSED = ['40P01', '23503', '23505']
 const MOST_TRIES = 5
 
 /** Runs as the owner of the tables: the application's role may not delete people. Exists in demo mode only. */
-export function createDemoClinic(parts: {
+export function createDemoClinic(deps: {
   connect: () => Promise<pg.Client>
   clock: Clock
   clinicTimeZone: string
 }): DemoClinic {
-  const { connect, clock, clinicTimeZone } = parts
+  const { connect, clock, clinicTimeZone } = deps
 
   /** Those at work lock a row after the other, in the order of their work, and one of two that cross has to yield. */
   async function inTransaction(work: (client: pg.Client) => Promise<void>): Promise<void> {

@@ -1,3 +1,3 @@
-export { openVisitRoutes } from './routes.ts'
-export { createVisitService } from './service.ts'
+export { openEncounterRoutes } from './routes.ts'
+export { createEncounterService } from './service.ts'
 export { createSummaryPdf } from './summary-pdf.ts'

@@ -5,13 +5,13 @@ import {
   type Rating,
   type VisitEntry,
 } from '@medconsult/contract'
-import type { DraftRow, RatingRow, VersionRow, VisitListRow, VisitRow } from './repository.ts'
+import type { DraftRow, EncounterListRow, EncounterRow, RatingRow, VersionRow } from './repository.ts'
 import type { DocumentKind } from './tables.ts'
 
 /** For so long after it was given a rating may be changed, in milliseconds. */
 export const RATING_CHANGE_MS = RATING_CHANGE_DAYS * 24 * 60 * 60_000
 
-const toVisit = (row: VisitRow) => ({
+const toVisit = (row: EncounterRow) => ({
   id: row.id,
   appointmentId: row.appointment_id,
   doctorName: row.doctor_name,
@@ -38,7 +38,11 @@ interface Document<K extends DocumentKind> {
   versions: VersionRow<K>[]
 }
 
-export const toDoctorVisit = (visit: VisitRow, note: Document<'NOTE'>, summary: Document<'SUMMARY'>): DoctorVisit => ({
+export const toDoctorVisit = (
+  visit: EncounterRow,
+  note: Document<'NOTE'>,
+  summary: Document<'SUMMARY'>,
+): DoctorVisit => ({
   ...toVisit(visit),
   note: {
     draft: toDraft(note.draft),
@@ -50,7 +54,7 @@ export const toDoctorVisit = (visit: VisitRow, note: Document<'NOTE'>, summary: 
 
 /** Of each document the last version; row-level security has left out what is not shared. */
 export const toPatientVisit = (
-  visit: VisitRow,
+  visit: EncounterRow,
   read: { notes: VersionRow<'NOTE'>[]; summaries: VersionRow<'SUMMARY'>[]; rating: RatingRow | undefined },
 ): PatientVisit => {
   const [note] = read.notes
@@ -70,7 +74,7 @@ export const toRating = ({ score, comment, rated_at }: RatingRow): Rating => ({
   changeableUntil: new Date(rated_at.getTime() + RATING_CHANGE_MS).toISOString(),
 })
 
-export const toVisitEntry = (row: VisitListRow): VisitEntry => ({
+export const toVisitEntry = (row: EncounterListRow): VisitEntry => ({
   ...toVisit(row),
   note: row.note,
   summary: row.summary,

@@ -2,7 +2,7 @@ import { VISITS_PAGE, type VisitEntry } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { Contents, DocumentKind } from './tables.ts'
 
-export interface VisitRow {
+export interface EncounterRow {
   id: string
   call_session_id: string | null
   appointment_id: string | null
@@ -22,13 +22,13 @@ const columns = sql.raw(
 const people = sql.raw('JOIN users d ON d.id = v.doctor_id JOIN users p ON p.id = v.patient_id')
 
 /** @returns undefined when the actor was not there, or there was no such visit */
-export async function findVisit(tx: QueryExecutorProvider, id: string): Promise<VisitRow | undefined> {
-  const { rows } = await sql<VisitRow>`SELECT ${columns} FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
+export async function findEncounter(tx: QueryExecutorProvider, id: string): Promise<EncounterRow | undefined> {
+  const { rows } = await sql<EncounterRow>`SELECT ${columns} FROM visits v ${people} WHERE v.id = ${id}`.execute(tx)
   return rows[0]
 }
 
 type Writing = VisitEntry['note']
-export interface VisitListRow extends VisitRow {
+export interface EncounterListRow extends EncounterRow {
   note: Writing
   summary: Writing
 }
@@ -41,13 +41,13 @@ const writing = (kind: DocumentKind) => sql<Writing>`CASE
   ELSE 'NONE' END`
 
 /** A doctor's visits that began by `now`, newest first. */
-export async function findVisitsOf(
+export async function findEncountersOf(
   tx: QueryExecutorProvider,
   doctorId: string,
   now: Date,
   before: Date | null,
-): Promise<VisitListRow[]> {
-  const { rows } = await sql<VisitListRow>`
+): Promise<EncounterListRow[]> {
+  const { rows } = await sql<EncounterListRow>`
     SELECT ${columns}, ${writing('NOTE')} AS note, ${writing('SUMMARY')} AS summary FROM visits v ${people}
     WHERE v.doctor_id = ${doctorId} AND v.began_at <= ${now} ${before ? sql`AND v.began_at < ${before}` : sql``}
     ORDER BY v.began_at DESC, v.id LIMIT ${VISITS_PAGE}`.execute(tx)

@@ -1,18 +1,18 @@
 import { visitOperations as routes } from '@medconsult/contract'
-import type { Door } from '../platform/http/door.ts'
-import type { VisitService } from './service.ts'
+import type { RegisterOperation } from '../platform/http/operations.ts'
+import type { EncounterService } from './service.ts'
 
-export function openVisitRoutes(door: Door, visits: VisitService): void {
-  door(routes.listVisits, ({ principal, query }) => visits.list(principal, query.before))
-  door(routes.doctorReadVisit, ({ principal, params }) => visits.readAsDoctor(principal, params.id))
-  door(routes.saveNoteDraft, ({ principal, params, body }) => visits.saveNote(principal, params.id, body))
-  door(routes.signNote, ({ principal, params, body }) => visits.signNote(principal, params.id, body.revision))
-  door(routes.shareNote, ({ principal, params, body }) => visits.share(principal, params.id, body.shared))
-  door(routes.saveSummaryDraft, ({ principal, params, body }) => visits.saveSummary(principal, params.id, body))
-  door(routes.signSummary, ({ principal, params, body }) => visits.signSummary(principal, params.id, body.revision))
-  door(routes.patientReadVisit, ({ principal, params }) => visits.readAsPatient(principal, params.id))
-  door(routes.rateVisit, ({ principal, params, body }) => visits.rate(principal, params.id, body))
-  door(routes.downloadSummary, ({ principal, params }) => visits.download(principal, params.id))
-  door(routes.readRatings, ({ principal }) => visits.readRatings(principal))
-  door(routes.listRatingFigures, ({ principal }) => visits.listFigures(principal))
+export function openEncounterRoutes(register: RegisterOperation, visits: EncounterService): void {
+  register(routes.listVisits, ({ principal, query }) => visits.list(principal, query.before))
+  register(routes.doctorReadVisit, ({ principal, params }) => visits.readAsDoctor(principal, params.id))
+  register(routes.saveNoteDraft, ({ principal, params, body }) => visits.saveNote(principal, params.id, body))
+  register(routes.signNote, ({ principal, params, body }) => visits.signNote(principal, params.id, body.revision))
+  register(routes.shareNote, ({ principal, params, body }) => visits.share(principal, params.id, body.shared))
+  register(routes.saveSummaryDraft, ({ principal, params, body }) => visits.saveSummary(principal, params.id, body))
+  register(routes.signSummary, ({ principal, params, body }) => visits.signSummary(principal, params.id, body.revision))
+  register(routes.patientReadVisit, ({ principal, params }) => visits.readAsPatient(principal, params.id))
+  register(routes.rateVisit, ({ principal, params, body }) => visits.rate(principal, params.id, body))
+  register(routes.downloadSummary, ({ principal, params }) => visits.download(principal, params.id))
+  register(routes.readRatings, ({ principal }) => visits.readRatings(principal))
+  register(routes.listRatingFigures, ({ principal }) => visits.listFigures(principal))
 }

@@ -13,29 +13,29 @@ import { notify } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
+  type EncounterRow,
   findComments,
   findDraft,
+  findEncounter,
+  findEncountersOf,
   findFigures,
   findRating,
   findVersions,
-  findVisit,
-  findVisitsOf,
   insertVersion,
   saveDraft,
   setShared,
   takeDraft,
   upsertRating,
-  type VisitRow,
 } from './repository.ts'
 import type { SummaryPdf } from './summary-pdf.ts'
 import type { Contents, DocumentKind } from './tables.ts'
 
-export type VisitRun = UnitOfWork
-export type VisitService = ReturnType<typeof createVisitService>
+export type EncounterRun = UnitOfWork
+export type EncounterService = ReturnType<typeof createEncounterService>
 
 interface DraftGiven<K extends DocumentKind> {
   /** As its writer knows it. */
@@ -43,15 +43,15 @@ interface DraftGiven<K extends DocumentKind> {
   content: Contents[K] | null
 }
 
-const subjectOf = (visit: VisitRow): AuditSubject => ({
+const subjectOf = (visit: EncounterRow): AuditSubject => ({
   patientId: visit.patient_id,
   ...(visit.call_session_id && { callSessionId: visit.call_session_id }),
   ...(visit.appointment_id && { appointmentId: visit.appointment_id }),
 })
 
 /** A stranger is not told that the visit exists. @throws ApiError NOT_FOUND */
-async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<VisitRow> {
-  const visit = await findVisit(tx, id)
+async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<EncounterRow> {
+  const visit = await findEncounter(tx, id)
   const own = principal.role === 'DOCTOR' ? visit?.doctor_id : visit?.patient_id
   if (!visit || own !== principal.userId) throw notFound('This visit')
   return visit
@@ -65,7 +65,7 @@ function tidy<T extends object>(content: T): T {
   return Object.fromEntries(Object.entries(content).map(([name, value]) => [name, String(value).trim()])) as T
 }
 
-async function present(tx: QueryExecutorProvider, visit: VisitRow): Promise<DoctorVisit> {
+async function present(tx: QueryExecutorProvider, visit: EncounterRow): Promise<DoctorVisit> {
   const note = { draft: await findDraft(tx, visit.id, 'NOTE'), versions: await findVersions(tx, visit.id, 'NOTE') }
   const summary = {
     draft: await findDraft(tx, visit.id, 'SUMMARY'),
@@ -75,13 +75,13 @@ async function present(tx: QueryExecutorProvider, visit: VisitRow): Promise<Doct
 }
 
 /** To the doctor's other pages, and to the patient where something of theirs changed. Ids only. */
-function announce(publish: Publish, visit: VisitRow, patientToo: boolean): void {
+function announce(publish: Publish, visit: EncounterRow, patientToo: boolean): void {
   const rooms = [userRoom(visit.doctor_id), ...(patientToo ? [userRoom(visit.patient_id)] : [])]
   publish(rooms, 'visit_changed', { visitId: visit.id })
 }
 
-export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
-  const { run, clock, pdf } = parts
+export function createEncounterService(deps: { run: EncounterRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
+  const { run, clock, pdf } = deps
   const told = () => new Date(clock.now().getTime() - RATING_CHANGE_MS)
 
   async function save<K extends DocumentKind>(principal: Principal, id: string, kind: K, given: DraftGiven<K>) {
@@ -130,7 +130,7 @@ export function createVisitService(parts: { run: VisitRun; clock: Clock; pdf: Pi
     list: (principal: Principal, before: string | undefined): Promise<VisitEntry[]> =>
       run(actorOf(principal), async (tx) => {
         const now = clock.now()
-        const visits = await findVisitsOf(tx, principal.userId, now, before === undefined ? null : new Date(before))
+        const visits = await findEncountersOf(tx, principal.userId, now, before === undefined ? null : new Date(before))
         await auditRead(tx, now, 'VISIT_READ', visits.map(subjectOf))
         return visits.map(toVisitEntry)
       }),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type SummaryContent, summarySections } from '@medconsult/contract'
 import PDFDocument from 'pdfkit'
-import { words } from './words.en.ts'
+import { words } from './texts.en.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
 

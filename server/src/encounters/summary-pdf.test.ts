@@ -2,7 +2,7 @@ import { summarySections } from '@medconsult/contract'
 import { extractText, getDocumentProxy, getMeta } from 'unpdf'
 import { afterAll, expect, test } from 'vitest'
 import { createSummaryPdf } from './summary-pdf.ts'
-import { words } from './words.en.ts'
+import { words } from './texts.en.ts'
 
 const visit = {
   id: '01900000-0000-7000-8000-000000000001',

@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon'
 import { Piscina } from 'piscina'
 import type { WorkQueue } from '../platform/work-queue.ts'
-import type { VersionRow, VisitRow } from './repository.ts'
+import type { EncounterRow, VersionRow } from './repository.ts'
 import type { SummaryPaper } from './summary-drawing.ts'
-import { words } from './words.en.ts'
+import { words } from './texts.en.ts'
 
 type Summary = VersionRow<'SUMMARY'>
 
@@ -16,7 +16,7 @@ export interface SummaryPdf {
    * @param versions every version of one summary, newest first; the file is named after the visit's date
    * @throws ApiError TOO_MANY or UNAVAILABLE when too many wait
    */
-  draw(whose: string, visit: VisitRow, versions: Summary[]): Promise<File>
+  draw(whose: string, visit: EncounterRow, versions: Summary[]): Promise<File>
   stop(): Promise<void>
 }
 

@@ -9,7 +9,11 @@ interface Times {
 }
 
 /** The actor is in the room: their stay opens, or goes on. */
-export async function stay(tx: QueryExecutorProvider, id: string, { now, gone, emptyUntil }: Times): Promise<void> {
+export async function recordAttendance(
+  tx: QueryExecutorProvider,
+  id: string,
+  { now, gone, emptyUntil }: Times,
+): Promise<void> {
   await sql`SELECT stay_in_meeting(${id}, ${newId()}, ${now}, ${gone}, ${emptyUntil})`.execute(tx)
 }
 
@@ -21,7 +25,7 @@ export async function begin(tx: QueryExecutorProvider, id: string, times: Times)
 }
 
 /** Somebody's last socket left the room; from here the meeting may stand empty as long as it may. For background actors. */
-export async function endStay(
+export async function endAttendance(
   tx: QueryExecutorProvider,
   { id, userId }: { id: string; userId: string },
   { now, emptyUntil }: Omit<Times, 'gone'>,
@@ -33,12 +37,12 @@ export async function endStay(
 }
 
 /** Stays that nobody renewed have ended when they were last seen: a page without a socket went, or a node was killed. */
-export async function endStaleStays(tx: QueryExecutorProvider, gone: Date): Promise<void> {
+export async function endStaleAttendance(tx: QueryExecutorProvider, gone: Date): Promise<void> {
   await sql`UPDATE meeting_stays SET left_at = seen_at WHERE left_at IS NULL AND seen_at < ${gone}`.execute(tx)
 }
 
 /** Those who are connected stay, and keep their meetings. A stay that was closed by mistake opens again. */
-export async function renewStays(
+export async function renewAttendance(
   tx: QueryExecutorProvider,
   present: { id: string; userId: string }[],
   { now, emptyUntil }: Omit<Times, 'gone'>,

@@ -16,7 +16,7 @@ import {
   renewVisits,
 } from '../room/index.ts'
 import { publishMeeting } from './announce.ts'
-import { begin, endStaleStays, endStay, renewStays, stay } from './attendance-repository.ts'
+import { begin, endAttendance, endStaleAttendance, recordAttendance, renewAttendance } from './attendance-repository.ts'
 import type { MeetingRun } from './deps.ts'
 import { ANONYMOUS_LEASE_MS } from './join-service.ts'
 import { findMeetingById } from './repository.ts'
@@ -41,7 +41,7 @@ export type Attendance = ReturnType<typeof createAttendance>
 export function createAttendance(clock: Clock) {
   return {
     /** The actor, a member, is in the room: their stay opens, or goes on. */
-    attend: (tx: QueryExecutorProvider, id: string): Promise<void> => stay(tx, id, timesAt(clock.now())),
+    attend: (tx: QueryExecutorProvider, id: string): Promise<void> => recordAttendance(tx, id, timesAt(clock.now())),
     /** Asked once the actor is seen by the others: with two the meeting begins. */
     async beginIfTwo(tx: QueryExecutorProvider, publish: Publish, id: string): Promise<void> {
       const times = timesAt(clock.now())
@@ -75,14 +75,14 @@ export async function loseAnonymous(
 }
 
 /** Keeps stays and meetings alive whose people are connected to this node, and ends them as they go. */
-export function keepAttendance(parts: {
+export function createAttendanceLeases(deps: {
   run: MeetingRun
   hub: SocketHub
   sockets: RoomSockets
   clock: Clock
   log: Logger
 }) {
-  const { run, hub, sockets, clock, log } = parts
+  const { run, hub, sockets, clock, log } = deps
   /** Guests without a token whose socket is here, and their rooms. */
   const anonymous = new Map<string, string>()
   const underWay = new Set<Promise<void>>()
@@ -101,8 +101,8 @@ export function keepAttendance(parts: {
     const ids = [...anonymous.keys()]
     await run(observer, async (tx) => {
       const times = timesAt(clock.now())
-      await renewStays(tx, present, times)
-      await endStaleStays(tx, times.gone)
+      await renewAttendance(tx, present, times)
+      await endStaleAttendance(tx, times.gone)
       await renewVisits(tx, ids, new Date(times.now.getTime() + ANONYMOUS_LEASE_MS))
     })
     // Who left meanwhile was counted out before they were renewed.
@@ -132,7 +132,7 @@ export function keepAttendance(parts: {
   async function countOut({ id, userId }: { id: string; userId: string }): Promise<void> {
     // Another page of theirs may be there, on any node.
     if ((await sockets.members(id)).some((one) => one.userId === userId)) return
-    await run(observer, (tx) => endStay(tx, { id, userId }, timesAt(clock.now())))
+    await run(observer, (tx) => endAttendance(tx, { id, userId }, timesAt(clock.now())))
   }
   sockets.onLeft((id, { userId }) => inBackground('a stay was not ended', () => countOut({ id, userId })))
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
-import type { Principal } from '../platform/http/door.ts'
 import type { Budgets } from '../platform/http/limiter.ts'
+import type { Principal } from '../platform/http/operations.ts'
 
 /** The rows of meetings are read by name only. */
 export type MeetingRun = UnitOfWork

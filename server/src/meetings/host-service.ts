@@ -1,6 +1,6 @@
 import type { MeetingGuest } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
-import { actorOf, type Principal } from '../platform/http/door.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findGuests, type GuestRow, type HostMove, type HostService, toMeetingGuest } from '../room/index.ts'
 import type { MeetingDeps } from './deps.ts'
 import { findForActor, meetingNotFound } from './membership.ts'

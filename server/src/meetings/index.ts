@@ -1,4 +1,4 @@
-export { createAttendance, keepAttendance } from './attendance.ts'
+export { createAttendance, createAttendanceLeases } from './attendance.ts'
 export { endMeetingsOf } from './endings.ts'
 export { createMeetingHostService } from './host-service.ts'
 export { createJoinService } from './join-service.ts'

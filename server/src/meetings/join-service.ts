@@ -3,8 +3,8 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import {
   auditGuest,
   countSeats,
@@ -43,7 +43,7 @@ const stateError = (): ApiError => new ApiError('GUEST_STATE', 'The host has end
 
 export type JoinService = ReturnType<typeof createJoinService>
 
-/** Who comes by the link, from the knock to the end. Each story begins with the room's lock. */
+/** Who comes by the link, from the knock to the end. Each use case begins with the room's lock. */
 export function createJoinService({
   run,
   clock,

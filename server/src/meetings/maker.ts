@@ -3,13 +3,13 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { insertKnock, moveGuest } from '../room/index.ts'
 import type { MeetingDeps } from './deps.ts'
 import { linkActor } from './membership.ts'
 import { requireLobby, requireNothingNamed, requireSame, requireTime } from './policy.ts'
-import { findByAppointment, findMeeting, findStays, insertMeeting, type NewMeeting } from './repository.ts'
+import { findAttendance, findByAppointment, findMeeting, insertMeeting, type NewMeeting } from './repository.ts'
 import { codeOfAppointment, newRoomCode } from './room-code.ts'
 import { toMeeting } from './rows.ts'
 import { subjectOf } from './subject.ts'
@@ -106,32 +106,35 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
       // Somebody was first: the same doctor, whose meeting it is, or another, who has no business to know.
       const known = appointmentId ? await findByAppointment(tx, appointmentId) : undefined
       if (!known) throw notFound('This appointment')
-      return { isNew: false, meeting: made(toMeeting(known, await findStays(tx, [known.id]), principal.userId), null) }
+      return {
+        isNew: false,
+        meeting: made(toMeeting(known, await findAttendance(tx, [known.id]), principal.userId), null),
+      }
     })
 
   /** The meeting of a patient's own appointment, if there is one already. */
-  const findKnown = (visitor: Principal, appointmentId: string): Promise<Meeting | null> =>
-    run(actorOf(visitor), async (tx) => {
+  const findKnown = (maybePrincipal: Principal, appointmentId: string): Promise<Meeting | null> =>
+    run(actorOf(maybePrincipal), async (tx) => {
       const row = await findByAppointment(tx, appointmentId)
-      return row ? toMeeting(row, await findStays(tx, [row.id]), visitor.userId) : null
+      return row ? toMeeting(row, await findAttendance(tx, [row.id]), maybePrincipal.userId) : null
     })
 
   /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
-  async function makeWithoutDoctor(visitor: Principal | null, body: Making, address: string) {
-    const known = visitor && body.appointmentId ? await findKnown(visitor, body.appointmentId) : null
+  async function makeWithoutDoctor(maybePrincipal: Principal | null, body: Making, address: string) {
+    const known = maybePrincipal && body.appointmentId ? await findKnown(maybePrincipal, body.appointmentId) : null
     if (known) return { isNew: false, meeting: made(known, null) }
     if (makers !== 'open')
-      throw visitor
+      throw maybePrincipal
         ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
         : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
     requireNothingNamed(body)
     await byOthers.consume(networkOf(address))
     const { now, scheduledTime, linkEndsAt } = timesOf(body)
     const hostId = newId()
-    const lobby = body.lobby ?? visitor !== null
+    const lobby = body.lobby ?? maybePrincipal !== null
     const row = await run(linkActor, async (tx) => {
-      const { rows } = visitor
-        ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${visitor.userId}`.execute(tx)
+      const { rows } = maybePrincipal
+        ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${maybePrincipal.userId}`.execute(tx)
         : { rows: [] }
       const name = (rows[0]?.name ?? body.hostName ?? 'Host').slice(0, 60)
       const host = { id: hostId, name, isDoctor: false }
@@ -160,11 +163,11 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
     return { isNew: true, meeting: made(toMeeting(row, [], hostId), hostToken) }
   }
 
-  return async (visitor: Principal | null, body: Making, address: string) => {
-    if (visitor?.role !== 'DOCTOR') return makeWithoutDoctor(visitor, body, address)
-    if (body.doctorId !== undefined && body.doctorId !== visitor.userId)
+  return async (maybePrincipal: Principal | null, body: Making, address: string) => {
+    if (maybePrincipal?.role !== 'DOCTOR') return makeWithoutDoctor(maybePrincipal, body, address)
+    if (body.doctorId !== undefined && body.doctorId !== maybePrincipal.userId)
       throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
     requireLobby(body.lobby)
-    return makeAsDoctor(visitor, await completed(body, visitor.userId))
+    return makeAsDoctor(maybePrincipal, await completed(body, maybePrincipal.userId))
   }
 }

@@ -1,17 +1,18 @@
 import type { MeetingStanding } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Actor } from '../platform/database/index.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findOwn, toMeetingGuest } from '../room/index.ts'
 import { isOver } from './policy.ts'
-import { findMeeting, findPreview, findStays } from './repository.ts'
+import { findAttendance, findMeeting, findPreview } from './repository.ts'
 import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
 
 /** Whoever has a link, before anybody is known. */
 export const linkActor: Actor = { kind: 'system', name: 'meeting-links' }
 
-export const actorFor = (visitor: Principal | null): Actor => (visitor ? actorOf(visitor) : linkActor)
+export const actorFor = (maybePrincipal: Principal | null): Actor =>
+  maybePrincipal ? actorOf(maybePrincipal) : linkActor
 
 export const meetingNotFound = () => notFound('This meeting')
 
@@ -46,6 +47,8 @@ export async function membershipOf(
     isHost,
     mayEnter: !isOver(preview) && (guest ? guest.status === 'ADMITTED' : belongs === true),
     guest: guest ? toMeetingGuest(guest, code) : null,
-    meeting: belongs ? toMeeting(meeting, await findStays(tx, [meeting.id]), principal.userId) : toPreview(preview),
+    meeting: belongs
+      ? toMeeting(meeting, await findAttendance(tx, [meeting.id]), principal.userId)
+      : toPreview(preview),
   }
 }

@@ -1,6 +1,6 @@
 import { isEnd, MEETING_AHEAD_MS, meetingMoves } from '@medconsult/contract'
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { LockedRoom } from '../room/index.ts'
 import type { MeetingPreview } from './rows.ts'
 

@@ -1,7 +1,7 @@
 import { MEETINGS_PAGE, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type GuestRow, guestColumns } from '../room/index.ts'
-import type { MeetingPreview, MeetingRow, StayRow } from './rows.ts'
+import type { AttendanceRow, MeetingPreview, MeetingRow } from './rows.ts'
 
 const columns = sql.raw(`id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, status,
   scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked, lobby_message, started_at, ended_at, duration,
@@ -48,8 +48,8 @@ export async function findOwnMeetings(
   return rows
 }
 
-export async function findStays(tx: QueryExecutorProvider, meetingIds: string[]): Promise<StayRow[]> {
-  const { rows } = await sql<StayRow>`
+export async function findAttendance(tx: QueryExecutorProvider, meetingIds: string[]): Promise<AttendanceRow[]> {
+  const { rows } = await sql<AttendanceRow>`
     SELECT meeting_id, member_id, name, shown_as(user_type, member_id) AS user_type, joined_at, left_at FROM meeting_stays
     WHERE meeting_id = ANY(${meetingIds}::uuid[]) ORDER BY joined_at, id`.execute(tx)
   return rows
@@ -161,7 +161,7 @@ export async function postpone(tx: QueryExecutorProvider, id: string, dueAt: Dat
 }
 
 /** After a start: the time in which nobody could reach us does not count against a meeting. */
-export async function forgiveDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
+export async function extendAfterDowntime(tx: QueryExecutorProvider, emptyUntil: Date): Promise<void> {
   await sql`
     UPDATE meetings SET due_at = ${emptyUntil} WHERE status = 'ACTIVE' AND due_at < ${emptyUntil}`.execute(tx)
 }

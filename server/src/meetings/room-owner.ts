@@ -1,10 +1,10 @@
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { GuestRow, LockedRoom, RoomOwner } from '../room/index.ts'
 import type { Attendance } from './attendance.ts'
 import type { MeetingRun } from './deps.ts'
 import { linkActor } from './membership.ts'
-import { findMeetingById, findStays } from './repository.ts'
+import { findAttendance, findMeetingById } from './repository.ts'
 
 /** Is this the patient for whom the meeting was made? */
 export const isNamed = (room: LockedRoom, guest: GuestRow): boolean =>
@@ -32,7 +32,9 @@ export function createMeetingRoomOwner(deps: {
     async concernsRoom(tx, room, guest, to) {
       if (guest.status !== 'ADMITTED' && to !== 'ADMITTED') return false
       if (!isNamed(room, guest)) return true
-      const own = (await findStays(tx, [room.id])).filter((stay) => stay.member_id === room.patientId)
+      const own = (await findAttendance(tx, [room.id])).filter(
+        (recordAttendance) => recordAttendance.member_id === room.patientId,
+      )
       return own.some(({ left_at }) => to === 'ADMITTED' || left_at === null)
     },
     async end(principal, roomId) {

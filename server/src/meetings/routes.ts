@@ -1,5 +1,5 @@
 import { meetingOperations } from '@medconsult/contract'
-import type { Door } from '../platform/http/door.ts'
+import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { MeetingHostService } from './host-service.ts'
 import type { JoinService } from './join-service.ts'
 import type { createMeetingMaker } from './maker.ts'
@@ -12,34 +12,36 @@ interface MeetingServices {
   host: MeetingHostService
 }
 
-export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: MeetingServices) {
+export function openMeetingRoutes(register: RegisterOperation, { make, meetings, lobby, host }: MeetingServices) {
   const routes = meetingOperations
   const success = <D>(data: D) => ({ success: true as const, data })
-  door(routes.createMeeting, async ({ visitor, body, request, reply }) => {
-    const { isNew, meeting } = await make(visitor, body, request.ip)
+  register(routes.createMeeting, async ({ maybePrincipal, body, request, reply }) => {
+    const { isNew, meeting } = await make(maybePrincipal, body, request.ip)
     if (!isNew) reply.status(200)
     return success(meeting)
   })
-  door(routes.readMeeting, async ({ visitor, params, request }) =>
-    success(await meetings.read(visitor, params.roomId, request.ip)),
+  register(routes.readMeeting, async ({ maybePrincipal, params, request }) =>
+    success(await meetings.read(maybePrincipal, params.roomId, request.ip)),
   )
-  door(routes.setMeetingStatus, async ({ principal, params, body }) =>
+  register(routes.setMeetingStatus, async ({ principal, params, body }) =>
     success(await meetings.setStatus(principal, params.roomId, body)),
   )
-  door(routes.addParticipant, async ({ visitor, params }) =>
-    success(await meetings.addParticipant(visitor, params.roomId)),
+  register(routes.addParticipant, async ({ maybePrincipal, params }) =>
+    success(await meetings.addParticipant(maybePrincipal, params.roomId)),
   )
-  door(routes.listMeetings, ({ principal, query }) => meetings.list(principal, query.before))
-  door(routes.listKnocks, ({ principal }) => host.knocks(principal))
-  door(routes.joinMeeting, ({ visitor, params, body, request }) =>
-    lobby.join(visitor, params.roomId, { name: body.name, address: request.ip }),
+  register(routes.listMeetings, ({ principal, query }) => meetings.list(principal, query.before))
+  register(routes.listKnocks, ({ principal }) => host.knocks(principal))
+  register(routes.joinMeeting, ({ maybePrincipal, params, body, request }) =>
+    lobby.join(maybePrincipal, params.roomId, { name: body.name, address: request.ip }),
   )
-  door(routes.meetingMe, ({ principal, params }) => lobby.me(principal, params.roomId))
-  door(routes.leaveMeeting, ({ principal, params }) => lobby.leave(principal, params.roomId))
-  door(routes.setMeetingDoor, ({ principal, params, body }) => meetings.setAccess(principal, params.roomId, body))
-  door(routes.revokeMeetingLink, ({ principal, params }) => meetings.revokeLink(principal, params.roomId))
-  door(routes.listMeetingGuests, ({ principal, params }) => host.list(principal, params.roomId))
-  door(routes.admitAllGuests, ({ principal, params, body }) => host.admitAll(principal, params.roomId, body?.guestIds))
+  register(routes.meetingMe, ({ principal, params }) => lobby.me(principal, params.roomId))
+  register(routes.leaveMeeting, ({ principal, params }) => lobby.leave(principal, params.roomId))
+  register(routes.setMeetingDoor, ({ principal, params, body }) => meetings.setAccess(principal, params.roomId, body))
+  register(routes.revokeMeetingLink, ({ principal, params }) => meetings.revokeLink(principal, params.roomId))
+  register(routes.listMeetingGuests, ({ principal, params }) => host.list(principal, params.roomId))
+  register(routes.admitAllGuests, ({ principal, params, body }) =>
+    host.admitAll(principal, params.roomId, body?.guestIds),
+  )
   const moves = {
     admit: routes.admitMeetingGuest,
     refuse: routes.refuseMeetingGuest,
@@ -47,5 +49,5 @@ export function openMeetingRoutes(door: Door, { make, meetings, lobby, host }: M
     remove: routes.removeMeetingGuest,
   } as const
   for (const move of ['admit', 'refuse', 'sendBack', 'remove'] as const)
-    door(moves[move], ({ principal, params }) => host.move(principal, params.roomId, params.guestId, move))
+    register(moves[move], ({ principal, params }) => host.move(principal, params.roomId, params.guestId, move))
 }

@@ -27,7 +27,7 @@ export interface MeetingRow extends MeetingPreview {
   due_at: Date | null
 }
 
-export interface StayRow {
+export interface AttendanceRow {
   meeting_id: string
   member_id: string
   name: string
@@ -38,12 +38,12 @@ export interface StayRow {
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null
 
-const toParticipant = (stay: StayRow): Participant => ({
-  userId: stay.member_id,
-  userName: stay.name,
-  userType: stay.user_type,
-  joinedAt: stay.joined_at.toISOString(),
-  leftAt: iso(stay.left_at),
+const toParticipant = (recordAttendance: AttendanceRow): Participant => ({
+  userId: recordAttendance.member_id,
+  userName: recordAttendance.name,
+  userType: recordAttendance.user_type,
+  joinedAt: recordAttendance.joined_at.toISOString(),
+  leftAt: iso(recordAttendance.left_at),
 })
 
 /** As whoever has the link is told. */
@@ -73,9 +73,9 @@ export const toPreview = (preview: MeetingPreview): Meeting => ({
  * As its people are told. Whom the host expects is nobody's business but the host's and that patient's, and neither is
  * who was there before: by one link a doctor may see one person after another.
  */
-export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): Meeting {
+export function toMeeting(row: MeetingRow, attendance: AttendanceRow[], viewerId: string): Meeting {
   const isTheirs = viewerId === row.host_id || viewerId === row.patient_id
-  const seen = ({ member_id, left_at }: StayRow) => isTheirs || member_id === viewerId || left_at === null
+  const seen = ({ member_id, left_at }: AttendanceRow) => isTheirs || member_id === viewerId || left_at === null
   return {
     ...toPreview(row),
     appointmentId: row.appointment_id,
@@ -84,6 +84,8 @@ export function toMeeting(row: MeetingRow, stays: StayRow[], viewerId: string): 
     startTime: iso(row.started_at),
     endTime: iso(row.ended_at),
     duration: row.duration,
-    participants: stays.filter((stay) => stay.meeting_id === row.id && seen(stay)).map(toParticipant),
+    participants: attendance
+      .filter((recordAttendance) => recordAttendance.meeting_id === row.id && seen(recordAttendance))
+      .map(toParticipant),
   }
 }

@@ -3,8 +3,8 @@ import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findGuests, isMember, lockRoom } from '../room/index.ts'
 import { publishMeeting } from './announce.ts'
 import type { Attendance } from './attendance.ts'
@@ -12,7 +12,7 @@ import type { MeetingDeps } from './deps.ts'
 import { endMeeting } from './endings.ts'
 import { actorFor, findForActor, meetingNotFound } from './membership.ts'
 import { isLinkGood, isOver, linkGone, requireHost, requireUnderWay, timeBetween } from './policy.ts'
-import { findMeeting, findOwnMeetings, findPreview, findStays, moveMeeting, setAccess } from './repository.ts'
+import { findAttendance, findMeeting, findOwnMeetings, findPreview, moveMeeting, setAccess } from './repository.ts'
 import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
 import { subjectOf } from './subject.ts'
 
@@ -25,7 +25,7 @@ export function createMeetingService(
   const wrongLinks = deps.budgets.of('wrongMeetingLinks')
 
   const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
-    toMeeting(row, await findStays(tx, [row.id]), userId)
+    toMeeting(row, await findAttendance(tx, [row.id]), userId)
 
   /** A meeting of the acting host, with its room locked. @throws ApiError NOT_FOUND, FORBIDDEN */
   async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
@@ -73,15 +73,15 @@ export function createMeetingService(
     })
 
   return {
-    read: (visitor: Principal | null, code: string, address: string): Promise<Meeting> =>
+    read: (maybePrincipal: Principal | null, code: string, address: string): Promise<Meeting> =>
       wrongLinks.guess(networkOf(address), ['NOT_FOUND', 'LINK_GONE'], () =>
-        run(actorFor(visitor), async (tx) => {
+        run(actorFor(maybePrincipal), async (tx) => {
           const now = clock.now()
-          const own = visitor ? await findMeeting(tx, code) : undefined
-          if (visitor && own) {
-            if (own.patient_id && own.patient_id !== visitor.userId)
+          const own = maybePrincipal ? await findMeeting(tx, code) : undefined
+          if (maybePrincipal && own) {
+            if (own.patient_id && own.patient_id !== maybePrincipal.userId)
               await auditRead(tx, now, 'MEETING_READ', [subjectOf(own)])
-            return answer(tx, own, visitor)
+            return answer(tx, own, maybePrincipal)
           }
           const preview = await findPreview(tx, code)
           if (!preview) throw meetingNotFound()
@@ -100,11 +100,11 @@ export function createMeetingService(
           'MEETING_READ',
           named.map((row) => subjectOf(row)),
         )
-        const stays = await findStays(
+        const attendance = await findAttendance(
           tx,
           rows.map(({ id }) => id),
         )
-        return rows.map((row) => toMeeting(row, stays, principal.userId))
+        return rows.map((row) => toMeeting(row, attendance, principal.userId))
       }),
 
     setStatus: (
@@ -131,21 +131,21 @@ export function createMeetingService(
       }),
 
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
-    addParticipant: (visitor: Principal | null, code: string): Promise<Meeting> =>
-      run(actorFor(visitor), async (tx, publish) => {
+    addParticipant: (maybePrincipal: Principal | null, code: string): Promise<Meeting> =>
+      run(actorFor(maybePrincipal), async (tx, publish) => {
         const seen = await findForActor(tx, code)
         // Nobody is written down as there once it has ended: its end closes the stays that it finds.
-        if (visitor && seen) await lockRoom(tx, seen.id)
+        if (maybePrincipal && seen) await lockRoom(tx, seen.id)
         const meeting = await findMeeting(tx, code)
-        if (visitor && meeting && (await isMember(tx, meeting.id))) {
+        if (maybePrincipal && meeting && (await isMember(tx, meeting.id))) {
           requireUnderWay(meeting)
           await attendance.attend(tx, meeting.id)
           await attendance.beginIfTwo(tx, publish, meeting.id)
-          return answer(tx, (await findMeeting(tx, code)) ?? meeting, visitor)
+          return answer(tx, (await findMeeting(tx, code)) ?? meeting, maybePrincipal)
         }
         const preview = await findPreview(tx, code)
         if (preview && !preview.lobby) return toPreview(preview)
-        throw visitor
+        throw maybePrincipal
           ? new ApiError('FORBIDDEN', 'You are not in this meeting.')
           : new ApiError('UNAUTHENTICATED', 'Join the meeting first.')
       }),

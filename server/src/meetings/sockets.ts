@@ -1,10 +1,10 @@
 import { GUEST_NAME_LENGTH, isName, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
 import type * as z from 'zod'
-import type { Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { RoomLinks } from '../room/index.ts'
-import type { keepAttendance } from './attendance.ts'
+import type { createAttendanceLeases } from './attendance.ts'
 import type { MeetingRun } from './deps.ts'
 import type { JoinService } from './join-service.ts'
 import { linkActor, meetingNotFound } from './membership.ts'
@@ -50,13 +50,13 @@ export function createRoomLinks({ run, lobby }: { run: MeetingRun; lobby: JoinSe
  * Lets clients in that know nothing of tokens: by `join-room` with a meeting's link and a name they become its guest,
  * for as long as their connection lasts. What a guest may do is all that they may do.
  */
-export function openAnonymousJoining(parts: {
+export function openAnonymousJoining(deps: {
   hub: SocketHub
   run: MeetingRun
   lobby: JoinService
-  attendance: ReturnType<typeof keepAttendance>
+  attendance: ReturnType<typeof createAttendanceLeases>
 }): void {
-  const { hub, run, lobby, attendance } = parts
+  const { hub, run, lobby, attendance } = deps
 
   /** A visitor of this very room stays who they are. */
   const isHere = async (before: Principal, code: string): Promise<boolean> => {

@@ -5,17 +5,17 @@ import { findLost, lockRoom, type RoomSockets } from '../room/index.ts'
 import { loseAnonymous } from './attendance.ts'
 import type { MeetingRun } from './deps.ts'
 import { endMeeting } from './endings.ts'
-import { findDueMeetings, findMeetingById, forgiveDowntime, lastSeen, nextDueAt, postpone } from './repository.ts'
+import { extendAfterDowntime, findDueMeetings, findMeetingById, lastSeen, nextDueAt, postpone } from './repository.ts'
 
 const sweeper: Actor = { kind: 'system', name: 'meetings-due' }
 
 /** Completes empty meetings, withdraws those whose link ran out, and counts out whose connection was lost with its node. */
-export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; sockets: Pick<RoomSockets, 'members'> }) {
-  const { run, clock, sockets } = parts
+export function createMeetingSweep(deps: { run: MeetingRun; clock: Clock; sockets: Pick<RoomSockets, 'members'> }) {
+  const { run, clock, sockets } = deps
   const emptyUntil = () => new Date(clock.now().getTime() + EMPTY_MEETING_MS)
 
   /** May run twice, on two nodes: each move is guarded. */
-  async function settle(id: string): Promise<boolean> {
+  async function expireIfDue(id: string): Promise<boolean> {
     // Their leases could not be written, or it is the link that has run out: nobody is put out of a conversation.
     const isAttended = (await sockets.members(id)).length > 0
     return run(sweeper, async (tx, publish) => {
@@ -39,16 +39,16 @@ export function createMeetingSweep(parts: { run: MeetingRun; clock: Clock; socke
       const now = clock.now()
       const meetings = await run(sweeper, (tx) => findDueMeetings(tx, now))
       const lost = await run(sweeper, (tx) => findLost(tx, now))
-      const settled = [
-        ...(await Promise.all(meetings.map(settle))),
+      const expired = [
+        ...(await Promise.all(meetings.map(expireIfDue))),
         ...(await Promise.all(
           lost.map((guest) =>
             run(sweeper, (tx, publish) => loseAnonymous(tx, publish, guest.id, guest.room_id, now, now)),
           ),
         )),
       ]
-      return settled.filter(Boolean).length
+      return expired.filter(Boolean).length
     },
-    forgiveDowntime: () => run(sweeper, (tx) => forgiveDowntime(tx, emptyUntil())),
+    extendAfterDowntime: () => run(sweeper, (tx) => extendAfterDowntime(tx, emptyUntil())),
   }
 }

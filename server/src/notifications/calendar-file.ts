@@ -1,7 +1,7 @@
 import type { QueryExecutorProvider } from 'kysely'
 import { writeCalendar } from './mail/calendar.ts'
+import { summaryOf } from './mail/email.ts'
 import { languageOf } from './mail/languages.ts'
-import { summaryOf } from './mail/letter.ts'
 import type { AppointmentFacts } from './notify.ts'
 import { findCalendarState } from './repository.ts'
 

@@ -192,7 +192,7 @@ function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterM
 }
 
 /** Writes down what became of a delivery that the caller holds. @returns the state it has now; null: the lease was lost */
-export async function settleDelivery(
+export async function completeDelivery(
   tx: QueryExecutorProvider,
   job: Job,
   outcome: Outcome,

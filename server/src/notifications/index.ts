@@ -4,9 +4,9 @@ export { createNotifications } from './notifications.ts'
 export {
   type AppointmentFacts,
   cancelReminders,
+  type NotificationInput,
   notify,
   type RemindedAppointment,
   scheduleReminders,
-  type Told,
 } from './notify.ts'
 export { openNotificationRoutes } from './routes.ts'

@@ -3,15 +3,15 @@ import type { Database } from '../platform/database/index.ts'
 import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createCalendarFile } from './calendar-file.ts'
-import type { LinkPaths } from './mail/letter.ts'
-import { addressOf, createMailServer } from './mail/line.ts'
+import type { LinkPaths } from './mail/email.ts'
+import { addressOf, createMailServer } from './mail/smtp.ts'
 import { createPushPost } from './push/post.ts'
 import { createPushServices } from './push-services.ts'
 import { createNotificationService } from './service.ts'
 import { vapidKeysOf } from './vapid.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
 
-export interface NotificationsParts {
+export interface NotificationsDeps {
   database: Database
   run: UnitOfWork
   clock: Clock
@@ -29,20 +29,20 @@ export interface NotificationsParts {
 }
 
 /** Whom a push service can write to about what we send (RFC 8292, 2.1). */
-function contactOf({ publicUrl, mail }: NotificationsParts['config']): string {
+function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
   if (mail) return `mailto:${addressOf(mail.from)}`
   return publicUrl?.protocol === 'https:' ? publicUrl.origin : 'mailto:postmaster@localhost.localdomain'
 }
 
-export function createNotifications(parts: NotificationsParts) {
-  const { database, clock, log, config } = parts
+export function createNotifications(deps: NotificationsDeps) {
+  const { database, clock, log, config } = deps
   const { clinicTimeZone, publicUrl, mail } = config
-  const keys = vapidKeysOf(parts.vapidPrivateKey)
+  const keys = vapidKeysOf(deps.vapidPrivateKey)
   const isPushService = createPushServices(config.pushServices)
   return {
     calendarFile: createCalendarFile({ publicUrl, sender: mail && addressOf(mail.from) }),
     service: createNotificationService({
-      run: parts.run,
+      run: deps.run,
       clock,
       clinicTimeZone,
       emailConfigured: mail !== null,
@@ -52,7 +52,7 @@ export function createNotifications(parts: NotificationsParts) {
     startWorker: (): DeliveryWorker =>
       createDeliveryWorker({
         database,
-        run: parts.run,
+        run: deps.run,
         clock,
         log,
         mail:
@@ -63,7 +63,7 @@ export function createNotifications(parts: NotificationsParts) {
                   origin: publicUrl.origin,
                   clinicTimeZone,
                   sender: addressOf(mail.from),
-                  linkPaths: parts.linkPaths,
+                  linkPaths: deps.linkPaths,
                 },
               }
             : null,

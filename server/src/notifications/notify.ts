@@ -14,7 +14,7 @@ export interface AppointmentFacts {
   place?: string | null
 }
 
-export interface Told {
+export interface NotificationInput {
   /** The receiver's account. */
   to: string
   kind: NotificationKind
@@ -29,7 +29,7 @@ export interface Told {
 }
 
 /** How long a mail or push may be kept from being sent by a fault, in milliseconds. */
-const PATIENCE_MS = 48 * 60 * 60_000
+const TIMEOUT_MS = 48 * 60 * 60_000
 /** A call that began this long ago is no news, in milliseconds. */
 const CALL_MS = 30 * 60_000
 
@@ -41,10 +41,10 @@ export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKin
   'APPOINTMENT_CANCELLED',
 ])
 
-function usefulUntil({ kind, appointment, expiresAt }: Told, now: Date): Date {
+function usefulUntil({ kind, appointment, expiresAt }: NotificationInput, now: Date): Date {
   if (expiresAt) return expiresAt
   if (kind in reminderLeads && appointment) return appointment.startsAt
-  return new Date(now.getTime() + (kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED' ? CALL_MS : PATIENCE_MS))
+  return new Date(now.getTime() + (kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED' ? CALL_MS : TIMEOUT_MS))
 }
 
 /**
@@ -52,7 +52,12 @@ function usefulUntil({ kind, appointment, expiresAt }: Told, now: Date): Date {
  * mail and each browser that they want it by. Nothing is sent before the commit, and nothing at all without it.
  * What is newer of an appointment withdraws what was not sent yet of the older.
  */
-export async function notify(tx: QueryExecutorProvider, publish: Publish, now: Date, told: Told): Promise<void> {
+export async function notify(
+  tx: QueryExecutorProvider,
+  publish: Publish,
+  now: Date,
+  told: NotificationInput,
+): Promise<void> {
   const { possible, chosen } = channelsOf[told.kind]
   const { appointment } = told
   const note = {

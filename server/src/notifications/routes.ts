@@ -1,14 +1,14 @@
 import { notificationOperations as routes } from '@medconsult/contract'
-import type { Door } from '../platform/http/door.ts'
+import type { RegisterOperation } from '../platform/http/operations.ts'
 import type { NotificationService } from './service.ts'
 
-export function openNotificationRoutes(door: Door, notifications: NotificationService): void {
-  door(routes.listNotifications, ({ principal, query }) => notifications.list(principal, query.before))
-  door(routes.readNotifications, ({ principal, body }) => notifications.read(principal, body.ids))
-  door(routes.readAllNotifications, ({ principal, body }) => notifications.readAll(principal, body.newest))
-  door(routes.notificationSettings, ({ principal }) => notifications.settings(principal))
-  door(routes.chooseNotifications, ({ principal, body }) => notifications.choose(principal, body))
-  door(routes.subscribePush, ({ principal, body }) => notifications.subscribe(principal, body))
-  door(routes.unsubscribePush, ({ principal, body }) => notifications.unsubscribe(principal, body.endpoint))
-  door(routes.deliveryReport, ({ principal }) => notifications.report(principal))
+export function openNotificationRoutes(register: RegisterOperation, notifications: NotificationService): void {
+  register(routes.listNotifications, ({ principal, query }) => notifications.list(principal, query.before))
+  register(routes.readNotifications, ({ principal, body }) => notifications.read(principal, body.ids))
+  register(routes.readAllNotifications, ({ principal, body }) => notifications.readAll(principal, body.newest))
+  register(routes.notificationSettings, ({ principal }) => notifications.settings(principal))
+  register(routes.chooseNotifications, ({ principal, body }) => notifications.choose(principal, body))
+  register(routes.subscribePush, ({ principal, body }) => notifications.subscribe(principal, body))
+  register(routes.unsubscribePush, ({ principal, body }) => notifications.unsubscribe(principal, body.endpoint))
+  register(routes.deliveryReport, ({ principal }) => notifications.report(principal))
 }

@@ -4,8 +4,8 @@ import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import {
   type Choice,
   countUnread,
@@ -21,7 +21,7 @@ import {
   markRead,
 } from './repository.ts'
 
-export interface NotificationParts {
+export interface NotificationDeps {
   run: UnitOfWork
   clock: Clock
   clinicTimeZone: string
@@ -35,15 +35,15 @@ export interface NotificationParts {
 export type NotificationService = ReturnType<typeof createNotificationService>
 
 /** What its receiver does with notifications: read them, and choose how they come. */
-export function createNotificationService(parts: NotificationParts) {
-  const { run, clock } = parts
+export function createNotificationService(deps: NotificationDeps) {
+  const { run, clock } = deps
 
   async function settingsOf(tx: QueryExecutorProvider, userId: string): Promise<NotificationSettings> {
     const { email, confirmed, timeZone, refused, subscriptions } = await findReach(tx, userId)
     return {
-      timeZone: timeZone ?? parts.clinicTimeZone,
-      email: { available: parts.emailConfigured, address: email, confirmed, refused },
-      push: { publicKey: parts.pushKey, subscriptions },
+      timeZone: timeZone ?? deps.clinicTimeZone,
+      email: { available: deps.emailConfigured, address: email, confirmed, refused },
+      push: { publicKey: deps.pushKey, subscriptions },
       choices: await findChoices(tx, userId),
     }
   }
@@ -83,7 +83,7 @@ export function createNotificationService(parts: NotificationParts) {
 
     subscribe(principal: Principal, given: { endpoint: string; keys: { p256dh: string; auth: string } }) {
       // We post to this address: whoever could name any would have us ask inside the clinic's network.
-      if (!parts.isPushService(given.endpoint))
+      if (!deps.isPushService(given.endpoint))
         throw new ApiError('PUSH_SERVICE_UNKNOWN', 'Notifications of this browser are not supported here.')
       return run(actorOf(principal), async (tx) => {
         const { userId } = principal
@@ -100,7 +100,7 @@ export function createNotificationService(parts: NotificationParts) {
 
     report: (principal: Principal) =>
       run(actorOf(principal), async (tx) => ({
-        emailConfigured: parts.emailConfigured,
+        emailConfigured: deps.emailConfigured,
         ...(await findReport(tx)),
       })),
   }

@@ -5,20 +5,20 @@ import type { UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Logger } from '../platform/logger.ts'
 import {
   type Channel,
+  completeDelivery,
   expireDeliveries,
   forgetBrowser,
   type Job,
   nextDeliveryAt,
   type Outcome,
-  settleDelivery,
   takeDelivery,
 } from './deliveries.ts'
-import { composeLetter, type Letterhead } from './mail/letter.ts'
-import { type MailLine, MailRefused, type MailServer } from './mail/line.ts'
+import { composeEmail, type EmailLayout } from './mail/email.ts'
+import { MailRefused, type MailServer, type SmtpConnection } from './mail/smtp.ts'
 import type { PushPost } from './push/post.ts'
 import { fireReminders, nextReminderAt } from './reminders.ts'
 
-const postman: Actor = { kind: 'system', name: 'notifications' }
+const deliveryActor: Actor = { kind: 'system', name: 'notifications' }
 /** Pushes under way at once. */
 const PUSHES_AT_ONCE = 8
 /** How long a mail server that could not be reached is left alone, in milliseconds: at first, and at most. */
@@ -34,23 +34,23 @@ export interface DeliveryWorker {
   stop(): Promise<void>
 }
 
-export interface WorkerParts {
+export interface WorkerDeps {
   database: Database
   run: UnitOfWork
   clock: Clock
   log: Logger
   /** null: this installation sends no mails. */
-  mail: { server: MailServer; head: Letterhead } | null
+  mail: { server: MailServer; head: EmailLayout } | null
   push: PushPost
 }
 
 /**
- * Sends what the stories have written down. Any number of nodes may run it: a delivery is taken by one, for a
+ * Sends what the use cases have written down. Any number of nodes may run it: a delivery is taken by one, for a
  * minute and a half, and whoever settles it must still hold it. A node that dies in between gives it back by dying.
  */
-export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
-  const { database, clock, log, mail } = parts
-  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(postman, (tx) => work(tx))
+export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
+  const { database, clock, log, mail } = deps
+  const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(deliveryActor, (tx) => work(tx))
   const halt = new AbortController()
   let stopping = false
 
@@ -63,8 +63,8 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
     }
   }
 
-  async function settle(job: Job, channel: Channel, outcome: Outcome): Promise<void> {
-    const state = await asSystem((tx) => settleDelivery(tx, job, outcome, clock.now()))
+  async function expireIfDue(job: Job, channel: Channel, outcome: Outcome): Promise<void> {
+    const state = await asSystem((tx) => completeDelivery(tx, job, outcome, clock.now()))
     const line = { deliveryId: job.id, channel, kind: job.kind, attempts: job.attempts, state }
     if (outcome.sent) log.info(line, 'delivered')
     else log.warn({ ...line, reason: outcome.reason }, 'not delivered')
@@ -76,7 +76,7 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
   const timers = [
     timerOf(
       () => asSystem(nextReminderAt),
-      () => parts.run(postman, (tx, publish) => fireReminders(tx, publish, clock.now())),
+      () => deps.run(deliveryActor, (tx, publish) => fireReminders(tx, publish, clock.now())),
     ),
     timerOf(() => asSystem((tx) => nextDeliveryAt(tx, 'PUSH')), sendPushes),
   ]
@@ -88,8 +88,8 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
       for (;;) {
         const job = await take('PUSH')
         if (!job) return
-        const outcome = await parts.push.send(job, clock.now(), halt.signal)
-        await settle(job, 'PUSH', outcome)
+        const outcome = await deps.push.send(job, clock.now(), halt.signal)
+        await expireIfDue(job, 'PUSH', outcome)
         const { subscription_id: subscription } = job
         if (outcome.gone && subscription) await asSystem((tx) => forgetBrowser(tx, subscription))
         count += 1
@@ -99,7 +99,7 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
     return count
   }
 
-  function mailTimer({ server, head }: NonNullable<WorkerParts['mail']>) {
+  function mailTimer({ server, head }: NonNullable<WorkerDeps['mail']>) {
     let restMs = FIRST_REST_MS
     let restUntil = new Date(0)
 
@@ -110,7 +110,7 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
       restMs = Math.min(restMs * 2, LONGEST_REST_MS)
     }
 
-    async function open(): Promise<MailLine | null> {
+    async function open(): Promise<SmtpConnection | null> {
       try {
         return await server.open(halt.signal)
       } catch (error) {
@@ -119,17 +119,17 @@ export function createDeliveryWorker(parts: WorkerParts): DeliveryWorker {
       }
     }
 
-    async function send(line: MailLine): Promise<{ count: number; lost: boolean }> {
+    async function send(line: SmtpConnection): Promise<{ count: number; lost: boolean }> {
       for (let count = 0; ; count++) {
         const job = await take('EMAIL')
         if (!job) return { count, lost: false }
         try {
-          await line.send(composeLetter(job, head), job.id)
-          await settle(job, 'EMAIL', { sent: true })
+          await line.send(composeEmail(job, head), job.id)
+          await expireIfDue(job, 'EMAIL', { sent: true })
           restMs = FIRST_REST_MS
         } catch (error) {
           if (!(error instanceof MailRefused)) throw error
-          await settle(job, 'EMAIL', { sent: false, final: error.final, reason: error.message })
+          await expireIfDue(job, 'EMAIL', { sent: false, final: error.final, reason: error.message })
           if (!error.lineLost) continue
           rest(error.message)
           return { count, lost: true }

@@ -7,8 +7,8 @@ import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
 import { roleRoom, scheduleRoom, userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { endCallsOf } from './call-origin.ts'
 import { clinicToday } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
@@ -17,7 +17,7 @@ import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './re
 
 export type PracticeRun = UnitOfWork
 
-export interface PracticeParts {
+export interface PracticeDeps {
   run: PracticeRun
   clock: Clock
   clinicTimeZone: string
@@ -25,7 +25,7 @@ export interface PracticeParts {
 
 export type DoctorService = ReturnType<typeof createDoctorService>
 
-export function createDoctorService({ run, clock, clinicTimeZone }: PracticeParts) {
+export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps) {
   async function requireSchedule(tx: QueryExecutorProvider, id: string): Promise<Schedule> {
     const [schedule] = await findSchedules(tx, { id })
     if (!schedule) throw notFound('This practice session')

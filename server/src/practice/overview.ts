@@ -1,8 +1,8 @@
 import type { Overview } from '@medconsult/contract'
 import { sql } from 'kysely'
-import { actorOf, type Principal } from '../platform/http/door.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { clinicToday } from './clinic-day.ts'
-import type { PracticeParts } from './doctor-service.ts'
+import type { PracticeDeps } from './doctor-service.ts'
 
 interface Figures {
   planned: number
@@ -22,7 +22,7 @@ interface Figures {
 }
 
 /** How the clinic's day goes, for an administrator: the database gives them figures, never the rows behind them. */
-export function createOverview({ run, clock, clinicTimeZone }: PracticeParts) {
+export function createOverview({ run, clock, clinicTimeZone }: PracticeDeps) {
   return (principal: Principal): Promise<Overview> =>
     run(actorOf(principal), async (tx) => {
       const date = clinicToday(clock, clinicTimeZone)

@@ -10,17 +10,17 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { clinicToday } from './clinic-day.ts'
-import type { PracticeParts } from './doctor-service.ts'
+import type { PracticeDeps } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
 import { findEntries, findSchedules, isVerified } from './repository.ts'
 
 export type PatientService = ReturnType<typeof createPatientService>
 
-export function createPatientService({ run, clock, clinicTimeZone }: PracticeParts) {
+export function createPatientService({ run, clock, clinicTimeZone }: PracticeDeps) {
   const today = () => clinicToday(clock, clinicTimeZone)
 
   async function requireEntry(tx: QueryExecutorProvider, scheduleId: string, patientId: string) {

@@ -28,14 +28,14 @@ export interface Presence {
 }
 
 /** Knows whose page is connected and tells the doctors who wait for them. */
-export function createPresence(parts: {
+export function createPresence(deps: {
   database: Database
   hub: SocketHub
   deliver: (message: Message) => void
   clock: Clock
   log: Logger
 }): Presence {
-  const { database, hub, deliver, clock, log } = parts
+  const { database, hub, deliver, clock, log } = deps
   const sockets = new Map<string, number>()
   const changed = new Set<string>()
   let gathering: ReturnType<typeof setTimeout> | null = null

@@ -21,7 +21,7 @@ export interface LockedQueue {
 }
 
 /**
- * Locks a queue until the end of the transaction and counts one change. Every story that changes a queue
+ * Locks a queue until the end of the transaction and counts one change. Every use case that changes a queue
  * begins here: one lock order, so no deadlock, and revisions in the order of the commits.
  * @throws ApiError NOT_FOUND
  */

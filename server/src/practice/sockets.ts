@@ -1,7 +1,7 @@
 import { practiceClientEvents } from '@medconsult/contract'
 import { scheduleRoom } from '../platform/events/rooms.ts'
-import { actorOf } from '../platform/http/door.ts'
 import { notFound } from '../platform/http/errors.ts'
+import { actorOf } from '../platform/http/operations.ts'
 import type { SocketHub } from '../platform/sockets/hub.ts'
 import type { PracticeRun } from './doctor-service.ts'
 import { requireOwner } from './policy.ts'

@@ -1,7 +1,7 @@
 import type { GuestStatus, UserType } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
-import type { Principal } from '../platform/http/door.ts'
+import type { Principal } from '../platform/http/operations.ts'
 import type { HostMove } from './lobby/moves.ts'
 import type { GuestRow, LockedRoom } from './lobby/repository.ts'
 

@@ -1,7 +1,7 @@
 import { roomOperations } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
-import { actorOf, type Door } from '../platform/http/door.ts'
 import { ApiError } from '../platform/http/errors.ts'
+import { actorOf, type RegisterOperation } from '../platform/http/operations.ts'
 import { isPresent } from './lobby/policy.ts'
 import { findSelf } from './lobby/repository.ts'
 import { readRoomMembers } from './members/allow-list.ts'
@@ -10,19 +10,19 @@ import { findRelayUse, type IceConfig, iceServersFor } from './relay/ice-servers
 import type { Signalling } from './signalling/service.ts'
 
 export function openRoomRoutes(
-  door: Door,
+  register: RegisterOperation,
   deps: { run: RoomRun; signalling: Signalling; ice: IceConfig; clock: Clock },
 ): void {
   const { run, signalling, ice, clock } = deps
   const routes = roomOperations
-  door(routes.sendSignal, ({ principal, params, body }) =>
+  register(routes.sendSignal, ({ principal, params, body }) =>
     signalling.send(principal, params.id, body.peerId, body.to, body.signal),
   )
-  door(routes.readSignals, ({ principal, params, query }) =>
+  register(routes.readSignals, ({ principal, params, query }) =>
     signalling.fetch(principal, params.id, query.peerId, query.after),
   )
-  door(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(run, ice, principal, params.id))
-  door(routes.iceServers, async ({ principal }) => {
+  register(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(run, ice, principal, params.id))
+  register(routes.iceServers, async ({ principal }) => {
     const use = await run(actorOf(principal), async (tx) => {
       // A guest who waits or is in the room is told STUN servers; who was sent away is told nothing.
       const self = principal.role === 'GUEST' ? await findSelf(tx) : null

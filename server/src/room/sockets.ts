@@ -1,8 +1,8 @@
 import { callClientEvents, Id, type RoomMember, roomClientEvents, type Signal } from '@medconsult/contract'
 import type * as z from 'zod'
 import { memberRoom, userRoom } from '../platform/events/rooms.ts'
-import { actorOf, type Principal } from '../platform/http/door.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
+import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
 import { isMember } from './lobby/repository.ts'
 import type { Membership, RoomSockets } from './members/room-sockets.ts'
@@ -40,7 +40,7 @@ const toMember = ({ socketId, peerId, userId, userType, userName }: RoomMember):
 type Joining = z.output<(typeof roomClientEvents)['join-room']>
 type Addressed = { roomId: string; targetSocketId?: string | undefined; targetPeerId?: string | undefined }
 
-export function openRoomSockets(parts: {
+export function openRoomSockets(deps: {
   hub: SocketHub
   run: RoomRun
   owners: RoomOwners
@@ -48,7 +48,7 @@ export function openRoomSockets(parts: {
   sockets: RoomSockets
   links: RoomLinks
 }): void {
-  const { hub, run, owners, signalling, sockets, links } = parts
+  const { hub, run, owners, signalling, sockets, links } = deps
 
   hub.on('join_call', callClientEvents.join_call, async (socket, { callSessionId }, principal) => {
     const may = () => run(actorOf(principal), (tx) => isMember(tx, callSessionId))
@@ -80,8 +80,8 @@ export function openRoomSockets(parts: {
     })
     const others = byHttp.filter((one) => one.userId !== principal.userId)
     const members = [...(await sockets.members(id)), ...others]
-    for (const one of replaced) sockets.tellOthers(id, socket.id, 'user-left', { ...one, roomId })
-    sockets.tellOthers(id, socket.id, 'user-joined', { ...self, roomId, usersInRoom: members.length })
+    for (const one of replaced) sockets.emitToOthers(id, socket.id, 'user-left', { ...one, roomId })
+    sockets.emitToOthers(id, socket.id, 'user-joined', { ...self, roomId, usersInRoom: members.length })
     emitTo(socket, 'room-users', members.map(toMember))
   }
 
@@ -101,7 +101,7 @@ export function openRoomSockets(parts: {
     if (asked.delete(id)) await enter(socket, id, joining, principal)
   })
 
-  hub.onNews('room_let_in', async ({ id, userId }: { id: string; userId: string }) => {
+  hub.onNodeEvent('room_let_in', async ({ id, userId }: { id: string; userId: string }) => {
     for (const socket of hub.socketsHere(userRoom(userId))) {
       const joining = waiting.get(socket)?.get(id)
       const { principal } = socket.data

@@ -3,7 +3,7 @@ import { IconLock } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useSearchParams } from 'react-router'
-import { lazily, session, useSession } from '../platform/index.ts'
+import { lazyComponent, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
 import { destination } from './home.ts'
@@ -12,9 +12,9 @@ import { SignInForm } from './SignInForm.tsx'
 import { useConfig, useSessionStart } from './use-accounts.ts'
 import { useCredentials } from './use-credentials.ts'
 
-const DemoAccounts = lazily(() => import('./DemoAccounts.tsx'))
-const RegisterForm = lazily(() => import('./RegisterForm.tsx'))
-const ResetForms = lazily(() => import('./reset/ResetForms.tsx'))
+const DemoAccounts = lazyComponent(() => import('./DemoAccounts.tsx'))
+const RegisterForm = lazyComponent(() => import('./RegisterForm.tsx'))
+const ResetForms = lazyComponent(() => import('./reset/ResetForms.tsx'))
 
 const modes = ['register', 'forgot', 'reset', 'confirm'] as const
 

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem, failureCode, problemWords } from '../platform/index.ts'
+import { ApiProblem, failureCode, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from './checks.ts'
 import { useRegister } from './use-accounts.ts'
@@ -34,7 +34,7 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
   const wordsFor = (field: Field): string => {
     if (field === 'name' && refused.includes('name')) return t('error.nameRefused')
     if (field !== 'password') return t(`error.${field}`)
-    return isGuessable ? problemWords(register.error) : t('error.newPassword')
+    return isGuessable ? problemMessage(register.error) : t('error.newPassword')
   }
   const bind = (field: Field) => ({
     name: field,
@@ -77,7 +77,7 @@ export default function RegisterForm({ doctorsNeedApproval }: { doctorsNeedAppro
           maxLength={MAX_PASSWORD}
           visibilityToggleButtonProps={{ 'aria-label': t('field.show') }}
         />
-        <Problem message={register.error && !isGuessable ? problemWords(register.error) : null} />
+        <Problem message={register.error && !isGuessable ? problemMessage(register.error) : null} />
         <Button type="submit" size="lg" fullWidth loading={register.isPending}>
           {t('register.submit')}
         </Button>

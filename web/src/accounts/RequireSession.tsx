@@ -3,7 +3,7 @@ import type { Role } from '@medconsult/contract'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Navigate, useLocation } from 'react-router'
-import { i18n, problemWords, useSession } from '../platform/index.ts'
+import { i18n, problemMessage, useSession } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { homeOf } from './home.ts'
 import classes from './RequireSession.module.css'
@@ -24,7 +24,7 @@ export function RequireSession({ children }: { children: ReactNode }) {
     <main className={classes.center}>
       {start.failed && !start.busy ? (
         <>
-          <Problem message={problemWords(start.failed)} />
+          <Problem message={problemMessage(start.failed)} />
           <button type="button" className={classes.retry} onClick={start.retry}>
             {i18n.t('retry')}
           </button>

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/Problem.tsx'
 import { looksLikeEmail } from './checks.ts'
 import { useSignIn } from './use-accounts.ts'
@@ -47,7 +47,7 @@ export function SignInForm({ credentials }: { credentials: Credentials }) {
           onChange={(event) => credentials.set({ password: event.currentTarget.value })}
           error={tried && !passwordOk ? t('error.password') : null}
         />
-        <Problem message={signIn.error ? problemWords(signIn.error) : null} />
+        <Problem message={signIn.error ? problemMessage(signIn.error) : null} />
         <Button type="submit" size="lg" fullWidth loading={signIn.isPending}>
           {t('signIn.submit')}
         </Button>

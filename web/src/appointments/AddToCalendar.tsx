@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconCalendarPlus } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Announce, Problem } from '../ui/index.ts'
 import { useCalendarFile } from './use-calendar-file.ts'
 
@@ -19,7 +19,7 @@ export function AddToCalendar({ id }: { id: string }) {
       >
         {t('calendar.add')}
       </Button>
-      <Problem message={file.error ? problemWords(file.error) : null} />
+      <Problem message={file.error ? problemMessage(file.error) : null} />
       <Announce text={file.isSuccess ? t('calendar.added') : ''} />
     </>
   )

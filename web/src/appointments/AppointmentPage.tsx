@@ -6,11 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { OutgoingPanel, useWarmUp } from '../calls/index.ts'
 import { loadReadyCheck } from '../devices/index.ts'
-import { failureCode, i18n, lazily } from '../platform/index.ts'
+import { failureCode, i18n, lazyComponent } from '../platform/index.ts'
 import { EmptyState, LoadingState, Page, QueryPending } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import { AppointmentTimes } from './AppointmentTimes.tsx'
+import { AppointmentTypeStep } from './AppointmentTypeStep.tsx'
 import { Facts } from './Facts.tsx'
 import { NextStep } from './NextStep.tsx'
 import { callIsLive, callTimeOf } from './steps.ts'
@@ -18,9 +19,8 @@ import { useAppointment } from './use-appointments.ts'
 import { useNow } from './use-now.ts'
 import { useSide } from './use-side.ts'
 import { useResumedCall } from './use-way-in.ts'
-import { VisitStep } from './VisitStep.tsx'
 
-const ReadyCheckCard = lazily(loadReadyCheck)
+const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
 export default function AppointmentPage() {
   const { appointmentId = '' } = useParams()
@@ -79,7 +79,7 @@ function Shown({ appointment, now, back }: { appointment: Appointment; now: numb
     >
       {side === 'doctor' ? <OutgoingPanel /> : null}
       <NextStep appointment={appointment} side={side} now={now} />
-      <VisitStep appointment={appointment} side={side} />
+      <AppointmentTypeStep appointment={appointment} side={side} />
       <div className={near && !callIsLive(appointment) ? classes.columns : undefined}>
         <Facts appointment={appointment} side={side} />
         {near && !callIsLive(appointment) ? (

@@ -4,7 +4,7 @@ import { IconCalendarEvent, IconChevronRight, IconClockEdit } from '@tabler/icon
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Initials, Page, Problem, QueryPending } from '../ui/index.ts'
 import { AppointmentPill } from './AppointmentPill.tsx'
 import classes from './AppointmentsPage.module.css'
@@ -115,7 +115,7 @@ function More({ list }: { list: AppointmentList }) {
           {t('list.more')}
         </Button>
       ) : null}
-      <Problem message={list.error ? problemWords(list.error) : null} />
+      <Problem message={list.error ? problemMessage(list.error) : null} />
     </>
   )
 }

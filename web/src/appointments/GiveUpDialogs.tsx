@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import { REASON_LENGTH } from '@medconsult/contract/words'
+import { REASON_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Problem } from '../ui/index.ts'

@@ -5,14 +5,14 @@ import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
-import { failureCode, problemWords } from '../platform/index.ts'
-import { notify, Problem } from '../ui/index.ts'
+import { failureCode, problemMessage } from '../platform/index.ts'
+import { Problem, toast } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { CallOpensIn } from './CallOpensIn.tsx'
 import { CancelDialog, DeclineDialog } from './GiveUpDialogs.tsx'
 import { MovePanel } from './MovePanel.tsx'
 import { ProposeDialog } from './ProposeDialog.tsx'
-import { sayingOf } from './saying.ts'
+import { statusMessageOf } from './status-message.ts'
 import { callTimeOf, type Side, type Step, stepsOf } from './steps.ts'
 import { type Change, useChange } from './use-steps.ts'
 import { useWayIn } from './use-way-in.ts'
@@ -33,7 +33,7 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
     change.mutate(changed, {
       onSuccess: () => {
         setAsking(null)
-        notify(t(`done.${changed.do}`, { name: other }))
+        toast(t(`done.${changed.do}`, { name: other }))
         // The button that was pressed may be gone: the keyboard stays where the answer is.
         card.current?.focus({ preventScroll: true })
       },
@@ -47,13 +47,13 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
     ? null
     : side === 'patient' && failureCode(change.error) === 'DOCTOR_NOT_VERIFIED'
       ? t('one.notBookable', { name: other })
-      : problemWords(change.error)
+      : problemMessage(change.error)
   const asked = { appointment, other, busy: change.isPending, problem: words, onClose: close, onChange: say }
   return (
     <>
       <Card className={classes.card} component="section" aria-label={t('one.now')} ref={card} tabIndex={-1}>
         <Text className={classes.say} aria-live="polite">
-          {t(`say.${side}.${sayingOf(appointment, side, now)}`, { name: other })}
+          {t(`say.${side}.${statusMessageOf(appointment, side, now)}`, { name: other })}
         </Text>
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
         {open === null ? <Problem message={words} /> : null}

@@ -1,5 +1,5 @@
 import type { Appointment } from '@medconsult/contract'
-import { openAppointmentStatuses } from '@medconsult/contract/words'
+import { openAppointmentStatuses } from '@medconsult/contract/runtime'
 import type { Show } from './keys.ts'
 
 export function showOf({ status }: Appointment): Show {

@@ -1,5 +1,5 @@
 import type { Appointment } from '@medconsult/contract'
-import { CORRECTION_MS } from '@medconsult/contract/words'
+import { CORRECTION_MS } from '@medconsult/contract/runtime'
 
 export type Side = 'doctor' | 'patient'
 

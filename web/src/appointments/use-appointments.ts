@@ -1,5 +1,5 @@
 import type { Appointment } from '@medconsult/contract'
-import { APPOINTMENTS_PAGE } from '@medconsult/contract/words'
+import { APPOINTMENTS_PAGE } from '@medconsult/contract/runtime'
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../platform/index.ts'
 import { patchLive, pollEvery, useLiveQuery, useOnUp, useServerEvent, useSocketStatus } from '../platform/live-index.ts'

@@ -1,9 +1,9 @@
 import { Button, Card, Select, TextInput } from '@mantine/core'
-import { auditActions } from '@medconsult/contract/words'
+import { auditActions } from '@medconsult/contract/runtime'
 import { IconX } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiProblem, problemWords } from '../platform/index.ts'
+import { ApiProblem, problemMessage } from '../platform/index.ts'
 import { Problem } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { actionWords, type Filters } from './filters.ts'
@@ -96,7 +96,7 @@ function PersonLookup({ onChange }: { onChange: (change: Partial<Filters>) => vo
           {t('by')}
         </Button>
       </div>
-      <Problem message={unknown ? t('nobody') : find.error ? problemWords(find.error) : null} />
+      <Problem message={unknown ? t('nobody') : find.error ? problemMessage(find.error) : null} />
     </form>
   )
 }

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditPerson } from '@medconsult/contract'
 import { IconListSearch, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import { AuditFilters } from './AuditFilters.tsx'
 import classes from './AuditPage.module.css'
@@ -73,7 +73,7 @@ function Entries(props: {
           {t('more')}
         </Button>
       ) : null}
-      <Problem message={trail.error ? problemWords(trail.error) : null} />
+      <Problem message={trail.error ? problemMessage(trail.error) : null} />
     </Stack>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Card, Group, Progress, Text } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Problem, StatusPill, showMoment } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { type TrailCheck, useTrailCheck } from './use-trail-check.ts'
@@ -21,7 +21,7 @@ export function ChainCheck() {
             {page?.verdict ? <Found check={page} verdict={page.verdict} /> : null}
             {stopped ? <Text>{t('chain.stopped')}</Text> : null}
           </div>
-          <Problem message={error ? problemWords(error) : null} />
+          <Problem message={error ? problemMessage(error) : null} />
         </div>
         <Group gap="xs">
           {running && page !== null ? (

@@ -3,7 +3,7 @@ import type { OwnAuditEntry } from '@medconsult/contract'
 import { IconArrowLeft, IconListSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
 import { actionWords, timeOf } from './filters.ts'
@@ -55,7 +55,7 @@ function Entries({ entries, trail }: { entries: OwnAuditEntry[]; trail: ReturnTy
           {t('more')}
         </Button>
       ) : null}
-      <Problem message={trail.error ? problemWords(trail.error) : null} />
+      <Problem message={trail.error ? problemMessage(trail.error) : null} />
     </Stack>
   )
 }

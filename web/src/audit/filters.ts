@@ -1,5 +1,5 @@
 import type { AuditPerson } from '@medconsult/contract'
-import type { AuditAction } from '@medconsult/contract/words'
+import type { AuditAction } from '@medconsult/contract/runtime'
 import { instantOf, viewerZone } from '../ui/index.ts'
 import type { TrailQuery } from './use-audit-trail.ts'
 

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
-import { failureCode, i18n, problemWords } from '../platform/index.ts'
+import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
-import { roomClasses as classes, Notice } from '../room/screen/index.ts'
+import { Banner, roomClasses as classes } from '../room/screen/index.ts'
 import { LoadingState, useDocumentTitle } from '../ui/index.ts'
 import { CallScreen } from './CallScreen.tsx'
 import { EndedScreen } from './EndedScreen.tsx'
@@ -32,17 +32,17 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   if (view.unopened)
     return (
       <main className={classes.room}>
-        <Notice title={t('room.unopened')} body={t('room.unopenedBody')}>
+        <Banner title={t('room.unopened')} body={t('room.unopenedBody')}>
           <button type="button" className={classes.action} data-primary onClick={() => window.location.reload()}>
             {t('room.reload')}
           </button>
-        </Notice>
+        </Banner>
       </main>
     )
   return (
     <main className={classes.room}>
       {view.error && !session ? (
-        <Notice title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemWords(view.error)}>
+        <Banner title={failureCode(view.error) === 'NOT_FOUND' ? t('room.gone') : problemMessage(view.error)}>
           {failureCode(view.error) === 'NOT_FOUND' ? null : (
             <button type="button" className={classes.action} onClick={view.retry} disabled={view.fetching}>
               {i18n.t('retry')}
@@ -51,13 +51,13 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
           <Link to="/" className={classes.action}>
             {t('room.back')}
           </Link>
-        </Notice>
+        </Banner>
       ) : session?.status === 'INVITED' ? (
-        <Notice title={t('room.ringing')}>
+        <Banner title={t('room.ringing')}>
           <Link to={wayBack(role, session)} className={classes.action}>
             {t('room.back')}
           </Link>
-        </Notice>
+        </Banner>
       ) : (
         <div className={classes.loading}>
           <LoadingState label={t('room.loading')} rows={1} />

@@ -4,7 +4,7 @@ import { useRoomContext } from '../room/index.ts'
 import { type RoomGuests, useRoomGuests } from '../room/lobby/index.ts'
 import type { PeopleHost, RoomPeople, RoomPerson } from '../room/people/index.ts'
 import { RoomScreen } from '../room/screen/index.ts'
-import { GuestLink, useRoleWords } from './guests/index.ts'
+import { GuestLink, useRoleLabels } from './guests/index.ts'
 
 /** A consultation's call, to which its doctor asks a third person by a link. */
 export function CallScreen(props: { roomId: string; room: CallRoomApi; name: string; onEnd: () => void }) {
@@ -24,12 +24,12 @@ export function CallScreen(props: { roomId: string; room: CallRoomApi; name: str
 }
 
 function usePeople(guests: RoomGuests, isDoctor: boolean): RoomPeople {
-  const roleWords = useRoleWords()
+  const roleLabel = useRoleLabels()
   const person = (guest: RoomGuest): RoomPerson => ({
     id: guest.id,
     userId: guest.userId,
     name: guest.name ?? '',
-    caption: roleWords(guest),
+    caption: roleLabel(guest),
   })
   const host: PeopleHost = {
     admit: ({ id }) => guests.move('admitRoomGuest', id),

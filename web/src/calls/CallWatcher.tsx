@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
 import { useCurrentCall, useRoomContext, useRoomSnapshot } from '../room/index.ts'
-import { notify } from '../ui/index.ts'
+import { toast } from '../ui/index.ts'
 import { isOver } from './keys.ts'
 import { useSessionQuery } from './use-session-query.ts'
 
@@ -25,7 +25,7 @@ function End({ callSessionId }: { callSessionId: string }) {
   const end = useEffectEvent(() => {
     controller.end(callSessionId)
     // Its own page says it itself, and more.
-    if (!onItsPage) notify(t('ended.title'))
+    if (!onItsPage) toast(t('ended.title'))
   })
   const ended = isOver(query.data?.status)
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
-import { roomClasses as classes, Notice, useDarkPage } from '../room/screen/index.ts'
+import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/index.ts'
 import { showDuration, showMoment } from '../ui/index.ts'
 import { wayBack } from './way-back.ts'
 
@@ -32,7 +32,7 @@ export function EndedScreen(props: {
   }, [navigate, back, returns])
   return (
     <main className={classes.room}>
-      <Notice
+      <Banner
         title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
         body={<EndedWords {...props} />}
         after={
@@ -50,7 +50,7 @@ export function EndedScreen(props: {
           </Link>
         ) : null}
         {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
-      </Notice>
+      </Banner>
     </main>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, Modal, Text } from '@mantine/core'
-import { INVITATION_MS } from '@medconsult/contract/words'
+import { INVITATION_MS } from '@medconsult/contract/runtime'
 import { IconPhoneFilled } from '@tabler/icons-react'
 import { type RefObject, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'

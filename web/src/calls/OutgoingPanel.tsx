@@ -1,8 +1,8 @@
 import { Button, Card, CloseButton, Text, Title } from '@mantine/core'
-import { INVITATION_MS } from '@medconsult/contract/words'
+import { INVITATION_MS } from '@medconsult/contract/runtime'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords, serverClock } from '../platform/index.ts'
+import { problemMessage, serverClock } from '../platform/index.ts'
 import { CountdownRing, Problem, useRemaining } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 import classes from './OutgoingPanel.module.css'
@@ -20,7 +20,7 @@ export function OutgoingPanel() {
   const note = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
   return (
     <div className={classes.panel}>
-      <Problem message={outgoing.error ? problemWords(outgoing.error) : null} />
+      <Problem message={outgoing.error ? problemMessage(outgoing.error) : null} />
       {invitation?.status === 'INVITED' ? <Ringing invitation={invitation} onWithdraw={outgoing.withdraw} /> : null}
       <div role="status">
         {over ? (

@@ -1,4 +1,4 @@
-import type { CallSessionStatus } from '@medconsult/contract/words'
+import type { CallSessionStatus } from '@medconsult/contract/runtime'
 
 /** Names in the query cache. */
 export const keys = {

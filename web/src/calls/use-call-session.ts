@@ -4,7 +4,7 @@ import { useDevices } from '../devices/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
 import { call } from '../platform/index.ts'
 import { useRoom } from '../platform/live-index.ts'
-import { insist, openCallMedia, useCurrentCall, useRoomContext } from '../room/index.ts'
+import { openCallMedia, retry, useCurrentCall, useRoomContext } from '../room/index.ts'
 import { isOver as isOverStatus } from './keys.ts'
 import { useSessionQuery } from './use-session-query.ts'
 
@@ -65,7 +65,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
       controller.end(callSessionId)
       noteEnd(role === 'guest' ? null : role)
       // Also when the page is closed right after.
-      void insist(() => call('endCall', { params: { id: callSessionId }, keepalive: true }))
+      void retry(() => call('endCall', { params: { id: callSessionId }, keepalive: true }))
     },
   }
 }

@@ -1,14 +1,14 @@
 import type { Invitation } from '@medconsult/contract'
-import { INVITATION_MS, pollIntervals } from '@medconsult/contract/words'
+import { INVITATION_MS, pollIntervals } from '@medconsult/contract/runtime'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type DeviceCheckStore, useDevices } from '../devices/index.ts'
-import { type Answer, call, isPassing, problemWords, serverClock } from '../platform/index.ts'
+import { type Answer, call, isPassing, problemMessage, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { openCallMedia, type RoomController, useRoomContext } from '../room/index.ts'
-import { clearNotes, notify } from '../ui/index.ts'
+import { clearToasts, toast } from '../ui/index.ts'
 import { keys } from './keys.ts'
 import { wayBack } from './way-back.ts'
 
@@ -53,7 +53,7 @@ export function useIncoming(): Incoming {
     if (id !== ringingId) return
     settle(id)
     controller.end(id)
-    notify(endingWords(t, invitation, ending))
+    toast(endingWords(t, invitation, ending))
   })
   useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
@@ -74,7 +74,7 @@ export function useIncoming(): Incoming {
   useVanished(pending, (gone) => {
     if (settled.has(gone.callSessionId)) return
     controller.end(gone.callSessionId)
-    notify(endingWords(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
+    toast(endingWords(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
   })
 
   return {
@@ -88,14 +88,14 @@ export function useIncoming(): Incoming {
         const media = room?.getSnapshot().localMedia
         if (room && media && !media.stream && !media.opening) void openCallMedia(room, check, true)
       })
-      clearNotes()
+      clearToasts()
       void navigate(`/call/${callSessionId}`)
       settle(callSessionId)
       void confirmUntil(callSessionId, expiresAt).then(
         () => cache.invalidateQueries({ queryKey: keys.session(callSessionId) }),
         (error: unknown) => {
           controller.end(callSessionId)
-          notify(problemWords(error), { bad: true })
+          toast(problemMessage(error), { bad: true })
           void navigate(wayBack('patient', invitation), { replace: true })
         },
       )

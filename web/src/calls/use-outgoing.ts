@@ -1,6 +1,6 @@
 import type { InvitationProgress } from '@medconsult/contract'
-import type { CallSessionStatus } from '@medconsult/contract/words'
-import { pollIntervals } from '@medconsult/contract/words'
+import type { CallSessionStatus } from '@medconsult/contract/runtime'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useNavigate } from 'react-router'

@@ -1,5 +1,5 @@
 import type { CallSession } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { useQueryClient } from '@tanstack/react-query'
 import { call, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'

@@ -1,5 +1,5 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
-import { type Finding, findingsOf, readyVerdict } from '@medconsult/contract/words'
+import { type Finding, findingsOf, readyVerdict } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import { Findings } from '../ui/index.ts'
 import classes from './ReadyCheck.module.css'

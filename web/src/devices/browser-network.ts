@@ -1,10 +1,10 @@
 import { pageClock } from '../engine/base/index.ts'
 import { checkNetwork, type NetworkResult } from './network-check.ts'
 import type { NetworkStep } from './ready-check.ts'
-import type { ProbeParts } from './route-probe.ts'
+import type { ProbeDeps } from './route-probe.ts'
 
 /** What the probes take from the browser, for as long as `run` takes. */
-export async function withBrowser<T>(run: (parts: ProbeParts) => Promise<T>): Promise<T> {
+export async function withBrowser<T>(run: (deps: ProbeDeps) => Promise<T>): Promise<T> {
   const clock = pageClock()
   try {
     return await run({ clock, createPeerConnection: (configuration) => new RTCPeerConnection(configuration) })
@@ -19,7 +19,7 @@ export function checkInBrowser(
   signal: AbortSignal,
   onStep: (step: NetworkStep) => void,
 ): Promise<NetworkResult> {
-  return withBrowser((parts) => checkNetwork({ ...parts, ping, iceServers }, signal, onStep))
+  return withBrowser((deps) => checkNetwork({ ...deps, ping, iceServers }, signal, onStep))
 }
 
 /** Asks past every cache; any answer is a round trip, but only a healthy one is a clinic. */

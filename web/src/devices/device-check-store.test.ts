@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FakeDevices, type FakeTrack, named } from '../engine/testing/fake-media.ts'
-import { settle } from '../engine/testing/virtual-clock.ts'
+import { flush } from '../engine/testing/virtual-clock.ts'
 import type { DataMode } from '../engine/types.ts'
 import { DeviceCheckStore } from './device-check-store.ts'
 
@@ -136,8 +136,8 @@ describe('by itself', () => {
     expect(statuses()).toMatchObject({ camera: 'MISSING' })
     devices.cameras = ['video-1']
     devices.dispatchEvent(new Event('devicechange'))
-    await settle()
-    await settle()
+    await flush()
+    await flush()
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'OK', problem: null })
   })
 
@@ -146,12 +146,12 @@ describe('by itself', () => {
     await store.open()
     devices.cameras = []
     trackOf(store, 'video').unplug()
-    await settle()
+    await flush()
     expect(statuses()).toMatchObject({ camera: 'MISSING', microphone: 'OK', problem: 'NO_DEVICE' })
     devices.cameras = ['video-2']
     devices.dispatchEvent(new Event('devicechange'))
-    await settle()
-    await settle()
+    await flush()
+    await flush()
     expect(statuses()).toMatchObject({ camera: 'OK', problem: null })
   })
 
@@ -161,8 +161,8 @@ describe('by itself', () => {
     await store.open()
     expect(statuses()).toMatchObject({ camera: 'BLOCKED', microphone: 'BLOCKED' })
     permissions.camera.become('granted')
-    await settle()
-    await settle()
+    await flush()
+    await flush()
     expect(statuses()).toMatchObject({ camera: 'OK', microphone: 'OK' })
   })
 
@@ -174,7 +174,7 @@ describe('by itself', () => {
     devices.fail = null
     permissions.camera.become('granted')
     devices.dispatchEvent(new Event('devicechange'))
-    await settle()
+    await flush()
     expect(statuses()).toMatchObject({ camera: 'SKIPPED', microphone: 'SKIPPED' })
     expect(devices.live).toBe(0)
   })

@@ -42,7 +42,7 @@ const statuses: Readonly<Record<MediaProblem['code'], DeviceStatus>> = {
   UNKNOWN: 'IN_USE',
 }
 
-interface DeviceCheckParts {
+interface DeviceCheckDeps {
   dataMode: Pick<DataModeChoice, 'get'>
   mediaDevices?: () => MediaDevicesLike | undefined
   permissions?: () => Pick<Permissions, 'query'> | undefined
@@ -57,13 +57,13 @@ export class DeviceCheckStore {
   #request = 0
   #stopWatching: (() => void) | null = null
   readonly #listeners = new Set<() => void>()
-  readonly #parts: Required<DeviceCheckParts>
+  readonly #deps: Required<DeviceCheckDeps>
 
-  constructor(parts: DeviceCheckParts) {
-    this.#parts = {
+  constructor(deps: DeviceCheckDeps) {
+    this.#deps = {
       mediaDevices: () => navigator.mediaDevices as MediaDevices | undefined,
       permissions: () => navigator.permissions as Permissions | undefined,
-      ...parts,
+      ...deps,
     }
   }
 
@@ -83,7 +83,7 @@ export class DeviceCheckStore {
     this.#set({ stream: null, opening: true, problem: null, choice })
     this.#watch()
     const opened = await this.#openChosen(choice)
-    const devices = await listDevices(this.#parts.mediaDevices())
+    const devices = await listDevices(this.#deps.mediaDevices())
     if (request === this.#request) {
       this.#set({ ...opened, opening: false, devices })
       this.#notice(opened.stream)
@@ -107,7 +107,7 @@ export class DeviceCheckStore {
   /** What a call that opens devices by itself should ask for. A device that has gone is not asked for. */
   async request(): Promise<Partial<MediaRequest>> {
     const { audioDeviceId, videoDeviceId } = this.#state.choice
-    const { cameras, microphones } = await listDevices(this.#parts.mediaDevices())
+    const { cameras, microphones } = await listDevices(this.#deps.mediaDevices())
     return {
       ...(this.#wantsPicture() ? {} : { video: false }),
       ...(microphones.some(({ deviceId }) => deviceId === audioDeviceId) && audioDeviceId ? { audioDeviceId } : {}),
@@ -116,7 +116,7 @@ export class DeviceCheckStore {
   }
 
   #wantsPicture(): boolean {
-    return this.#parts.dataMode.get() !== 'audioOnly'
+    return this.#deps.dataMode.get() !== 'audioOnly'
   }
 
   async #openChosen({ audioDeviceId, videoDeviceId }: DeviceChoice) {
@@ -153,11 +153,11 @@ export class DeviceCheckStore {
   }
 
   #ask(request: MediaRequest): Promise<MediaResult> {
-    return openMedia(this.#parts.mediaDevices(), request)
+    return openMedia(this.#deps.mediaDevices(), request)
   }
 
   async #isAllowed(name: 'camera' | 'microphone'): Promise<boolean> {
-    return (await permission(this.#parts.permissions(), name))?.state === 'granted'
+    return (await permission(this.#deps.permissions(), name))?.state === 'granted'
   }
 
   /** A track that ends by itself was unplugged, or taken by another program. */
@@ -175,7 +175,7 @@ export class DeviceCheckStore {
 
   #watch(): void {
     if (this.#stopWatching) return
-    const devices = this.#parts.mediaDevices()
+    const devices = this.#deps.mediaDevices()
     const changed = (): void => void this.#devicesChanged()
     devices?.addEventListener('devicechange', changed)
     const watched: PermissionStatus[] = []
@@ -186,7 +186,7 @@ export class DeviceCheckStore {
       if (state === 'granted' && (camera === 'BLOCKED' || microphone === 'BLOCKED')) this.#again()
     }
     for (const name of ['camera', 'microphone'] as const) {
-      void permission(this.#parts.permissions(), name).then((status) => {
+      void permission(this.#deps.permissions(), name).then((status) => {
         if (!status || over) return
         watched.push(status)
         status.addEventListener('change', allowed)
@@ -201,7 +201,7 @@ export class DeviceCheckStore {
 
   async #devicesChanged(): Promise<void> {
     const request = this.#request
-    const devices = await listDevices(this.#parts.mediaDevices())
+    const devices = await listDevices(this.#deps.mediaDevices())
     if (request !== this.#request) return
     this.#set({ devices })
     const { camera, microphone } = this.#state

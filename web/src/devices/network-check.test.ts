@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { VirtualClock } from '../engine/testing/virtual-clock.ts'
 import { kindOf, routesOf } from './ice-routes.ts'
-import { checkNetwork, type NetworkParts, testRoutes } from './network-check.ts'
+import { checkNetwork, type NetworkDeps, testRoutes } from './network-check.ts'
 import { median, type RouteOutcome } from './route-outcome.ts'
 import { FakeNetwork } from './testing/fake-relay.ts'
 
@@ -40,11 +40,11 @@ test('the median', () => {
 })
 
 /** A server with a round trip of 40 ms, and relays that behave by their address. */
-function world(change: Partial<NetworkParts> = {}, servers: RTCIceServer[] = []) {
+function world(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) {
   const clock = new VirtualClock()
   const networks: FakeNetwork[] = []
   const wait = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms))
-  const parts: NetworkParts = {
+  const deps: NetworkDeps = {
     clock,
     ping: () => wait(40),
     iceServers: async () => servers,
@@ -60,13 +60,13 @@ function world(change: Partial<NetworkParts> = {}, servers: RTCIceServer[] = [])
     },
     ...change,
   }
-  return { clock, networks, parts, wait }
+  return { clock, networks, deps, wait }
 }
 
-async function run(change: Partial<NetworkParts> = {}, servers: RTCIceServer[] = []) {
-  const { clock, networks, parts } = world(change, servers)
+async function run(change: Partial<NetworkDeps> = {}, servers: RTCIceServer[] = []) {
+  const { clock, networks, deps } = world(change, servers)
   const steps: string[] = []
-  const checked = checkNetwork(parts, new AbortController().signal, (step) => steps.push(step))
+  const checked = checkNetwork(deps, new AbortController().signal, (step) => steps.push(step))
   await clock.advance(60_000)
   expect(networks.reduce((open, network) => open + network.open, 0)).toBe(0)
   expect(clock.pending).toBe(0)
@@ -105,7 +105,7 @@ describe('the server', () => {
   test('the median of five, so that one slow answer does not count', async () => {
     const { wait, ...inner } = world()
     const times = [900, 30, 35, 31, 33]
-    const checked = checkNetwork({ ...inner.parts, ping: () => wait(times.shift() ?? 0) }, new AbortController().signal)
+    const checked = checkNetwork({ ...inner.deps, ping: () => wait(times.shift() ?? 0) }, new AbortController().signal)
     await inner.clock.advance(5000)
     expect((await checked).server).toMatchObject({ ok: true, ms: 33 })
   })
@@ -140,9 +140,9 @@ describe('the server', () => {
 })
 
 test('cancelled in between', async () => {
-  const { clock, networks, parts } = world({}, relays('turn:open', 'turns:open'))
+  const { clock, networks, deps } = world({}, relays('turn:open', 'turns:open'))
   const cancel = new AbortController()
-  const checked = expect(checkNetwork(parts, cancel.signal)).rejects.toBe('enough')
+  const checked = expect(checkNetwork(deps, cancel.signal)).rejects.toBe('enough')
   await clock.advance(300)
   expect(networks.some(({ open }) => open > 0)).toBe(true)
   cancel.abort('enough')
@@ -153,10 +153,10 @@ test('cancelled in between', async () => {
 })
 
 test('the administrator is told of every address', async () => {
-  const { clock, parts } = world()
+  const { clock, deps } = world()
   const told: [string, RouteOutcome['problem'] | 'RUNNING'][] = []
   const routes = routesOf(relays('turn:open', 'turn:closed', 'turns:open'))
-  const testing = testRoutes(routes, parts, new AbortController().signal, (url, outcome) =>
+  const testing = testRoutes(routes, deps, new AbortController().signal, (url, outcome) =>
     told.push([url, outcome === 'RUNNING' ? outcome : outcome.problem]),
   )
   await clock.advance(60_000)

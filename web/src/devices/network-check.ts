@@ -2,12 +2,12 @@ import type { ReadyCheckResult } from '@medconsult/contract'
 import type { Clock } from '../engine/index.ts'
 import { type IceRoute, type RouteKind, routesOf } from './ice-routes.ts'
 import { median, type RouteOutcome } from './route-outcome.ts'
-import { type ProbeParts, probeRoute } from './route-probe.ts'
+import { type ProbeDeps, probeRoute } from './route-probe.ts'
 
 export type NetworkResult = NonNullable<ReadyCheckResult['network']>
 type Way = NetworkResult['server']
 
-export interface NetworkParts extends ProbeParts {
+export interface NetworkDeps extends ProbeDeps {
   /** One small request to the server and back. */
   ping: (signal: AbortSignal) => Promise<unknown>
   iceServers: (signal: AbortSignal) => Promise<RTCIceServer[]>
@@ -25,20 +25,20 @@ const PING_MS = 3_000
  * @throws the signal's reason when it is aborted; nothing else
  */
 export async function checkNetwork(
-  parts: NetworkParts,
+  deps: NetworkDeps,
   signal: AbortSignal,
   onStep: (step: 'SERVER' | RouteKind) => void = () => {},
 ): Promise<NetworkResult> {
   onStep('SERVER')
-  const pinged = await pingServer(parts, signal)
-  const servers = await serversOf(parts, signal)
+  const pinged = await pingServer(deps, signal)
+  const servers = await serversOf(deps, signal)
   // No list is not an empty one: a server that can't tell its relays has not answered well.
   const server = { ...pinged, ok: pinged.ok && servers !== null }
   const routes = routesOf(servers ?? [])
   const try_ = async (kind: RouteKind): Promise<Way | null> => {
     const ofKind = routes.filter((route) => route.kind === kind)
     if (ofKind.length > 0) onStep(kind)
-    return firstThatWorks(ofKind, parts, signal)
+    return firstThatWorks(ofKind, deps, signal)
   }
   const stun = await try_('STUN')
   const relayUdp = await try_('UDP')
@@ -49,20 +49,20 @@ export async function checkNetwork(
 /** Every address by itself, for whoever has to put it right. @throws the signal's reason when it is aborted */
 export async function testRoutes(
   routes: readonly IceRoute[],
-  parts: ProbeParts,
+  deps: ProbeDeps,
   signal: AbortSignal,
   tell: (url: string, outcome: RouteOutcome | 'RUNNING') => void,
 ): Promise<void> {
   for (const route of routes) {
     tell(route.url, 'RUNNING')
-    tell(route.url, await probeRoute(route, parts, signal))
+    tell(route.url, await probeRoute(route, deps, signal))
   }
 }
 
-async function firstThatWorks(routes: IceRoute[], parts: ProbeParts, signal: AbortSignal): Promise<Way | null> {
+async function firstThatWorks(routes: IceRoute[], deps: ProbeDeps, signal: AbortSignal): Promise<Way | null> {
   let way: Way | null = null
   for (const route of routes) {
-    way = wayOf(await probeRoute(route, parts, signal))
+    way = wayOf(await probeRoute(route, deps, signal))
     if (way.ok) break
   }
   return way
@@ -81,12 +81,12 @@ function wayOf({ ms, rttMs, lossPercent, problem }: RouteOutcome): Way {
 }
 
 /** The median of some round trips; most of them have to arrive. */
-async function pingServer(parts: NetworkParts, signal: AbortSignal): Promise<Way> {
+async function pingServer(deps: NetworkDeps, signal: AbortSignal): Promise<Way> {
   const times: number[] = []
   for (let count = 0; count < PINGS; count += 1) {
-    const begun = parts.clock.now()
-    const arrived = await bounded(parts.clock, signal, parts.ping)
-    if (arrived) times.push(parts.clock.now() - begun)
+    const begun = deps.clock.now()
+    const arrived = await bounded(deps.clock, signal, deps.ping)
+    if (arrived) times.push(deps.clock.now() - begun)
     // A second silence in a row: the others would say the same.
     else if (times.length === 0 && count === 1) break
   }
@@ -95,10 +95,10 @@ async function pingServer(parts: NetworkParts, signal: AbortSignal): Promise<Way
   return wayOf({ ms, rttMs: null, lossPercent: null, problem: ok ? null : 'UNREACHABLE' })
 }
 
-async function serversOf(parts: NetworkParts, signal: AbortSignal): Promise<RTCIceServer[] | null> {
+async function serversOf(deps: NetworkDeps, signal: AbortSignal): Promise<RTCIceServer[] | null> {
   let servers: RTCIceServer[] | null = null
-  await bounded(parts.clock, signal, async (inner) => {
-    servers = await parts.iceServers(inner)
+  await bounded(deps.clock, signal, async (inner) => {
+    servers = await deps.iceServers(inner)
   })
   return servers
 }

@@ -1,7 +1,7 @@
 import type { ReadyCheckResult } from '@medconsult/contract'
 import { describe, expect, test } from 'vitest'
 import { FakeDevices, named } from '../engine/testing/fake-media.ts'
-import { settle } from '../engine/testing/virtual-clock.ts'
+import { flush } from '../engine/testing/virtual-clock.ts'
 import { DeviceCheckStore } from './device-check-store.ts'
 import type { MicMeter } from './mic-meter.ts'
 import type { NetworkResult } from './network-check.ts'
@@ -69,7 +69,7 @@ function world() {
     /** The network's answer, when it has come to it. */
     networkDone: async (result = network) => {
       answer(result)
-      await settle()
+      await flush()
     },
     /** Looks every 100 ms at this level. */
     listen: (ms: number, level: number | null) => {
@@ -82,7 +82,7 @@ function world() {
 async function started() {
   const it = world()
   it.check.start()
-  await settle()
+  await flush()
   return it
 }
 
@@ -148,13 +148,13 @@ describe('a result', () => {
     const { check, fakes, networkDone, listen, results } = await started()
     fakes.fail = ({ video }) => (video ? named('NotReadableError') : null)
     check.start()
-    await settle()
+    await flush()
     await networkDone()
     listen(200, 0.5)
     expect(results).toEqual([{ ...good, camera: 'IN_USE' }])
     fakes.fail = () => named('NotFoundError')
     check.start()
-    await settle()
+    await flush()
     await networkDone()
     expect(results.at(-1)).toEqual({ ...good, camera: 'MISSING', microphone: 'MISSING' })
   })
@@ -184,7 +184,7 @@ describe('before and after', () => {
     check.start()
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
     await networkDone()
-    await settle()
+    await flush()
     expect(state()).toMatchObject({ network, step: null })
   })
 

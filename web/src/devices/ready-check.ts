@@ -28,7 +28,7 @@ const IDLE: ReadyCheckState = {
   result: null,
 }
 
-export interface ReadyCheckParts {
+export interface ReadyCheckDeps {
   devices: DeviceCheckStore
   meter: MicMeter
   network: (signal: AbortSignal, onStep: (step: NetworkStep) => void) => Promise<NetworkResult>
@@ -45,16 +45,16 @@ export class ReadyCheck {
   #stop: AbortController | null = null
   #heard: MediaStream | null = null
   readonly #watch = new HearingWatch()
-  readonly #parts: ReadyCheckParts
+  readonly #deps: ReadyCheckDeps
   readonly #listeners = new Set<() => void>()
 
-  constructor(parts: ReadyCheckParts) {
-    this.#parts = parts
+  constructor(deps: ReadyCheckDeps) {
+    this.#deps = deps
   }
 
   /** Follows devices and meter. @returns ends that, and whatever runs */
   connect(): () => void {
-    const { devices, meter } = this.#parts
+    const { devices, meter } = this.#deps
     const stops = [devices.subscribe(() => this.#devicesMoved()), meter.subscribe(() => this.#listen())]
     this.#devicesMoved()
     return () => {
@@ -78,14 +78,14 @@ export class ReadyCheck {
     this.#reset()
     this.#watch.reset()
     this.#set({ started: true, step: 'SERVER', speaker })
-    void this.#parts.devices.open()
+    void this.#deps.devices.open()
     void this.#checkNetwork()
   }
 
   /** Turns everything off; what was found out is forgotten here. */
   close(): void {
     this.#reset()
-    this.#parts.devices.close()
+    this.#deps.devices.close()
   }
 
   answerSpeaker(heard: boolean): void {
@@ -108,7 +108,7 @@ export class ReadyCheck {
     this.#stop = stop
     let network: NetworkResult | null = null
     try {
-      network = await this.#parts.network(stop.signal, (step) => {
+      network = await this.#deps.network(stop.signal, (step) => {
         if (!stop.signal.aborted) this.#set({ step })
       })
     } catch {
@@ -118,18 +118,18 @@ export class ReadyCheck {
   }
 
   #devicesMoved(): void {
-    const { stream } = this.#parts.devices.getSnapshot()
+    const { stream } = this.#deps.devices.getSnapshot()
     if (stream !== this.#heard) {
       this.#heard = stream
       this.#watch.reset()
-      this.#parts.meter.listenTo(stream)
+      this.#deps.meter.listenTo(stream)
     }
     this.#set({ hearing: this.#watch.hearing })
   }
 
   #listen(): void {
-    if (!this.#state.started || this.#parts.devices.getSnapshot().microphone !== 'OK') return
-    const hearing = this.#watch.hear(this.#parts.meter.getSnapshot(), this.#parts.now())
+    if (!this.#state.started || this.#deps.devices.getSnapshot().microphone !== 'OK') return
+    const hearing = this.#watch.hear(this.#deps.meter.getSnapshot(), this.#deps.now())
     if (hearing !== this.#state.hearing) this.#set({ hearing })
   }
 
@@ -142,7 +142,7 @@ export class ReadyCheck {
   }
 
   #resultOf({ started, hearing, speaker, network, step }: ReadyCheckState): ReadyCheckResult | null {
-    const { opening, camera, microphone } = this.#parts.devices.getSnapshot()
+    const { opening, camera, microphone } = this.#deps.devices.getSnapshot()
     const listening = microphone === 'OK' && hearing === 'LISTENING'
     if (!started || opening || listening || step !== null) return null
     return { camera, microphone: microphone === 'OK' && hearing === 'SILENT' ? 'SILENT' : microphone, speaker, network }

@@ -18,7 +18,7 @@ const LATE_MS = 1_500
 /** A hidden page is given one timer a second: then fewer packets are sent, not for longer (ms). */
 const SENDING_MS = 5_000
 
-export interface ProbeParts {
+export interface ProbeDeps {
   clock: Clock
   createPeerConnection: (configuration: RTCConfiguration) => RTCPeerConnection
 }
@@ -27,14 +27,14 @@ export interface ProbeParts {
  * Tries one address, alone, and closes everything that it opened.
  * @throws the signal's reason when it is aborted
  */
-export async function probeRoute(route: IceRoute, parts: ProbeParts, signal: AbortSignal): Promise<RouteOutcome> {
+export async function probeRoute(route: IceRoute, deps: ProbeDeps, signal: AbortSignal): Promise<RouteOutcome> {
   signal.throwIfAborted()
-  const scope = new Scope(parts.clock)
+  const scope = new Scope(deps.clock)
   const aborted = new Promise<never>((_, reject) => {
     scope.listen(signal, 'abort', () => reject(signal.reason))
   })
   try {
-    const probe = route.kind === 'STUN' ? probeStun(route, parts, scope) : probeRelay(route, parts, scope)
+    const probe = route.kind === 'STUN' ? probeStun(route, deps, scope) : probeRelay(route, deps, scope)
     return await Promise.race([probe, aborted])
   } finally {
     scope.close()
@@ -42,13 +42,13 @@ export async function probeRoute(route: IceRoute, parts: ProbeParts, signal: Abo
 }
 
 /** Asks for our address as seen from outside. */
-async function probeStun(route: IceRoute, parts: ProbeParts, scope: Scope): Promise<RouteOutcome> {
-  const begun = parts.clock.now()
-  const end = open(parts, scope, { iceServers: [route.server] })
+async function probeStun(route: IceRoute, deps: ProbeDeps, scope: Scope): Promise<RouteOutcome> {
+  const begun = deps.clock.now()
+  const end = open(deps, scope, { iceServers: [route.server] })
   if (end === null) return failed('BAD_ADDRESS')
   end.connection.createDataChannel('probe')
   const reflexive = new Promise<RouteOutcome>((resolve) => {
-    const works = (): void => resolve({ ms: parts.clock.now() - begun, rttMs: null, lossPercent: null, problem: null })
+    const works = (): void => resolve({ ms: deps.clock.now() - begun, rttMs: null, lossPercent: null, problem: null })
     scope.listen(end.connection, 'icecandidate', (event) => {
       if ((event as RTCPeerConnectionIceEvent).candidate?.type === 'srflx') works()
     })
@@ -66,10 +66,10 @@ async function probeStun(route: IceRoute, parts: ProbeParts, scope: Scope): Prom
 }
 
 /** Two peer connections in this page that can only meet on the relay; what one says, the other echoes. */
-async function probeRelay(route: IceRoute, parts: ProbeParts, scope: Scope): Promise<RouteOutcome> {
-  const begun = parts.clock.now()
+async function probeRelay(route: IceRoute, deps: ProbeDeps, scope: Scope): Promise<RouteOutcome> {
+  const begun = deps.clock.now()
   const configuration: RTCConfiguration = { iceServers: [route.server], iceTransportPolicy: 'relay' }
-  const [near, far] = [open(parts, scope, configuration), open(parts, scope, configuration)]
+  const [near, far] = [open(deps, scope, configuration), open(deps, scope, configuration)]
   if (near === null || far === null) return failed('BAD_ADDRESS')
   // Unordered and never repeated: lost is lost, as with a voice.
   const channel = near.connection.createDataChannel('probe', { ordered: false, maxRetransmits: 0 })
@@ -92,8 +92,8 @@ async function probeRelay(route: IceRoute, parts: ProbeParts, scope: Scope): Pro
   await connect(near.connection, far.connection)
   const failure = await opened
   if (failure) return failure
-  const ms = parts.clock.now() - begun
-  const { sent, roundTrips } = await exchange(channel, parts.clock, scope)
+  const ms = deps.clock.now() - begun
+  const { sent, roundTrips } = await exchange(channel, deps.clock, scope)
   return relayOutcome(ms, sent, roundTrips)
 }
 
@@ -108,10 +108,10 @@ interface End {
 }
 
 /** @returns null when the browser can't read the address */
-function open(parts: ProbeParts, scope: Scope, configuration: RTCConfiguration): End | null {
+function open(deps: ProbeDeps, scope: Scope, configuration: RTCConfiguration): End | null {
   let connection: RTCPeerConnection
   try {
-    connection = parts.createPeerConnection(configuration)
+    connection = deps.createPeerConnection(configuration)
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
-import { browserParts, linkEnvironment, randomPeerId } from './environment.ts'
-import type { LinkEnvironment } from './link-parts.ts'
+import { browserDeps, linkEnvironment, randomPeerId } from './environment.ts'
+import type { LinkEnvironment } from './link-deps.ts'
 import { createMarks, type Marks, markOfMove, onFirstFrame } from './marks.ts'
 import { OwnSide } from './own-side.ts'
 import { PeerLink } from './peer-link.ts'
@@ -9,7 +9,6 @@ import { Scope, type ScopeCounts } from './scope.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import { firstSnapshot, nextSnapshot } from './snapshot.ts'
 import { mayMove, nextState } from './states.ts'
-import { Strangers } from './strangers.ts'
 import type {
   CallRoomApi,
   CallRoomOptions,
@@ -20,6 +19,7 @@ import type {
   RoomProblemCode,
   RoomSnapshot,
 } from './types.ts'
+import { UnknownPeers } from './unknown-peers.ts'
 
 /** Within so long (ms) after a page took another's place, the other's last words may still arrive. */
 const TAKEOVER_MS = 1_500
@@ -41,7 +41,7 @@ export class CallRoom implements CallRoomApi {
    * longer, or a second page on which it rings too: so it is heard of again when the other one goes, or brings nothing.
    */
   readonly #superseded = new Map<string, string>()
-  readonly #strangers = new Strangers()
+  readonly #strangers = new UnknownPeers()
   /** Who is in the room as signalling knows it, linked or not. */
   readonly #present = new Map<string, RemotePeer>()
   #admission: Parameters<CallRoomApi['setAdmission']>[0] = null
@@ -57,7 +57,7 @@ export class CallRoom implements CallRoomApi {
     this.#o = options
     this.peerId = options.self.peerId ?? randomPeerId()
     this.#mode = options.dataMode ?? 'full'
-    const { clock, closeClock, ...browser } = browserParts(options)
+    const { clock, closeClock, ...browser } = browserDeps(options)
     this.#scope = new Scope(clock)
     this.#scope.own(closeClock)
     this.#marks = createMarks(options.performance ?? globalThis.performance)

@@ -11,7 +11,7 @@ import type { Signal } from './signalling.ts'
 import { NO_TRAFFIC, readTraffic, since, type Traffic } from './traffic.ts'
 import type { MediaKind } from './types.ts'
 
-export interface ConnectionParts {
+export interface ConnectionDeps {
   /** Its own; closed with the connection. */
   scope: Scope
   pc: RTCPeerConnection
@@ -47,7 +47,7 @@ const KINDS = ['audio', 'video'] as const
  * camera) ever renegotiates. Before `open()` its senders have no track.
  */
 export class Connection {
-  readonly #p: ConnectionParts
+  readonly #deps: ConnectionDeps
   readonly negotiator: Negotiator
   readonly madeAt: number
   #transceivers: Partial<Record<MediaKind, RTCRtpTransceiver>> = {}
@@ -61,47 +61,47 @@ export class Connection {
   #settledAt: number | null = null
   #traffic: Traffic = NO_TRAFFIC
 
-  constructor(parts: ConnectionParts) {
-    this.#p = parts
-    const { pc, scope } = parts
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps
+    const { pc, scope } = deps
     this.madeAt = scope.clock.now()
     this.#senders = new Senders((name, detail) => {
-      if (!scope.closed) parts.log(name, detail)
+      if (!scope.closed) deps.log(name, detail)
     })
     this.negotiator = new Negotiator({
       pc,
-      polite: parts.polite,
-      numbers: parts.numbers,
-      send: parts.send,
+      polite: deps.polite,
+      numbers: deps.numbers,
+      send: deps.send,
       beforeAnswer: () => this.#adopt(),
       settled: () => {
         this.#settledAt = scope.clock.now()
-        parts.on.settled()
+        deps.on.settled()
       },
-      log: parts.log,
+      log: deps.log,
     })
     scope.own(() => pc.close())
-    scope.listen(pc, 'connectionstatechange', parts.on.state)
+    scope.listen(pc, 'connectionstatechange', deps.on.state)
     scope.listen(pc, 'icecandidate', (event) => {
       this.negotiator.localCandidate((event as RTCPeerConnectionIceEvent).candidate)
     })
   }
 
   get closed(): boolean {
-    return this.#p.scope.closed
+    return this.#deps.scope.closed
   }
 
   get state(): RTCPeerConnectionState {
-    return this.#p.pc.connectionState
+    return this.#deps.pc.connectionState
   }
 
   get hasRemote(): boolean {
-    return this.#p.pc.remoteDescription !== null
+    return this.#deps.pc.remoteDescription !== null
   }
 
   /** An offer of ours waits for its answer. */
   get offering(): boolean {
-    return this.#p.pc.signalingState === 'have-local-offer'
+    return this.#deps.pc.signalingState === 'have-local-offer'
   }
 
   /** When the last offer was answered (clock ms), by either side; null: never. */
@@ -130,14 +130,14 @@ export class Connection {
 
   /** The certificates between which this connection is encrypted, as far as DTLS is done. */
   readonly fingerprints: ReadFingerprints = async () => {
-    const { pc, subtle } = this.#p
+    const { pc, subtle } = this.#deps
     return subtle && pc.signalingState !== 'closed' ? readFingerprints(pc, subtle) : 'unknown'
   }
 
   /** Makes the fixed m-lines (audio, video, data) and the first offer. */
   offer(): Promise<void> {
     for (const kind of KINDS) {
-      this.#use(kind, this.#p.pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#p.group] }))
+      this.#use(kind, this.#deps.pc.addTransceiver(kind, { direction: 'sendrecv', streams: [this.#deps.group] }))
     }
     this.#openChannel()
     return this.negotiator.offer()
@@ -149,7 +149,7 @@ export class Connection {
    * An answer without a number (a foreign client's) may be for any.
    */
   fits(signal: Exclude<Signal, { type: 'restart-request' }>): boolean {
-    const known = this.#p.pc.remoteDescription?.sdp
+    const known = this.#deps.pc.remoteDescription?.sdp
     if (signal.type === 'candidate') {
       const ufrag = signal.candidate?.usernameFragment
       return known !== undefined && typeof ufrag === 'string' && hasUfrag(known, ufrag)
@@ -189,7 +189,7 @@ export class Connection {
 
   /** @returns null when there is nothing to be had any more */
   async stats(): Promise<RTCStatsReport | null> {
-    const { pc, scope } = this.#p
+    const { pc, scope } = this.#deps
     if (pc.signalingState === 'closed') return null
     return new Promise((resolve) => {
       // What is being read when a connection closes need never come (a busy browser), and whoever waits for it would not
@@ -219,12 +219,12 @@ export class Connection {
   }
 
   close(): void {
-    this.#p.scope.close()
+    this.#deps.scope.close()
   }
 
   /** The answerer takes the transceivers that the offer made, by order. */
   #adopt(): void {
-    const offered = this.#p.pc.getTransceivers().filter((t) => t.mid !== null && t.direction !== 'stopped')
+    const offered = this.#deps.pc.getTransceivers().filter((t) => t.mid !== null && t.direction !== 'stopped')
     for (const kind of KINDS) {
       const found = offered.find((t) => t.receiver.track.kind === kind)
       const mine = this.#transceivers[kind]
@@ -239,11 +239,11 @@ export class Connection {
   #use(kind: MediaKind, transceiver: RTCRtpTransceiver): void {
     transceiver.direction = 'sendrecv'
     // Missing in old Firefox; then the two are only less well synchronised.
-    transceiver.sender.setStreams?.(this.#p.group)
+    transceiver.sender.setStreams?.(this.#deps.group)
     this.#transceivers[kind] = transceiver
     if (kind === 'audio') preferRedundantAudio(transceiver)
     this.#set(kind)
-    this.#p.on.track(transceiver.receiver.track)
+    this.#deps.on.track(transceiver.receiver.track)
     if (this.#isOpen) this.#attach()
   }
 
@@ -260,13 +260,13 @@ export class Connection {
       if (!sender || (this.#attached.get(sender) ?? null) === track) continue
       this.#attached.set(sender, track)
       sender.replaceTrack(track).catch((error: unknown) => {
-        if (!this.#p.scope.closed) this.#p.log('replace-track-failed', String(error))
+        if (!this.#deps.scope.closed) this.#deps.log('replace-track-failed', String(error))
       })
     }
   }
 
   #openChannel(): void {
-    const { pc, scope, on } = this.#p
+    const { pc, scope, on } = this.#deps
     const channel = pc.createDataChannel('state', { negotiated: true, id: 0 })
     this.#channel = channel
     scope.listen(channel, 'open', on.channelOpen)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { DeviceWatch } from './device-watch.ts'
 import { Scope } from './scope.ts'
 import { FakeDevices } from './testing/fake-media.ts'
-import { settle, VirtualClock } from './testing/virtual-clock.ts'
+import { flush, VirtualClock } from './testing/virtual-clock.ts'
 
 async function make(before: (devices: FakeDevices) => void = () => {}) {
   const clock = new VirtualClock()
@@ -20,7 +20,7 @@ async function make(before: (devices: FakeDevices) => void = () => {}) {
     },
   })
   watch.start()
-  await settle()
+  await flush()
   const rest = () => clock.advance(1_000)
   return { clock, scope, devices, used, watch, rest, changes: () => changes }
 }

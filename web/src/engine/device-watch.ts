@@ -12,7 +12,7 @@ interface Found extends DeviceOffer {
   groupId: string
 }
 
-export interface DeviceWatchParts {
+export interface DeviceWatchDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
   /** The ids of the camera and microphone that are open. */
@@ -25,7 +25,7 @@ export interface DeviceWatchParts {
  * known; what is pulled out is forgotten, and so is offered again when it comes back.
  */
 export class DeviceWatch {
-  readonly #p: DeviceWatchParts
+  readonly #deps: DeviceWatchDeps
   #known = new Set<string>()
   /** Kinds that the browser has not named to us yet: their names come with the permission, not with a plug. */
   #unnamed = new Set<MediaDeviceKind>(ORDER)
@@ -34,8 +34,8 @@ export class DeviceWatch {
   #look = 0
   #timer: Release = () => {}
 
-  constructor(parts: DeviceWatchParts) {
-    this.#p = parts
+  constructor(deps: DeviceWatchDeps) {
+    this.#deps = deps
   }
 
   get offer(): DeviceOffer | null {
@@ -45,7 +45,7 @@ export class DeviceWatch {
 
   /** Devices were opened: from now on a new one is news. May be called again and again. */
   start(): void {
-    const { devices, scope } = this.#p
+    const { devices, scope } = this.#deps
     if (!devices || scope.closed) return
     if (!this.#started) {
       this.#started = true
@@ -61,7 +61,7 @@ export class DeviceWatch {
   take(): DeviceOffer | null {
     const { offer } = this
     this.#offers = this.#offers.slice(1)
-    if (offer) this.#p.changed()
+    if (offer) this.#deps.changed()
     return offer
   }
 
@@ -72,16 +72,16 @@ export class DeviceWatch {
     this.#offers = this.#offers.filter(
       (other) => other !== first && (!first.groupId || other.groupId !== first.groupId),
     )
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   async #compare(offering: boolean): Promise<void> {
     this.#look += 1
     const look = this.#look
-    const all = await this.#p.devices?.enumerateDevices().catch(() => null)
-    if (!all || this.#p.scope.closed || look !== this.#look) return
+    const all = await this.#deps.devices?.enumerateDevices().catch(() => null)
+    if (!all || this.#deps.scope.closed || look !== this.#look) return
     const found = all.filter(({ deviceId }) => deviceId !== '' && !ALIASES.has(deviceId))
-    const used = this.#p.inUse()
+    const used = this.#deps.inUse()
     const fresh = found.filter((d) => offering && !this.#known.has(d.deviceId + d.kind) && !this.#unnamed.has(d.kind))
     this.#known = new Set(found.map((d) => d.deviceId + d.kind))
     this.#unnamed = new Set(ORDER.filter((kind) => all.some((d) => d.kind === kind && d.label === '')))
@@ -92,6 +92,6 @@ export class DeviceWatch {
     ]
       .filter((offer) => this.#known.has(offer.deviceId + offer.kind) && !used.includes(offer.deviceId))
       .sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
-    if (this.#offers[0] !== before[0]) this.#p.changed()
+    if (this.#offers[0] !== before[0]) this.#deps.changed()
   }
 }

@@ -1,4 +1,4 @@
-import type { LinkEnvironment } from './link-parts.ts'
+import type { LinkEnvironment } from './link-deps.ts'
 import { onNetworkNews } from './network-news.ts'
 import { pageClock } from './page-clock.ts'
 import { DEFAULT_THRESHOLDS } from './quality/thresholds.ts'
@@ -22,7 +22,7 @@ const REFRESH_EVERY_MS = 4 * 60_000
 const NO_RELAY_MS = 5_000
 
 /** What a room takes from the browser unless its options say otherwise. */
-export function browserParts(options: CallRoomOptions): {
+export function browserDeps(options: CallRoomOptions): {
   clock: Clock
   /** For the end of the room. */
   closeClock(): void
@@ -52,7 +52,7 @@ export function browserParts(options: CallRoomOptions): {
 export function linkEnvironment(
   options: CallRoomOptions,
   scope: Scope,
-  parts: {
+  deps: {
     createMediaStream(): MediaStream
     signallingUp(): boolean
     demand: LinkEnvironment['demand']
@@ -84,7 +84,7 @@ export function linkEnvironment(
       await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, ask(options.iceServers))
     }
     if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS) void ask(options.iceServers)
-    if (!known) parts.log('no-ice-servers')
+    if (!known) deps.log('no-ice-servers')
     return known ?? []
   }
 
@@ -102,11 +102,11 @@ export function linkEnvironment(
         return make(configuration)
       } catch {
         // One bad server address must not cost the call; most calls need no server at all.
-        parts.log('configuration-refused')
+        deps.log('configuration-refused')
         return make({ ...configuration, iceServers: [] })
       }
     },
-    createMediaStream: parts.createMediaStream,
+    createMediaStream: deps.createMediaStream,
     async configuration() {
       // One for the room: a rebuilt connection keeps its fingerprint, and so what people compared.
       certificate ??= (options.generateCertificate ?? generateCertificate)().catch(() => null)
@@ -119,14 +119,14 @@ export function linkEnvironment(
         ...(own ? { certificates: [own] } : {}),
       }
     },
-    signallingUp: parts.signallingUp,
+    signallingUp: deps.signallingUp,
     suspicion: () => options.onSuspicion?.(),
     onNetworkNews: options.networkNews ?? onNetworkNews,
     policy: options.retryPolicy ?? DEFAULT_POLICY,
     subtle: 'subtle' in options ? options.subtle : globalThis.crypto?.subtle,
     callId: options.callId ?? '',
     thresholds: { ...DEFAULT_THRESHOLDS, ...options.thresholds },
-    demand: parts.demand,
+    demand: deps.demand,
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { LocalMedia } from './local-media.ts'
 import { Scope } from './scope.ts'
 import { FakeDevices, FakePage, FakeStream, FakeTrack, fakeStream, named } from './testing/fake-media.ts'
-import { settle, VirtualClock } from './testing/virtual-clock.ts'
+import { flush, VirtualClock } from './testing/virtual-clock.ts'
 import type { PageLike } from './types.ts'
 
 function make() {
@@ -70,10 +70,10 @@ test('a stream that comes after the end is stopped', async () => {
     open = resolve
   })
   void media.open({})
-  await settle()
+  await flush()
   scope.close()
   open()
-  await settle()
+  await flush()
   expect(devices.made).toHaveLength(2)
   expect(devices.live).toBe(0)
 })
@@ -121,11 +121,11 @@ test('a camera that ends by itself is opened once more, then told; later it has 
   const { media, devices, clock } = make()
   await media.open({})
   current(media, 'video')?.unplug()
-  await settle()
+  await flush()
   expect(media.view()).toMatchObject({ video: { enabled: true }, error: null })
 
   current(media, 'video')?.unplug()
-  await settle()
+  await flush()
   expect(media.view()).toMatchObject({ video: { enabled: false, available: false }, audio: { enabled: true } })
   expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'video', lost: true })
 
@@ -133,7 +133,7 @@ test('a camera that ends by itself is opened once more, then told; later it has 
   await clock.advance(60_000)
   const before = devices.asked.length
   current(media, 'video')?.unplug()
-  await settle()
+  await flush()
   expect(devices.asked.length).toBe(before + 1)
   expect(media.view().video.enabled).toBe(true)
 })
@@ -143,7 +143,7 @@ test('a lost device that can not be opened again says so, and why', async () => 
   await media.open({})
   devices.fail = () => named('NotFoundError')
   current(media, 'audio')?.unplug()
-  await settle()
+  await flush()
   await clock.advance(1000)
   expect(media.view().error).toMatchObject({ code: 'NO_DEVICE', kind: 'audio', lost: true })
 })
@@ -162,7 +162,7 @@ test('a device that is still being released is asked for once more', async () =>
   const { media, devices, clock } = make()
   devices.fail = () => (devices.asked.length < 2 ? named('NotFoundError') : null)
   const opening = media.open({})
-  await settle()
+  await flush()
   expect(media.view().error).toBeNull()
   await clock.advance(1000)
   await opening
@@ -180,7 +180,7 @@ test('a chosen device that is gone: another takes its place, and the person is t
       : null
   }
   current(media, 'video')?.unplug()
-  await settle()
+  await flush()
   expect(media.view()).toMatchObject({
     video: { enabled: true, available: true, deviceId: 'video-1' },
     error: { code: 'NO_DEVICE', kind: 'video', lost: true, replacedBy: 'Fake video-1' },
@@ -247,7 +247,7 @@ test('a microphone that was lost in the background comes back with the page', as
   expect(media.view()).toMatchObject({ audio: { available: false }, error: { lost: true } })
   devices.fail = null
   page.show('visible')
-  await settle()
+  await flush()
   expect(media.view()).toMatchObject({ audio: { enabled: true, available: true }, error: null })
 })
 
@@ -312,7 +312,7 @@ test('the devices open while the call is paused: none is heard or seen', async (
     open = resolve
   })
   const opening = media.open({})
-  await settle()
+  await flush()
   const held = media.setHold(true)
   open()
   await Promise.all([opening, held])

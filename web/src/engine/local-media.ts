@@ -18,7 +18,7 @@ export interface LocalTracks {
   video: MediaStreamTrack | null
 }
 
-export interface LocalMediaParts {
+export interface LocalMediaDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
   page: PageLike | undefined
@@ -37,7 +37,7 @@ const STEADY_MS = 30_000
  * stops what it got, so no light stays on after the call.
  */
 export class LocalMedia {
-  readonly #p: LocalMediaParts
+  readonly #deps: LocalMediaDeps
   #stream: MediaStream | null = null
   #request: MediaRequest = { audio: true, video: true }
   #watch: Record<MediaKind, Release> = { audio: () => {}, video: () => {} }
@@ -57,12 +57,12 @@ export class LocalMedia {
   #pending = 0
   #queue: Promise<void> = Promise.resolve()
 
-  constructor(parts: LocalMediaParts) {
-    this.#p = parts
-    parts.scope.own(() => this.#stopAll())
-    const { page } = parts
+  constructor(deps: LocalMediaDeps) {
+    this.#deps = deps
+    deps.scope.own(() => this.#stopAll())
+    const { page } = deps
     // Lost while another app had it; a page that is not looked at may not open anything on a phone.
-    if (page) parts.scope.listen(page, 'visibilitychange', () => this.#returned(page))
+    if (page) deps.scope.listen(page, 'visibilitychange', () => this.#returned(page))
   }
 
   get tracks(): LocalTracks {
@@ -87,13 +87,13 @@ export class LocalMedia {
 
   /** Takes over a stream that is open already; later openings follow its devices. */
   use(stream: MediaStream): void {
-    if (this.#p.scope.closed) {
+    if (this.#deps.scope.closed) {
       for (const track of stream.getTracks()) track.stop()
       return
     }
     this.#take(stream)
     this.#error = null
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   async setAudio(enabled: boolean): Promise<void> {
@@ -102,7 +102,7 @@ export class LocalMedia {
     if (track) {
       // Muting keeps the track: unmuting must be instant, and silence keeps the path warm.
       track.enabled = enabled && !this.#held
-      this.#p.changed()
+      this.#deps.changed()
     } else if (enabled) {
       await this.#ask(async () => {
         const opened = this.#track('audio')
@@ -145,13 +145,13 @@ export class LocalMedia {
       const track = this.#track('video')
       const current = track?.getSettings() ?? { deviceId: this.#last.video.deviceId ?? undefined }
       const next = deviceId ? { videoDeviceId: deviceId } : nextCamera((await this.list()).cameras, current)
-      if (!next || this.#p.scope.closed) return
+      if (!next || this.#deps.scope.closed) return
       const before = { videoDeviceId: this.#request.videoDeviceId, facingMode: this.#request.facingMode }
       this.#request = { ...this.#request, videoDeviceId: undefined, facingMode: undefined, ...next }
       if (!track) return
       // Phones can't have two cameras open: the first stops before the second starts.
       this.#drop('video')
-      this.#p.changed()
+      this.#deps.changed()
       if (await this.#open({ ...this.#request, audio: false, video: true })) return
       const problem = this.#error
       this.#request = { ...this.#request, ...before }
@@ -170,19 +170,19 @@ export class LocalMedia {
   }
 
   list(): Promise<DeviceList> {
-    return listDevices(this.#p.devices)
+    return listDevices(this.#deps.devices)
   }
 
   /** One request after the other: parallel ones fail or mute each other on phones. */
   #ask(run: () => Promise<unknown>): Promise<void> {
     this.#pending += 1
     const done = this.#queue.then(async () => {
-      if (!this.#p.scope.closed) await run()
+      if (!this.#deps.scope.closed) await run()
       this.#pending -= 1
-      if (!this.#p.scope.closed) this.#p.changed()
+      if (!this.#deps.scope.closed) this.#deps.changed()
     })
     this.#queue = done
-    this.#p.changed()
+    this.#deps.changed()
     return done
   }
 
@@ -196,11 +196,11 @@ export class LocalMedia {
   /** @param patient a device that seems to be taken is asked for once more */
   async #open(request: MediaRequest, patient = true): Promise<boolean> {
     if (!request.audio && !request.video) return true
-    const result = await openPatiently(this.#p.scope, this.#p.devices, request, patient)
+    const result = await openPatiently(this.#deps.scope, this.#deps.devices, request, patient)
     if (result === null) return false
     this.#error = result.problem
     if (result.ok) this.#take(result.stream)
-    else this.#p.log('media-problem', result.problem.code)
+    else this.#deps.log('media-problem', result.problem.code)
     return result.ok
   }
 
@@ -209,19 +209,19 @@ export class LocalMedia {
       const track = trackOf(from, kind)
       if (!track) continue
       this.#drop(kind)
-      this.#stream ??= this.#p.createStream()
+      this.#stream ??= this.#deps.createStream()
       this.#stream.addTrack(track)
       // The person may have muted while the browser was still asking.
       if (kind === 'audio') track.enabled = this.#wanted.audio && !this.#held
       const { deviceId } = track.getSettings()
       this.#last[kind] = { deviceId: deviceId ?? null, label: track.label || null }
-      this.#openedAt[kind] = this.#p.scope.clock.now()
+      this.#openedAt[kind] = this.#deps.scope.clock.now()
       this.#watch[kind] = watchTrack({
-        scope: this.#p.scope,
-        page: this.#p.page,
+        scope: this.#deps.scope,
+        page: this.#deps.page,
         track,
         ended: () => this.#ended(kind, track),
-        interrupted: () => this.#p.changed(),
+        interrupted: () => this.#deps.changed(),
         stuck: () => this.#stuck(kind, track),
       })
     }
@@ -230,13 +230,13 @@ export class LocalMedia {
   /** Unplugged, taken by a phone call, or the permission withdrawn: tried once more, then told. */
   #ended(kind: MediaKind, track: MediaStreamTrack): void {
     if (this.#track(kind) !== track) return
-    const steady = this.#p.scope.clock.now() - this.#openedAt[kind] >= STEADY_MS
+    const steady = this.#deps.scope.clock.now() - this.#openedAt[kind] >= STEADY_MS
     this.#drop(kind)
-    this.#p.changed()
-    this.#p.log('device-ended', kind)
+    this.#deps.changed()
+    this.#deps.log('device-ended', kind)
     if (this.#reopened[kind] && !steady) {
       this.#error = { code: 'NO_DEVICE', kind, detail: 'the track ended again', lost: true }
-      this.#p.changed()
+      this.#deps.changed()
       return
     }
     this.#reopened[kind] = true
@@ -247,7 +247,7 @@ export class LocalMedia {
 
   /** Interrupted, and silent ever since: another track of the device works where this one does not. */
   #stuck(kind: MediaKind, track: MediaStreamTrack): void {
-    this.#p.log('device-stuck', kind)
+    this.#deps.log('device-stuck', kind)
     void this.#ask(async () => {
       if (this.#track(kind) === track) await this.#replace(kind)
     })

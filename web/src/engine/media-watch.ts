@@ -41,7 +41,7 @@ export interface Watched {
   look(): Promise<Traffic | null>
 }
 
-export interface MediaWatchParts<W extends Watched> {
+export interface MediaWatchDeps<W extends Watched> {
   scope: Scope
   /** The connections there are. */
   watched(): readonly W[]
@@ -62,7 +62,7 @@ export interface MediaWatchParts<W extends Watched> {
  * and both sides can say `connected` while nothing arrives.
  */
 export class MediaWatch<W extends Watched> {
-  readonly #p: MediaWatchParts<W>
+  readonly #deps: MediaWatchDeps<W>
   #lookedAt: number
   #changedAt = Number.NEGATIVE_INFINITY
   #everFlowed = false
@@ -79,14 +79,14 @@ export class MediaWatch<W extends Watched> {
   #rate = DENSE_FROM
   #looking = false
 
-  constructor(parts: MediaWatchParts<W>) {
-    this.#p = parts
-    this.#lookedAt = parts.scope.clock.now()
+  constructor(deps: MediaWatchDeps<W>) {
+    this.#deps = deps
+    this.#lookedAt = deps.scope.clock.now()
     // A look that takes longer than the interval must not pile up, so each arms the next.
     const again = (): void => {
-      const closely = this.#quietMs > 0 || parts.watched().length > 1
+      const closely = this.#quietMs > 0 || deps.watched().length > 1
       const every = closely ? CLOSE_LOOK_EVERY_MS : LOOK_EVERY_MS
-      parts.scope.after(every, () => void this.look().finally(again))
+      deps.scope.after(every, () => void this.look().finally(again))
     }
     again()
   }
@@ -103,7 +103,7 @@ export class MediaWatch<W extends Watched> {
 
   /** The browser says that the network changed, or the page was asleep: nothing is taken for granted. */
   networkChanged(): void {
-    this.#changedAt = this.#p.scope.clock.now()
+    this.#changedAt = this.#deps.scope.clock.now()
     this.#told = null
     this.#suspected = false
   }
@@ -111,25 +111,25 @@ export class MediaWatch<W extends Watched> {
   async look(): Promise<void> {
     if (this.#looking) return
     this.#looking = true
-    const watched = [...this.#p.watched()]
+    const watched = [...this.#deps.watched()]
     const seen = await Promise.all(watched.map((one) => one.look()))
     this.#looking = false
-    if (this.#p.scope.closed) return
-    const now = this.#p.scope.clock.now()
+    if (this.#deps.scope.closed) return
+    const now = this.#deps.scope.clock.now()
     const passed = now - this.#lookedAt
     this.#lookedAt = now
     const media = seen.reduce((sum, one) => sum + (one ? Math.max(0, one.audio + one.video) : 0), 0)
     const flowing = watched.filter((_, at) => grew(seen[at]))
     if (media > 0) this.#mediaCame(media, flowing, passed, now)
-    else if (this.#p.expected() && this.#everFlowed) {
+    else if (this.#deps.expected() && this.#everFlowed) {
       this.#count(
         Math.min(passed, LOOK_COUNTS_MS),
         watched,
         seen.some((one) => one !== null && one.any > 0),
       )
     } else this.#calm()
-    for (const one of flowing) this.#p.flowing(one)
-    this.#p.looked()
+    for (const one of flowing) this.#deps.flowing(one)
+    this.#deps.looked()
   }
 
   #mediaCame(packets: number, flowing: readonly W[], passed: number, now: number): void {
@@ -160,16 +160,16 @@ export class MediaWatch<W extends Watched> {
     const { starved } = SILENCE
     if (!this.#suspected && (this.#deadMs >= suspectMs || this.#quietMs >= starved.suspectMs)) {
       this.#suspected = true
-      this.#p.suspicious()
+      this.#deps.suspicious()
     }
     if (!this.#told && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
-      this.#told = { at: this.#p.scope.clock.now(), watched }
-      this.#p.silent()
+      this.#told = { at: this.#deps.scope.clock.now(), watched }
+      this.#deps.silent()
     }
   }
 
   #limits(): { suspectMs: number; silentMs: number } {
-    if (this.#p.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
+    if (this.#deps.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
     const { suspectMs, silentMs } = this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
     return { suspectMs, silentMs: silentMs * this.#patience }
   }

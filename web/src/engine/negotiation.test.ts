@@ -3,7 +3,7 @@ import { Negotiator } from './negotiation.ts'
 import type { Signal } from './signalling.ts'
 import { FakeNetwork } from './testing/fake-network.ts'
 import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
-import { settle } from './testing/virtual-clock.ts'
+import { flush } from './testing/virtual-clock.ts'
 
 type Carried = Exclude<Signal, { type: 'restart-request' }>
 
@@ -38,11 +38,11 @@ function make(open = true) {
   for (const pc of [a.pc]) for (const kind of ['audio', 'video'] as const) pc.addTransceiver(kind)
   const give = async (to: typeof a, signal: Carried) => {
     await to.negotiator.receive(structuredClone(signal))
-    await settle()
+    await flush()
   }
   /** Carries everything until nobody says anything. */
   const carry = async () => {
-    await settle()
+    await flush()
     while (a.sent.length + b.sent.length > 0) {
       for (const signal of b.sent.splice(0)) await give(a, signal)
       for (const signal of a.sent.splice(0)) await give(b, signal)
@@ -98,7 +98,7 @@ test('two quick offers are answered twice and never make the answerer offer', as
 test('a late answer in stable is ignored', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   await give(b, a.take('offer'))
   const answer = b.take('answer')
   b.sent.unshift(answer)
@@ -112,13 +112,13 @@ test('an answer to an earlier offer is not taken for the one that is waited for'
   await a.negotiator.offer()
   await carry()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   await give(b, a.take('offer'))
   const old = b.take('answer')
   b.sent.unshift(old) // arrives, and once more seconds later
   await carry()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   await give(a, old)
   expect(a.log).toEqual(['answer-stale'])
   expect(a.pc.signalingState).toBe('have-local-offer')
@@ -143,7 +143,7 @@ test('an offer that was overtaken by a newer one is dropped', async () => {
 test('candidates before their description wait for it, also those of a restart', async () => {
   const { a, b, give, carry } = make()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   const offer = a.take('offer')
   await give(b, a.take('candidate'))
   await give(b, offer)
@@ -151,7 +151,7 @@ test('candidates before their description wait for it, also those of a restart',
   expect(states(a, b)).toEqual(['stable/connected', 'stable/connected'])
   a.pc.restartIce()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   const again = a.take('offer')
   await give(b, a.take('candidate'))
   await give(b, again)
@@ -163,7 +163,7 @@ test('candidates before their description wait for it, also those of a restart',
 test('a lost candidate comes with the repeated offer', async () => {
   const { a, b, carry } = make()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   a.sent.length = 0 // everything lost
   a.negotiator.resend()
   expect((a.sent[0] as { description: RTCSessionDescriptionInit }).description.sdp).toContain('a=candidate')
@@ -175,7 +175,7 @@ test('shut: no answer and no candidate leaves, none is used; opening sends one m
   const { a, b, give, carry } = make(false)
   a.negotiator.open()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   for (const signal of a.sent.splice(0)) await give(b, signal)
   a.negotiator.resend() // with candidates inside
   for (const signal of a.sent.splice(0)) await give(b, signal)
@@ -184,7 +184,7 @@ test('shut: no answer and no candidate leaves, none is used; opening sends one m
   expect(b.pc.reachable.size).toBe(0)
   expect(b.pc.currentRemoteDescription?.sdp).not.toContain('candidate')
   b.negotiator.open()
-  await settle()
+  await flush()
   expect(b.sent).toHaveLength(1)
   expect(b.pc.reachable.size).toBe(1)
   await carry()
@@ -195,7 +195,7 @@ test('shut offerer: an answer waits, too', async () => {
   const { a, b, give, carry } = make(false)
   b.negotiator.open()
   await a.negotiator.offer()
-  await settle()
+  await flush()
   await give(b, a.take('offer'))
   await give(a, b.take('answer'))
   expect(states(a)).toEqual(['have-local-offer/new'])
@@ -208,12 +208,12 @@ test('a foreign client without numbers is served', async () => {
   const { a, b, give } = make()
   a.pc.addEventListener('icecandidate', () => {})
   await a.pc.setLocalDescription()
-  await settle()
+  await flush()
   a.sent.length = 0
   await give(b, { type: 'offer', description: { type: 'offer', sdp: a.pc.localDescription?.sdp } })
   const answer = b.take('answer') as { description: RTCSessionDescriptionInit }
   await a.pc.setRemoteDescription(answer.description)
-  await settle()
+  await flush()
   for (const signal of b.sent.splice(0)) {
     if (signal.type === 'candidate') await a.pc.addIceCandidate(signal.candidate as RTCIceCandidateInit)
   }

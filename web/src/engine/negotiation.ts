@@ -10,7 +10,7 @@ export interface OfferNumbers {
   applied: number
 }
 
-export interface NegotiatorParts {
+export interface NegotiatorDeps {
   pc: RTCPeerConnection
   /** The polite side yields when both offer at once (W3C WebRTC §10.7). */
   polite: boolean
@@ -37,7 +37,7 @@ export interface NegotiatorParts {
  *    and no remote candidate is used, so the other side does not even see our address.
  */
 export class Negotiator {
-  readonly #p: NegotiatorParts
+  readonly #deps: NegotiatorDeps
   readonly #candidates: CandidateQueue
   #queue: Promise<void> = Promise.resolve()
   #ignoreOffer = false
@@ -49,9 +49,9 @@ export class Negotiator {
   #answerHeld: number | null | undefined
   #answerWaiting: RTCSessionDescriptionInit | undefined
 
-  constructor(parts: NegotiatorParts) {
-    this.#p = parts
-    this.#candidates = new CandidateQueue(parts.pc, parts.log)
+  constructor(deps: NegotiatorDeps) {
+    this.#deps = deps
+    this.#candidates = new CandidateQueue(deps.pc, deps.log)
     this.#candidates.hold()
   }
 
@@ -74,7 +74,7 @@ export class Negotiator {
   /** Makes an offer. An unanswered one is sent again instead. */
   offer(): Promise<void> {
     return this.#enqueue('offer', async () => {
-      const { pc, numbers } = this.#p
+      const { pc, numbers } = this.#deps
       if (pc.signalingState === 'have-local-offer') return this.resend()
       if (pc.signalingState !== 'stable') return
       numbers.own += 1
@@ -86,15 +86,15 @@ export class Negotiator {
 
   /** Sends the unanswered offer again, with the candidates found since; else does nothing. */
   resend(): void {
-    if (this.#p.pc.signalingState === 'have-local-offer') this.#sendOffer()
+    if (this.#deps.pc.signalingState === 'have-local-offer') this.#sendOffer()
   }
 
   /** For the `icecandidate` event. Held back together with the answer it belongs to. */
   localCandidate(candidate: RTCIceCandidate | null): void {
     // The end of candidates is not told: nothing waits for it, and it costs a message.
     if (!candidate?.candidate) return
-    if (!this.#isOpen && this.#p.pc.localDescription?.type === 'answer') return
-    this.#p.send({ type: 'candidate', candidate: candidate.toJSON() })
+    if (!this.#isOpen && this.#deps.pc.localDescription?.type === 'answer') return
+    this.#deps.send({ type: 'candidate', candidate: candidate.toJSON() })
   }
 
   receive(signal: Exclude<Signal, { type: 'restart-request' }>): Promise<void> {
@@ -121,19 +121,19 @@ export class Negotiator {
   }
 
   async #offered(description: RTCSessionDescriptionInit): Promise<void> {
-    const { pc, polite, numbers } = this.#p
+    const { pc, polite, numbers } = this.#deps
     const { sdp, offer } = untagSdp(description.sdp ?? '')
     // Equal numbers: repeated, because our answer was lost or late. Answered again.
-    if (this.isStale(description)) return this.#p.log('offer-stale')
+    if (this.isStale(description)) return this.#deps.log('offer-stale')
     this.#ignoreOffer = !polite && pc.signalingState !== 'stable'
-    if (this.#ignoreOffer) return this.#p.log('offer-ignored')
+    if (this.#ignoreOffer) return this.#deps.log('offer-ignored')
     if (offer !== null) {
       this.#appliedOffer = offer
       numbers.applied = Math.max(numbers.applied, offer)
     }
     const split = splitCandidates(sdp)
     await pc.setRemoteDescription({ type: 'offer', sdp: protectVoice(split.sdp) })
-    this.#p.beforeAnswer()
+    this.#deps.beforeAnswer()
     await pc.setLocalDescription()
     if (this.#isOpen) this.#sendAnswer(offer)
     else this.#answerHeld = offer
@@ -142,41 +142,42 @@ export class Negotiator {
   }
 
   async #answered(description: RTCSessionDescriptionInit): Promise<void> {
-    const { pc } = this.#p
+    const { pc } = this.#deps
     const { sdp, offer } = untagSdp(description.sdp ?? '')
     // Late or repeated answers are normal on this transport, and no error.
-    if (pc.signalingState !== 'have-local-offer') return this.#p.log('answer-late')
-    if (offer !== null && offer !== this.#ownOffer) return this.#p.log('answer-stale')
+    if (pc.signalingState !== 'have-local-offer') return this.#deps.log('answer-late')
+    if (offer !== null && offer !== this.#ownOffer) return this.#deps.log('answer-stale')
     if (!this.#isOpen) {
       this.#answerWaiting = description
       return
     }
     await pc.setRemoteDescription({ type: 'answer', sdp: protectVoice(sdp) })
     void this.#candidates.retry()
-    this.#p.settled()
+    this.#deps.settled()
   }
 
   #sendOffer(): void {
-    const sdp = this.#p.pc.localDescription?.sdp
-    if (sdp) this.#p.send({ type: 'offer', description: { type: 'offer', sdp: tagSdp(sdp, this.#ownOffer) } })
+    const sdp = this.#deps.pc.localDescription?.sdp
+    if (sdp) this.#deps.send({ type: 'offer', description: { type: 'offer', sdp: tagSdp(sdp, this.#ownOffer) } })
   }
 
   #sendAnswer(offer: number | null): void {
-    const local = this.#p.pc.localDescription
+    const local = this.#deps.pc.localDescription
     if (local?.type !== 'answer') return
     const sdp = offer === null ? local.sdp : tagSdp(local.sdp, offer)
-    this.#p.send({ type: 'answer', description: { type: 'answer', sdp } })
-    this.#p.settled()
+    this.#deps.send({ type: 'answer', description: { type: 'answer', sdp } })
+    this.#deps.settled()
   }
 
   #enqueue(name: string, step: () => Promise<void>): Promise<void> {
     const done = this.#queue.then(async () => {
-      if (this.#p.pc.signalingState === 'closed') return
+      if (this.#deps.pc.signalingState === 'closed') return
       try {
         await step()
       } catch (error) {
         // Closing rejects whatever was under way; everything else is worth a line in the log.
-        if (this.#p.pc.signalingState !== ('closed' as RTCSignalingState)) this.#p.log(`${name}-failed`, String(error))
+        if (this.#deps.pc.signalingState !== ('closed' as RTCSignalingState))
+          this.#deps.log(`${name}-failed`, String(error))
       }
     })
     this.#queue = done

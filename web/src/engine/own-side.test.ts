@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FakeCall, sentBy } from './testing/fake-call.ts'
-import { settle } from './testing/virtual-clock.ts'
+import { flush } from './testing/virtual-clock.ts'
 
 test('the screen takes the camera’s place, without a negotiation, and the self-view keeps the camera', async () => {
   const call = new FakeCall()
@@ -8,13 +8,13 @@ test('the screen takes the camera’s place, without a negotiation, and the self
   const negotiated = call.hub.sent.length
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
   await doctor.room.shareScreen()
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'screen']])
   const { sharing, canShare, localMedia } = doctor.room.getSnapshot()
   expect([sharing, canShare]).toEqual([true, true])
   expect(localMedia.stream?.getVideoTracks()).toMatchObject([{ deviceId: 'video-1' }])
   doctor.room.stopSharing()
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
   expect(call.hub.sent.length).toBe(negotiated)
 })
@@ -26,15 +26,15 @@ test('a camera that is off stays off when sharing ends, and may be changed meanw
   await doctor.room.shareScreen()
   expect(doctor.room.getSnapshot().localMedia.video.enabled).toBe(false)
   doctor.room.stopSharing()
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', null]])
 
   await doctor.room.shareScreen()
   await doctor.room.setVideoEnabled(true)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'screen']])
   doctor.room.stopSharing()
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
 })
 
@@ -47,11 +47,11 @@ test('hold: nothing of us leaves, at once; then all as it was', async () => {
   doctor.room.setHold(true)
   expect(doctor.room.getSnapshot().onHold).toBe(true)
   expect(doctor.devices.made[0]?.enabled, 'not even while the senders change').toBe(false)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([[null, null]])
   expect(doctor.devices.live, 'the microphone alone, and it is silent').toBe(1)
   doctor.room.setHold(false)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
   expect(snapshots[0]).toBe(true)
   expect(snapshots.at(-1)).toBe(false)
@@ -62,15 +62,15 @@ test('hold while sharing: the screen does not leave either, and comes back; or d
   const { doctor } = await call.connected()
   await doctor.room.shareScreen()
   doctor.room.setHold(true)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([[null, null]])
   doctor.room.setHold(false)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'screen']])
   doctor.room.setHold(true)
   doctor.room.stopSharing()
   doctor.room.setHold(false)
-  await settle()
+  await flush()
   expect(sentBy(call, doctor)).toEqual([['audio-1', 'video-1']])
 })
 
@@ -89,7 +89,7 @@ test('a headset that is plugged in: offered, and taken without a negotiation', a
   patient.devices.plug('audioinput', 'second')
   await call.clock.advance(1_000)
   await patient.room.acceptDevice()
-  await settle()
+  await flush()
   expect(patient.room.getSnapshot()).toMatchObject({
     deviceOffer: null,
     localMedia: { audio: { deviceId: 'second', enabled: true } },
@@ -109,6 +109,6 @@ test('after the end nothing of it is left', async () => {
   expect(doctor.room.counts()).toEqual({ timers: 0, listeners: 0, owned: 0, links: 0 })
   await doctor.room.shareScreen()
   doctor.room.setHold(false)
-  await settle()
+  await flush()
   expect(doctor.devices.live).toBe(0)
 })

@@ -7,7 +7,7 @@ import { SelfLevel } from './self-level.ts'
 import type { OwnView } from './snapshot.ts'
 import type { MediaDevicesLike, PageLike } from './types.ts'
 
-export interface OwnSideParts {
+export interface OwnSideDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
   page: PageLike | undefined
@@ -29,15 +29,15 @@ export const NO_TRACKS: LocalTracks = Object.freeze({ audio: null, video: null }
 /** Everything of us: camera, microphone, screen, the pause, and devices that are plugged in. */
 export class OwnSide {
   readonly media: LocalMedia
-  readonly #p: OwnSideParts
+  readonly #deps: OwnSideDeps
   readonly #screen: ScreenShare
   readonly #plugged: DeviceWatch
   readonly #level: SelfLevel
   #onHold = false
 
-  constructor(parts: OwnSideParts) {
-    this.#p = parts
-    const { scope, devices, page, changed, log, createMediaStream, createAudioContext } = parts
+  constructor(deps: OwnSideDeps) {
+    this.#deps = deps
+    const { scope, devices, page, changed, log, createMediaStream, createAudioContext } = deps
     this.media = new LocalMedia({ scope, devices, page, createStream: createMediaStream, changed: this.#opened, log })
     this.#screen = new ScreenShare({ scope, devices, changed, log })
     this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), changed })
@@ -75,7 +75,7 @@ export class OwnSide {
   }
 
   share(): Promise<void> {
-    return this.#p.scope.closed ? Promise.resolve() : this.#screen.share()
+    return this.#deps.scope.closed ? Promise.resolve() : this.#screen.share()
   }
 
   stopSharing(): void {
@@ -83,7 +83,7 @@ export class OwnSide {
   }
 
   setHold(on: boolean): void {
-    if (this.#onHold === on || this.#p.scope.closed) return
+    if (this.#onHold === on || this.#deps.scope.closed) return
     this.#onHold = on
     // Who paused the call may be talking to somebody else.
     if (on) this.#level.stop()
@@ -108,7 +108,7 @@ export class OwnSide {
     const { audio, video } = this.media.tracks
     // Before a permission the browser names no devices, so there is nothing to compare with.
     if (audio || video) this.#plugged.start()
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   #inUse(): (string | null)[] {

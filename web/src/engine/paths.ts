@@ -1,6 +1,6 @@
 import { Connection } from './connection.ts'
+import type { PeerLinkDeps } from './link-deps.ts'
 import { type LinkMessage, readLinkMessage, writeLinkMessage } from './link-message.ts'
-import type { PeerLinkParts } from './link-parts.ts'
 import type { LocalTracks } from './local-media.ts'
 import type { OfferNumbers } from './negotiation.ts'
 import type { SendPlan } from './quality/send-plan.ts'
@@ -34,7 +34,7 @@ const FRESH_MS = 2_000
 /** Closing takes the browser some time, which the picture that just came back has better use for (ms). */
 const RETIRE_MS = 500
 
-export interface PathsParts extends Pick<PeerLinkParts, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
+export interface PathsDeps extends Pick<PeerLinkDeps, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
   /** What the peer says that it sends. */
   expects(): Expected
   on: {
@@ -59,7 +59,7 @@ type Described = Exclude<Signal, { type: 'restart-request' }>
  * whichever brings the peer's first is kept, the other is closed. Only the offerer chooses and says so.
  */
 export class Paths {
-  readonly #p: PathsParts
+  readonly #deps: PathsDeps
   readonly #numbers: OfferNumbers
   readonly #screen: RemoteStream
   #main: Connection | null = null
@@ -81,12 +81,12 @@ export class Paths {
   #challengerSince: number | null = null
   #chosen: { connection: Connection; upTo: number } | null = null
 
-  constructor(parts: PathsParts) {
-    this.#p = parts
-    this.#screen = new RemoteStream(parts.env.createMediaStream())
+  constructor(deps: PathsDeps) {
+    this.#deps = deps
+    this.#screen = new RemoteStream(deps.env.createMediaStream())
     // By the time, so that they also grow over a link that was dropped on one side only and made again.
-    this.#numbers = { own: Math.floor(parts.scope.clock.now()), applied: 0 }
-    parts.scope.own(() => this.#screen.clear())
+    this.#numbers = { own: Math.floor(deps.scope.clock.now()), applied: 0 }
+    deps.scope.own(() => this.#screen.clear())
   }
 
   get stream(): MediaStream {
@@ -111,13 +111,13 @@ export class Paths {
   /** The newest one is not answered yet, or not even offered; or was only now, which one who asks may not know. */
   get unanswered(): boolean {
     const settledAt = (this.#challenger ?? this.#main)?.settledAt ?? null
-    return this.#isBuilding || settledAt === null || this.#p.scope.clock.now() - settledAt < CROSSED_MS
+    return this.#isBuilding || settledAt === null || this.#deps.scope.clock.now() - settledAt < CROSSED_MS
   }
 
   /** A challenger's offer waits for its answer, and was made a moment ago. */
   get freshOffer(): boolean {
     const newest = this.#challenger
-    return newest?.offering === true && this.#p.scope.clock.now() - newest.madeAt < FRESH_MS
+    return newest?.offering === true && this.#deps.scope.clock.now() - newest.madeAt < FRESH_MS
   }
 
   /** The newest one may still bring media by itself. */
@@ -125,13 +125,13 @@ export class Paths {
     if (this.#isBuilding) return true
     const newest = this.#challenger
     if (!newest || newest.state === 'failed') return false
-    const now = this.#p.scope.clock.now()
+    const now = this.#deps.scope.clock.now()
     return newest.settledAt === null ? now - newest.madeAt < UNANSWERED_MS : now - newest.settledAt < ANSWERED_MS
   }
 
   /** Makes the first connection, or a challenger in place of the last one. The offerer's then offers. */
   async build(): Promise<void> {
-    const { scope, env, offerer } = this.#p
+    const { scope, env, offerer } = this.#deps
     this.#builds += 1
     const mine = this.#builds
     this.#isBuilding = true
@@ -199,17 +199,17 @@ export class Paths {
     }
     if (signal.type === 'offer' && this.#main && !this.#isBuilding) {
       if (this.#isPast(signal)) {
-        this.#p.log('offer-stale')
+        this.#deps.log('offer-stale')
         return
       }
       // The peer made a new connection: ours can't follow it, so we make one beside it too.
-      this.#p.log('peer-rebuilt')
+      this.#deps.log('peer-rebuilt')
       this.#early.push(signal)
       void this.build()
       return
     }
     if (signal.type === 'answer' && !this.#isBuilding) {
-      this.#p.log('answer-stale')
+      this.#deps.log('answer-stale')
       return
     }
     if (signal.type === 'candidate') for (const each of this.all) void each.negotiator.receive(signal)
@@ -223,7 +223,7 @@ export class Paths {
    * @returns false when it has said since that it does
    */
   peerAsks(): boolean {
-    if (this.#p.scope.clock.now() - this.#wellAt < LATE_MS) return false
+    if (this.#deps.scope.clock.now() - this.#wellAt < LATE_MS) return false
     this.#peerAsks = true
     return true
   }
@@ -240,7 +240,7 @@ export class Paths {
 
   /** Media arrived on this connection since the last look. */
   flowing(connection: Connection): void {
-    const now = this.#p.scope.clock.now()
+    const now = this.#deps.scope.clock.now()
     if (connection === this.#main) {
       this.#mainSince ??= now
       this.#mainLooks += 1
@@ -250,7 +250,7 @@ export class Paths {
 
   /** After every look at the traffic, and after `flowing`. */
   looked(): void {
-    const now = this.#p.scope.clock.now()
+    const now = this.#deps.scope.clock.now()
     const main = this.#main
     const challenger = this.#challenger
     if (!main) return
@@ -263,7 +263,7 @@ export class Paths {
     this.#screen.show(shown.remoteTracks, shown.traffic)
     if (!challenger) return
     if (challenger.state === 'failed') this.#drop(challenger)
-    else if (this.#p.offerer) this.#decide(main, challenger, now)
+    else if (this.#deps.offerer) this.#decide(main, challenger, now)
     else if (this.#isOver(main)) this.#drop(challenger)
     else if (this.#challengerSince !== null) {
       const alone = now - Math.max(this.#challengerSince, this.#mainMediaAt)
@@ -273,7 +273,7 @@ export class Paths {
 
   /** The offerer's choice, as soon as one of the two brings all that is expected. */
   #decide(main: Connection, challenger: Connection, now: number): void {
-    const expected = this.#p.expects()
+    const expected = this.#deps.expects()
     const nothing = !expected.audio && !expected.video
     const flowsFrom = this.#challengerSince
     const arrives = isComplete(challenger.traffic, expected)
@@ -290,7 +290,7 @@ export class Paths {
   /** The main connection works and the challenger has come to nothing. */
   #isOver(main: Connection): boolean {
     if (this.underWay || this.#challengerSince !== null) return false
-    const { audio, video } = this.#p.expects()
+    const { audio, video } = this.#deps.expects()
     return main.state === 'connected' && (this.#mainLooks > 0 || !(audio || video))
   }
 
@@ -309,7 +309,7 @@ export class Paths {
   }
 
   #keep(connection: Connection): void {
-    const { log, on } = this.#p
+    const { log, on } = this.#deps
     const main = this.#main
     const challenger = this.#challenger
     if (connection === main) {
@@ -335,7 +335,7 @@ export class Paths {
 
   #retire(connection: Connection): void {
     connection.setTracks({ audio: null, video: null })
-    this.#p.scope.after(RETIRE_MS, () => connection.close())
+    this.#deps.scope.after(RETIRE_MS, () => connection.close())
   }
 
   #endRace(): void {
@@ -345,11 +345,11 @@ export class Paths {
   }
 
   #heard(connection: Connection, message: LinkMessage): void {
-    const { offerer, log } = this.#p
+    const { offerer, log } = this.#deps
     if (message.type === 'well') {
       if (connection !== this.#main) return
       this.#peerAsks = false
-      this.#wellAt = this.#p.scope.clock.now()
+      this.#wellAt = this.#deps.scope.clock.now()
       connection.sendWholePicture()
     } else if (!offerer) {
       // An offer that was made before the choice and comes after it is of no use any more.
@@ -367,11 +367,11 @@ export class Paths {
     else if (connection !== this.#main) return
     // The peer has already chosen, or (an older page) makes the new one in place of the old one.
     else if (challenger) this.#keep(challenger)
-    else this.#p.on.closed()
+    else this.#deps.on.closed()
   }
 
   #make(configuration: RTCConfiguration): Connection {
-    const { scope, env, offerer, send, log, on } = this.#p
+    const { scope, env, offerer, send, log, on } = this.#deps
     const connection: Connection = new Connection({
       scope: scope.child(),
       pc: env.createPeerConnection(configuration),

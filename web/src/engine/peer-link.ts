@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import type { PeerLinkParts } from './link-parts.ts'
+import type { PeerLinkDeps } from './link-deps.ts'
 import { LinkState } from './link-state.ts'
 import { MediaWatch } from './media-watch.ts'
 import { OfferRepeat } from './offer-repeat.ts'
@@ -25,7 +25,7 @@ const NOT_CONNECTED_MS = 6_000
  * Signalling that dies, the peer's socket that dies, `disconnected`: none of them ends it.
  */
 export class PeerLink {
-  readonly #p: PeerLinkParts
+  readonly #deps: PeerLinkDeps
   readonly #paths: Paths
   readonly #recovery: Recovery
   readonly #watch: MediaWatch<Connection>
@@ -43,57 +43,57 @@ export class PeerLink {
   /** We asked for a new connection, and still want it. */
   #asking = false
 
-  constructor(parts: PeerLinkParts) {
-    this.#p = parts
-    this.#remote = parts.remote
-    this.#madeAt = parts.scope.clock.now()
-    this.#state = new LinkState(parts.scope.clock)
-    this.#repeat = new OfferRepeat(parts.scope, () => this.#sayAgain())
+  constructor(deps: PeerLinkDeps) {
+    this.#deps = deps
+    this.#remote = deps.remote
+    this.#madeAt = deps.scope.clock.now()
+    this.#state = new LinkState(deps.scope.clock)
+    this.#repeat = new OfferRepeat(deps.scope, () => this.#sayAgain())
     this.#paths = new Paths({
-      ...parts,
+      ...deps,
       send: (signal) => this.#signal(signal),
       expects: () => this.#state.arriving,
       on: this.#pathEvents(),
     })
     this.#quality = new LinkQuality({
-      ...parts,
-      thresholds: parts.env.thresholds,
-      demand: parts.env.demand,
+      ...deps,
+      thresholds: deps.env.thresholds,
+      demand: deps.env.demand,
       look: () => this.#statistics(),
       apply: (plan) => this.#paths.setPlan(plan),
       tell: () => this.#tell(),
     })
     this.#paths.setPlan(this.#quality.plan)
     this.#recovery = new Recovery({
-      scope: parts.scope,
-      policy: parts.env.policy,
-      reachable: () => parts.env.signallingUp() && this.#absentSince === null,
+      scope: deps.scope,
+      policy: deps.env.policy,
+      reachable: () => deps.env.signallingUp() && this.#absentSince === null,
       underWay: () => this.#paths.underWay,
       attempt: (why) => this.#attempt(why),
-      changed: parts.changed,
+      changed: deps.changed,
     })
     this.#watch = new MediaWatch({
-      scope: parts.scope,
+      scope: deps.scope,
       watched: () => this.#paths.all,
       expected: () => this.#state.expected,
       flowing: (connection) => this.#flowing(connection),
       suspicious: () => {
-        parts.log('suspicion')
-        parts.env.suspicion()
+        deps.log('suspicion')
+        deps.env.suspicion()
       },
       silent: () => {
-        parts.log('silence')
+        deps.log('silence')
         this.#recovery.begin('silent')
       },
       looked: () => this.#looked(),
     })
-    this.#level = new RemoteLevel(parts.scope.clock)
+    this.#level = new RemoteLevel(deps.scope.clock)
     this.#safety = new LinkSafety({
-      ...parts,
+      ...deps,
       connections: () => this.#paths.all,
       pathWorks: () => this.connected,
     })
-    parts.scope.own(parts.env.onNetworkNews(() => this.#networkNews()))
+    deps.scope.own(deps.env.onNetworkNews(() => this.#networkNews()))
     void this.#paths.build()
   }
 
@@ -108,7 +108,7 @@ export class PeerLink {
 
   /** How long there has been one, ms. */
   get age(): number {
-    return this.#p.scope.clock.now() - this.#madeAt
+    return this.#deps.scope.clock.now() - this.#madeAt
   }
 
   get gaveUp(): boolean {
@@ -155,7 +155,7 @@ export class PeerLink {
   }
 
   signal(signal: Signal): void {
-    if (this.#p.scope.closed) return
+    if (this.#deps.scope.closed) return
     if (signal.type === 'restart-request') this.#asked()
     else this.#paths.receive(signal)
   }
@@ -167,22 +167,22 @@ export class PeerLink {
     // Only their transport was away: an offer that they missed is as good as new, with its candidates found.
     if (this.#paths.freshOffer && !this.#recovery.isBlocked) this.#repeat.now()
     else this.signallingUp()
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   /** The peer's transport is gone. Nothing is closed: media may flow without it. */
   absent(): void {
     if (this.#closedByPeer) {
-      this.#p.gone()
+      this.#deps.gone()
       return
     }
-    this.#absentSince ??= this.#p.scope.clock.now()
-    this.#p.changed()
+    this.#absentSince ??= this.#deps.scope.clock.now()
+    this.#deps.changed()
   }
 
   /** Messages get through again; those sent shortly before may be lost. */
   signallingUp(): void {
-    const lost = this.#p.offerer ? this.#paths.offering : true
+    const lost = this.#deps.offerer ? this.#paths.offering : true
     if (!this.#recovery.reachable(lost)) this.#repeat.soon()
   }
 
@@ -200,7 +200,7 @@ export class PeerLink {
   }
 
   close(): void {
-    this.#p.scope.close()
+    this.#deps.scope.close()
   }
 
   #send(): void {
@@ -232,7 +232,7 @@ export class PeerLink {
         // Closed on purpose by a peer that is (or in a moment will be) gone from the room too:
         // nothing to wait for. One that is still there makes a new connection instead.
         this.#closedByPeer = true
-        if (this.#absentSince !== null) this.#p.gone()
+        if (this.#absentSince !== null) this.#deps.gone()
       },
       message: (connection, text) => this.#message(connection, text),
       switched: (connection) => this.#works(connection),
@@ -257,21 +257,21 @@ export class PeerLink {
 
   #signal(signal: Signal): void {
     if (signal.type === 'offer') this.#repeat.sent()
-    this.#p.send(signal)
+    this.#deps.send(signal)
   }
 
   #stateChanged(connection: Connection): void {
     const { state } = connection
     const isMain = connection === this.#paths.main
     if (!this.#paths.all.includes(connection)) return
-    this.#p.log('connection', isMain ? state : `beside ${state}`)
+    this.#deps.log('connection', isMain ? state : `beside ${state}`)
     if (state === 'connected') {
       if (isMain) this.#recovery.stateHealed()
       // Later than the first time, media itself must prove it, where there is any.
       const proven = this.#paths.flowsOn(connection) || (isMain && !this.#state.expected)
       if (proven || !this.#watch.everFlowed) this.#works(connection)
       this.#wasConnected = true
-      this.#p.changed()
+      this.#deps.changed()
     } else if (state === 'failed') {
       if (isMain || this.#recovery.inTrouble) this.#recovery.begin('failed')
     } else if (state === 'disconnected' && isMain) this.#recovery.disconnected()
@@ -294,9 +294,9 @@ export class PeerLink {
 
   /** Another network, or the page was asleep: what was true a second ago need not be. */
   #networkNews(): void {
-    this.#p.log('network-news')
+    this.#deps.log('network-news')
     this.#watch.networkChanged()
-    this.#p.env.suspicion()
+    this.#deps.env.suspicion()
     // An attempt that was under way belongs to the network before.
     if (this.#recovery.inTrouble) this.#recovery.reachable(true)
     void this.#watch.look()
@@ -304,7 +304,7 @@ export class PeerLink {
 
   /** Several times a second: what has been waiting too long? */
   #looked(): void {
-    const { scope, env, gone } = this.#p
+    const { scope, env, gone } = this.#deps
     this.#paths.looked()
     const now = scope.clock.now()
     const main = this.#paths.main
@@ -325,13 +325,13 @@ export class PeerLink {
   #sayAgain(): void {
     if (this.#paths.offering) this.#paths.resend()
     // We wait for an offer that may have been lost.
-    else if (!this.#p.offerer && this.#paths.main?.hasRemote === false) this.#p.send({ type: 'restart-request' })
+    else if (!this.#deps.offerer && this.#paths.main?.hasRemote === false) this.#deps.send({ type: 'restart-request' })
   }
 
   #asked(): void {
-    if (!this.#p.offerer) return
+    if (!this.#deps.offerer) return
     if (!this.#paths.peerAsks()) {
-      this.#p.log('request-late')
+      this.#deps.log('request-late')
       return
     }
     // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
@@ -341,7 +341,7 @@ export class PeerLink {
   }
 
   #attempt(why: Trouble | 'asked'): void {
-    const { offerer, log } = this.#p
+    const { offerer, log } = this.#deps
     log(offerer ? 'rebuild' : 'restart-request', why)
     if (offerer) {
       void this.#paths.build()
@@ -349,7 +349,7 @@ export class PeerLink {
     }
     // Only the first offerer offers: an answerer that does breaks Firefox's DTLS role.
     this.#asking = true
-    this.#p.send({ type: 'restart-request' })
+    this.#deps.send({ type: 'restart-request' })
   }
 
   #message(connection: Connection, text: string): void {
@@ -360,6 +360,6 @@ export class PeerLink {
     }
     if (this.#state.heard(state)) this.#send()
     if (this.#state.theirs) this.#quality.heard(this.#state.theirs, this.#state.pictureExpected)
-    this.#p.changed()
+    this.#deps.changed()
   }
 }

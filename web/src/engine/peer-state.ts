@@ -1,7 +1,7 @@
-import { type QualityWords, readQualityWords } from './quality/words.ts'
+import { type QualityMessage, readQualityMessage } from './quality/quality-message.ts'
 
 /** What two peers tell each other on the data channel; the server never sees it. */
-export interface PeerState extends QualityWords {
+export interface PeerState extends QualityMessage {
   /** The microphone is on, not muted. */
   audio: boolean
   /** A picture is sent: the camera's or the screen's. (The remote track's `muted` does not tell: it stays false.) */
@@ -37,7 +37,7 @@ export function readPeerState(text: string): PeerState | null {
     audio,
     video,
     mic: mic === true || audio,
-    ...readQualityWords(value as Record<string, unknown>),
+    ...readQualityMessage(value as Record<string, unknown>),
   }
   if (sharing === true) state.sharing = true
   if (hold === true) state.hold = true

@@ -16,7 +16,7 @@ const MIN_GAP_MS = 1_500
 /** `disconnected` often heals by itself; this long it may (ms). */
 const DISCONNECTED_MS = 1_000
 /** So soon (ms) after it began a trouble is over mostly, and then nobody need be told. */
-export const TELL_AFTER_MS = 600
+export const REPORT_AFTER_MS = 600
 /** The one backstop (ms): then the person is asked. */
 export const BACKSTOP_MS = 120_000
 /** Several signs of one return of the transport come within this (ms). */
@@ -24,7 +24,7 @@ const SAME_NEWS_MS = 700
 
 export type Trouble = 'failed' | 'disconnected' | 'silent' | 'not-connected' | 'rejoin'
 
-export interface RecoveryParts {
+export interface RecoveryDeps {
   scope: Scope
   policy: RetryPolicy
   /** The transport works and the peer is there: an attempt can reach it. */
@@ -41,7 +41,7 @@ export interface RecoveryParts {
  * trouble and of health, and asks for attempts. The old path stays until a new one works.
  */
 export class Recovery {
-  readonly #p: RecoveryParts
+  readonly #deps: RecoveryDeps
   #trouble: Trouble | null = null
   #gaveUp = false
   /** Attempts of this trouble, and when the last one was made (clock ms). */
@@ -55,8 +55,8 @@ export class Recovery {
   #told = false
   #grace: Release | null = null
 
-  constructor(parts: RecoveryParts) {
-    this.#p = parts
+  constructor(deps: RecoveryDeps) {
+    this.#deps = deps
   }
 
   get inTrouble(): boolean {
@@ -81,7 +81,7 @@ export class Recovery {
   /** `connectionState` says `disconnected`: trouble, if it still does so after a second. */
   disconnected(): void {
     if (this.inTrouble || this.#grace) return
-    this.#grace = this.#p.scope.after(DISCONNECTED_MS, () => {
+    this.#grace = this.#deps.scope.after(DISCONNECTED_MS, () => {
       this.#grace = null
       this.begin('disconnected')
     })
@@ -106,7 +106,7 @@ export class Recovery {
     this.#endGrace()
     if (!this.#trouble && !this.#gaveUp) return
     this.#reset()
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   /**
@@ -115,7 +115,7 @@ export class Recovery {
    * @returns whether an attempt was made
    */
   reachable(lost: boolean): boolean {
-    const now = this.#p.scope.clock.now()
+    const now = this.#deps.scope.clock.now()
     // The news of a return comes two or three times; only the first undoes an attempt.
     const known = now - this.#newsAt < SAME_NEWS_MS && !this.#blocked
     this.#newsAt = now
@@ -132,7 +132,7 @@ export class Recovery {
    * it asks about the same trouble, which that attempt serves: both sides notice at once.
    */
   asked(): void {
-    if (this.#p.scope.clock.now() - this.#lastAt >= MIN_GAP_MS) this.#act('asked')
+    if (this.#deps.scope.clock.now() - this.#lastAt >= MIN_GAP_MS) this.#act('asked')
   }
 
   /** The person wants it: all counts start again. */
@@ -146,8 +146,8 @@ export class Recovery {
 
   #start(why: Trouble): void {
     this.#trouble = why
-    this.#tell = this.#p.scope.after(TELL_AFTER_MS, () => this.#isTold())
-    this.#backstop = this.#p.scope.after(BACKSTOP_MS, () => this.#giveUp())
+    this.#tell = this.#deps.scope.after(REPORT_AFTER_MS, () => this.#isTold())
+    this.#backstop = this.#deps.scope.after(BACKSTOP_MS, () => this.#giveUp())
   }
 
   #reset(): void {
@@ -164,7 +164,7 @@ export class Recovery {
 
   #isTold(): void {
     this.#told = true
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   #undo(): void {
@@ -175,32 +175,32 @@ export class Recovery {
   /** @param anyway also when an attempt is under way: that one can't have got through, or is not wanted */
   #act(why: Trouble | 'asked', anyway = false): void {
     this.#timer()
-    if (!this.#p.reachable()) {
+    if (!this.#deps.reachable()) {
       this.#blocked = why
       return
     }
     this.#blocked = null
-    const now = this.#p.scope.clock.now()
-    const goes = anyway || !this.#p.underWay()
+    const now = this.#deps.scope.clock.now()
+    const goes = anyway || !this.#deps.underWay()
     const wait = this.#lastAt + MIN_GAP_MS - now
     if (goes && wait > 0) {
-      this.#timer = this.#p.scope.after(wait, () => this.#act(why, anyway))
+      this.#timer = this.#deps.scope.after(wait, () => this.#act(why, anyway))
       return
     }
     if (this.#trouble) {
       this.#attempts += 1
-      this.#timer = this.#p.scope.after(this.#p.policy.next(this.#attempts), () => this.#act(why))
+      this.#timer = this.#deps.scope.after(this.#deps.policy.next(this.#attempts), () => this.#act(why))
     }
     if (!goes) return
     this.#lastAt = now
-    this.#p.attempt(why)
+    this.#deps.attempt(why)
   }
 
   #giveUp(): void {
     this.#timer()
     this.#gaveUp = true
     this.#blocked = null
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   #endGrace(): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RemoteLevel } from './remote-level.ts'
-import { settle, VirtualClock } from './testing/virtual-clock.ts'
+import { flush, VirtualClock } from './testing/virtual-clock.ts'
 
 interface Source {
   timestamp: number
@@ -46,7 +46,7 @@ test('packets that do not tell: the statistics, not asked more often than they c
   const { ask, clock, asked } = make([{ timestamp: 5 }], 0.4)
   expect(ask()).toBe(0)
   ask()
-  await settle()
+  await flush()
   expect(ask()).toBe(0.4)
   expect(asked()).toBe(1)
   await clock.advance(250)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Scope } from './scope.ts'
 import { ScreenShare } from './screen-share.ts'
 import { FakeDevices, FakeTrack, named } from './testing/fake-media.ts'
-import { settle, VirtualClock } from './testing/virtual-clock.ts'
+import { flush, VirtualClock } from './testing/virtual-clock.ts'
 
 function make() {
   const scope = new Scope(new VirtualClock())
@@ -64,12 +64,12 @@ test('two quick clicks open one picker; stopped while it is open, the choice cou
   }
   void share.share()
   void share.share()
-  await settle()
+  await flush()
   expect(opened).toBe(1)
   share.stop()
   const late = new FakeTrack('video', 'screen')
   dialog.choose(late)
-  await settle()
+  await flush()
   expect(track()).toBeNull()
   expect(late.readyState).toBe('ended')
 })
@@ -81,9 +81,9 @@ test('stopped and wanted again while the picker is open: it counts', async () =>
   void share.share()
   share.stop()
   void share.share()
-  await settle()
+  await flush()
   dialog.choose(new FakeTrack('video', 'screen'))
-  await settle()
+  await flush()
   expect(track()?.readyState).toBe('live')
 })
 
@@ -92,11 +92,11 @@ test('a choice that comes after the end of the call is stopped', async () => {
   const dialog = waiting()
   devices.picker = dialog.picker
   void share.share()
-  await settle()
+  await flush()
   scope.close()
   const late = new FakeTrack('video', 'screen')
   dialog.choose(late)
-  await settle()
+  await flush()
   expect([late.readyState, share.track]).toEqual(['ended', null])
 })
 

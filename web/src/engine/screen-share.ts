@@ -2,7 +2,7 @@ import { mediaProblem } from './media.ts'
 import type { Scope } from './scope.ts'
 import type { MediaDevicesLike, MediaProblem } from './types.ts'
 
-export interface ScreenShareParts {
+export interface ScreenShareDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
   changed(): void
@@ -21,7 +21,7 @@ const PICTURE: MediaTrackConstraints = {
 
 /** Our screen, window or tab, instead of the camera's picture; chosen in the browser's own picker. */
 export class ScreenShare {
-  readonly #p: ScreenShareParts
+  readonly #deps: ScreenShareDeps
   #track: MediaStreamTrack | null = null
   #unwatch: () => void = () => {}
   #asking: Promise<void> | null = null
@@ -29,9 +29,9 @@ export class ScreenShare {
   #wanted = false
   #error: MediaProblem | null = null
 
-  constructor(parts: ScreenShareParts) {
-    this.#p = parts
-    parts.scope.own(() => this.#stopTrack())
+  constructor(deps: ScreenShareDeps) {
+    this.#deps = deps
+    deps.scope.own(() => this.#stopTrack())
   }
 
   get track(): MediaStreamTrack | null {
@@ -44,7 +44,7 @@ export class ScreenShare {
 
   /** Phones have no such function. */
   get possible(): boolean {
-    return typeof this.#p.devices?.getDisplayMedia === 'function'
+    return typeof this.#deps.devices?.getDisplayMedia === 'function'
   }
 
   /** While it shares: another surface. The picker is open once at most. */
@@ -60,11 +60,11 @@ export class ScreenShare {
     this.#wanted = false
     if (!this.#track) return
     this.#drop()
-    this.#p.changed()
+    this.#deps.changed()
   }
 
   async #ask(): Promise<void> {
-    const { devices, scope } = this.#p
+    const { devices, scope } = this.#deps
     this.#error = null
     try {
       if (!devices?.getDisplayMedia) {
@@ -80,13 +80,13 @@ export class ScreenShare {
       const problem = mediaProblem(error, 'screen')
       if (!isCancelled(problem)) this.#failed(problem)
     }
-    if (!scope.closed) this.#p.changed()
+    if (!scope.closed) this.#deps.changed()
   }
 
   #failed(problem: MediaProblem): void {
     this.#error = problem
-    this.#p.log('media-problem', problem.code)
-    this.#p.changed()
+    this.#deps.log('media-problem', problem.code)
+    this.#deps.changed()
   }
 
   #take(track: MediaStreamTrack): void {
@@ -95,8 +95,8 @@ export class ScreenShare {
     track.contentHint = 'detail'
     this.#track = track
     // The browser's own bar has a button too, and the shared window may be closed.
-    this.#unwatch = this.#p.scope.listen(track, 'ended', () => {
-      this.#p.log('share-ended')
+    this.#unwatch = this.#deps.scope.listen(track, 'ended', () => {
+      this.#deps.log('share-ended')
       this.stop()
     })
   }

@@ -6,7 +6,7 @@ const WINDOW = 2048
 /** What counts as a gesture (HTML §6.4.2): only then may a page that was kept quiet make or hear sound. */
 const GESTURES = ['pointerup', 'keydown', 'touchend'] as const
 
-export interface SelfLevelParts {
+export interface SelfLevelDeps {
   scope: Scope
   page: PageLike | undefined
   createAudioContext(): AudioContext
@@ -19,21 +19,21 @@ export interface SelfLevelParts {
  * stopped with the track or the call. Made at the first question; a screen that never asks costs nothing.
  */
 export class SelfLevel {
-  readonly #p: SelfLevelParts
+  readonly #deps: SelfLevelDeps
   #context: AudioContext | null = null
   #refused = false
   #of: MediaStreamTrack | null = null
   #listening: { analyser: AnalyserNode; stop: Release } | null = null
   readonly #samples = new Float32Array(WINDOW)
 
-  constructor(parts: SelfLevelParts) {
-    this.#p = parts
+  constructor(deps: SelfLevelDeps) {
+    this.#deps = deps
   }
 
   /** @param track the microphone, muted or not; null: none, or nothing is to be heard @returns 0 to 1, the peak */
   level(track: MediaStreamTrack | null): number {
     if (track !== this.#of) this.stop()
-    if (!track || track.readyState === 'ended' || this.#p.scope.closed || this.#refused) return 0
+    if (!track || track.readyState === 'ended' || this.#deps.scope.closed || this.#refused) return 0
     try {
       this.#listening ??= this.#listen(track)
       this.#listening.analyser.getFloatTimeDomainData(this.#samples)
@@ -60,9 +60,9 @@ export class SelfLevel {
     const context = this.#open()
     const copy = track.clone()
     copy.enabled = true
-    const stopCopy = this.#p.scope.own(() => copy.stop())
+    const stopCopy = this.#deps.scope.own(() => copy.stop())
     this.#of = track
-    const stream = this.#p.createStream()
+    const stream = this.#deps.createStream()
     stream.addTrack(copy)
     const analyser = context.createAnalyser()
     analyser.fftSize = WINDOW
@@ -79,7 +79,7 @@ export class SelfLevel {
 
   #open(): AudioContext {
     if (this.#context) return this.#context
-    const { scope, page, createAudioContext } = this.#p
+    const { scope, page, createAudioContext } = this.#deps
     const context = createAudioContext()
     this.#context = context
     const resume = (): void => {

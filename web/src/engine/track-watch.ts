@@ -5,7 +5,7 @@ import type { PageLike } from './types.ts'
 const STUCK_MS = 3_000
 const STUCK_AFTER_RETURN_MS = 1_000
 
-export interface TrackWatchParts {
+export interface TrackWatchDeps {
   scope: Scope
   page: PageLike | undefined
   track: MediaStreamTrack
@@ -21,7 +21,7 @@ export interface TrackWatchParts {
  * Watches a local track. A telephone call, Siri or another app takes the microphone of a phone without
  * ending its track: it is `muted` (Media Capture §4.3.1), looks alive, and may stay silent afterwards.
  */
-export function watchTrack({ scope, page, track, ended, interrupted, stuck }: TrackWatchParts): Release {
+export function watchTrack({ scope, page, track, ended, interrupted, stuck }: TrackWatchDeps): Release {
   let timer: Release = () => {}
   const arm = (ms: number): void => {
     timer()

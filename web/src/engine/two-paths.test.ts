@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BACKSTOP_MS, TELL_AFTER_MS } from './recovery.ts'
+import { BACKSTOP_MS, REPORT_AFTER_MS } from './recovery.ts'
 import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
 import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
 import { seeded } from './testing/virtual-clock.ts'
@@ -266,7 +266,7 @@ test('while two connections race the person is told once, and healthy again once
   const { doctor } = await call.connected()
   call.network.move()
   call.hub.swallow = ({ signal }) => signal.type === 'offer'
-  await call.clock.advance(1_000 + TELL_AFTER_MS)
+  await call.clock.advance(1_000 + REPORT_AFTER_MS)
   expect(stateOf(doctor)).toBe('RECONNECTING')
   await call.clock.advance(20_000)
   call.hub.swallow = null

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../accounts/index.ts'
-import { problemWords, serverClock } from '../platform/index.ts'
+import { problemMessage, serverClock } from '../platform/index.ts'
 import { Dialog, dateIn, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import { isSpent, type Planned, planned, wrongWith } from './plan-meeting.ts'
@@ -107,7 +107,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
             </Group>
           </>
         ) : null}
-        <Problem message={spent ? t('create.spent') : create.error ? problemWords(create.error) : null} />
+        <Problem message={spent ? t('create.spent') : create.error ? problemMessage(create.error) : null} />
         <Button type="submit" loading={create.isPending}>
           {t('create.submit')}
         </Button>

@@ -4,7 +4,7 @@ import { IconDots, IconLink, IconLinkOff, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { problemWords, useSession } from '../platform/index.ts'
+import { problemMessage, useSession } from '../platform/index.ts'
 import { ConfirmDialog, Problem, StatusPill, showDuration, type Tone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import classes from './MeetingsPage.module.css'
@@ -126,7 +126,7 @@ function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
         onConfirm={() => (which === 'revoke' ? revoke.mutate(undefined, done) : end.mutate(meeting.status, done))}
         onClose={() => setAsks(null)}
       />
-      <Problem message={error ? problemWords(error) : null} />
+      <Problem message={error ? problemMessage(error) : null} />
     </>
   )
 }

@@ -3,12 +3,12 @@ import type { Meeting } from '@medconsult/contract'
 import { IconMail, IconQrcode } from '@tabler/icons-react'
 import { Suspense, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { lazily } from '../platform/index.ts'
+import { lazyComponent } from '../platform/index.ts'
 import { CopyButton, ShareButton, showInstant, viewerZone } from '../ui/index.ts'
 import classes from './MeetingLink.module.css'
 import { useMeetingTime } from './use-meeting-time.ts'
 
-const QrCode = lazily(() => import('./QrCode.tsx'))
+const QrCode = lazyComponent(() => import('./QrCode.tsx'))
 
 /**
  * A meeting's link and the ways to send it.

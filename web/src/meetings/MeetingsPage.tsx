@@ -3,7 +3,7 @@ import type { Meeting } from '@medconsult/contract'
 import { IconLink, IconVideoPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords, useSession } from '../platform/index.ts'
+import { problemMessage, useSession } from '../platform/index.ts'
 import { EmptyState, Page, Problem, QueryPending } from '../ui/index.ts'
 import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
 import { MeetingCard } from './MeetingCard.tsx'
@@ -79,7 +79,7 @@ function Lists({ meetings, list }: { meetings: Meeting[]; list: ReturnType<typeo
             {t('more')}
           </Button>
         ) : null}
-        <Problem message={list.error ? problemWords(list.error) : null} />
+        <Problem message={list.error ? problemMessage(list.error) : null} />
       </Stack>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { Meeting } from '@medconsult/contract'
-import { MEETING_AHEAD_MS } from '@medconsult/contract/words'
+import { MEETING_AHEAD_MS } from '@medconsult/contract/runtime'
 import { instantOf } from '../ui/index.ts'
 
 /** A day `YYYY-MM-DD` and a time `HH:MM`, in the clinic's zone; empty while nothing was chosen. */

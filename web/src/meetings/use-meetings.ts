@@ -1,5 +1,5 @@
 import type { Meeting, MeetingStatus } from '@medconsult/contract'
-import { MEETINGS_PAGE } from '@medconsult/contract/words'
+import { MEETINGS_PAGE } from '@medconsult/contract/runtime'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, failureCode } from '../platform/index.ts'
 import { useOnUp, useServerEvent } from '../platform/live-index.ts'

@@ -1,5 +1,5 @@
 import { Card, Stack, Text } from '@mantine/core'
-import { type AccountMailKind, accountMailKinds } from '@medconsult/contract/words'
+import { type AccountMailKind, accountMailKinds } from '@medconsult/contract/runtime'
 import { IconMailCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'

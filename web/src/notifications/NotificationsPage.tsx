@@ -3,11 +3,11 @@ import type { Notification } from '@medconsult/contract'
 import { IconBell, IconChecks, IconChevronRight, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { problemWords } from '../platform/index.ts'
+import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Page, Problem, QueryPending, showDay, showTime } from '../ui/index.ts'
 import classes from './NotificationsPage.module.css'
+import { pathOf, useLabels } from './use-labels.ts'
 import { type Notifications, useNotifications } from './use-notifications.ts'
-import { pathOf, useWords } from './use-words.ts'
 
 /** What one was told, newest first. */
 export default function NotificationsPage() {
@@ -56,7 +56,7 @@ function List({ list, told }: { list: Notification[]; told: Notifications }) {
           </Button>
         </Group>
       ) : null}
-      <Problem message={told.failedRead ? problemWords(told.failedRead) : null} />
+      <Problem message={told.failedRead ? problemMessage(told.failedRead) : null} />
       <ul className={classes.list}>
         {list.map((one) => (
           <li key={one.id}>
@@ -70,14 +70,14 @@ function List({ list, told }: { list: Notification[]; told: Notifications }) {
           {t('more')}
         </Button>
       ) : null}
-      <Problem message={told.error ? problemWords(told.error) : null} />
+      <Problem message={told.error ? problemMessage(told.error) : null} />
     </Stack>
   )
 }
 
 function OneNotification({ told, onOpen }: { told: Notification; onOpen: () => void }) {
   const { t } = useTranslation('notifications')
-  const words = useWords()
+  const words = useLabels()
   const path = pathOf(told)
   const isUnread = told.readAt === null
   const inside = (

@@ -1,11 +1,11 @@
 import '@mantine/core/styles/Checkbox.css'
 import { Anchor, Button, Card, Checkbox, Stack, Text, Title } from '@mantine/core'
 import type { NotificationSettings } from '@medconsult/contract'
-import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/words'
+import { channelsOf, notificationChannels, notificationKinds } from '@medconsult/contract/runtime'
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { ApiProblem, addTexts, problemWords, useSession } from '../platform/index.ts'
+import { ApiProblem, addTexts, problemMessage, useSession } from '../platform/index.ts'
 import { Announce, Page, Problem, QueryFrame } from '../ui/index.ts'
 import classes from './SettingsPage.module.css'
 import { settingsTexts } from './texts.en.ts'
@@ -33,7 +33,7 @@ export default function SettingsPage() {
           <Stack gap="lg">
             <UnconfirmedEmail email={data.email} />
             <Choices settings={data} onChange={change.mutate} />
-            <Problem message={change.error ? problemWords(change.error) : null} />
+            <Problem message={change.error ? problemMessage(change.error) : null} />
             <Announce text={change.isSuccess ? t('saved') : ''} />
             <ThisBrowser publicKey={data.push.publicKey} />
             <Email settings={data} />
@@ -117,7 +117,7 @@ function ThisBrowser({ publicKey }: { publicKey: string }) {
   // What the browser itself throws is not for people to read.
   const failed = change.error
     ? change.error instanceof ApiProblem
-      ? problemWords(change.error)
+      ? problemMessage(change.error)
       : t('push.failed')
     : null
   return (

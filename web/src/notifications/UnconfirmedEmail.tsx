@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from '@mantine/core'
 import type { NotificationSettings } from '@medconsult/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { addTexts, call, problemWords } from '../platform/index.ts'
+import { addTexts, call, problemMessage } from '../platform/index.ts'
 import { Announce, Problem } from '../ui/index.ts'
 import { texts } from './confirmation.texts.en.ts'
 import { useSettings } from './use-settings.ts'
@@ -31,7 +31,7 @@ export function UnconfirmedEmail({ email }: Pick<NotificationSettings, 'email'>)
             {t('send')}
           </Button>
         )}
-        <Problem message={sending.error ? problemWords(sending.error) : null} />
+        <Problem message={sending.error ? problemMessage(sending.error) : null} />
         <Announce text={sending.isSuccess ? t('sent') : ''} />
       </Stack>
     </Alert>

@@ -1,4 +1,4 @@
-import { addTexts, lazily } from '../platform/index.ts'
+import { addTexts, lazyComponent } from '../platform/index.ts'
 import { texts } from './texts.en.ts'
 
 addTexts('notifications', texts)
@@ -8,7 +8,7 @@ export const loadNotificationSettings = () => import('./SettingsPage.tsx')
 export const loadDeliveries = () => import('./DeliveriesPage.tsx')
 
 /** For the pages on which somebody looks after their account. */
-export const UnconfirmedEmail = lazily(() => import('./UnconfirmedEmail.tsx'))
+export const UnconfirmedEmail = lazyComponent(() => import('./UnconfirmedEmail.tsx'))
 
 export { Bell } from './Bell.tsx'
 export { leavePush } from './push-here.ts'

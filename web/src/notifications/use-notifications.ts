@@ -1,5 +1,5 @@
 import type { Notification } from '@medconsult/contract'
-import { NOTIFICATIONS_PAGE } from '@medconsult/contract/words'
+import { NOTIFICATIONS_PAGE } from '@medconsult/contract/runtime'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../platform/index.ts'
 import { patchLive, useOnUp } from '../platform/live-index.ts'

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
-import { useWords } from './use-words.ts'
+import { useLabels } from './use-labels.ts'
 
 /** Without a socket, in milliseconds: an invitation has its own, shorter ones. */
 const POLL_MS = 15_000
@@ -11,7 +11,7 @@ const POLL_MS = 15_000
 /** How many notifications are unread, kept by events; and the last one that came while the page was open, in words. */
 export function useUnread(): { unread: number; arrived: string } {
   const cache = useQueryClient()
-  const words = useWords()
+  const words = useLabels()
   const [arrived, setArrived] = useState('')
   const query = useLiveQuery<number>({
     queryKey: keys.unread,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { call, urlOf } from './api.ts'
 import { ApiProblem } from './problem.ts'
-import { problemWords } from './problem-words.ts'
+import { problemMessage } from './problem-message.ts'
 import { session } from './session.ts'
 
 const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const }
@@ -98,10 +98,10 @@ test('wrong credentials do not end anything', async () => {
 })
 
 test('every code has words; a throttled one has the server’s, which say how long', () => {
-  expect(problemWords(new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' }))).toContain('reach')
-  expect(problemWords(new Error('TypeError: x is undefined'))).not.toContain('undefined')
+  expect(problemMessage(new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' }))).toContain('reach')
+  expect(problemMessage(new Error('TypeError: x is undefined'))).not.toContain('undefined')
   const throttled = (detail: string) =>
-    problemWords(new ApiProblem({ code: 'TOO_MANY', status: 429, detail, retryAfter: 9 }))
+    problemMessage(new ApiProblem({ code: 'TOO_MANY', status: 429, detail, retryAfter: 9 }))
   expect(throttled('Please wait 9 seconds.')).toBe('Please wait 9 seconds.')
   expect(throttled('')).toContain('wait a moment')
 })

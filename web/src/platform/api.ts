@@ -17,7 +17,7 @@ import {
   roomGuestRoutes,
   roomRoutes,
   visitRoutes,
-} from '@medconsult/contract/words'
+} from '@medconsult/contract/runtime'
 import { ApiProblem, problemOf } from './problem.ts'
 import { serverClock } from './server-clock.ts'
 import { session } from './session.ts'
@@ -78,10 +78,10 @@ export async function download<N extends Operation>(name: N, given: Given<N>): P
 
 async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Response> {
   const route = routes[name]
-  const parts = given as Parts
+  const deps = given as Parts
   const sentAt = Date.now()
   const { epoch } = session
-  const response = await send(route.method, urlOf(route.path, parts), parts)
+  const response = await send(route.method, urlOf(route.path, deps), deps)
   serverClock.learn(response.headers.get('date'), sentAt, Date.now())
   if (!response.ok) {
     const problem = await problemOf(response)
@@ -93,32 +93,32 @@ async function ask<N extends Operation>(name: N, given: Given<N>): Promise<Respo
 }
 
 /** Fills `:name` parts and appends the query. */
-export function urlOf(path: string, parts: Pick<Parts, 'params' | 'query'>): string {
-  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parts.params?.[name] ?? ''))
+export function urlOf(path: string, deps: Pick<Parts, 'params' | 'query'>): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(deps.params?.[name] ?? ''))
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(parts.query ?? {})) {
+  for (const [name, value] of Object.entries(deps.query ?? {})) {
     if (value !== undefined) query.set(name, String(value))
   }
   const text = query.toString()
   return text === '' ? filled : `${filled}?${text}`
 }
 
-async function send(method: string, url: string, parts: Parts): Promise<Response> {
+async function send(method: string, url: string, deps: Parts): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
   const { guestToken, tab, userId } = session
   if (guestToken !== null) headers.set('authorization', `Bearer ${guestToken}`)
   if (tab !== null) headers.set('x-session-tab', tab)
   // Somebody else may have signed in meanwhile, in another tab: the server does not let us act for them.
   if (userId !== null) headers.set('x-session-user', userId)
-  if (parts.body !== undefined) headers.set('content-type', 'application/json')
+  if (deps.body !== undefined) headers.set('content-type', 'application/json')
   try {
     return await fetch(url, {
       method,
       headers,
       credentials: 'same-origin',
-      body: parts.body === undefined ? null : JSON.stringify(parts.body),
-      ...(parts.signal ? { signal: parts.signal } : {}),
-      ...(parts.keepalive ? { keepalive: true } : {}),
+      body: deps.body === undefined ? null : JSON.stringify(deps.body),
+      ...(deps.signal ? { signal: deps.signal } : {}),
+      ...(deps.keepalive ? { keepalive: true } : {}),
     })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error

@@ -1,6 +1,6 @@
 import type { Ack, ClientEvent, ClientPayload, ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { Socket } from 'socket.io-client'
-import { persistently } from './lazily.ts'
+import { retryImport } from './retry.ts'
 import { session } from './session.ts'
 
 export type LiveStatus = 'idle' | 'connecting' | 'up' | 'down'
@@ -239,7 +239,7 @@ function release(socket: Socket): void {
 
 /** Socket.IO is loaded after sign-in only. */
 export const openSocketIo: OpenSocket = async (token) => {
-  const { io } = await persistently(() => import('socket.io-client'), LOAD_PAUSES_MS)
+  const { io } = await retryImport(() => import('socket.io-client'), LOAD_PAUSES_MS)
   const socket = io({
     path: '/socket.io',
     // Asked anew at each connection: who speaks may have changed.

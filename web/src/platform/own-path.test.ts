@@ -63,8 +63,8 @@ test('whatever is taken for our own stays with us, however it is resolved', () =
     '\u0000',
   )
   fc.assert(
-    fc.property(fc.array(odd, { maxLength: 8 }), (parts) => {
-      const path = ownPath(`/${parts.join('')}`)
+    fc.property(fc.array(odd, { maxLength: 8 }), (deps) => {
+      const path = ownPath(`/${deps.join('')}`)
       if (path === null) return
       for (const base of ['https://clinic.example/login', 'http://localhost:3000/patient/x/y'])
         expect(new URL(path, base).origin).toBe(new URL(base).origin)

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { Session, type SessionParts } from './session.ts'
+import { Session, type SessionDeps } from './session.ts'
 import { safeStorage } from './storage.ts'
 
 const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
@@ -7,10 +7,10 @@ const bob = { ...ann, id: 'bob', name: 'Bob' }
 
 /** Tabs of one browser. */
 function browser() {
-  const channels: NonNullable<SessionParts['channel']>[] = []
+  const channels: NonNullable<SessionDeps['channel']>[] = []
   return {
     open(kept = new Map<string, string>()) {
-      const channel: NonNullable<SessionParts['channel']> = {
+      const channel: NonNullable<SessionDeps['channel']> = {
         onmessage: null,
         postMessage(data) {
           for (const other of channels) if (other !== channel) other.onmessage?.({ data } as MessageEvent<typeof data>)

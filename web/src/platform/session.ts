@@ -27,7 +27,7 @@ interface News {
 }
 
 /** What the tab keeps, and a `BroadcastChannel`, as far as it is needed here. */
-export interface SessionParts {
+export interface SessionDeps {
   store: Pick<SafeStorage, 'get' | 'set'>
   channel: { postMessage(news: News): void; onmessage: ((event: MessageEvent<News>) => void) | null } | null
 }
@@ -45,14 +45,14 @@ export class Session {
   #tab: string | null
   #epoch = 0
   #isLeaving = false
-  readonly #parts: SessionParts
+  readonly #deps: SessionDeps
   readonly #listeners = new Set<() => void>()
   readonly #endListeners = new Set<() => void>()
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts
-    this.#tab = parts.store.get(TAB_KEY)
-    if (parts.channel) parts.channel.onmessage = ({ data }) => this.#hear(data)
+  constructor(deps: SessionDeps) {
+    this.#deps = deps
+    this.#tab = deps.store.get(TAB_KEY)
+    if (deps.channel) deps.channel.onmessage = ({ data }) => this.#hear(data)
   }
 
   /** A guest's token; null where the cookie speaks. */
@@ -89,7 +89,7 @@ export class Session {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
       byte.toString(16).padStart(2, '0'),
     ).join('')
-    this.#parts.store.set(TAB_KEY, this.#tab)
+    this.#deps.store.set(TAB_KEY, this.#tab)
     this.#set({ status: 'out', user: null, left: false })
   }
 
@@ -127,7 +127,7 @@ export class Session {
   readonly getSnapshot = (): SessionState => this.#state
 
   #tell(userId: string, isIn: boolean, left = false): void {
-    this.#parts.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
+    this.#deps.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
   }
 
   /** Another tab of the same cookie has signed out, or in. Said by our own pages only (HTML, BroadcastChannel: same origin). */
@@ -155,7 +155,7 @@ export class Session {
   }
 }
 
-function inThisBrowser(): SessionParts {
+function inThisBrowser(): SessionDeps {
   // Where storage is blocked, a tab is one's own as long as its page.
   const store = tabStorage
   const hasChannel = typeof window !== 'undefined' && 'BroadcastChannel' in window

@@ -1,4 +1,4 @@
-import type { ScheduleStatus } from '@medconsult/contract/words'
+import type { ScheduleStatus } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import { StatusPill } from '../ui/index.ts'
 

@@ -1,5 +1,5 @@
 import type { QueueEntry, ScheduleView, ServerPayload } from '@medconsult/contract'
-import { countAhead, estimateWaitMinutes } from '@medconsult/contract/words'
+import { countAhead, estimateWaitMinutes } from '@medconsult/contract/runtime'
 
 export type QueueUpdate = ServerPayload<'queue_updated'>
 

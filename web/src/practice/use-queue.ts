@@ -1,5 +1,5 @@
 import type { QueueEntry } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { call } from '../platform/index.ts'

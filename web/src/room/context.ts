@@ -1,10 +1,10 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { PeerRole } from '../engine/index.ts'
-import { persistently } from '../platform/index.ts'
+import { retryImport } from '../platform/index.ts'
 import type { CurrentCall, Engine, RoomController } from './room-controller.ts'
 
 /** Where a room's engine comes from; the page of states puts one there that shows what it is told to. */
-export const EngineContext = createContext((): Promise<Engine> => persistently(() => import('../engine/index.ts')))
+export const EngineContext = createContext((): Promise<Engine> => retryImport(() => import('../engine/index.ts')))
 
 /** Who this page's user is in a room, and the one room that the page can be in. */
 export interface Room {

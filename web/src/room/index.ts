@@ -6,5 +6,5 @@ addTexts('room', texts)
 export { EngineContext, useCurrentCall, useRoomContext } from './context.ts'
 export { openCallMedia } from './open-call-media.ts'
 export { RoomProvider } from './RoomProvider.tsx'
-export { insist, type RoomController } from './room-controller.ts'
+export { type RoomController, retry } from './room-controller.ts'
 export { useRoomSnapshot } from './use-room-snapshot.ts'

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { type CallRoomApi, type CallRoomOptions, offererByRole, type RoomSnapshot } from '../engine/index.ts'
 import { ApiProblem } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
-import { type Engine, insist, type RoomApi, RoomController } from './room-controller.ts'
+import { type Engine, type RoomApi, RoomController, retry } from './room-controller.ts'
 
 function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
@@ -156,10 +156,10 @@ test('an engine that could not be loaded is tried again', async () => {
 test('what the server must know is said until it answers; a refusal is final', async () => {
   const lost = new ApiProblem({ code: 'OFFLINE', status: 0, detail: '' })
   const run = vi.fn().mockRejectedValueOnce(lost).mockRejectedValueOnce(lost).mockResolvedValue({})
-  await insist(run, 0)
+  await retry(run, 0)
   expect(run).toHaveBeenCalledTimes(3)
   const refused = vi.fn().mockRejectedValue(new ApiProblem({ code: 'CALL_STATE', status: 409, detail: '' }))
-  await insist(refused, 0)
+  await retry(refused, 0)
   expect(refused).toHaveBeenCalledTimes(1)
 })
 

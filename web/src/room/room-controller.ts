@@ -177,7 +177,7 @@ export class RoomController {
       }
       if (!connected || activated) return
       activated = true
-      if (report) void insist(() => report.activate(roomId))
+      if (report) void retry(() => report.activate(roomId))
     })
     this.#stopWatching = () => {
       stopMembers()
@@ -185,7 +185,7 @@ export class RoomController {
     }
     this.#current = { roomId, room }
     room.prepare()
-    if (report) void insist(() => report.setPeerId(roomId, peerId))
+    if (report) void retry(() => report.setPeerId(roomId, peerId))
     this.#tell()
     return room
   }
@@ -230,7 +230,7 @@ function randomPeerId(): string {
  * Says it again as long as nobody answers, for two minutes: by then the server ends an empty call by itself.
  * A refusal is final, and not worth failing a call for.
  */
-export async function insist(run: () => Promise<unknown>, waitMs = 1500, tries = 80): Promise<void> {
+export async function retry(run: () => Promise<unknown>, waitMs = 1500, tries = 80): Promise<void> {
   for (let attempt = 0; attempt < tries; attempt++) {
     try {
       await run()

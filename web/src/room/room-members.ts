@@ -1,5 +1,5 @@
 import type { RoomMembers } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { failureCode } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 
@@ -19,13 +19,13 @@ const REFUSALS: ReadonlySet<string> = new Set(['NOT_FOUND', 'FORBIDDEN', 'UNAUTH
  * @param apply called with each new list; null: nobody may be here, as far as we know
  * @returns stop
  */
-export function watchRoomMembers(parts: {
+export function watchRoomMembers(deps: {
   roomId: string
   live: Pick<LiveSocket, 'on' | 'subscribe' | 'getStatus'>
   read: () => Promise<RoomMembers>
   apply: (list: RoomMembers | null) => void
 }): () => void {
-  const { roomId, live, read, apply } = parts
+  const { roomId, live, read, apply } = deps
   let known: RoomMembers | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let reading = false

@@ -1,4 +1,4 @@
-import type { FindingTone } from '@medconsult/contract/words'
+import type { FindingTone } from '@medconsult/contract/runtime'
 import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react'
 import classes from './Findings.module.css'
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { i18n, problemWords } from '../platform/index.ts'
+import { i18n, problemMessage } from '../platform/index.ts'
 import { ErrorState, LoadingState } from './states.tsx'
 
 /** A query, as far as a screen draws what stands in the place of its data. */
@@ -15,7 +15,7 @@ export function QueryPending(props: { query: Pending; label: string; rows?: numb
   if (!query.error) return <LoadingState label={label} rows={rows} />
   return (
     <ErrorState
-      message={problemWords(query.error)}
+      message={problemMessage(query.error)}
       retryLabel={i18n.t('retry')}
       busy={query.isFetching}
       onRetry={() => void query.refetch()}

@@ -4,8 +4,8 @@ import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { userRoom } from '../../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import { latestDecision, toVerification } from '../profiles/repository.ts'
 
 const PAGE = 30
@@ -62,8 +62,8 @@ async function findManaged(tx: QueryExecutorProvider, where: RawBuilder<unknown>
   return rows.map(toManaged)
 }
 
-export function createVerificationService(parts: { run: UnitOfWork; clock: Clock; work: Work }) {
-  const { run, clock, work } = parts
+export function createVerificationService(deps: { run: UnitOfWork; clock: Clock; work: Work }) {
+  const { run, clock, work } = deps
 
   async function requireDoctor(tx: QueryExecutorProvider, id: string): Promise<ManagedDoctor> {
     const [doctor] = await findManaged(tx, sql`u.id = ${id}`, 1)

@@ -4,8 +4,8 @@ import { DateTime } from 'luxon'
 import { audit } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { UnitOfWork } from '../../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import {
   type DoctorQuery,
   findDoctor,
@@ -17,7 +17,7 @@ import {
 
 type DoctorInput = BodyOf<typeof profileOperations.saveDoctorProfile>
 
-export interface ProfileParts {
+export interface ProfileDeps {
   run: UnitOfWork
   clock: Clock
   clinicTimeZone: string
@@ -28,7 +28,7 @@ export type ProfileService = ReturnType<typeof createProfileService>
 const refuse = (path: string, message: string, detail: string): ApiError =>
   new ApiError('VALIDATION', detail, { fields: [{ path, message }] })
 
-export function createProfileService({ run, clock, clinicTimeZone }: ProfileParts) {
+export function createProfileService({ run, clock, clinicTimeZone }: ProfileDeps) {
   const today = () => DateTime.fromJSDate(clock.now(), { zone: clinicTimeZone })
 
   return {

@@ -3,7 +3,7 @@ import { isUrgent, type Job, type Outcome } from '../deliveries.ts'
 import type { VapidKeys } from '../vapid.ts'
 
 /** How long a push service may take, in milliseconds. */
-const PATIENCE_MS = 10_000
+const TIMEOUT_MS = 10_000
 
 /** A push, as the service worker gets it: kind and ids. It has its own words for them, and none of ours passes anybody. */
 interface PushPayload {
@@ -28,7 +28,7 @@ export interface PushPost {
  * Posts to browsers' push services (RFC 8030), encrypted for the browser (RFC 8291) and signed (RFC 8292).
  * @param subject whom a push service writes to about us: an https or mailto address
  */
-export function createPushPost(parts: {
+export function createPushPost(deps: {
   keys: VapidKeys
   subject: string
   isPushService: (endpoint: string) => boolean
@@ -39,7 +39,7 @@ export function createPushPost(parts: {
       if (endpoint === null || p256dh === null || auth === null)
         return { sent: false, final: true, reason: 'the browser was signed off' }
       // The list of services may have become shorter since.
-      if (!parts.isPushService(endpoint)) return { sent: false, final: true, reason: 'the push service is not known' }
+      if (!deps.isPushService(endpoint)) return { sent: false, final: true, reason: 'the push service is not known' }
       const payload: PushPayload = {
         id: job.notification_id,
         kind: job.kind,
@@ -55,7 +55,7 @@ export function createPushPost(parts: {
           { endpoint, keys: { p256dh, auth } },
           JSON.stringify(payload),
           {
-            vapidDetails: { subject: parts.subject, ...parts.keys },
+            vapidDetails: { subject: deps.subject, ...deps.keys },
             TTL: Math.max(0, Math.floor((job.expires_at.getTime() - now.getTime()) / 1000)),
             urgency: isUrgent(job.kind) || job.kind === 'APPOINTMENT_SOON' ? 'high' : 'normal',
             // One that had to be sent again takes the place of the first while neither was delivered.
@@ -69,7 +69,7 @@ export function createPushPost(parts: {
           body: new Uint8Array(body ?? []),
           // It names another address: that may be one of the clinic's own network.
           redirect: 'manual',
-          signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), halt]),
+          signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), halt]),
         })
         await response.body?.cancel()
         return outcomeOf(response)

@@ -112,7 +112,7 @@ test('an actor who is gone is refused before the work', async () => {
 })
 
 test('while every connection is taken nothing begins, and whoever asks is told so', async () => {
-  const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1, patienceMs: 50 })
+  const narrow = openDatabase({ ...home.application, log: silentLog, poolSize: 1, poolTimeoutMs: 50 })
   const { promise: taken, resolve: give } = Promise.withResolvers<void>()
   const first = narrow.as(system, () => taken)
   let ran = false

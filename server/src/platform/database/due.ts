@@ -8,7 +8,7 @@ export interface DueTimer {
   stop(): Promise<void>
 }
 
-interface Parts {
+interface AppDeps {
   database: { listen(channel: string, listener: Listener): Listening }
   clock: Clock
   /** NOTIFY it when a due time was set or brought forward. */
@@ -40,7 +40,7 @@ export function createDueTimer({
   sweep,
   log,
   sweepEveryMs = 5_000,
-}: Parts): DueTimer {
+}: AppDeps): DueTimer {
   let timer: Timer | undefined
   let running: Promise<void> | undefined
   let wanted: 'nothing' | 'look' | 'sweep' = 'nothing'

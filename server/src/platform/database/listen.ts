@@ -13,7 +13,7 @@ export interface Listening {
 }
 
 /** One connection for all LISTENs of a process; it is made at the first and comes back when lost. */
-export interface Ear {
+export interface DatabaseListener {
   listen(channel: string, listener: Listener): Listening
   close(): Promise<void>
 }
@@ -21,7 +21,11 @@ export interface Ear {
 const LONGEST_PAUSE_MS = 2_000
 
 /** @param check looks a new connection over; whatever it throws, the connection is not used */
-export function createEar(connection: pg.ClientConfig, check: (client: pg.ClientBase) => Promise<void>, log: Log): Ear {
+export function createDatabaseListener(
+  connection: pg.ClientConfig,
+  check: (client: pg.ClientBase) => Promise<void>,
+  log: Log,
+): DatabaseListener {
   const channels = new Map<string, Set<Listener>>()
   let client: pg.Client | undefined
   let connecting: Promise<void> | undefined

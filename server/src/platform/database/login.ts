@@ -31,15 +31,15 @@ const ADVISORY_KEY = 20_261_129
  * @returns the application's connection
  * @throws DatabaseLoginError
  */
-export async function prepareLogin(parts: {
+export async function prepareLogin(deps: {
   owner: pg.ClientConfig
   application: pg.ClientConfig | null
   secret: string
   log: Log
 }): Promise<pg.ClientConfig> {
-  const { secret, log } = parts
-  const application = parts.application ?? applicationOf(parts.owner, secret)
-  const owner = new pg.Client(parts.owner)
+  const { secret, log } = deps
+  const application = deps.application ?? applicationOf(deps.owner, secret)
+  const owner = new pg.Client(deps.owner)
   owner.on('error', () => {})
   await owner.connect()
   try {
@@ -48,7 +48,7 @@ export async function prepareLogin(parts: {
     await forgetSettings(owner, log)
     await keepKey(owner, actorKeyOf(secret))
     if (await mayLogIn(application)) return application
-    if (parts.application === null) {
+    if (deps.application === null) {
       await owner.query(`ALTER ROLE ${APPLICATION_ROLE} PASSWORD '${verifierOf(passwordOf(secret))}'`).catch(() => {})
       if (await mayLogIn(application)) return application
     }

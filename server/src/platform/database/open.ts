@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../clock.ts'
 import { createActorSigner } from './actor-signer.ts'
 import { asApplication, ConnectionRefusedError, checkConnection } from './connection.ts'
 import { HonestDialect } from './dialect.ts'
-import { createEar, type Listener, type Listening } from './listen.ts'
+import { createDatabaseListener, type Listener, type Listening } from './listen.ts'
 import type { Log } from './log.ts'
 import { PreparingClient } from './prepared.ts'
 import { type Actor, actWithin, runAs } from './transaction.ts'
@@ -38,14 +38,14 @@ export function openDatabase({
   log,
   clock = systemClock,
   poolSize = 20,
-  patienceMs = 5_000,
+  poolTimeoutMs = 5_000,
 }: {
   connection: pg.ClientConfig
   actorKey: Buffer
   log: Log
   clock?: Clock
   poolSize?: number
-  patienceMs?: number
+  poolTimeoutMs?: number
 }): Database {
   const config = asApplication(connection)
   const signer = createActorSigner(actorKey, clock)
@@ -71,7 +71,7 @@ export function openDatabase({
     ...config,
     Client: PreparingClient,
     max: poolSize,
-    connectionTimeoutMillis: patienceMs,
+    connectionTimeoutMillis: poolTimeoutMs,
     idleTimeoutMillis: 60_000,
     verify: (client, done) => void check(client).then(() => done(), done),
   })
@@ -80,14 +80,14 @@ export function openDatabase({
   // ... and so does one that is lost in use, although its query fails as well.
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<unknown>({ dialect: new HonestDialect({ pool }) })
-  const ear = createEar(config, check, log)
+  const databaseListener = createDatabaseListener(config, check, log)
   return {
     as: (actor, work) => runAs(db, signer, actor, work, log),
     within: (tx, actor, work) => actWithin(tx, signer, actor, work),
-    listen: (channel, listener) => ear.listen(channel, listener),
+    listen: (channel, listener) => databaseListener.listen(channel, listener),
     ping: async () => void (await sql`select 1`.execute(db)),
     close: async () => {
-      await ear.close()
+      await databaseListener.close()
       await db.destroy()
     },
   }

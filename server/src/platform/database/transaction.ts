@@ -18,7 +18,7 @@ export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string
 
 const RETRIES = 3
 /** How long a transaction may wait for a PostgreSQL that is being restarted. */
-const PATIENCE_MS = 3_000
+const TIMEOUT_MS = 3_000
 
 /**
  * Runs `work` in one transaction as the actor, and commits it when it returns.
@@ -60,7 +60,7 @@ async function beginAs(
   signer: ActorSigner,
   actor: Actor,
 ): Promise<ControlledTransaction<unknown>> {
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = performance.now() + TIMEOUT_MS
   for (let attempt = 1; ; attempt++) {
     try {
       return await tryBegin(db, signer, actor)
@@ -107,7 +107,7 @@ async function tryBegin(
 
 /**
  * Runs `work` as another actor within a transaction that is under way, and names the former one again afterwards. For a
- * story that goes on in another's name: who registered says so themselves, what an administrator decided is carried out
+ * use case that goes on in another's name: who registered says so themselves, what an administrator decided is carried out
  * by background work.
  *
  * @throws ActorUnknownError when there is no such user with that role

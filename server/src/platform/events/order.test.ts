@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createOrder, type Parcel } from './order.ts'
+import { createOrder, type OutboxBatch } from './order.ts'
 
 interface Message {
   rooms: string[]
@@ -61,8 +61,8 @@ test('whatever the order of the ends: each room hears what was committed once, a
     fc.property(parcels, (given) => {
       const { heard, add } = order()
       const ends: { at: number; end: () => void }[] = given.map((one, nth) => {
-        const parcel: Parcel = add(to(`${nth}`, ...one.rooms))
-        return { at: one.endsAt, end: one.isKept ? parcel.committed : parcel.dropped }
+        const batch: OutboxBatch = add(to(`${nth}`, ...one.rooms))
+        return { at: one.endsAt, end: one.isKept ? batch.committed : batch.dropped }
       })
       for (const { end } of ends.sort((one, other) => one.at - other.at)) end()
       const texts = (room: string, all: string[]) => all.filter((nth) => given[Number(nth)]?.rooms.includes(room))

@@ -4,7 +4,7 @@ interface ForRooms {
 }
 
 /** What one transaction wrote, until it is known how it ended. */
-export interface Parcel {
+export interface OutboxBatch {
   /** Its transaction has committed. */
   committed(): void
   /** Its transaction was rolled back, or nobody knows. */
@@ -12,7 +12,7 @@ export interface Parcel {
 }
 
 /** Of a transaction that said nothing. */
-export const nothing: Parcel = { committed: () => undefined, dropped: () => undefined }
+export const nothing: OutboxBatch = { committed: () => undefined, dropped: () => undefined }
 
 /**
  * Keeps the order in which messages were written, where they meet in a room. Of two transactions that wait for one lock,
@@ -24,7 +24,7 @@ export const nothing: Parcel = { committed: () => undefined, dropped: () => unde
 export function createOrder<M extends ForRooms>(
   deliver: (message: M) => void,
 ): {
-  add(messages: M[], now: number): Parcel
+  add(messages: M[], now: number): OutboxBatch
   /** Leaves what was added before then to somebody else: it is not delivered, and nobody waits for it. */
   forget(before: number): void
 } {

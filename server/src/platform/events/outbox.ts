@@ -3,7 +3,7 @@ import type { ServerEvent, ServerPayload } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type Actor, type Database, newId } from '../database/index.ts'
 import type { Logger } from '../logger.ts'
-import { createOrder, nothing, type Parcel } from './order.ts'
+import { createOrder, nothing, type OutboxBatch } from './order.ts'
 import type { RoomName } from './rooms.ts'
 
 /** An event of the contract for the sockets in some rooms; each socket gets it once. */
@@ -19,11 +19,11 @@ export interface Outbox {
    * Writes the messages into the caller's transaction, as the last thing that it does. They are delivered once the
    * parcel is told of the commit.
    */
-  put(tx: QueryExecutorProvider, messages: Message[]): Promise<Parcel>
+  put(tx: QueryExecutorProvider, messages: Message[]): Promise<OutboxBatch>
   stop(): Promise<void>
 }
 
-const postman: Actor = { kind: 'system', name: 'outbox' }
+const outboxActor: Actor = { kind: 'system', name: 'outbox' }
 const BATCH = 200
 /** How often a node looks for what another committed and did not live to deliver, in milliseconds. */
 const SWEEP_MS = 1000
@@ -36,14 +36,14 @@ const FORGET_MS = 50
  * Messages are delivered first and deleted then: after a crash one may come twice, and never not at all.
  * The node that committed delivers at once, from memory; the rows are for the node that is killed in between.
  */
-export function createOutbox(parts: {
+export function createOutbox(deps: {
   database: Database
   deliver: (message: Message) => void
   log: Logger
   /** Signs what is written: a row that some other statement wrote is delivered to nobody. */
   key: Buffer
 }): Outbox {
-  const { database, deliver, log, key } = parts
+  const { database, deliver, log, key } = deps
   const signatureOf = (id: string, message: string): Buffer =>
     createHmac('sha256', key).update(`${id}|${message}`).digest()
   const delivered: string[] = []
@@ -70,13 +70,13 @@ export function createOutbox(parts: {
     forgetting = null
     const ids = delivered.splice(0)
     if (ids.length === 0) return
-    await database.as(postman, (tx) => sql`DELETE FROM outbox WHERE id = ANY(${ids}::uuid[])`.execute(tx))
+    await database.as(outboxActor, (tx) => sql`DELETE FROM outbox WHERE id = ANY(${ids}::uuid[])`.execute(tx))
   }
 
   async function sweep(): Promise<void> {
     // A commit that is not answered holds nobody up for longer than it takes to be found here, or by another node.
     order.forget(performance.now() - LEFT_BEHIND_MS)
-    await database.as(postman, async (tx) => {
+    await database.as(outboxActor, async (tx) => {
       const { rows } = await sql<{ id: string; message: string; signature: Buffer }>`
         SELECT id, message, signature FROM outbox
         WHERE created_at < now() - ${LEFT_BEHIND_MS} * interval '1 ms'

@@ -9,38 +9,38 @@ import type { RoomName } from './rooms.ts'
 export type Publish = <E extends ServerEvent>(rooms: RoomName[], event: E, payload: ServerPayload<E>) => void
 
 /**
- * Runs one story in one transaction as its actor: the change, its audit rows and its messages are kept
- * together or not at all. Delivery starts after the commit, in the order of this node's stories where they meet in a room.
+ * Runs one use case in one transaction as its actor: the change, its audit rows and its messages are kept
+ * together or not at all. Delivery starts after the commit, in the order of this node's use cases where they meet in a room.
  */
 export interface UnitOfWork {
-  <R>(actor: Actor, story: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>): Promise<R>
-  /** Goes on with a story in another's name, and comes back: see actWithin. */
+  <R>(actor: Actor, runUseCase: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>): Promise<R>
+  /** Goes on with a use case in another's name, and comes back: see actWithin. */
   within<R>(tx: QueryExecutorProvider, actor: Actor, work: () => Promise<R>): Promise<R>
 }
 
 export function createUnitOfWork(database: Database, outbox: Outbox): UnitOfWork {
   const run = async <R>(
     actor: Actor,
-    story: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>,
+    runUseCase: (tx: QueryExecutorProvider, publish: Publish) => Promise<R>,
   ): Promise<R> => {
-    let parcel = nothing
+    let batch = nothing
     try {
       const result = await database.as(actor, async (tx) => {
         // Inside the callback: a retried transaction begins with nothing said.
-        parcel.dropped()
+        batch.dropped()
         const messages: Message[] = []
-        const answer = await story(tx, (rooms, event, payload) =>
+        const answer = await runUseCase(tx, (rooms, event, payload) =>
           // The signature of Publish ties the payload to the event.
           messages.push({ rooms, event, payload } as Message),
         )
-        parcel = await outbox.put(tx, messages)
+        batch = await outbox.put(tx, messages)
         return answer
       })
-      parcel.committed()
+      batch.committed()
       return result
     } catch (error) {
       // Committed or not, nobody waits for it: what was, the sweep finds.
-      parcel.dropped()
+      batch.dropped()
       throw error
     }
   }

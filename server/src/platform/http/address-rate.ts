@@ -29,12 +29,12 @@ function createWindow({ points, seconds }: Rate) {
  * Counts every request and every upgrade by the client's address before anything else looks at it: files, what is not
  * there, and Socket.IO too. By this node alone: what it costs this node is what it limits.
  */
-export function createAddressRate(parts: {
+export function createAddressRate(deps: {
   requests: Pick<Limits['requests'], 'perAddress' | 'refusedAfter'>
   proxies: Proxies
   corsOrigins: string[]
 }) {
-  const { requests, proxies, corsOrigins } = parts
+  const { requests, proxies, corsOrigins } = deps
   const count = createWindow(requests.perAddress)
   const refuseLate = createLateRefusal(requests.refusedAfter)
   /** Connections on which a refusal waits. */

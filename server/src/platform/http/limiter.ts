@@ -2,8 +2,8 @@ import type { Operation, ProblemCode } from '@medconsult/contract'
 import { type Budget, type BudgetName, budgets } from '../budgets.ts'
 import { networkOf } from './client-address.ts'
 import { createCounter } from './counter.ts'
-import type { Principal } from './door.ts'
 import { ApiError } from './errors.ts'
+import type { Principal } from './operations.ts'
 
 export interface Limiter {
   /**

@@ -51,8 +51,8 @@ export interface OriginCheck {
 }
 
 /** @param corsOrigins pages that are welcome wherever they come from */
-export function createOriginCheck(parts: { corsOrigins: string[]; publicUrl: URL | null }): OriginCheck {
-  const { corsOrigins, publicUrl } = parts
+export function createOriginCheck(deps: { corsOrigins: string[]; publicUrl: URL | null }): OriginCheck {
+  const { corsOrigins, publicUrl } = deps
 
   const trustedOrigin = ({ headers: { origin, host }, protocol }: Asking): boolean =>
     origin === undefined ||

@@ -28,7 +28,7 @@ const ADDRESSED = new Set<unknown>(['OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'EX
 /** What is said of the limits comes at most this often, in milliseconds. */
 const REPORT_MS = 10_000
 
-export interface BrokerParts {
+export interface BrokerDeps {
   limits: Limits['peerJs']
   clock: Clock
   log: Logger
@@ -70,8 +70,8 @@ interface Peer {
  * between ids that its clients chose. Our own clients signal elsewhere, authenticated. The library sets no limits;
  * each connection and each message passes ours before the library hears of it.
  */
-export function createPeerJsBroker(parts: BrokerParts) {
-  const { limits, clock, log, trustedOrigin, addressOf } = parts
+export function createPeerJsBroker(deps: BrokerDeps) {
+  const { limits, clock, log, trustedOrigin, addressOf } = deps
   const now = () => clock.now().getTime()
   const sockets = new WebSocketServer({
     noServer: true,

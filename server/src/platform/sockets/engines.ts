@@ -10,14 +10,14 @@ import type { UnknownConnections } from './unknown.ts'
 const GOODBYE_MS = 1_000
 
 /** One Socket.IO server below several paths: an engine for each. */
-export function createEngines(parts: {
+export function createEngines(deps: {
   io: Pick<Server, 'bind'>
   corsOrigins: string[]
   limits: Limits['sockets']
   unknown: UnknownConnections
   packets: PacketLimits
 }) {
-  const { io, corsOrigins, limits, unknown, packets } = parts
+  const { io, corsOrigins, limits, unknown, packets } = deps
 
   class BoundedWebSocketServer extends WebSocketServer {
     constructor(options: ServerOptions) {

@@ -6,12 +6,13 @@ import type { Clock } from '../clock.ts'
 import type { Message } from '../events/outbox.ts'
 import { roleRoom, userRoom } from '../events/rooms.ts'
 import type { Proxies } from '../http/client-address.ts'
-import type { Principal, Refusal } from '../http/door.ts'
 import { ApiError, SESSION_ENDED } from '../http/errors.ts'
+import type { Principal, Refusal } from '../http/operations.ts'
 import { asApiError } from '../http/problem.ts'
 import { fromSource } from '../http/source.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import { createAnonymousSockets } from './anonymous.ts'
 import { createEngines } from './engines.ts'
 import { createExpiries } from './expiry.ts'
 import { createHolders } from './holders.ts'
@@ -19,7 +20,6 @@ import { createNodes } from './nodes.ts'
 import { createPacketLimits } from './packets.ts'
 import { createBoundedParser, decoderOf } from './parser.ts'
 import { createUnknownConnections } from './unknown.ts'
-import { createVisitors } from './visitors.ts'
 
 /** What the server knows of one socket. */
 export interface SocketState {
@@ -37,7 +37,7 @@ export interface Verified extends Principal {
 
 export type Connection = Socket<Events, Events, Events, SocketState>
 
-type Told = (socket: Connection, principal: Principal) => void
+type SocketListener = (socket: Connection, principal: Principal) => void
 type Handler = (socket: Connection, payload: never, principal: Principal) => Promise<void> | void
 
 export interface HubOptions {
@@ -76,8 +76,8 @@ export function createSocketHub(options: HubOptions) {
   const handlers = new Map<string, { schema: z.ZodType; handle: Handler }>()
   // Its acknowledgement says that the socket is alive.
   handlers.set('probe', { schema: connectionClientEvents.probe, handle: () => {} })
-  const connected: Told[] = []
-  const disconnected: Told[] = []
+  const connected: SocketListener[] = []
+  const disconnected: SocketListener[] = []
   const engines = createEngines({ io, corsOrigins: options.corsOrigins, limits, unknown, packets })
   const nodes = createNodes(io, log)
   const holders = createHolders(io, nodes)
@@ -108,7 +108,12 @@ export function createSocketHub(options: HubOptions) {
     await socket.join([userRoom(principal.userId), roleRoom(principal.role)])
     emitTo(socket, 'authenticated', { userId: principal.userId, role: principal.role })
   }
-  const visitors = createVisitors({ ...options, schemaOf: (event) => handlers.get(event)?.schema, forget, become })
+  const anonymousSockets = createAnonymousSockets({
+    ...options,
+    schemaOf: (event) => handlers.get(event)?.schema,
+    forget,
+    become,
+  })
 
   async function admit(socket: Connection, token: string, meant?: string): Promise<void> {
     const changes = holders.changes()
@@ -181,10 +186,10 @@ export function createSocketHub(options: HubOptions) {
     socket.onAny((event: string, ...args: unknown[]) => {
       if (event === 'authenticate')
         admission = admission.then(() => authenticate(socket, args, (token) => admit(socket, token)))
-      else if (!visitors.isDoor(event)) void admission.then(() => receive(socket, event, args))
+      else if (!anonymousSockets.isDoor(event)) void admission.then(() => receive(socket, event, args))
       else
         admission = admission.then(() =>
-          visitors.welcome(socket, event, args).then(
+          anonymousSockets.welcome(socket, event, args).then(
             () => void receive(socket, event, args),
             (error: unknown) => refuse(socket, event, error, replyIn(args)),
           ),
@@ -216,12 +221,10 @@ export function createSocketHub(options: HubOptions) {
     ): void {
       handlers.set(event, { schema, handle: handle as Handler })
     },
-    welcome: visitors.open,
-    onConnected: (tell: Told): void => void connected.push(tell),
-    onDisconnected: (tell: Told): void => void disconnected.push(tell),
-    deliver({ rooms, event, payload }: Message): void {
-      emitTo(io.to(rooms), event, payload)
-    },
+    welcome: anonymousSockets.open,
+    onConnected: (listener: SocketListener): void => void connected.push(listener),
+    onDisconnected: (listener: SocketListener): void => void disconnected.push(listener),
+    deliver: ({ rooms, event, payload }: Message): void => emitTo(io.to(rooms), event, payload),
     /** Tells every client to come back later, then closes what is left open. */
     async close(): Promise<void> {
       // This node's only: the others go on.

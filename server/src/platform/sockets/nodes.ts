@@ -19,11 +19,11 @@ export function createNodes<State>(io: Server<Events, Events, Events, State>, lo
       clustered = true
     },
     /** What every node has to know, this one at once. It may be lost with the node that says it. */
-    tellNodes(topic: string, news: unknown): void {
+    emitToNodes(topic: string, news: unknown): void {
       hear({ topic, news })
       if (clustered) io.serverSideEmit('news', { topic, news })
     },
-    onNews<T>(topic: string, heard: (news: T) => void | Promise<void>): void {
+    onNodeEvent<T>(topic: string, heard: (news: T) => void | Promise<void>): void {
       hearers.set(topic, heard)
     },
     /** This node's sockets in a Socket.IO room. */

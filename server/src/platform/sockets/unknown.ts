@@ -20,7 +20,7 @@ interface Standing {
  * Counts, by client address, the connections on which nobody has signed in yet, and ends those on which nobody does.
  * @param parts guestsByLink: anybody may join a meeting by its link, without a token
  */
-export function createUnknownConnections(parts: {
+export function createUnknownConnections(deps: {
   limits: UnknownLimits
   /** How many there may be on which somebody has signed in. */
   knownInAll: number
@@ -28,7 +28,7 @@ export function createUnknownConnections(parts: {
   proxies: Proxies
   guestsByLink: boolean
 }) {
-  const { limits, knownInAll, clock, proxies, guestsByLink } = parts
+  const { limits, knownInAll, clock, proxies, guestsByLink } = deps
   const counter = createConnectionCounter(limits, () => clock.now().getTime())
   const refuseLate = createLateRefusal(limits.refusedAfter)
   let known = 0

@@ -5,8 +5,8 @@ import type { Clock } from '../../platform/clock.ts'
 import { newId } from '../../platform/database/index.ts'
 import { memberRoom } from '../../platform/events/rooms.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
-import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import type { RoomRun } from '../owner.ts'
 import {
   type ChatRoom,
@@ -23,7 +23,7 @@ import {
 const PACE = { messages: 20, ms: 10_000 }
 
 /** What somebody says, and from where. */
-export interface Saying {
+export interface NewMessage {
   message: string
   /** Chosen by the sender, so that a repetition is not a second message. */
   key?: string | undefined
@@ -57,7 +57,7 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
   }
 
   return {
-    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId }: Saying) =>
+    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId }: NewMessage) =>
       run(actorOf(principal), async (tx, publish) => {
         await lockChat(tx, callSessionId)
         const chat = await requireChat(tx, callSessionId)

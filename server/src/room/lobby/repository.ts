@@ -67,7 +67,7 @@ export const toRoomGuest = (row: GuestRow): RoomGuest => ({
 
 /**
  * Locks a room until the end of the transaction: its guests move one at a time, and none of them while it closes.
- * After the queue's lock, where a story takes both.
+ * After the queue's lock, where a use case takes both.
  * @returns undefined when the actor neither belongs to the room nor is its guest
  */
 export async function lockRoom(tx: QueryExecutorProvider, id: string): Promise<LockedRoom | undefined> {

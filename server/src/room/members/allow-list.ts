@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RoomMembers } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { notFound } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import type { RoomRun } from '../owner.ts'
 import { type IceConfig, relayPolicy } from '../relay/ice-servers.ts'
 

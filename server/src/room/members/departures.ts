@@ -8,11 +8,11 @@ const observer: Actor = { kind: 'system', name: 'departures' }
  * Pages without a socket whose session has ended are in their rooms no longer: whoever is in one with a socket of this
  * node is told so. Those who ask by HTTP see it at their next look.
  */
-export function createDepartures(parts: { database: Database; sockets: RoomSockets }) {
-  const { database, sockets } = parts
+export function createDepartures(deps: { database: Database; sockets: RoomSockets }) {
+  const { database, sockets } = deps
   return async (userId: string): Promise<void> => {
     const peers = await database.as(observer, (tx) => findPeersOfEnded(tx, userId))
     for (const { roomId, member } of peers)
-      sockets.tellHere(roomId, 'user-left', { ...member, roomId, sessionEnded: true })
+      sockets.emitHere(roomId, 'user-left', { ...member, roomId, sessionEnded: true })
   }
 }

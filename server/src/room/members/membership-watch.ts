@@ -21,14 +21,14 @@ const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${memberRoom('')})([0-9a
  * in which this node has a socket. Whoever may be there no longer is put out, also when nobody told this node so, and
  * the others are told the revision.
  */
-export function createMembershipWatch(parts: {
+export function createMembershipWatch(deps: {
   database: Database
   hub: SocketHub
   sockets: RoomSockets
   ice: IceConfig
   log: Logger
 }) {
-  const { database, hub, sockets, ice, log } = parts
+  const { database, hub, sockets, ice, log } = deps
   let stopped = false
   let looking = false
   /** One line of the log for each time that the database is away. */

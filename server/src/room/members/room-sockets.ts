@@ -57,16 +57,16 @@ export type RoomSockets = ReturnType<typeof createRoomSockets>
  * Who is in which signalling room with a socket. Each node knows its own exactly and delivers to them; what it has to
  * know of the others it asks once and remembers until somebody comes or goes.
  */
-export function createRoomSockets(parts: { database: Database; hub: SocketHub; clock: Clock }) {
-  const { database, hub, clock } = parts
+export function createRoomSockets(deps: { database: Database; hub: SocketHub; clock: Clock }) {
+  const { database, hub, clock } = deps
   const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
   const left: ((id: string, membership: Membership) => void)[] = []
   const changes: ((id: string) => void)[] = []
 
   const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
-  const changed = (id: string): void => hub.tellNodes('room_changed', id)
-  hub.onNews('room_changed', (id: string) => {
+  const changed = (id: string): void => hub.emitToNodes('room_changed', id)
+  hub.onNodeEvent('room_changed', (id: string) => {
     known.delete(id)
     for (const tell of changes) tell(id)
   })
@@ -105,7 +105,7 @@ export function createRoomSockets(parts: { database: Database; hub: SocketHub; c
     return seen.people
   }
 
-  hub.onNews('room_relayed', ({ id, from, target, event, payload }: Relayed) => {
+  hub.onNodeEvent('room_relayed', ({ id, from, target, event, payload }: Relayed) => {
     for (const socket of here(id)) {
       const member = membershipsOf(socket)[id]
       if (!member || socket.id === from) continue
@@ -131,14 +131,14 @@ export function createRoomSockets(parts: { database: Database; hub: SocketHub; c
     if (membership.kind === 'meeting') for (const tell of left) tell(id, membership)
   }
 
-  hub.onNews('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
+  hub.onNodeEvent('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
     for (const socket of hub.socketsHere(userRoom(userId))) {
       await leave(socket, id)
       await socket.leave(memberRoom(id))
     }
   })
 
-  hub.onNews('room_closed', (id: string) => {
+  hub.onNodeEvent('room_closed', (id: string) => {
     for (const socket of here(id)) delete membershipsOf(socket)[id]
     for (const room of [signallingRoom(id), memberRoom(id)]) hub.io.local.in(room).socketsLeave(room)
     known.delete(id)
@@ -162,7 +162,7 @@ export function createRoomSockets(parts: { database: Database; hub: SocketHub; c
       Object.entries(membershipsOf(socket)).find(([, { roomId }]) => roomId === name)?.[0],
 
     /** Somebody was let in: whichever socket of theirs asked before comes in now. */
-    letIn: (id: string, userId: string): void => hub.tellNodes('room_let_in', { id, userId }),
+    letIn: (id: string, userId: string): void => hub.emitToNodes('room_let_in', { id, userId }),
     /** Who may be in a room changed, or who is there. */
     onChanged(tell: (id: string) => void): void {
       changes.push(tell)
@@ -181,25 +181,25 @@ export function createRoomSockets(parts: { database: Database; hub: SocketHub; c
 
     /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
     relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
-      hub.tellNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
+      hub.emitToNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
     },
 
     /** To everybody in the room but one socket; by the room's own name. */
-    tellOthers<E extends ServerEvent>(id: string, from: string, event: E, payload: ServerPayload<E>): void {
+    emitToOthers<E extends ServerEvent>(id: string, from: string, event: E, payload: ServerPayload<E>): void {
       emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
     },
 
     /** … from each node to its own sockets: all of them say it. */
-    tellHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
+    emitHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
       known.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
     },
 
     /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
-    putOut: (id: string, userId: string): void => hub.tellNodes('room_put_out', { id, userId }),
+    putOut: (id: string, userId: string): void => hub.emitToNodes('room_put_out', { id, userId }),
 
     /** The call is over: the room is empty, on every node. */
-    close: (id: string): void => hub.tellNodes('room_closed', id),
+    close: (id: string): void => hub.emitToNodes('room_closed', id),
 
     /** Who is in the room of a meeting with a socket of this node. */
     inMeetings: (): { id: string; userId: string }[] =>

@@ -1,8 +1,8 @@
 import type { Peer, RoomMember, Signal } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
-import { actorOf, type Principal } from '../../platform/http/door.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
+import { actorOf, type Principal } from '../../platform/http/operations.ts'
 import type { Membership, RelayedEvent, RoomSockets, Target } from '../members/room-sockets.ts'
 import type { RoomOwners, RoomRun } from '../owner.ts'
 import {
@@ -35,8 +35,8 @@ function eventOf(signal: Signal, { socketId, peerId }: Sender): RelayedEvent {
 export type Signalling = ReturnType<typeof createSignalling>
 
 /** Carries signals between the members of a room, by socket where there is one and by HTTP otherwise. */
-export function createSignalling(parts: { run: RoomRun; sockets: RoomSockets; clock: Clock; owners: RoomOwners }) {
-  const { run, sockets, clock, owners } = parts
+export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clock: Clock; owners: RoomOwners }) {
+  const { run, sockets, clock, owners } = deps
 
   /** As whom the principal is in a room that is open. @throws ApiError NOT_FOUND, CALL_STATE */
   async function requireMember(tx: QueryExecutorProvider, id: string) {
@@ -141,7 +141,7 @@ export function createSignalling(parts: { run: RoomRun; sockets: RoomSockets; cl
       if (arrived && bySocket.length > 0) {
         const { userType, userName } = member
         const joined = { socketId: httpSocketId(peerId), peerId, userId, userType, userName }
-        sockets.tellOthers(id, joined.socketId, 'user-joined', {
+        sockets.emitToOthers(id, joined.socketId, 'user-joined', {
           ...joined,
           roomId: id,
           usersInRoom: others.length + 1,

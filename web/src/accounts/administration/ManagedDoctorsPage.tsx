@@ -1,11 +1,11 @@
 import { Button, Card, Group, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { ManagedDoctor } from '@medconsult/contract'
-import { statesOf, type VerificationStatus, verificationMoves } from '@medconsult/contract/words'
+import { statesOf, type VerificationStatus, verificationMoves } from '@medconsult/contract/runtime'
 import { IconSearch, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
-import { Announce, Dialog, EmptyState, notify, Page, Problem, QueryPending, showDay } from '../../ui/index.ts'
+import { problemMessage } from '../../platform/index.ts'
+import { Announce, Dialog, EmptyState, Page, Problem, QueryPending, showDay, toast } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useDecide, useManagedDoctors } from './use-administration.ts'
 
@@ -56,7 +56,7 @@ function Found(props: {
   return (
     <Stack gap="lg">
       <Announce text={t('doctors.shown', { count: doctors.length })} />
-      <Problem message={decide.error && !leaving ? problemWords(decide.error) : null} />
+      <Problem message={decide.error && !leaving ? problemMessage(decide.error) : null} />
       {doctors.length === 0 ? (
         <EmptyState icon={<IconShieldCheck size={28} />} title={t('doctors.emptyTitle')}>
           {t(props.pending ? 'doctors.emptyPending' : 'doctors.emptyBody')}
@@ -71,7 +71,7 @@ function Found(props: {
               onVerify={() =>
                 decide.mutate(
                   { id: doctor.id, reason: null },
-                  { onSuccess: () => notify(t('doctors.verified', { name: doctor.name })) },
+                  { onSuccess: () => toast(t('doctors.verified', { name: doctor.name })) },
                 )
               }
               onWithdraw={() => {
@@ -160,7 +160,7 @@ function WithdrawForm(props: { doctor: ManagedDoctor; decide: ReturnType<typeof 
       { id: doctor.id, reason: reason.trim() },
       {
         onSuccess: () => {
-          notify(t('doctors.withdrawn', { name }))
+          toast(t('doctors.withdrawn', { name }))
           onDone()
         },
       },
@@ -180,7 +180,7 @@ function WithdrawForm(props: { doctor: ManagedDoctor; decide: ReturnType<typeof 
           error={tried && empty ? t('doctors.reasonError') : null}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <Problem message={decide.error ? problemWords(decide.error) : null} />
+        <Problem message={decide.error ? problemMessage(decide.error) : null} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onDone}>
             {tUi('cancel')}

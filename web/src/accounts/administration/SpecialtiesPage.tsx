@@ -3,8 +3,8 @@ import type { ManagedSpecialty } from '@medconsult/contract'
 import { IconPlus, IconTags } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
-import { Dialog, EmptyState, notify, Page, Problem, QueryFrame, StatusPill } from '../../ui/index.ts'
+import { problemMessage } from '../../platform/index.ts'
+import { Dialog, EmptyState, Page, Problem, QueryFrame, StatusPill, toast } from '../../ui/index.ts'
 import classes from './Administration.module.css'
 import { useChangeSpecialty, useManagedSpecialties } from './use-administration.ts'
 
@@ -38,7 +38,7 @@ function Adding() {
             { kind: 'add', name },
             {
               onSuccess: (added) => {
-                notify(t('specialties.added', { name: added.name }))
+                toast(t('specialties.added', { name: added.name }))
                 clear()
               },
             },
@@ -91,7 +91,7 @@ function NameForm(props: {
             {props.submit}
           </Button>
         </div>
-        <Problem message={props.change.error ? problemWords(props.change.error) : null} />
+        <Problem message={props.change.error ? problemMessage(props.change.error) : null} />
       </Stack>
     </form>
   )
@@ -110,7 +110,7 @@ function Specialties({ specialties }: { specialties: ManagedSpecialty[] }) {
     )
   return (
     <Stack gap="sm">
-      <Problem message={change.error ? problemWords(change.error) : null} />
+      <Problem message={change.error ? problemMessage(change.error) : null} />
       <ul className={classes.list} aria-label={t('specialties.list')}>
         {specialties.map((one) => (
           <OneSpecialty
@@ -137,7 +137,7 @@ function Specialties({ specialties }: { specialties: ManagedSpecialty[] }) {
                 { kind: 'rename', id: renamed.id, name },
                 {
                   onSuccess: (saved) => {
-                    notify(t('specialties.renamed', { name: saved.name }))
+                    toast(t('specialties.renamed', { name: saved.name }))
                     setRenamed(null)
                   },
                 },

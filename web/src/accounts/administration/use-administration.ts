@@ -1,5 +1,5 @@
 import type { ManagedSpecialty } from '@medconsult/contract'
-import type { VerificationStatus } from '@medconsult/contract/words'
+import type { VerificationStatus } from '@medconsult/contract/runtime'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type Answer, call } from '../../platform/index.ts'
 

@@ -4,8 +4,8 @@ import { Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { UnconfirmedEmail } from '../../notifications/index.ts'
-import { i18n, problemWords } from '../../platform/index.ts'
-import { languageName, languages, notify, Page, Problem, QueryFrame, StatusPill, type Tone } from '../../ui/index.ts'
+import { i18n, problemMessage } from '../../platform/index.ts'
+import { languageName, languages, Page, Problem, QueryFrame, StatusPill, type Tone, toast } from '../../ui/index.ts'
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
 import { currencies } from './fee.ts'
 import classes from './Profiles.module.css'
@@ -66,8 +66,7 @@ function Form({ profile }: { profile: DoctorProfile }) {
   const save = useSaveDoctorProfile()
   const form = useForm(draftOf(profile), wrongWith, save.error)
   const { values, set } = form
-  const send = (draft: DoctorDraft): void =>
-    save.mutate(inputOf(draft), { onSuccess: () => notify(t('profile.saved')) })
+  const send = (draft: DoctorDraft): void => save.mutate(inputOf(draft), { onSuccess: () => toast(t('profile.saved')) })
   return (
     <form onSubmit={form.submit(send)} noValidate className={classes.form}>
       <Work form={form} profile={profile} />
@@ -84,7 +83,7 @@ function Form({ profile }: { profile: DoctorProfile }) {
         <Button type="submit" loading={save.isPending}>
           {t('profile.save')}
         </Button>
-        <Problem message={save.error ? problemWords(save.error) : null} />
+        <Problem message={save.error ? problemMessage(save.error) : null} />
       </div>
     </form>
   )

@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight, IconChevronUp, IconSearch, IconUserS
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { i18n, problemMessage } from '../../platform/index.ts'
 import {
   Announce,
   EmptyState,
@@ -234,7 +234,7 @@ function Found(props: {
           {t('doctors.more')}
         </Button>
       ) : null}
-      <Problem message={found.error ? problemWords(found.error) : null} />
+      <Problem message={found.error ? problemMessage(found.error) : null} />
     </Stack>
   )
 }

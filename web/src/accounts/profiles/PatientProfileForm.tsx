@@ -4,8 +4,8 @@ import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { UnconfirmedEmail } from '../../notifications/index.ts'
-import { i18n, problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, languages, notify, Page, Problem, QueryFrame, viewerZone } from '../../ui/index.ts'
+import { i18n, problemMessage, serverClock } from '../../platform/index.ts'
+import { dateIn, languages, Page, Problem, QueryFrame, toast, viewerZone } from '../../ui/index.ts'
 import { useConfig } from '../use-accounts.ts'
 import classes from './Profiles.module.css'
 import { useForm } from './use-form.ts'
@@ -63,7 +63,7 @@ function Form({ profile }: { profile: PatientProfile }) {
   const send = ({ birthDate, phone, ...rest }: Draft): void =>
     save.mutate(
       { ...rest, phone: phone.trim(), birthDate: birthDate || null },
-      { onSuccess: () => notify(t('profile.saved')) },
+      { onSuccess: () => toast(t('profile.saved')) },
     )
   return (
     <Card className={classes.card}>
@@ -111,7 +111,7 @@ function Form({ profile }: { profile: PatientProfile }) {
           <Button type="submit" loading={save.isPending}>
             {t('profile.save')}
           </Button>
-          <Problem message={save.error ? problemWords(save.error) : null} />
+          <Problem message={save.error ? problemMessage(save.error) : null} />
         </div>
       </form>
     </Card>

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { addTexts, call, failureCode, problemWords, useSession } from '../../platform/index.ts'
+import { addTexts, call, failureCode, problemMessage, useSession } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
 import { texts } from './texts.en.ts'
@@ -40,7 +40,7 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
           onChange={(event) => setEmail(event.currentTarget.value)}
           error={tried && !looksLikeEmail(email) ? t('error.email') : null}
         />
-        <Problem message={ask.error ? problemWords(ask.error) : null} />
+        <Problem message={ask.error ? problemMessage(ask.error) : null} />
         <Button type="submit" size="lg" fullWidth loading={ask.isPending}>
           {t('forgot.submit')}
         </Button>
@@ -65,7 +65,7 @@ function ResetForm({ token }: { token: string }) {
     else event.currentTarget.querySelector('input')?.focus()
   }
   const isGone = reset.error !== null && failureCode(reset.error) === 'LINK_GONE'
-  const problem = isGone ? t('reset.gone') : reset.error && problemWords(reset.error)
+  const problem = isGone ? t('reset.gone') : reset.error && problemMessage(reset.error)
   if (!/^[\w-]{43}$/.test(token)) return <Text>{t('reset.noLink')}</Text>
   if (reset.isSuccess) return <Text role="status">{t('reset.done')}</Text>
   return (
@@ -104,7 +104,7 @@ function ConfirmForm({ token }: { token: string }) {
   const { user } = useSession()
   const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token } }) })
   const isGone = confirm.error !== null && failureCode(confirm.error) === 'LINK_GONE'
-  const problem = confirm.error && problemWords(confirm.error)
+  const problem = confirm.error && problemMessage(confirm.error)
   if (!/^[\w-]{43}$/.test(token))
     return (
       <Outcome to="/profile">

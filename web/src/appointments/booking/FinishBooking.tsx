@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Text, Textarea, Title } from '@mantine/core'
 import type { AppointmentType, DoctorSlots, Hold } from '@medconsult/contract'
-import { HOLD_MS, NOTES_LENGTH } from '@medconsult/contract/words'
+import { HOLD_MS, NOTES_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../../platform/index.ts'

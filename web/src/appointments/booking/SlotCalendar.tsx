@@ -7,7 +7,7 @@ import { failureCode, serverClock } from '../../platform/index.ts'
 import { dateIn, LoadingState, QueryPending, showMoment, showZone, viewerZone } from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
-import { spanLabel } from './slot-words.ts'
+import { spanLabel } from './slot-labels.ts'
 import { useSlots } from './use-slots.ts'
 import { addDays, DAYS_SHOWN, daysOf, pageOf, spanOf } from './week.ts'
 

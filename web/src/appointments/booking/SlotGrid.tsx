@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './SlotGrid.module.css'
-import { dayOf, longDayOf, timeLabels, weekdayOf } from './slot-words.ts'
+import { dayOf, longDayOf, timeLabels, weekdayOf } from './slot-labels.ts'
 import type { Day, FreeSlot } from './week.ts'
 
 /** So many times of a day are shown at first. */

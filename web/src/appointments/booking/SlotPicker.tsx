@@ -3,8 +3,8 @@ import type { DoctorSlots, Hold, Slot } from '@medconsult/contract'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { failureCode, problemWords } from '../../platform/index.ts'
-import { notify, Problem, showMoment } from '../../ui/index.ts'
+import { failureCode, problemMessage } from '../../platform/index.ts'
+import { Problem, showMoment, toast } from '../../ui/index.ts'
 import { FinishBooking } from './FinishBooking.tsx'
 import { SlotCalendar } from './SlotCalendar.tsx'
 import classes from './SlotPicker.module.css'
@@ -32,7 +32,7 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
       case 'APPOINTMENT_LIMIT':
         return t('slots.limit')
       default:
-        return problemWords(error)
+        return problemMessage(error)
     }
   }
   const toTheList = (words: string | null): void => {
@@ -68,7 +68,7 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
               { holdId: held.hold.id, type, ...(notes === '' ? {} : { notes }) },
               {
                 onSuccess: (appointment) => {
-                  notify(t('hold.done', { name: held.offer.doctorName }))
+                  toast(t('hold.done', { name: held.offer.doctorName }))
                   void navigate(`/appointments/${appointment.id}`)
                 },
                 onError: (error) => {

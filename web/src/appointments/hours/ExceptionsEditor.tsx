@@ -2,15 +2,23 @@ import { ActionIcon, Button, Card, NativeSelect, Text, TextInput, Title } from '
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { DraftException } from './draft.ts'
-import type { Faults } from './faults.ts'
 import classes from './Hours.module.css'
 import { TimeRange } from './TimeRange.tsx'
 import type { DraftForm } from './use-draft.ts'
+import type { HoursErrors } from './validate-hours.ts'
 
 const kinds = ['DAY_OFF', 'HOURS_OFF', 'EXTRA_HOURS'] as const
 
 /** Days that are not as every week. */
-export function ExceptionsEditor({ form, faults, today }: { form: DraftForm; faults: Faults | null; today: string }) {
+export function ExceptionsEditor({
+  form,
+  errors,
+  today,
+}: {
+  form: DraftForm
+  errors: HoursErrors | null
+  today: string
+}) {
   const { t } = useTranslation('appointments')
   const { exceptions } = form.draft
   return (
@@ -36,7 +44,7 @@ export function ExceptionsEditor({ form, faults, today }: { form: DraftForm; fau
       ) : (
         <ul className={classes.days}>
           {exceptions.map((exception) => (
-            <OneException key={exception.key} exception={exception} form={form} faults={faults} />
+            <OneException key={exception.key} exception={exception} form={form} errors={errors} />
           ))}
         </ul>
       )}
@@ -47,15 +55,15 @@ export function ExceptionsEditor({ form, faults, today }: { form: DraftForm; fau
 function OneException({
   exception,
   form,
-  faults,
+  errors,
 }: {
   exception: DraftException
   form: DraftForm
-  faults: Faults | null
+  errors: HoursErrors | null
 }) {
   const { t } = useTranslation('appointments')
   const { key, kind, date } = exception
-  const fault = faults?.rows.get(key) ?? null
+  const fault = errors?.rows.get(key) ?? null
   const dateFault = fault === 'date' || fault === 'past' || fault === 'twice' ? t(`hours.fault.${fault}`) : null
   return (
     <li className={classes.exception}>

@@ -5,16 +5,16 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
-import { problemWords, serverClock } from '../../platform/index.ts'
-import { dateIn, notify, Page, Problem, QueryPending, viewerZone } from '../../ui/index.ts'
+import { problemMessage, serverClock } from '../../platform/index.ts'
+import { dateIn, Page, Problem, QueryPending, toast, viewerZone } from '../../ui/index.ts'
 import { calendarOf, draftOf } from './draft.ts'
 import { ExceptionsEditor } from './ExceptionsEditor.tsx'
-import { faultsOf } from './faults.ts'
 import classes from './Hours.module.css'
 import { Preview } from './Preview.tsx'
 import { TermsEditor } from './TermsEditor.tsx'
 import { useCalendar, useSaveCalendar } from './use-calendar.ts'
 import { useDraft } from './use-draft.ts'
+import { validateHours } from './validate-hours.ts'
 import { WeekEditor } from './WeekEditor.tsx'
 
 /** A doctor's hours: what patients can ask for. */
@@ -46,28 +46,28 @@ function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; 
   const [tried, setTried] = useState(false)
   const { draft } = form
   const today = dateIn(draft.timeZone, serverClock.now())
-  const faults = faultsOf(draft, today)
-  const shown = tried ? faults : null
+  const errors = validateHours(draft, today)
+  const shown = tried ? errors : null
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
-    if (faults.any) {
+    if (errors.any) {
       // Marked by the next drawing.
       const drawn = event.currentTarget
       requestAnimationFrame(() => drawn.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
       return
     }
-    save.mutate(calendarOf(draft), { onSuccess: () => notify(t('hours.saved')) })
+    save.mutate(calendarOf(draft), { onSuccess: () => toast(t('hours.saved')) })
   }
   return (
     <form onSubmit={submit} noValidate className={classes.columns}>
       <div className={classes.main}>
         {calendar === null ? <Text c="dimmed">{t('hours.first')}</Text> : null}
-        <WeekEditor form={form} faults={shown} />
-        <ExceptionsEditor form={form} faults={shown} today={today} />
-        <TermsEditor form={form} faults={shown} />
+        <WeekEditor form={form} errors={shown} />
+        <ExceptionsEditor form={form} errors={shown} today={today} />
+        <TermsEditor form={form} errors={shown} />
         <Footer>
-          <Problem message={tried && faults.any ? t('hours.wrong') : save.error ? problemWords(save.error) : null} />
+          <Problem message={tried && errors.any ? t('hours.wrong') : save.error ? problemMessage(save.error) : null} />
           <Button type="submit" loading={save.isPending}>
             {t('hours.save')}
           </Button>
@@ -77,7 +77,7 @@ function HoursForm({ calendar, clinicZone }: { calendar: DoctorCalendar | null; 
         </Footer>
       </div>
       <aside className={classes.side}>
-        <Preview draft={draft} faulty={faults.any} today={today} />
+        <Preview draft={draft} faulty={errors.any} today={today} />
       </aside>
     </form>
   )

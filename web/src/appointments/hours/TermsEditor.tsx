@@ -2,9 +2,9 @@ import { Card, NativeSelect, Select, Switch, Textarea, Title } from '@mantine/co
 import type { AppointmentType } from '@medconsult/contract'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Faults } from './faults.ts'
 import classes from './Hours.module.css'
 import type { DraftForm } from './use-draft.ts'
+import type { HoursErrors } from './validate-hours.ts'
 
 const SLOTS = [10, 15, 20, 30, 40, 45, 60, 90, 120]
 const BUFFERS = [0, 5, 10, 15, 20, 30, 60]
@@ -12,7 +12,7 @@ const NOTICES = [0, 60, 120, 240, 720, 1440, 2880, 10_080]
 const HORIZONS = [7, 14, 30, 60, 90, 180, 365]
 
 /** How appointments are: of which kind, where, how long, and how early they can be booked. */
-export function TermsEditor({ form, faults }: { form: DraftForm; faults: Faults | null }) {
+export function TermsEditor({ form, errors }: { form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const { draft, set } = form
   const minutes = (value: number) => t('hours.minutesUnit', { count: value })
@@ -34,7 +34,7 @@ export function TermsEditor({ form, faults }: { form: DraftForm; faults: Faults 
       <Title order={2} id="terms-title">
         {t('hours.how')}
       </Title>
-      <Kinds form={form} faults={faults} />
+      <Kinds form={form} errors={errors} />
       <div className={classes.terms}>
         <NativeSelect
           size="md"
@@ -70,7 +70,7 @@ export function TermsEditor({ form, faults }: { form: DraftForm; faults: Faults 
   )
 }
 
-function Kinds({ form, faults }: { form: DraftForm; faults: Faults | null }) {
+function Kinds({ form, errors }: { form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const { draft, set } = form
   const toggle = (type: AppointmentType, on: boolean): void =>
@@ -84,11 +84,11 @@ function Kinds({ form, faults }: { form: DraftForm; faults: Faults | null }) {
             key={type}
             label={t(`type.${type}`)}
             checked={draft.types.includes(type)}
-            aria-invalid={faults?.types ?? false}
+            aria-invalid={errors?.types ?? false}
             onChange={(event) => toggle(type, event.currentTarget.checked)}
           />
         ))}
-        {faults?.types ? (
+        {errors?.types ? (
           <p className={classes.note} data-bad>
             {t('hours.fault.types')}
           </p>
@@ -102,7 +102,7 @@ function Kinds({ form, faults }: { form: DraftForm; faults: Faults | null }) {
           rows={2}
           maxLength={300}
           value={draft.place}
-          error={faults?.place ? t('hours.fault.place') : null}
+          error={errors?.place ? t('hours.fault.place') : null}
           onChange={(event) => set({ place: event.currentTarget.value })}
         />
       ) : null}

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ExceptionFault } from './faults.ts'
 import classes from './Hours.module.css'
+import type { ExceptionFault } from './validate-hours.ts'
 
 /** From and until, on one line; what is wrong with them, or that they reach into the next day, below. */
 export function TimeRange(props: {

@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Announce, showZone } from '../../ui/index.ts'
 import { type Stretch, WEEKDAYS } from './draft.ts'
-import type { Faults } from './faults.ts'
 import classes from './Hours.module.css'
 import { TimeRange } from './TimeRange.tsx'
 import type { DraftForm } from './use-draft.ts'
+import type { HoursErrors } from './validate-hours.ts'
 import { weekdayName } from './weekday-name.ts'
 
 /** The hours of every week, day by day. */
-export function WeekEditor({ form, faults }: { form: DraftForm; faults: Faults | null }) {
+export function WeekEditor({ form, errors }: { form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const [copied, setCopied] = useState(false)
   return (
@@ -38,14 +38,14 @@ export function WeekEditor({ form, faults }: { form: DraftForm; faults: Faults |
       <Announce text={copied ? t('hours.copied') : ''} />
       <ul className={classes.days}>
         {WEEKDAYS.map((weekday) => (
-          <Weekday key={weekday} day={weekday - 1} form={form} faults={faults} />
+          <Weekday key={weekday} day={weekday - 1} form={form} errors={errors} />
         ))}
       </ul>
     </Card>
   )
 }
 
-function Weekday({ day, form, faults }: { day: number; form: DraftForm; faults: Faults | null }) {
+function Weekday({ day, form, errors }: { day: number; form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const name = weekdayName(day)
   const stretches = form.draft.week[day] ?? []
@@ -59,7 +59,7 @@ function Weekday({ day, form, faults }: { day: number; form: DraftForm; faults: 
           </Text>
         ) : null}
         {stretches.map((stretch) => (
-          <Row key={stretch.key} day={day} name={name} stretch={stretch} form={form} faults={faults} />
+          <Row key={stretch.key} day={day} name={name} stretch={stretch} form={form} errors={errors} />
         ))}
       </div>
       <ActionIcon size={44} aria-label={t('hours.addOn', { day: name })} onClick={() => form.addStretch(day)}>
@@ -69,13 +69,13 @@ function Weekday({ day, form, faults }: { day: number; form: DraftForm; faults: 
   )
 }
 
-function Row(props: { day: number; name: string; stretch: Stretch; form: DraftForm; faults: Faults | null }) {
+function Row(props: { day: number; name: string; stretch: Stretch; form: DraftForm; errors: HoursErrors | null }) {
   const { t } = useTranslation('appointments')
   const { day, name, stretch, form } = props
   return (
     <TimeRange
       value={stretch}
-      fault={props.faults?.rows.get(stretch.key) ?? null}
+      fault={props.errors?.rows.get(stretch.key) ?? null}
       labels={{ from: t('hours.fromOn', { day: name }), to: t('hours.toOn', { day: name }) }}
       onChange={(change) => form.setStretch(day, stretch.key, change)}
       after={

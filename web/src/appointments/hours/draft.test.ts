@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { calendarOf, type Draft, draftOf, suggestStretch } from './draft.ts'
-import { faultsOf } from './faults.ts'
+import { validateHours } from './validate-hours.ts'
 
 const today = '2026-11-21'
 const now = Date.parse(`${today}T09:00:00Z`)
@@ -11,13 +11,13 @@ function weekFaults(...hours: [weekday: number, startTime: string, endTime: stri
   const draft = empty()
   for (const [key, [weekday, startTime, endTime]] of hours.entries())
     draft.week[weekday - 1]?.push({ key, startTime, endTime })
-  const { rows } = faultsOf(draft, today)
+  const { rows } = validateHours(draft, today)
   return hours.map((_, key) => rows.get(key) ?? null)
 }
 
 function exceptionFault(...exceptions: Omit<Draft['exceptions'][number], 'key'>[]): (string | null)[] {
   const draft = { ...empty(), exceptions: exceptions.map((exception, key) => ({ ...exception, key })) }
-  const { rows } = faultsOf(draft, today)
+  const { rows } = validateHours(draft, today)
   return exceptions.map((_, key) => rows.get(key) ?? null)
 }
 
@@ -56,12 +56,12 @@ test('a day off that is over stands in nobody’s way, by the calendar’s own d
   // There the 22nd has begun.
   const draft = draftOf(calendar, 'UTC', Date.parse('2026-11-21T12:00:00Z'))
   expect(draft.exceptions.map(({ date }) => date)).toEqual(['2026-11-22'])
-  expect(faultsOf(draft, '2026-11-22').any).toBe(false)
+  expect(validateHours(draft, '2026-11-22').any).toBe(false)
 })
 
 test('the first draft of a new doctor has no fault, and an empty place is none', () => {
   const draft = draftOf(null, 'Europe/Zurich', now)
-  expect(faultsOf(draft, today).any).toBe(false)
+  expect(validateHours(draft, today).any).toBe(false)
   expect(calendarOf(draft).place).toBeNull()
   expect(calendarOf({ ...draft, place: '  Main street 1 ' }).place).toBe('Main street 1')
 })
@@ -98,9 +98,9 @@ test('single days: a date, today or later; hours where it is not the whole day',
 
 test('who comes in person has to know where', () => {
   const draft = { ...empty(), types: ['OFFLINE' as const], place: '  ' }
-  expect(faultsOf(draft, today).place).toBe(true)
-  expect(faultsOf({ ...draft, types: ['ONLINE'] }, today).place).toBe(false)
-  expect(faultsOf({ ...draft, types: [] }, today).types).toBe(true)
+  expect(validateHours(draft, today).place).toBe(true)
+  expect(validateHours({ ...draft, types: ['ONLINE'] }, today).place).toBe(false)
+  expect(validateHours({ ...draft, types: [] }, today).types).toBe(true)
 })
 
 test('another stretch comes after the last one and stays within the day', () => {

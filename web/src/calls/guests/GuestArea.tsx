@@ -1,17 +1,17 @@
 import { Button } from '@mantine/core'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, call, failureCode, problemWords, session } from '../../platform/index.ts'
+import { type Answer, call, failureCode, problemMessage, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
-import { insist, RoomProvider } from '../../room/index.ts'
+import { RoomProvider, retry } from '../../room/index.ts'
 import { dropTicket, type GuestTicket, Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
 
-type Standing = Answer<'guestMe'>
+type Membership = Answer<'guestMe'>
 /** Between two tries to say that they left, in milliseconds. */
 const INSIST_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
@@ -31,25 +31,25 @@ export function GuestArea({ ticket, guest }: GuestAreaProps) {
   return (
     <LiveProvider>
       <RoomProvider self={{ id: guest.id, name: guest.name, role: 'guest' }}>
-        <Standing ticket={ticket} guest={guest} />
+        <Membership ticket={ticket} guest={guest} />
       </RoomProvider>
     </LiveProvider>
   )
 }
 
-function Standing({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) {
+function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) {
   const { t } = useTranslation('guests')
   const cache = useQueryClient()
   const queryKey = keyOf(guestId)
   const [ended, setEnded] = useState(false)
-  const query = useLiveQuery<Standing>({
+  const query = useLiveQuery<Membership>({
     queryKey,
     queryFn: ({ signal }) => call('guestMe', { signal }),
     pollMs: pollIntervals.lobby,
     poll: !ended,
   })
-  const patch = (guest: Standing['guest']): void => {
-    patchLive<Standing>(cache, queryKey, (before) => (before ? { ...before, guest } : before))
+  const patch = (guest: Membership['guest']): void => {
+    patchLive<Membership>(cache, queryKey, (before) => (before ? { ...before, guest } : before))
   }
   useOnUp(() => void cache.invalidateQueries({ queryKey }))
   useRoom('join_call', 'leave_call', { callSessionId: roomId }, () => void cache.invalidateQueries({ queryKey }))
@@ -68,18 +68,18 @@ function Standing({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) {
   }, [over, ticket.link])
   if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
-  const standing = query.data
-  if (!standing)
+  const membership = query.data
+  if (!membership)
     return (
       <LobbyFrame title={t('entry.title')}>
         <QueryPending query={query} label={t('entry.opening')} rows={1} />
       </LobbyFrame>
     )
-  switch (standing.guest.status) {
+  switch (membership.guest.status) {
     case 'ADMITTED':
-      return <Inside roomId={roomId} name={standing.invitation.doctorName} onChanged={patch} />
+      return <Inside roomId={roomId} name={membership.invitation.doctorName} onChanged={patch} />
     case 'WAITING':
-      return <Waiting standing={standing} onChanged={patch} />
+      return <Waiting membership={membership} onChanged={patch} />
     case 'LEFT':
       return <Left onChanged={patch} />
     case 'REMOVED':
@@ -89,14 +89,14 @@ function Standing({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) {
   }
 }
 
-function Inside(props: { roomId: string; name: string; onChanged: (guest: Standing['guest']) => void }) {
+function Inside(props: { roomId: string; name: string; onChanged: (guest: Membership['guest']) => void }) {
   const { roomId, name, onChanged } = props
   const { t } = useTranslation('guests')
   const [gone, setGone] = useState(false)
   const leave = (): void => {
     setGone(true)
     // Without a connection too they have left, as far as they are concerned: it is said as soon as there is one.
-    void insist(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
+    void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (
@@ -106,16 +106,22 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Standi
   )
 }
 
-function Waiting({ standing, onChanged }: { standing: Standing; onChanged: (guest: Standing['guest']) => void }) {
+function Waiting({
+  membership,
+  onChanged,
+}: {
+  membership: Membership
+  onChanged: (guest: Membership['guest']) => void
+}) {
   const { t } = useTranslation('guests')
-  const doctor = standing.invitation.doctorName
+  const doctor = membership.invitation.doctorName
   const leave = useMutation({ mutationFn: () => call('guestLeave', {}), onSuccess: onChanged })
   return (
     <Lobby
       title={t('lobby.title', { doctor })}
       lead={t('lobby.body')}
       announce={t('lobby.announce', { doctor })}
-      name={standing.guest.name ?? ''}
+      name={membership.guest.name ?? ''}
       leaving={leave.isPending}
       error={leave.error}
       onLeave={() => leave.mutate()}
@@ -123,7 +129,7 @@ function Waiting({ standing, onChanged }: { standing: Standing; onChanged: (gues
   )
 }
 
-function Left({ onChanged }: { onChanged: (guest: Standing['guest']) => void }) {
+function Left({ onChanged }: { onChanged: (guest: Membership['guest']) => void }) {
   const { t } = useTranslation('guests')
   const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
   // It ended while nobody could tell them.
@@ -131,7 +137,7 @@ function Left({ onChanged }: { onChanged: (guest: Standing['guest']) => void }) 
     return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
   return (
     <LobbyFrame title={t('over.left')} lead={t('over.leftBody')}>
-      <Problem message={knock.error ? problemWords(knock.error) : null} />
+      <Problem message={knock.error ? problemMessage(knock.error) : null} />
       <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
         {t('over.again')}
       </Button>

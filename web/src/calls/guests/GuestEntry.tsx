@@ -1,15 +1,15 @@
 import { Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { call, failureCode, problemWords } from '../../platform/index.ts'
+import { call, failureCode, problemMessage } from '../../platform/index.ts'
 import { type GuestTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
-import { useRoleWords } from './use-role-words.ts'
+import { useRoleLabels } from './use-role-labels.ts'
 
 /** What the link is for, and under which name to come in. */
 export function GuestEntry({ code, onEntered }: { code: string; onEntered: (ticket: GuestTicket) => void }) {
   const { t } = useTranslation('guests')
-  const roleWords = useRoleWords()
+  const roleLabel = useRoleLabels()
   const invitation = useQuery({
     queryKey: ['guest-link', code],
     queryFn: ({ signal }) => call('openGuestLink', { body: { code }, signal }),
@@ -20,7 +20,7 @@ export function GuestEntry({ code, onEntered }: { code: string; onEntered: (tick
     return (
       <LobbyFrame
         title={t('entry.title')}
-        lead={t('entry.from', { doctor: doctorName, role: roleWords(invitation.data) })}
+        lead={t('entry.from', { doctor: doctorName, role: roleLabel(invitation.data) })}
       >
         <Knock code={code} onEntered={onEntered} />
       </LobbyFrame>
@@ -47,7 +47,7 @@ function Knock({ code, onEntered }: { code: string; onEntered: (ticket: GuestTic
       hint={t('entry.nameHint')}
       submit={t('entry.knock')}
       busy={use.isPending}
-      error={use.error ? problemWords(use.error) : null}
+      error={use.error ? problemMessage(use.error) : null}
       onName={(name) => use.mutate(name)}
     >
       <Text c="dimmed" size="sm">

@@ -4,12 +4,12 @@ import { IconUserPlus } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Answer, call, problemWords } from '../../platform/index.ts'
+import { type Answer, call, problemMessage } from '../../platform/index.ts'
 import type { RoomGuests } from '../../room/lobby/index.ts'
 import { peopleClasses as classes } from '../../room/people/index.ts'
 import { CopyButton, languages, ShareButton, showTime } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { useRoleWords } from './use-role-words.ts'
+import { useRoleLabels } from './use-role-labels.ts'
 
 const ROLES = ['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'] as const satisfies readonly GuestRole[]
 type Made = Answer<'makeGuestLink'>
@@ -53,7 +53,7 @@ export function GuestLink({ roomId, guests }: { roomId: string; guests: RoomGues
             searchable
             clearable
           />
-          <Problem message={make.error ? problemWords(make.error) : null} />
+          <Problem message={make.error ? problemMessage(make.error) : null} />
           <Button type="submit" leftSection={<IconUserPlus size={18} aria-hidden="true" />} loading={make.isPending}>
             {t('panel.make')}
           </Button>
@@ -66,13 +66,13 @@ export function GuestLink({ roomId, guests }: { roomId: string; guests: RoomGues
 
 function LinkMade({ made, onAnother }: { made: Made; onAnother: () => void }) {
   const { t } = useTranslation('guests')
-  const roleWords = useRoleWords()
+  const roleLabel = useRoleLabels()
   const first = useRef<HTMLButtonElement>(null)
   const link = new URL(made.path, window.location.origin).href
   useEffect(() => first.current?.focus(), [])
   return (
     <div className={classes.form}>
-      <Text fw={600}>{t('panel.link', { role: roleWords(made.guest) })}</Text>
+      <Text fw={600}>{t('panel.link', { role: roleLabel(made.guest) })}</Text>
       <Text size="sm">{t('panel.linkBody', { time: showTime(made.guest.expiresAt) })}</Text>
       <div className={classes.link}>{link}</div>
       <div className={classes.buttons}>
@@ -88,7 +88,7 @@ function LinkMade({ made, onAnother }: { made: Made; onAnother: () => void }) {
 
 function OpenLinks({ guests, shown }: { guests: RoomGuests; shown: string | null }) {
   const { t } = useTranslation('guests')
-  const roleWords = useRoleWords()
+  const roleLabel = useRoleLabels()
   const open = guests.linked.filter((guest) => guest.id !== shown)
   if (open.length === 0) return null
   return (
@@ -97,12 +97,12 @@ function OpenLinks({ guests, shown }: { guests: RoomGuests; shown: string | null
       <ul className={classes.list}>
         {open.map((guest) => (
           <li key={guest.id} className={classes.person}>
-            <span className={classes.name}>{roleWords(guest)}</span>
+            <span className={classes.name}>{roleLabel(guest)}</span>
             <Button
               size="compact-md"
               variant="default"
               loading={guests.moving === guest.id}
-              aria-label={t('panel.revokeName', { role: roleWords(guest) })}
+              aria-label={t('panel.revokeName', { role: roleLabel(guest) })}
               onClick={() => guests.move('revokeRoomGuest', guest.id)}
             >
               {t('panel.revoke')}

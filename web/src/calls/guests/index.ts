@@ -4,4 +4,4 @@ import { texts } from './texts.en.ts'
 addTexts('guests', texts)
 
 export { GuestLink } from './GuestLink.tsx'
-export { useRoleWords } from './use-role-words.ts'
+export { useRoleLabels } from './use-role-labels.ts'

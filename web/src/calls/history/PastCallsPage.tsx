@@ -3,7 +3,7 @@ import type { PastCall } from '@medconsult/contract'
 import { IconChevronRight, IconHistory, IconMessage } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import {
   Announce,
@@ -55,7 +55,7 @@ function Calls({ calls, past }: { calls: PastCall[]; past: ReturnType<typeof use
           {t('history.more')}
         </Button>
       ) : null}
-      <Problem message={past.error ? problemWords(past.error) : null} />
+      <Problem message={past.error ? problemMessage(past.error) : null} />
     </Stack>
   )
 }

@@ -1,5 +1,5 @@
 import type { PastCall } from '@medconsult/contract'
-import { CALLS_PAGE } from '@medconsult/contract/words'
+import { CALLS_PAGE } from '@medconsult/contract/runtime'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../platform/index.ts'
 import { useOnUp, useServerEvent } from '../../platform/live-index.ts'

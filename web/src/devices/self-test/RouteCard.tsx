@@ -1,4 +1,4 @@
-import { networkLimits } from '@medconsult/contract/words'
+import { networkLimits } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import { StatusPill, type Tone } from '../../ui/index.ts'
 import type { IceRoute } from '../ice-routes.ts'

@@ -42,7 +42,7 @@ export function useSelfTest() {
       const told = (url: string, state: RouteState): void => {
         if (!own.signal.aborted) tell({ at: 'told', url, state })
       }
-      await withBrowser((parts) => testRoutes(fresh, parts, own.signal, told))
+      await withBrowser((deps) => testRoutes(fresh, deps, own.signal, told))
     } catch (error) {
       if (!own.signal.aborted) throw error
     } finally {

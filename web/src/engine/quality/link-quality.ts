@@ -2,13 +2,13 @@ import type { Scope } from '../scope.ts'
 import type { DataMode, RemoteView } from '../types.ts'
 import { firstLadder, type LadderState, newPath, onTrial, stepLadder } from './ladder.ts'
 import { pressureOf } from './pressure.ts'
+import type { QualityMessage } from './quality-message.ts'
 import { rate, type Steady, steady, UNRATED } from './score.ts'
 import { MODE_OF_WANTS, planFor, type SendPlan, WANTS_OF_MODE } from './send-plan.ts'
 import { type Bytes, type LinkSample, StatsReader } from './stats.ts'
 import type { Thresholds } from './thresholds.ts'
-import type { QualityWords } from './words.ts'
 
-export interface LinkQualityParts {
+export interface LinkQualityDeps {
   scope: Scope
   thresholds: Thresholds
   /** The connection in use and its statistics; null while the link has none that works. */
@@ -28,21 +28,21 @@ export interface LinkQualityParts {
  * what leaves. It lives as long as the link, over every connection of it.
  */
 export class LinkQuality {
-  readonly #p: LinkQualityParts
+  readonly #deps: LinkQualityDeps
   readonly #reader: StatsReader
   #ladder: LadderState
   #connection: object | null = null
   #leastRttMs: number | null = null
   #score: Steady = UNRATED
   #concealed: number | undefined
-  #theirs: QualityWords = {}
+  #theirs: QualityMessage = {}
   #theirPicture = false
   #picture: MediaStreamTrack | null = null
   #plan: SendPlan
 
-  constructor(parts: LinkQualityParts) {
-    this.#p = parts
-    const { scope, thresholds } = parts
+  constructor(deps: LinkQualityDeps) {
+    this.#deps = deps
+    const { scope, thresholds } = deps
     this.#reader = new StatsReader(thresholds)
     this.#ladder = firstLadder(scope.clock.now(), thresholds)
     this.#plan = this.#planned()
@@ -73,18 +73,18 @@ export class LinkQuality {
   }
 
   /** For the other side. */
-  words(): QualityWords {
+  words(): QualityMessage {
     const quality = this.#score.shown?.level
     return {
       ...(quality ? { quality } : {}),
       sending: this.#plan.rung,
-      wants: WANTS_OF_MODE[this.#p.demand().mode],
+      wants: WANTS_OF_MODE[this.#deps.demand().mode],
       ...(this.#concealed === undefined ? {} : { concealed: this.#concealed }),
     }
   }
 
   /** @param picture their camera or screen is on */
-  heard(words: QualityWords, picture: boolean): void {
+  heard(words: QualityMessage, picture: boolean): void {
     this.#theirs = words
     this.#theirPicture = picture
     this.#replan()
@@ -99,12 +99,12 @@ export class LinkQuality {
   /** The demand is another one: what the person allows, or how many there are. */
   demandChanged(): void {
     this.#replan()
-    this.#p.tell()
+    this.#deps.tell()
   }
 
   async #look(): Promise<void> {
-    const { scope, thresholds } = this.#p
-    const seen = await this.#p.look().catch(() => null)
+    const { scope, thresholds } = this.#deps
+    const seen = await this.#deps.look().catch(() => null)
     if (scope.closed || !seen) return
     const now = scope.clock.now()
     if (seen.connection !== this.#connection) {
@@ -120,7 +120,7 @@ export class LinkQuality {
   }
 
   #sampled(sample: LinkSample, now: number): void {
-    const { thresholds } = this.#p
+    const { thresholds } = this.#deps
     if (sample.rttMs !== null) this.#leastRttMs = Math.min(sample.rttMs, this.#leastRttMs ?? sample.rttMs)
     const pressure = pressureOf(
       sample,
@@ -143,14 +143,14 @@ export class LinkQuality {
     const { concealment } = sample.heard
     this.#concealed = concealment === null ? undefined : Math.round(concealment * 100)
     const pictureExpected = this.#theirPicture && this.#theirs.sending !== 'off' && before.wants !== 'none'
-    const rating = rate(sample, { pictureExpected, rung: this.#ladder.rung }, this.#p.thresholds)
-    if (rating) this.#score = steady(this.#score, rating, this.#p.thresholds)
+    const rating = rate(sample, { pictureExpected, rung: this.#ladder.rung }, this.#deps.thresholds)
+    if (rating) this.#score = steady(this.#score, rating, this.#deps.thresholds)
     const { shown } = this.#score
     if (shown && shown.level !== before.quality) {
-      this.#p.log('quality', [shown.level, ...shown.reasons].join(' '))
-      this.#p.changed()
+      this.#deps.log('quality', [shown.level, ...shown.reasons].join(' '))
+      this.#deps.changed()
     }
-    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#p.tell()
+    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#deps.tell()
   }
 
   /** A picture of ours is on its way to them. */
@@ -163,12 +163,12 @@ export class LinkQuality {
     this.#plan = this.#planned()
     const { rung } = this.#plan
     if (rung !== before) {
-      this.#p.log('sending', rung)
+      this.#deps.log('sending', rung)
       // Before the picture stops: silence that is announced is not taken for a dead path.
-      this.#p.tell()
-      this.#p.changed()
+      this.#deps.tell()
+      this.#deps.changed()
     }
-    this.#p.apply(this.#plan)
+    this.#deps.apply(this.#plan)
   }
 
   #planned(): SendPlan {
@@ -178,12 +178,12 @@ export class LinkQuality {
       {
         rung: this.#ladder.rung,
         trial: onTrial(this.#ladder),
-        ...this.#p.demand(),
+        ...this.#deps.demand(),
         wants: this.#theirs.wants ?? 'video',
         screen: hint === 'detail' || hint === 'text',
         lines: width && height ? Math.min(width, height) : null,
       },
-      this.#p.thresholds,
+      this.#deps.thresholds,
     )
   }
 }

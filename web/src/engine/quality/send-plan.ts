@@ -1,6 +1,6 @@
 import type { DataMode, VideoRung } from '../types.ts'
+import type { Wants } from './quality-message.ts'
 import { below, CAMERA, lowerOf, type PictureCaps, SCREEN, type Thresholds, VOICE } from './thresholds.ts'
-import type { Wants } from './words.ts'
 
 export interface PlanFacts {
   /** Of the ladder: what the network bears. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settle } from '../testing/virtual-clock.ts'
+import { flush } from '../testing/virtual-clock.ts'
 import { planFor } from './send-plan.ts'
 import { Senders } from './senders.ts'
 import { DEFAULT_THRESHOLDS as t } from './thresholds.ts'
@@ -32,7 +32,7 @@ class StrictSender {
     this.whole.push(options?.encodingOptions[0]?.keyFrame ?? false)
     if (this.#busy || parameters.transactionId !== this.#valid) throw new Error('InvalidStateError')
     this.#busy = true
-    await settle()
+    await flush()
     this.#busy = false
     this.#valid = null
     if (this.fail-- > 0) throw new Error('OperationError')
@@ -46,7 +46,7 @@ class StrictSender {
 }
 
 async function quiet(): Promise<void> {
-  for (let i = 0; i < 20; i += 1) await settle()
+  for (let i = 0; i < 20; i += 1) await flush()
 }
 
 test('one change at a time; of many wishes the first and the last are set', async () => {

@@ -20,7 +20,7 @@ export interface Encrypted {
   sendMessage(text: string): boolean
 }
 
-export interface LinkSafetyParts {
+export interface LinkSafetyDeps {
   scope: Scope
   offerer: boolean
   env: SafetyEnvironment
@@ -33,13 +33,13 @@ export interface LinkSafetyParts {
 
 /** The safety code of a link, over whichever connections it has. */
 export class LinkSafety {
-  readonly #p: LinkSafetyParts
+  readonly #deps: LinkSafetyDeps
   readonly #exchange: SafetyExchange
   readonly #hear = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
 
-  constructor(parts: LinkSafetyParts) {
-    this.#p = parts
-    const { scope, offerer, env, pathWorks, changed, log } = parts
+  constructor(deps: LinkSafetyDeps) {
+    this.#deps = deps
+    const { scope, offerer, env, pathWorks, changed, log } = deps
     this.#exchange = new SafetyExchange({
       scope,
       offerer,
@@ -75,6 +75,6 @@ export class LinkSafety {
 
   /** A description was applied: it may have brought another certificate. */
   check(): void {
-    for (const connection of this.#p.connections()) this.#exchange.check(connection.fingerprints)
+    for (const connection of this.#deps.connections()) this.#exchange.check(connection.fingerprints)
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Scope } from '../scope.ts'
 import { fakeSubtle } from '../testing/fake-subtle.ts'
-import { settle, VirtualClock } from '../testing/virtual-clock.ts'
+import { flush, VirtualClock } from '../testing/virtual-clock.ts'
 import type { Bytes, Fingerprints } from './safety-code.ts'
 import {
   REVEAL_WITHIN_MS,
@@ -20,7 +20,7 @@ const MIDDLE = filled(9)
 class Side {
   readonly clock = new VirtualClock()
   readonly scope = new Scope(this.clock)
-  readonly faults: string[] = []
+  readonly errors: string[] = []
   readonly said: string[] = []
   works = true
   readonly exchange: SafetyExchange
@@ -35,7 +35,7 @@ class Side {
       randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
       pathWorks: () => this.works,
       changed: () => {},
-      log: (name, why) => this.faults.push(name === 'safety-mismatch' ? why : `${name} ${why}`),
+      log: (name, why) => this.errors.push(name === 'safety-mismatch' ? why : `${name} ${why}`),
     })
   }
 
@@ -68,7 +68,7 @@ function reading(own: Bytes, theirs: Bytes | 'unknown' | 'conflict'): ReadFinger
 async function talk(a: Side, b: Side, from: [number, number] = [0, 0]): Promise<void> {
   const at = [...from] as [number, number]
   for (;;) {
-    await settle()
+    await flush()
     const fresh: [string[], string[]] = [a.said.slice(at[0]), b.said.slice(at[1])]
     if (fresh[0].length + fresh[1].length === 0) return
     at[0] = a.said.length
@@ -91,7 +91,7 @@ test('two honest pages come to one code in three messages: commit, nonce, reveal
   expect(patient.code).toBe(doctor.code)
   expect([doctor.step(0), patient.step(0), doctor.step(1)]).toEqual(['commit', 'nonce', 'reveal'])
   expect([doctor.said.length, patient.said.length]).toEqual([2, 1])
-  expect([...doctor.faults, ...patient.faults]).toEqual([])
+  expect([...doctor.errors, ...patient.errors]).toEqual([])
 })
 
 test('each exchange has its own code, also between the same certificates', async () => {
@@ -103,12 +103,12 @@ test('each exchange has its own code, also between the same certificates', async
 test('nobody shows a nonce before the other side is bound', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   const patient = new Side(false).open(PATIENT, DOCTOR)
-  await settle()
+  await flush()
   expect(doctor.said).toHaveLength(1)
   expect(patient.said, 'the answerer waits for the commitment').toHaveLength(0)
   // The commitment tells nothing of the nonce: without an answer, no reveal, however long.
   await doctor.clock.advance(10 * REVEAL_WITHIN_MS)
-  await settle()
+  await flush()
   expect(doctor.said).toHaveLength(1)
 })
 
@@ -116,11 +116,11 @@ test('a new connection with the same certificates keeps the code, wherever the e
   for (let lost = 0; lost < 3; lost += 1) {
     const doctor = new Side(true).open(DOCTOR, PATIENT)
     const patient = new Side(false).open(PATIENT, DOCTOR)
-    await settle()
+    await flush()
     if (lost > 0) patient.hear(doctor.said[0] ?? '')
-    await settle()
+    await flush()
     if (lost > 1) doctor.hear(patient.said[0] ?? '')
-    await settle()
+    await flush()
     const early = doctor.code
     const from: [number, number] = [doctor.said.length, patient.said.length]
     doctor.open(DOCTOR, PATIENT)
@@ -134,7 +134,7 @@ test('a new connection with the same certificates keeps the code, wherever the e
     patient.open(PATIENT, DOCTOR)
     await talk(doctor, patient, [doctor.said.length, patient.said.length])
     expect([doctor.code, patient.code]).toEqual([kept, kept])
-    expect([...doctor.faults, ...patient.faults]).toEqual([])
+    expect([...doctor.errors, ...patient.errors]).toEqual([])
   }
 })
 
@@ -145,7 +145,7 @@ test('messages that come twice change nothing', async () => {
       const patient = new Side(false).open(PATIENT, DOCTOR)
       const at = [0, 0]
       for (let round = 0; round < 6; round += 1) {
-        await settle()
+        await flush()
         for (const [from, to, which] of [
           [doctor, patient, 0],
           [patient, doctor, 1],
@@ -160,7 +160,7 @@ test('messages that come twice change nothing', async () => {
       await talk(doctor, patient, [at[0] ?? 0, at[1] ?? 0])
       expect(doctor.code).not.toBeNull()
       expect(patient.code).toBe(doctor.code)
-      expect([...doctor.faults, ...patient.faults]).toEqual([])
+      expect([...doctor.errors, ...patient.errors]).toEqual([])
     }),
     { numRuns: 12 },
   )
@@ -189,7 +189,7 @@ test('with somebody in the middle who only passes the messages on, the commitmen
   const doctor = new Side(true).open(DOCTOR, MIDDLE)
   const patient = new Side(false).open(PATIENT, MIDDLE)
   await talk(doctor, patient)
-  expect(patient.faults).toEqual(['commitment'])
+  expect(patient.errors).toEqual(['commitment'])
   expect(patient.exchange.alarm).toBe(true)
   expect(patient.code).toBeNull()
 })
@@ -197,32 +197,32 @@ test('with somebody in the middle who only passes the messages on, the commitmen
 test('a commitment stands: somebody who would choose the nonce afterwards is told on', async () => {
   const patient = new Side(false).open(PATIENT, MIDDLE)
   patient.hear(writeSafetyMessage({ step: 'commit', value: filled(7) }))
-  await settle()
+  await flush()
   const answer = patient.said.at(-1)
   // Knowing the answer, the middle would like to commit to something better.
   patient.hear(writeSafetyMessage({ step: 'commit', value: filled(8) }))
-  await settle()
-  expect(patient.faults).toEqual(['replay'])
+  await flush()
+  expect(patient.errors).toEqual(['replay'])
   expect(patient.said.at(-1)).toBe(answer)
   patient.hear(writeSafetyMessage({ step: 'reveal', value: filled(3) }))
-  await settle()
+  await flush()
   expect([patient.code, patient.said.length]).toEqual([null, 1])
 })
 
 test('breaking the connection gives no second guess: the same nonce, the same commitment', async () => {
   const doctor = new Side(true).open(DOCTOR, MIDDLE)
-  await settle()
+  await flush()
   doctor.open(DOCTOR, MIDDLE)
-  await settle()
+  await flush()
   expect(doctor.said[1]).toBe(doctor.said[0])
   doctor.hear(writeSafetyMessage({ step: 'nonce', value: filled(4) }))
-  await settle()
+  await flush()
   const first = doctor.code
   expect(first).not.toBeNull()
   doctor.open(DOCTOR, MIDDLE)
   doctor.hear(writeSafetyMessage({ step: 'nonce', value: filled(5) }))
-  await settle()
-  expect([doctor.faults, doctor.code]).toEqual([['replay'], null])
+  await flush()
+  expect([doctor.errors, doctor.code]).toEqual([['replay'], null])
 })
 
 test('another certificate for the same page is an alarm, over a new connection and in the middle of one', async () => {
@@ -230,13 +230,13 @@ test('another certificate for the same page is an alarm, over a new connection a
     const { doctor } = await honest()
     if (how === 'opened') doctor.open(DOCTOR, MIDDLE)
     else doctor.exchange.check(reading(DOCTOR, MIDDLE))
-    await settle()
-    expect([doctor.faults, doctor.code]).toEqual([['certificate-changed'], null])
+    await flush()
+    expect([doctor.errors, doctor.code]).toEqual([['certificate-changed'], null])
   }
   const { doctor } = await honest()
   doctor.exchange.check(reading(DOCTOR, 'conflict'))
-  await settle()
-  expect([doctor.faults, doctor.exchange.alarm]).toEqual([['certificates-differ'], true])
+  await flush()
+  expect([doctor.errors, doctor.exchange.alarm]).toEqual([['certificates-differ'], true])
 })
 
 test('steps out of order are an alarm', async () => {
@@ -248,45 +248,45 @@ test('steps out of order are an alarm', async () => {
   ] as const) {
     const side = new Side(offerer).open(DOCTOR, MIDDLE)
     side.hear(writeSafetyMessage({ step, value: filled(1) }))
-    await settle()
-    expect([side.faults, side.code], step).toEqual([['order'], null])
+    await flush()
+    expect([side.errors, side.code], step).toEqual([['order'], null])
   }
 })
 
 test('a reveal that does not come is an alarm after its time, but not while the path is down', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   const patient = new Side(false).open(PATIENT, DOCTOR)
-  await settle()
+  await flush()
   patient.hear(doctor.said[0] ?? '')
-  await settle()
+  await flush()
   patient.works = false
   await patient.clock.advance(3 * REVEAL_WITHIN_MS)
-  expect(patient.faults).toEqual([])
+  expect(patient.errors).toEqual([])
   patient.works = true
   await patient.clock.advance(REVEAL_WITHIN_MS)
-  expect([patient.faults, patient.exchange.alarm]).toEqual([['timeout'], true])
+  expect([patient.errors, patient.exchange.alarm]).toEqual([['timeout'], true])
   // Late is not wrong.
   doctor.hear(patient.said[0] ?? '')
-  await settle()
+  await flush()
   patient.hear(doctor.said[1] ?? '')
-  await settle()
+  await flush()
   expect([patient.exchange.alarm, patient.code]).toEqual([false, doctor.code])
 })
 
 test('an old page, a browser without certificates, an insecure context: no code and no alarm', async () => {
   const alone = new Side(true).open(DOCTOR, PATIENT)
-  await settle()
+  await flush()
   await alone.clock.advance(10 * REVEAL_WITHIN_MS)
   expect([alone.code, alone.exchange.alarm]).toEqual([null, false])
 
   const blind = new Side(false).open(PATIENT, 'unknown')
   blind.hear(alone.said[0] ?? '')
-  await settle()
+  await flush()
   expect([blind.code, blind.exchange.alarm, blind.said.length]).toEqual([null, false, 0])
 
   const insecure = new Side(false, { subtle: undefined }).open(PATIENT, DOCTOR)
   insecure.hear(alone.said[0] ?? '')
-  await settle()
+  await flush()
   expect([insecure.code, insecure.exchange.alarm, insecure.said.length]).toEqual([null, false, 0])
 })
 
@@ -294,7 +294,7 @@ test('the code belongs to its call', async () => {
   const doctor = new Side(true, { call: 'one' }).open(DOCTOR, PATIENT)
   const patient = new Side(false, { call: 'two' }).open(PATIENT, DOCTOR)
   await talk(doctor, patient)
-  expect(patient.faults).toEqual(['commitment'])
+  expect(patient.errors).toEqual(['commitment'])
 })
 
 test('nothing that somebody may send breaks it', async () => {
@@ -314,7 +314,7 @@ test('nothing that somebody may send breaks it', async () => {
 test('after the end nothing is said', async () => {
   const doctor = new Side(true).open(DOCTOR, PATIENT)
   doctor.scope.close()
-  await settle()
+  await flush()
   expect(doctor.said).toEqual([])
   expect(doctor.scope.counts()).toEqual({ timers: 0, listeners: 0, owned: 0 })
 })

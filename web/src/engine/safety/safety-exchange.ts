@@ -59,7 +59,7 @@ type SafetyFault =
   | 'certificate-changed'
   | 'certificates-differ'
 
-export interface SafetyExchangeParts {
+export interface SafetyExchangeDeps {
   scope: Scope
   /** We make the offers, and so commit first: fixed, or each side could wait for the other's nonce. */
   offerer: boolean
@@ -82,7 +82,7 @@ export interface SafetyExchangeParts {
  * else is accepted. A server in the middle gets one try per page load, not one per connection that it breaks.
  */
 export class SafetyExchange {
-  readonly #p: SafetyExchangeParts
+  readonly #deps: SafetyExchangeDeps
   #queue: Promise<void> = Promise.resolve()
   #pinned: Fingerprints | null = null
   #own: Bytes | null = null
@@ -92,8 +92,8 @@ export class SafetyExchange {
   #fault: SafetyFault | null = null
   #deadline: () => void = () => {}
 
-  constructor(parts: SafetyExchangeParts) {
-    this.#p = parts
+  constructor(deps: SafetyExchangeDeps) {
+    this.#deps = deps
   }
 
   get code(): SafetyCode | null {
@@ -114,10 +114,10 @@ export class SafetyExchange {
     this.#step(async (subtle) => {
       verified = await this.#verify(read)
       if (!verified || !this.#pinned) return
-      this.#own ??= this.#p.randomBytes(HASH_LENGTH)
-      if (!this.#p.offerer) return
+      this.#own ??= this.#deps.randomBytes(HASH_LENGTH)
+      if (!this.#deps.offerer) return
       // Also when the code is there: the other side may have missed the end.
-      this.#commitment ??= await commitment(subtle, this.#own, this.#pinned, this.#p.call)
+      this.#commitment ??= await commitment(subtle, this.#own, this.#pinned, this.#deps.call)
       send(writeSafetyMessage({ step: 'commit', value: this.#commitment }))
     })
     return ({ step, value }) =>
@@ -136,7 +136,7 @@ export class SafetyExchange {
 
   /** Answerer: the first commitment stands. */
   #committed(value: Bytes, send: (text: string) => void): void {
-    if (this.#p.offerer || !this.#own) {
+    if (this.#deps.offerer || !this.#own) {
       this.#fail('order')
       return
     }
@@ -151,27 +151,27 @@ export class SafetyExchange {
 
   /** Offerer: the nonce came after our commitment, so it may be answered with ours. */
   async #answered(subtle: SubtleCrypto, value: Bytes, send: (text: string) => void): Promise<void> {
-    if (!this.#p.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
+    if (!this.#deps.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
     this.#theirs ??= value
     if (!sameBytes(this.#theirs, value)) return this.#fail('replay')
     send(writeSafetyMessage({ step: 'reveal', value: this.#own }))
-    await this.#settle(subtle, { offerer: this.#own, answerer: value })
+    await this.#flush(subtle, { offerer: this.#own, answerer: value })
   }
 
   /** Answerer: is it what was promised, between the certificates that we see? */
   async #revealed(subtle: SubtleCrypto, value: Bytes): Promise<void> {
-    if (this.#p.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
-    if (!sameBytes(this.#commitment, await commitment(subtle, value, this.#pinned, this.#p.call))) {
+    if (this.#deps.offerer || !this.#commitment || !this.#own || !this.#pinned) return this.#fail('order')
+    if (!sameBytes(this.#commitment, await commitment(subtle, value, this.#pinned, this.#deps.call))) {
       return this.#fail('commitment')
     }
     this.#deadline()
-    await this.#settle(subtle, { offerer: value, answerer: this.#own })
+    await this.#flush(subtle, { offerer: value, answerer: this.#own })
   }
 
-  async #settle(subtle: SubtleCrypto, nonces: { offerer: Bytes; answerer: Bytes }): Promise<void> {
+  async #flush(subtle: SubtleCrypto, nonces: { offerer: Bytes; answerer: Bytes }): Promise<void> {
     if (this.#fault === 'timeout') this.#fault = null
-    if (this.#pinned) this.#code ??= await safetyCode(subtle, nonces, this.#pinned, this.#p.call)
-    if (!this.#p.scope.closed) this.#p.changed()
+    if (this.#pinned) this.#code ??= await safetyCode(subtle, nonces, this.#pinned, this.#deps.call)
+    if (!this.#deps.scope.closed) this.#deps.changed()
   }
 
   /** @returns whether this connection has the certificates that all others had */
@@ -190,10 +190,10 @@ export class SafetyExchange {
 
   #expectReveal(): void {
     this.#deadline()
-    this.#deadline = this.#p.scope.after(REVEAL_WITHIN_MS, () => {
+    this.#deadline = this.#deps.scope.after(REVEAL_WITHIN_MS, () => {
       if (this.#code) return
       // A path that is down explains the silence.
-      if (this.#p.pathWorks()) this.#fail('timeout')
+      if (this.#deps.pathWorks()) this.#fail('timeout')
       else this.#expectReveal()
     })
   }
@@ -203,13 +203,13 @@ export class SafetyExchange {
     const before = this.#fault
     if (before !== null && (before !== 'timeout' || why === 'timeout')) return
     this.#fault = why
-    this.#p.log('safety-mismatch', why)
-    this.#p.changed()
+    this.#deps.log('safety-mismatch', why)
+    this.#deps.changed()
   }
 
   /** One after the other; after a fault for good nothing more is said. */
   #step(run: (subtle: SubtleCrypto) => Promise<void>): void {
-    const { subtle, scope, log } = this.#p
+    const { subtle, scope, log } = this.#deps
     if (!subtle) return
     this.#queue = this.#queue.then(async () => {
       if (scope.closed || (this.#fault !== null && this.#fault !== 'timeout')) return

@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms
-    await settle()
+    await flush()
     for (;;) {
       let next: Timer | undefined
       for (const timer of this.#timers.values()) {
@@ -45,14 +45,14 @@ export class VirtualClock implements Clock {
       this.#now = next.at
       this.#timers.delete(next.order)
       next.run()
-      await settle()
+      await flush()
     }
     this.#now = end
   }
 }
 
 /** Lets every promise that can settle do so. */
-export function settle(): Promise<void> {
+export function flush(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 

@@ -1,5 +1,5 @@
 import type { MeetingGuest } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { IconUserQuestion } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'

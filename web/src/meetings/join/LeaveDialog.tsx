@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core'
 import type { Meeting } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { Dialog, Problem } from '../../ui/index.ts'
 import { useEndMeeting } from '../index.ts'
 
@@ -29,7 +29,7 @@ export function LeaveDialog(props: {
         <Text size="sm" c="dimmed">
           {t('room.endAllHint')}
         </Text>
-        <Problem message={end.error ? problemWords(end.error) : null} />
+        <Problem message={end.error ? problemMessage(end.error) : null} />
       </Stack>
     </Dialog>
   )

@@ -4,11 +4,11 @@ import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { useSessionStart } from '../../accounts/index.ts'
-import { i18n, problemWords, useSession } from '../../platform/index.ts'
+import { i18n, problemMessage, useSession } from '../../platform/index.ts'
 import { dropTicket, type GuestTicket, keepTicket, LobbyFrame, readTicket } from '../../room/lobby/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
-import { Doorplate } from './Doorplate.tsx'
 import { MeetingArea } from './MeetingArea.tsx'
+import { MeetingPreview } from './MeetingPreview.tsx'
 
 /** `/meet/{roomId}`: into a meeting by its link, with an account or without. */
 export default function MeetPage() {
@@ -30,7 +30,7 @@ export function WhoIsHere({ children }: { children: ReactNode }) {
   return (
     <LobbyFrame title={t('opening')}>
       {start.failed && !start.busy ? (
-        <ErrorState message={problemWords(start.failed)} retryLabel={i18n.t('retry')} onRetry={start.retry} />
+        <ErrorState message={problemMessage(start.failed)} retryLabel={i18n.t('retry')} onRetry={start.retry} />
       ) : (
         <LoadingState label={t('opening')} rows={1} />
       )}
@@ -52,7 +52,7 @@ function Door({ roomId }: { roomId: string }) {
     dropTicket(roomId)
     setTicket(null)
   }
-  if (ticket === null && user === null) return <Doorplate roomId={roomId} account={null} onToken={enter} />
+  if (ticket === null && user === null) return <MeetingPreview roomId={roomId} account={null} onToken={enter} />
   if (ticket === null && user?.role === 'ADMIN')
     return (
       <LobbyFrame title={t('entry.admin')} lead={t('entry.adminBody')}>

@@ -2,20 +2,20 @@ import { Button, Card, Text } from '@mantine/core'
 import { useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../../engine/index.ts'
-import { failureCode, problemWords, session, useSession } from '../../platform/index.ts'
+import { failureCode, problemMessage, session, useSession } from '../../platform/index.ts'
 import { LiveProvider } from '../../platform/live-index.ts'
 import { RoomProvider } from '../../room/index.ts'
 import { Lobby, LobbyFrame } from '../../room/lobby/index.ts'
 import { Announce, QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
-import { Doorplate } from './Doorplate.tsx'
+import { MeetingPreview } from './MeetingPreview.tsx'
 import { MeetingRoom } from './MeetingRoom.tsx'
 import { isNamed } from './named.ts'
 import { OverPage } from './OverPage.tsx'
 import { ReadyPage } from './ReadyPage.tsx'
 import { useInside } from './use-inside.ts'
-import { type MeetingPlace, type Standing, useStanding } from './use-standing.ts'
+import { type MeetingPlace, type Membership, useMembership } from './use-membership.ts'
 
 interface MeetingAreaProps {
   roomId: string
@@ -44,8 +44,8 @@ export function MeetingArea(props: MeetingAreaProps) {
 function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
-  const place = useStanding(roomId, token ?? user?.id ?? '')
-  const { standing } = place
+  const place = useMembership(roomId, token ?? user?.id ?? '')
+  const { membership } = place
   const code = failureCode(place.error)
   const unknown = code === 'NOT_FOUND' || code === 'VALIDATION' || (token !== null && code === 'UNAUTHENTICATED')
   const lost = unknown && token !== null
@@ -54,7 +54,7 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   }, [lost, onLost])
   if (unknown && token === null && user)
     return (
-      <Doorplate
+      <MeetingPreview
         roomId={roomId}
         onToken={onToken}
         account={{
@@ -63,10 +63,10 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
         }}
       />
     )
-  if (standing && !unknown)
+  if (membership && !unknown)
     return (
-      <RoomProvider self={selfOf(standing, user)} meetings>
-        <Stand roomId={roomId} place={place} standing={standing} />
+      <RoomProvider self={selfOf(membership, user)} meetings>
+        <Stand roomId={roomId} place={place} membership={membership} />
       </RoomProvider>
     )
   return (
@@ -78,7 +78,7 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
 
 /** As the others know us: the engine, the chat and the list of people go by it. */
 function selfOf(
-  { guest, meeting }: Standing,
+  { guest, meeting }: Membership,
   user: ReturnType<typeof useSession>['user'],
 ): { id: string; name: string; role: PeerRole } {
   // Whoever came by the link, a host without an account among them; the others are the doctor and the patient.
@@ -87,15 +87,15 @@ function selfOf(
   return { id: user?.id ?? '', name: user?.name ?? '', role }
 }
 
-function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlace; standing: Standing }) {
-  const { meeting, guest } = standing
+function Stand({ roomId, place, membership }: { roomId: string; place: MeetingPlace; membership: Membership }) {
+  const { meeting, guest } = membership
   const host = meeting.hostName
   const inside = useInside(roomId)
   const [wasInside, setWasInside] = useState(false)
   if (inside.on && !wasInside) setWasInside(true)
   const waits = guest?.status === 'WAITING'
   // A host who left has their seat given back on the way in.
-  const isAway = standing.isHost && guest?.status === 'LEFT'
+  const isAway = membership.isHost && guest?.status === 'LEFT'
   const { on, enter } = inside
   // Who knocked wants to come in: the door opens by itself. The named patient never knocked, and may not be there.
   const knocked = waits && !isNamed(meeting, guest)
@@ -107,13 +107,13 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
     enter()
     if (isAway) place.knock.mutate()
   }
-  const joined = !standing.isHost && !waits && guest?.status !== 'REFUSED'
+  const joined = !membership.isHost && !waits && guest?.status !== 'REFUSED'
   if (meeting.status === 'COMPLETED') return <OverPage why={joined ? 'completed' : 'ended'} />
   if (meeting.status === 'CANCELLED')
-    return <OverPage why={standing.isHost ? 'cancelledOwn' : 'cancelled'} host={host} />
+    return <OverPage why={membership.isHost ? 'cancelledOwn' : 'cancelled'} host={host} />
   switch (guest?.status) {
     case 'WAITING':
-      return <Waiting place={place} standing={standing} />
+      return <Waiting place={place} membership={membership} />
     case 'REFUSED':
       return <OverPage why="refused" host={host} />
     case 'REMOVED':
@@ -124,14 +124,14 @@ function Stand({ roomId, place, standing }: { roomId: string; place: MeetingPlac
     default:
       break
   }
-  if (inside.on && standing.mayEnter)
-    return <MeetingRoom roomId={roomId} standing={standing} place={place} onLeave={inside.leave} />
-  return <ReadyPage standing={standing} place={place} cameBack={wasInside} onEnter={comeIn} />
+  if (inside.on && membership.mayEnter)
+    return <MeetingRoom roomId={roomId} membership={membership} place={place} onLeave={inside.leave} />
+  return <ReadyPage membership={membership} place={place} cameBack={wasInside} onEnter={comeIn} />
 }
 
-function Waiting({ place, standing }: { place: MeetingPlace; standing: Standing }) {
+function Waiting({ place, membership }: { place: MeetingPlace; membership: Membership }) {
   const { t } = useTranslation('meeting')
-  const { meeting, guest } = standing
+  const { meeting, guest } = membership
   const host = meeting.hostName
   const time = useMeetingTime(meeting.scheduledTime)
   const message = meeting.lobbyMessage
@@ -173,7 +173,7 @@ function Left({ place }: { place: MeetingPlace }) {
       <Button size="lg" loading={knock.isPending} onClick={() => knock.mutate()}>
         {t('over.again')}
       </Button>
-      <Problem message={knock.error ? problemWords(knock.error) : null} />
+      <Problem message={knock.error ? problemMessage(knock.error) : null} />
     </OverPage>
   )
 }

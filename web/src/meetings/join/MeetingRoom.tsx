@@ -8,11 +8,11 @@ import type { PeopleHost, RoomPeople, RoomPerson } from '../../room/people/index
 import { RoomScreen } from '../../room/screen/index.ts'
 import { MeetingLink } from '../index.ts'
 import { AdmitGuard } from './AdmitGuard.tsx'
-import { HostDesk } from './HostDesk.tsx'
+import { HostControls } from './HostControls.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { isNamed } from './named.ts'
+import type { MeetingPlace, Membership } from './use-membership.ts'
 import { usePersonOf } from './use-person-of.ts'
-import type { MeetingPlace, Standing } from './use-standing.ts'
 
 /** Only the host is told who came by the link; who is in the room everybody sees. */
 const NOBODY: RoomPeople = {
@@ -27,7 +27,7 @@ const NOBODY: RoomPeople = {
 
 interface MeetingRoomProps {
   roomId: string
-  standing: Standing
+  membership: Membership
   place: MeetingPlace
   /** Not in the room any more, on this page. */
   onLeave: () => void
@@ -36,8 +36,8 @@ interface MeetingRoomProps {
 /** The room of a meeting, for its host and everybody else. */
 export function MeetingRoom(props: MeetingRoomProps) {
   const { t } = useTranslation('meeting')
-  const { standing, place } = props
-  const { meeting, isHost } = standing
+  const { membership, place } = props
+  const { meeting, isHost } = membership
   const { controller } = useRoomContext()
   const name = isHost ? (meeting.patientName ?? t('room.guests')) : meeting.hostName
   const title = isHost && !meeting.patientName ? t('yours') : t('with', { host: name })
@@ -100,11 +100,11 @@ function VisitorScreen({
 
 function HostScreen(props: MeetingRoomProps & ScreenProps) {
   const { t } = useTranslation('meeting')
-  const { standing, place, room } = props
-  const { meeting } = standing
+  const { membership, place, room } = props
+  const { meeting } = membership
   const guests = useRoomGuests(meeting.id)
   const [asksToEnd, setAsksToEnd] = useState(false)
-  const { people, guard } = usePeople(guests, standing)
+  const { people, guard } = usePeople(guests, membership)
   return (
     <>
       <RoomScreen
@@ -115,7 +115,7 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
         title={props.title}
         mayHold
         people={people}
-        besidePeople={<HostDesk meeting={meeting} place={place} leftOver={guests.leftOver} />}
+        besidePeople={<HostControls meeting={meeting} place={place} leftOver={guests.leftOver} />}
         whileAlone={meeting.linkRevoked ? null : <MeetingLink meeting={meeting} short />}
         endLabel={t('room.leave')}
         onEnd={() => setAsksToEnd(true)}
@@ -133,7 +133,7 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
 }
 
 /** People and moves; where somebody is expected, letting anybody else in is asked about first. */
-function usePeople(guests: RoomGuests, { meeting }: Standing) {
+function usePeople(guests: RoomGuests, { meeting }: Membership) {
   const personOf = usePersonOf()
   const [asked, setAsked] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)

@@ -5,20 +5,20 @@ import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { i18n, lazily, problemWords, useSession } from '../../platform/index.ts'
+import { i18n, lazyComponent, problemMessage, useSession } from '../../platform/index.ts'
 import { useRoomContext } from '../../room/index.ts'
 import { LobbyFrame, useRoomGuests } from '../../room/lobby/index.ts'
 import { useKnock } from '../../room/people/index.ts'
 import { Announce, ConfirmDialog, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { MeetingLink, useEndMeeting, useMeetingTime } from '../index.ts'
+import type { MeetingPlace, Membership } from './use-membership.ts'
 import { usePersonOf } from './use-person-of.ts'
-import type { MeetingPlace, Standing } from './use-standing.ts'
 
-const ReadyCheckCard = lazily(loadReadyCheck)
+const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
 interface ReadyPageProps {
-  standing: Standing
+  membership: Membership
   place: MeetingPlace
   /** They were in the room just now. */
   cameBack: boolean
@@ -26,10 +26,10 @@ interface ReadyPageProps {
 }
 
 /** For whoever may go in at once: try the devices first. The host also sees who waits, and has the link. */
-export function ReadyPage({ standing, place, cameBack, onEnter }: ReadyPageProps) {
+export function ReadyPage({ membership, place, cameBack, onEnter }: ReadyPageProps) {
   const { t } = useTranslation('meeting')
   const { role } = useRoomContext()
-  const { meeting, isHost } = standing
+  const { meeting, isHost } = membership
   const time = useMeetingTime(meeting.scheduledTime)
   const title = isHost ? t('yours') : t('with', { host: meeting.hostName })
   return (
@@ -48,7 +48,7 @@ export function ReadyPage({ standing, place, cameBack, onEnter }: ReadyPageProps
           <Button size="lg" loading={place.knock.isPending} onClick={onEnter}>
             {t('ready.join')}
           </Button>
-          <Problem message={place.knock.error ? problemWords(place.knock.error) : null} />
+          <Problem message={place.knock.error ? problemMessage(place.knock.error) : null} />
           {isHost ? <End meeting={meeting} place={place} /> : null}
         </Stack>
       </Card>
@@ -101,7 +101,7 @@ function End({ meeting, place }: { meeting: Meeting; place: MeetingPlace }) {
           {t(`ready.${which}`)}
         </Button>
       </Group>
-      <Problem message={end.error ? problemWords(end.error) : null} />
+      <Problem message={end.error ? problemMessage(end.error) : null} />
       <ConfirmDialog
         opened={asks}
         title={t(`ready.${which}Title`)}

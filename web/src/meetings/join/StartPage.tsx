@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useNavigate } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
-import { problemWords, useSession } from '../../platform/index.ts'
+import { problemMessage, useSession } from '../../platform/index.ts'
 import { keepName, keepTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { LoadingState } from '../../ui/index.ts'
 import { useCreateMeeting } from '../index.ts'
@@ -47,7 +47,7 @@ function Start() {
         hint={t('start.nameHint')}
         submit={t('start.submit')}
         busy={create.isPending}
-        error={create.error ? problemWords(create.error) : null}
+        error={create.error ? problemMessage(create.error) : null}
         options={
           <Switch
             label={t('start.lobby')}

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
-import { Dialog, notify, Problem, viewerZone } from '../../ui/index.ts'
+import { problemMessage } from '../../platform/index.ts'
+import { Dialog, Problem, toast, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
 import { type Plan, wrongWithPlan } from './plan-check.ts'
@@ -33,7 +33,7 @@ function PlanForm({ onDone }: { onDone: () => void }) {
     }
     create.mutate(plan, {
       onSuccess: () => {
-        notify(t('plan.done'))
+        toast(t('plan.done'))
         onDone()
       },
     })
@@ -64,7 +64,7 @@ function PlanForm({ onDone }: { onDone: () => void }) {
           <TextInput {...bind('startTime', t('plan.errorStart'))} type="time" label={t('plan.start')} />
           <TextInput {...bind('endTime', t('plan.errorEnd'))} type="time" label={t('plan.end')} />
         </Group>
-        <Problem message={create.error ? problemWords(create.error) : null} />
+        <Problem message={create.error ? problemMessage(create.error) : null} />
         <Button type="submit" loading={create.isPending}>
           {t('plan.submit')}
         </Button>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { OutgoingPanel, useInviting, useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { i18n, lazily } from '../../platform/index.ts'
+import { i18n, lazyComponent } from '../../platform/index.ts'
 import { EmptyState, LoadingState, Page, QueryFrame } from '../../ui/index.ts'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useQueue } from '../use-queue.ts'
@@ -15,8 +15,8 @@ import classes from './PracticeRoom.module.css'
 import { PracticeSwitch } from './PracticeSwitch.tsx'
 import { Queue } from './Queue.tsx'
 
-const ReadyCheckCard = lazily(loadReadyCheck)
-const NotesToWrite = lazily(async () => ({ default: (await import('../../visits/index.ts')).NotesToWrite }))
+const ReadyCheckCard = lazyComponent(loadReadyCheck)
+const NotesToWrite = lazyComponent(async () => ({ default: (await import('../../encounters/index.ts')).NotesToWrite }))
 
 export function PracticeRoomPage() {
   const { t } = useTranslation('practice')

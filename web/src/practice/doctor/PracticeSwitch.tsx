@@ -3,7 +3,7 @@ import type { Schedule } from '@medconsult/contract'
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { ConfirmDialog, Problem } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
@@ -36,7 +36,7 @@ export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
           {t(schedule.status === 'COMPLETED' ? 'room.restart' : 'room.start')}
         </Button>
       ) : null}
-      <Problem message={practice.error ? problemWords(practice.error) : null} />
+      <Problem message={practice.error ? problemMessage(practice.error) : null} />
       <ConfirmDialog
         opened={asking}
         title={t(online ? 'room.endTitle' : 'room.startTitle')}

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import type { useInviting } from '../../calls/index.ts'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '../../ui/index.ts'
 import { useResetPatient } from '../use-queue.ts'
 import classes from './PracticeRoom.module.css'
@@ -70,7 +70,7 @@ export function Queue({
           ) : null}
         </div>
         <ReadyAnnouncer entries={entries} />
-        <Problem message={reset.error ? problemWords(reset.error) : null} />
+        <Problem message={reset.error ? problemMessage(reset.error) : null} />
         {waiting.length > 0 && !online ? (
           <Text c="dimmed" className={classes.hint}>
             {t('room.offlineHint')}

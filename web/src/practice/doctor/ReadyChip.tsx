@@ -1,6 +1,6 @@
 import { Popover, UnstyledButton } from '@mantine/core'
 import type { ReadyCheck } from '@medconsult/contract'
-import { type Finding, findingsOf } from '@medconsult/contract/words'
+import { type Finding, findingsOf } from '@medconsult/contract/runtime'
 import { useTranslation } from 'react-i18next'
 import { Findings, showTime, ToneIcon } from '../../ui/index.ts'
 import classes from './ReadyChip.module.css'

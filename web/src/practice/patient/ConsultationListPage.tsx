@@ -9,8 +9,8 @@ import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import classes from '../SessionCard.module.css'
 import { SessionTimes } from '../SessionTimes.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
+import { usePatientQueueGlance } from '../use-patient-queue.ts'
 import { useBrowseSchedules } from '../use-schedules.ts'
-import { useVisitGlance } from '../use-visit.ts'
 
 export function ConsultationListPage() {
   const { t } = useTranslation('practice')
@@ -58,7 +58,7 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
 
 function SessionCard({ schedule, isToday }: { schedule: Schedule; isToday: boolean }) {
   const { t } = useTranslation('practice')
-  const own = useVisitGlance(schedule.id, isToday && schedule.waitingCount > 0)?.queueEntry
+  const own = usePatientQueueGlance(schedule.id, isToday && schedule.waitingCount > 0)?.queueEntry
   return (
     <Card component="li" className={classes.card}>
       <Link to={`/patient/consultation/${schedule.id}`} className={classes.link}>

@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { Link, useParams } from 'react-router'
 import { useWarmUp } from '../../calls/index.ts'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { failureCode, i18n, lazily } from '../../platform/index.ts'
+import { failureCode, i18n, lazyComponent } from '../../platform/index.ts'
 import { useServerEvent } from '../../platform/live-index.ts'
-import { EmptyState, LoadingState, notify, Page, QueryPending } from '../../ui/index.ts'
+import { EmptyState, LoadingState, Page, QueryPending, toast } from '../../ui/index.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { SessionTimes } from '../SessionTimes.tsx'
-import { useOwnPlace, useVisit } from '../use-visit.ts'
+import { useOwnPlace, usePatientQueue } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
 import { JoinCard } from './JoinCard.tsx'
 import { LeaveQueue } from './LeaveQueue.tsx'
@@ -19,7 +19,7 @@ import { CallCard, DoneCard } from './OutcomeCards.tsx'
 import { PlaceCard } from './PlaceCard.tsx'
 import { ReadyCard } from './ReadyCard.tsx'
 
-const ReadyCheckCard = lazily(loadReadyCheck)
+const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
 export function ConsultationPage() {
   const { scheduleId = '' } = useParams()
@@ -28,7 +28,7 @@ export function ConsultationPage() {
 
 function Visit({ scheduleId }: { scheduleId: string }) {
   const { t } = useTranslation('practice')
-  const visit = useVisit(scheduleId)
+  const visit = usePatientQueue(scheduleId)
   const view = visit.data
   const gone = failureCode(visit.error) === 'NOT_FOUND'
   const back = (
@@ -38,7 +38,7 @@ function Visit({ scheduleId }: { scheduleId: string }) {
     </Anchor>
   )
   useServerEvent('status_reset', ({ scheduleId: at }) => {
-    if (at === scheduleId) notify(t('visit.again'), { shownMs: 12_000 })
+    if (at === scheduleId) toast(t('visit.again'), { shownMs: 12_000 })
   })
   if (view) {
     const { schedule } = view

@@ -1,11 +1,11 @@
 import { Button, Card, Text, Title } from '@mantine/core'
 import type { ScheduleView } from '@medconsult/contract'
-import { estimateWaitMinutes } from '@medconsult/contract/words'
+import { estimateWaitMinutes } from '@medconsult/contract/runtime'
 import { IconTicket } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
-import type { useOwnPlace } from '../use-visit.ts'
+import type { useOwnPlace } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
 
 export function JoinCard({ view, join }: { view: ScheduleView; join: ReturnType<typeof useOwnPlace>['join'] }) {
@@ -32,7 +32,7 @@ export function JoinCard({ view, join }: { view: ScheduleView; join: ReturnType<
         {' · '}
         {minutes > 0 ? t('visit.expected', { count: minutes }) : t('visit.noWait')}
       </Text>
-      <Problem message={join.error ? problemWords(join.error) : null} />
+      <Problem message={join.error ? problemMessage(join.error) : null} />
       <Button
         size="lg"
         leftSection={<IconTicket size={20} aria-hidden="true" />}

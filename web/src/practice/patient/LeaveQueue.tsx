@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { ConfirmDialog, Problem } from '../../ui/index.ts'
-import type { useOwnPlace } from '../use-visit.ts'
+import type { useOwnPlace } from '../use-patient-queue.ts'
 
 /** The way out of the queue, asked twice: the place is lost. */
 export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['leave'] }) {
@@ -12,7 +12,7 @@ export function LeaveQueue({ leave }: { leave: ReturnType<typeof useOwnPlace>['l
   const close = (): void => setAsking(false)
   return (
     <div>
-      <Problem message={leave.error ? problemWords(leave.error) : null} />
+      <Problem message={leave.error ? problemMessage(leave.error) : null} />
       <Button variant="default" onClick={() => setAsking(true)}>
         {t('visit.leave')}
       </Button>

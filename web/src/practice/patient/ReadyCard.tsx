@@ -1,9 +1,9 @@
 import { Anchor, Card, Switch, Text, Title } from '@mantine/core'
 import type { QueueEntry } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
-import { problemWords } from '../../platform/index.ts'
+import { problemMessage } from '../../platform/index.ts'
 import { Problem } from '../../ui/index.ts'
-import type { useOwnPlace } from '../use-visit.ts'
+import type { useOwnPlace } from '../use-patient-queue.ts'
 import classes from './Consultation.module.css'
 
 export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnType<typeof useOwnPlace>['ready'] }) {
@@ -37,7 +37,7 @@ export function ReadyCard({ entry, ready }: { entry: QueueEntry; ready: ReturnTy
           onChange={(event) => ready.mutate(event.currentTarget.checked)}
         />
       </div>
-      <Problem message={ready.error ? problemWords(ready.error) : null} />
+      <Problem message={ready.error ? problemMessage(ready.error) : null} />
     </Card>
   )
 }

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { IconCloudOff, IconMessages } from '@tabler/icons-react'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { i18n, isPassing, problemWords } from '../../platform/index.ts'
+import { i18n, isPassing, problemMessage } from '../../platform/index.ts'
 import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
 import classes from './ChatPanel.module.css'
 import { Composer } from './Composer.tsx'
@@ -115,7 +115,7 @@ function Nothing({ state, retry }: { state: ChatState; retry: () => void }) {
           </Text>
         </div>
       ) : state.problem ? (
-        <ErrorState message={problemWords(state.problem)} retryLabel={i18n.t('retry')} onRetry={retry} />
+        <ErrorState message={problemMessage(state.problem)} retryLabel={i18n.t('retry')} onRetry={retry} />
       ) : (
         <LoadingState label={t('chat.loading')} rows={2} />
       )}

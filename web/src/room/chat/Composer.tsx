@@ -1,5 +1,5 @@
 import { Textarea, VisuallyHidden } from '@mantine/core'
-import { CHAT_LENGTH } from '@medconsult/contract/words'
+import { CHAT_LENGTH } from '@medconsult/contract/runtime'
 import { IconSend } from '@tabler/icons-react'
 import { type KeyboardEvent, type Ref, useId } from 'react'
 import { useTranslation } from 'react-i18next'

@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
-import { partsOf } from './links.ts'
+import { segmentsOf } from './links.ts'
 import classes from './Messages.module.css'
 
 /** What somebody wrote, as text and nothing else; addresses can be opened, and tell the other site nothing of us. */
 export function MessageText({ message }: { message: string }) {
-  const parts = useMemo(() => partsOf(message), [message])
+  const parts = useMemo(() => segmentsOf(message), [message])
   return (
     // By itself: right-to-left text, or a mark that turns the direction, ends with the message.
     <bdi className={classes.text} dir="auto">

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@medconsult/contract'
-import { CHAT_PAGE } from '@medconsult/contract/words'
+import { CHAT_PAGE } from '@medconsult/contract/runtime'
 import { Outbox, type Unsent } from './outbox.ts'
 import {
   addNewer,
@@ -56,10 +56,10 @@ export class Chat {
   readonly #listeners = new Set<() => void>()
   readonly #askListeners = new Set<() => void>()
 
-  constructor(parts: { api: ChatApi; selfId: string; seen: SeenStore }) {
-    this.#api = parts.api
-    this.#selfId = parts.selfId
-    this.#seen = parts.seen
+  constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore }) {
+    this.#api = deps.api
+    this.#selfId = deps.selfId
+    this.#seen = deps.seen
     this.#outbox = new Outbox({
       send: (body, signal) => this.#api.send(body, signal),
       sent: (message) => this.hear(message),

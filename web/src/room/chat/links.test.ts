@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { partsOf } from './links.ts'
+import { segmentsOf } from './links.ts'
 
-const links = (message: string) => partsOf(message).flatMap(({ href }) => href ?? [])
+const links = (message: string) => segmentsOf(message).flatMap(({ href }) => href ?? [])
 
 test('addresses with http and https become links, without the sentence around them', () => {
-  expect(partsOf('See https://clinic.example/plan?id=1#top, please.')).toEqual([
+  expect(segmentsOf('See https://clinic.example/plan?id=1#top, please.')).toEqual([
     { text: 'See ', href: null },
     { text: 'https://clinic.example/plan?id=1#top', href: 'https://clinic.example/plan?id=1#top' },
     { text: ', please.', href: null },
@@ -29,7 +29,7 @@ test.each([
   'blob:https-is-not-it',
   'https://',
 ])('no link: %s', (message) => {
-  expect(partsOf(message)).toEqual([{ text: message, href: null }])
+  expect(segmentsOf(message)).toEqual([{ text: message, href: null }])
 })
 
 test('an address never pretends to be another host by a name before it', () => {
@@ -51,7 +51,7 @@ test('whatever was written is all there, in its order, and every link opens the 
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
       const message = pieces.join('')
-      const parts = partsOf(message)
+      const parts = segmentsOf(message)
       const schemes = parts.flatMap(({ href }) => (href === null ? [] : new URL(href).protocol))
       const others = schemes.filter((one) => one !== 'http:' && one !== 'https:')
       // One comparison a run: each costs more than the cutting.

@@ -25,7 +25,7 @@ function safe(address: string): string | null {
 }
 
 /** A message cut into text and links, nothing lost: the parts' texts together are the message. */
-export function partsOf(message: string): TextPart[] {
+export function segmentsOf(message: string): TextPart[] {
   const parts: TextPart[] = []
   let at = 0
   for (const { index, lastIndex, url } of finder.match(message) ?? []) {

@@ -18,7 +18,7 @@ const PAUSE_MS = { first: 1000, most: 8000 }
 /** A request that hangs for so long is given up, and sent again with the same key (milliseconds). */
 const PATIENCE_MS = 8000
 
-export interface OutboxParts {
+export interface OutboxDeps {
   send: (body: { message: string; key: string }, signal: AbortSignal) => Promise<ChatMessage>
   /** It is kept by the server now. */
   sent: (message: ChatMessage) => void
@@ -37,10 +37,10 @@ export class Outbox {
   #closed = false
   #pause = PAUSE_MS.first
   #again: ReturnType<typeof setTimeout> | undefined
-  readonly #parts: OutboxParts
+  readonly #deps: OutboxDeps
 
-  constructor(parts: OutboxParts) {
-    this.#parts = parts
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps
   }
 
   get unsent(): readonly Unsent[] {
@@ -101,10 +101,10 @@ export class Outbox {
     this.#underway = underway
     this.#change(key, { state: 'sending', problem: null })
     try {
-      const kept = await this.#parts.send({ message, key }, underway.signal)
+      const kept = await this.#deps.send({ message, key }, underway.signal)
       this.#pause = PAUSE_MS.first
       this.remove(key)
-      this.#parts.sent(kept)
+      this.#deps.sent(kept)
       return 0
     } catch (error) {
       return this.#failed(key, error, underway.signal.aborted)
@@ -136,7 +136,7 @@ export class Outbox {
 
   #set(unsent: readonly Unsent[]): void {
     this.#unsent = unsent
-    this.#parts.changed()
+    this.#deps.changed()
   }
 }
 

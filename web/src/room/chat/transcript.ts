@@ -1,5 +1,5 @@
 import type { ChatMessage } from '@medconsult/contract'
-import { CHAT_PAGE } from '@medconsult/contract/words'
+import { CHAT_PAGE } from '@medconsult/contract/runtime'
 
 /**
  * What is known of a chat: an unbroken stretch of what one may read, oldest first. The server numbers messages 1, 2, 3 …,

@@ -1,4 +1,4 @@
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import { useEffect, useSyncExternalStore } from 'react'
 import { call, tabStorage } from '../../platform/index.ts'
 import { useLive, useLiveQuery, useServerEvent } from '../../platform/live-index.ts'

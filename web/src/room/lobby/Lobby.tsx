@@ -2,7 +2,7 @@ import { Button, Card, Group, Text } from '@mantine/core'
 import { type ReactNode, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { loadReadyCheck } from '../../devices/index.ts'
-import { i18n, lazily, problemWords } from '../../platform/index.ts'
+import { i18n, lazyComponent, problemMessage } from '../../platform/index.ts'
 import { useSocketStatus } from '../../platform/live-index.ts'
 import { Announce, LoadingState } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
@@ -11,7 +11,7 @@ import { useWakeLock } from '../screen/use-page.ts'
 import classes from './LobbyFrame.module.css'
 import { LobbyFrame } from './LobbyFrame.tsx'
 
-const ReadyCheckCard = lazily(loadReadyCheck)
+const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
 /** Waiting to be let in: that one waits and for whom, the devices to try meanwhile, and the way out. */
 export function Lobby(props: {
@@ -51,7 +51,7 @@ export function Lobby(props: {
             {t('paused')}
           </Text>
         )}
-        <Problem message={props.error ? problemWords(props.error) : null} />
+        <Problem message={props.error ? problemMessage(props.error) : null} />
       </Card>
       <Suspense fallback={<LoadingState label={i18n.t('loading')} rows={1} />}>
         <ReadyCheckCard viewer={role} report={null} />

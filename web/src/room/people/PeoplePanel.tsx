@@ -2,7 +2,7 @@ import { Button, Text } from '@mantine/core'
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
-import { i18n, problemWords } from '../../platform/index.ts'
+import { i18n, problemMessage } from '../../platform/index.ts'
 import { Initials } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useRoomContext } from '../context.ts'
@@ -34,7 +34,7 @@ export function PeoplePanel(props: {
         ) : null}
         {people.host && people.waiting.length > 0 ? <Waiting people={people} host={people.host} /> : null}
         <Here remotes={snapshot?.remotes ?? []} people={people} />
-        <Problem message={people.error ? problemWords(people.error) : null} />
+        <Problem message={people.error ? problemMessage(people.error) : null} />
         {props.children}
       </div>
     </SidePanel>

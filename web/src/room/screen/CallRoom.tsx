@@ -5,6 +5,7 @@ import { useSpeaker } from '../../devices/index.ts'
 import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
 import { Announce } from '../../ui/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
+import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
 import { isPaused, safetyOf, stageOf, type Verdicts, type Stage as View, worstQuality } from './call-view.ts'
@@ -12,17 +13,16 @@ import { DataSheet } from './DataSheet.tsx'
 import { DevicesSheet } from './DevicesSheet.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
 import { MediaTrouble } from './MediaTrouble.tsx'
-import { Notes } from './Notes.tsx'
-import { Notice } from './Notice.tsx'
 import { SafetyDialog } from './SafetyDialog.tsx'
 import { SelfView } from './SelfView.tsx'
 import { Stage } from './Stage.tsx'
+import { StageMessages } from './StageMessages.tsx'
 import { TopBar } from './TopBar.tsx'
 import { useActions } from './use-actions.tsx'
 import { useCallKeys } from './use-call-keys.ts'
-import { useNotes } from './use-notes.tsx'
 import { useDarkPage, useWakeLock } from './use-page.ts'
 import { usePlaces } from './use-places.ts'
+import { useStageMessages } from './use-stage-messages.tsx'
 
 export interface CallRoomProps {
   room: CallRoomApi
@@ -83,7 +83,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     onSide: setSide,
   })
   const openSafety = (): void => does.openSheet('safety')
-  const notes = useNotes({
+  const notes = useStageMessages({
     room,
     snapshot,
     nameOf,
@@ -129,7 +129,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
             />
           ) : null}
         </div>
-        <Notes notes={notes} />
+        <StageMessages notes={notes} />
         {view === 'failed' || view === 'noWebrtc' ? null : (
           <SelfView
             media={snapshot.localMedia}
@@ -178,27 +178,27 @@ function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejo
   switch (props.view) {
     case 'waiting':
       return (
-        <Notice inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
+        <Banner inCall title={t('room.waiting', { name })} body={t('room.waitingBody')}>
           {props.alone}
-        </Notice>
+        </Banner>
       )
     case 'opening':
-      return <Notice inCall title={t('room.connecting')} body={t('room.opening')} />
+      return <Banner inCall title={t('room.connecting')} body={t('room.opening')} />
     case 'connecting':
-      return <Notice inCall title={t('room.connecting')} body={name} />
+      return <Banner inCall title={t('room.connecting')} body={name} />
     case 'failed':
       return (
-        <Notice inCall title={t('room.failed')} body={t('room.failedBody', { name })}>
+        <Banner inCall title={t('room.failed')} body={t('room.failedBody', { name })}>
           <button type="button" className={classes.action} data-primary onClick={props.onRejoin}>
             {t('room.rejoin')}
           </button>
           <button type="button" className={classes.action} onClick={props.onEnd}>
             {t('devices:trouble.leave')}
           </button>
-        </Notice>
+        </Banner>
       )
     case 'noWebrtc':
-      return <Notice inCall title={t('room.noWebrtc')} body={t('room.noWebrtcBody')} />
+      return <Banner inCall title={t('room.noWebrtc')} body={t('room.noWebrtcBody')} />
     default:
       return null
   }

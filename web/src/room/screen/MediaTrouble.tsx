@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { helpFor, thisBrowser } from '../../devices/index.ts'
 import type { MediaProblem } from '../../engine/index.ts'
+import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
-import { Notice } from './Notice.tsx'
 
 /** No camera or microphone: what it is, what helps, and ways to go on. */
 export function MediaTrouble(props: {
@@ -15,7 +15,7 @@ export function MediaTrouble(props: {
   const { t } = useTranslation('devices')
   const { code } = props.problem
   return (
-    <Notice inCall title={t(`trouble.${code}`)} body={t(helpFor(code, thisBrowser()))}>
+    <Banner inCall title={t(`trouble.${code}`)} body={t(helpFor(code, thisBrowser()))}>
       <button type="button" className={classes.action} data-primary onClick={props.onRetry}>
         {t('trouble.retry')}
       </button>
@@ -28,6 +28,6 @@ export function MediaTrouble(props: {
       <button type="button" className={classes.action} onClick={props.onLeave}>
         {t('trouble.leave')}
       </button>
-    </Notice>
+    </Banner>
   )
 }

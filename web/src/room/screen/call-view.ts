@@ -53,13 +53,13 @@ export function isStill(snapshot: RoomSnapshot, remote: RemoteView): boolean {
   return snapshot.state === 'RECONNECTING' || remote.connection === 'reconnecting' || remote.connection === 'failed'
 }
 
-export type QualityWords = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
+export type QualityMessage = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
 
 /** One connection as bars and as words. */
 export interface QualityView {
   /** 1 to 4. */
   bars: number
-  words: QualityWords
+  words: QualityMessage
 }
 
 const BARS: Record<QualityLevel, number> = { bad: 1, poor: 2, fair: 3, good: 4 }

@@ -54,9 +54,9 @@ interface Keyed {
 }
 
 /** What one can do in the call, for buttons, menu and keys alike. */
-export function useActions(parts: Parts) {
+export function useActions(deps: Parts) {
   const { t } = useTranslation('room')
-  const { room, snapshot } = parts
+  const { room, snapshot } = deps
   const [sheet, openSheet] = useState<Sheet | null>(null)
   const [said, setSaid] = useState('')
   const screen = useFullScreen()
@@ -64,12 +64,12 @@ export function useActions(parts: Parts) {
   const several = (devices?.cameras.length ?? 0) > 1
   const help = (): void => openSheet((now) => (now === 'help' ? null : 'help'))
 
-  const media = mediaActions(t, parts)
-  const share = shareAction(t, parts)
-  const hold = holdAction(t, parts)
+  const media = mediaActions(t, deps)
+  const share = shareAction(t, deps)
+  const hold = holdAction(t, deps)
   const fullScreen = fullScreenAction(t, screen)
-  const chat = sideAction(t, parts, 'chat')
-  const people = sideAction(t, parts, 'people')
+  const chat = sideAction(t, deps, 'chat')
+  const people = sideAction(t, deps, 'people')
   const rest: (Action | null)[] = [
     several && snapshot.localMedia.video.enabled
       ? {
@@ -93,7 +93,7 @@ export function useActions(parts: Parts) {
       ? {
           label: t('room.controls.float'),
           icon: <IconPictureInPicture size={20} aria-hidden="true" />,
-          run: () => void toggleFloating(parts.places.largeVideo()),
+          run: () => void toggleFloating(deps.places.largeVideo()),
         }
       : null,
     { label: t('room.controls.help'), icon: <IconHelp size={20} aria-hidden="true" />, run: help },

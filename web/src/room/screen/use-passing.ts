@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { RemoteView, RoomSnapshot } from '../../engine/index.ts'
-import { type LossNews, lossNews, type PictureLoss, pictureLoss } from './network-words.ts'
+import { type LossNews, lossNews, type PictureLoss, pictureLoss } from './picture-loss.ts'
 
 // What is said for a while and then no more.
 

@@ -1,5 +1,5 @@
 import type { Signal as WireSignal } from '@medconsult/contract'
-import { pollIntervals } from '@medconsult/contract/words'
+import { pollIntervals } from '@medconsult/contract/runtime'
 import type { RemotePeer, Signalling } from '../../engine/index.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 

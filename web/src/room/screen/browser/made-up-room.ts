@@ -2,7 +2,7 @@ import type { CallRoomApi, LocalMediaView, RemoteView, RoomSnapshot } from '../.
 import { paintedScreen, paintedStream } from './painted.ts'
 
 /** What differs from a call that goes well; a remote by what differs of it. */
-export interface Scene {
+export interface RoomState {
   room?: Partial<Omit<RoomSnapshot, 'remotes' | 'localMedia'>>
   media?: Partial<Omit<LocalMediaView, 'stream'>> & { without?: boolean }
   remotes?: (Partial<RemoteView> & { peerId: string; portrait?: boolean })[]
@@ -11,7 +11,7 @@ export interface Scene {
 /** An engine that shows what it is told to, and writes down what it is asked for. */
 export interface MadeUpRoom {
   room: CallRoomApi
-  show: (scene: Scene) => void
+  show: (scene: RoomState) => void
   /** What was asked of it so far: the name of the function, and what it was given. */
   asked: readonly [name: string, ...given: unknown[]][]
   /** @param level 0 to 1 */
@@ -34,7 +34,7 @@ function streamOf(peerId: string, sharing: boolean, portrait: boolean): MediaStr
 
 const device = { enabled: true, available: true, deviceId: null, label: null }
 
-function snapshotOf(scene: Scene): RoomSnapshot {
+function snapshotOf(scene: RoomState): RoomSnapshot {
   const { without, ...media } = scene.media ?? {}
   const remotes = scene.remotes ?? [{ peerId: 'john' }]
   return {
@@ -80,7 +80,7 @@ function snapshotOf(scene: Scene): RoomSnapshot {
   }
 }
 
-export function createMadeUpRoom(first: Scene): MadeUpRoom {
+export function createMadeUpRoom(first: RoomState): MadeUpRoom {
   let snapshot = snapshotOf(first)
   const listeners = new Set<() => void>()
   const asked: [name: string, ...given: unknown[]][] = []

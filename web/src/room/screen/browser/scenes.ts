@@ -1,4 +1,4 @@
-import type { Scene } from './made-up-room.ts'
+import type { RoomState } from './made-up-room.ts'
 
 const john = { peerId: 'john' }
 const maria = { peerId: 'maria', name: 'Maria Lopez-Hernandez' }
@@ -59,4 +59,4 @@ export const scenes = {
     remotes: [john, { ...maria, connection: 'failed', video: false, audio: false }],
   },
   'four people, one away': { remotes: [john, { ...maria, connection: 'reconnecting' }, emil] },
-} satisfies Record<string, Scene>
+} satisfies Record<string, RoomState>

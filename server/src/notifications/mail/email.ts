@@ -1,0 +1,114 @@
+import type { Job } from '../deliveries.ts'
+import { type CalendarEntry, type CalendarSource, writeCalendar } from './calendar.ts'
+import { languageOf, type MailLanguage } from './languages.ts'
+
+/** An e-mail ready to be put on the wire. */
+export interface Email {
+  to: string
+  subject: string
+  text: string
+  html: string
+  calendar: { method: 'REQUEST' | 'CANCEL'; content: string } | null
+}
+
+export interface EmailLayout {
+  /** Where the web app is. */
+  origin: string
+  clinicTimeZone: string
+  /** The address that mails come from. */
+  sender: string
+  linkPaths: LinkPaths
+}
+
+/** The pages of links that are secrets, by the link's id. */
+export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
+
+/** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
+function sayWhen(at: Date, timeZone: string, locale: string): string {
+  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(at)
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
+  return `${day}, ${time} (${timeZone})`
+}
+
+function pathOf(job: Job, paths: LinkPaths): string {
+  if (job.kind === 'PASSWORD_RESET' && job.reset_id !== null) return paths.PASSWORD_RESET(job.reset_id)
+  if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
+    return paths.EMAIL_CONFIRMATION(job.confirmation_id)
+  if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
+  if (job.visit_id !== null) return `/visits/${job.visit_id}`
+  if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
+  if (job.call_session_id !== null) return `/call/${job.call_session_id}`
+  if (job.schedule_id !== null) return `/patient/consultation/${job.schedule_id}`
+  return '/notifications'
+}
+
+/** Names are one line, whatever somebody called themselves. */
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
+/** Fills the `{…}` in. @returns null when one of them is not known */
+function fill(words: string, values: Record<string, string | null>): string | null {
+  const missing = [...words.matchAll(/\{(\w+)\}/g)].some(([, name]) => values[name ?? ''] === null)
+  return missing ? null : words.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+}
+
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
+
+/** Puts a delivery into the receiver’s words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
+export function composeEmail(job: Job, head: EmailLayout): Email {
+  const { locale, frame, mails } = languageOf(job.language)
+  const words = mails[job.kind]
+  const timeZone = job.time_zone ?? head.clinicTimeZone
+  const place = job.visit_type === 'ONLINE' ? frame.online : job.place
+  const values = {
+    person: job.person_name === null ? null : oneLine(job.person_name),
+    when: job.starts_at ? sayWhen(job.starts_at, timeZone, locale) : null,
+    place: place === null ? null : oneLine(place),
+  }
+  const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
+  const link = `${head.origin}${pathOf(job, head.linkPaths)}`
+  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, frame.why].join('\n\n')
+  const html = `<!doctype html>
+<html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
+${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
+<p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
+<p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
+</body></html>
+`
+  const summary = values.person === null ? words.subject : summaryOf(frame, values.person)
+  const { sender } = head
+  return {
+    to: job.email,
+    subject: words.subject,
+    text,
+    html,
+    calendar: calendarOf(job, { link, summary }, { domain: new URL(head.origin).hostname, sender, locale }),
+  }
+}
+
+/** What a calendar calls an appointment. @param person the other one, as the calendar's owner knows them */
+export const summaryOf = (frame: MailLanguage['frame'], person: string): string =>
+  fill(frame.calendar, { person: oneLine(person) }) ?? ''
+
+const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; status: CalendarEntry['status'] }>> = {
+  APPOINTMENT_CONFIRMED: { method: 'REQUEST', status: 'CONFIRMED' },
+  // Another time is asked for: it is not agreed on yet.
+  APPOINTMENT_CHANGED: { method: 'REQUEST', status: 'TENTATIVE' },
+  APPOINTMENT_CANCELLED: { method: 'CANCEL', status: 'CANCELLED' },
+}
+
+/** @returns null for a mail that says nothing new to a calendar */
+function calendarOf(
+  job: Job,
+  about: Pick<CalendarEntry, 'link' | 'summary'>,
+  source: CalendarSource,
+): Email['calendar'] {
+  const { appointment_id: id, starts_at: startsAt, ends_at: endsAt, visit_type: type, place, email: attendee } = job
+  const entry = entries[job.kind]
+  if (!entry || !id || !startsAt || !endsAt || !type) return null
+  const { method, status } = entry
+  const sequence = job.sequence ?? 0
+  return {
+    method,
+    content: writeCalendar(method, { ...about, id, sequence, startsAt, endsAt, type, place, status, attendee }, source),
+  }
+}

@@ -1,0 +1,150 @@
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { parseConnectionUrl } from 'nodemailer/lib/shared'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { isLoopback } from '../../platform/loopback.ts'
+import type { Email } from './email.ts'
+
+/** How long a mail server may take for each step, in milliseconds: less than a delivery's lease. */
+const TIMEOUT_MS = 20_000
+
+/** A mail that the server did not take. */
+export class MailRefused extends Error {
+  override name = 'MailRefused'
+  /** It said so for good: another try would be refused as well. */
+  readonly final: boolean
+  /** The connection cannot be used for another mail. */
+  readonly lineLost: boolean
+
+  constructor(reason: string, given: { final?: boolean; lineLost?: boolean } = {}) {
+    super(reason)
+    this.final = given.final ?? false
+    this.lineLost = given.lineLost ?? false
+  }
+}
+
+/** An open connection to the mail server, signed in. */
+export interface SmtpConnection {
+  /** @throws MailRefused */
+  send(letter: Email, id: string): Promise<void>
+  close(): void
+}
+
+export interface MailServer {
+  /** @throws when the server cannot be reached or does not let us in: nothing was tried then */
+  open(halt: AbortSignal): Promise<SmtpConnection>
+}
+
+interface SmtpError extends Error {
+  code?: string
+  command?: string
+  responseCode?: number
+}
+
+/** The server's answer by its number only: its words often repeat the address. */
+const reasonOf = ({ code, command, responseCode }: SmtpError): string =>
+  [responseCode ?? code ?? 'no answer', command].filter(Boolean).join(' ')
+
+function refusalOf(error: SmtpError): MailRefused {
+  const { responseCode, command = '' } = error
+  if (responseCode === undefined) return new MailRefused(reasonOf(error), { lineLost: true })
+  // Who we are is refused, not this mail: the administrator's to repair, and every mail waits for it.
+  if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { lineLost: true })
+  return new MailRefused(reasonOf(error), { final: responseCode >= 500 })
+}
+
+/**
+ * A mail server by its address. The line is opened before a delivery is taken: while the server is away nothing is
+ * tried, nothing is counted, and nothing is lost.
+ * @param url `smtp://user:password@host:587` or `smtps://…`. The former begins TLS by STARTTLS (RFC 3207) and goes no
+ * further without it: links that reset passwords pass here.
+ * @param plaintext without TLS as well; a server on this machine always may
+ * @param from as in `Clinic <no-reply@clinic.example>`
+ */
+export function createMailServer(deps: { url: string; from: string; plaintext?: boolean }): MailServer {
+  const { url, from, plaintext = false } = deps
+  const { auth, ...options } = parseConnectionUrl(url)
+  const requireTLS = !plaintext && !isLoopback(new URL(url).hostname)
+  const sender = addressOf(from)
+  const host = sender.split('@')[1] ?? 'localhost'
+
+  return {
+    async open(halt) {
+      const connection = new SMTPConnection({
+        ...options,
+        // An address may carry options of the library's: this one is not for it to lift.
+        ...(requireTLS && { requireTLS }),
+        connectionTimeout: TIMEOUT_MS,
+        greetingTimeout: TIMEOUT_MS,
+        socketTimeout: TIMEOUT_MS,
+        dnsTimeout: TIMEOUT_MS,
+      } as ConstructorParameters<typeof SMTPConnection>[0])
+      halt.addEventListener('abort', () => connection.close(), { once: true })
+      let broken: SmtpError | null = null
+      const fallen = new Promise<never>((_, reject) => {
+        connection.on('error', (error: SmtpError) => {
+          broken = error
+          reject(error)
+        })
+        connection.on('end', () => reject(broken ?? new Error('the mail server hung up')))
+      })
+      // Waited for only while something is asked.
+      fallen.catch(() => undefined)
+      const asked = <T>(ask: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
+        Promise.race([
+          new Promise<T | undefined>((resolve, reject) =>
+            ask((error, value) => (error ? reject(error) : resolve(value))),
+          ),
+          fallen,
+        ])
+      try {
+        await asked((done) => connection.connect((error) => done(error)))
+        if (auth && connection.allowsAuth) await asked((done) => connection.login(auth, done))
+      } catch (error) {
+        connection.close()
+        throw new MailRefused(reasonOf(error as SmtpError), { lineLost: true })
+      }
+      return {
+        async send(letter, id) {
+          const message = await compose(letter, from, `<${id}@${host}>`)
+          try {
+            await asked((done) => connection.send({ from: sender, to: [letter.to] }, message, done))
+          } catch (error) {
+            const refusal = refusalOf(error as SmtpError)
+            // Half a conversation is left over: the next mail begins a new one, if the server still talks to us.
+            const clean = refusal.lineLost || (await asked((done) => connection.reset(done)).then(...truth))
+            throw clean ? refusal : new MailRefused(refusal.message, { final: refusal.final, lineLost: true })
+          }
+        },
+        close: () => {
+          connection.quit()
+          // A server that does not answer the goodbye holds nobody up.
+          setTimeout(() => connection.close(), 1_000).unref()
+        },
+      }
+    },
+  }
+}
+
+/** Of a promise: did it come true? */
+const truth = [() => true, () => false] as const
+
+export const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from
+
+/** @param messageId stable for a delivery: a mail that had to be sent again is the same one to whoever looks */
+function compose(letter: Email, from: string, messageId: string): Promise<Buffer> {
+  const { to, subject, text, html, calendar } = letter
+  const mail = new MailComposer({
+    from,
+    to: { name: '', address: to },
+    subject,
+    text,
+    html,
+    messageId,
+    // RFC 3834: no out-of-office note comes back.
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    ...(calendar && {
+      icalEvent: { method: calendar.method, filename: 'appointment.ics', content: calendar.content },
+    }),
+  })
+  return mail.compile().build()
+}

@@ -1,0 +1,39 @@
+import type { Appointment } from '@medconsult/contract'
+import { callTimeOf, type Side } from './steps.ts'
+
+export type StatusMessage =
+  | 'PENDING'
+  | 'PROPOSED'
+  | 'CONFIRMED_OFFLINE'
+  | 'early'
+  | 'open'
+  | 'late'
+  | 'WAITING'
+  | 'ACTIVE'
+  | 'COMPLETED'
+  | 'NO_SHOW'
+  | 'missedByYou'
+  | 'missedByOther'
+  | 'cancelledByYou'
+  | 'cancelledByOther'
+  | 'cancelledByNobody'
+  | 'DECLINED'
+
+/**
+ * Which sentence says how an appointment stands.
+ * @param now the server's time, ms since the epoch
+ */
+export function statusMessageOf(appointment: Appointment, side: Side, now: number): StatusMessage {
+  const { status, cancelledBy, missedBy, callStatus } = appointment
+  if (status === 'CONFIRMED') {
+    if (callStatus === 'WAITING' || callStatus === 'ACTIVE') return callStatus
+    return callTimeOf(appointment, now) ?? 'CONFIRMED_OFFLINE'
+  }
+  if (status === 'CANCELLED') {
+    if (appointment.declined) return 'DECLINED'
+    if (cancelledBy === 'system' || cancelledBy === null) return 'cancelledByNobody'
+    return cancelledBy === side ? 'cancelledByYou' : 'cancelledByOther'
+  }
+  if (status === 'NO_SHOW' && missedBy !== null) return missedBy === side ? 'missedByYou' : 'missedByOther'
+  return status
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ApiProblem } from '../platform/index.ts'
+import { DraftAutosave, type ServerDraft } from './draft-autosave.ts'
+
+interface Words {
+  text: string
+}
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const problem = (code: 'DRAFT_CHANGED' | 'OFFLINE' | 'VALIDATION') => new ApiProblem({ code, status: 409, detail: '' })
+
+/** A server that keeps one draft, as ours does. */
+function createServer() {
+  const server = {
+    draft: { revision: 0, content: null } as ServerDraft<Words>,
+    saves: 0,
+    /** What happens to the next requests, before or after they are kept. */
+    fail: [] as ('before' | 'after' | 'refused')[],
+    save: async ({ revision, content }: { revision: number; content: Words | null }) => {
+      server.saves += 1
+      const failure = server.fail.shift()
+      if (failure === 'before') throw problem('OFFLINE')
+      if (failure === 'refused') throw problem('VALIDATION')
+      if (revision !== server.draft.revision) throw problem('DRAFT_CHANGED')
+      server.draft = { revision: revision + 1, content }
+      if (failure === 'after') throw problem('OFFLINE')
+      return { revision: revision + 1 }
+    },
+    read: async () => server.draft,
+  }
+  return server
+}
+const open = (server: ReturnType<typeof createServer>) =>
+  new DraftAutosave<Words>(server, {
+    revision: server.draft.revision,
+    content: server.draft.content ?? { text: '' },
+  })
+
+test('saves while one types, not at every key, and the last words too', async () => {
+  const server = createServer()
+  const keeper = open(server)
+  for (const text of ['H', 'He', 'Hel', 'Hell', 'Hello']) {
+    keeper.edit({ text })
+    await vi.advanceTimersByTimeAsync(500)
+  }
+  expect(keeper.getSnapshot().status).toBe('UNSAVED')
+  await vi.advanceTimersByTimeAsync(2000)
+  expect(server.draft.content).toEqual({ text: 'Hello' })
+  expect(server.saves).toBeLessThan(4)
+  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', revision: server.draft.revision })
+})
+
+test('what is typed while it is saved is saved after it', async () => {
+  const server = createServer()
+  const keeper = open(server)
+  keeper.edit({ text: 'One' })
+  const flushed = keeper.flush()
+  keeper.edit({ text: 'One two' })
+  expect(await flushed).toBe(true)
+  expect(server.draft).toEqual({ revision: 2, content: { text: 'One two' } })
+})
+
+test('without a connection it is tried again until it arrives', async () => {
+  const server = createServer()
+  server.fail = ['before', 'before', 'before']
+  const keeper = open(server)
+  keeper.edit({ text: 'In the tunnel' })
+  expect(await keeper.flush()).toBe(false)
+  expect(keeper.getSnapshot()).toMatchObject({ status: 'WAITING', problem: 'OFFLINE' })
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(keeper.getSnapshot().status).toBe('SAVED')
+  expect(server.draft.content).toEqual({ text: 'In the tunnel' })
+})
+
+test('a lost answer is no conflict with oneself, typed on or not', async () => {
+  const server = createServer()
+  server.fail = ['after']
+  const keeper = open(server)
+  keeper.edit({ text: 'Once' })
+  await keeper.flush()
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', revision: 1 })
+  server.fail = ['after']
+  keeper.edit({ text: 'Once more' })
+  await keeper.flush()
+  keeper.edit({ text: 'Once more, and on' })
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(keeper.getSnapshot()).toMatchObject({ status: 'SAVED', theirs: null })
+  expect(server.draft.content).toEqual({ text: 'Once more, and on' })
+})
+
+test('two windows: the second is shown both, and loses neither', async () => {
+  const server = createServer()
+  const [first, second] = [open(server), open(server)]
+  first.edit({ text: 'From the first' })
+  expect(await first.flush()).toBe(true)
+  second.edit({ text: 'From the second' })
+  expect(await second.flush()).toBe(false)
+  expect(second.getSnapshot()).toMatchObject({
+    status: 'CONFLICT',
+    content: { text: 'From the second' },
+    theirs: { revision: 1, content: { text: 'From the first' } },
+  })
+  second.edit({ text: 'From the second, typed on' })
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(server.draft.content, 'nothing is sent before the person decides').toEqual({ text: 'From the first' })
+  expect(await second.keepMine()).toBe(true)
+  expect(server.draft.content).toEqual({ text: 'From the second, typed on' })
+  first.edit({ text: 'From the first again' })
+  await first.flush()
+  first.takeTheirs({ text: 'From the second, typed on' })
+  expect(first.getSnapshot()).toMatchObject({ status: 'SAVED', content: server.draft.content, revision: 2 })
+})
+
+test('signed in another window meanwhile: told too', async () => {
+  const server = createServer()
+  const keeper = open(server)
+  server.draft = { revision: 2, content: null }
+  keeper.edit({ text: 'Mine' })
+  expect(await keeper.flush()).toBe(false)
+  expect(keeper.getSnapshot()).toMatchObject({ status: 'CONFLICT', theirs: { revision: 2, content: null } })
+})
+
+test('what another window saved is taken over where nothing was typed', async () => {
+  const server = createServer()
+  const keeper = open(server)
+  keeper.heard({ revision: 3, content: { text: 'Theirs' } }, { text: 'Theirs' })
+  expect(keeper.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Theirs' } })
+  keeper.heard({ revision: 2, content: { text: 'Older' } }, { text: 'Older' })
+  keeper.edit({ text: 'Mine' })
+  keeper.heard({ revision: 4, content: { text: 'Newer' } }, { text: 'Newer' })
+  expect(keeper.getSnapshot()).toMatchObject({ revision: 3, content: { text: 'Mine' } })
+})
+
+test('what is refused stays, and is sent again once it is changed', async () => {
+  const server = createServer()
+  server.fail = ['refused']
+  const keeper = open(server)
+  keeper.edit({ text: 'Too long' })
+  expect(await keeper.flush()).toBe(false)
+  expect(keeper.getSnapshot()).toMatchObject({
+    status: 'REFUSED',
+    problem: 'VALIDATION',
+    content: { text: 'Too long' },
+  })
+  keeper.edit({ text: 'Short' })
+  expect(await keeper.flush()).toBe(true)
+})

@@ -1,0 +1,94 @@
+import type { DoctorVisit, PatientVisit, Rating } from '@medconsult/contract'
+import { VISITS_PAGE } from '@medconsult/contract/runtime'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../platform/index.ts'
+import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
+import { keys } from './keys.ts'
+
+/** How often a page without a socket looks, in milliseconds. Nobody sits and waits for a summary. */
+const POLL_MS = 15_000
+
+/** Reads again what is about this visit, when the server says so and when the connection is back. */
+function useFresh(visitId: string, queryKey: readonly string[]): void {
+  const cache = useQueryClient()
+  const again = (): void => void cache.invalidateQueries({ queryKey })
+  useOnUp(again)
+  useServerEvent('visit_changed', (changed) => {
+    if (changed.visitId === visitId) again()
+  })
+}
+
+export function useDoctorEncounter(visitId: string) {
+  const queryKey = keys.doctor(visitId)
+  useFresh(visitId, queryKey)
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => call('doctorReadVisit', { params: { id: visitId }, signal }),
+    refetchOnMount: 'always',
+    // The draft has gone on since: whoever comes back begins with what the server has.
+    gcTime: 0,
+  })
+}
+
+export function usePatientEncounter(visitId: string) {
+  const queryKey = keys.patient(visitId)
+  useFresh(visitId, queryKey)
+  return useLiveQuery<PatientVisit>({
+    queryKey,
+    queryFn: ({ signal }) => call('patientReadVisit', { params: { id: visitId }, signal }),
+    pollMs: POLL_MS,
+  })
+}
+
+export function useRate(visitId: string) {
+  const cache = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { score: number; comment: string | null }) =>
+      call('rateVisit', { params: { id: visitId }, body }),
+    onSuccess: (rating: Rating) =>
+      patchLive<PatientVisit>(cache, keys.patient(visitId), (visit) => (visit ? { ...visit, rating } : visit)),
+  })
+}
+
+/** What a doctor does with a whole document; each answers with the visit as it is then. */
+export function useEncounterActions(visitId: string) {
+  const cache = useQueryClient()
+  const params = { id: visitId }
+  const onSuccess = (visit: DoctorVisit): void => {
+    patchLive<DoctorVisit>(cache, keys.doctor(visitId), () => visit)
+    void cache.invalidateQueries({ queryKey: keys.list })
+  }
+  const sign = useMutation({
+    mutationFn: ({ what, revision }: { what: 'signNote' | 'signSummary'; revision: number }) =>
+      call(what, { params, body: { revision } }),
+    onSuccess,
+  })
+  const share = useMutation({
+    mutationFn: (shared: boolean) => call('shareNote', { params, body: { shared } }),
+    onSuccess,
+  })
+  return { sign, share }
+}
+
+/** The doctor's last visits, newest first: no more than one page of them. */
+export function useRecentEncounters() {
+  const cache = useQueryClient()
+  const again = (): void => void cache.invalidateQueries({ queryKey: keys.list })
+  useOnUp(again)
+  useServerEvent('visit_changed', again)
+  useServerEvent('call_ended', again)
+  const query = useQuery({
+    queryKey: keys.list,
+    queryFn: ({ signal }) => call('listVisits', { query: {}, signal }),
+    refetchOnMount: 'always',
+  })
+  return { visits: query.data ?? null, partial: query.data?.length === VISITS_PAGE }
+}
+
+export function useRatings() {
+  return useQuery({
+    queryKey: keys.ratings,
+    queryFn: ({ signal }) => call('readRatings', { signal }),
+    refetchOnMount: 'always',
+  })
+}

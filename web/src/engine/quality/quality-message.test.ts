@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { readQualityMessage } from './quality-message.ts'
+
+test('what is understood is kept, word by word', () => {
+  const all = { quality: 'fair', sending: 'slow', wants: 'low', concealed: 7 }
+  expect(readQualityMessage(all)).toEqual(all)
+  expect(readQualityMessage({})).toEqual({})
+  const odd = { quality: 'great', sending: 'SLOW', wants: {}, concealed: Number.NaN }
+  expect(readQualityMessage(odd)).toEqual({})
+  expect(readQualityMessage({ ...odd, wants: 'none', concealed: -1 })).toEqual({ wants: 'none' })
+})

@@ -1,0 +1,127 @@
+import { Anchor, Button, Card, Stack, Text } from '@mantine/core'
+import type { Meeting } from '@medconsult/contract'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+import { type Answer, ApiProblem, call, failureCode, i18n, problemMessage } from '../../platform/index.ts'
+import { keepName, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { QueryPending } from '../../ui/index.ts'
+import { Problem } from '../../ui/Problem.tsx'
+import { useMeetingTime } from '../index.ts'
+import { OverPage } from './OverPage.tsx'
+
+type Joined = Answer<'joinMeeting'>
+
+/**
+ * What a link says of its meeting, and the way to knock.
+ * @param account the name of whoever is signed in, and how they go on; null for somebody without an account
+ */
+export function MeetingPreview(props: {
+  roomId: string
+  account: { name: string; onJoined: (joined: Joined) => void } | null
+  onToken: (token: string) => void
+}) {
+  const { t } = useTranslation('meeting')
+  const { roomId } = props
+  const plate = useQuery({
+    queryKey: ['meetings', 'plate', roomId],
+    queryFn: async ({ signal }) => (await call('readMeeting', { params: { roomId }, signal })).data,
+    refetchOnMount: 'always',
+  })
+  const meeting = plate.data
+  const code = failureCode(plate.error)
+  if (meeting && !plate.isError)
+    return <Plate {...props} meeting={meeting} look={() => void plate.refetch()} looking={plate.isFetching} />
+  const signIn = props.account ? null : <SignIn roomId={roomId} />
+  if (code === 'LINK_GONE') return <OverPage why="gone">{signIn}</OverPage>
+  // An address that can't be one of ours is not found either.
+  if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" />
+  return (
+    <LobbyFrame title={t('opening')}>
+      <QueryPending query={plate} label={t('opening')} rows={1} />
+    </LobbyFrame>
+  )
+}
+
+function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting; look: () => void; looking: boolean }) {
+  const { t } = useTranslation('meeting')
+  const { roomId, meeting, account } = props
+  const host = meeting.hostName
+  const join = useMutation({
+    mutationFn: (name: string | null) =>
+      call('joinMeeting', { params: { roomId }, body: name === null ? {} : { name } }),
+    onSuccess(joined, name) {
+      if (name !== null) keepName(name)
+      if (joined.access_token !== null) props.onToken(joined.access_token)
+      else account?.onJoined(joined)
+    },
+    onError(error) {
+      if (['MEETING_LOCKED', 'LINK_GONE', 'MEETING_STATE'].includes(failureCode(error))) props.look()
+    },
+  })
+  if (meeting.status === 'COMPLETED') return <OverPage why="completed" />
+  if (meeting.status === 'CANCELLED') return <OverPage why="cancelled" host={host} />
+  const signIn = account ? null : <SignIn roomId={roomId} />
+  if (meeting.linkRevoked) return <OverPage why="gone">{signIn}</OverPage>
+  if (meeting.locked)
+    return (
+      <OverPage why="locked" host={host}>
+        <Button size="lg" loading={props.looking} onClick={props.look}>
+          {i18n.t('retry')}
+        </Button>
+        {signIn}
+      </OverPage>
+    )
+  const submit = t(meeting.lobby ? 'entry.knock' : 'entry.enter')
+  return (
+    <LobbyFrame title={t('with', { host })} lead={<PlateLead meeting={meeting} />}>
+      {account ? (
+        <Card>
+          <Stack gap="md">
+            <Text>{t('entry.as', { name: account.name })}</Text>
+            <Problem message={join.error ? wordsOf(join.error, t('entry.full')) : null} />
+            <Button size="lg" loading={join.isPending} onClick={() => join.mutate(null)}>
+              {submit}
+            </Button>
+          </Stack>
+        </Card>
+      ) : (
+        <NameForm
+          hint={t('entry.nameHint', { host })}
+          submit={submit}
+          busy={join.isPending}
+          error={join.error ? wordsOf(join.error, t('entry.full')) : null}
+          onName={(name) => join.mutate(name)}
+        >
+          {signIn}
+        </NameForm>
+      )}
+    </LobbyFrame>
+  )
+}
+
+/** The host, and the patient who is expected, need not ask to come in: their session has ended, or began elsewhere. */
+function SignIn({ roomId }: { roomId: string }) {
+  const { t } = useTranslation('meeting')
+  return (
+    <Anchor component={Link} to={`/login?next=${encodeURIComponent(`/meet/${roomId}`)}`}>
+      {t('entry.signIn')}
+    </Anchor>
+  )
+}
+
+/** For a guest a full room is no task. */
+const wordsOf = (error: unknown, full: string): string =>
+  error instanceof ApiProblem && error.code === 'ROOM_FULL' ? full : problemMessage(error)
+
+function PlateLead({ meeting }: { meeting: Meeting }): ReactNode {
+  const { t } = useTranslation('meeting')
+  const time = useMeetingTime(meeting.scheduledTime)
+  return (
+    <>
+      {time ? <div>{t('planned', { time })}</div> : null}
+      <div>{meeting.lobby ? t('entry.body', { host: meeting.hostName }) : t('entry.bodyOpen')}</div>
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import type { Notification } from '@medconsult/contract'
+import { useTranslation } from 'react-i18next'
+import { showDay, showTime } from '../ui/index.ts'
+
+/** A notification in the viewer's words and zone. */
+export function useLabels(): (told: Notification) => string {
+  const { t } = useTranslation('notifications')
+  return ({ kind, personName, startsAt }) =>
+    t(`kind.${kind}`, {
+      name: personName ?? t('somebody'),
+      when: startsAt ? t('when', { day: showDay(startsAt), time: showTime(startsAt) }) : '',
+    })
+}
+
+/** Where a notification leads; null: nowhere. */
+export function pathOf({ appointmentId, callSessionId, scheduleId, visitId }: Notification): string | null {
+  if (visitId) return `/visits/${visitId}`
+  if (appointmentId) return `/appointments/${appointmentId}`
+  if (callSessionId) return `/call/${callSessionId}`
+  if (scheduleId) return `/patient/consultation/${scheduleId}`
+  return null
+}

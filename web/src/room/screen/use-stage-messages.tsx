@@ -1,0 +1,156 @@
+import {
+  IconAlertTriangle,
+  IconAntennaBars2,
+  IconCloudOff,
+  IconDeviceDesktop,
+  IconHeadset,
+  IconMicrophoneOff,
+  IconPlayerPause,
+  IconPlugConnectedX,
+  IconUser,
+  IconUserQuestion,
+} from '@tabler/icons-react'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { canChooseSpeaker } from '../../devices/index.ts'
+import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
+import type { StageMessage } from './StageMessages.tsx'
+import { useComings, useLasting, useLoss } from './use-passing.ts'
+
+/** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
+const PATIENCE_MS = 4000
+
+interface Parts {
+  room: CallRoomApi
+  snapshot: RoomSnapshot
+  nameOf: (remote: { userId: string; name: string }) => string
+  speaksMuted: boolean
+  onSpeaker: (deviceId: string) => void
+  onDevices: () => void
+  onSafety: () => void
+  /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
+  knock: string
+  onPeople: () => void
+}
+
+/** What the call has to say besides its pictures, the most urgent first. */
+export function useStageMessages(deps: Parts): StageMessage[] {
+  const { t } = useTranslation('room')
+  const { room, snapshot, nameOf } = deps
+  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
+  const came = useComings(snapshot.remotes, nameOf)
+  const loss = useLoss(snapshot)
+  const device = useDeviceNotes(deps)
+  const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
+  const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
+  const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
+  const notes: (StageMessage | false)[] = [
+    alarm !== undefined && {
+      id: 'alarm',
+      tone: 'alarm',
+      text: t('room.note.alarm', { name: nameOf(alarm) }),
+      icon: <IconAlertTriangle size={20} aria-hidden="true" />,
+      actions: [{ label: t('room.note.check'), run: deps.onSafety }],
+    },
+    deps.knock !== '' && {
+      id: 'knock',
+      text: deps.knock,
+      icon: <IconUserQuestion size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.people'), run: deps.onPeople, primary: true }],
+    },
+    lost !== undefined && {
+      id: 'lost',
+      tone: 'warn',
+      text: t('room.note.lost', { name: nameOf(lost) }),
+      icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }],
+    },
+    snapshot.onHold && {
+      id: 'hold',
+      text: t(snapshot.remotes.length > 1 ? 'room.note.heldOfSeveral' : 'room.note.held'),
+      icon: <IconPlayerPause size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.resume'), run: () => room.setHold(false), primary: true }],
+    },
+    deps.speaksMuted && {
+      id: 'muted',
+      tone: 'warn',
+      text: t('room.note.speaksMuted'),
+      icon: <IconMicrophoneOff size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.unmute'), run: () => void room.setAudioEnabled(true), primary: true }],
+    },
+    snapshot.sharing && {
+      id: 'sharing',
+      text: t('room.note.sharing'),
+      icon: <IconDeviceDesktop size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.stopSharing'), run: room.stopSharing, primary: true }],
+    },
+    ...device,
+    loss !== null && {
+      id: 'loss',
+      text: t(`room.loss.${loss}`, { name: weak ? nameOf(weak) : '' }),
+      icon: <IconAntennaBars2 size={18} aria-hidden="true" />,
+    },
+    lostSocket && {
+      id: 'socket',
+      text: t('room.signallingDown'),
+      icon: <IconCloudOff size={18} aria-hidden="true" />,
+    },
+    came !== null && {
+      id: 'came',
+      text: t(`room.${came.what}`, { name: came.name }),
+      icon: <IconUser size={18} aria-hidden="true" />,
+    },
+  ]
+  return notes.filter((note) => note !== false)
+}
+
+/** A device that was plugged in, and one that failed. */
+function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageMessage[] {
+  const { t } = useTranslation(['room', 'devices'])
+  const [closed, setClosed] = useState<MediaProblem | null>(null)
+  const { deviceOffer: offer, localMedia } = snapshot
+  const notes: StageMessage[] = []
+  const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
+  useEffect(() => {
+    // A browser that has no choice of loudspeaker plays through the new one by itself.
+    if (useless) room.dismissDevice()
+  }, [useless, room])
+  if (offer && !useless)
+    notes.push({
+      id: `offer ${offer.deviceId}`,
+      text: t(`room.note.${offer.kind}`, { label: offer.label || t('devices:choice.unnamed', { number: 1 }) }),
+      icon: <IconHeadset size={18} aria-hidden="true" />,
+      actions: [
+        {
+          label: t('room.note.use'),
+          primary: true,
+          run() {
+            if (offer.kind === 'audiooutput') onSpeaker(offer.deviceId)
+            void room.acceptDevice()
+          },
+        },
+        { label: t('room.note.notNow'), run: room.dismissDevice },
+      ],
+    })
+  const { error } = localMedia
+  // With nothing at all, the middle of the screen speaks of it.
+  if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
+    notes.push({
+      id: 'device',
+      tone: 'warn',
+      text: t(`room.note.${wordsOf(error)}`, { label: error.replacedBy ?? '' }),
+      icon: <IconAlertTriangle size={18} aria-hidden="true" />,
+      ...(error.kind === 'screen' || error.replacedBy
+        ? {}
+        : { actions: [{ label: t('room.note.choose'), run: onDevices }] }),
+      close: () => setClosed(error),
+    })
+  return notes
+}
+
+function wordsOf(problem: MediaProblem) {
+  if (problem.kind === 'screen') return 'noScreen'
+  if (problem.replacedBy !== undefined) return 'replaced'
+  if (problem.kind === 'video') return problem.lost ? 'lostVideo' : 'noVideo'
+  return problem.lost ? 'lostAudio' : 'noAudio'
+}
