@@ -65,7 +65,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
   const findAppointment = (id: string, doctorId: string): Promise<{ patientId: string; time: Date } | null> =>
     run(linkActor, async (tx) => {
       const { rows } = await sql<{ doctor_id: string; patient_id: string; time: Date; is_agreed: boolean }>`
-        SELECT doctor_id, patient_id, lower(period) AS time, status NOT IN ('HELD', 'CANCELLED') AS is_agreed
+        SELECT doctor_id, patient_id, lower(coalesce(kept_period, period)) AS time, status NOT IN ('HELD', 'CANCELLED') AS is_agreed
         FROM appointments WHERE id = ${id}`.execute(tx)
       const row = rows[0]
       if (!row) return null
