@@ -5,6 +5,7 @@
 -- On what is made later, of the kind "f", everybody but its owner has no right.
 CREATE EXTENSION btree_gist;
 CREATE EXTENSION citext;
+CREATE EXTENSION unaccent;
 GRANT USAGE ON SCHEMA public TO medconsult_app;
 
 -- actor_keys (migration 0031)
