@@ -16,6 +16,8 @@ export const appointment = (from: number, differs: Partial<Appointment> = {}): A
   startsAt: inMinutes(from),
   endsAt: inMinutes(from + 30),
   previousStartsAt: null,
+  keptStartsAt: null,
+  keptEndsAt: null,
   timeZone: CLINIC_ZONE,
   place: null,
   mapUrl: null,

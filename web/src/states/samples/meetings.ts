@@ -1,7 +1,7 @@
 import type { Meeting, MeetingGuest, MeetingStanding } from '@medconsult/contract'
 import { id, inDays, inMinutes, sarah } from './people.ts'
 
-export const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
+const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
 export const meetPath = `/meet/${ROOM}`
 
 export const meeting = (differs: Partial<Meeting> = {}): Meeting => ({
