@@ -80,8 +80,9 @@ export function openRoomSockets(deps: {
     })
     const others = byHttp.filter((one) => one.userId !== principal.userId)
     const members = [...(await sockets.members(id)), ...others]
-    for (const one of replaced) sockets.emitToOthers(id, socket.id, 'user-left', { ...one, roomId })
-    sockets.emitToOthers(id, socket.id, 'user-joined', { ...self, roomId, usersInRoom: members.length })
+    for (const one of replaced) sockets.relay(id, socket.id, {}, { event: 'user-left', payload: one })
+    const joined = { ...self, usersInRoom: members.length }
+    sockets.relay(id, socket.id, {}, { event: 'user-joined', payload: joined })
     emitTo(socket, 'room-users', members.map(toMember))
   }
 
