@@ -15,7 +15,7 @@ function plain(letter: string): string {
 }
 
 /** As what a text is searched: without case, accents and apostrophes, and with each hyphen as a space. */
-export const foldForSearch = (text: string): string =>
+const foldForSearch = (text: string): string =>
   text
     .replace(/['"`´ʹʻʼʽˈˊˋ՚׳״‘’‚‛“”′‵ꞌ＇｀]/gu, '')
     .replace(/[\p{Pd}\u00ad.,]/gu, ' ')
