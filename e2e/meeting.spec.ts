@@ -24,6 +24,8 @@ test('a doctor sends a link; one guest is let in, another is not; sent back, and
   await expect(heading(stranger, 'You were not let in')).toBeVisible()
   await doctor.page.getByRole('button', { name: `Let ${GUEST} in` }).click()
   await Promise.all([expectToSeeNamed(guest, doctor, HOST), expectToSeeNamed(doctor, guest, GUEST)])
+  // Nobody was expected by name, so that the name of the one who came stands beside their picture.
+  await expect(doctor.page.getByRole('group', { name: GUEST }).getByText(GUEST, { exact: true })).toBeVisible()
 
   await chat(guest.page).click()
   await write(guest, 'Good morning')

@@ -580,7 +580,7 @@ CREATE POLICY login_sessions_system ON login_sessions TO medconsult_app
   WITH CHECK ((SELECT actor_role()) = 'SYSTEM');
 GRANT DELETE, SELECT, UPDATE (last_seen_at) ON login_sessions TO medconsult_app;
 
--- meeting_stays (migration 0015)
+-- meeting_stays (migrations 0015, 0050)
 CREATE TABLE meeting_stays (
   id uuid NOT NULL,
   meeting_id uuid NOT NULL,
@@ -606,13 +606,15 @@ CREATE POLICY actor_stands ON meeting_stays AS RESTRICTIVE TO medconsult_app
     END)
   WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
 CREATE POLICY meeting_stays_people ON meeting_stays FOR SELECT TO medconsult_app
-  USING (member_id = claimed_id() OR is_room_member(meeting_id));
+  USING (member_id = claimed_id() OR is_room_member(meeting_id) OR (EXISTS ( SELECT 1
+       FROM meetings m
+      WHERE m.id = meeting_stays.meeting_id AND m.host_id = claimed_id())));
 CREATE POLICY meeting_stays_system ON meeting_stays TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (seen_at, left_at) ON meeting_stays TO medconsult_app;
 
--- meetings (migrations 0015, 0032, 0037)
+-- meetings (migrations 0015, 0032, 0037, 0050)
 CREATE TABLE meetings (
   id uuid NOT NULL,
   code text NOT NULL,
@@ -635,12 +637,15 @@ CREATE TABLE meetings (
   ended_by text,
   duration integer,
   due_at timestamptz,
+  given_appointment_id text,
+  given_doctor_id text,
+  given_patient_id text,
   CONSTRAINT meetings_pkey PRIMARY KEY (id),
   CONSTRAINT meetings_appointment UNIQUE (appointment_id),
   CONSTRAINT meetings_code UNIQUE (code),
   CONSTRAINT meetings_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT meetings_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id) ON DELETE CASCADE,
-  CONSTRAINT meetings_code_check CHECK (length(code) >= 10 AND length(code) <= 80),
+  CONSTRAINT meetings_code_check CHECK (length(code) >= 6 AND length(code) <= 85),
   CONSTRAINT meetings_doctor_hosts CHECK (doctor_id IS NULL OR doctor_id = host_id),
   CONSTRAINT meetings_due CHECK ((due_at IS NOT NULL) = (status = ANY (ARRAY['SCHEDULED', 'ACTIVE']))),
   CONSTRAINT meetings_duration CHECK ((duration IS NOT NULL) = (status = 'COMPLETED')),
@@ -648,6 +653,9 @@ CREATE TABLE meetings (
   CONSTRAINT meetings_ended CHECK ((ended_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED', 'CANCELLED']))),
   CONSTRAINT meetings_ended_by CHECK ((ended_at IS NULL) = (ended_by IS NULL)),
   CONSTRAINT meetings_ended_by_check CHECK (ended_by = ANY (ARRAY['host', 'system'])),
+  CONSTRAINT meetings_given_appointment CHECK (length(given_appointment_id) >= 1 AND length(given_appointment_id) <= 80),
+  CONSTRAINT meetings_given_doctor CHECK (length(given_doctor_id) >= 1 AND length(given_doctor_id) <= 80),
+  CONSTRAINT meetings_given_patient CHECK (length(given_patient_id) >= 1 AND length(given_patient_id) <= 80),
   CONSTRAINT meetings_host_name_check CHECK (length(host_name) >= 1 AND length(host_name) <= 100),
   CONSTRAINT meetings_lobby CHECK (lobby OR doctor_id IS NULL),
   CONSTRAINT meetings_lobby_message_check CHECK (length(lobby_message) >= 1 AND length(lobby_message) <= 200),
@@ -682,7 +690,7 @@ CREATE POLICY meetings_people ON meetings FOR SELECT TO medconsult_app
 CREATE POLICY meetings_system ON meetings TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM');
-GRANT INSERT (id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, scheduled_time, created_at, link_ends_at, lobby, due_at), SELECT, UPDATE (status, link_revoked, locked, lobby_message, started_at, ended_at, ended_by, duration, due_at) ON meetings TO medconsult_app;
+GRANT INSERT (id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, scheduled_time, created_at, link_ends_at, lobby, due_at, given_appointment_id, given_doctor_id, given_patient_id), SELECT, UPDATE (status, link_revoked, locked, lobby_message, started_at, ended_at, ended_by, duration, due_at) ON meetings TO medconsult_app;
 
 -- notification_choices (migration 0019)
 CREATE TABLE notification_choices (

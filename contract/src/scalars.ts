@@ -3,6 +3,26 @@ import * as z from 'zod'
 /** A UUID of any version; ours are UUIDv7 (RFC 9562). */
 export const Id = z.guid().toLowerCase()
 
+/** The longest id of another system. */
+export const FOREIGN_ID_LENGTH = 80
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** One way to write an id: in a UUID the case of the letters does not count (RFC 9562), in any other id it does. */
+export const canonicalId = (id: string): string => (uuid.test(id) ? id.toLowerCase() : id)
+
+/** May this be an id of ours? */
+export const isUuid = (id: string): boolean => uuid.test(id)
+
+/** An id of whichever system: opaque, and proof of nothing. Empty or null is the same as none. */
+export const ForeignId = z
+  .string()
+  .trim()
+  .max(FOREIGN_ID_LENGTH)
+  .regex(/^[\w.:-]*$/, 'must be 1 to 80 of A–Z, a–z, 0–9, . _ : and -')
+  .nullish()
+  .transform((id) => (id ? canonicalId(id) : undefined))
+
 /** An id in an answer. */
 export const IdOut = z.string().meta({ format: 'uuid' })
 

@@ -221,12 +221,13 @@ function openPlatformRoutes(
   isOtherSite: OriginCheck['isOtherSite'],
 ): void {
   const check = createHealthCheck(() => database.ping())
-  register(platformOperations.health, async () => {
-    await check().catch(() => {
-      throw new ApiError('UNAVAILABLE', 'The database does not answer.')
+  for (const operation of Object.values(platformOperations))
+    register(operation, async () => {
+      await check().catch(() => {
+        throw new ApiError('UNAVAILABLE', 'The database does not answer.')
+      })
+      return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
     })
-    return { status: 'healthy' as const, timestamp: clock.now().toISOString() }
-  })
   register(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
     // Anonymous and without a body: any page that somebody visits could send it.

@@ -21,6 +21,7 @@ import {
   createMeetingService,
   createMeetingSweep,
   createRoomLinks,
+  createSetStatus,
   openAnonymousJoining,
   openMeetingRoutes,
 } from './meetings/index.ts'
@@ -76,7 +77,7 @@ export function createRooms(deps: {
   const meetings = createMeetingService({ ...meeting, attendance })
   const owners: RoomOwners = {
     call: createCallRoomOwner({ clock, calls }),
-    meeting: createMeetingRoomOwner({ ...room, attendance, end: meetings.end }),
+    meeting: createMeetingRoomOwner({ ...meeting, attendance, end: meetings.end }),
   }
   const moveGuest = createGuestMoves(owners)
   const host = createHostService({ ...room, owners, moveGuest })
@@ -84,6 +85,7 @@ export function createRooms(deps: {
   const signalling = createSignalling({ ...room, sockets, owners })
   const chat = createChatService(room)
   const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
+  const maker = createMeetingMaker(meeting)
   const lobby = createJoinService({ ...meeting, moveGuest })
   const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })
   const meetingSweep = createMeetingSweep({ ...room, sockets })
@@ -96,16 +98,17 @@ export function createRooms(deps: {
       openLobbyRoutes(register, { host, invites })
       openChatRoutes(register, chat)
       openMeetingRoutes(register, {
-        make: createMeetingMaker(meeting),
+        maker,
         meetings,
+        setStatus: createSetStatus(meeting),
         lobby,
         host: createMeetingHostService({ run, host }),
       })
     },
     openSockets(): void {
-      openRoomSockets({ hub, run, owners, signalling, sockets, links: createRoomLinks({ run, lobby }) })
+      openRoomSockets({ hub, run, owners, signalling, sockets, links: createRoomLinks({ run, lobby, maker }) })
       openChatSockets(hub, chat, sockets)
-      openAnonymousJoining({ hub, run, lobby, attendance: meetingLeases })
+      openAnonymousJoining({ hub, run, lobby, maker, attendance: meetingLeases })
     },
     /** What ends by time, with the channel on which the database says that it changed. */
     due: [

@@ -142,6 +142,9 @@ async function someSpecialty(): Promise<string> {
 /** A new operation does not compile without its recipe. */
 const recipes: Record<OperationName, Recipe> = {
   health: nothing,
+  healthAtRoot: nothing,
+  apiRoot: nothing,
+  apiFolder: nothing,
   register: () => {
     registered += 1
     const email = `new-${registered}@example.org`

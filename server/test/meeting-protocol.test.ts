@@ -118,13 +118,13 @@ describe('with MEETINGS=open and no token', () => {
     expect(await eve.next('offer')).toMatchObject({ offer: { sdp: 'for all' } })
   })
 
-  test('who says that they are a doctor is a guest; end-call of a guest is leaving', async () => {
+  test('who says that they are a doctor is told as a guest who says so; end-call of a guest is leaving', async () => {
     const roomId = await createMeeting()
     const { ada, tom } = await twoIn(roomId)
     tom.emit('end-call', { roomId, userId: 'Tom' })
-    expect(await ada.next('user-left')).toMatchObject({ userName: 'Tom', userType: 'guest' })
+    expect(await ada.next('user-left')).toMatchObject({ userName: 'Tom', userType: 'patient', guestId: expect.any(String) })
     ada.emit('chat-message', { roomId, message: 'Still here', userName: 'Dr. Evil' })
-    expect(await ada.next('chat-message')).toMatchObject({ userName: 'Ada', userType: 'guest' })
+    expect(await ada.next('chat-message')).toMatchObject({ userName: 'Ada', userType: 'doctor', guestId: expect.any(String) })
   })
 
   test('a fifth finds no place, and finds one when somebody goes', async () => {

@@ -78,6 +78,42 @@ test('of the disk only the built web app can be had: no path leads out of it, an
   rmSync(folder, { recursive: true })
 })
 
+test('only addresses of our pages answer with the page; the API and whatever is nothing are problems', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-pages-'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
+  const app = fastify()
+  await serveWebApp(app, folder)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const own = (app.server.address() as AddressInfo).port
+  const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+  const program = { accept: '*/*' }
+  const kindOf = async (path: string, headers: Record<string, string>, method = 'GET') => {
+    const { status, headers: told } = await ask(own, method, path, headers)
+    return `${status} ${told['content-type']?.split(';', 1)[0]}`
+  }
+  for (const path of ['/', '/login?mode=reset', '/meet/room-appt-1.2', '/call/1', '/doctor/dashboard', '/profile'])
+    for (const headers of [browser, program]) expect(await kindOf(path, headers), path).toBe('200 text/html')
+  for (const path of [
+    '/api',
+    '/api/nothing',
+    '/API/nothing',
+    '/%61pi/nothing',
+    '/health/x',
+    '/peerjs/x',
+  ])
+    for (const headers of [browser, program])
+      expect(await kindOf(path, headers), path).toBe('404 application/problem+json')
+  for (const path of ['/favicon.png', '/.env', '/.git/config', '/assets/gone-1.js', '/wp-login.php'])
+    expect(await kindOf(path, browser), path).toBe('404 application/problem+json')
+  for (const path of ['/nothing', '/wp-admin', '/create-meeting', '/meeting/room-1']) {
+    expect(await kindOf(path, browser), path).toBe('404 text/html')
+    expect(await kindOf(path, program), path).toBe('404 application/problem+json')
+    expect(await kindOf(path, browser, 'POST'), path).toBe('404 application/problem+json')
+  }
+  await app.close()
+  rmSync(folder, { recursive: true })
+})
+
 test('TRACE and methods that no route has are refused, and nothing of the request comes back', async () => {
   for (const method of ['TRACE', 'PROPFIND', 'PATCH'])
     for (const path of ['/', '/api/health', '/api/auth/me', '/socket.io/', '/peerjs']) {

@@ -12,6 +12,18 @@ test('a link is six words, or names an appointment; anything else is refused', (
   expect(MeetingRoomId.parse(` ${words.toUpperCase()} `)).toBe(words)
   const id = '01900000-0000-7000-8000-000000000001'
   expect(MeetingRoomId.parse(`room-${id}`)).toBe(`room-${id}`)
-  for (const wrong of ['', id, 'room-1', `${words}-more`, linkWords[0], `${words}/..`, `room-${id}'`])
+  expect(MeetingRoomId.parse(`room-${id.toUpperCase()}`)).toBe(`room-${id}`)
+  for (const other of ['1', 'Appt_1.2:3-4', 'x'.repeat(80)])
+    expect(MeetingRoomId.parse(`room-${other}`)).toBe(`room-${other}`)
+  for (const wrong of [
+    '',
+    id,
+    'room-',
+    `room-${'x'.repeat(81)}`,
+    `${words}-more`,
+    linkWords[0],
+    `${words}/..`,
+    `room-${id}'`,
+  ])
     expect(MeetingRoomId.safeParse(wrong).success, String(wrong)).toBe(false)
 })

@@ -32,14 +32,21 @@ export const Meeting = z
     lobby: z.boolean().describe('false: whoever has the link comes in at once'),
     locked: z.boolean().describe('true: nobody new may knock'),
     lobbyMessage: z.string().nullable().describe('What the host tells those who wait'),
-    appointmentId: IdOut.nullable().describe('From here on: null or empty for whoever is not in the meeting'),
-    doctorId: IdOut.nullable(),
-    patientId: IdOut.nullable(),
+    appointmentId: z
+      .string()
+      .nullable()
+      .describe(
+        'From here on: null or empty for whoever is not in the meeting, unless it has neither an account nor a lobby. Ids of another system come as they were given',
+      ),
+    doctorId: z.string().nullable(),
+    patientId: z.string().nullable(),
     patientName: z.string().nullable().describe('Whom the host expects'),
     startTime: Instant.nullable().describe('When two were in the room for the first time'),
     endTime: Instant.nullable(),
     duration: z.int().nullable().describe('Seconds, from the start until the last one left'),
-    participants: z.array(Participant).describe('For a guest: their own stays, and who is there now'),
+    participants: z
+      .array(Participant)
+      .describe('All stays for the host, also after the end; for a guest their own, and who is there now'),
   })
   .meta({ id: 'Meeting' })
 export type Meeting = z.infer<typeof Meeting>

@@ -2,21 +2,35 @@ import * as z from 'zod'
 import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { AdmitAllBody } from '../room/guests.ts'
-import { Id, Instant, text } from '../scalars.ts'
+import { canonicalId, FOREIGN_ID_LENGTH, ForeignId, Id, Instant, text } from '../scalars.ts'
 import { Meeting, MeetingGuest, MeetingStanding, MeetingStatusSchema } from './meeting.ts'
 import { meetingRoutes } from './routes.ts'
-import { GUEST_NAME_LENGTH, LOBBY_MESSAGE_LENGTH, MEETING_WORDS } from './states.ts'
+import { APPOINTMENT_ROOM, GUEST_NAME_LENGTH, LOBBY_MESSAGE_LENGTH, MEETING_WORDS } from './states.ts'
 
-/** `room-` and an appointment's id, or six words. */
+/** `room-` and an appointment's id as its system wrote it, or six words, in which case does not count. */
 export const MeetingRoomId = z
   .string()
   .trim()
-  .toLowerCase()
-  .max(80)
+  .max(APPOINTMENT_ROOM.length + FOREIGN_ID_LENGTH)
   .regex(
-    new RegExp(`^(room-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]{3,9}(-[a-z]{3,9}){${MEETING_WORDS - 1}})$`),
+    new RegExp(
+      `^(${APPOINTMENT_ROOM}[\\w.:-]{1,${FOREIGN_ID_LENGTH}}|[a-z]{3,9}(-[a-z]{3,9}){${MEETING_WORDS - 1}})$`,
+      'i',
+    ),
     'is not a meeting link',
   )
+  .transform((code) =>
+    code.toLowerCase().startsWith(APPOINTMENT_ROOM)
+      ? APPOINTMENT_ROOM + canonicalId(code.slice(APPOINTMENT_ROOM.length))
+      : code.toLowerCase(),
+  )
+
+/** A state in any case: clients of other systems write `active`. */
+const GivenStatus = z
+  .string()
+  .max(16)
+  .transform((status) => status.toUpperCase())
+  .pipe(MeetingStatusSchema)
 
 const params = z.object({ roomId: MeetingRoomId })
 const guestParams = z.object({ roomId: MeetingRoomId, guestId: Id })
@@ -41,10 +55,10 @@ export const meetingOperations = {
     identifies: true,
     envelope: true,
     body: z.object({
-      appointmentId: Id.optional().describe('Doctors only'),
-      doctorId: Id.optional().describe('Doctors only: themselves'),
-      patientId: Id.optional().describe('Doctors only: a patient of theirs, who then needs not wait in the lobby'),
-      scheduledTime: Instant.optional().describe('Not in the past, at most a year ahead; without it: now'),
+      appointmentId: ForeignId.describe('The room is room- and this id. Of our calendar: only its doctor may name it'),
+      doctorId: ForeignId.describe('Of ours it has to be the doctor who asks; an id of another system gives no right'),
+      patientId: ForeignId.describe('Of ours: a patient of the doctor who asks, who then needs not wait in the lobby'),
+      scheduledTime: Instant.nullish().describe('Not in the past, at most a year ahead; without it: now'),
       hostName: Name.optional().describe('Of a host without an account'),
       lobby: z
         .boolean()
@@ -75,14 +89,16 @@ export const meetingOperations = {
   }),
   setMeetingStatus: operation({
     route: meetingRoutes.setMeetingStatus,
-    summary: 'The host begins, ends or cancels a meeting; the state it has already is no error',
+    summary:
+      'The host begins, ends or cancels a meeting, and so does whoever has the link of a room without account and lobby; the state it has already is no error',
     access: access.meetingHost,
+    identifies: true,
     envelope: true,
     params,
     body: z.object({
-      status: MeetingStatusSchema,
-      startTime: Instant.optional().describe('Between making and now; without it: now'),
-      endTime: Instant.optional().describe('Between start and now; without it: now'),
+      status: GivenStatus.describe('ACTIVE, COMPLETED or CANCELLED, in any case'),
+      startTime: Instant.nullish().describe('Between making and now; without it: now'),
+      endTime: Instant.nullish().describe('Between start and now; without it: now'),
     }),
     answer: Success,
     errors: ['NOT_FOUND', 'MEETING_STATE'],
@@ -94,7 +110,7 @@ export const meetingOperations = {
     identifies: true,
     envelope: true,
     params,
-    body: z.object({ userId: z.string().max(64).optional(), userType: z.string().max(16).optional() }),
+    body: z.object({ userId: z.string().max(80).nullish(), userType: z.string().max(16).nullish() }),
     answer: Success,
     errors: ['NOT_FOUND', 'MEETING_STATE'],
   }),

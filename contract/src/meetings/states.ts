@@ -22,6 +22,9 @@ export const EMPTY_MEETING_MS = 120_000
 /** Words in the code of a meeting without an appointment: of 2,048 each, so 66 random bits. */
 export const MEETING_WORDS = 6
 
+/** What the code of an appointment's meeting begins with; the appointment's id follows. */
+export const APPOINTMENT_ROOM = 'room-'
+
 /** What the host tells those who wait, in UTF-16 code units. */
 export const LOBBY_MESSAGE_LENGTH = 200
 

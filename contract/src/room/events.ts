@@ -1,22 +1,36 @@
 import * as z from 'zod'
-import { Id, IdOut, text } from '../scalars.ts'
+import { FOREIGN_ID_LENGTH, Id, IdOut, text } from '../scalars.ts'
 import { ChatMessage } from './chat.ts'
 import { Guest, RoomGuest } from './guests.ts'
-import { IceCandidate, PeerId, SessionDescription, Signal, UserType } from './signals.ts'
+import { IceCandidate, PeerId, SessionDescription, Signal } from './signals.ts'
 import { CHAT_LENGTH } from './states.ts'
+
+/**
+ * With it, `userId` and `userType` are what a client without a token calls itself in an open room. They prove nothing;
+ * the room knows that client as the guest of this id.
+ */
+const guestId = IdOut.optional()
 
 /** A member of a signalling room. `peerId` stays the same when the socket is replaced. */
 export const RoomMember = z.object({
   socketId: z.string(),
   peerId: z.string().nullable(),
   userId: z.string(),
-  userType: UserType,
+  userType: z.string().describe('doctor, patient or guest, unless there is a guestId'),
   userName: z.string(),
+  guestId,
 })
 export type RoomMember = z.infer<typeof RoomMember>
 
-/** A room is named by its call session's id, or by `call_` and that id. */
-const RoomId = z.string().min(1).max(80)
+/** A room is named by its call session's id, by `call_` and that id, or by a meeting's link: `room-` and an id. */
+const RoomId = z
+  .string()
+  .min(1)
+  .max('room-'.length + FOREIGN_ID_LENGTH)
+/** As a client calls its user. Some say null for what they leave out. */
+const GivenId = z.string().max(FOREIGN_ID_LENGTH).nullish()
+const GivenType = z.string().max(16).nullish()
+const GivenName = z.string().max(100).nullish()
 const target = {
   roomId: RoomId,
   targetSocketId: z
@@ -27,13 +41,13 @@ const target = {
 }
 
 export const roomClientEvents = {
-  /** Names and roles of signed-in people come from their account, not from here. */
+  /** Names and roles of signed-in people come from their account, not from here. See `guestId` of a member. */
   'join-room': z.object({
     roomId: RoomId,
-    userId: z.string().max(64).optional(),
-    userType: z.string().max(16).optional(),
-    userName: z.string().max(100).optional(),
-    peerId: PeerId.optional(),
+    userId: GivenId,
+    userType: GivenType,
+    userName: GivenName,
+    peerId: PeerId.nullish(),
   }),
   offer: z.object({ ...target, offer: SessionDescription }),
   answer: z.object({ ...target, answer: SessionDescription }),
@@ -44,17 +58,17 @@ export const roomClientEvents = {
   'chat-message': z.object({
     roomId: RoomId,
     message: text(CHAT_LENGTH),
-    userName: z.string().max(100).optional(),
-    userType: z.string().max(16).optional(),
+    userName: GivenName,
+    userType: GivenType,
     key: Id.optional(),
   }),
   'screen-share-toggle': z.object({
     roomId: RoomId,
     isSharing: z.boolean(),
-    userName: z.string().max(100).optional(),
+    userName: GivenName,
   }),
-  'leave-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
-  'end-call': z.object({ roomId: RoomId, userId: z.string().max(64).optional() }),
+  'leave-call': z.object({ roomId: RoomId, userId: GivenId }),
+  'end-call': z.object({ roomId: RoomId, userId: GivenId }),
 } as const
 
 const said = { roomId: z.string(), socketId: z.string(), peerId: z.string().nullable() }
@@ -76,6 +90,9 @@ export const roomServerEvents = {
   /** To everybody in the room, the author included, once it is kept. `roomId` is the call session's id. */
   'chat-message': ChatMessage.omit({ callSessionId: true }).extend({
     roomId: z.string(),
+    userId: z.string(),
+    userType: z.string(),
+    guestId,
     socketId: z.string().nullable().describe('null: sent by HTTP'),
   }),
   /** To the others. */

@@ -27,6 +27,7 @@ export function createCallRoomOwner({ clock, calls }: { clock: Clock; calls: Cal
         throw new ApiError('CALL_STATE', 'Wait until the patient has accepted the call, then let the guest in.')
     },
     concernsRoom: async () => true,
+    takesGivenNames: async () => false,
     end: (principal, roomId) => calls.end(principal, roomId),
   }
 }

@@ -1,4 +1,4 @@
-import { MEETING_LINK_MS, type Meeting } from '@medconsult/contract'
+import { APPOINTMENT_ROOM, MEETING_LINK_MS, type Meeting } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
@@ -7,9 +7,10 @@ import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { insertKnock, moveGuest } from '../room/index.ts'
 import type { MeetingDeps } from './deps.ts'
-import { linkActor } from './membership.ts'
-import { requireLobby, requireNothingNamed, requireSame, requireTime } from './policy.ts'
-import { findAttendance, findByAppointment, findMeeting, insertMeeting, type NewMeeting } from './repository.ts'
+import { actorFor, findByLink, linkActor } from './membership.ts'
+import { findNamed, type Named } from './naming.ts'
+import { requireLobby, requireSame, requireTime } from './policy.ts'
+import { findAttendance, findMeeting, findPreview, insertMeeting, type NewMeeting } from './repository.ts'
 import { codeOfAppointment, newRoomCode } from './room-code.ts'
 import { toMeeting } from './rows.ts'
 import { subjectOf } from './subject.ts'
@@ -18,15 +19,20 @@ interface Making {
   appointmentId?: string | undefined
   doctorId?: string | undefined
   patientId?: string | undefined
-  scheduledTime?: string | undefined
+  scheduledTime?: string | null | undefined
   hostName?: string | undefined
   lobby?: boolean | undefined
 }
 
-const made = (meeting: Meeting, hostToken: string | null) => ({
-  ...meeting,
-  path: `/meet/${meeting.roomId}`,
-  hostToken,
+/** @param hostToken of a new one, for a host without a doctor's account */
+const answerNew = (meeting: Meeting, hostToken: string | null) => ({
+  isNew: true,
+  meeting: { ...meeting, path: `/meet/${meeting.roomId}`, hostToken },
+})
+
+const answerKnown = (meeting: Meeting) => ({
+  isNew: false,
+  meeting: { ...meeting, path: `/meet/${meeting.roomId}`, hostToken: null },
 })
 
 /** @throws ApiError DOCTOR_NOT_VERIFIED */
@@ -48,50 +54,56 @@ async function findPatient(tx: QueryExecutorProvider, id: string): Promise<{ id:
 /** Makes meetings and their links: for doctors, and in an open house for anybody. */
 export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: MeetingDeps) {
   const byOthers = budgets.of('meetingsOfStrangers')
+  const wrongLinks = budgets.of('wrongMeetingLinks')
 
-  function timesOf(body: Making) {
+  function timesOf(given: string | null | undefined) {
     const now = clock.now()
-    const scheduledTime = body.scheduledTime === undefined ? null : new Date(body.scheduledTime)
+    const scheduledTime = given ? new Date(given) : null
     requireTime(scheduledTime, now)
     const from = Math.max(now.getTime(), scheduledTime?.getTime() ?? 0)
     return { now, scheduledTime, linkEndsAt: new Date(from + MEETING_LINK_MS) }
   }
 
-  /**
-   * What our own calendar knows of an appointment, so that nobody opens the door to another's.
-   * @returns null for an id of another system, which is as good as its secret
-   * @throws ApiError NOT_FOUND
-   */
-  const findAppointment = (id: string, doctorId: string): Promise<{ patientId: string; time: Date } | null> =>
-    run(linkActor, async (tx) => {
-      const { rows } = await sql<{ doctor_id: string; patient_id: string; time: Date; is_agreed: boolean }>`
-        SELECT doctor_id, patient_id, lower(coalesce(kept_period, period)) AS time, status NOT IN ('HELD', 'CANCELLED') AS is_agreed
-        FROM appointments WHERE id = ${id}`.execute(tx)
-      const row = rows[0]
-      if (!row) return null
-      if (row.doctor_id !== doctorId || !row.is_agreed) throw notFound('This appointment')
-      return { patientId: row.patient_id, time: row.time }
-    })
+  const codeFor = ({ appointmentId }: Making): string =>
+    appointmentId === undefined ? newRoomCode() : codeOfAppointment(appointmentId)
 
-  /** With what the appointment says of patient and time. @throws ApiError VALIDATION, NOT_FOUND */
-  async function completed(body: Making, doctorId: string): Promise<Making> {
-    const found = body.appointmentId === undefined ? null : await findAppointment(body.appointmentId, doctorId)
-    if (!found) return body
-    requireSame('patientId', body.patientId, found.patientId)
-    const scheduledTime = body.scheduledTime ?? (found.time > clock.now() ? found.time.toISOString() : undefined)
-    return { ...body, patientId: found.patientId, scheduledTime }
+  /** As its people are told. */
+  async function findOwn(tx: QueryExecutorProvider, code: string, viewerId: string): Promise<Meeting | undefined> {
+    const row = await findMeeting(tx, code)
+    return row && toMeeting(row, await findAttendance(tx, [row.id]), viewerId)
   }
 
-  const makeAsDoctor = (principal: Principal, body: Making) =>
-    run(actorOf(principal), async (tx) => {
+  /**
+   * What our own calendar knows of the appointment, so that nobody opens the door to another's.
+   * @returns whom it is with, and when
+   * @throws ApiError VALIDATION, NOT_FOUND
+   */
+  function completed(
+    { appointment, ours }: Named,
+    doctorId: string,
+  ): { patientId?: string | undefined; time?: string } {
+    if (!appointment) return { patientId: ours.patientId }
+    if (appointment.doctorId !== doctorId || !appointment.isAgreed) throw notFound('This appointment')
+    requireSame('patientId', ours.patientId, appointment.patientId)
+    const { patientId, time } = appointment
+    return { patientId, ...(time > clock.now() && { time: time.toISOString() }) }
+  }
+
+  async function makeAsDoctor(principal: Principal, body: Making) {
+    const named = await findNamed(run, body)
+    if (named.ours.doctorId !== undefined && named.ours.doctorId !== principal.userId)
+      throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
+    requireLobby(body.lobby)
+    const { patientId, time } = completed(named, principal.userId)
+    return run(actorOf(principal), async (tx) => {
       const doctor = await findDoctor(tx)
-      const patient = body.patientId === undefined ? null : await findPatient(tx, body.patientId)
-      const appointmentId = body.appointmentId ?? null
-      const times = timesOf(body)
+      const patient = patientId === undefined ? null : await findPatient(tx, patientId)
+      const times = timesOf(body.scheduledTime ?? time)
       const meeting: NewMeeting = {
         id: newId(),
-        code: appointmentId ? codeOfAppointment(appointmentId) : newRoomCode(),
-        appointmentId,
+        code: codeFor(body),
+        appointmentId: named.appointment?.id ?? null,
+        given: { ...named.given, doctorId: undefined },
         host: { ...doctor, isDoctor: true },
         patient,
         lobby: true,
@@ -99,75 +111,109 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
       }
       if (await insertMeeting(tx, meeting)) {
         await audit(tx, times.now, 'MEETING_CREATED', subjectOf({ id: meeting.id, patient_id: patient?.id ?? null }))
-        const row = await findMeeting(tx, meeting.code)
-        if (!row) throw new Error('the meeting just made is not visible')
-        return { isNew: true, meeting: made(toMeeting(row, [], principal.userId), null) }
+        const own = await findOwn(tx, meeting.code, principal.userId)
+        if (!own) throw new Error('the meeting just made is not visible')
+        return answerNew(own, null)
       }
-      // Somebody was first: the same doctor, whose meeting it is, or another, who has no business to know.
-      const known = appointmentId ? await findByAppointment(tx, appointmentId) : undefined
+      // Somebody was first: the same doctor, whose meeting it is; somebody without an account, whose room is open to all;
+      // or another doctor, of whose meeting this one has no business to know.
+      const known =
+        (await findOwn(tx, meeting.code, principal.userId)) ??
+        (await run.within(tx, linkActor, () => findByLink(tx, meeting.code, { openOnly: true })))
       if (!known) throw notFound('This appointment')
-      return {
-        isNew: false,
-        meeting: made(toMeeting(known, await findAttendance(tx, [known.id]), principal.userId), null),
-      }
+      return answerKnown(known)
+    })
+  }
+
+  /** The meeting that there is for an appointment: all of it for its people, for others what its link tells. */
+  const findKnown = (maybePrincipal: Principal | null, code: string): Promise<Meeting | undefined> =>
+    run(actorFor(maybePrincipal), async (tx) => {
+      const own = maybePrincipal && (await findOwn(tx, code, maybePrincipal.userId))
+      // An open house only: elsewhere nobody without a meeting's link makes one known.
+      if (own || makers !== 'open') return own ?? undefined
+      return run.within(tx, linkActor, () => findByLink(tx, code))
     })
 
-  /** The meeting of a patient's own appointment, if there is one already. */
-  const findKnown = (maybePrincipal: Principal, appointmentId: string): Promise<Meeting | null> =>
-    run(actorOf(maybePrincipal), async (tx) => {
-      const row = await findByAppointment(tx, appointmentId)
-      return row ? toMeeting(row, await findAttendance(tx, [row.id]), maybePrincipal.userId) : null
-    })
+  /** An appointment of ours is its doctor's to open a room for. @throws ApiError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND */
+  function requireNoneOfOurs({ appointment }: Named, maybePrincipal: Principal | null): void {
+    if (!appointment) return
+    if (!maybePrincipal)
+      throw new ApiError(
+        'UNAUTHENTICATED',
+        'This is an appointment of this clinic. Its doctor signs in and opens the room.',
+      )
+    if (appointment.patientId !== maybePrincipal.userId) throw notFound('This appointment')
+    throw new ApiError('FORBIDDEN', 'The room of your appointment is opened by your doctor.')
+  }
 
-  /** For a host without a doctor's account: they are their meeting's first guest, and their token opens nothing else. */
-  async function makeWithoutDoctor(maybePrincipal: Principal | null, body: Making, address: string) {
-    const known = maybePrincipal && body.appointmentId ? await findKnown(maybePrincipal, body.appointmentId) : null
-    if (known) return { isNew: false, meeting: made(known, null) }
-    if (makers !== 'open')
-      throw maybePrincipal
-        ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
-        : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
-    requireNothingNamed(body)
-    await byOthers.consume(networkOf(address))
-    const { now, scheduledTime, linkEndsAt } = timesOf(body)
-    const hostId = newId()
-    const lobby = body.lobby ?? maybePrincipal !== null
-    const row = await run(linkActor, async (tx) => {
+  /**
+   * The host is their meeting's first guest, and their token opens nothing else.
+   * @returns undefined when somebody else has just made it
+   */
+  const insertOpen = (maybePrincipal: Principal | null, body: Making, given: Named['given']) =>
+    run(linkActor, async (tx) => {
+      const { now, scheduledTime, linkEndsAt } = timesOf(body.scheduledTime)
+      const lobby = body.lobby ?? maybePrincipal !== null
       const { rows } = maybePrincipal
         ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${maybePrincipal.userId}`.execute(tx)
         : { rows: [] }
       const name = (rows[0]?.name ?? body.hostName ?? 'Host').slice(0, 60)
+      const [id, hostId, code] = [newId(), newId(), codeFor(body)]
       const host = { id: hostId, name, isDoctor: false }
-      const [id, code] = [newId(), newRoomCode()]
-      await insertMeeting(tx, {
-        id,
-        code,
-        appointmentId: null,
-        host,
-        patient: null,
-        scheduledTime,
-        now,
-        linkEndsAt,
-        lobby,
-      })
+      const times = { scheduledTime, now, linkEndsAt }
+      if (!(await insertMeeting(tx, { id, code, appointmentId: null, given, host, patient: null, lobby, ...times })))
+        return undefined
       await insertKnock(tx, { id: hostId, roomId: id, name, account: null, now, expiresAt: linkEndsAt, dueAt: null })
       // Without a lobby their place is kept for whoever comes: clients of others never use the host's token.
       await moveGuest(tx, { id: hostId, roomId: id }, lobby ? 'ADMITTED' : 'LEFT')
       return run.within(tx, actorOf({ userId: hostId, role: 'GUEST' }), async () => {
         await audit(tx, now, 'MEETING_CREATED', subjectOf({ id }))
-        return findMeeting(tx, code)
+        const own = await findOwn(tx, code, hostId)
+        if (!own) throw new Error('the meeting just made is not visible')
+        return { own, hostId, linkEndsAt }
       })
     })
-    if (!row) throw new Error('the meeting just made is not visible')
-    const hostToken = await issueToken({ userId: hostId, role: 'GUEST' }, linkEndsAt)
-    return { isNew: true, meeting: made(toMeeting(row, [], hostId), hostToken) }
+
+  async function makeWithoutDoctor(maybePrincipal: Principal | null, body: Making, address: string) {
+    const code = body.appointmentId === undefined ? null : codeOfAppointment(body.appointmentId)
+    const known = code === null ? undefined : await findKnown(maybePrincipal, code)
+    if (known) return answerKnown(known)
+    if (makers !== 'open')
+      throw maybePrincipal
+        ? new ApiError('FORBIDDEN', 'Only doctors can make a meeting here.')
+        : new ApiError('UNAUTHENTICATED', 'Sign in as a doctor to make a meeting.')
+    const named = await findNamed(run, body)
+    requireNoneOfOurs(named, maybePrincipal)
+    await byOthers.consume(networkOf(address))
+    const made = await insertOpen(maybePrincipal, body, named.given)
+    if (made) {
+      const hostToken = await issueToken({ userId: made.hostId, role: 'GUEST' }, made.linkEndsAt)
+      return answerNew(made.own, hostToken)
+    }
+    const twin = code === null ? undefined : await findKnown(maybePrincipal, code)
+    if (!twin) throw new Error('a meeting was not made, and there is none')
+    return answerKnown(twin)
   }
 
-  return async (maybePrincipal: Principal | null, body: Making, address: string) => {
-    if (maybePrincipal?.role !== 'DOCTOR') return makeWithoutDoctor(maybePrincipal, body, address)
-    if (body.doctorId !== undefined && body.doctorId !== maybePrincipal.userId)
-      throw new ApiError('FORBIDDEN', 'You can make meetings of your own only.')
-    requireLobby(body.lobby)
-    return makeAsDoctor(maybePrincipal, await completed(body, maybePrincipal.userId))
+  return {
+    make: (maybePrincipal: Principal | null, body: Making, address: string) =>
+      maybePrincipal?.role === 'DOCTOR'
+        ? makeAsDoctor(maybePrincipal, body)
+        : makeWithoutDoctor(maybePrincipal, body, address),
+
+    /**
+     * Somebody comes by a link of the kind `room-` and an id: where the house is open, the room is made if nobody has.
+     * @throws ApiError NOT_FOUND
+     */
+    openByLink: (code: string, address: string): Promise<void> =>
+      wrongLinks.guess(networkOf(address), ['NOT_FOUND'], async () => {
+        if (!code.startsWith(APPOINTMENT_ROOM) || (await run(linkActor, (tx) => findPreview(tx, code)))) return
+        if (makers !== 'open')
+          throw new ApiError(
+            'NOT_FOUND',
+            'Nobody has made this meeting. Doctors make meetings here: ask yours for the link.',
+          )
+        await makeWithoutDoctor(null, { appointmentId: code.slice(APPOINTMENT_ROOM.length) }, address)
+      }),
   }
 }

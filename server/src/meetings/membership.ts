@@ -1,12 +1,12 @@
-import type { MeetingStanding } from '@medconsult/contract'
+import type { Meeting, MeetingStanding } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Actor } from '../platform/database/index.ts'
 import { notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { findOwn, toMeetingGuest } from '../room/index.ts'
-import { isOver } from './policy.ts'
+import { findOwn, lockRoom, toMeetingGuest } from '../room/index.ts'
+import { isOver, requireHost } from './policy.ts'
 import { findAttendance, findMeeting, findPreview } from './repository.ts'
-import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
+import { isOpenRoom, type MeetingRow, toMeeting, toPreview } from './rows.ts'
 
 /** Whoever has a link, before anybody is known. */
 export const linkActor: Actor = { kind: 'system', name: 'meeting-links' }
@@ -25,6 +25,21 @@ export async function findForActor(tx: QueryExecutorProvider, code: string): Pro
   const own = await findMeeting(tx, code)
   if (!own && !(await findPreview(tx, code))) throw meetingNotFound()
   return own
+}
+
+/**
+ * What whoever has the link is told: the door plate, and of an open room what its people are told. Asked as `linkActor`.
+ * @returns undefined: there is no such meeting, or it is not open
+ */
+export async function findByLink(
+  tx: QueryExecutorProvider,
+  code: string,
+  { openOnly = false } = {},
+): Promise<Meeting | undefined> {
+  const row = await findMeeting(tx, code)
+  if (!row) return undefined
+  if (isOpenRoom(row)) return toMeeting(row, await findAttendance(tx, [row.id]), '')
+  return openOnly ? undefined : toPreview(row)
 }
 
 /** By what somebody is known: a guest's token names their row, an account itself. */
@@ -51,4 +66,15 @@ export async function membershipOf(
       ? toMeeting(meeting, await findAttendance(tx, [meeting.id]), principal.userId)
       : toPreview(preview),
   }
+}
+
+/** A meeting of the acting host, with its room locked. @throws ApiError NOT_FOUND, FORBIDDEN */
+export async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
+  const seen = await findForActor(tx, code)
+  requireHost(seen?.host_id ?? '', principal)
+  if (seen) await lockRoom(tx, seen.id)
+  // Looked at again under the lock.
+  const meeting = await findMeeting(tx, code)
+  if (!meeting) throw meetingNotFound()
+  return meeting
 }

@@ -53,18 +53,12 @@ export function requireTime(scheduledTime: Date | null, now: Date): void {
 }
 
 /** A time that a client gives for what has just happened. @throws ApiError VALIDATION */
-export function timeBetween(path: string, given: string | undefined, from: Date, now: Date): Date {
-  if (given === undefined) return now
+export function timeBetween(path: string, given: string | null | undefined, from: Date, now: Date): Date {
+  if (given === undefined || given === null) return now
   const time = new Date(given)
   if (time < from) throw invalid(path, 'must not be before the meeting')
   if (time > now) throw invalid(path, 'must not be in the future')
   return time
-}
-
-/** What only a doctor may name. @throws ApiError FORBIDDEN */
-export function requireNothingNamed(body: { appointmentId?: unknown; doctorId?: unknown; patientId?: unknown }): void {
-  if (body.appointmentId ?? body.doctorId ?? body.patientId)
-    throw new ApiError('FORBIDDEN', 'Only a doctor can make a meeting for an appointment, a doctor or a patient.')
 }
 
 /** @throws ApiError VALIDATION */

@@ -3,7 +3,8 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { type GuestRow, guestColumns } from '../room/index.ts'
 import type { AttendanceRow, MeetingPreview, MeetingRow } from './rows.ts'
 
-const columns = sql.raw(`id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name, status,
+const columns =
+  sql.raw(`id, code, appointment_id, given_appointment_id, given_doctor_id, given_patient_id, host_id, host_name, doctor_id, patient_id, patient_name, status,
   scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked, lobby_message, started_at, ended_at, duration,
   due_at`)
 
@@ -15,15 +16,6 @@ export async function findMeeting(tx: QueryExecutorProvider, code: string): Prom
 
 export async function findMeetingById(tx: QueryExecutorProvider, id: string): Promise<MeetingRow | undefined> {
   const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE id = ${id}`.execute(tx)
-  return rows[0]
-}
-
-export async function findByAppointment(
-  tx: QueryExecutorProvider,
-  appointmentId: string,
-): Promise<MeetingRow | undefined> {
-  const { rows } = await sql<MeetingRow>`
-    SELECT ${columns} FROM meetings WHERE appointment_id = ${appointmentId}`.execute(tx)
   return rows[0]
 }
 
@@ -58,7 +50,10 @@ export async function findAttendance(tx: QueryExecutorProvider, meetingIds: stri
 export interface NewMeeting {
   id: string
   code: string
+  /** Of our calendar. */
   appointmentId: string | null
+  /** Ids of another system. */
+  given: { appointmentId?: string | undefined; doctorId?: string | undefined; patientId?: string | undefined }
   host: { id: string; name: string; isDoctor: boolean }
   patient: { id: string; name: string } | null
   scheduledTime: Date | null
@@ -67,16 +62,17 @@ export interface NewMeeting {
   lobby: boolean
 }
 
-/** Of many at once for one appointment, one makes it. @returns whether this was the one */
+/** Of many at once with one code, one makes it. @returns whether this was the one */
 export async function insertMeeting(tx: QueryExecutorProvider, made: NewMeeting): Promise<boolean> {
-  const { host, patient } = made
+  const { host, patient, given } = made
   const { rows } = await sql`
-    INSERT INTO meetings (id, code, appointment_id, host_id, host_name, doctor_id, patient_id, patient_name,
+    INSERT INTO meetings (id, code, appointment_id, given_appointment_id, given_doctor_id, given_patient_id, host_id, host_name, doctor_id, patient_id, patient_name,
       scheduled_time, created_at, link_ends_at, lobby, due_at)
-    VALUES (${made.id}, ${made.code}, ${made.appointmentId}, ${host.id}, ${host.name},
+    VALUES (${made.id}, ${made.code}, ${made.appointmentId}, ${given.appointmentId ?? null},
+      ${given.doctorId ?? null}, ${given.patientId ?? null}, ${host.id}, ${host.name},
       ${host.isDoctor ? host.id : null}, ${patient?.id ?? null}, ${patient?.name ?? null}, ${made.scheduledTime},
       ${made.now}, ${made.linkEndsAt}, ${made.lobby}, ${made.linkEndsAt})
-    ON CONFLICT (appointment_id) DO NOTHING RETURNING id`.execute(tx)
+    ON CONFLICT DO NOTHING RETURNING id`.execute(tx)
   return rows.length === 1
 }
 

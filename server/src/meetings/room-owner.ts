@@ -2,9 +2,10 @@ import { ApiError } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
 import type { GuestRow, LockedRoom, RoomOwner } from '../room/index.ts'
 import type { Attendance } from './attendance.ts'
-import type { MeetingRun } from './deps.ts'
+import type { MeetingDeps, MeetingRun } from './deps.ts'
 import { linkActor } from './membership.ts'
 import { findAttendance, findMeetingById } from './repository.ts'
+import { isOpenRoom } from './rows.ts'
 
 /** Is this the patient for whom the meeting was made? */
 export const isNamed = (room: LockedRoom, guest: GuestRow): boolean =>
@@ -15,8 +16,9 @@ export function createMeetingRoomOwner(deps: {
   run: MeetingRun
   attendance: Attendance
   end: (principal: Principal, code: string) => Promise<void>
+  makers: MeetingDeps['makers']
 }): RoomOwner {
-  const { run, attendance, end } = deps
+  const { run, attendance, end, makers } = deps
   const requireOpen = async (_tx: unknown, room: LockedRoom) => {
     if (!room.isOpen) throw new ApiError('MEETING_STATE', 'This meeting is over.')
   }
@@ -36,6 +38,11 @@ export function createMeetingRoomOwner(deps: {
         (recordAttendance) => recordAttendance.member_id === room.patientId,
       )
       return own.some(({ left_at }) => to === 'ADMITTED' || left_at === null)
+    },
+    async takesGivenNames(roomId) {
+      if (makers !== 'open') return false
+      const meeting = await run(linkActor, (tx) => findMeetingById(tx, roomId))
+      return meeting !== undefined && isOpenRoom(meeting)
     },
     async end(principal, roomId) {
       const meeting = await run(linkActor, (tx) => findMeetingById(tx, roomId))

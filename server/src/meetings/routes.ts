@@ -4,27 +4,32 @@ import type { MeetingHostService } from './host-service.ts'
 import type { JoinService } from './join-service.ts'
 import type { createMeetingMaker } from './maker.ts'
 import type { MeetingService } from './service.ts'
+import type { createSetStatus } from './set-status.ts'
 
 interface MeetingServices {
-  make: ReturnType<typeof createMeetingMaker>
+  maker: ReturnType<typeof createMeetingMaker>
   meetings: MeetingService
+  setStatus: ReturnType<typeof createSetStatus>
   lobby: JoinService
   host: MeetingHostService
 }
 
-export function openMeetingRoutes(register: RegisterOperation, { make, meetings, lobby, host }: MeetingServices) {
+export function openMeetingRoutes(
+  register: RegisterOperation,
+  { maker, meetings, setStatus, lobby, host }: MeetingServices,
+) {
   const routes = meetingOperations
   const success = <D>(data: D) => ({ success: true as const, data })
   register(routes.createMeeting, async ({ maybePrincipal, body, request, reply }) => {
-    const { isNew, meeting } = await make(maybePrincipal, body, request.ip)
+    const { isNew, meeting } = await maker.make(maybePrincipal, body, request.ip)
     if (!isNew) reply.status(200)
     return success(meeting)
   })
   register(routes.readMeeting, async ({ maybePrincipal, params, request }) =>
     success(await meetings.read(maybePrincipal, params.roomId, request.ip)),
   )
-  register(routes.setMeetingStatus, async ({ principal, params, body }) =>
-    success(await meetings.setStatus(principal, params.roomId, body)),
+  register(routes.setMeetingStatus, async ({ maybePrincipal, params, body, request }) =>
+    success(await setStatus(maybePrincipal, params.roomId, body, request.ip)),
   )
   register(routes.addParticipant, async ({ maybePrincipal, params }) =>
     success(await meetings.addParticipant(maybePrincipal, params.roomId)),

@@ -17,6 +17,9 @@ export interface MeetingPreview {
 
 export interface MeetingRow extends MeetingPreview {
   appointment_id: string | null
+  given_appointment_id: string | null
+  given_doctor_id: string | null
+  given_patient_id: string | null
   host_id: string
   doctor_id: string | null
   patient_id: string | null
@@ -45,6 +48,10 @@ const toParticipant = (recordAttendance: AttendanceRow): Participant => ({
   joinedAt: recordAttendance.joined_at.toISOString(),
   leftAt: iso(recordAttendance.left_at),
 })
+
+/** Nobody's account made it and there is no lobby: whoever has the link is as good as its people. */
+export const isOpenRoom = ({ doctor_id, lobby }: Pick<MeetingRow, 'doctor_id' | 'lobby'>): boolean =>
+  doctor_id === null && !lobby
 
 /** As whoever has the link is told. */
 export const toPreview = (preview: MeetingPreview): Meeting => ({
@@ -78,9 +85,12 @@ export function toMeeting(row: MeetingRow, attendance: AttendanceRow[], viewerId
   const seen = ({ member_id, left_at }: AttendanceRow) => isTheirs || member_id === viewerId || left_at === null
   return {
     ...toPreview(row),
-    appointmentId: row.appointment_id,
-    doctorId: row.doctor_id,
-    ...(isTheirs && { patientId: row.patient_id, patientName: row.patient_name }),
+    appointmentId: row.appointment_id ?? row.given_appointment_id,
+    doctorId: row.doctor_id ?? row.given_doctor_id,
+    ...((isTheirs || isOpenRoom(row)) && {
+      patientId: row.patient_id ?? row.given_patient_id,
+      patientName: row.patient_name,
+    }),
     startTime: iso(row.started_at),
     endTime: iso(row.ended_at),
     duration: row.duration,

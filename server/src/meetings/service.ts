@@ -1,7 +1,6 @@
-import { EMPTY_MEETING_MS, type Meeting, type MeetingStatus } from '@medconsult/contract'
+import type { Meeting } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
-import type { Publish } from '../platform/events/unit-of-work.ts'
 import { networkOf } from '../platform/http/client-address.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
@@ -10,10 +9,10 @@ import { publishMeeting } from './announce.ts'
 import type { Attendance } from './attendance.ts'
 import type { MeetingDeps } from './deps.ts'
 import { endMeeting } from './endings.ts'
-import { actorFor, findForActor, meetingNotFound } from './membership.ts'
-import { isLinkGood, isOver, linkGone, requireHost, requireUnderWay, timeBetween } from './policy.ts'
-import { findAttendance, findMeeting, findOwnMeetings, findPreview, moveMeeting, setAccess } from './repository.ts'
-import { type MeetingRow, toMeeting, toPreview } from './rows.ts'
+import { actorFor, findByLink, findForActor, linkActor, lockOwn, meetingNotFound } from './membership.ts'
+import { isLinkGood, isOver, linkGone, requireUnderWay } from './policy.ts'
+import { findAttendance, findMeeting, findOwnMeetings, findPreview, setAccess } from './repository.ts'
+import { type MeetingRow, toMeeting } from './rows.ts'
 import { subjectOf } from './subject.ts'
 
 export type MeetingService = ReturnType<typeof createMeetingService>
@@ -27,32 +26,11 @@ export function createMeetingService(
   const answer = async (tx: QueryExecutorProvider, row: MeetingRow, { userId }: Principal): Promise<Meeting> =>
     toMeeting(row, await findAttendance(tx, [row.id]), userId)
 
-  /** A meeting of the acting host, with its room locked. @throws ApiError NOT_FOUND, FORBIDDEN */
-  async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
-    const seen = await findForActor(tx, code)
-    requireHost(seen?.host_id ?? '', principal)
-    if (seen) await lockRoom(tx, seen.id)
-    // Looked at again under the lock.
-    const meeting = await findMeeting(tx, code)
+  /** What whoever has the link is told. @throws ApiError NOT_FOUND */
+  async function readByLink(tx: QueryExecutorProvider, code: string): Promise<Meeting> {
+    const meeting = await run.within(tx, linkActor, () => findByLink(tx, code))
     if (!meeting) throw meetingNotFound()
     return meeting
-  }
-
-  async function beginByHost(
-    tx: QueryExecutorProvider,
-    publish: Publish,
-    meeting: MeetingRow,
-    startedAt: Date,
-    now: Date,
-  ) {
-    const begun = await moveMeeting(tx, meeting.id, 'ACTIVE', {
-      startedAt,
-      dueAt: new Date(now.getTime() + EMPTY_MEETING_MS),
-    })
-    if (!begun) return undefined
-    await audit(tx, now, 'MEETING_STARTED', subjectOf(meeting))
-    publishMeeting(publish, begun, await findGuests(tx, meeting.id))
-    return begun
   }
 
   /** Changes who may still come in, and tells the room. */
@@ -86,7 +64,7 @@ export function createMeetingService(
           const preview = await findPreview(tx, code)
           if (!preview) throw meetingNotFound()
           if (!isOver(preview) && !isLinkGood(preview, now)) throw linkGone()
-          return toPreview(preview)
+          return readByLink(tx, code)
         }),
       ),
 
@@ -107,29 +85,6 @@ export function createMeetingService(
         return rows.map((row) => toMeeting(row, attendance, principal.userId))
       }),
 
-    setStatus: (
-      principal: Principal,
-      code: string,
-      given: { status: MeetingStatus; startTime?: string | undefined; endTime?: string | undefined },
-    ): Promise<Meeting> =>
-      run(actorOf(principal), async (tx, publish) => {
-        const meeting = await lockOwn(tx, principal, code)
-        if (meeting.status === given.status) return answer(tx, meeting, principal)
-        const now = clock.now()
-        const ending = given.status === 'COMPLETED' ? 'ACTIVE' : 'SCHEDULED'
-        let moved: MeetingRow | undefined
-        if (given.status === 'ACTIVE') {
-          const startedAt = timeBetween('startTime', given.startTime, meeting.created_at, now)
-          moved = await beginByHost(tx, publish, meeting, startedAt, now)
-        } else if (given.status !== 'SCHEDULED' && meeting.status === ending) {
-          const endedAt = timeBetween('endTime', given.endTime, meeting.started_at ?? meeting.created_at, now)
-          moved = await endMeeting(tx, publish, meeting, { endedAt, endedBy: 'host', lastAt: endedAt, now })
-        }
-        if (!moved)
-          throw new ApiError('MEETING_STATE', `A meeting that is ${meeting.status} cannot become ${given.status}.`)
-        return answer(tx, moved, principal)
-      }),
-
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
     addParticipant: (maybePrincipal: Principal | null, code: string): Promise<Meeting> =>
       run(actorFor(maybePrincipal), async (tx, publish) => {
@@ -144,7 +99,7 @@ export function createMeetingService(
           return answer(tx, (await findMeeting(tx, code)) ?? meeting, maybePrincipal)
         }
         const preview = await findPreview(tx, code)
-        if (preview && !preview.lobby) return toPreview(preview)
+        if (preview && !preview.lobby) return readByLink(tx, code)
         throw maybePrincipal
           ? new ApiError('FORBIDDEN', 'You are not in this meeting.')
           : new ApiError('UNAUTHENTICATED', 'Join the meeting first.')

@@ -1,4 +1,4 @@
-import { GUEST_NAME_LENGTH, isName, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
+import { GUEST_NAME_LENGTH, isName, isUuid, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
 import type * as z from 'zod'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
@@ -7,6 +7,7 @@ import type { RoomLinks } from '../room/index.ts'
 import type { createAttendanceLeases } from './attendance.ts'
 import type { MeetingRun } from './deps.ts'
 import type { JoinService } from './join-service.ts'
+import type { createMeetingMaker } from './maker.ts'
 import { linkActor, meetingNotFound } from './membership.ts'
 import { findPreview } from './repository.ts'
 
@@ -20,15 +21,19 @@ function codeOf(roomId: string): string {
   return code.data
 }
 
+type Opener = Pick<ReturnType<typeof createMeetingMaker>, 'openByLink'>
+
 /** The rooms of meetings, as call-room signalling asks for them. */
-export function createRoomLinks({ run, lobby }: { run: MeetingRun; lobby: JoinService }): RoomLinks {
+export function createRoomLinks(deps: { run: MeetingRun; lobby: JoinService; maker: Opener }): RoomLinks {
+  const { run, lobby, maker } = deps
   /** Which meeting a link leads to never changes. */
   const found = new Map<string, string>()
   return {
-    async find(roomId) {
+    async find({ role }, roomId, address) {
       const code = codeOf(roomId)
       const known = found.get(code)
       if (known) return known
+      if (role === 'DOCTOR' || role === 'PATIENT') await maker.openByLink(code, address)
       const preview = await run(linkActor, (tx) => findPreview(tx, code))
       if (!preview) throw meetingNotFound()
       if (found.size >= REMEMBERED) found.clear()
@@ -54,9 +59,10 @@ export function openAnonymousJoining(deps: {
   hub: SocketHub
   run: MeetingRun
   lobby: JoinService
+  maker: Opener
   attendance: ReturnType<typeof createAttendanceLeases>
 }): void {
-  const { hub, run, lobby, attendance } = deps
+  const { hub, run, lobby, maker, attendance } = deps
 
   /** A visitor of this very room stays who they are. */
   const isHere = async (before: Principal, code: string): Promise<boolean> => {
@@ -70,11 +76,14 @@ export function openAnonymousJoining(deps: {
   hub.welcome<z.output<(typeof roomClientEvents)['join-room']>>(
     'join-room',
     async ({ address }, { roomId, userName }, before) => {
-      const parsed = MeetingRoomId.safeParse(roomId)
       // A call's room: nobody comes in without having said who they are.
-      if (!parsed.success) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
+      if (isUuid(roomId.replace(/^call_/, ''))) throw new ApiError('UNAUTHENTICATED', 'Authenticate first.')
+      const parsed = MeetingRoomId.safeParse(roomId)
+      if (!parsed.success)
+        throw new ApiError('VALIDATION', 'A meeting is named by room- and an id, or by the six words of its link.')
       const code = parsed.data
       if (before && (await isHere(before, code))) return before
+      await maker.openByLink(code, address)
       // A client of another system is not turned away for what it calls its user.
       const called = tidyName(userName ?? '').slice(0, GUEST_NAME_LENGTH)
       const name = isName(called) ? called : 'Guest'

@@ -23,6 +23,8 @@ export interface RoomOwner {
   requireMovable(tx: QueryExecutorProvider, room: LockedRoom, move: HostMove): Promise<void>
   /** Are the members of the room told that a guest moves to this status? The host and the guest are told always. */
   concernsRoom(tx: QueryExecutorProvider, room: LockedRoom, guest: GuestRow, to: GuestStatus): Promise<boolean>
+  /** Are clients without a token shown as what they call themselves? It gives them no right. */
+  takesGivenNames(roomId: string): Promise<boolean>
   /** Ends it for everybody, if that is the principal's to do. */
   end(principal: Principal, roomId: string): Promise<unknown>
 }

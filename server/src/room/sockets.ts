@@ -1,11 +1,17 @@
-import { callClientEvents, Id, type RoomMember, roomClientEvents, type Signal } from '@medconsult/contract'
+import { callClientEvents, Id, isPlainText, roomClientEvents, type Signal } from '@medconsult/contract'
 import type * as z from 'zod'
 import { memberRoom, userRoom } from '../platform/events/rooms.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { type Connection, emitTo, type SocketHub } from '../platform/sockets/hub.ts'
 import { isMember } from './lobby/repository.ts'
-import type { Membership, RoomSockets } from './members/room-sockets.ts'
+import {
+  type GivenNames,
+  type KnownMember,
+  type Membership,
+  type RoomSockets,
+  toMember,
+} from './members/room-sockets.ts'
 import type { RoomOwners, RoomRun } from './owner.ts'
 import type { Signalling } from './signalling/service.ts'
 
@@ -22,20 +28,19 @@ export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string)
 /** Finds rooms by the links that lead to them. */
 export interface RoomLinks {
   /** @throws ApiError NOT_FOUND */
-  find(roomId: string): Promise<string>
+  find(principal: Principal, roomId: string, address: string): Promise<string>
   /** For whoever may not come in: they wait, or may now. @throws ApiError */
   knock(principal: Principal, roomId: string, address: string): Promise<'waiting' | 'admitted'>
   leaveLobby(principal: Principal, roomId: string): Promise<void>
 }
 
-/** What the others are told of a member, without the name by which it knows the room. */
-const toMember = ({ socketId, peerId, userId, userType, userName }: RoomMember): RoomMember => ({
-  socketId,
-  peerId,
-  userId,
-  userType,
-  userName,
-})
+/** @returns undefined: it says nothing of itself that we would tell */
+function givenIn({ userId, userType }: Joining, known: KnownMember): GivenNames | undefined {
+  const [id, type] = [userId?.trim(), userType?.trim()]
+  if (!id && !type) return undefined
+  const told = (word: string | undefined, otherwise: string) => (word && isPlainText(word) ? word : otherwise)
+  return { userId: told(id, known.userId), userType: told(type, known.userType) }
+}
 
 type Joining = z.output<(typeof roomClientEvents)['join-room']>
 type Addressed = { roomId: string; targetSocketId?: string | undefined; targetPeerId?: string | undefined }
@@ -67,28 +72,31 @@ export function openRoomSockets(deps: {
   /** Sockets that knocked, by what they asked: it is done when they are let in. */
   const waiting = new WeakMap<Connection, Map<string, Joining>>()
 
-  async function enter(socket: Connection, id: string, { roomId, peerId }: Joining, principal: Principal) {
+  async function enter(socket: Connection, id: string, joining: Joining, principal: Principal) {
+    const { roomId, peerId } = joining
     const { self, replaced, kind } = await signalling.admit(principal, id, socket.id, peerId ?? null)
+    const isNamedByItself = socket.data.isVisitor && (await owners[kind].takesGivenNames(id))
+    const membership: Membership = { ...self, roomId, given: isNamedByItself ? givenIn(joining, self) : undefined }
     // It may have gone while we looked; nobody would ever say that it left.
     if (!socket.connected) return
     // In the room first, then a look around: of two who come at once, each sees the other.
-    await sockets.enter(socket, id, { ...self, roomId, kind })
+    await sockets.enter(socket, id, { ...membership, kind })
     const byHttp = await signalling.confirm(principal, id).catch(async (error: unknown) => {
       await sockets.leave(socket, id)
       await socket.leave(memberRoom(id))
       throw error
     })
     const others = byHttp.filter((one) => one.userId !== principal.userId)
-    const members = [...(await sockets.members(id)), ...others]
+    const members = [...(await sockets.members(id)).map(toMember), ...others]
     for (const one of replaced) sockets.relay(id, socket.id, {}, { event: 'user-left', payload: one })
-    const joined = { ...self, usersInRoom: members.length }
+    const joined = { ...toMember(membership), usersInRoom: members.length }
     sockets.relay(id, socket.id, {}, { event: 'user-joined', payload: joined })
-    emitTo(socket, 'room-users', members.map(toMember))
+    emitTo(socket, 'room-users', members)
   }
 
   hub.on('join-room', roomClientEvents['join-room'], async (socket, joining: Joining, principal) => {
     const byLink = idIn(joining.roomId) === undefined
-    const id = idIn(joining.roomId) ?? (await links.find(joining.roomId))
+    const id = idIn(joining.roomId) ?? (await links.find(principal, joining.roomId, hub.addressOf(socket)))
     try {
       return await enter(socket, id, joining, principal)
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
+import { operations, platformRoutes } from '@medconsult/contract'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Limits } from '../limits.ts'
@@ -35,8 +36,12 @@ export interface HttpOptions {
 
 /** Of what is no operation: each of those has its own. */
 const BODY_LIMIT_BYTES = 1024
-/** The load balancer asks it, perhaps from the address that everybody comes by. */
-const HEALTH_PATH = '/api/health'
+/** The load balancer asks one of them, perhaps from the address that everybody comes by. */
+const HEALTH_PATHS = new Set<string | undefined>([platformRoutes.health.path, platformRoutes.healthAtRoot.path])
+/** What the contract's operations use. */
+const CORS_METHODS = [...new Set(['HEAD', ...Object.values(operations).map(({ route }) => route.method)])]
+/** Headers of our answers that a page of another origin may read, besides those that Fetch always shows it. */
+const CORS_HEADERS = ['Retry-After', 'Content-Disposition']
 /** How long a browser keeps to https: a year, in seconds (RFC 6797, 6.1.1). */
 const HSTS_S = 31_536_000
 /** How long a WebSocket may take to say goodbye at a stop, in milliseconds. */
@@ -72,7 +77,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         // Here, because Socket.IO and the refusal of an address that cannot be read answer past every hook.
         response.setHeader('x-content-type-options', 'nosniff')
         if (secure) response.setHeader('strict-transport-security', `max-age=${HSTS_S}; includeSubDomains`)
-        if (path !== HEALTH_PATH && rate.refuses(request, response, !owner && path.startsWith('/api/'))) return
+        if (!HEALTH_PATHS.has(path) && rate.refuses(request, response, !owner && path.startsWith('/api/'))) return
         if (owner?.request && isOurHost(request.headers.host)) owner.request(request, response)
         else handler(request, response)
       })
@@ -104,12 +109,17 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     )
   })
   await app.register(cookie)
-  await app.register(cors, { origin: options.corsOrigins, credentials: true })
+  await app.register(cors, {
+    origin: options.corsOrigins,
+    credentials: true,
+    methods: CORS_METHODS,
+    exposedHeaders: CORS_HEADERS,
+  })
   await app.register(helmet, securityHeaders(options.publicUrl))
   app.addHook('onRequest', async (request) => {
     // By the route that was found: an address may be written in several ways (RFC 3986, 2.1). All nodes count together.
     const { url } = request.routeOptions
-    if (url?.startsWith('/api/') && url !== HEALTH_PATH) await options.rates.fromAddress(networkOf(request.ip))
+    if (url?.startsWith('/api/') && !HEALTH_PATHS.has(url)) await options.rates.fromAddress(networkOf(request.ip))
   })
   app.addHook('preClose', async () => {
     // A phone without network answers no goodbye, and would hold the server open until it is killed.

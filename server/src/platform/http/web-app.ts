@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import fastifyStatic from '@fastify/static'
+import { pageRoots } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import { refuseUnknownRoute } from './problem.ts'
 
@@ -21,8 +22,32 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     },
   })
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? ''
-    const page = ['GET', 'HEAD'].includes(request.method) && !/^\/(api|peerjs)(\/|$)/.test(path) && !/\.\w+$/.test(path)
-    return page ? reply.sendFile('index.html') : refuseUnknownRoute(request, reply)
+    const kind = ['GET', 'HEAD'].includes(request.method) ? kindOf(request.url) : 'nothing'
+    if (kind === 'page') return reply.sendFile('index.html')
+    // Somebody who mistyped an address reads that in our own page; a program is told in the words of the API.
+    const isPerson = kind === 'unknown' && (request.headers.accept ?? '').includes('text/html')
+    return isPerson ? reply.status(404).sendFile('index.html') : refuseUnknownRoute(request, reply)
   })
+}
+
+const roots = new Set<string>(['', ...pageRoots])
+const neverPages = new Set(['api', 'health', 'socket.io', 'peerjs', 'assets'])
+
+/** Whether an address is one of the web app's pages, may be meant as one, or is nothing. */
+function kindOf(url: string): 'page' | 'unknown' | 'nothing' {
+  const path = decodeAddress(url.split('?', 1)[0] ?? '')
+  const [root = ''] = path.split('/').filter((part) => part !== '')
+  if (neverPages.has(root.toLowerCase())) return 'nothing'
+  if (roots.has(root)) return 'page'
+  // It has the name of a file.
+  return /\.\w+$/.test(path) || root.startsWith('.') ? 'nothing' : 'unknown'
+}
+
+/** An address may be written in several ways (RFC 3986, 2.1). */
+function decodeAddress(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Proxies } from '../http/client-address.ts'
+import { ApiError } from '../http/errors.ts'
 import type { Principal } from '../http/operations.ts'
 import type { Connection } from './hub.ts'
 
@@ -33,7 +34,9 @@ export function createAnonymousSockets(deps: {
       const ask = doors.get(event)
       const { principal: before, isVisitor } = socket.data
       const parsed = schemaOf(event)?.safeParse(args[0])
-      // What is wrong with it is told when it is received.
+      if (parsed?.success === false && !before)
+        throw new ApiError('VALIDATION', `The payload of ${event} is not valid.`)
+      // Of whoever is known, what is wrong with it is told when it is received.
       if (!ask || !parsed?.success || (before && !isVisitor)) return
       const principal = await ask({ address: deps.proxies.addressOf(socket.handshake) }, parsed.data as never, before)
       if (principal.userId === before?.userId) return

@@ -7,6 +7,7 @@ import { memberRoom } from '../../platform/events/rooms.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
+import type { GivenNames } from '../members/room-sockets.ts'
 import type { RoomRun } from '../owner.ts'
 import {
   type ChatRoom,
@@ -29,6 +30,8 @@ export interface NewMessage {
   key?: string | undefined
   /** null: by HTTP. */
   socketId: string | null
+  /** What a client without a token calls itself: told with the message, and not kept. */
+  given?: GivenNames | undefined
 }
 
 export type ChatService = ReturnType<typeof createChatService>
@@ -51,13 +54,23 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
     })
   }
 
-  function announce(publish: Publish, message: ChatMessage, socketId: string | null, meetingCode: string | null): void {
+  function announce(
+    publish: Publish,
+    message: ChatMessage,
+    { socketId, given }: Pick<NewMessage, 'socketId' | 'given'>,
+    meetingCode: string | null,
+  ): void {
     const { callSessionId, ...rest } = message
-    publish([memberRoom(callSessionId)], 'chat-message', { ...rest, roomId: meetingCode ?? callSessionId, socketId })
+    publish([memberRoom(callSessionId)], 'chat-message', {
+      ...rest,
+      ...(given && { ...given, guestId: rest.userId }),
+      roomId: meetingCode ?? callSessionId,
+      socketId,
+    })
   }
 
   return {
-    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId }: NewMessage) =>
+    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId, given }: NewMessage) =>
       run(actorOf(principal), async (tx, publish) => {
         await lockChat(tx, callSessionId)
         const chat = await requireChat(tx, callSessionId)
@@ -72,7 +85,7 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
         const id = newId(now)
         const said = { id, roomId: callSessionId, authorId, authorName, authorType, message, key, now }
         const kept = toChatMessage(await insertMessage(tx, said))
-        announce(publish, kept, socketId, chat.meetingCode)
+        announce(publish, kept, { socketId, given }, chat.meetingCode)
         return kept
       }),
 

@@ -1,4 +1,4 @@
-import type { RoomMember, ServerEvent, ServerPayload } from '@medconsult/contract'
+import type { RoomMember, ServerEvent, ServerPayload, UserType } from '@medconsult/contract'
 import type { Clock } from '../../platform/clock.ts'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { memberRoom, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
@@ -17,8 +17,24 @@ export interface Target {
   peerId?: string | undefined
 }
 
+/** A member as the room knows them. */
+export type KnownMember = Omit<RoomMember, 'guestId' | 'userType'> & { userType: UserType }
+
+/** What a client without a token calls itself. */
+export type GivenNames = Pick<RoomMember, 'userId' | 'userType'>
+
 /** `roomId` is the name by which this socket knows the room, and is told of it. */
-export type Membership = RoomMember & { roomId: string }
+export type Membership = KnownMember & { roomId: string; given?: GivenNames | undefined }
+
+/** A member as the others are told. */
+export const toMember = ({ socketId, peerId, userName, userId, userType, given }: Membership): RoomMember => ({
+  socketId,
+  peerId,
+  userId,
+  userType,
+  userName,
+  ...(given && { ...given, guestId: userId }),
+})
 
 const PREFIX = signallingRoom('')
 
@@ -32,7 +48,6 @@ function membershipsOf(socket: { data: unknown }): Memberships {
   return data.memberships
 }
 
-/** What others are told of it. */
 const toMembership = ({ kind: _, ...membership }: Kept): Membership => membership
 
 /** An event from one member to others, without the name by which each of them knows the room. */
@@ -131,7 +146,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
       {},
       {
         event: 'user-left',
-        payload: { ...toMembership(membership), ...(socket.data.sessionEnded && { sessionEnded: true }) },
+        payload: { ...toMember(membership), ...(socket.data.sessionEnded && { sessionEnded: true }) },
       },
     )
     await socket.leave(signallingRoom(id))

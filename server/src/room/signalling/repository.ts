@@ -1,5 +1,6 @@
-import type { RoomMember, Signal, UserType } from '@medconsult/contract'
+import type { Signal, UserType } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import type { KnownMember } from '../members/room-sockets.ts'
 import type { RoomKind } from '../owner.ts'
 
 /** Signals kept for somebody who asks by HTTP: some offers and their candidates. */
@@ -62,7 +63,7 @@ export async function ownerOfPeer(
 }
 
 /** Members whose page asks by HTTP now. */
-export async function findPolling(tx: QueryExecutorProvider, roomId: string, now: Date): Promise<RoomMember[]> {
+export async function findPolling(tx: QueryExecutorProvider, roomId: string, now: Date): Promise<KnownMember[]> {
   const { rows } = await sql<{ peer_id: string; member_id: string; user_type: UserType; name: string }>`
     SELECT p.peer_id, m.member_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
@@ -80,7 +81,7 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: string, now
 export async function findPeersOfEnded(
   tx: QueryExecutorProvider,
   userId: string,
-): Promise<{ roomId: string; member: RoomMember }[]> {
+): Promise<{ roomId: string; member: KnownMember }[]> {
   const { rows } = await sql<{ room_id: string; peer_id: string; user_type: UserType; name: string }>`
     SELECT p.room_id, p.peer_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN login_sessions s ON s.id = p.session_id AND s.ended_at IS NOT NULL

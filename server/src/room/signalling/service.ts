@@ -3,7 +3,7 @@ import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
-import type { Membership, RelayedEvent, RoomSockets, Target } from '../members/room-sockets.ts'
+import type { KnownMember, Membership, RelayedEvent, RoomSockets, Target } from '../members/room-sockets.ts'
 import type { RoomOwners, RoomRun } from '../owner.ts'
 import {
   claimPeer,
@@ -90,7 +90,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
         const { userId } = principal
         const replaced = (await findPolling(tx, id, clock.now())).filter((one) => one.userId === userId)
         await stopPolling(tx, id)
-        const self: RoomMember = { socketId, peerId, userId, userType, userName }
+        const self: KnownMember = { socketId, peerId, userId, userType, userName }
         return { self, replaced, kind }
       }),
 

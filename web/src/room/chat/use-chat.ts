@@ -2,6 +2,7 @@ import { pollIntervals } from '@medconsult/contract/runtime'
 import { useEffect, useSyncExternalStore } from 'react'
 import { call, tabStorage } from '../../platform/index.ts'
 import { useLive, useLiveQuery, useServerEvent } from '../../platform/live-index.ts'
+import { asKnown } from '../known.ts'
 import { Chat, type ChatApi, type ChatState, type SeenStore } from './chat.ts'
 import { useChatPlace } from './chats.ts'
 import { chatKey } from './keys.ts'
@@ -62,7 +63,7 @@ export function useChat(roomId: string, roomName = roomId): { unread: number } {
   const { chat, state } = useKeptChat(roomId)
   const { refetch } = useChatFeed(roomId, { wanted: true, live: true })
   useServerEvent('chat-message', ({ roomId: name, socketId: _, ...message }) => {
-    if (name === roomName) chat.hear({ ...message, callSessionId: roomId })
+    if (name === roomName) chat.hear({ ...asKnown(message), callSessionId: roomId })
   })
   useEffect(() => {
     const online = (): void => chat.wake()

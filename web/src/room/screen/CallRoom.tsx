@@ -113,6 +113,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         snapshot={snapshot}
         places={places}
         nameOf={nameOf}
+        heading={props.title ?? name}
         captionOf={({ userId, role }) => (role === 'guest' ? (captions?.get(userId) ?? t('room.guest')) : null)}
         shown={view === 'live'}
         speaker={speaker}

@@ -18,6 +18,8 @@ export function Stage(props: {
   places: Places
   nameOf: (remote: { userId: string; name: string }) => string
   captionOf: (remote: { userId: string; role: PeerRole }) => string | null
+  /** What the top bar says: a name that it has need not be said twice. */
+  heading: string
   /** False where the screen has something else to say. */
   shown: boolean
   speaker: string
@@ -55,6 +57,7 @@ export function Stage(props: {
             place={large ? 'large' : 'strip'}
             at={list.indexOf(remote.peerId) + 1 + (!large && sharer ? 1 : 0)}
             alone={remotes.length === 1}
+            inHeading={remotes.length === 1 && props.heading.includes(props.nameOf(remote))}
             whole={remotes.length === 1 && !tall}
             corner={corner}
             under={large && isUnder(corner, tall, list.indexOf(remote.peerId), list.length)}

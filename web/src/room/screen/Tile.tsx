@@ -28,6 +28,8 @@ export interface TileProps {
   /** Counted from 1 within its place. */
   at: number
   alone: boolean
+  /** The top bar says the name already. */
+  inHeading: boolean
   /** The whole picture is seen, with bars beside it, instead of a full place. */
   whole: boolean
   /** Of one's own picture, which lies over the large ones: names and buttons keep out of its way. */
@@ -158,15 +160,15 @@ function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   )
 }
 
-/** Who it is and what is to be known; alone, the name is in the top bar already. */
+/** Who it is and what is to be known. Alone, their line is told in the top bar, and often the name. */
 function Label(props: TileProps & { screen: boolean }) {
   const { t } = useTranslation('room')
-  const { remote, name, caption, place, alone, screen } = props
+  const { remote, name, caption, place, alone, inHeading, screen } = props
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
   const quality = qualityOf(remote)
   const muted = !remote.audio && remote.connection !== 'connecting' && remote.connection !== 'failed'
-  const named = !alone && !screen
+  const named = !inHeading && !screen
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null
   return (
     <div className={tile.labels} data-side={side} data-narrow={narrow || undefined}>
@@ -179,7 +181,7 @@ function Label(props: TileProps & { screen: boolean }) {
           {muted ? (
             <span className={named || screen ? tile.unseen : undefined}>{t('room.muted', { name })}</span>
           ) : null}
-          {named && quality ? <QualityBars quality={quality} /> : null}
+          {named && quality && !alone ? <QualityBars quality={quality} /> : null}
         </span>
       ) : null}
       {weak && !alone && place === 'large' ? <span className={`${tile.label} ${tile.weak}`}>{weak}</span> : null}

@@ -1,6 +1,7 @@
 import type { Signal as WireSignal } from '@medconsult/contract'
 import type { RemotePeer, Signal, Signalling } from '../../engine/index.ts'
 import type { LiveSocket } from '../../platform/live-index.ts'
+import { asKnown } from '../known.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
 /** How long a peer may be known by its id only before the room is asked who is in it (ms). */
@@ -48,7 +49,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         basic.clear()
         const others = new Map<string, RemotePeer>()
         for (const member of members) {
-          const peer = remotePeer(member, room.userId)
+          const peer = remotePeer(asKnown(member), room.userId)
           if (!peer) continue
           see(peer, member.socketId)
           others.set(peer.peerId, peer)
@@ -57,7 +58,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         listeners.tell((listener) => listener.peers([...others.values()]))
       }),
       live.on('user-joined', (member) => {
-        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
+        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(asKnown(member), room.userId) : null
         if (!peer) return
         see(peer, member.socketId)
         listeners.tell((listener) => listener.peerJoined(peer))
@@ -71,7 +72,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         }, LOOK_AGAIN_MS)
       }),
       live.on('user-left', (member) => {
-        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(member, room.userId) : null
+        const peer = isThisRoom(member.roomId, roomId) ? remotePeer(asKnown(member), room.userId) : null
         if (!peer) return
         const sockets = known.get(peer.peerId)
         const forGood = member.sessionEnded === true
