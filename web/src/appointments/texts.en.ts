@@ -149,7 +149,6 @@ export const texts = {
     cancelRequest: 'Withdraw request',
     startCall: 'Start call',
     join: 'Join the call',
-    return: 'Return to call',
     completed: 'It took place',
     noShow: 'They did not come',
     again: 'Book another appointment',
