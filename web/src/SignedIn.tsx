@@ -7,7 +7,7 @@ import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
-import { KnockBar, loadMeetings } from './meetings/index.ts'
+import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
 import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
@@ -85,7 +85,7 @@ export default function SignedIn() {
               >
                 <Route index element={<Navigate to="/patient/consultation" replace />} />
                 <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
-                <Route path="consultation" element={<Loaded page={<Consultations />} />} />
+                <Route path="consultation" element={<Loaded page={<Consultations below={<JoinByCode />} />} />} />
                 <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
               </Route>
               <Route
