@@ -10,6 +10,7 @@ export const notificationKinds = [
   'APPOINTMENT_TOMORROW',
   'APPOINTMENT_SOON',
   'CALL_STARTED',
+  'CALL_ENDED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
   'SUMMARY_READY',
@@ -44,6 +45,8 @@ export const channelsOf: Readonly<
   APPOINTMENT_TOMORROW: everywhere,
   APPOINTMENT_SOON: everywhere,
   CALL_STARTED: everywhere,
+  // Whoever was in the call knows it; it is for whoever was not, and for reading later.
+  CALL_ENDED: { possible: notificationChannels, chosen: ['IN_APP'] },
   // An invitation rings in every open page by itself, and is over before a mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },

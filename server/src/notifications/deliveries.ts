@@ -76,6 +76,9 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_STARTED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'APPOINTMENT_CANCELLED' THEN true
+    -- It goes on, or began again: that is news of its own.
+    WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
+      WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true

@@ -60,6 +60,11 @@ export const de: MailLanguage = {
       body: ['{person} wartet im Videogespräch auf Sie.'],
       action: 'Am Gespräch teilnehmen',
     },
+    CALL_ENDED: {
+      subject: 'Ihre Videosprechstunde ist beendet',
+      body: ['Die Videosprechstunde mit {person} ist beendet.'],
+      action: 'Termin ansehen',
+    },
     CALL_INVITATION: {
       subject: 'Sie sind zu einem Gespräch eingeladen',
       body: ['{person} lädt Sie zu einem Videogespräch ein.'],

@@ -57,6 +57,11 @@ export const en: MailLanguage = {
       body: ['{person} is waiting for you in the call.'],
       action: 'Join the call',
     },
+    CALL_ENDED: {
+      subject: 'Your video consultation is over',
+      body: ['The video consultation with {person} has ended.'],
+      action: 'See the appointment',
+    },
     CALL_INVITATION: {
       subject: 'You are invited to a call',
       body: ['{person} invites you to a video call.'],

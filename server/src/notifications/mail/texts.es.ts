@@ -57,6 +57,11 @@ export const es: MailLanguage = {
       body: ['{person} le espera en la llamada.'],
       action: 'Unirse a la llamada',
     },
+    CALL_ENDED: {
+      subject: 'Su consulta por vídeo ha terminado',
+      body: ['La consulta por vídeo con {person} ha terminado.'],
+      action: 'Ver la cita',
+    },
     CALL_INVITATION: {
       subject: 'Tiene una invitación a una llamada',
       body: ['{person} le invita a una videollamada.'],
