@@ -895,7 +895,7 @@ CREATE POLICY presence_own ON presence TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM' OR claimed_role() <> 'GUEST' AND user_id = claimed_id() AND seen_at < (claimed_at() + '00:02:00'::interval));
 GRANT DELETE, INSERT, SELECT, UPDATE ON presence TO medconsult_app;
 
--- push_subscriptions (migrations 0019, 0040)
+-- push_subscriptions (migrations 0019, 0040, 0052)
 CREATE TABLE push_subscriptions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -904,10 +904,14 @@ CREATE TABLE push_subscriptions (
   auth text NOT NULL,
   created_at timestamptz NOT NULL,
   session_id uuid DEFAULT NULLIF(current_setting('app.session_id', true), '')::uuid,
+  ended_at timestamptz,
+  ended_reason text,
   CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id),
   CONSTRAINT push_subscriptions_endpoint UNIQUE (endpoint),
   CONSTRAINT push_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT push_subscriptions_auth_check CHECK (length(auth) <= 40),
+  CONSTRAINT push_subscriptions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
+  CONSTRAINT push_subscriptions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['GONE', 'KEY', 'UNUSABLE'])),
   CONSTRAINT push_subscriptions_endpoint_check CHECK (length(endpoint) <= 2048),
   CONSTRAINT push_subscriptions_p256dh_check CHECK (length(p256dh) <= 100)
 );
@@ -925,7 +929,7 @@ CREATE POLICY push_subscriptions_own ON push_subscriptions TO medconsult_app
   USING (user_id = claimed_id() AND claimed_role() <> 'GUEST');
 CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
-GRANT DELETE, SELECT ON push_subscriptions TO medconsult_app;
+GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
 -- queue_entries (migrations 0003, 0012, 0013, 0032)
 CREATE TABLE queue_entries (
@@ -1532,7 +1536,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- is_time_zone(zone text) → boolean; caller, medconsult_app
 -- is_visit_doctor(visit uuid) → boolean; definer, medconsult_app
 -- is_visit_patient(visit uuid) → boolean; definer, medconsult_app
--- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → void; definer, medconsult_app
+-- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → boolean; definer, medconsult_app
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
 -- lock_chat(room uuid) → void; definer, medconsult_app

@@ -107,20 +107,29 @@ async function say(callSessionId, what, body) {
   return response?.ok ?? false
 }
 
-async function show(told) {
-  const windows = await self.clients.matchAll({ type: 'window' })
-  // A page that is looked at says it by itself.
-  if (windows.some((client) => client.visibilityState === 'visible')) return
-  const late = Date.parse(told.expiresAt) < Date.now()
+/** What it says. One that comes late says only what is still true: that a call was missed, or that there is news. */
+function wordsOf(told, late) {
   const words = wordsIn(told.language)
-  const [title, body] = isInvitation(told) && late ? words.missed : (words[told.kind] ?? words.other)
-  const [accept, decline] = words.answers
+  if (late) return isInvitation(told) ? words.missed : words.other
+  return words[told.kind] ?? words.other
+}
+
+/** Of a call only the last one is shown, and of anything else the same one once. */
+const tagOf = (told) => (isInvitation(told) ? 'call' : (told.id ?? told.kind))
+
+/**
+ * Always, whatever pages are open: browsers take away a subscription whose pushes show nothing, and a page of ours that is
+ * looked at may be the sign-in or a meeting, where nothing rings. A page that says the same by itself closes it again.
+ */
+async function show(told) {
+  const late = Date.parse(told.expiresAt) < Date.now()
+  const [title, body] = wordsOf(told, late)
+  const [accept, decline] = wordsIn(told.language).answers
   await self.registration.showNotification(title, {
     body,
     icon: '/icons/icon-192.png',
     badge: '/icons/badge-96.png',
-    // The same one twice is shown once; of a call only the last one.
-    tag: isInvitation(told) ? 'call' : (told.id ?? told.kind),
+    tag: tagOf(told),
     renotify: isInvitation(told),
     requireInteraction: isInvitation(told) && !late,
     data: told,
@@ -134,6 +143,7 @@ async function show(told) {
         }
       : {}),
   })
+  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage({ shown: told })
   // The doctor sees that it has arrived.
   if (isInvitation(told) && !late) await say(told.callSessionId, 'notice', { visible: false })
 }

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { notificationRoutes } from './routes.ts'
-import { accountMailKinds, notificationChannels, notificationKinds } from './states.ts'
+import { accountMailKinds, notificationChannels, notificationKinds, pushEnds } from './states.ts'
 
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
@@ -38,6 +38,9 @@ export const NotificationSettings = z
     push: z.object({
       publicKey: z.string().describe('The VAPID key (RFC 8292) to subscribe with, base64url'),
       subscriptions: z.int().describe('Browsers of this person that are subscribed'),
+      ended: z
+        .array(z.object({ reason: z.enum(pushEnds), endedAt: Instant }))
+        .describe('Browsers of this person that stopped working in the last 30 days, and have not subscribed anew'),
     }),
     choices: z.array(Choice).describe('Every channel that a kind can take'),
   })
@@ -129,9 +132,10 @@ export const notificationOperations = {
     body: z.object({
       endpoint: Endpoint,
       keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
+      replaces: Endpoint.optional().describe('The address that this browser had before'),
     }),
     answer: z.object({ message: z.string() }),
-    errors: ['PUSH_SERVICE_UNKNOWN'],
+    errors: ['PUSH_SERVICE_UNKNOWN', 'PUSH_ENDED'],
   }),
   unsubscribePush: operation({
     route: notificationRoutes.unsubscribePush,

@@ -53,6 +53,13 @@ export const channelsOf: Readonly<
   SUMMARY_READY: everywhere,
 }
 
+/**
+ * Why a browser can't be pushed to any more: its push service knows it no longer, it subscribed with another key of ours, or
+ * we cannot use its address or keys.
+ */
+export const pushEnds = ['GONE', 'KEY', 'UNUSABLE'] as const
+export type PushEnd = (typeof pushEnds)[number]
+
 export type DeliveryState = 'PENDING' | 'SENDING' | 'SENT' | 'FAILED' | 'WITHDRAWN' | 'EXPIRED'
 
 /** One mail, or one push to one browser. SENDING is a lease: when it ends unanswered, the delivery is taken up again. */

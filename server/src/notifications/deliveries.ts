@@ -1,4 +1,4 @@
-import type { AccountMailKind, DeliveryState, NotificationKind } from '@medconsult/contract'
+import type { AccountMailKind, DeliveryState, NotificationKind, PushEnd } from '@medconsult/contract'
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { budgets } from '../platform/budgets.ts'
 
@@ -185,7 +185,7 @@ export async function takeDelivery(
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
     -- The browser may have become somebody else's since.
-    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id
+    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id AND p.ended_at IS NULL
     WHERE d.id = ${row.id}`.execute(tx)
   return rows[0]
 }
@@ -228,9 +228,16 @@ export async function nextDeliveryAt(tx: QueryExecutorProvider, channel: Channel
   return rows[0]?.next ?? null
 }
 
-/** A browser that its push service no longer knows. */
-export async function forgetBrowser(tx: QueryExecutorProvider, subscriptionId: string): Promise<void> {
-  await sql`DELETE FROM push_subscriptions WHERE id = ${subscriptionId}`.execute(tx)
+/** A browser that can't be pushed to any more: its owner finds out in their settings. */
+export async function endSubscription(
+  tx: QueryExecutorProvider,
+  subscriptionId: string,
+  reason: PushEnd,
+  now: Date,
+): Promise<void> {
+  await sql`
+    UPDATE push_subscriptions SET ended_at = ${now}, ended_reason = ${reason}
+    WHERE id = ${subscriptionId} AND ended_at IS NULL`.execute(tx)
 }
 
 /** Ends what nobody sends any more: mails of an installation that has no mail server. */

@@ -5,6 +5,7 @@ import {
   type NotificationChannel,
   type NotificationKind,
   notificationKinds,
+  type PushEnd,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { DeliveryKind } from './deliveries.ts'
@@ -127,7 +128,7 @@ export async function findReach(tx: QueryExecutorProvider, userId: string) {
       coalesce((SELECT d.state = 'FAILED' FROM deliveries d
         WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
         ORDER BY d.finished_at DESC LIMIT 1), false) AS refused,
-      (SELECT count(*)::int FROM push_subscriptions p WHERE p.user_id = u.id) AS subscriptions
+      (SELECT count(*)::int FROM push_subscriptions p WHERE p.user_id = u.id AND p.ended_at IS NULL) AS subscriptions
     FROM users u LEFT JOIN notification_settings s ON s.user_id = u.id WHERE u.id = ${userId}`.execute(tx)
   const row = rows[0]
   if (!row) throw new Error('the acting account is not visible')
@@ -148,20 +149,50 @@ export async function findCalendarState(
   return rows[0] ?? { sequence: 0, language: null }
 }
 
+/** So long a browser that stopped working is told of, in milliseconds. */
+const ENDED_MS = 30 * 24 * 60 * 60_000
+
+/** Browsers of one person that have stopped working. */
+export async function findEndedSubscriptions(
+  tx: QueryExecutorProvider,
+  userId: string,
+  now: Date,
+): Promise<{ reason: PushEnd; endedAt: string }[]> {
+  const { rows } = await sql<{ reason: PushEnd; ended_at: Date }>`
+    SELECT ended_reason AS reason, ended_at FROM push_subscriptions
+    WHERE user_id = ${userId} AND ended_at > ${new Date(now.getTime() - ENDED_MS)} ORDER BY ended_at DESC`.execute(tx)
+  return rows.map(({ reason, ended_at }) => ({ reason, endedAt: ended_at.toISOString() }))
+}
+
 /** Browsers of one person that may be woken; more push the oldest out. */
 const MOST_BROWSERS = 10
 
+/** @returns false: its push service does not take it any more */
 export async function keepSubscription(
   tx: QueryExecutorProvider,
-  given: { id: string; userId: string; endpoint: string; p256dh: string; auth: string; now: Date },
-): Promise<void> {
-  await sql`SELECT keep_push_subscription(${given.id}, ${given.endpoint}, ${given.p256dh}, ${given.auth}, ${given.now})`.execute(
-    tx,
-  )
+  given: {
+    id: string
+    userId: string
+    endpoint: string
+    p256dh: string
+    auth: string
+    /** The address that this browser had before. */
+    replaces?: string | undefined
+    now: Date
+  },
+): Promise<boolean> {
+  const { id, endpoint, p256dh, auth, now } = given
+  const { rows } = await sql<{ kept: boolean }>`
+    SELECT keep_push_subscription(${id}, ${endpoint}, ${p256dh}, ${auth}, ${now}) AS kept`.execute(tx)
+  if (!rows[0]?.kept) return false
+  await sql`
+    DELETE FROM push_subscriptions WHERE user_id = ${given.userId}
+      AND (endpoint = ${given.replaces ?? null} OR ended_at < ${new Date(now.getTime() - ENDED_MS)})`.execute(tx)
   await sql`
     DELETE FROM push_subscriptions WHERE user_id = ${given.userId} AND id NOT IN (
       SELECT id FROM push_subscriptions WHERE user_id = ${given.userId}
       ORDER BY created_at DESC, id DESC LIMIT ${MOST_BROWSERS})`.execute(tx)
+  return true
 }
 
 export async function forgetSubscription(tx: QueryExecutorProvider, userId: string, endpoint: string): Promise<void> {

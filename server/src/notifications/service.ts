@@ -10,6 +10,7 @@ import {
   type Choice,
   countUnread,
   findChoices,
+  findEndedSubscriptions,
   findNotifications,
   findReach,
   findReport,
@@ -32,6 +33,13 @@ export interface NotificationDeps {
   isPushService: (endpoint: string) => boolean
 }
 
+export interface PushSubscriptionInput {
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+  /** The address that this browser had before. */
+  replaces?: string | undefined
+}
+
 export type NotificationService = ReturnType<typeof createNotificationService>
 
 /** What its receiver does with notifications: read them, and choose how they come. */
@@ -43,7 +51,11 @@ export function createNotificationService(deps: NotificationDeps) {
     return {
       timeZone: timeZone ?? deps.clinicTimeZone,
       email: { available: deps.emailConfigured, address: email, confirmed, refused },
-      push: { publicKey: deps.pushKey, subscriptions },
+      push: {
+        publicKey: deps.pushKey,
+        subscriptions,
+        ended: await findEndedSubscriptions(tx, userId, clock.now()),
+      },
       choices: await findChoices(tx, userId),
     }
   }
@@ -81,14 +93,16 @@ export function createNotificationService(deps: NotificationDeps) {
       })
     },
 
-    subscribe(principal: Principal, given: { endpoint: string; keys: { p256dh: string; auth: string } }) {
+    subscribe(principal: Principal, given: PushSubscriptionInput) {
       // We post to this address: whoever could name any would have us ask inside the clinic's network.
       if (!deps.isPushService(given.endpoint))
         throw new ApiError('PUSH_SERVICE_UNKNOWN', 'Notifications of this browser are not supported here.')
       return run(actorOf(principal), async (tx) => {
         const { userId } = principal
-        await keepSubscription(tx, { id: newId(), userId, endpoint: given.endpoint, ...given.keys, now: clock.now() })
-        return { message: 'This browser will be notified' }
+        const { endpoint, keys, replaces } = given
+        if (await keepSubscription(tx, { id: newId(), userId, endpoint, ...keys, replaces, now: clock.now() }))
+          return { message: 'This browser will be notified' }
+        throw new ApiError('PUSH_ENDED', 'The push service takes this subscription no more. Subscribe anew.')
       })
     },
 

@@ -12,3 +12,4 @@ export const UnconfirmedEmail = lazyComponent(() => import('./UnconfirmedEmail.t
 
 export { Bell } from './Bell.tsx'
 export { leavePush } from './push-here.ts'
+export { useShownHere } from './use-shown-here.ts'

@@ -91,6 +91,13 @@ export const settingsTexts = {
   push: {
     title: 'This device',
     on: 'This browser is told, also while the page is closed. What is shown names no person and nothing about your health.',
+    unknown: 'Whether this browser is told could not be checked. Please look again when you are connected.',
+    ended: {
+      GONE: 'A browser of yours has not been reachable since {{when}}: its push service knows it no longer. Open MedConsult there, or switch this on again there.',
+      KEY: 'A browser of yours has not been reachable since {{when}}: it was switched on for another key of the clinic. Open MedConsult there, or switch this on again there.',
+      UNUSABLE:
+        'A browser of yours has not been reachable since {{when}}: what it gave us cannot be used. Switch this on again there.',
+    },
     off: 'This browser can tell you of calls and appointments while the page is closed.',
     start: 'Switch on for this browser',
     stop: 'Switch off for this browser',

@@ -27,7 +27,8 @@ export const texts = {
     submit: 'Plan session',
     errorDate: 'Please choose today or a later day.',
     errorStart: 'Please choose a time.',
-    errorEnd: 'Please choose a time after the start.',
+    errorEnd: 'Please choose a time after the start, or up to 16 hours later on the next day.',
+    nextDay: 'Until {{time}} of the next day. The session belongs to the day on which it begins.',
     done: 'The session is planned.',
   },
   room: {

@@ -14,6 +14,7 @@ export {
   showTime,
   showTimes,
   showZone,
+  spanOf,
   viewerZone,
 } from './clock-time.ts'
 export { useRemaining } from './countdown.ts'

@@ -29,7 +29,7 @@ export function ConsultationListPage({ below }: { below?: ReactNode }) {
 
 function Sessions({ schedules }: { schedules: Schedule[] }) {
   const { t } = useTranslation('practice')
-  const { today } = useClinicToday()
+  const clinic = useClinicToday()
   if (schedules.length === 0) {
     return (
       <EmptyState icon={<IconCalendarOff size={28} />} title={t('list.emptyTitle')}>
@@ -37,7 +37,7 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
       </EmptyState>
     )
   }
-  const groups = groupByDay(schedules, today)
+  const groups = groupByDay(schedules, clinic)
   return (
     <div className={classes.groups}>
       {(['today', 'later'] as const).map((group) =>
