@@ -91,6 +91,13 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
     await doctor.page.getByRole('button', { name: 'It took place' }).click()
     for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toBeVisible()
   })
+
+  await test.step('what was noted by mistake can be put right: both read the other outcome', async () => {
+    await doctor.page.getByRole('button', { name: 'They did not come' }).click()
+    await expect(doctor.page.getByText('John Smith did not come to this visit.')).toBeVisible()
+    await expect(patient.page.getByText(/did not come/).first()).toBeVisible()
+    for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
+  })
 })
 
 test('a patient who needs a moment finds the call waiting, and joins it from any page', async ({
@@ -108,7 +115,11 @@ test('a patient who needs a moment finds the call waiting, and joins it from any
   await dialog.getByRole('button', { name: 'Propose' }).click()
   await patient.page.getByRole('button', { name: 'Accept this time' }).click()
   await doctor.page.getByRole('button', { name: 'Start call' }).click()
+  const openTracks = (): Promise<number> =>
+    patient.page.evaluate(() => window.probe.tracks.filter(({ readyState }) => readyState === 'live').length)
+  await expect.poll(openTracks, 'the camera is open while it rings').toBeGreaterThan(0)
   await patient.page.getByRole('dialog').getByRole('button', { name: 'In a moment' }).click()
+  await expect.poll(openTracks, 'the camera is given back until the patient joins').toBe(0)
   await expect(
     patient.page.getByRole('status').filter({ hasText: 'Dr. Sarah Johnson is waiting for you.' }),
   ).toBeVisible()
