@@ -15,6 +15,7 @@ test('“any moment” is promised only when the doctor is there, and the doctor
   await expect(patient.page.getByText('Once your doctor is online')).toBeVisible()
   await expect(patient.page.getByText('Any moment')).toHaveCount(0)
   await doctor.page.getByRole('button', { name: 'Start practice' }).click()
+  await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
   await expect(patient.page.getByText('Any moment')).toBeVisible()
 
   await patient.page.getByRole('switch', { name: 'I am ready' }).click()
