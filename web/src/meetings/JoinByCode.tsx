@@ -33,7 +33,7 @@ export function JoinByCode() {
           onChange={(event) => setText(event.currentTarget.value)}
           error={tried && code === '' ? t('byCode.missing') : null}
         />
-        <Button type="submit" variant="light">
+        <Button type="submit" variant="default">
           {t('byCode.submit')}
         </Button>
       </Stack>

@@ -9,8 +9,8 @@ export const texts = {
   emptyPatient: 'When your doctor makes a meeting for you, it is listed here.',
   byCode: {
     title: 'Join a meeting by its code',
-    label: 'Code or link of the meeting',
-    hint: 'The words that you were sent or told, such as “mango river pine …”, or the whole link.',
+    label: 'Code or link of a meeting',
+    hint: 'If you were invited to a video meeting: the words that you were sent or told, such as “mango river pine …”, or the whole link.',
     missing: 'Please enter the code or the link that you were given.',
     submit: 'Go to the meeting',
   },
