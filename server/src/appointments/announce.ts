@@ -84,7 +84,7 @@ export async function announce(
   return row
 }
 
-export const factsOf = (row: AppointmentRow) => ({
+const factsOf = (row: AppointmentRow) => ({
   id: row.id,
   startsAt: row.starts_at,
   endsAt: row.ends_at,
