@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant } from '../scalars.ts'
+import { Id, IdOut, Instant, TimeZone } from '../scalars.ts'
 import { notificationRoutes } from './routes.ts'
-import { accountMailKinds, notificationChannels, notificationKinds, pushEnds } from './states.ts'
+import { accountMailKinds, calendarNames, notificationChannels, notificationKinds, pushEnds } from './states.ts'
 
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
@@ -29,6 +29,7 @@ const Choice = z.object({ kind: NotificationKindSchema, channel: NotificationCha
 export const NotificationSettings = z
   .object({
     timeZone: z.string().describe('The IANA zone in which e-mails say times'),
+    calendarNames: z.enum(calendarNames).describe('How a doctor’s calendar entries name their patients'),
     email: z.object({
       available: z.boolean().describe('Does this installation send e-mails?'),
       address: z.string(),
@@ -46,16 +47,6 @@ export const NotificationSettings = z
   })
   .meta({ id: 'NotificationSettings' })
 export type NotificationSettings = z.infer<typeof NotificationSettings>
-
-const timeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
 
 /** A push endpoint: an address that the browser got from its own push service (RFC 8030). */
 const Endpoint = z.url({ protocol: /^https?$/ }).max(2048)
@@ -113,10 +104,12 @@ export const notificationOperations = {
   }),
   chooseNotifications: operation({
     route: notificationRoutes.chooseNotifications,
-    summary: 'Change the time zone of e-mails, or some of the choices; what is not named stays',
+    summary: 'Change the time zone of e-mails, calendar names, or some of the choices; what is not named stays',
     access: access.accounts,
     body: z.object({
-      timeZone: timeZone.optional(),
+      timeZone: TimeZone.optional(),
+      suggestedTimeZone: TimeZone.optional().describe('The browser’s: taken only where no zone is known yet'),
+      calendarNames: z.enum(calendarNames).optional(),
       choices: z
         .array(Choice)
         .max(notificationKinds.length * notificationChannels.length)

@@ -21,6 +21,10 @@ export type NotificationKind = (typeof notificationKinds)[number]
 export const accountMailKinds = ['PASSWORD_RESET', 'PASSWORD_CHANGED', 'EMAIL_CONFIRMATION', 'DIGEST'] as const
 export type AccountMailKind = (typeof accountMailKinds)[number]
 
+/** How the entries of a doctor's calendar name a patient: others may see that calendar. */
+export const calendarNames = ['INITIALS', 'FULL'] as const
+export type CalendarNames = (typeof calendarNames)[number]
+
 /** How they are told: the bell of the app, e-mail, web push. */
 export const notificationChannels = ['IN_APP', 'EMAIL', 'PUSH'] as const
 export type NotificationChannel = (typeof notificationChannels)[number]

@@ -1,4 +1,4 @@
-import type { AccountMailKind, DeliveryState, NotificationKind, PushEnd } from '@medconsult/contract'
+import type { AccountMailKind, CalendarNames, DeliveryState, NotificationKind, PushEnd } from '@medconsult/contract'
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { budgets } from '../platform/budgets.ts'
 
@@ -27,6 +27,10 @@ export interface Job {
   user_id: string
   email: string
   time_zone: string | null
+  /** Of the doctor's calendar, where the appointment takes place; null: it is about none. */
+  calendar_zone: string | null
+  /** How the receiver's calendar names the other person; patients' entries name their doctor. */
+  calendar_names: CalendarNames
   /** In which they want to be written to, BCP 47; null: never said. */
   language: string | null
   notification_id: string | null
@@ -176,7 +180,8 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, k.time_zone AS calendar_zone,
+      CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
@@ -184,6 +189,8 @@ export async function takeDelivery(
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
+    LEFT JOIN appointments a ON a.id = n.appointment_id
+    LEFT JOIN calendars k ON k.doctor_id = a.doctor_id
     -- The browser may have become somebody else's since.
     LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id AND p.ended_at IS NULL
     WHERE d.id = ${row.id}`.execute(tx)

@@ -1,4 +1,5 @@
 import {
+  type CalendarNames,
   channelsOf,
   NOTIFICATIONS_PAGE,
   type Notification,
@@ -115,16 +116,37 @@ export async function keepTimeZone(tx: QueryExecutorProvider, userId: string, ti
     ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone`.execute(tx)
 }
 
+/** Takes a zone that somebody's browser reports, where none is known: what they chose, or had before, stays. */
+export async function suggestTimeZone(tx: QueryExecutorProvider, userId: string, timeZone: string): Promise<void> {
+  await sql`
+    INSERT INTO notification_settings (user_id, time_zone) VALUES (${userId}, ${timeZone})
+    ON CONFLICT (user_id) DO UPDATE SET time_zone = coalesce(notification_settings.time_zone, excluded.time_zone)`.execute(
+    tx,
+  )
+}
+
+export async function keepCalendarNames(
+  tx: QueryExecutorProvider,
+  userId: string,
+  names: CalendarNames,
+): Promise<void> {
+  await sql`
+    INSERT INTO notification_settings (user_id, calendar_names) VALUES (${userId}, ${names})
+    ON CONFLICT (user_id) DO UPDATE SET calendar_names = excluded.calendar_names`.execute(tx)
+}
+
 /** Whom mails go to, in which zone, whether the last one was refused, and how many browsers may be woken. */
 export async function findReach(tx: QueryExecutorProvider, userId: string) {
   const { rows } = await sql<{
     email: string
     confirmed: boolean
     timeZone: string | null
+    calendarNames: CalendarNames
     refused: boolean
     subscriptions: number
   }>`
     SELECT u.email, u.email_confirmed_at IS NOT NULL AS confirmed, s.time_zone AS "timeZone",
+      coalesce(s.calendar_names, 'INITIALS') AS "calendarNames",
       coalesce((SELECT d.state = 'FAILED' FROM deliveries d
         WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
         ORDER BY d.finished_at DESC LIMIT 1), false) AS refused,
@@ -135,18 +157,27 @@ export async function findReach(tx: QueryExecutorProvider, userId: string) {
   return row
 }
 
+export interface CalendarState {
+  sequence: number
+  language: string | null
+  names: CalendarNames
+}
+
 /** Up to which sequence the actor's calendar may know an appointment, and in which language they are written to. */
 export async function findCalendarState(
   tx: QueryExecutorProvider,
   userId: string,
   appointmentId: string,
-): Promise<{ sequence: number; language: string | null }> {
-  const { rows } = await sql<{ sequence: number; language: string | null }>`
+): Promise<CalendarState> {
+  const { rows } = await sql<CalendarState>`
     SELECT (SELECT coalesce(max(n.sequence), 0) FROM notifications n
         WHERE n.user_id = ${userId} AND n.appointment_id = ${appointmentId}
           AND n.kind = ANY(${[...supersedes]}::text[])) AS sequence,
-      (SELECT l.language FROM patient_profiles l WHERE l.patient_id = ${userId}) AS language`.execute(tx)
-  return rows[0] ?? { sequence: 0, language: null }
+      (SELECT l.language FROM patient_profiles l WHERE l.patient_id = ${userId}) AS language,
+      coalesce((SELECT s.calendar_names FROM notification_settings s WHERE s.user_id = ${userId}), 'INITIALS') AS names`.execute(
+    tx,
+  )
+  return rows[0] ?? { sequence: 0, language: null, names: 'INITIALS' }
 }
 
 /** So long a browser that stopped working is told of, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { NotificationSettings } from '@medconsult/contract'
+import type { CalendarNames, NotificationSettings } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
@@ -16,10 +16,12 @@ import {
   findReport,
   forgetSubscription,
   isPossible,
+  keepCalendarNames,
   keepChoices,
   keepSubscription,
   keepTimeZone,
   markRead,
+  suggestTimeZone,
 } from './repository.ts'
 
 export interface NotificationDeps {
@@ -31,6 +33,14 @@ export interface NotificationDeps {
   pushKey: string
   /** Is this the address of a push service that we may send to? */
   isPushService: (endpoint: string) => boolean
+}
+
+export interface SettingsChange {
+  timeZone?: string | undefined
+  /** The browser's: taken only where no zone is known yet. */
+  suggestedTimeZone?: string | undefined
+  calendarNames?: CalendarNames | undefined
+  choices?: Choice[] | undefined
 }
 
 export interface PushSubscriptionInput {
@@ -47,9 +57,10 @@ export function createNotificationService(deps: NotificationDeps) {
   const { run, clock } = deps
 
   async function settingsOf(tx: QueryExecutorProvider, userId: string): Promise<NotificationSettings> {
-    const { email, confirmed, timeZone, refused, subscriptions } = await findReach(tx, userId)
+    const { email, confirmed, timeZone, calendarNames, refused, subscriptions } = await findReach(tx, userId)
     return {
       timeZone: timeZone ?? deps.clinicTimeZone,
+      calendarNames,
       email: { available: deps.emailConfigured, address: email, confirmed, refused },
       push: {
         publicKey: deps.pushKey,
@@ -80,16 +91,19 @@ export function createNotificationService(deps: NotificationDeps) {
 
     settings: (principal: Principal) => run(actorOf(principal), (tx) => settingsOf(tx, principal.userId)),
 
-    choose: (principal: Principal, given: { timeZone?: string | undefined; choices?: Choice[] | undefined }) => {
+    choose: (principal: Principal, given: SettingsChange) => {
       const wrong = (given.choices ?? []).findIndex((choice) => !isPossible(choice))
       if (wrong >= 0)
         throw new ApiError('VALIDATION', 'This is not told by that channel.', {
           fields: [{ path: `choices.${wrong}.channel`, message: 'is not possible for this kind' }],
         })
       return run(actorOf(principal), async (tx) => {
-        if (given.timeZone !== undefined) await keepTimeZone(tx, principal.userId, given.timeZone)
-        await keepChoices(tx, principal.userId, given.choices ?? [])
-        return settingsOf(tx, principal.userId)
+        const { userId } = principal
+        if (given.timeZone !== undefined) await keepTimeZone(tx, userId, given.timeZone)
+        if (given.suggestedTimeZone !== undefined) await suggestTimeZone(tx, userId, given.suggestedTimeZone)
+        if (given.calendarNames !== undefined) await keepCalendarNames(tx, userId, given.calendarNames)
+        await keepChoices(tx, userId, given.choices ?? [])
+        return settingsOf(tx, userId)
       })
     },
 

@@ -83,7 +83,7 @@ export const settingsTexts = {
   },
   email: {
     title: 'E-mail',
-    to: 'E-mails go to {{address}}. Times in them are in the zone {{zone}}.',
+    to: 'E-mails go to {{address}}. Times in them are in the zone {{zone}}, which you choose in your profile.',
     refused: 'The last e-mail could not be delivered to this address. Please ask the clinic to correct it.',
     unconfirmed: 'No e-mails are sent until {{address}} is confirmed.',
     none: 'This installation sends no e-mails.',

@@ -38,6 +38,13 @@ export function instantOf(date: string, time: string, zone: string): number {
   return above
 }
 
+/** Do the clocks of two zones show the same, now and through the year? Two names of one zone do (Calcutta and Kolkata). */
+export function isSameClock(zone: string, other: string, now: number): boolean {
+  if (zone === other) return true
+  const months = Array.from({ length: 13 }, (_, month) => now + month * 28 * DAY_MS)
+  return months.every((at) => offsetMinutes(zone, at) === offsetMinutes(other, at))
+}
+
 /** `YYYY-MM-DD` of an instant in a zone. */
 export function dateIn(zone: string, at: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(

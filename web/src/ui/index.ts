@@ -6,6 +6,7 @@ export { CountdownRing } from './CountdownRing.tsx'
 export {
   dateIn,
   instantOf,
+  isSameClock,
   showDay,
   showDuration,
   showInstant,

@@ -10,6 +10,8 @@ export const de: MailLanguage = {
     why: 'Sie erhalten diese E-Mail wegen Ihres Kontos bei MedConsult. Welche E-Mails Sie erhalten, bestimmen Sie dort unter „Notifications“.',
     online: 'Online, per Video',
     calendar: 'Termin mit {person}',
+    ownTime: 'in Ihrer Zeitzone',
+    calendarTime: 'in der Zeitzone der Praxis',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

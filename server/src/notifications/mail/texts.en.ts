@@ -10,6 +10,8 @@ export const en: MailLanguage = {
     why: 'You get this e-mail because of your account at MedConsult. Which e-mails you get you choose there, under Notifications.',
     online: 'Online, by video',
     calendar: 'Appointment with {person}',
+    ownTime: 'in your time zone',
+    calendarTime: 'in the time zone of the practice',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

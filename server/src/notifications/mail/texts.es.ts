@@ -10,6 +10,8 @@ export const es: MailLanguage = {
     why: 'Recibe este correo por su cuenta de MedConsult. Qué correos recibe lo decide usted allí, en «Notifications».',
     online: 'En línea, por vídeo',
     calendar: 'Cita con {person}',
+    ownTime: 'en su zona horaria',
+    calendarTime: 'en la zona horaria de la consulta',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

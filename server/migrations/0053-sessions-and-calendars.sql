@@ -7,3 +7,9 @@ ALTER TABLE schedules
   -- When it last ended: one that went on past midnight can be started again for a while.
   ADD COLUMN ended_at timestamptz;
 GRANT UPDATE (ended_at) ON schedules TO medconsult_app;
+
+-- How a doctor's calendar entries name their patients. Whoever chooses that has not chosen a time zone.
+ALTER TABLE notification_settings
+  ALTER COLUMN time_zone DROP NOT NULL,
+  ADD COLUMN calendar_names text NOT NULL DEFAULT 'INITIALS' CHECK (calendar_names IN ('INITIALS', 'FULL'));
+GRANT UPDATE (calendar_names) ON notification_settings TO medconsult_app;
