@@ -122,9 +122,17 @@ describe('with MEETINGS=open and no token', () => {
     const roomId = await createMeeting()
     const { ada, tom } = await twoIn(roomId)
     tom.emit('end-call', { roomId, userId: 'Tom' })
-    expect(await ada.next('user-left')).toMatchObject({ userName: 'Tom', userType: 'patient', guestId: expect.any(String) })
+    expect(await ada.next('user-left')).toMatchObject({
+      userName: 'Tom',
+      userType: 'patient',
+      guestId: expect.any(String),
+    })
     ada.emit('chat-message', { roomId, message: 'Still here', userName: 'Dr. Evil' })
-    expect(await ada.next('chat-message')).toMatchObject({ userName: 'Ada', userType: 'doctor', guestId: expect.any(String) })
+    expect(await ada.next('chat-message')).toMatchObject({
+      userName: 'Ada',
+      userType: 'doctor',
+      guestId: expect.any(String),
+    })
   })
 
   test('a fifth finds no place, and finds one when somebody goes', async () => {

@@ -93,14 +93,7 @@ test('only addresses of our pages answer with the page; the API and whatever is 
   }
   for (const path of ['/', '/login?mode=reset', '/meet/room-appt-1.2', '/call/1', '/doctor/dashboard', '/profile'])
     for (const headers of [browser, program]) expect(await kindOf(path, headers), path).toBe('200 text/html')
-  for (const path of [
-    '/api',
-    '/api/nothing',
-    '/API/nothing',
-    '/%61pi/nothing',
-    '/health/x',
-    '/peerjs/x',
-  ])
+  for (const path of ['/api', '/api/nothing', '/API/nothing', '/%61pi/nothing', '/health/x', '/peerjs/x'])
     for (const headers of [browser, program])
       expect(await kindOf(path, headers), path).toBe('404 application/problem+json')
   for (const path of ['/favicon.png', '/.env', '/.git/config', '/assets/gone-1.js', '/wp-login.php'])
