@@ -346,12 +346,9 @@ describe('nobody writes a row in another’s name', () => {
       for (const to of wanted.filter((one) => one !== from))
         for (const side of ['patient', 'doctor'] as const) {
           const more = own[to]?.replace('$', side) ?? (to === 'COMPLETED' || to === 'NO_SHOW' ? closed : '')
-          // A time that both agreed on is kept while another is asked for.
           const kept = from === 'CONFIRMED' && (to === 'PENDING' || to === 'PROPOSED') ? ', kept_period = period' : ''
-          const moved = await as(
-            side,
-            `UPDATE appointments SET status = '${to}'${more}${kept} WHERE id = '${id}' RETURNING id`,
-          )
+          const move = `UPDATE appointments SET status = '${to}'${more}${kept} WHERE id = '${id}' RETURNING id`
+          const moved = await as(side, move)
           if (moved?.length === 1) allowed.push(`${side}: ${from} → ${to}`)
         }
       await testApp.rows('DELETE FROM appointments WHERE id = $1', [id])
