@@ -14,6 +14,7 @@ export const config: PublicConfig = {
 
 export const settings: NotificationSettings = {
   timeZone: CLINIC_ZONE,
+  calendarNames: 'INITIALS',
   email: { available: true, address: john.email, confirmed: true, refused: false },
   push: { publicKey: 'BA', subscriptions: 0, ended: [] },
   choices: notificationKinds.flatMap((kind) =>
