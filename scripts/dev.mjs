@@ -29,6 +29,7 @@ await main(async () => {
     stdio: 'inherit',
   })
   say(`open http://localhost:${port} (the server's own address, which it prints, is behind it)`)
+  say(`every state of the screens: http://localhost:${port}/states`)
   return both(server, vite)
 })
 

@@ -29,7 +29,7 @@ await main(async () => {
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
   if (half === undefined)
     say(
-      'not run: the browser tests beside each story’s own (what goes wrong, accessibility, the call room, more of the engine): npm test -- thorough',
+      'not run: the browser tests beside each story’s own (what goes wrong, accessibility, the call room, the page of states, more of the engine): npm test -- thorough',
     )
   for (const { failures } of counts) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)

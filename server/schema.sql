@@ -5,6 +5,7 @@
 -- On what is made later, of the kind "f", everybody but its owner has no right.
 CREATE EXTENSION btree_gist;
 CREATE EXTENSION citext;
+CREATE EXTENSION unaccent;
 GRANT USAGE ON SCHEMA public TO medconsult_app;
 
 -- actor_keys (migration 0031)
@@ -21,7 +22,7 @@ CREATE TABLE actor_keys (
 );
 ALTER TABLE actor_keys ENABLE ROW LEVEL SECURITY;
 
--- appointments (migrations 0017, 0023, 0026, 0032)
+-- appointments (migrations 0017, 0023, 0026, 0032, 0051)
 CREATE TABLE appointments (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -40,9 +41,15 @@ CREATE TABLE appointments (
   created_at timestamptz NOT NULL,
   closed_at timestamptz,
   due_at timestamptz,
+  kept_period tstzrange,
+  times tstzmultirange GENERATED ALWAYS AS (
+CASE
+    WHEN kept_period IS NULL THEN tstzmultirange(period)
+    ELSE tstzmultirange(VARIADIC ARRAY[period, kept_period])
+END) STORED,
   CONSTRAINT appointments_pkey PRIMARY KEY (id),
-  CONSTRAINT appointments_doctor_overlap EXCLUDE USING gist (doctor_id WITH =, period WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
-  CONSTRAINT appointments_patient_overlap EXCLUDE USING gist (patient_id WITH =, period WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
+  CONSTRAINT appointments_doctor_overlap EXCLUDE USING gist (doctor_id WITH =, times WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
+  CONSTRAINT appointments_patient_overlap EXCLUDE USING gist (patient_id WITH =, times WITH &&) WHERE (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED'])),
   CONSTRAINT appointments_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES calendars(doctor_id),
   CONSTRAINT appointments_patient_id_fkey FOREIGN KEY (patient_id) REFERENCES users(id),
   CONSTRAINT appointments_cancel_reason_check CHECK (length(cancel_reason) >= 1 AND length(cancel_reason) <= 500),
@@ -50,13 +57,14 @@ CREATE TABLE appointments (
   CONSTRAINT appointments_cancelled_by_check CHECK (cancelled_by = ANY (ARRAY['doctor', 'patient', 'system'])),
   CONSTRAINT appointments_closed CHECK ((closed_at IS NOT NULL) = (status = ANY (ARRAY['COMPLETED', 'NO_SHOW', 'CANCELLED']))),
   CONSTRAINT appointments_due CHECK ((due_at IS NOT NULL) = (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED']))),
+  CONSTRAINT appointments_kept CHECK (kept_period IS NULL OR (status = ANY (ARRAY['PENDING', 'PROPOSED']))),
   CONSTRAINT appointments_missed CHECK (missed_by IS NULL OR status = 'NO_SHOW'),
   CONSTRAINT appointments_missed_by_check CHECK (missed_by = ANY (ARRAY['doctor', 'patient'])),
   CONSTRAINT appointments_notes_check CHECK (length(notes) >= 1 AND length(notes) <= 2000),
   CONSTRAINT appointments_period CHECK (NOT isempty(period) AND lower_inc(period) AND NOT upper_inc(period) AND (upper(period) - lower(period)) >= '00:05:00'::interval AND (upper(period) - lower(period)) <= '04:00:00'::interval),
   CONSTRAINT appointments_place CHECK ((NOT type IS DISTINCT FROM 'OFFLINE') = (place IS NOT NULL)),
   CONSTRAINT appointments_place_check CHECK (length(place) >= 1 AND length(place) <= 300),
-  CONSTRAINT appointments_reason CHECK (cancelled_by IS NOT NULL OR cancel_reason IS NULL AND NOT declined),
+  CONSTRAINT appointments_reason CHECK (cancelled_by IS NOT NULL OR declined AND status = 'CONFIRMED' OR cancel_reason IS NULL AND NOT declined),
   CONSTRAINT appointments_status_check CHECK (status = ANY (ARRAY['HELD', 'PENDING', 'PROPOSED', 'CONFIRMED', 'COMPLETED', 'NO_SHOW', 'CANCELLED'])),
   CONSTRAINT appointments_type CHECK ((type IS NULL) = (status = 'HELD')),
   CONSTRAINT appointments_type_check CHECK (type = ANY (ARRAY['ONLINE', 'OFFLINE']))
@@ -68,7 +76,7 @@ CREATE INDEX appointments_patient ON appointments (patient_id, lower(period));
 CREATE TRIGGER appointments_consent BEFORE UPDATE ON appointments FOR EACH ROW EXECUTE FUNCTION appointments_consent();
 CREATE TRIGGER appointments_due_changed AFTER INSERT OR UPDATE OF due_at ON appointments FOR EACH STATEMENT EXECUTE FUNCTION appointments_notify_due();
 CREATE TRIGGER appointments_guard BEFORE INSERT OR UPDATE ON appointments FOR EACH ROW EXECUTE FUNCTION appointments_guard();
-CREATE TRIGGER appointments_moved_meeting AFTER UPDATE OF period, status ON appointments FOR EACH ROW WHEN (new.period <> old.period OR new.status = 'CANCELLED' AND old.status <> 'CANCELLED') EXECUTE FUNCTION appointments_keep_meeting();
+CREATE TRIGGER appointments_moved_meeting AFTER UPDATE OF period, kept_period, status ON appointments FOR EACH ROW WHEN (COALESCE(new.kept_period, new.period) <> COALESCE(old.kept_period, old.period) OR new.status = 'CANCELLED' AND old.status <> 'CANCELLED') EXECUTE FUNCTION appointments_keep_meeting();
 CREATE TRIGGER appointments_visited AFTER INSERT OR UPDATE OF status, period, closed_at ON appointments FOR EACH ROW EXECUTE FUNCTION appointments_keep_visit();
 ALTER TABLE appointments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY actor_stands ON appointments AS RESTRICTIVE TO medconsult_app
@@ -91,7 +99,7 @@ CREATE POLICY appointments_release ON appointments FOR DELETE TO medconsult_app
 CREATE POLICY appointments_system ON appointments TO medconsult_app
   USING (claimed_role() = 'SYSTEM')
   WITH CHECK (claimed_role() = 'SYSTEM' AND status <> 'HELD');
-GRANT DELETE, INSERT (id, doctor_id, patient_id, status, period, created_at, due_at), SELECT, UPDATE (status, type, period, previous_starts_at, place, notes, cancelled_by, cancel_reason, declined, missed_by, revision, closed_at, due_at) ON appointments TO medconsult_app;
+GRANT DELETE, INSERT (id, doctor_id, patient_id, status, period, created_at, due_at), SELECT, UPDATE (status, type, period, previous_starts_at, place, notes, cancelled_by, cancel_reason, declined, missed_by, revision, closed_at, due_at, kept_period) ON appointments TO medconsult_app;
 
 -- audit_logs (migrations 0005, 0008, 0010, 0016, 0017, 0033, 0048)
 CREATE TABLE audit_logs (
@@ -730,7 +738,7 @@ CREATE POLICY notification_settings_system ON notification_settings FOR SELECT T
   USING (claimed_role() = 'SYSTEM');
 GRANT INSERT, SELECT, UPDATE (time_zone) ON notification_settings TO medconsult_app;
 
--- notifications (migrations 0019, 0029)
+-- notifications (migrations 0019, 0029, 0051)
 CREATE TABLE notifications (
   id uuid NOT NULL,
   "position" bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -749,10 +757,13 @@ CREATE TABLE notifications (
   created_at timestamptz NOT NULL,
   read_at timestamptz,
   visit_id uuid,
+  kept_starts_at timestamptz,
+  kept_ends_at timestamptz,
   CONSTRAINT notifications_pkey PRIMARY KEY (id),
   CONSTRAINT notifications_sequence UNIQUE (user_id, appointment_id, sequence),
   CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT notifications_appointment CHECK ((appointment_id IS NULL) = (starts_at IS NULL) AND (starts_at IS NULL) = (ends_at IS NULL) AND (starts_at IS NULL) = (visit_type IS NULL) AND (starts_at IS NULL) = (sequence IS NULL)),
+  CONSTRAINT notifications_kept CHECK ((kept_starts_at IS NULL) = (kept_ends_at IS NULL) AND (kept_starts_at IS NULL OR appointment_id IS NOT NULL)),
   CONSTRAINT notifications_person_name_check CHECK (length(person_name) <= 100),
   CONSTRAINT notifications_place_check CHECK (length(place) <= 500),
   CONSTRAINT notifications_visit_type_check CHECK (visit_type = ANY (ARRAY['ONLINE', 'OFFLINE']))

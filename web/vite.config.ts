@@ -2,11 +2,12 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { serveGuides } from './guides.ts'
 import { hotTexts } from './hot-texts.ts'
+import { serveStates } from './states.ts'
 
 const server = process.env.API_ORIGIN ?? 'http://localhost:3000'
 
 export default defineConfig({
-  plugins: [react(), serveGuides(), hotTexts()],
+  plugins: [react(), serveGuides(), serveStates(), hotTexts()],
   // Nothing is inlined as data: URIs: the content security policy allows our own origin only.
   // One stylesheet: a page that comes later on a bad network is never without its own.
   build: {

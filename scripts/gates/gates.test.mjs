@@ -154,6 +154,8 @@ describe('npm run check', () => {
         'diagrams',
         'map',
         'tables',
+        'functions',
+        'words',
         'skeleton',
         'sizes',
         'references',

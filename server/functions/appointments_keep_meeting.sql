@@ -4,9 +4,11 @@
 CREATE OR REPLACE FUNCTION appointments_keep_meeting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  link_end timestamptz := lower(NEW.period) + interval '24 hours';
+  -- Another time that is not agreed on yet moves nothing.
+  agreed timestamptz := lower(coalesce(NEW.kept_period, NEW.period));
+  link_end timestamptz := agreed + interval '24 hours';
 BEGIN
-  UPDATE meetings m SET scheduled_time = lower(NEW.period),
+  UPDATE meetings m SET scheduled_time = agreed,
     link_ends_at = CASE NEW.status WHEN 'CANCELLED' THEN m.created_at ELSE link_end END,
     due_at = CASE NEW.status WHEN 'CANCELLED' THEN m.created_at ELSE link_end END
   WHERE m.appointment_id = NEW.id AND m.status = 'SCHEDULED';

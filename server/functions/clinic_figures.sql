@@ -20,8 +20,8 @@ BEGIN
     GROUP BY p.id, p.waits_from
   ), booked AS (
     SELECT a.status FROM appointments a
-    WHERE lower(a.period) >= day::timestamp AT TIME ZONE zone
-      AND lower(a.period) < (day + 1)::timestamp AT TIME ZONE zone
+    WHERE lower(coalesce(a.kept_period, a.period)) >= day::timestamp AT TIME ZONE zone
+      AND lower(coalesce(a.kept_period, a.period)) < (day + 1)::timestamp AT TIME ZONE zone
       AND a.status IN ('CONFIRMED', 'COMPLETED', 'NO_SHOW')
   )
   SELECT

@@ -35,7 +35,7 @@ AS $$
   WHERE NOT EXISTS (
     SELECT 1 FROM appointments a
     WHERE a.doctor_id = doctor AND a.status IN ('HELD', 'PENDING', 'PROPOSED', 'CONFIRMED')
-      AND a.period && tstzrange(slots.starts_at - make_interval(mins => cal.buffer_minutes),
+      AND a.times && tstzrange(slots.starts_at - make_interval(mins => cal.buffer_minutes),
         slots.ends_at + make_interval(mins => cal.buffer_minutes))
       AND NOT (a.status = 'HELD' AND (a.due_at <= at OR a.patient_id = actor_id())))
   ORDER BY 1

@@ -11,6 +11,7 @@ BEGIN
       SELECT 1 FROM appointments a JOIN users other ON other.id = CASE note.user_id WHEN a.doctor_id THEN a.patient_id ELSE a.doctor_id END
       WHERE a.id = note.appointment_id AND self IN (a.doctor_id, a.patient_id) AND note.user_id IN (a.doctor_id, a.patient_id)
         AND (note.starts_at, note.ends_at, note.visit_type) = (lower(a.period), upper(a.period), a.type)
+        AND (note.kept_starts_at, note.kept_ends_at) IS NOT DISTINCT FROM (lower(a.kept_period), upper(a.kept_period))
         AND note.place IS NOT DISTINCT FROM a.place AND note.person_name = other.name
         AND a.status = CASE note.kind WHEN 'APPOINTMENT_REQUESTED' THEN 'PENDING' WHEN 'APPOINTMENT_CHANGED' THEN 'PENDING'
           WHEN 'APPOINTMENT_PROPOSED' THEN 'PROPOSED' WHEN 'APPOINTMENT_CONFIRMED' THEN 'CONFIRMED'

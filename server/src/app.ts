@@ -11,6 +11,7 @@ import {
   type Work,
   watchSessions,
 } from './accounts/index.ts'
+import type { AppDeps } from './app-deps.ts'
 import {
   createAppointmentCalls,
   createAppointments,
@@ -25,14 +26,12 @@ import {
   createRefusals,
   openAuditRoutes,
 } from './audit/index.ts'
-import { type DemoClinic, demoAccounts } from './demo/index.ts'
+import { demoAccounts } from './demo/index.ts'
 import { createEdge } from './edge.ts'
 import { createEncounterService, createSummaryPdf, openEncounterRoutes } from './encounters/index.ts'
 import { endMeetingsOf } from './meetings/index.ts'
 import { createNotifications, openNotificationRoutes } from './notifications/index.ts'
-import type { Clock } from './platform/clock.ts'
-import type { Config } from './platform/config.ts'
-import { ActorUnknownError, createDueTimer, type Database } from './platform/database/index.ts'
+import { ActorUnknownError, createDueTimer } from './platform/database/index.ts'
 import { createOutbox, type Message } from './platform/events/outbox.ts'
 import { createUnitOfWork } from './platform/events/unit-of-work.ts'
 import { ApiError, notFound } from './platform/http/errors.ts'
@@ -41,10 +40,7 @@ import { describeApi } from './platform/http/openapi.ts'
 import { type Authenticate, createRegisterOperation, type Refusal } from './platform/http/operations.ts'
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
 import { serveWebApp } from './platform/http/web-app.ts'
-import type { Limits } from './platform/limits.ts'
-import type { Logger } from './platform/logger.ts'
 import { derive } from './platform/secrets.ts'
-import type { createSocketHub } from './platform/sockets/hub.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
   createDoctorService,
@@ -57,44 +53,6 @@ import {
 } from './practice/index.ts'
 import { createDepartures, createRoomSockets, relayPolicy, syncMembership } from './room/index.ts'
 import { createRooms } from './rooms.ts'
-
-export interface AppDeps {
-  config: Pick<
-    Config,
-    | 'corsOrigins'
-    | 'publicUrl'
-    | 'host'
-    | 'demo'
-    | 'trustProxy'
-    | 'ice'
-    | 'doctorRegistration'
-    | 'meetings'
-    | 'clinicTimeZone'
-    | 'production'
-    | 'mail'
-    | 'pushServices'
-    | 'apiDocs'
-    | 'peerJs'
-    | 'auditAddress'
-  >
-  database: Database
-  clock: Clock
-  log: Logger
-  jwtSecret: string
-  /** 32 bytes, base64url: signs what we send to push services. */
-  vapidPrivateKey: string
-  /** null: this is no demo. */
-  demo: DemoClinic | null
-  /** The file where this node keeps the heads of the audit trail. */
-  auditHeadsFile: string
-  /** The folder of the built web app. */
-  webFolder: string
-  /** Joins several nodes; null: this is the only one. */
-  cluster: ((hub: ReturnType<typeof createSocketHub>) => void) | null
-  /** A connection to Redis, in which the nodes count together; null: this node counts by itself. */
-  counters: object | null
-  limits: Limits
-}
 
 export interface App {
   http: FastifyInstance

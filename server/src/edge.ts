@@ -1,5 +1,5 @@
 import { createEndedSessions, createSessions, createTokens } from './accounts/index.ts'
-import type { AppDeps } from './app.ts'
+import type { AppDeps } from './app-deps.ts'
 import { ActorUnknownError } from './platform/database/index.ts'
 import { createProxies, peerOf } from './platform/http/client-address.ts'
 import { createBudgets } from './platform/http/limiter.ts'

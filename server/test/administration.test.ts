@@ -36,6 +36,27 @@ describe('a doctor’s verification', () => {
     expect((await call(doctor, 'createSchedule', { body: session() })).status).toBe(201)
   })
 
+  test('waiting for it they are found by name and address, however these are written', async () => {
+    const doctor = await testApp.doctor({
+      name: 'Dr. Søren O’Łubie-Weiß',
+      email: 'soren.o-lubie@found.example',
+      verified: false,
+    })
+    for (const name of [
+      "o'lubie",
+      'soren olubie',
+      'OŁUBIE WEISS',
+      'lubieweiß',
+      'soren.o-lubie@found.example',
+      'found.ex',
+    ])
+      expect([name, (await ok(admin, 'listDoctors', { query: { status: 'PENDING', name } })).doctors]).toEqual([
+        name,
+        [expect.objectContaining({ id: doctor.id })],
+      ])
+    await testApp.rows('DELETE FROM users WHERE id = $1', [doctor.id])
+  })
+
   test('taken back: the practice ends with its call, and nobody finds, joins or reads them', async () => {
     const [doctor, patient, late] = [
       await testApp.doctor({ name: 'Dr. Gone' }),

@@ -23,6 +23,7 @@ const acts = {
   confirmAppointment: ['doctor', ['PENDING']],
   proposeTime: ['doctor', ['PENDING', 'PROPOSED', 'CONFIRMED']],
   declineAppointment: ['doctor', ['PENDING']],
+  keepTime: ['either', ['PENDING', 'PROPOSED']],
   startAppointmentCall: ['doctor', ['CONFIRMED']],
   closeAppointment: ['doctor', ['CONFIRMED', 'COMPLETED', 'NO_SHOW']],
   cancelAppointment: ['either', ['PENDING', 'PROPOSED', 'CONFIRMED']],

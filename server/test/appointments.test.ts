@@ -171,8 +171,9 @@ describe('from the free time to the visit', () => {
     expect(await reminders(id)).toBe(4)
     const other = await slotOf(doctor, 3)
     const moved = await ok(patient, 'moveAppointment', { params: { id }, body: { startsAt: other } })
-    expect(moved).toMatchObject({ status: 'PENDING', startsAt: other, previousStartsAt: startsAt })
-    expect(await reminders(id)).toBe(0)
+    expect(moved).toMatchObject({ status: 'PENDING', startsAt: other, keptStartsAt: startsAt })
+    // The agreed time is kept, and so are its reminders.
+    expect(await reminders(id)).toBe(4)
     await ok(doctor, 'confirmAppointment', { params: { id }, body: { startsAt: other } })
     const third = new Date(Date.parse(other) + 10 * 60 * MINUTE).toISOString()
     expect(await ok(doctor, 'proposeTime', { params: { id }, body: { startsAt: third } })).toMatchObject({
@@ -213,6 +214,33 @@ describe('from the free time to the visit', () => {
     expect(await refused(doctor, 'proposeTime', { params: { id: second.id }, body: proposal })).toBe(
       'APPOINTMENT_STATE',
     )
+  })
+
+  test('another time that is declined, withdrawn or not answered leaves the appointment as it was agreed', async () => {
+    const { id, startsAt } = await confirmed()
+    const params = { id }
+    const other = await slotOf(doctor, 3)
+    expect(await refused(doctor, 'keepTime', { params })).toBe('APPOINTMENT_STATE')
+    await ok(patient, 'moveAppointment', { params, body: { startsAt: other } })
+    const declined = await ok(doctor, 'declineAppointment', { params, body: { reason: 'I am away.' } })
+    expect(declined).toMatchObject({ status: 'CONFIRMED', startsAt, keptStartsAt: null, declined: true })
+    expect(declined.cancelReason).toBe('I am away.')
+    await ok(doctor, 'proposeTime', { params, body: { startsAt: other } })
+    expect(await refused(doctor, 'proposeTime', { params, body: { startsAt } })).toBe('VALIDATION')
+    expect(await ok(doctor, 'keepTime', { params })).toMatchObject({ status: 'CONFIRMED', startsAt, declined: false })
+    // Asked once more, and nobody answers before the agreed time.
+    await ok(doctor, 'proposeTime', { params, body: { startsAt: other } })
+    expect(await reminders(id)).toBe(4)
+    await waitUntil(startsAt)
+    expect(await read(patient, id)).toMatchObject({ status: 'CONFIRMED', startsAt, keptStartsAt: null })
+    expect((await trail(id)).slice(2)).toEqual([
+      'APPOINTMENT_MOVED',
+      'APPOINTMENT_TIME_KEPT',
+      'APPOINTMENT_PROPOSED',
+      'APPOINTMENT_TIME_KEPT',
+      'APPOINTMENT_PROPOSED',
+      'APPOINTMENT_TIME_KEPT',
+    ])
   })
 
   test('in person: the place as it was then, a map, and no call', async () => {

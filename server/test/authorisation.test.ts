@@ -217,6 +217,11 @@ const recipes: Record<OperationName, Recipe> = {
   listAppointments: nothing,
   readAppointment: appointed('CONFIRMED'),
   calendarFile: appointed('CONFIRMED'),
+  keepTime: async (scene) => {
+    const { params } = await appointed('CONFIRMED')(scene)
+    await testApp.ok(scene.doctor, 'proposeTime', { params, body: { startsAt: '2026-03-04T20:00:00.000Z' } })
+    return { params }
+  },
   cancelAppointment: appointed('CONFIRMED', {}),
   acceptProposal: appointed('PROPOSED', { startsAt: SLOT }),
   moveAppointment: appointed('CONFIRMED', { startsAt: '2026-03-04T11:00:00.000Z' }),

@@ -1,5 +1,5 @@
 import { ClusterAdapter, type ClusterMessage, type ClusterResponse, MessageType } from 'socket.io-adapter'
-import type { AppDeps } from '../src/app.ts'
+import type { AppDeps } from '../src/app-deps.ts'
 
 export type Bus = ReturnType<typeof createBus>
 

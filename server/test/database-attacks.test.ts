@@ -107,6 +107,10 @@ afterAll(async () => {
   await testApp.close()
 })
 
+/** The doctor proposes another time for the confirmed appointment; the agreed one is kept. */
+const proposed = `UPDATE appointments SET status = 'PROPOSED', kept_period = period,
+  period = tstzrange(upper(period), upper(period) + interval '1 hour'), due_at = lower(period) WHERE id = :appointment`
+
 /** In one transaction that is never kept: the actor whom the server signed, then the statements. @returns the last one's rows; 'refused' */
 async function attempt(who: Who | null, ...statements: string[]): Promise<Record<string, unknown>[] | 'refused'> {
   await client.query('BEGIN')
@@ -418,6 +422,24 @@ describe('is refused', () => {
       'doctor',
       "UPDATE appointments SET status = 'COMPLETED', closed_at = now() - interval '1 day', due_at = NULL WHERE id = :appointment",
     ],
+    [
+      'an agreed time dropped',
+      'doctor',
+      `${proposed}; UPDATE appointments SET kept_period = NULL WHERE id = :appointment`,
+    ],
+    [
+      'a time agreed on by one side',
+      'doctor',
+      `${proposed}; UPDATE appointments SET status = 'CONFIRMED', kept_period = NULL WHERE id = :appointment`,
+    ],
+    [
+      'an agreed time that nobody agreed on',
+      'doctor',
+      proposed.replace(
+        'kept_period = period',
+        "kept_period = tstzrange(upper(period), upper(period) + interval '1 hour')",
+      ),
+    ],
     ['an appointment somewhere else', 'patient', "UPDATE appointments SET place = 'my house' WHERE id = :appointment"],
     [
       'a time held for ever',
@@ -517,6 +539,12 @@ describe('is refused', () => {
   ])('%s (%s)', async (_what, who, statement) => {
     expect(await attempt(who, ...filled(statement).split('; '))).toBe('refused')
   })
+})
+
+test('a doctor proposes another time while the agreed one is kept', async () => {
+  const kept =
+    'SELECT lower(kept_period) = lower(period) - (upper(kept_period) - lower(kept_period)) AS kept FROM appointments'
+  expect(await attempt('doctor', filled(proposed), filled(`${kept} WHERE id = :appointment`))).toEqual([{ kept: true }])
 })
 
 test('a hold of another patient is not over before its time, whatever the time is said to be', async () => {

@@ -20,18 +20,33 @@ async function answers({ host, port, user }: TestServer): Promise<boolean> {
   }
 }
 
+/** A run of tests in a temporary folder of its own. */
+function begin() {
+  // Short: the path of a socket has to fit into 107 characters.
+  const temporary = mkdtempSync('/tmp/mc-')
+  chmodSync(temporary, 0o755)
+  const { TEST_DATABASE_URL: _, ...env } = process.env
+  const run = spawn(process.execPath, [join(import.meta.dirname, 'ended-run.fixture.ts')], {
+    env: { ...env, TMPDIR: temporary },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return {
+    run,
+    temporary,
+    async end(signal: NodeJS.Signals) {
+      const gone = once(run, 'exit')
+      run.kill(signal)
+      await gone
+      await until(() => readdirSync(temporary).length === 0, 'the end of its data')
+      rmSync(temporary, { recursive: true })
+    },
+  }
+}
+
 test.each(['SIGTERM', 'SIGKILL'] as const)(
   'a run of tests that is ended by %s leaves no PostgreSQL and no data behind',
   async (signal) => {
-    // Short: the path of a socket has to fit into 107 characters.
-    const temporary = mkdtempSync('/tmp/mc-')
-    chmodSync(temporary, 0o755)
-    const script = join(import.meta.dirname, 'ended-run.fixture.ts')
-    const { TEST_DATABASE_URL: _, ...env } = process.env
-    const run = spawn(process.execPath, [script], {
-      env: { ...env, TMPDIR: temporary },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
+    const { run, end } = begin()
     let said = ''
     for await (const part of run.stdout) {
       said += String(part)
@@ -39,11 +54,13 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
     }
     const server = JSON.parse(said) as TestServer
     expect(await answers(server)).toBe(true)
-    const gone = once(run, 'exit')
-    run.kill(signal)
-    await gone
-    await until(() => readdirSync(temporary).length === 0, 'the end of its data')
+    await end(signal)
     expect(await answers(server)).toBe(false)
-    rmSync(temporary, { recursive: true })
   },
 )
+
+test('nor does one that is ended while its PostgreSQL is being made', async () => {
+  const { temporary, end } = begin()
+  await until(() => readdirSync(temporary).length > 0, 'the beginning')
+  await end('SIGKILL')
+})

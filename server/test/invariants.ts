@@ -27,10 +27,12 @@ const neverFound: Record<string, string> = {
   'a live call outside of an online session': `SELECT c.id FROM call_sessions c JOIN schedules s ON s.id = c.schedule_id
     WHERE c.status IN ('INVITED','CONFIRMED','ACTIVE') AND s.status <> 'ONLINE'`,
   'two appointments of one doctor at one time': `SELECT a.id FROM appointments a JOIN appointments b
-    ON b.doctor_id = a.doctor_id AND b.id > a.id AND b.period && a.period
+    ON b.doctor_id = a.doctor_id AND b.id > a.id
+    AND (b.period && a.period OR b.kept_period && a.period OR b.period && a.kept_period OR b.kept_period && a.kept_period)
     WHERE a.due_at IS NOT NULL AND b.due_at IS NOT NULL`,
   'two appointments of one patient at one time': `SELECT a.id FROM appointments a JOIN appointments b
-    ON b.patient_id = a.patient_id AND b.id > a.id AND b.period && a.period
+    ON b.patient_id = a.patient_id AND b.id > a.id
+    AND (b.period && a.period OR b.kept_period && a.period OR b.period && a.kept_period OR b.kept_period && a.kept_period)
     WHERE a.due_at IS NOT NULL AND b.due_at IS NOT NULL`,
   'two holds of one patient': `SELECT patient_id AS id FROM appointments WHERE status = 'HELD'
     GROUP BY patient_id HAVING count(*) > 1`,
@@ -40,8 +42,8 @@ const neverFound: Record<string, string> = {
   'a call of an appointment in person, or of other people': `SELECT c.id FROM call_sessions c
     JOIN appointments a ON a.id = c.appointment_id
     WHERE a.type <> 'ONLINE' OR a.doctor_id <> c.doctor_id OR a.patient_id <> c.patient_id`,
-  'reminders of an appointment that is not confirmed': `SELECT a.id FROM appointments a
-    JOIN reminders r ON r.appointment_id = a.id WHERE a.status <> 'CONFIRMED'`,
+  'reminders of an appointment without an agreed time': `SELECT a.id FROM appointments a
+    JOIN reminders r ON r.appointment_id = a.id WHERE a.status <> 'CONFIRMED' AND a.kept_period IS NULL`,
   'a queue number given twice': `SELECT schedule_id AS id FROM queue_entries
     GROUP BY schedule_id, queue_number HAVING count(*) > 1`,
   'a queue number that was never given': `SELECT e.id FROM queue_entries e JOIN schedules s ON s.id = e.schedule_id

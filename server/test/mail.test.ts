@@ -192,9 +192,11 @@ test.each([
 test('a change moves the calendar’s entry, a cancellation removes it: one UID, a sequence that rises', async () => {
   const first = inHours(48)
   const moved = { ...inHours(72), id: first.id }
+  const kept = { startsAt: first.startsAt, endsAt: first.endsAt }
   for (const [appointment, kind] of [
     [first, 'CONFIRMED'],
-    [moved, 'CHANGED'],
+    [{ ...moved, kept }, 'CHANGED'],
+    [moved, 'CONFIRMED'],
     [moved, 'CANCELLED'],
   ] as const) {
     await confirm(patient, appointment, kind)
@@ -203,13 +205,14 @@ test('a change moves the calendar’s entry, a cancellation removes it: one UID,
   const events = mailbox.to(patient.email).map(({ mail }) => eventOf(mail))
   expect(events.map(({ method, sequence, status }) => [method, sequence, status])).toEqual([
     ['REQUEST', 0, 'CONFIRMED'],
-    ['REQUEST', 1, 'TENTATIVE'],
-    ['CANCEL', 2, 'CANCELLED'],
+    ['REQUEST', 1, 'CONFIRMED'],
+    ['REQUEST', 2, 'CONFIRMED'],
+    ['CANCEL', 3, 'CANCELLED'],
   ])
   expect(new Set(events.map(({ uid }) => uid)).size).toBe(1)
-  expect(events.map(({ start }) => start)).toEqual([first.startsAt, moved.startsAt, moved.startsAt])
+  expect(events.map(({ start }) => start)).toEqual([first.startsAt, first.startsAt, moved.startsAt, moved.startsAt])
   const ids = mailbox.to(patient.email).map(({ mail }) => mail.messageId)
-  expect(new Set(ids).size).toBe(3)
+  expect(new Set(ids).size).toBe(4)
 })
 
 test('that a patient asks for another time reaches the doctor; what was not sent of the one before does not', async () => {
@@ -227,17 +230,86 @@ test('that a patient asks for another time reaches the doctor; what was not sent
   await until(() => mailbox.to(doctor.email).length === 2)
   await ok(patient, 'moveAppointment', { params, body: { startsAt: third } })
   await until(() => mailbox.to(doctor.email).length === 3)
-  const events = mailbox.to(doctor.email).map(({ mail }) => eventOf(mail))
+  // A time that nobody has agreed on has no entry.
+  expect(mailbox.to(doctor.email)[0]?.mail.attachments).toEqual([])
+  const events = mailbox
+    .to(doctor.email)
+    .slice(1)
+    .map(({ mail }) => eventOf(mail))
   expect(events.map(({ start, status }) => [start.toISOString(), status])).toEqual([
-    [second, 'TENTATIVE'],
     [second, 'CONFIRMED'],
-    [third, 'TENTATIVE'],
+    // The third time is not agreed on: the entry stays at the second.
+    [second, 'CONFIRMED'],
   ])
   expect(mailbox.to(doctor.email).at(-1)?.mail.text).toContain('Please confirm it')
   clock.advance(2 * hour)
   await idle()
   expect((await states(doctor)).map(({ state }) => state).sort()).toEqual(['SENT', 'SENT', 'SENT', 'WITHDRAWN'])
 })
+
+test.each(['the doctor’s proposal', 'the patient’s move'])(
+  'another time, by %s: page, mail, both calendars and the free times say that the agreed one is kept',
+  async (by) => {
+    await testApp.calendar(doctor)
+    const slots = async (who: Person) =>
+      (await ok(who, 'listSlots', { params: { id: doctor.id }, query: { days: 42 } })).slots.map((one) => one.startsAt)
+    const [first = '', second = ''] = (await slots(patient)).slice(-2)
+    const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt: first } })
+    const { id } = await ok(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })
+    const params = { id }
+    const agree = (startsAt: string) => ok(doctor, 'confirmAppointment', { params, body: { startsAt } })
+    await agree(first)
+    await idle()
+    const isProposal = by === 'the doctor’s proposal'
+    const [asker, asked] = isProposal ? [doctor, patient] : [patient, doctor]
+    const ask = () => ok(asker, isProposal ? 'proposeTime' : 'moveAppointment', { params, body: { startsAt: second } })
+    const open = await ask()
+    expect(open).toMatchObject({ startsAt: second, keptStartsAt: first, status: isProposal ? 'PROPOSED' : 'PENDING' })
+    await idle()
+
+    const stranger = await testApp.patient()
+    for (const startsAt of [first, second]) {
+      expect(await slots(stranger)).not.toContain(startsAt)
+      expect(await refused(stranger, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })).toBe('SLOT_TAKEN')
+    }
+    const last = (who: Person) => {
+      const mail = mailbox.to(who.email).findLast(({ mail: one }) => one.attachments.length > 0)?.mail
+      if (!mail) throw new Error('no mail with a calendar entry')
+      return { text: mail.text ?? '', entry: eventOf(mail) }
+    }
+    const words = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', dateStyle: 'full', timeStyle: 'short' })
+    expect(last(asked).text).toContain('stands until you both agree on the other time.')
+    expect(last(asked).text).toContain(words.format(new Date(first)).replace(' at ', ', '))
+    for (const who of [asker, asked])
+      expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(first) })
+
+    // Whoever was asked stays with the agreed time: both calendars hear so again.
+    const kept = await ok(asked, 'keepTime', { params })
+    expect(kept).toMatchObject({ status: 'CONFIRMED', startsAt: first, keptStartsAt: null })
+    await idle()
+    const before = last(asked).entry.sequence
+    for (const who of [asker, asked])
+      expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(first) })
+    expect(await slots(stranger)).toContain(second)
+
+    // Agreed on: one entry, moved in both calendars, and the time before is free.
+    await ask()
+    await (isProposal ? ok(patient, 'acceptProposal', { params, body: { startsAt: second } }) : agree(second))
+    await idle()
+    for (const who of [asker, asked])
+      expect(last(who).entry).toMatchObject({ method: 'REQUEST', status: 'CONFIRMED', start: new Date(second) })
+    expect(last(asked).entry.sequence).toBeGreaterThan(before)
+    expect(await slots(stranger)).toContain(first)
+
+    // Called off while another time is asked for: what the calendars have is cancelled.
+    await ok(patient, 'moveAppointment', { params, body: { startsAt: first } })
+    await ok(patient, 'cancelAppointment', { params, body: {} })
+    await idle()
+    for (const who of [asker, asked])
+      expect(last(who).entry).toMatchObject({ method: 'CANCEL', status: 'CANCELLED', start: new Date(second) })
+    for (const startsAt of [first, second]) expect(await slots(stranger)).toContain(startsAt)
+  },
+)
 
 test('the file from the page is the entry of the last e-mail, so that a calendar keeps one of the two', async () => {
   await testApp.calendar(doctor)
@@ -280,7 +352,8 @@ test('the file from the page is the entry of the last e-mail, so that a calendar
   expect(first).toMatchObject({ sequence: mailed(patient)?.sequence, start: new Date(startsAt) })
 
   await ok(doctor, 'proposeTime', { params, body: { startsAt: later } })
-  expect(await refused(patient, 'calendarFile', { params })).toBe('APPOINTMENT_STATE')
+  // The agreed time stands until the other is agreed on.
+  expect(await saved(patient)).toMatchObject({ uid: first.uid, start: new Date(startsAt), status: 'CONFIRMED' })
   await ok(patient, 'acceptProposal', { params, body: { startsAt: later } })
   const second = await saved(patient)
   expect(second).toMatchObject({ uid: first.uid, start: new Date(later) })

@@ -63,6 +63,7 @@ async function twoIn(roomId: string) {
   const users = (await tom.next('room-users')) as unknown as { socketId: string; userName: string }[]
   expect(users.map(({ userName }) => userName).sort()).toEqual(['Ada', 'Tom'])
   expect(await ada.next('user-joined')).toMatchObject({
+    roomId,
     socketId: tom.socket.id,
     userName: 'Tom',
     usersInRoom: 2,

@@ -98,6 +98,9 @@ describe('making a meeting', () => {
     const startsAt = new Date(Date.parse(scheduledTime ?? '') + 2 * 24 * 3_600_000).toISOString()
     const appointment = { params: { id: appointmentId } }
     await testApp.ok(patient, 'moveAppointment', { ...appointment, body: { startsAt } })
+    // Not agreed on yet: the agreed time is kept, and so is the meeting's.
+    expect((await testApp.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({ scheduledTime })
+    await testApp.ok(doctor, 'confirmAppointment', { ...appointment, body: { startsAt } })
     expect((await testApp.ok(doctor, 'readMeeting', params(roomId))).data).toMatchObject({
       status: 'SCHEDULED',
       scheduledTime: startsAt,

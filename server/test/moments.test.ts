@@ -1,12 +1,5 @@
 // The moments at which one state ends and another begins: before them, at them, after them, and while somebody waits.
-import {
-  CALL_EARLY_MS,
-  CALL_LATE_MS,
-  EMPTY_CALL_MS,
-  EMPTY_MEETING_MS,
-  GUEST_LINK_MS,
-  INVITATION_MS,
-} from '@medconsult/contract'
+import { CALL_EARLY_MS, CALL_LATE_MS, EMPTY_CALL_MS, EMPTY_MEETING_MS, INVITATION_MS } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -36,6 +29,39 @@ const as = <R>(who: Person, work: (tx: QueryExecutorProvider) => Promise<R>): Pr
 /** The invitation is over, and nobody has looked at it yet. */
 const overNow = (callSessionId: string, at = clock.now()) =>
   testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $3 WHERE id = $1', [callSessionId, at, later(DAY)])
+
+/**
+ * Holds a row as another use case does. @param begin begins what will wait for the row
+ * @param meanwhile is what happens once it waits
+ */
+async function holding<R>(
+  lock: string,
+  id: string,
+  begin: () => Promise<R>,
+  meanwhile: (holder: pg.PoolClient) => unknown,
+): Promise<R> {
+  const holder = await testApp.owner.connect()
+  const waiting = () =>
+    testApp.rows(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'medconsult_app'
+         AND wait_event_type = 'Lock'`,
+    )
+  try {
+    await holder.query('BEGIN')
+    await holder.query(lock, [id])
+    const begun = begin()
+    await until(async () => (await waiting()).length > 0, 'the waiting')
+    await meanwhile(holder)
+    await holder.query('COMMIT')
+    await until(async () => (await waiting()).length === 0, 'the end of the waiting')
+    return await begun
+  } catch (error) {
+    await holder.query('ROLLBACK')
+    throw error
+  } finally {
+    holder.release()
+  }
+}
 
 describe('a practice session', () => {
   const start = (queue: Schedule) => testApp.call(doctor, 'startPractice', { params: { id: queue.id } })
@@ -164,7 +190,19 @@ test('a guest’s link is good until its last moment', async () => {
   ]
   expect((await use(over.code)).problem?.code).toBe('LINK_GONE')
   expect((await use(last.code)).problem).toBeNull()
-  expect(GUEST_LINK_MS).toBe(DAY)
+})
+
+test('a guest’s link that runs out while its room is waited for is not good any more', async () => {
+  const call = await testApp.liveCall(await testApp.schedule(doctor), patient)
+  const link = await testApp.guest(call, 'LINKED', { expiresAt: later(1000) })
+  const { problem } = await holding(
+    'SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE',
+    call,
+    () => testApp.call(null, 'useGuestLink', { body: { code: link.code, name: 'Ines' } }),
+    () => clock.advance(1000),
+  )
+  expect(problem?.code).toBe('LINK_GONE')
+  expect(await statusOf('room_guests', link.id)).toBe('LINKED')
 })
 
 describe('after a time in which no server ran', () => {
@@ -190,29 +228,20 @@ describe('after a time in which no server ran', () => {
 })
 
 describe('what falls due while somebody else is at it is looked at again', () => {
-  /** Holds a row as another use case does; `meanwhile` is what it changes, once the sweep waits for the row. */
-  async function whileHeld(lock: string, id: string, meanwhile: (runUseCase: pg.PoolClient) => Promise<unknown>) {
-    const runUseCase = await testApp.owner.connect()
-    try {
-      await runUseCase.query('BEGIN')
-      await runUseCase.query(lock, [id])
-      await testApp.rows(
-        "SELECT pg_notify(channel, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) channel",
-      )
-      const waiting = () =>
-        testApp.rows(
-          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND usename = 'medconsult_app'
-             AND wait_event_type = 'Lock'`,
-        )
-      await until(async () => (await waiting()).length > 0, 'the sweep')
-      await meanwhile(runUseCase)
-      await runUseCase.query('COMMIT')
-      await until(async () => (await waiting()).length === 0, 'the end of the waiting')
-    } finally {
-      runUseCase.release()
+  const wakeSweeps = () =>
+    testApp.rows("SELECT pg_notify(c, '') FROM unnest(ARRAY['calls_due', 'appointments_due', 'meetings_due']) c")
+  /** `due` makes it fall due, with the row held already; `meanwhile` is what its holder changes once the sweep waits. */
+  const whileHeld = (
+    lock: string,
+    id: string,
+    due: () => Promise<unknown>,
+    meanwhile: (holder: pg.PoolClient) => Promise<unknown>,
+  ) => {
+    const begin = async () => {
+      await due()
+      await wakeSweeps()
     }
-    // Whatever the sweep did is done: the next one finds nothing left of it.
-    await ok(null, 'health')
+    return holding(lock, id, begin, meanwhile)
   }
   const actionsOf = async (id: string) =>
     (
@@ -221,26 +250,37 @@ describe('what falls due while somebody else is at it is looked at again', () =>
         [id],
       )
     ).map(({ action }) => action)
-  /** Nothing is due any more, in whichever table. */
-  const settled = () =>
-    until(async () => {
-      const [row] = await testApp.rows<{ due: number }>(
-        `SELECT (SELECT count(*) FROM call_sessions WHERE due_at <= $1)::int + (SELECT count(*) FROM appointments WHERE due_at <= $1)::int
-           + (SELECT count(*) FROM meetings WHERE due_at <= $1)::int AS due`,
-        [clock.now()],
+  /** Whatever was being swept is done: a sweep that begins after it has settled something else, of each kind. */
+  async function swept(): Promise<void> {
+    const [other, somebody] = [await testApp.doctor(), await testApp.patient()]
+    await testApp.calendar(other)
+    const call = await testApp.liveCall(await testApp.schedule(other), somebody, 'INVITED')
+    const held = await testApp.appointment(other, somebody, { status: 'HELD', startsAt: later(DAY).toISOString() })
+    const meeting = await testApp.meeting(other)
+    await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [call, clock.now()])
+    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [held, clock.now()])
+    await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [meeting.id, clock.now()])
+    await wakeSweeps()
+    await until(async () => {
+      const [row] = await testApp.rows<{ done: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM call_sessions WHERE id = $1 AND status = 'EXPIRED')
+           AND NOT EXISTS (SELECT 1 FROM appointments WHERE id = $2)
+           AND EXISTS (SELECT 1 FROM meetings WHERE id = $3 AND status = 'CANCELLED') AS done`,
+        [call, held, meeting.id],
       )
-      return row?.due === 0
+      return row?.done
     }, 'the end of the sweeps')
+  }
 
   test('a call into which somebody came is not ended', async () => {
     const queue = await testApp.schedule(doctor)
     const id = await testApp.liveCall(queue, patient, 'ACTIVE')
-    await settled()
-    await testApp.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, (runUseCase) =>
-      runUseCase.query('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(EMPTY_CALL_MS)]),
+    await swept()
+    const due = () => testApp.rows('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, due, (holder) =>
+      holder.query('UPDATE call_sessions SET due_at = $2 WHERE id = $1', [id, later(EMPTY_CALL_MS)]),
     )
-    await settled()
+    await swept()
     expect(await statusOf('call_sessions', id)).toBe('ACTIVE')
     expect(await actionsOf(id)).toEqual([])
   })
@@ -248,28 +288,29 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   test('an invitation that was accepted is not ended', async () => {
     const queue = await testApp.schedule(doctor)
     const id = await testApp.liveCall(queue, patient, 'INVITED')
-    await settled()
-    await testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, async (runUseCase) => {
-      await runUseCase.query("UPDATE queue_entries SET status = 'IN_CALL' WHERE patient_id = $1", [patient.id])
-      await runUseCase.query(
+    await swept()
+    const due = () =>
+      testApp.rows('UPDATE call_sessions SET expires_at = $2, due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM schedules WHERE id = $1 FOR UPDATE', queue.id, due, async (holder) => {
+      await holder.query("UPDATE queue_entries SET status = 'IN_CALL' WHERE patient_id = $1", [patient.id])
+      await holder.query(
         "UPDATE call_sessions SET status = 'CONFIRMED', confirmed_at = $2, due_at = $3 WHERE id = $1",
         [id, later(-1), later(EMPTY_CALL_MS)],
       )
     })
-    await settled()
+    await swept()
     expect(await statusOf('call_sessions', id)).toBe('CONFIRMED')
   })
 
   test('a request that was confirmed is not cancelled', async () => {
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { status: 'PENDING', startsAt: later(DAY).toISOString() })
-    await settled()
-    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (runUseCase) =>
-      runUseCase.query("UPDATE appointments SET status = 'CONFIRMED', due_at = $2 WHERE id = $1", [id, later(2 * DAY)]),
+    await swept()
+    const due = () => testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, due, (holder) =>
+      holder.query("UPDATE appointments SET status = 'CONFIRMED', due_at = $2 WHERE id = $1", [id, later(2 * DAY)]),
     )
-    await settled()
+    await swept()
     expect(await statusOf('appointments', id)).toBe('CONFIRMED')
     expect(await actionsOf(id)).toEqual([])
   })
@@ -277,23 +318,23 @@ describe('what falls due while somebody else is at it is looked at again', () =>
   test('an appointment that was moved is not closed', async () => {
     await testApp.calendar(doctor)
     const id = await testApp.appointment(doctor, patient, { startsAt: later(DAY).toISOString() })
-    await settled()
-    await testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, (runUseCase) =>
-      runUseCase.query('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(2 * DAY)]),
+    await swept()
+    const due = () => testApp.rows('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM calendars WHERE doctor_id = $1 FOR UPDATE', doctor.id, due, (holder) =>
+      holder.query('UPDATE appointments SET due_at = $2 WHERE id = $1', [id, later(2 * DAY)]),
     )
-    await settled()
+    await swept()
     expect(await statusOf('appointments', id)).toBe('CONFIRMED')
   })
 
   test('a meeting into which somebody came is not ended', async () => {
     const { id } = await testApp.meeting(doctor, { patient, status: 'ACTIVE' })
-    await settled()
-    await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
-    await whileHeld('SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE', id, (runUseCase) =>
-      runUseCase.query('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, later(EMPTY_MEETING_MS)]),
+    await swept()
+    const due = () => testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, clock.now()])
+    await whileHeld('SELECT 1 FROM rooms WHERE id = $1 FOR UPDATE', id, due, (holder) =>
+      holder.query('UPDATE meetings SET due_at = $2 WHERE id = $1', [id, later(EMPTY_MEETING_MS)]),
     )
-    await settled()
+    await swept()
     const [row] = await testApp.rows<{ status: string }>('SELECT status FROM meetings WHERE id = $1', [id])
     expect(row?.status).toBe('ACTIVE')
   })
@@ -378,6 +419,11 @@ describe('an appointment', () => {
     const startsAt = slots.at(-1)?.startsAt ?? ''
     const { id: holdId } = await ok(patient, 'holdSlot', { body: { doctorId: doctor.id, startsAt } })
     expect(await known()).toEqual([0, 0])
+    // Nor would it tell the name if the time could be read: the one does not rest on the other.
+    await testApp.rows('CREATE POLICY everything ON appointments FOR SELECT TO medconsult_app USING (true)')
+    const seen = await known()
+    await testApp.rows('DROP POLICY everything ON appointments')
+    expect(seen).toEqual([0, 1])
     await ok(patient, 'bookAppointment', { body: { holdId, type: 'ONLINE' } })
     expect(await known()).toEqual([1, 1])
   })

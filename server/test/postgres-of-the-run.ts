@@ -9,6 +9,8 @@ import { startEmbeddedPostgres } from '../src/platform/postgres/index.ts'
 
 // Ctrl+C in a terminal reaches all its processes; the runner decides when it is over.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+// Nobody may be there any more to hear where it is.
+process.stdout.on('error', () => {})
 const over = new Promise<void>((resolve) => process.stdin.resume().once('close', resolve))
 
 const dataDir = await mkdtemp(join(tmpdir(), 'medconsult-test-'))

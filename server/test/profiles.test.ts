@@ -172,6 +172,48 @@ describe('finding a doctor', () => {
     expect(await found(query)).toEqual(names)
   })
 
+  test.each<[name: string, ...typed: string[]]>([
+    ['Niamh O’Connor', "O'Connor", 'OConnor', 'o connor', 'O´Connor', 'OʼConnor', 'O`CONNOR', 'O′Connor'],
+    ["Fionn O'Neill", 'O’Neill', 'oneill', 'O‘Neill'],
+    ['Anne‑Marie Dupont', 'Anne-Marie', 'anne marie', 'annemarie', 'Anne–Marie', 'dupont anne−marie'],
+    ['Jean Pierre Roy', 'jean-pierre'],
+    ['Søren Østergård', 'soren ostergard', 'SØREN ØSTERGÅRD'],
+    ['Łucja Wałęsa', 'lucja walesa', 'łucja'],
+    ['Đorđe Ħabib', 'dorde habib', 'ĐORĐE'],
+    ['Sofie Groß', 'gross', 'GROẞ', 'groß'],
+    ['Ægir Œuvre', 'aegir oeuvre', 'ÆGIR'],
+    ['Þóra Guðrún', 'thora gudrun', 'þóra'],
+    ['Işıl Çağrı', 'isil cagri', 'IŞIL', 'ışıl'],
+    ['Ŋala Əliyev Ƙarɓa', 'nala karba', 'Əliyev'],
+    ['Kalani Kaʻahumanu', 'kaahumanu', "Ka'ahumanu"],
+    ['St. John Smythe', 'st john', 'St. John'],
+    ['Ἀλέξανδρος Παππάς', 'αλεξανδροσ', 'ΠΑΠΠΑΣ', 'παππας'],
+    ['Фёдор Воробьёв', 'федор воробьев', 'ФЁДОР'],
+    ['أحمد مُحَمَّد', 'احمد محمد'],
+    ['מִרְיָם לוי', 'מרים'],
+    ['किरण राव', 'किरण'],
+    ['ﬁona ＳＭＩＴＨＥ', 'fiona smithe'],
+  ])('%s by what is typed', async (name, ...typed) => {
+    const { id } = await testApp.doctor({ name })
+    for (const asked of [name, ...typed]) expect([asked, await found({ name: asked })]).toEqual([asked, [name]])
+    await testApp.rows('DELETE FROM users WHERE id = $1', [id])
+  })
+
+  test('by a place with an apostrophe, a hyphen, or a letter that does not decompose', async () => {
+    const somebody = await testApp.doctor({ name: 'Placed' })
+    await ok(somebody, 'saveDoctorProfile', { body: { ...empty, city: 'L’Aquila', address: 'Straße-am-Tør 3' } })
+    for (const location of ["l'aquila", 'laquila', 'strasse am tor', 'strasse-am-tør'])
+      expect([location, await found({ location })]).toEqual([location, ['Placed']])
+    expect(await found({ name: 'place', location: 'aquila strasse nowhere' })).toEqual([])
+    await testApp.rows('DELETE FROM users WHERE id = $1', [somebody.id])
+  })
+
+  test('another letter is another name', async () => {
+    const { id } = await testApp.doctor({ name: 'किरण' })
+    expect(await found({ name: 'करण' })).toEqual([])
+    await testApp.rows('DELETE FROM users WHERE id = $1', [id])
+  })
+
   test('by specialty, and by all together', async () => {
     const specialtyId = specialties.Neurology ?? ''
     expect(await found({ specialtyId })).toEqual(['ann lower', 'José Álvarez'])

@@ -58,7 +58,11 @@ describe.each([
         usersInRoom: 3,
       })
     guestPage.close()
-    for (const page of [doctorPage, patientPage]) await page.wait('user-left', ({ userId }) => userId === guest.id)
+    // Each by the name by which they came themselves, not the guest.
+    for (const page of [doctorPage, patientPage]) {
+      expect(page.of('user-joined').at(-1)).toMatchObject({ roomId: id })
+      expect(await page.wait('user-left', ({ userId }) => userId === guest.id)).toMatchObject({ roomId: id })
+    }
   })
 
   test('a signal without a target reaches all the others, one with a target that peer only', async () => {
@@ -179,6 +183,19 @@ test('whoever waits in the lobby hears of themselves, and nothing of the room', 
 })
 
 describe('without a socket', () => {
+  test('a member that named no peer id is listed, heard and reached by its socket', async () => {
+    const doctorPage = await second.socket(doctor)
+    expect(await doctorPage.emit('join-room', { roomId: id })).toEqual({ ok: true })
+    const { id: socketId = '' } = doctorPage.socket
+    expect((await poll(patient, 'pat')).peers).toEqual([
+      { socketId, peerId: null, userId: doctor.id, userType: 'doctor', userName: 'Dr. Sarah Johnson' },
+    ])
+    await ok(patient, 'sendSignal', { ...params(), body: { peerId: 'pat', to: socketId, signal: restart } })
+    expect(await doctorPage.wait('signal')).toMatchObject({ socketId: 'http_pat', peerId: 'pat', signal: restart })
+    await doctorPage.emit('offer', { roomId: id, offer, targetSocketId: 'http_pat' })
+    expect((await poll(patient, 'pat')).signals).toMatchObject([{ from: socketId, signal: { type: 'offer' } }])
+  })
+
   test('the third one hears what is said to all, and what is said to them, each once', async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     const patientPage = await inRoom(patient, 'pat', second)

@@ -346,9 +346,11 @@ describe('nobody writes a row in another’s name', () => {
       for (const to of wanted.filter((one) => one !== from))
         for (const side of ['patient', 'doctor'] as const) {
           const more = own[to]?.replace('$', side) ?? (to === 'COMPLETED' || to === 'NO_SHOW' ? closed : '')
+          // A time that both agreed on is kept while another is asked for.
+          const kept = from === 'CONFIRMED' && (to === 'PENDING' || to === 'PROPOSED') ? ', kept_period = period' : ''
           const moved = await as(
             side,
-            `UPDATE appointments SET status = '${to}'${more} WHERE id = '${id}' RETURNING id`,
+            `UPDATE appointments SET status = '${to}'${more}${kept} WHERE id = '${id}' RETURNING id`,
           )
           if (moved?.length === 1) allowed.push(`${side}: ${from} → ${to}`)
         }

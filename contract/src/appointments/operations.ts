@@ -29,6 +29,10 @@ export const Appointment = z
     status: AppointmentStatusSchema,
     startsAt: Instant.describe('With PENDING as the patient asks, with PROPOSED as the doctor proposes'),
     endsAt: Instant,
+    keptStartsAt: Instant.nullable().describe(
+      'The time that both agreed on, which is kept while they have not agreed on `startsAt`; null: there is none',
+    ),
+    keptEndsAt: Instant.nullable(),
     previousStartsAt: Instant.nullable().describe('What was to be before the time was last changed'),
     timeZone: z.string().describe('The doctor’s'),
     place: z.string().nullable().describe('Where to come; null for a video call'),
@@ -36,7 +40,11 @@ export const Appointment = z
     notes: z.string().nullable().describe('What the patient wrote when they booked'),
     cancelledBy: z.enum(['doctor', 'patient', 'system']).nullable().describe('system: nobody answered in time'),
     cancelReason: z.string().nullable(),
-    declined: z.boolean().describe('The doctor declined what the patient asked for'),
+    declined: z
+      .boolean()
+      .describe(
+        'The doctor declined what the patient asked for: the appointment or, with CONFIRMED, another time for it',
+      ),
     missedBy: z.enum(['doctor', 'patient']).nullable().describe('With NO_SHOW, where it is known'),
     callStatus: CallStatusSchema.nullable().describe('null in person'),
     callSessionId: IdOut.nullable().describe('The last call session, live or over'),
@@ -109,7 +117,7 @@ export const appointmentOperations = {
   moveAppointment: operation({
     ...agreeing,
     route: appointmentRoutes.moveAppointment,
-    summary: 'Ask for another of the doctor’s free times instead; the one before is given back',
+    summary: 'Ask for another of the doctor’s free times instead; a confirmed time is kept until then',
     access: access.appointmentPatient,
     errors: ['NOT_FOUND', 'APPOINTMENT_STATE', 'SLOT_TAKEN', 'SLOT_NOT_OFFERED', 'APPOINTMENT_OVERLAP'],
   }),
@@ -122,7 +130,7 @@ export const appointmentOperations = {
   }),
   proposeTime: operation({
     route: appointmentRoutes.proposeTime,
-    summary: 'Propose another time, outside of one’s hours too; the one before is given back',
+    summary: 'Propose another time, outside of one’s hours too; a confirmed time is kept until then',
     access: access.appointmentDoctor,
     params,
     body: z.object({
@@ -134,10 +142,18 @@ export const appointmentOperations = {
   }),
   declineAppointment: operation({
     route: appointmentRoutes.declineAppointment,
-    summary: 'Decline a request, and say why',
+    summary: 'Decline a request, and say why; of a confirmed appointment only the other time is declined',
     access: access.appointmentDoctor,
     params,
     body: z.object({ reason: text(REASON_LENGTH) }),
+    answer: Appointment,
+    errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
+  }),
+  keepTime: operation({
+    route: appointmentRoutes.keepTime,
+    summary: 'Stay with the time that is kept, for either participant; the other time is off',
+    access: access.appointmentParticipants,
+    params,
     answer: Appointment,
     errors: ['NOT_FOUND', 'APPOINTMENT_STATE'],
   }),

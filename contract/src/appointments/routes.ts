@@ -12,6 +12,7 @@ export const appointmentRoutes = {
   listAppointments: route('GET', '/api/appointments'),
   readAppointment: route('GET', '/api/appointments/:id'),
   calendarFile: route('GET', '/api/appointments/:id/calendar'),
+  keepTime: route('POST', '/api/appointments/:id/keep'),
   cancelAppointment: route('POST', '/api/appointments/:id/cancel'),
   bookAppointment: route('POST', '/api/patient/appointments'),
   acceptProposal: route('POST', '/api/patient/appointments/:id/accept'),

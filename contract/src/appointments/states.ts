@@ -2,7 +2,8 @@ import type { Moves } from '../machine.ts'
 
 /**
  * An appointment, from the slot that is held for it to its end. Whoever changes the time sends it back for the other
- * side's consent: `PENDING` waits for the doctor, `PROPOSED` for the patient.
+ * side's consent: `PENDING` waits for the doctor, `PROPOSED` for the patient. Meanwhile a time that both agreed on is
+ * kept, and `CONFIRMED` follows with either.
  */
 export const appointmentMoves = {
   /** A slot is kept while the patient finishes; what is not finished in time is gone, and no appointment. */

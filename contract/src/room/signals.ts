@@ -32,9 +32,10 @@ export type Signal = z.infer<typeof Signal>
 export const UserType = z.enum(['doctor', 'patient', 'guest'])
 export type UserType = z.infer<typeof UserType>
 
-/** A peer that is in the call room now. */
+/** A peer that is in the call room now. One that named no peer id is addressed by its socket's id. */
 export const Peer = z.object({
-  peerId: z.string(),
+  socketId: z.string(),
+  peerId: z.string().nullable(),
   userId: z.string(),
   userType: UserType,
   userName: z.string(),

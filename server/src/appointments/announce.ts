@@ -22,6 +22,13 @@ const runUseCase = {
     tell: ['doctor', 'patient'],
     reminders: 'plan',
   },
+  // The other time is off: the calendars of both hear that the agreed one stands.
+  KEPT: {
+    action: 'APPOINTMENT_TIME_KEPT',
+    news: 'APPOINTMENT_CONFIRMED',
+    tell: ['doctor', 'patient'],
+    reminders: 'plan',
+  },
   DECLINED: { action: 'APPOINTMENT_DECLINED', news: 'APPOINTMENT_CANCELLED', tell: ['patient'], reminders: 'cancel' },
   CANCELLED: {
     action: 'APPOINTMENT_CANCELLED',
@@ -67,7 +74,8 @@ export async function announce(
   const { action, news, tell, reminders } = runUseCase[kind]
   if (action) await audit(tx, now, action, subjectOf(row))
   if (news) for (const side of tell) await tellSide(tx, publish, now, { row, side, news })
-  if (reminders === 'cancel') await cancelReminders(tx, now, id)
+  // While the agreed time is kept, so are its reminders.
+  if (reminders === 'cancel' && row.kept_starts_at === null) await cancelReminders(tx, now, id)
   if (reminders === 'plan') {
     const { doctor_id: doctorId, doctor_name: doctorName, patient_id: patientId, patient_name: patientName } = row
     await scheduleReminders(tx, now, { ...factsOf(row), doctorId, doctorName, patientId, patientName })
@@ -76,13 +84,20 @@ export async function announce(
   return row
 }
 
-export const factsOf = (row: AppointmentRow) => ({
+const factsOf = (row: AppointmentRow) => ({
   id: row.id,
   startsAt: row.starts_at,
   endsAt: row.ends_at,
   type: row.type ?? ('ONLINE' as const),
   place: row.place,
+  kept: row.kept_starts_at && row.kept_ends_at ? { startsAt: row.kept_starts_at, endsAt: row.kept_ends_at } : null,
 })
+
+/** The appointment at the time that both agreed on; null: there is none. */
+export function agreedFactsOf(row: AppointmentRow) {
+  const { kept, ...facts } = factsOf(row)
+  return row.status === 'CONFIRMED' ? facts : kept && { ...facts, ...kept }
+}
 
 async function tellSide(
   tx: QueryExecutorProvider,

@@ -2,7 +2,7 @@ import { auditRead } from '../audit/index.ts'
 import type { CalendarFile } from '../notifications/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { factsOf, subjectOf } from './announce.ts'
+import { agreedFactsOf, subjectOf } from './announce.ts'
 import { lockCalendar } from './calendar-repository.ts'
 import type { AppointmentRun } from './calendar-service.ts'
 import { requireSide, sideOf, wrongState } from './policy.ts'
@@ -20,10 +20,11 @@ export function createAppointmentFile(deps: { run: AppointmentRun; clock: Clock;
       // A change under way is in both, the time and the sequence of the entry, or in neither.
       await lockCalendar(tx, seen.doctor_id)
       const row = requireSide(await findAppointment(tx, id), principal)
-      if (row.status !== 'CONFIRMED') throw wrongState(row)
+      const appointment = agreedFactsOf(row)
+      if (appointment === null) throw wrongState(row)
       const isDoctor = sideOf(row, principal.userId) === 'doctor'
       if (isDoctor) await auditRead(tx, clock.now(), 'APPOINTMENT_READ', [subjectOf(row)])
       const personName = isDoctor ? row.patient_name : row.doctor_name
-      return calendarFile(tx, { userId: principal.userId, personName, appointment: factsOf(row), origin })
+      return calendarFile(tx, { userId: principal.userId, personName, appointment, origin })
     })
 }

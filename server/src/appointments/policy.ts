@@ -37,6 +37,7 @@ export function wrongState(row: AppointmentRow): ApiError {
 
 /** @throws ApiError APPOINTMENT_STATE: what has begun is neither moved nor cancelled; how it ended, the doctor says */
 export function requireBefore(row: AppointmentRow, now: Date): void {
-  if (row.starts_at <= now && row.due_at !== null)
+  const first = Math.min(row.starts_at.getTime(), row.kept_starts_at?.getTime() ?? Number.POSITIVE_INFINITY)
+  if (first <= now.getTime() && row.due_at !== null)
     throw new ApiError('APPOINTMENT_STATE', 'The time of this appointment has come; it can no longer be changed.')
 }

@@ -44,6 +44,8 @@ export function toAppointment(row: AppointmentRow, now: Date): Appointment {
     status,
     startsAt: row.starts_at.toISOString(),
     endsAt: row.ends_at.toISOString(),
+    keptStartsAt: row.kept_starts_at?.toISOString() ?? null,
+    keptEndsAt: row.kept_ends_at?.toISOString() ?? null,
     previousStartsAt: row.previous_starts_at?.toISOString() ?? null,
     timeZone: row.time_zone,
     place: row.place,

@@ -13,7 +13,8 @@ import type { AppointmentRow } from './tables.ts'
 
 const selectAppointments = sql`
   SELECT a.id, a.doctor_id, d.name AS doctor_name, a.patient_id, p.name AS patient_name, a.status, a.type,
-    lower(a.period) AS starts_at, upper(a.period) AS ends_at, a.previous_starts_at, a.place, a.notes, a.cancelled_by,
+    lower(a.period) AS starts_at, upper(a.period) AS ends_at,
+    lower(a.kept_period) AS kept_starts_at, upper(a.kept_period) AS kept_ends_at, a.previous_starts_at, a.place, a.notes, a.cancelled_by,
     a.cancel_reason, a.declined, a.missed_by, a.revision, a.created_at, a.due_at, k.time_zone,
     c.id AS call_session_id, c.status AS call_session_status, c.expires_at AS call_expires_at
   FROM appointments a
@@ -52,8 +53,10 @@ export interface Change {
   to: AppointmentStatus
   /** Of the moves that the contract knows, only those from here. */
   from?: readonly AppointmentMove[]
-  /** Another time; the one before is given back. */
+  /** Another time. One that both agreed on is kept until they agree on this; any other is given back. */
   period?: { startsAt: Date; endsAt: Date }
+  /** Back to the time that is kept. */
+  backToKept?: boolean
   /** The time that is agreed to: a guard, for whoever has not seen that it changed. */
   agreed?: Date
   cancelledBy?: 'doctor' | 'patient' | 'system'
@@ -76,21 +79,28 @@ export async function moveAppointment(
   now: Date,
   change: Change,
 ): Promise<boolean> {
-  const { to, period } = change
+  const { to, period, backToKept = false } = change
   const known: AppointmentMove[] = sourcesOf(appointmentMoves, to)
   const sources = (period ? [...known, to] : known).filter((one) => change.from?.includes(one) ?? true)
-  const retimed = period
-    ? sql`period = tstzrange(${period.startsAt}, ${period.endsAt}), previous_starts_at = lower(period),`
-    : sql``
-  const start = period ? sql`${period.startsAt}::timestamptz` : sql`lower(period)`
-  const closeAt = sql`upper(period) + make_interval(secs => ${CALL_LATE_MS / 1000})`
-  const due = closed.has(to) ? sql`NULL` : to === 'CONFIRMED' ? closeAt : start
+  // The agreed time: what is cancelled is the appointment that both know of.
+  const agreed = sql`CASE status WHEN 'CONFIRMED' THEN period ELSE kept_period END`
+  const next = period
+    ? sql`tstzrange(${period.startsAt}, ${period.endsAt})`
+    : backToKept || to === 'CANCELLED'
+      ? sql`coalesce(kept_period, period)`
+      : sql`period`
+  const retimed = period ? sql`previous_starts_at = lower(period),` : sql``
+  const closeAt = sql`upper(${next}) + make_interval(secs => ${CALL_LATE_MS / 1000})`
+  // Nobody is asked any more once either time has come.
+  const answerBy = sql`least(lower(${next}), lower(${agreed}))`
+  const due = closed.has(to) ? sql`NULL` : to === 'CONFIRMED' ? closeAt : answerBy
+  const kept = to === 'PENDING' || to === 'PROPOSED' ? agreed : sql`NULL`
   const { rows } = await sql`
-    UPDATE appointments SET status = ${to}, ${retimed} revision = revision + 1, due_at = ${due},
+    UPDATE appointments SET status = ${to}, period = ${next}, kept_period = ${kept}, ${retimed} revision = revision + 1, due_at = ${due},
       closed_at = ${closed.has(to) ? now : null}, cancelled_by = ${change.cancelledBy ?? null},
       cancel_reason = ${change.reason ?? null}, declined = ${change.declined ?? false},
       missed_by = ${change.missedBy ?? null}
-    WHERE id = ${id} AND status = ANY(${sources}::text[])
+    WHERE id = ${id} AND status = ANY(${sources}::text[]) AND (${!backToKept} OR kept_period IS NOT NULL)
       AND (${change.agreed ?? null}::timestamptz IS NULL OR lower(period) = ${change.agreed ?? null}::timestamptz)
     RETURNING id`.execute(tx)
   return rows.length === 1

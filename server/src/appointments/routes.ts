@@ -30,6 +30,7 @@ export function openAppointmentRoutes(
   register(routes.calendarFile, ({ principal, params, request }) =>
     file(principal, params.id, `${request.protocol}://${request.host}`),
   )
+  register(routes.keepTime, ({ principal, params }) => appointments.keep(principal, params.id))
   register(routes.cancelAppointment, ({ principal, params, body }) =>
     appointments.cancel(principal, params.id, body.reason),
   )

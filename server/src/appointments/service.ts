@@ -67,20 +67,6 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
     })
   }
 
-  /** @throws ApiError APPOINTMENT_STATE */
-  async function requireMove({ tx, now, row }: Scene, change: Change): Promise<void> {
-    if (await moveAppointment(tx, row.id, now, change)) return
-    if (change.agreed && row.starts_at.getTime() !== change.agreed.getTime())
-      throw new ApiError('APPOINTMENT_STATE', 'The time was changed in the meantime. Look at it before you agree.')
-    throw wrongState(row)
-  }
-
-  /** A call that is under way has its own end first. @throws ApiError APPOINTMENT_STATE */
-  async function requireNoCall({ tx, row, now }: Scene): Promise<void> {
-    const { live } = await findEvidence(tx, row.id, now)
-    if (live) throw new ApiError('APPOINTMENT_STATE', 'The call is under way. End it first.')
-  }
-
   return {
     list: (principal: Principal, page: { show: 'open' | 'closed'; after?: string | undefined }) =>
       run(actorOf(principal), async (tx) => {
@@ -180,8 +166,21 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
 
     decline: (principal: Principal, id: string, reason: string) =>
       runUseCase(principal, id, 'doctor', async (scene) => {
-        await requireMove(scene, { to: 'CANCELLED', from: ['PENDING'], cancelledBy: 'doctor', reason, declined: true })
+        const answer = { from: ['PENDING'], reason, declined: true } as const
+        if (scene.row.kept_starts_at !== null) {
+          await requireMove(scene, { to: 'CONFIRMED', backToKept: true, ...answer })
+          return 'KEPT'
+        }
+        await requireMove(scene, { to: 'CANCELLED', cancelledBy: 'doctor', ...answer })
         return 'DECLINED'
+      }),
+
+    /** Either side stays with the time that both agreed on. */
+    keep: (principal: Principal, id: string) =>
+      runUseCase(principal, id, undefined, async (scene) => {
+        if (scene.row.kept_starts_at === null) throw wrongState(scene.row)
+        await requireMove(scene, { to: 'CONFIRMED', backToKept: true })
+        return 'KEPT'
       }),
 
     cancel: (principal: Principal, id: string, reason?: string) =>
@@ -211,6 +210,20 @@ export function createAppointmentService(deps: { run: AppointmentRun; clock: Clo
   }
 }
 
+/** @throws ApiError APPOINTMENT_STATE */
+async function requireMove({ tx, now, row }: Scene, change: Change): Promise<void> {
+  if (await moveAppointment(tx, row.id, now, change)) return
+  if (change.agreed && row.starts_at.getTime() !== change.agreed.getTime())
+    throw new ApiError('APPOINTMENT_STATE', 'The time was changed in the meantime. Look at it before you agree.')
+  throw wrongState(row)
+}
+
+/** A call that is under way has its own end first. @throws ApiError APPOINTMENT_STATE */
+async function requireNoCall({ tx, row, now }: Scene): Promise<void> {
+  const { live } = await findEvidence(tx, row.id, now)
+  if (live) throw new ApiError('APPOINTMENT_STATE', 'The call is under way. End it first.')
+}
+
 /**
  * In time, and with a doctor whom the clinic vouches for, whoever has the last word.
  * @throws ApiError APPOINTMENT_STATE, DOCTOR_NOT_VERIFIED
@@ -223,7 +236,9 @@ async function requireBookable({ tx, row, now }: Scene, detail: string): Promise
 /** @throws ApiError VALIDATION */
 function requireProposable(row: AppointmentRow, period: { startsAt: Date; endsAt: Date }, now: Date): void {
   const { startsAt, endsAt } = period
-  const same = startsAt.getTime() === row.starts_at.getTime() && endsAt.getTime() === row.ends_at.getTime()
+  const isSame = (start: Date | null, end: Date | null) =>
+    startsAt.getTime() === start?.getTime() && endsAt.getTime() === end?.getTime()
+  const same = isSame(row.starts_at, row.ends_at) || isSame(row.kept_starts_at, row.kept_ends_at)
   const late = startsAt.getTime() > now.getTime() + YEAR_MS
   const message =
     startsAt <= now

@@ -56,10 +56,14 @@ export function createAppointmentSweep(run: AppointmentRun, clock: Clock): Appoi
   }
 }
 
-/** Nobody answered before the time came. */
+/** Nobody answered before the time came: the one that was agreed on stands, or there is no appointment. */
 async function lapse(tx: QueryExecutorProvider, publish: Publish, row: AppointmentRow, now: Date): Promise<boolean> {
-  if (!(await moveAppointment(tx, row.id, now, { to: 'CANCELLED', cancelledBy: 'system' }))) return false
-  await announce(tx, publish, now, 'CANCELLED', row.id)
+  const isKept = row.kept_starts_at !== null
+  const change = isKept
+    ? ({ to: 'CONFIRMED', backToKept: true } as const)
+    : ({ to: 'CANCELLED', cancelledBy: 'system' } as const)
+  if (!(await moveAppointment(tx, row.id, now, change))) return false
+  await announce(tx, publish, now, isKept ? 'KEPT' : 'CANCELLED', row.id)
   return true
 }
 

@@ -11,6 +11,9 @@ export interface AppointmentRow {
   type: AppointmentType | null
   starts_at: Date
   ends_at: Date
+  /** The time that both agreed on, while another is asked for. */
+  kept_starts_at: Date | null
+  kept_ends_at: Date | null
   previous_starts_at: Date | null
   place: string | null
   notes: string | null

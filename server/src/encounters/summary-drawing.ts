@@ -1,21 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { type SummaryContent, summarySections } from '@medconsult/contract'
 import PDFDocument from 'pdfkit'
+import { drawMixed, type Span } from './mixed-text.ts'
 import { words } from './texts.en.ts'
+import { Typefaces } from './typefaces.ts'
 
 type Pdf = InstanceType<typeof PDFDocument>
 
-const fonts = {
-  regular: fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')),
-  strong: fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf')),
-}
+const STRONG = fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'))
 const INK = '#1b262b'
 const QUIET = '#566770'
 /** Points. */
 const MARGIN = { top: 64, bottom: 72, left: 64, right: 64 }
-
-/** Letters of other scripts than the typeface has, and emoji. */
-const unshown = /[\p{L}--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}\p{sc=Common}]]|\p{Emoji_Presentation}/v
 
 /** All that is on the paper, in words. */
 export interface SummaryPaper {
@@ -29,6 +25,7 @@ export interface SummaryPaper {
  * half a second of a core: this file is what a thread of its own runs.
  */
 export default async function draw({ facts, content, signedAt }: SummaryPaper): Promise<Uint8Array<ArrayBuffer>> {
+  const faces = await Typefaces.for([...facts.flat(), ...Object.values(content)])
   const pdf = new PDFDocument({
     pdfVersion: '1.7',
     // Its types lag behind.
@@ -41,7 +38,7 @@ export default async function draw({ facts, content, signedAt }: SummaryPaper): 
     margins: MARGIN,
     bufferPages: true,
     // None of the built-in ones: they are not embedded, and know no Greek.
-    font: fonts.regular,
+    font: faces.latin as never,
   })
   const chunks: Uint8Array[] = []
   const done = new Promise<void>((resolve, reject) => {
@@ -49,13 +46,15 @@ export default async function draw({ facts, content, signedAt }: SummaryPaper): 
     pdf.on('end', resolve)
     pdf.on('error', reject)
   })
-  pdf.registerFont('regular', fonts.regular)
-  pdf.registerFont('strong', fonts.strong)
+  pdf.registerFont('regular', faces.latin as never)
+  pdf.registerFont('strong', STRONG)
+  // Its types know files alone.
+  for (const { name, font } of faces.used.values()) pdf.registerFont(name, font as never)
   const whole = pdf.struct('Document')
   pdf.addStructure(whole)
-  addHead(pdf, whole, facts)
-  for (const section of summarySections) addSection(pdf, whole, words.sections[section], content[section])
-  if ([...facts.flat(), ...Object.values(content)].some((text) => unshown.test(text)))
+  addHead(pdf, whole, facts, faces)
+  for (const section of summarySections) addSection(pdf, whole, words.sections[section], content[section], faces)
+  if (!faces.isComplete)
     whole.add(
       pdf.struct('P', {}, () => {
         pdf.moveDown(1.5).font('regular').fontSize(9).fillColor(QUIET).text(words.unshown)
@@ -70,7 +69,17 @@ export default async function draw({ facts, content, signedAt }: SummaryPaper): 
 
 type Structure = ReturnType<Pdf['struct']>
 
-function addHead(pdf: Pdf, whole: Structure, facts: [string, string][]): void {
+/**
+ * A paragraph as a structure element. What is not in Inter alone is drawn in the order in which it looks right, and says
+ * to a screen reader what it is.
+ */
+function paragraph(pdf: Pdf, faces: Typefaces, spans: Span[], size: number, plain: () => void): Structure {
+  const text = spans.map((span) => span.text).join('')
+  if (faces.isPlain(text)) return pdf.struct('P', {}, plain)
+  return pdf.struct('P', { actual: text }, () => drawMixed(pdf, faces, spans, size, 3))
+}
+
+function addHead(pdf: Pdf, whole: Structure, facts: [string, string][], faces: Typefaces): void {
   whole.add(
     pdf.struct('H1', {}, () => {
       pdf.font('strong').fontSize(22).fillColor(INK).text(words.title).moveDown(0.6)
@@ -78,14 +87,19 @@ function addHead(pdf: Pdf, whole: Structure, facts: [string, string][]): void {
   )
   for (const [name, value] of facts)
     whole.add(
-      pdf.struct('P', {}, () => {
+      paragraph(pdf, faces, factOf(name, value), 10.5, () => {
         pdf.font('strong').fontSize(10.5).fillColor(QUIET).text(`${name}: `, { continued: true, lineGap: 3 })
         pdf.font('regular').fillColor(INK).text(value, { lineGap: 3 })
       }),
     )
 }
 
-function addSection(pdf: Pdf, whole: Structure, title: string, text: string): void {
+const factOf = (name: string, value: string): Span[] => [
+  { text: `${name}: `, font: 'strong', color: QUIET },
+  { text: value, font: 'regular', color: INK },
+]
+
+function addSection(pdf: Pdf, whole: Structure, title: string, text: string, faces: Typefaces): void {
   if (text === '') return
   const section = pdf.struct('Sect')
   whole.add(section)
@@ -96,12 +110,14 @@ function addSection(pdf: Pdf, whole: Structure, title: string, text: string): vo
       pdf.moveDown(1.1).font('strong').fontSize(13).fillColor(INK).text(title).moveDown(0.25)
     }),
   )
-  for (const paragraph of text.split(/\n{2,}/))
+  for (const part of text.split(/\n{2,}/)) {
     section.add(
-      pdf.struct('P', {}, () => {
-        pdf.font('regular').fontSize(11).fillColor(INK).text(paragraph, { lineGap: 3, paragraphGap: 6 })
+      paragraph(pdf, faces, [{ text: part, font: 'regular', color: INK }], 11, () => {
+        pdf.font('regular').fontSize(11).fillColor(INK).text(part, { lineGap: 3, paragraphGap: 6 })
       }),
     )
+    if (!faces.isPlain(part)) pdf.y += 6
+  }
   section.end()
 }
 

@@ -1,5 +1,5 @@
 import { summarySections } from '@medconsult/contract'
-import { extractText, getDocumentProxy, getMeta } from 'unpdf'
+import { extractText, getDocumentProxy, getMeta, getResolvedPDFJS } from 'unpdf'
 import { afterAll, expect, test } from 'vitest'
 import { createSummaryPdf } from './summary-pdf.ts'
 import { words } from './texts.en.ts'
@@ -107,7 +107,117 @@ test('as long as a summary can be: every word of it, on numbered pages', async (
   for (const index of [0, 300, 619]) expect(text.split(`word${index} `).length - 1).toBe(summarySections.length)
 })
 
-test.each(['שלום', '漢字', 'مرحبا', 'Take it 😀'])('what the typeface has not, it says: %s', async (reasonForVisit) => {
+/** What is drawn on the first page, from top to bottom and each line from left to right, glyph by glyph. */
+async function glyphsOf(file: File): Promise<{ code: number; text: string }[]> {
+  const { pdf } = await read(file)
+  const { OPS } = await getResolvedPDFJS()
+  const { fnArray, argsArray } = await (await pdf.getPage(1)).getOperatorList()
+  return fnArray.flatMap((operation, at) =>
+    operation === OPS.showText
+      ? (argsArray[at][0] as (number | { originalCharCode: number; unicode: string })[]).flatMap((glyph) =>
+          typeof glyph === 'number' ? [] : [{ code: glyph.originalCharCode, text: glyph.unicode }],
+        )
+      : [],
+  )
+}
+
+/** In the order in which one reads. */
+const names = {
+  Arabic: 'أحمد محمد عبد الله',
+  Persian: 'محمد‌رضا پهلوان',
+  Urdu: 'ٹھاکر اقبال',
+  Hebrew: 'דוד בן־גוריון',
+  'simplified Chinese': '王小明 李雷',
+  'traditional Chinese': '陳大文 龔麗儀',
+  Cantonese: '㗎仔 𨋢叔',
+  Japanese: '山田 太郎 さくら カナ',
+  Korean: '김민준 이서연',
+  Hindi: 'क्षितिज शर्मा',
+  Bengali: 'শ্রেয়া চট্টোপাধ্যায়',
+  Tamil: 'கோகிலா ஸ்ரீநிவாசன்',
+  Telugu: 'శ్రీనివాస్ రెడ్డి',
+  Kannada: 'ಕೃಷ್ಣಮೂರ್ತಿ',
+  Malayalam: 'ശ്രീകുമാർ നായർ',
+  Gujarati: 'કૃષ્ણ પટેલ',
+  Punjabi: 'ਗੁਰਪ੍ਰੀਤ ਸਿੰਘ',
+  Odia: 'ଶ୍ରୀଜିତ୍ ପଣ୍ଡା',
+  Sinhala: 'ශ්‍රී පෙරේරා',
+  Thai: 'สมชาย น้ำผึ้ง',
+  Lao: 'ສົມສັກ ຫຼວງ',
+  Khmer: 'សុខា ស្រី',
+  Burmese: 'အောင်ဆန်း ကြည်',
+  Georgian: 'გიორგი',
+  Armenian: 'Արամ Խաչատրյան',
+  Amharic: 'አበበ ቢቂላ',
+  Tibetan: 'བསྟན་འཛིན་རྒྱ་མཚོ་',
+  Syriac: 'ܐܦܪܝܡ',
+  Dhivehi: 'އަހްމަދު',
+  Cherokee: 'ᏣᎳᎩ',
+  Inuktitut: 'ᐃᓄᒃᑎᑐᑦ',
+  Vietnamese: 'Nguyễn Thị Ánh',
+  emoji: 'Zoë 😀 💊 🇩🇪 👩‍⚕️',
+}
+
+test('names and medicines in every script that people are called in: no glyph is a box', async () => {
+  for (const [script, name] of Object.entries(names)) {
+    const paper = { ...content, medications: `${name} (500 mg), 1–2 × 3` }
+    const file = await draw({ ...visit, patient_name: name, doctor_name: `Dr. ${name}` }, [
+      { ...version(1, '2026-03-29T01:10:00Z', paper), signed_by_name: name },
+    ])
+    const glyphs = await glyphsOf(file)
+    // The first glyph of a typeface is the box that stands for what it does not have.
+    expect([script, glyphs.filter(({ code }) => code === 0)]).toEqual([script, []])
+    expect([script, (await read(file)).text.includes(flat(words.unshown))]).toEqual([script, false])
+    // Glyphs stand for parts of letters; what is written a screen reader is told beside them.
+    if (script !== 'Vietnamese')
+      expect(Buffer.from(await file.arrayBuffer()).toString('latin1')).toContain('/ActualText')
+  }
+}, 120_000)
+
+test('what is written from right to left is drawn so, with numbers and other words in it from left to right', async () => {
+  const reasonForVisit = 'קח כדור Acamol 500 (עד 70 ימים).'
+  const { pdf } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })]))
+  const { items } = await (await pdf.getPage(1)).getTextContent()
+  const parts = items.flatMap((item) => ('str' in item && item.str.trim() ? [item] : []))
+  const line = parts.filter(
+    (part) => part.transform[5] === parts.find(({ str }) => str.includes('Acamol'))?.transform[5],
+  )
+  const end = Math.max(...line.map((part) => part.transform[4] + part.width))
+  // At the right margin of A4 paper.
+  expect(end).toBeCloseTo(595.28 - 64, 0)
+  const glyphs = (await glyphsOf(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })])))
+    .map(({ text }) => text)
+    .join('')
+  expect(glyphs).toContain('.(םימי 70 דע) Acamol 500 רודכ חק')
+})
+
+test('a line in Arabic, Thai or Chinese ends before the margin, wherever it may', async () => {
+  const thai = 'กินยาพาราเซตามอลวันละสามครั้งหลังอาหารหากมีไข้ให้พบแพทย์'
+  const [arabic, chinese] = [
+    'تناول قرصًا واحدًا بعد الأكل ثلاث مرات يوميًا. ',
+    '建议多喝水、休息，并按时服用对乙酰氨基酚。',
+  ]
+  const { pdf } = await read(
+    await draw(visit, [
+      version(1, '2026-03-29T01:10:00Z', {
+        reasonForVisit: arabic.repeat(5),
+        assessment: thai.repeat(5),
+        planOfTreatment: chinese.repeat(9),
+        medications: '龍'.repeat(200),
+      }),
+    ]),
+  )
+  const { items } = await (await pdf.getPage(1)).getTextContent()
+  for (const item of items) {
+    if (!('str' in item) || !item.str.trim()) continue
+    expect(item.transform[4]).toBeGreaterThanOrEqual(64 - 0.5)
+    expect(item.transform[4] + item.width).toBeLessThanOrEqual(595.28 - 64 + 0.5)
+  }
+})
+
+test('what no typeface has, it says', async () => {
+  // Sumerian.
+  const reasonForVisit = '𒀭𒈹'
   const { text } = await read(await draw(visit, [version(1, '2026-03-29T01:10:00Z', { reasonForVisit })]))
   expect(text).toContain(flat(words.unshown))
 })

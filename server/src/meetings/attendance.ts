@@ -18,7 +18,6 @@ import {
 import { publishMeeting } from './announce.ts'
 import { begin, endAttendance, endStaleAttendance, recordAttendance, renewAttendance } from './attendance-repository.ts'
 import type { MeetingRun } from './deps.ts'
-import { ANONYMOUS_LEASE_MS } from './join-service.ts'
 import { findMeetingById } from './repository.ts'
 import { subjectOf } from './subject.ts'
 
@@ -26,6 +25,8 @@ const observer: Actor = { kind: 'system', name: 'meeting-presence' }
 
 /** How often a node says who is in a meeting with a socket of its own, in milliseconds. */
 const RENEW_MS = 20_000
+/** How long a client without a token counts as there after it was last seen, in milliseconds. */
+export const ANONYMOUS_LEASE_MS = 60_000
 /** A stay that nobody renewed for so long has ended, in milliseconds: its node was killed. */
 const STAY_LEASE_MS = 60_000
 

@@ -21,15 +21,13 @@ import {
   publishGuest,
   requireSeat,
 } from '../room/index.ts'
+import { ANONYMOUS_LEASE_MS } from './attendance.ts'
 import type { MeetingDeps } from './deps.ts'
 import { linkActor, meetingNotFound, membershipOf, ownBy } from './membership.ts'
 import { requireName, requireOpen, requireOpenToNew } from './policy.ts'
 import { findMeeting, findPreview } from './repository.ts'
 import { isNamed } from './room-owner.ts'
 import type { MeetingPreview } from './rows.ts'
-
-/** How long a client without a token counts as there after it was last seen, in milliseconds. */
-export const ANONYMOUS_LEASE_MS = 60_000
 
 /** Somebody new at the door. */
 interface Knock {

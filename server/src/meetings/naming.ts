@@ -30,7 +30,7 @@ export async function findNamed(
     const { rows: users } = await sql<{ id: string }>`
       SELECT id FROM users WHERE id = ANY(${mayBeOurs}::uuid[])`.execute(tx)
     const { rows: appointments } = await sql<OurAppointment>`
-      SELECT id, doctor_id AS "doctorId", patient_id AS "patientId", lower(period) AS time,
+      SELECT id, doctor_id AS "doctorId", patient_id AS "patientId", lower(coalesce(kept_period, period)) AS time,
         status NOT IN ('HELD', 'CANCELLED') AS "isAgreed"
       FROM appointments WHERE id = ANY(${mayBeOurs}::uuid[])`.execute(tx)
     const appointment = appointments.find(({ id }) => id === appointmentId) ?? null

@@ -37,6 +37,9 @@ export interface Job {
   person_name: string | null
   starts_at: Date | null
   ends_at: Date | null
+  /** The time that both agreed on, while another is asked for. */
+  kept_starts_at: Date | null
+  kept_ends_at: Date | null
   visit_type: 'ONLINE' | 'OFFLINE' | null
   place: string | null
   sequence: number | null
@@ -56,6 +59,12 @@ export type Outcome =
   /** @param final trying again would not help */
   | { sent: false; final: boolean; reason: string; retryAfterMs?: number }
 
+/** Is this so of the appointment that a notification is about? One that is gone says nothing against it. */
+const isAppointment = (condition: RawBuilder<unknown>) =>
+  sql`NOT EXISTS (SELECT 1 FROM appointments a WHERE a.id = n.appointment_id AND (${condition}) IS NOT TRUE)`
+/** A time that is kept while another is asked for is agreed on. */
+const isAgreed = sql`CASE a.status WHEN 'CONFIRMED' THEN lower(a.period) ELSE lower(a.kept_period) END = n.starts_at`
+
 /**
  * Is what a notification says still so? Asked in the statement that takes the delivery: what was cancelled, moved or
  * answered before that moment is never sent.
@@ -70,13 +79,11 @@ const isTrue = (now: Date) => sql`
     WHEN 'QUEUE_RECALLED' THEN true
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true
-    ELSE NOT EXISTS (SELECT 1 FROM appointments a
-      WHERE a.id = n.appointment_id AND (lower(a.period) <> n.starts_at OR a.status <> CASE n.kind
-        WHEN 'APPOINTMENT_REQUESTED' THEN 'PENDING'
-        -- The patient asks for another time: the doctor has not agreed to it yet.
-        WHEN 'APPOINTMENT_CHANGED' THEN 'PENDING'
-        WHEN 'APPOINTMENT_PROPOSED' THEN 'PROPOSED'
-        ELSE 'CONFIRMED' END))
+    WHEN 'APPOINTMENT_REQUESTED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
+    -- The patient asks for another time: the doctor has not agreed to it yet.
+    WHEN 'APPOINTMENT_CHANGED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
+    WHEN 'APPOINTMENT_PROPOSED' THEN ${isAppointment(sql`a.status = 'PROPOSED' AND lower(a.period) = n.starts_at`)}
+    ELSE ${isAppointment(isAgreed)}
   END`
 
 /**
@@ -169,7 +176,7 @@ export async function takeDelivery(
     SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
-      n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
+      n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id

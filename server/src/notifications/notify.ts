@@ -12,6 +12,8 @@ export interface AppointmentFacts {
   type: 'ONLINE' | 'OFFLINE'
   /** Where, when it is not online. */
   place?: string | null
+  /** The time that both agreed on, while `startsAt` is only asked for: the calendar's entry stays there. */
+  kept?: { startsAt: Date; endsAt: Date } | null
 }
 
 export interface NotificationInput {
@@ -71,6 +73,8 @@ export async function notify(
     person_name: told.personName ?? null,
     starts_at: appointment?.startsAt.toISOString() ?? null,
     ends_at: appointment?.endsAt.toISOString() ?? null,
+    kept_starts_at: appointment?.kept?.startsAt.toISOString() ?? null,
+    kept_ends_at: appointment?.kept?.endsAt.toISOString() ?? null,
     visit_type: appointment?.type ?? null,
     place: appointment?.place ?? null,
   }

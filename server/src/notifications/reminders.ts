@@ -32,7 +32,8 @@ export async function fireReminders(tx: QueryExecutorProvider, publish: Publish,
       ORDER BY due_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
     RETURNING r.appointment_id, r.user_id, r.kind, r.person_name, r.starts_at, r.ends_at, r.visit_type, r.place,
       NOT EXISTS (SELECT 1 FROM appointments a WHERE a.id = r.appointment_id
-        AND (a.status <> 'CONFIRMED' OR lower(a.period) <> r.starts_at)) AS stands`.execute(tx)
+        AND CASE a.status WHEN 'CONFIRMED' THEN lower(a.period) ELSE lower(a.kept_period) END
+          IS DISTINCT FROM r.starts_at) AS stands`.execute(tx)
   for (const row of rows) {
     const left = row.starts_at.getTime() - now.getTime()
     const overtaken = row.kind === 'APPOINTMENT_TOMORROW' && left <= reminderLeads.APPOINTMENT_SOON

@@ -88,12 +88,9 @@ export function openRoomSockets(deps: {
     })
     const others = byHttp.filter((one) => one.userId !== principal.userId)
     const members = [...(await sockets.members(id)).map(toMember), ...others]
-    for (const one of replaced) sockets.emitToOthers(id, socket.id, 'user-left', { ...one, roomId })
-    sockets.emitToOthers(id, socket.id, 'user-joined', {
-      ...toMember(membership),
-      roomId,
-      usersInRoom: members.length,
-    })
+    for (const one of replaced) sockets.relay(id, socket.id, {}, { event: 'user-left', payload: one })
+    const joined = { ...toMember(membership), usersInRoom: members.length }
+    sockets.relay(id, socket.id, {}, { event: 'user-joined', payload: joined })
     emitTo(socket, 'room-users', members)
   }
 

@@ -6,23 +6,25 @@ import { useTranslation } from 'react-i18next'
 import { showMoment } from '../ui/index.ts'
 import { AddToCalendar } from './AddToCalendar.tsx'
 import classes from './AppointmentPage.module.css'
-import type { Side } from './steps.ts'
+import { isAgreed, type Side } from './steps.ts'
 
 /** What there is to know of an appointment. */
 export function Facts({ appointment, side }: { appointment: Appointment; side: Side }) {
   const { t } = useTranslation('appointments')
-  const { previousStartsAt, place, mapUrl, notes, cancelReason, type } = appointment
-  const open = appointment.status === 'PENDING' || appointment.status === 'PROPOSED'
+  const { status, previousStartsAt, place, mapUrl, notes, cancelReason, type } = appointment
+  const open = status === 'PENDING' || status === 'PROPOSED'
   return (
     <Card className={classes.card} component="section" aria-labelledby="facts-title">
       <div className={classes.head}>
         <Title order={2} id="facts-title">
           {t('one.facts')}
         </Title>
-        {appointment.status === 'CONFIRMED' ? <AddToCalendar id={appointment.id} /> : null}
+        {isAgreed(appointment) ? <AddToCalendar id={appointment.id} /> : null}
       </div>
       <dl className={classes.facts}>
-        {previousStartsAt !== null && open ? (
+        {appointment.keptStartsAt !== null ? (
+          <Fact name={t('one.keptFact')}>{showMoment(appointment.keptStartsAt)}</Fact>
+        ) : previousStartsAt !== null && open ? (
           <Fact name={t('one.before')}>
             <span className={classes.was}>{showMoment(previousStartsAt)}</span>
           </Fact>
@@ -43,7 +45,7 @@ export function Facts({ appointment, side }: { appointment: Appointment; side: S
         ) : null}
         <Fact name={t('one.asked')}>{showMoment(appointment.createdAt)}</Fact>
         {cancelReason ? (
-          <Fact name={t('one.reason')} wide>
+          <Fact name={t(status === 'CONFIRMED' ? 'one.reasonDeclined' : 'one.reason')} wide>
             <span className={classes.written}>{cancelReason}</span>
           </Fact>
         ) : null}

@@ -4,14 +4,21 @@ import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Problem } from '../ui/index.ts'
 import type { Asked } from './asked.ts'
+import { isAgreed } from './steps.ts'
 
 type Props = Asked & { opened: boolean }
 
 /** A request is declined with a reason. */
 export function DeclineDialog(props: Props) {
   const { t } = useTranslation('appointments')
+  const isChange = isAgreed(props.appointment)
   return (
-    <Dialog opened={props.opened} onClose={props.onClose} title={t('decline.title')} withClose={false}>
+    <Dialog
+      opened={props.opened}
+      onClose={props.onClose}
+      title={t(isChange ? 'decline.titleChange' : 'decline.title')}
+      withClose={false}
+    >
       <ReasonForm
         {...props}
         label={t('decline.reason')}
@@ -27,7 +34,7 @@ export function DeclineDialog(props: Props) {
 /** An appointment or a request is cancelled, with a reason if one likes. */
 export function CancelDialog(props: Props) {
   const { t } = useTranslation('appointments')
-  const request = props.appointment.status !== 'CONFIRMED'
+  const request = !isAgreed(props.appointment)
   return (
     <Dialog
       opened={props.opened}

@@ -6,14 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
 import { failureCode, problemMessage } from '../platform/index.ts'
-import { Problem, toast } from '../ui/index.ts'
+import { Problem, showMoment, toast } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
 import { CallOpensIn } from './CallOpensIn.tsx'
 import { CancelDialog, DeclineDialog } from './GiveUpDialogs.tsx'
 import { MovePanel } from './MovePanel.tsx'
 import { ProposeDialog } from './ProposeDialog.tsx'
 import { statusMessageOf } from './status-message.ts'
-import { callTimeOf, type Side, type Step, stepsOf } from './steps.ts'
+import { callTimeOf, isAgreed, type Side, type Step, stepsOf } from './steps.ts'
 import { type Change, useChange } from './use-steps.ts'
 import { useWayIn } from './use-way-in.ts'
 
@@ -55,6 +55,9 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
         <Text className={classes.say} aria-live="polite">
           {t(`say.${side}.${statusMessageOf(appointment, side, now)}`, { name: other })}
         </Text>
+        {appointment.keptStartsAt ? (
+          <Text className={classes.say}>{t('one.kept', { time: showMoment(appointment.keptStartsAt) })}</Text>
+        ) : null}
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
         {open === null ? <Problem message={words} /> : null}
         <Steps
@@ -112,11 +115,24 @@ function Steps(props: {
     ),
     move: <Other key="move" label={t('step.move')} onClick={() => onAsk('move')} />,
     propose: <Other key="propose" label={t('step.propose')} onClick={() => onAsk('propose')} />,
-    decline: <Other key="decline" label={t('step.decline')} onClick={() => onAsk('decline')} />,
+    decline: (
+      <Other
+        key="decline"
+        label={t(appointment.keptStartsAt ? 'step.declineChange' : 'step.decline')}
+        onClick={() => onAsk('decline')}
+      />
+    ),
+    keep: (
+      <Other
+        key="keep"
+        label={t('step.keep', { time: showMoment(appointment.keptStartsAt ?? startsAt) })}
+        onClick={() => onChange({ do: 'keep' })}
+      />
+    ),
     cancel: (
       <Other
         key="cancel"
-        label={t(status === 'CONFIRMED' ? 'step.cancel' : 'step.cancelRequest')}
+        label={t(isAgreed(appointment) ? 'step.cancel' : 'step.cancelRequest')}
         onClick={() => onAsk('cancel')}
       />
     ),

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
-import { Dialog, Problem, viewerZone } from '../ui/index.ts'
+import { Dialog, Problem, showMoment, viewerZone } from '../ui/index.ts'
 import type { Asked } from './asked.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
@@ -20,6 +20,7 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
   const { t } = useTranslation('appointments')
   const zone = viewerZone()
   const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))
+  const kept = appointment.status === 'CONFIRMED' ? appointment.startsAt : appointment.keptStartsAt
   const [tried, setTried] = useState(false)
   const wrong = wrongWithWish(wish, appointment, zone, serverClock.now())
   const there = wrong ? null : otherClock(wish, zone, appointment.timeZone)
@@ -50,7 +51,11 @@ function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <Text c="dimmed">{t('propose.body', { name: other })}</Text>
+        <Text c="dimmed">
+          {kept === null
+            ? t('propose.body', { name: other })
+            : t('propose.bodyKept', { name: other, time: showMoment(kept) })}
+        </Text>
         <TextInput {...bind('date', t('propose.errorDate'))} type="date" label={t('propose.date')} data-autofocus />
         <Group grow align="flex-start">
           <TextInput {...bind('time', t('propose.errorTime'))} type="time" label={t('propose.time')} />

@@ -13,6 +13,8 @@ const appointment: Appointment = {
   status: 'CONFIRMED',
   startsAt: '2026-11-23T09:00:00.000Z',
   endsAt: '2026-11-23T09:30:00.000Z',
+  keptStartsAt: null,
+  keptEndsAt: null,
   previousStartsAt: null,
   timeZone: 'Europe/Zurich',
   place: null,
@@ -39,6 +41,15 @@ test('whoever is asked can answer; the other can change or withdraw it', () => {
   expect(steps({ status: 'PENDING' }, 'patient')).toEqual(['move', 'cancel'])
   expect(steps({ status: 'PROPOSED' }, 'patient')).toEqual(['accept', 'move', 'cancel'])
   expect(steps({ status: 'PROPOSED' }, 'doctor')).toEqual(['propose', 'cancel'])
+})
+
+test('an agreed time is kept while another is asked for, and either side can stay with it', () => {
+  const kept = { keptStartsAt: '2026-11-23T08:30:00.000Z', keptEndsAt: '2026-11-23T09:00:00.000Z' }
+  expect(steps({ status: 'PENDING', ...kept }, 'doctor')).toEqual(['confirm', 'propose', 'decline', 'cancel'])
+  expect(steps({ status: 'PENDING', ...kept }, 'patient')).toEqual(['move', 'keep', 'cancel'])
+  expect(steps({ status: 'PROPOSED', ...kept }, 'patient')).toEqual(['accept', 'move', 'keep', 'cancel'])
+  expect(steps({ status: 'PROPOSED', ...kept }, 'doctor')).toEqual(['propose', 'keep', 'cancel'])
+  expect(steps({ status: 'PROPOSED', ...kept }, 'doctor', '08:30:00')).toEqual([])
 })
 
 test('nobody is asked for a time that has passed', () => {

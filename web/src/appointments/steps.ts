@@ -12,10 +12,15 @@ export type Step =
   | 'move'
   | 'propose'
   | 'decline'
+  | 'keep'
   | 'cancel'
   | 'completed'
   | 'noShow'
   | 'again'
+
+/** Is there a time that both agreed on, whether or not another is asked for? */
+export const isAgreed = ({ status, keptStartsAt }: Appointment): boolean =>
+  status === 'CONFIRMED' || keptStartsAt !== null
 
 /** How the call of a confirmed online appointment stands for those who look at the clock. */
 export type CallTime = 'early' | 'open' | 'late' | null
@@ -36,13 +41,17 @@ export function callIsLive({ callStatus }: Appointment): boolean {
  * @param now the server's time, ms since the epoch
  */
 export function stepsOf(appointment: Appointment, side: Side, now: number): Step[] {
-  const { status, startsAt, endsAt } = appointment
-  const begun = now >= Date.parse(startsAt)
+  const { status, startsAt, endsAt, keptStartsAt } = appointment
+  const begun = now >= Date.parse(startsAt) || (keptStartsAt !== null && now >= Date.parse(keptStartsAt))
+  const keep: Step[] = keptStartsAt === null ? [] : ['keep']
   // What nobody answered before it was to begin ends by itself.
-  if (status === 'PENDING')
-    return begun ? [] : side === 'doctor' ? ['confirm', 'propose', 'decline'] : ['move', 'cancel']
+  if (status === 'PENDING') {
+    if (begun) return []
+    if (side === 'patient') return ['move', ...keep, 'cancel']
+    return keptStartsAt === null ? ['confirm', 'propose', 'decline'] : ['confirm', 'propose', 'decline', 'cancel']
+  }
   if (status === 'PROPOSED')
-    return begun ? [] : side === 'doctor' ? ['propose', 'cancel'] : ['accept', 'move', 'cancel']
+    return begun ? [] : side === 'doctor' ? ['propose', ...keep, 'cancel'] : ['accept', 'move', ...keep, 'cancel']
   if (status === 'CONFIRMED') return confirmedSteps(appointment, side, now, begun)
   // What is over leads to the doctor's free times.
   if (side === 'patient') return ['again']

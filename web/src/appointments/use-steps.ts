@@ -10,6 +10,7 @@ export type Change =
   | { do: 'propose'; startsAt: string; minutes: number }
   | { do: 'decline'; reason: string }
   | { do: 'cancel'; reason: string }
+  | { do: 'keep' }
   | { do: 'close'; outcome: 'COMPLETED' | 'NO_SHOW' }
 
 function perform(id: string, change: Change): Promise<Appointment> {
@@ -27,6 +28,8 @@ function perform(id: string, change: Change): Promise<Appointment> {
       return call('declineAppointment', { params, body: { reason: change.reason } })
     case 'cancel':
       return call('cancelAppointment', { params, body: change.reason === '' ? {} : { reason: change.reason } })
+    case 'keep':
+      return call('keepTime', { params })
     case 'close':
       return call('closeAppointment', { params, body: { outcome: change.outcome } })
   }

@@ -42,6 +42,8 @@ export class CallRoom implements CallRoomApi {
    */
   readonly #superseded = new Map<string, string>()
   readonly #strangers = new UnknownPeers()
+  /** Members with other programs that were in the room before us. */
+  readonly #before = new Set<string>()
   /** Who is in the room as signalling knows it, linked or not. */
   readonly #present = new Map<string, RemotePeer>()
   #admission: Parameters<CallRoomApi['setAdmission']>[0] = null
@@ -208,6 +210,7 @@ export class CallRoom implements CallRoomApi {
     for (const [peerId, link] of this.#links) if (!here.has(peerId)) link.absent()
     // Linked ones first: a newer page of the same user then takes the link's place, not the reverse.
     const known = present.filter((peer) => this.#links.has(peer.peerId))
+    for (const peer of present) if (peer.basic && !known.includes(peer)) this.#before.add(peer.peerId)
     for (const peer of [...known, ...present.filter((p) => !known.includes(p))]) this.#peerJoined(peer)
     this.#publish()
   }
@@ -244,7 +247,8 @@ export class CallRoom implements CallRoomApi {
     const link: PeerLink = new PeerLink({
       scope: this.#scope.child(),
       remote,
-      offerer: this.#o.isOfferer(remote),
+      // By the room's protocol whoever was there offers to whoever comes.
+      offerer: remote.basic ? !this.#before.has(remote.peerId) : this.#o.isOfferer(remote),
       env: this.#env,
       send: (signal) => this.#send(remote.peerId, signal),
       changed: () => this.#publish(),

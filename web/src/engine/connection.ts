@@ -143,6 +143,15 @@ export class Connection {
     return this.negotiator.offer()
   }
 
+  /** Offers again over the same connection, with candidates of the network as it is now. */
+  async restart(configuration: RTCConfiguration): Promise<void> {
+    const { pc } = this.#deps
+    if (this.closed || pc.signalingState === 'closed') return
+    pc.setConfiguration(configuration)
+    pc.restartIce()
+    await this.negotiator.offer()
+  }
+
   /**
    * The message is for this connection: an offer of the same RTCPeerConnection as before (or the
    * first one), the answer to our last offer, a candidate of the known ICE generation.

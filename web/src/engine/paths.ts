@@ -35,6 +35,8 @@ const FRESH_MS = 2_000
 const RETIRE_MS = 500
 
 export interface PathsDeps extends Pick<PeerLinkDeps, 'scope' | 'env' | 'offerer' | 'send' | 'log'> {
+  /** They know neither our requests nor our choices (RemotePeer.basic). */
+  basic: boolean
   /** What the peer says that it sends. */
   expects(): Expected
   on: {
@@ -166,6 +168,18 @@ export class Paths {
     for (const one of this.all) one.open()
   }
 
+  /** The other side was to make the first offer, and has not. */
+  offerInstead(): void {
+    const main = this.#main
+    if (main && !main.hasRemote && !main.offering) void main.offer()
+  }
+
+  /** For a client that follows no second connection: the same one, over the network as it is now. */
+  async restart(): Promise<void> {
+    const configuration = await this.#deps.env.configuration()
+    await this.#main?.restart(configuration)
+  }
+
   setTracks(tracks: LocalTracks): void {
     this.#tracks = tracks
     for (const one of this.all) one.setTracks(tracks)
@@ -263,7 +277,7 @@ export class Paths {
     this.#screen.show(shown.remoteTracks, shown.traffic)
     if (!challenger) return
     if (challenger.state === 'failed') this.#drop(challenger)
-    else if (this.#deps.offerer) this.#decide(main, challenger, now)
+    else if (this.#deps.offerer || this.#deps.basic) this.#decide(main, challenger, now)
     else if (this.#isOver(main)) this.#drop(challenger)
     else if (this.#challengerSince !== null) {
       const alone = now - Math.max(this.#challengerSince, this.#mainMediaAt)
@@ -371,12 +385,13 @@ export class Paths {
   }
 
   #make(configuration: RTCConfiguration): Connection {
-    const { scope, env, offerer, send, log, on } = this.#deps
+    const { scope, env, offerer, basic, send, log, on } = this.#deps
     const connection: Connection = new Connection({
       scope: scope.child(),
       pc: env.createPeerConnection(configuration),
       group: env.createMediaStream(),
-      polite: !offerer,
+      // Of two offers that cross, a client that knows no rule for it takes ours: a browser rolls its own back.
+      polite: !offerer && !basic,
       subtle: env.subtle,
       numbers: this.#numbers,
       send,

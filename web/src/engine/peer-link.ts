@@ -16,6 +16,8 @@ import type { RemoteConnection, RemoteView } from './types.ts'
 
 /** A peer that is gone from the room and silent for as long as we would try ourselves has left (ms). */
 export const ABSENT_GRACE_MS = BACKSTOP_MS
+/** One whose member was its socket, which is gone: so long (ms) after its last media. */
+const BASIC_GRACE_MS = 5_000
 /** Negotiated, but no path: longer than any trickling of candidates takes (ms). */
 const NOT_CONNECTED_MS = 6_000
 
@@ -47,10 +49,11 @@ export class PeerLink {
     this.#deps = deps
     this.#remote = deps.remote
     this.#madeAt = deps.scope.clock.now()
-    this.#state = new LinkState(deps.scope.clock)
+    this.#state = new LinkState(deps.scope.clock, this.#basic)
     this.#repeat = new OfferRepeat(deps.scope, () => this.#sayAgain())
     this.#paths = new Paths({
       ...deps,
+      basic: this.#basic,
       send: (signal) => this.#signal(signal),
       expects: () => this.#state.arriving,
       on: this.#pathEvents(),
@@ -99,6 +102,10 @@ export class PeerLink {
 
   get remote(): RemotePeer {
     return this.#remote
+  }
+
+  get #basic(): boolean {
+    return this.#deps.remote.basic === true
   }
 
   /** The path works, as far as anybody can tell. */
@@ -308,13 +315,10 @@ export class PeerLink {
     this.#paths.looked()
     const now = scope.clock.now()
     const main = this.#paths.main
-    if (this.#absentSince !== null) {
-      const silentSince = Math.max(this.#absentSince, this.#watch.lastMedia)
-      const works = this.connected && !this.#state.expected && main?.state === 'connected'
-      if (!works && now - silentSince > ABSENT_GRACE_MS) {
-        gone()
-        return
-      }
+    if (main && this.#state.saw(main.traffic)) this.#deps.changed()
+    if (this.#hasLeft(now)) {
+      gone()
+      return
     }
     if (!main || !env.signallingUp()) return
     const late = this.#isOpen && main.settledAt !== null && now - main.settledAt > NOT_CONNECTED_MS
@@ -322,8 +326,18 @@ export class PeerLink {
     this.#repeat.look()
   }
 
+  /** Their transport is gone, and so is their media, for as long as we wait for it. */
+  #hasLeft(now: number): boolean {
+    if (this.#absentSince === null) return false
+    const silentMs = now - Math.max(this.#absentSince, this.#watch.lastMedia)
+    if (this.#basic) return silentMs > BASIC_GRACE_MS
+    const works = this.connected && !this.#state.expected && this.#paths.main?.state === 'connected'
+    return !works && silentMs > ABSENT_GRACE_MS
+  }
+
   #sayAgain(): void {
     if (this.#paths.offering) this.#paths.resend()
+    else if (this.#basic) this.#paths.offerInstead()
     // We wait for an offer that may have been lost.
     else if (!this.#deps.offerer && this.#paths.main?.hasRemote === false) this.#deps.send({ type: 'restart-request' })
   }
@@ -342,6 +356,11 @@ export class PeerLink {
 
   #attempt(why: Trouble | 'asked'): void {
     const { offerer, log } = this.#deps
+    if (this.#basic) {
+      log('ice-restart', why)
+      void this.#paths.restart()
+      return
+    }
     log(offerer ? 'rebuild' : 'restart-request', why)
     if (offerer) {
       void this.#paths.build()

@@ -25,6 +25,11 @@ export interface RemotePeer {
   userId: string
   role: PeerRole
   name: string
+  /**
+   * Another program, which speaks the room's protocol alone: offers, answers and candidates. Its `peerId` is its
+   * socket's id. It knows no message of ours beyond them, and nothing comes on the data channel.
+   */
+  basic?: boolean
 }
 
 /** Passed in by the caller of the engine, written elsewhere (socket, HTTP polling). */

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { filterOptions } from './search.ts'
 
 /** The one accent: a calm teal. Shade 7 carries white text at 5.6:1. */
 const tide: MantineColorsTuple = [
@@ -71,7 +72,8 @@ export const theme = createTheme({
     },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
-    Select: { defaultProps: { size: 'md' } },
+    Select: { defaultProps: { size: 'md', filter: filterOptions } },
+    MultiSelect: { defaultProps: { filter: filterOptions } },
     Switch: { defaultProps: { size: 'md' } },
     InputWrapper: { styles: { label: { marginBottom: 6 } } },
     Alert: { defaultProps: { radius: 'lg' } },

@@ -8,7 +8,7 @@ type Method = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 export interface CalendarEntry extends AppointmentFacts {
   /** Rises with every mail about this appointment to this person. */
   sequence: number
-  status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED'
+  status: 'CONFIRMED' | 'CANCELLED'
   summary: string
   /** The appointment's page. */
   link: string

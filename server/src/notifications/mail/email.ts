@@ -62,6 +62,7 @@ export function composeEmail(job: Job, head: EmailLayout): Email {
   const values = {
     person: job.person_name === null ? null : oneLine(job.person_name),
     when: job.starts_at ? sayWhen(job.starts_at, timeZone, locale) : null,
+    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, timeZone, locale) : null,
     place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
@@ -89,10 +90,9 @@ ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\
 export const summaryOf = (frame: MailLanguage['frame'], person: string): string =>
   fill(frame.calendar, { person: oneLine(person) }) ?? ''
 
+const agreed = { method: 'REQUEST', status: 'CONFIRMED' } as const
 const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; status: CalendarEntry['status'] }>> = {
-  APPOINTMENT_CONFIRMED: { method: 'REQUEST', status: 'CONFIRMED' },
-  // Another time is asked for: it is not agreed on yet.
-  APPOINTMENT_CHANGED: { method: 'REQUEST', status: 'TENTATIVE' },
+  APPOINTMENT_CONFIRMED: agreed,
   APPOINTMENT_CANCELLED: { method: 'CANCEL', status: 'CANCELLED' },
 }
 
@@ -103,12 +103,18 @@ function calendarOf(
   source: CalendarSource,
 ): Email['calendar'] {
   const { appointment_id: id, starts_at: startsAt, ends_at: endsAt, visit_type: type, place, email: attendee } = job
-  const entry = entries[job.kind]
+  // Another time is asked for: the entry of the agreed one stays where it is. A time that nobody agreed on has none.
+  const kept = job.kept_starts_at && job.kept_ends_at && { startsAt: job.kept_starts_at, endsAt: job.kept_ends_at }
+  const entry = kept ? agreed : entries[job.kind]
   if (!entry || !id || !startsAt || !endsAt || !type) return null
   const { method, status } = entry
   const sequence = job.sequence ?? 0
   return {
     method,
-    content: writeCalendar(method, { ...about, id, sequence, startsAt, endsAt, type, place, status, attendee }, source),
+    content: writeCalendar(
+      method,
+      { ...about, id, sequence, startsAt, endsAt, type, place, status, attendee, ...kept },
+      source,
+    ),
   }
 }

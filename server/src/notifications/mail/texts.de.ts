@@ -1,6 +1,7 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Ort: {place}'
+const kept = 'Ihr Termin am {kept} gilt, bis Sie sich beide auf die andere Zeit geeinigt haben.'
 
 export const de: MailLanguage = {
   locale: 'de-DE',
@@ -21,7 +22,7 @@ export const de: MailLanguage = {
     },
     APPOINTMENT_PROPOSED: {
       subject: 'Für Ihren Termin wird eine andere Zeit vorgeschlagen',
-      body: ['{person} schlägt für Ihren Termin {when} vor.', where, 'Bitte sagen Sie, ob Ihnen das passt.'],
+      body: ['{person} schlägt für Ihren Termin {when} vor.', kept, where, 'Bitte sagen Sie, ob Ihnen das passt.'],
       action: 'Vorschlag beantworten',
     },
     APPOINTMENT_CONFIRMED: {
@@ -33,6 +34,7 @@ export const de: MailLanguage = {
       subject: 'Es wird um eine andere Zeit gebeten',
       body: [
         '{person} bittet darum, den Termin auf {when} zu verlegen.',
+        kept,
         where,
         'Bitte bestätigen Sie ihn, schlagen Sie eine andere Zeit vor, oder lehnen Sie ab.',
       ],

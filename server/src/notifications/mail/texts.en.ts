@@ -1,6 +1,7 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Where: {place}'
+const kept = 'Your appointment on {kept} stands until you both agree on the other time.'
 
 export const en: MailLanguage = {
   locale: 'en-GB',
@@ -18,7 +19,7 @@ export const en: MailLanguage = {
     },
     APPOINTMENT_PROPOSED: {
       subject: 'Another time is proposed for your appointment',
-      body: ['{person} proposes {when} for your appointment.', where, 'Please say whether this suits you.'],
+      body: ['{person} proposes {when} for your appointment.', kept, where, 'Please say whether this suits you.'],
       action: 'Answer the proposal',
     },
     APPOINTMENT_CONFIRMED: {
@@ -30,6 +31,7 @@ export const en: MailLanguage = {
       subject: 'Another time is asked for',
       body: [
         '{person} asks to have the appointment on {when} instead.',
+        kept,
         where,
         'Please confirm it, propose another time, or decline.',
       ],

@@ -1,6 +1,7 @@
 import type { MailLanguage } from './languages.ts'
 
 const where = 'Lugar: {place}'
+const kept = 'Su cita del {kept} sigue en pie hasta que ambos acuerden la otra hora.'
 
 export const es: MailLanguage = {
   locale: 'es-ES',
@@ -18,7 +19,7 @@ export const es: MailLanguage = {
     },
     APPOINTMENT_PROPOSED: {
       subject: 'Se propone otra hora para su cita',
-      body: ['{person} propone para su cita el {when}.', where, 'Díganos, por favor, si le viene bien.'],
+      body: ['{person} propone para su cita el {when}.', kept, where, 'Díganos, por favor, si le viene bien.'],
       action: 'Responder a la propuesta',
     },
     APPOINTMENT_CONFIRMED: {
@@ -30,6 +31,7 @@ export const es: MailLanguage = {
       subject: 'Se pide otra hora',
       body: [
         '{person} pide cambiar la cita al {when}.',
+        kept,
         where,
         'Confírmela, proponga otra hora o rechácela, por favor.',
       ],

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { Actor } from './transaction.ts'
+
+/** Who acts. Row-level security sees it in every transaction. */
+export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string } | { kind: 'system'; name: string }
 
 /** SHA-256 works on blocks of 64 bytes (FIPS 180-4). */
 const BLOCK = 64

@@ -1,3 +1,4 @@
+export type { Actor } from './actor-signer.ts'
 export { ConnectionRefusedError } from './connection.ts'
 export { createDueTimer, type DueTimer } from './due.ts'
 export {
@@ -12,5 +13,4 @@ export { silentLog } from './log.ts'
 export { actorKeyOf, applicationOf, DatabaseLoginError, prepareLogin } from './login.ts'
 export { migrate } from './migrate.ts'
 export { type Database, openDatabase } from './open.ts'
-export type { Actor } from './transaction.ts'
 export { newId } from './uuid.ts'

@@ -1,13 +1,13 @@
 import { Kysely, type QueryExecutorProvider, sql } from 'kysely'
 import pg from 'pg'
 import { type Clock, systemClock } from '../clock.ts'
-import { createActorSigner } from './actor-signer.ts'
+import { type Actor, createActorSigner } from './actor-signer.ts'
 import { asApplication, ConnectionRefusedError, checkConnection } from './connection.ts'
 import { HonestDialect } from './dialect.ts'
 import { createDatabaseListener, type Listener, type Listening } from './listen.ts'
 import type { Log } from './log.ts'
 import { PreparingClient } from './prepared.ts'
-import { type Actor, actWithin, runAs } from './transaction.ts'
+import { actWithin, runAs } from './transaction.ts'
 
 /** The application's way to its rows: always as somebody. */
 export interface Database {

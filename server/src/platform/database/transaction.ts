@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ControlledTransaction, type Kysely, type QueryExecutorProvider, sql } from 'kysely'
-import type { ActorSigner } from './actor-signer.ts'
+import type { Actor, ActorSigner } from './actor-signer.ts'
 import { ConnectionRefusedError } from './connection.ts'
 import {
   ActorUnknownError,
@@ -12,9 +12,6 @@ import {
   isSignatureRefused,
 } from './errors.ts'
 import type { Log } from './log.ts'
-
-/** Who acts. Row-level security sees it in every transaction. */
-export type Actor = { kind: 'user'; id: string; role: string; sessionId?: string } | { kind: 'system'; name: string }
 
 const RETRIES = 3
 /** How long a transaction may wait for a PostgreSQL that is being restarted. */

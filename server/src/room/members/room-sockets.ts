@@ -51,12 +51,10 @@ function membershipsOf(socket: { data: unknown }): Memberships {
 const toMembership = ({ kind: _, ...membership }: Kept): Membership => membership
 
 /** An event from one member to others, without the name by which each of them knows the room. */
+type RelayedName = 'offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle' | 'user-joined' | 'user-left'
 export type RelayedEvent = {
-  [E in 'offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']: {
-    event: E
-    payload: Omit<ServerPayload<E>, 'roomId'>
-  }
-}['offer' | 'answer' | 'ice-candidate' | 'signal' | 'screen-share-toggle']
+  [E in RelayedName]: { event: E; payload: Omit<ServerPayload<E>, 'roomId'> }
+}[RelayedName]
 
 /** What one node sends to all of them, itself included. */
 type Relayed = RelayedEvent & {
@@ -127,21 +125,30 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
       const meant =
         target.socketId !== undefined
           ? target.socketId === socket.id
-          : target.peerId === undefined || target.peerId === member.peerId
+          : target.peerId === undefined || target.peerId === (member.peerId ?? socket.id)
       // The type of a relayed event ties the payload to the event.
-      if (meant) emitTo(socket, event, { roomId: member.roomId, ...payload } as ServerPayload<typeof event>)
+      if (meant) emitTo(socket, event, { ...payload, roomId: member.roomId } as ServerPayload<typeof event>)
     }
   })
+
+  /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
+  function relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
+    hub.emitToNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
+  }
 
   async function leave(socket: Connection, id: string): Promise<void> {
     const membership = membershipsOf(socket)[id]
     if (!membership) return
     delete membershipsOf(socket)[id]
-    emitTo(hub.io.to(signallingRoom(id)).except(socket.id), 'user-left', {
-      ...toMember(membership),
-      roomId: membership.roomId,
-      ...(socket.data.sessionEnded && { sessionEnded: true }),
-    })
+    relay(
+      id,
+      socket.id,
+      {},
+      {
+        event: 'user-left',
+        payload: { ...toMember(membership), ...(socket.data.sessionEnded && { sessionEnded: true }) },
+      },
+    )
     await socket.leave(signallingRoom(id))
     changed(id)
     if (membership.kind === 'meeting') for (const tell of left) tell(id, membership)
@@ -194,18 +201,9 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
       changed(id)
     },
     leave,
+    relay,
 
-    /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
-    relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
-      hub.emitToNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
-    },
-
-    /** To everybody in the room but one socket; by the room's own name. */
-    emitToOthers<E extends ServerEvent>(id: string, from: string, event: E, payload: ServerPayload<E>): void {
-      emitTo(hub.io.to(signallingRoom(id)).except(from), event, payload)
-    },
-
-    /** … from each node to its own sockets: all of them say it. */
+    /** To everybody in the room, from each node to its own sockets: all of them say it. */
     emitHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
       known.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)

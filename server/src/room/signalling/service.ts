@@ -141,16 +141,11 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
       if (arrived && bySocket.length > 0) {
         const { userType, userName } = member
         const joined = { socketId: httpSocketId(peerId), peerId, userId, userType, userName }
-        sockets.emitToOthers(id, joined.socketId, 'user-joined', {
-          ...joined,
-          roomId: id,
-          usersInRoom: others.length + 1,
-        })
+        const payload = { ...joined, usersInRoom: others.length + 1 }
+        sockets.relay(id, joined.socketId, {}, { event: 'user-joined', payload })
       }
-      const peers: Peer[] = others.flatMap((one) =>
-        one.peerId === null
-          ? []
-          : [{ peerId: one.peerId, userId: one.userId, userType: one.userType, userName: one.userName }],
+      const peers = others.map(
+        ({ socketId, peerId, userId, userType, userName }): Peer => ({ socketId, peerId, userId, userType, userName }),
       )
       return { peers, signals }
     },

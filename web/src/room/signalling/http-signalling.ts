@@ -3,7 +3,13 @@ import { pollIntervals } from '@medconsult/contract/runtime'
 import type { RemotePeer, Signalling } from '../../engine/index.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
-type Member = { peerId: string; userId: string; userType: RemotePeer['role']; userName: string }
+type Member = {
+  socketId: string
+  peerId: string | null
+  userId: string
+  userType: RemotePeer['role']
+  userName: string
+}
 
 /** The two operations, passed in so that a test needs no server. */
 export interface SignallingApi {

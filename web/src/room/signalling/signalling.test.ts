@@ -93,6 +93,47 @@ test('by socket: joins, hears who is there without itself and its other tabs, an
   expect(heard.slice(2)).toEqual([['signal', 'p2', 'answer']])
 })
 
+test('a member that named no peer id is one by its socket, heard and addressed by its id', () => {
+  signalling.join({ peerId: 'p1' })
+  live.hears('room-users', [mine, { ...member, peerId: null }])
+  expect(heard).toEqual([['up'], ['peers', 's2']])
+  for (const type of ['offer', 'answer'] as const) signalling.send('s2', { type, description: { type, sdp: 'v=0' } })
+  signalling.send('s2', { type: 'candidate', candidate: null })
+  expect(
+    live.sent.slice(1).map(([event, { targetSocketId, targetPeerId }]) => [event, targetSocketId, targetPeerId]),
+  ).toEqual([
+    ['offer', 's2', undefined],
+    ['answer', 's2', undefined],
+    ['ice-candidate', 's2', undefined],
+  ])
+  live.hears('answer', { roomId: 'call', socketId: 's2', peerId: null, answer: { type: 'answer', sdp: '' } })
+  live.hears('user-joined', {
+    ...member,
+    socketId: 's3',
+    userId: 'third',
+    peerId: null,
+    roomId: 'call',
+    usersInRoom: 3,
+  })
+  live.hears('user-left', { ...member, peerId: null, roomId: 'call' })
+  expect(heard.slice(2)).toEqual([
+    ['signal', 's2', 'answer'],
+    ['joined', 's3'],
+    ['left', 's2'],
+  ])
+})
+
+test('by HTTP too', async () => {
+  live.status = 'down'
+  read.mockResolvedValue({ peers: [{ ...member, peerId: null }], signals: [] })
+  signalling.join({ peerId: 'p1' })
+  await vi.advanceTimersByTimeAsync(1250)
+  expect(heard).toEqual([['up'], ['peers', 's2']])
+  signalling.send('s2', { type: 'candidate', candidate: null })
+  await vi.advanceTimersByTimeAsync(1)
+  expect(send).toHaveBeenCalledWith({ peerId: 'p1', to: 's2', signal: { type: 'candidate', candidate: null } })
+})
+
 test('joins again by itself when the socket is back', () => {
   signalling.join({ peerId: 'p1' })
   live.hears('room-users', [mine, member])

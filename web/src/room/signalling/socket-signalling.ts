@@ -16,6 +16,8 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
    * news that the old one is gone, seconds later, is not the news that the page is.
    */
   const known = new Map<string, Set<string>>()
+  /** Members that named no peer id: by their sockets' ids, by which they are addressed too. */
+  const basic = new Set<string>()
   let lookAgain: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
   const { roomId } = room
@@ -24,13 +26,14 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
     if (self === null) return
     live.emit('join-room', { roomId, userType: room.userType, peerId: self })
   }
-  const see = (peerId: string, socketId: string): void => {
+  const see = ({ peerId, basic: isBasic }: RemotePeer, socketId: string): void => {
     known.set(peerId, (known.get(peerId) ?? new Set()).add(socketId))
+    if (isBasic) basic.add(peerId)
   }
-  const heard = (said: { roomId: string; peerId: string | null }, signal: WireSignal): void => {
-    const { peerId } = said
-    if (peerId === null || peerId === self || !isThisRoom(said.roomId, roomId)) return
-    listeners.tell((listener) => listener.signal(peerId, fromWire(signal)))
+  const heard = (said: { roomId: string; socketId: string; peerId: string | null }, signal: WireSignal): void => {
+    const from = said.peerId ?? said.socketId
+    if (from === self || !isThisRoom(said.roomId, roomId)) return
+    listeners.tell((listener) => listener.signal(from, fromWire(signal)))
   }
 
   function subscribe(): void {
@@ -43,11 +46,12 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
       }),
       live.on('room-users', (members) => {
         known.clear()
+        basic.clear()
         const others = new Map<string, RemotePeer>()
         for (const member of members) {
           const peer = remotePeer(asKnown(member), room.userId)
           if (!peer) continue
-          see(peer.peerId, member.socketId)
+          see(peer, member.socketId)
           others.set(peer.peerId, peer)
         }
         listeners.tell((listener) => listener.up())
@@ -56,7 +60,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
       live.on('user-joined', (member) => {
         const peer = isThisRoom(member.roomId, roomId) ? remotePeer(asKnown(member), room.userId) : null
         if (!peer) return
-        see(peer.peerId, member.socketId)
+        see(peer, member.socketId)
         listeners.tell((listener) => listener.peerJoined(peer))
       }),
       live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
@@ -75,6 +79,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         sockets?.delete(member.socketId)
         if (sockets && sockets.size > 0 && !forGood) return
         known.delete(peer.peerId)
+        basic.delete(peer.peerId)
         listeners.tell((listener) => listener.peerLeft(peer.peerId, forGood))
       }),
       live.on('offer', (said) => heard(said, { type: 'offer', description: said.offer })),
@@ -93,7 +98,7 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
       else announce()
     },
     send(to, signal) {
-      sendOver(live, roomId, to, signal)
+      sendOver(live, basic.has(to) ? { roomId, targetSocketId: to } : { roomId, targetPeerId: to }, signal)
     },
     leave() {
       if (self === null) return
@@ -106,12 +111,14 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
   }
 }
 
-function sendOver(live: LiveSocket, roomId: string, targetPeerId: string, signal: Signal): void {
+type Address = { roomId: string } & ({ targetPeerId: string } | { targetSocketId: string })
+
+function sendOver(live: LiveSocket, to: Address, signal: Signal): void {
   const wire = toWire(signal)
-  if (wire?.type === 'offer') live.emit('offer', { roomId, targetPeerId, offer: wire.description })
-  else if (wire?.type === 'answer') live.emit('answer', { roomId, targetPeerId, answer: wire.description })
-  else if (wire?.type === 'candidate') live.emit('ice-candidate', { roomId, targetPeerId, candidate: wire.candidate })
-  else if (wire) live.emit('signal', { roomId, targetPeerId, signal: wire })
+  if (wire?.type === 'offer') live.emit('offer', { ...to, offer: wire.description })
+  else if (wire?.type === 'answer') live.emit('answer', { ...to, answer: wire.description })
+  else if (wire?.type === 'candidate') live.emit('ice-candidate', { ...to, candidate: wire.candidate })
+  else if (wire) live.emit('signal', { ...to, signal: wire })
 }
 
 /** A room is named by its call session's id, or by `call_` and that id. */

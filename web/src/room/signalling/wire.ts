@@ -10,16 +10,18 @@ export interface SignallingRoom {
 }
 
 interface Member {
+  socketId: string
   peerId: string | null
   userId: string
   userType: RemotePeer['role']
   userName: string
 }
 
-/** A member as the engine knows them; null for ourselves, our other tabs, and clients without a peer id. */
+/** A member as the engine knows them, one that named no peer id by its socket; null for ourselves and our other tabs. */
 export function remotePeer(member: Member, selfUserId: string): RemotePeer | null {
-  if (member.peerId === null || member.userId === selfUserId) return null
-  return { peerId: member.peerId, userId: member.userId, role: member.userType, name: member.userName }
+  const { socketId, peerId, userId, userType: role, userName: name } = member
+  if (userId === selfUserId) return null
+  return peerId === null ? { peerId: socketId, userId, role, name, basic: true } : { peerId, userId, role, name }
 }
 
 export function toWire(signal: Signal): WireSignal | null {

@@ -9,12 +9,12 @@ import { texts as uiTexts } from '../../../ui/texts.en.ts'
 import { cssVariables, theme } from '../../../ui/theme.ts'
 import { texts } from '../../texts.en.ts'
 import { CallRoom } from '../CallRoom.tsx'
-import { createMadeUpRoom } from './made-up-room.ts'
+import { createFakeRoom } from './fake-room.ts'
 
 addTexts('ui', uiTexts)
 addTexts('room', texts)
 
-const { room, show, speak, asked, end } = createMadeUpRoom({})
+const { room, show, speak, asked, end } = createFakeRoom({})
 const gallery = { show, speak, asked: () => asked }
 export type Gallery = typeof gallery
 declare global {

@@ -6,7 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build, type PreviewServer, preview } from 'vite'
-import type { RoomState } from './made-up-room.ts'
+import type { RoomState } from './fake-room.ts'
 import { scenes } from './scenes.ts'
 
 /** The call room in a real browser, drawn from a made-up engine: every state, in every size. */

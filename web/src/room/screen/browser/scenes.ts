@@ -1,4 +1,4 @@
-import type { RoomState } from './made-up-room.ts'
+import type { RoomState } from './fake-room.ts'
 
 const john = { peerId: 'john' }
 const maria = { peerId: 'maria', name: 'Maria Lopez-Hernandez' }

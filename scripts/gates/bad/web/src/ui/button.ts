@@ -1,3 +1,5 @@
 import { operations } from '@medconsult/contract'
 import { app } from '@medconsult/server'
-export const button = [operations, app]
+import { states } from '../states/state.ts'
+
+export const button = [operations, app, states]

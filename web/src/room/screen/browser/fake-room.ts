@@ -9,7 +9,7 @@ export interface RoomState {
 }
 
 /** An engine that shows what it is told to, and writes down what it is asked for. */
-export interface MadeUpRoom {
+export interface FakeRoom {
   room: CallRoomApi
   show: (scene: RoomState) => void
   /** What was asked of it so far: the name of the function, and what it was given. */
@@ -80,7 +80,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
   }
 }
 
-export function createMadeUpRoom(first: RoomState): MadeUpRoom {
+export function createFakeRoom(first: RoomState): FakeRoom {
   let snapshot = snapshotOf(first)
   const listeners = new Set<() => void>()
   const asked: [name: string, ...given: unknown[]][] = []

@@ -1,0 +1,84 @@
+// Somebody whose program knows nothing of ours but the room's protocol: no peer id, no library, no data channel.
+import { joinWithBasicClient, leaveWithBasicClient } from './support/basic-client.ts'
+import { arrangeReady, as } from './support/consultation.ts'
+import { expectToHear, expectToSee, expectToSeeNamed } from './support/media.ts'
+import { heading, joinNow, makeMeeting, showPeople } from './support/meeting.ts'
+import { accounts, expect, type Person, test } from './support/people.ts'
+
+const ADA = 'Ada Byron'
+
+async function expectBothMove(ours: Person, other: Person, name: string): Promise<void> {
+  await Promise.all([expectToSeeNamed(ours, other, name), expectToSee(other, ours)])
+  await Promise.all([expectToHear(ours), expectToHear(other)])
+}
+
+async function openMeeting(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/create-meeting`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  })
+  const { data } = (await answer.json()) as { data: { roomId: string } }
+  return data.roomId
+}
+
+async function comeIn(doctor: Person, roomId: string): Promise<void> {
+  // Not yet in it: the page asks whether it is.
+  doctor.allow(/404.*\/me\)/)
+  await doctor.goto(`/meet/${roomId}`)
+  await doctor.page.getByRole('button', { name: 'Go on' }).click()
+  await joinNow(doctor)
+}
+
+test('in a meeting, whoever comes first', async ({ clinic, doctor, visit }) => {
+  const portal = await visit('guest', { bypassCSP: true })
+  const [first, second] = [await openMeeting(clinic.origin), await openMeeting(clinic.origin)]
+  await test.step('our page was there', async () => {
+    await comeIn(doctor, first)
+    await joinWithBasicClient(portal, { roomId: first, name: ADA })
+    await expectBothMove(doctor, portal, ADA)
+  })
+  await test.step('and is told when they have gone', async () => {
+    await leaveWithBasicClient(portal)
+    await expect(doctor.page.locator(`video[aria-label="Picture of ${ADA}"]`)).toHaveCount(0)
+  })
+  await test.step('the other program was there', async () => {
+    await joinWithBasicClient(portal, { roomId: second, name: ADA })
+    await comeIn(doctor, second)
+    await expectBothMove(doctor, portal, ADA)
+  })
+})
+
+test('in a meeting with a lobby, once the host lets them in @core', async ({ doctor, visit }) => {
+  const portal = await visit('guest', { bypassCSP: true })
+  const link = await makeMeeting(doctor)
+  await doctor.page.getByRole('link', { name: 'Open the meeting', exact: true }).click()
+  await joinNow(doctor)
+  await joinWithBasicClient(portal, { roomId: link.split('/').at(-1) ?? '', name: ADA })
+  await showPeople(doctor)
+  await doctor.page.getByRole('button', { name: `Let ${ADA} in` }).click()
+  await expectBothMove(doctor, portal, ADA)
+})
+
+test('as a patient in a call, with their token', async ({ clinic, doctor, visit }) => {
+  const portal = await visit('guest', { bypassCSP: true })
+  const scheduleId = await arrangeReady(clinic)
+  const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
+  const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
+  const { callSessionId } = (await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })) as {
+    callSessionId: string
+  }
+  await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
+  const signedIn = await fetch(`${clinic.origin}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email: accounts.john.email, password: accounts.john.password }),
+  })
+  const { access_token: token } = (await signedIn.json()) as { access_token: string }
+  await doctor.goto(`/call/${callSessionId}`)
+  await expect(doctor.page.getByRole('button', { name: 'End call' })).toBeVisible()
+  await joinWithBasicClient(portal, { roomId: callSessionId, name: 'ignored', token })
+  await expectBothMove(doctor, portal, 'John Smith')
+  await john.post(`/api/patient/call-sessions/${callSessionId}/end`)
+  await expect(heading(doctor, 'Call ended')).toBeVisible()
+})

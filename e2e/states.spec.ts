@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import react from '@vitejs/plugin-react'
+import { build, createServer, type Plugin, type PreviewServer, preview } from 'vite'
+import { groups } from '../web/src/states/groups/index.ts'
+import { examine } from './support/accessibility.ts'
+import { flags } from './support/people.ts'
+
+/** The page of states: each state is drawn, bars nobody, and fits a phone. */
+let server: PreviewServer
+let folder: string
+let browser: Browser
+let address: string
+
+const root = fileURLToPath(new URL('../web', import.meta.url))
+
+// What axe does to a page makes a trace of it long, and says nothing.
+test.use({ trace: 'off' })
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'states-'))
+  const shared = { root, configFile: false as const, logLevel: 'error' as const, build: { outDir: folder } }
+  // As under development, where React says what it finds wrong; only that a page is not hundreds of files.
+  await build({
+    ...shared,
+    mode: 'development',
+    define: { 'process.env.NODE_ENV': '"development"' },
+    plugins: [react()],
+    build: {
+      outDir: folder,
+      minify: false,
+      target: 'es2022',
+      emptyOutDir: true,
+      rolldownOptions: { input: join(root, 'src/states/index.html') },
+    },
+  })
+  server = await preview({ ...shared, plugins: [statesOnly], preview: { host: '127.0.0.1', port: 0 } })
+  address = server.resolvedUrls?.local[0]?.replace(/\/$/, '') ?? ''
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: flags })
+})
+
+const statesOnly: Plugin = {
+  name: 'states-only',
+  configurePreviewServer({ middlewares }) {
+    middlewares.use((request, _, next) => {
+      if (request.url?.startsWith('/states')) request.url = '/src/states/index.html'
+      next()
+    })
+  },
+}
+
+test.afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const drawn = (page: Page): Promise<void> => expect(page.locator('html')).toHaveAttribute('data-state', /./)
+
+const WIDE = { width: 1280, height: 800 }
+const NARROW = { width: 360, height: 740 }
+
+for (const [group, { title, states }] of Object.entries(groups))
+  test(`${title}: every state is drawn, wide and narrow, light and dark`, async () => {
+    const context = await browser.newContext({ viewport: WIDE, locale: 'en-GB', reducedMotion: 'reduce' })
+    for (const [name, state] of Object.entries(states)) {
+      const page = await context.newPage()
+      const at = `${group}/${name}`
+      const said: string[] = []
+      page.on('pageerror', (error) => said.push(String(error)))
+      page.on('console', (message) => {
+        if (message.type() === 'error') said.push(message.text())
+      })
+      await page.goto(`${address}/states/${at}`)
+      await drawn(page)
+      const shown = page.getByText(state.shows).or(page.getByLabel(state.shows))
+      await expect.soft(shown.filter({ visible: true }).first(), at).toBeVisible()
+      await examine(page, at)
+      await pictures(page, `${group}.${name}`)
+      expect.soft(said, at).toEqual([])
+      await page.close()
+    }
+    await context.close()
+  })
+
+test('the index leads to every state, and shows it in another look', async () => {
+  const page = await browser.newPage({ viewport: WIDE })
+  await page.goto(`${address}/states`)
+  const count = Object.values(groups).reduce((sum, { states }) => sum + Object.keys(states).length, 0)
+  await expect(page.getByRole('navigation').getByRole('link')).toHaveCount(count)
+  await page.getByRole('link', { name: 'Asked whether to leave', exact: true }).click()
+  const shown = page.frameLocator('iframe')
+  await expect(shown.getByText('You give up your place.')).toBeVisible()
+  await page.getByLabel('Width').selectOption('phone')
+  await page.getByLabel('Colours').selectOption('dark')
+  await page.getByLabel('Large text').check()
+  await expect(shown.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  // Here the list of people stands in the menu.
+  await page.getByRole('link', { name: 'Nobody else fits in', exact: true }).click()
+  await expect(shown.getByText('Four people are in the call already.')).toBeVisible()
+  expect(await shown.locator('html').evaluate((html) => [html.clientWidth, getComputedStyle(html).fontSize])).toEqual([
+    358,
+    '24px',
+  ])
+  await page.close()
+})
+
+test('npm run dev serves it beside the app', async () => {
+  const cacheDir = join(folder, 'vite')
+  const config = join(root, 'vite.config.ts')
+  // A cache of its own: a clinic under development may run beside it.
+  const development = await createServer({ root, configFile: config, cacheDir, logLevel: 'error', server: { port: 0 } })
+  try {
+    await development.listen()
+    const page = await browser.newPage({ viewport: WIDE })
+    const at = development.resolvedUrls?.local[0] ?? ''
+    await page.goto(`${at}states/invitation/ringing`)
+    await expect(page.getByText('Dr. Sarah Johnson is calling you')).toBeVisible({ timeout: 120_000 })
+    await page.close()
+  } finally {
+    await development.close()
+  }
+})
+
+/** For whoever wants to look at them all: STATES_PICTURES names a folder. */
+async function pictures(page: Page, name: string): Promise<void> {
+  const folder = process.env.STATES_PICTURES
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const viewport of [WIDE, NARROW]) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      // What follows the size is drawn again.
+      await page.waitForTimeout(300)
+      const path = join(folder, `${name}.${viewport.width}.${colorScheme}.png`)
+      await page.screenshot({ path, animations: 'disabled' })
+    }
+}

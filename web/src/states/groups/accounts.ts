@@ -1,0 +1,208 @@
+import { john, sarah } from '../samples/people.ts'
+import { config, doctorProfile, settings } from '../samples/usual.ts'
+import { type Answers, type Group, pending, refused, type State, unreached } from '../state.ts'
+
+const login = (title: string, shows: string, query = '', more: Partial<State> = {}): State => ({
+  title,
+  shows,
+  at: `/login${query}`,
+  ...more,
+})
+const TOKEN = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopq'
+
+export const signInStates: Group = {
+  title: 'Sign-in',
+  states: {
+    'sign-in': login('Sign in', 'Use another account in this tab only'),
+    demo: login('Sign in to a demo', 'Demo accounts', '', {
+      answers: {
+        config: {
+          ...config,
+          demo: {
+            accounts: [sarah, john].map(({ email, name, role }) => ({ email, name, role, password: 'demo1234' })),
+          },
+        },
+      },
+    }),
+    empty: login('Nothing entered', 'Please enter your password.', '', { prepare: ({ press }) => press('Sign in') }),
+    wrong: login('Wrong password', 'E-mail or password is wrong.', '', {
+      answers: { login: refused('BAD_CREDENTIALS') },
+      prepare: signIn,
+    }),
+    'too-many': login('Too many tries', 'Too many tries for this account.', '', {
+      answers: { login: refused('TOO_MANY', 'Too many tries for this account. Please wait a minute.') },
+      prepare: signIn,
+    }),
+    unreached: login('The server is not reached', 'We cannot reach the clinic’s server.', '', {
+      answers: { login: unreached },
+      prepare: signIn,
+    }),
+    ended: login('The session has ended', 'Your session has ended.', '', {
+      at: '/calls',
+      as: john,
+      answers: { listCalls: refused('UNAUTHENTICATED') },
+    }),
+    checking: login('Finding out who is signed in', 'Signing you in', '', {
+      at: '/profile',
+      as: john,
+      answers: { me: pending },
+    }),
+    'checking-failed': login('It could not be found out', 'We cannot reach the clinic’s server.', '', {
+      at: '/profile',
+      as: john,
+      answers: { me: unreached },
+    }),
+    register: login('Creating an account', 'Already have an account?', '?mode=register'),
+    'register-empty': login('Creating an account, nothing entered', 'Please enter your name.', '?mode=register', {
+      prepare: ({ press }) => press('Create account'),
+    }),
+    'register-common': login('A password that many have', 'This password is used by many people.', '?mode=register', {
+      answers: { register: refused('PASSWORD_COMMON') },
+      prepare: async ({ fill, press }) => {
+        await fill('Full name', john.name)
+        await fill('E-mail', john.email)
+        await fill('Password', 'password1')
+        await press('Create account')
+      },
+    }),
+    forgot: login('Forgot the password', 'We send you a link to choose a new password.', '?mode=forgot'),
+    'forgot-sent': login('Forgot the password, sent', 'a link is on its way.', '?mode=forgot', {
+      answers: { requestPasswordReset: { message: '' } },
+      prepare: async ({ fill, press }) => {
+        await fill('E-mail', john.email)
+        await press('Send the link')
+      },
+    }),
+    'forgot-clinic': login('Forgot the password, no e-mails', 'This clinic sends no e-mails.', '?mode=forgot', {
+      answers: { config: { ...config, passwordReset: 'clinic' } },
+    }),
+    reset: login('A new password', 'You are signed out on every other device then.', '?mode=reset', {
+      fragment: TOKEN,
+    }),
+    'reset-done': login('A new password, set', 'Your new password is set.', '?mode=reset', {
+      fragment: TOKEN,
+      answers: { resetPassword: { message: '' } },
+      prepare: setPassword,
+    }),
+    'reset-gone': login('A new password, link too old', 'This link was used already, or is too old.', '?mode=reset', {
+      fragment: TOKEN,
+      answers: { resetPassword: refused('LINK_GONE') },
+      prepare: setPassword,
+    }),
+    'reset-no-link': login(
+      'A new password, without a link',
+      'This page belongs to a link from an e-mail.',
+      '?mode=reset',
+    ),
+    confirm: login('Confirming an address', 'Confirm that this e-mail address is yours', '?mode=confirm', {
+      fragment: TOKEN,
+    }),
+    'confirm-done': login('Confirming an address, done', 'Your e-mail address is confirmed.', '?mode=confirm', {
+      fragment: TOKEN,
+      answers: { confirmEmail: { message: '' } },
+      prepare: ({ press }) => press('Confirm this address'),
+    }),
+    'confirm-gone': login('Confirming an address, link too old', 'This link is too old.', '?mode=confirm', {
+      fragment: TOKEN,
+      answers: { confirmEmail: refused('LINK_GONE') },
+      prepare: ({ press }) => press('Confirm this address'),
+    }),
+  },
+}
+
+type PageActions = Parameters<NonNullable<State['prepare']>>[0]
+async function signIn({ fill, press }: PageActions): Promise<void> {
+  await fill('E-mail', john.email)
+  await fill('Password', 'not the password')
+  await press('Sign in')
+}
+async function setPassword({ fill, press }: PageActions): Promise<void> {
+  await fill('New password', 'three unrelated words')
+  await press('Set the new password')
+}
+
+const { visible: _, verification: _verification, ...doctor } = doctorProfile
+const card = doctor
+const unconfirmed = { ...settings, email: { ...settings.email, confirmed: false } }
+const patient = {
+  phone: '+49 30 1234567',
+  birthDate: '1984-05-12',
+  address: 'Hauptstrasse 3, 10827 Berlin',
+  language: 'de',
+  relayOnly: false,
+}
+const profile = (
+  title: string,
+  shows: string,
+  as: typeof john,
+  answers: Answers,
+  more: Partial<State> = {},
+): State => ({
+  title,
+  shows,
+  as,
+  at: '/profile',
+  answers,
+  ...more,
+})
+const found = (title: string, shows: string, doctors: (typeof card)[], more: Partial<State> = {}): State => ({
+  title,
+  shows,
+  as: john,
+  at: '/doctors',
+  answers: { findDoctors: { doctors, next: null } },
+  ...more,
+})
+
+export const profileStates: Group = {
+  title: 'Profiles and doctors',
+  states: {
+    patient: profile('The patient’s', 'What you tell the clinic about yourself.', john, {
+      readPatientProfile: patient,
+    }),
+    'patient-unconfirmed': profile('The patient’s, address not confirmed', 'Please confirm your e-mail address', john, {
+      readPatientProfile: patient,
+      notificationSettings: unconfirmed,
+    }),
+    doctor: profile('The doctor’s', 'What patients read when they look for a doctor.', sarah, {}),
+    'doctor-unverified': profile('The doctor’s, not verified', 'What patients read', sarah, {
+      readDoctorProfile: { ...doctorProfile, verification: { status: 'PENDING', reason: null, decidedAt: null } },
+    }),
+    'doctor-withdrawn': profile('The doctor’s, verification withdrawn', 'Your licence could not be found', sarah, {
+      readDoctorProfile: {
+        ...doctorProfile,
+        verification: {
+          status: 'WITHDRAWN',
+          reason: 'Your licence could not be found in the register.',
+          decidedAt: null,
+        },
+      },
+    }),
+    doctors: found('Doctors', 'Dr. Sarah Johnson', [
+      card,
+      {
+        ...card,
+        id: john.id,
+        name: 'Dr. Anna-Lena von und zu Hohenstein-Wiesenthal',
+        specialty: null,
+        nextFreeAt: null,
+        fee: null,
+      },
+    ]),
+    'doctors-none': found('No doctor is listed', 'No doctor is listed yet', []),
+    'doctors-loading': found('Doctors, loading', 'Loading doctors', [], { answers: { findDoctors: pending } }),
+    'doctor-gone': found('A doctor who is not listed', 'This doctor is not listed', [], {
+      at: `/doctors/${sarah.id}`,
+      answers: { readDoctor: refused('NOT_FOUND'), listSlots: refused('NOT_FOUND') },
+    }),
+    saved: profile(
+      'Saved',
+      'Your profile is saved.',
+      john,
+      { readPatientProfile: patient, savePatientProfile: patient },
+      {
+        prepare: ({ press }) => press('Save'),
+      },
+    ),
+  },
+}

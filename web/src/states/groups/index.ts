@@ -1,0 +1,38 @@
+import type { Group } from '../state.ts'
+import { profileStates, signInStates } from './accounts.ts'
+import { appointmentListStates, appointmentStates, bookingStates } from './appointments.ts'
+import { callStates, pastCallStates } from './calls.ts'
+import { administrationStates, auditStates, sharedStates } from './clinic.ts'
+import { deviceStates } from './devices.ts'
+import { encounterStates } from './encounters.ts'
+import { guestStates } from './guests.ts'
+import { meetingEntryStates, meetingListStates, meetingRoomStates } from './meetings.ts'
+import { notificationStates } from './notifications.ts'
+import { doctorQueueStates, patientQueueStates } from './practice.ts'
+import { aroundStates, panelStates, roomStates } from './room.ts'
+
+/** Every state, by domain; the keys are the parts of their addresses. */
+export const groups: Readonly<Record<string, Group>> = {
+  room: roomStates,
+  panels: panelStates,
+  call: aroundStates,
+  guest: guestStates,
+  invitation: callStates,
+  queue: patientQueueStates,
+  practice: doctorQueueStates,
+  devices: deviceStates,
+  appointments: appointmentListStates,
+  appointment: appointmentStates,
+  booking: bookingStates,
+  meetings: meetingListStates,
+  'meeting-entry': meetingEntryStates,
+  meeting: meetingRoomStates,
+  encounters: encounterStates,
+  calls: pastCallStates,
+  notifications: notificationStates,
+  'sign-in': signInStates,
+  profiles: profileStates,
+  administration: administrationStates,
+  audit: auditStates,
+  shared: sharedStates,
+}

@@ -1,0 +1,148 @@
+import type { QueueEntry } from '@medconsult/contract'
+import { CALL } from '../samples/calls.ts'
+import { dayInClinic, id, john, sarah } from '../samples/people.ts'
+import { checks, entry, longQueue, SESSION, schedule, view } from '../samples/practice.ts'
+import { type Group, pending, refused, type State, unreached } from '../state.ts'
+
+const ownPlace = (title: string, shows: string, differs: Partial<State> = {}): State => {
+  const { answers, ...rest } = differs
+  return {
+    title,
+    shows,
+    at: `/patient/consultation/${SESSION}`,
+    as: john,
+    answers: { viewSchedule: view({}), ...answers },
+    ...rest,
+  }
+}
+
+const today = schedule()
+const sessions = [
+  today,
+  schedule({ id: id(101), startTime: '14:00', endTime: '17:00', status: 'UPCOMING', waitingCount: 0 }),
+  schedule({ id: id(102), date: dayInClinic(1), status: 'UPCOMING', waitingCount: 1 }),
+  schedule({ id: id(103), date: dayInClinic(-1), status: 'COMPLETED', waitingCount: 0 }),
+]
+
+export const patientQueueStates: Group = {
+  title: 'The queue, as the patient',
+  states: {
+    list: ownPlace('Sessions to choose from', 'Choose a session and take your place in the queue.', {
+      at: '/patient/consultation',
+      answers: { browseSchedules: sessions.filter(({ status }) => status !== 'COMPLETED') },
+    }),
+    'list-empty': ownPlace('No session is planned', 'No sessions planned', { at: '/patient/consultation' }),
+    join: ownPlace('No place yet', 'Take your place', { answers: { viewSchedule: view(null) } }),
+    'join-offline': ownPlace('No place yet, the doctor is not online', 'You can take your place already.', {
+      answers: { viewSchedule: view(null, 0, { status: 'UPCOMING' }) },
+    }),
+    'join-refused': ownPlace('The place was refused', 'The practice session has changed in the meantime.', {
+      answers: { viewSchedule: view(null), joinQueue: refused('SCHEDULE_STATE') },
+      prepare: ({ press }) => press('Join the queue'),
+    }),
+    closed: ownPlace('The session has ended', 'This session has ended.', {
+      answers: { viewSchedule: view(null, 0, { status: 'COMPLETED' }) },
+    }),
+    waiting: ownPlace('Waiting, not ready', '2 people ahead of you'),
+    ready: ownPlace('Ready', 'Your doctor can call you now.', {
+      answers: { viewSchedule: view({ status: 'READY', isReady: true }) },
+    }),
+    'ready-refused': ownPlace('Being ready was refused', 'The place in the queue has changed in the meantime.', {
+      answers: { toggleReady: refused('QUEUE_STATE') },
+      prepare: ({ press }) => press('I am ready'),
+    }),
+    next: ownPlace('Next', 'You are next', {
+      answers: { viewSchedule: view({ status: 'READY', isReady: true, readyCheck: checks.good }, 0) },
+    }),
+    'doctor-offline': ownPlace('A place, and the doctor is not online', 'Your doctor is not online right now.', {
+      answers: { viewSchedule: view({}, 2, { status: 'UPCOMING' }) },
+    }),
+    invited: ownPlace('Invited on another page', 'Your position', {
+      answers: { viewSchedule: view({ status: 'INVITED' }, 0) },
+    }),
+    'in-call': ownPlace('In a call on another page', 'Your call is under way', {
+      answers: { viewSchedule: view({ status: 'IN_CALL', callSessionId: CALL }, 0) },
+    }),
+    done: ownPlace('Seen', 'Your consultation is over', { answers: { viewSchedule: view({ status: 'DONE' }, 0) } }),
+    left: ownPlace('Left', 'Take your place', { answers: { viewSchedule: view({ status: 'LEFT' }, 0) } }),
+    recalled: ownPlace('Called again', 'Your doctor wants to call you again.', {
+      answers: { viewSchedule: view({ status: 'READY', isReady: true }, 0) },
+      prepare: async ({ waitForText, emit }) => {
+        await waitForText('You are next')
+        await emit('status_reset', { scheduleId: SESSION, message: '' })
+      },
+    }),
+    leaving: ownPlace('Asked whether to leave', 'You give up your place.', {
+      prepare: ({ press }) => press('Leave the queue'),
+    }),
+    gone: ownPlace('A session that is gone', 'This consultation does not exist any more.', {
+      answers: { viewSchedule: refused('NOT_FOUND') },
+    }),
+  },
+}
+
+const practice = (title: string, shows: string, queue: QueueEntry[], differs: Partial<State> = {}): State => {
+  const { answers, ...rest } = differs
+  return {
+    title,
+    shows,
+    at: `/doctor/practice/${SESSION}`,
+    as: sarah,
+    answers: { listOwnSchedules: sessions, readQueue: queue, ...answers },
+    ...rest,
+  }
+}
+
+const some: QueueEntry[] = [
+  entry(1, { status: 'READY', readyCheck: checks.good }),
+  entry(2, { readyCheck: checks.noCamera }),
+  entry(3, { status: 'READY', readyCheck: checks.bad, connected: false }),
+  entry(4),
+  entry(5, { status: 'DONE' }),
+]
+const notStarted = { answers: { listOwnSchedules: [schedule({ status: 'UPCOMING' })] } }
+
+export const doctorQueueStates: Group = {
+  title: 'The queue, as the doctor',
+  states: {
+    dashboard: practice('Sessions', 'Open a session to see who is waiting', [], { at: '/doctor/dashboard' }),
+    'dashboard-empty': practice('No session yet', 'No sessions yet', [], {
+      at: '/doctor/dashboard',
+      answers: { listOwnSchedules: [] },
+    }),
+    plan: practice('Planning a session', 'Plan session', [], {
+      at: '/doctor/dashboard',
+      prepare: ({ press }) => press('Plan a session'),
+    }),
+    empty: practice('Nobody waits', 'Patients who take a place appear here by themselves.', []),
+    'empty-offline': practice('Nobody waits, not started', 'Start the practice when you are ready', [], notStarted),
+    some: practice('Some wait', '4 waiting, 2 ready', some),
+    offline: practice('Some wait, not started', 'Start the practice to call patients.', some, notStarted),
+    forty: practice('Forty wait', '40 waiting', longQueue(40)),
+    'in-call': practice('A call is under way', 'In call', [
+      entry(1, { status: 'IN_CALL', callSessionId: CALL }),
+      ...some.slice(1),
+    ]),
+    check: practice('What a patient’s check found', 'Expect trouble', some, {
+      prepare: ({ press }) => press('Devices of Emil Yılmaz. Checked: poor'),
+    }),
+    starting: practice('Asked whether to start', 'Start this practice session?', some, {
+      ...notStarted,
+      prepare: ({ press }) => press('Start practice'),
+    }),
+    ending: practice('Asked whether to end', 'End this practice session?', some, {
+      prepare: ({ press }) => press('End practice'),
+    }),
+    'already-live': practice('Another call is under way', 'Another call is already under way.', some, {
+      answers: { startCall: refused('CALL_ALREADY_LIVE') },
+      prepare: ({ press }) => press('Call John Smith'),
+    }),
+    loading: practice('Loading', 'Loading the queue', some, { answers: { readQueue: pending } }),
+    failed: practice('The queue could not be read', 'Something went wrong on our side.', some, {
+      answers: { readQueue: refused('INTERNAL') },
+    }),
+    unreached: practice('The server is not reached', 'We cannot reach the clinic’s server.', some, {
+      answers: { readQueue: unreached },
+    }),
+  },
+}

@@ -1,0 +1,294 @@
+import type { RoomState } from '../../room/screen/browser/fake-room.ts'
+import { scenes } from '../../room/screen/browser/scenes.ts'
+import { CALL, callPath, callSession, chat, guest } from '../samples/calls.ts'
+import { id, john, sarah } from '../samples/people.ts'
+import { type Group, pending, refused, type State, unreached } from '../state.ts'
+
+/** What each scene says of itself. */
+const says: Record<keyof typeof scenes, string> = {
+  video: 'Good connection',
+  'portrait picture': 'Good connection',
+  connecting: 'Connecting',
+  opening: 'Please allow camera and microphone if your browser asks.',
+  waiting: 'Waiting for John Smith',
+  'camera off': 'The camera of John Smith is off.',
+  'own camera off': 'Camera off',
+  reconnecting: 'Reconnecting…',
+  'connection lost': 'The connection is lost',
+  'socket away': 'Live updates are paused. The call itself goes on.',
+  'camera denied': 'Your browser does not let us use the camera and microphone.',
+  'picture paused': 'Only the voice of John Smith for now.',
+  'weak connection': 'Weak: picture reduced so that the voice stays clear',
+  'on hold by them': 'John Smith paused the call.',
+  'on hold by us': 'You paused the call. Nobody hears or sees you.',
+  'they share': 'John Smith is sharing the screen',
+  'we share': 'You are sharing your screen.',
+  'everything at once': 'Something is wrong with the encryption to John Smith.',
+  'to be checked': 'Encryption: check',
+  'a device is offered': 'New speaker: Jabra Evolve 65 Speaker. Use it?',
+  'camera unplugged': 'The camera stopped working. The call goes on with sound.',
+  'three people': 'Maria Lopez-Hernandez',
+  'four people': 'Emil Yilmaz',
+  'four people, a guest shares': 'Emil Yilmaz is sharing the screen',
+  'three people, one not reached': 'Maria Lopez-Hernandez can’t be reached',
+  'four people, one away': 'Reconnecting…',
+}
+
+const room = (title: string, shows: string, differs: Partial<State> = {}): State => {
+  const { answers, ...rest } = differs
+  return { title, shows, at: callPath, as: sarah, answers: { readCall: callSession(), ...answers }, ...rest }
+}
+
+const slug = (name: string): string => name.replaceAll(/\W+/g, '-')
+const drawn = Object.fromEntries(
+  (Object.keys(scenes) as (keyof typeof scenes)[]).map((name) => [
+    slug(name),
+    room(name.charAt(0).toUpperCase() + name.slice(1), says[name], { room: scenes[name] }),
+  ]),
+)
+
+const off = { enabled: false, available: true, deviceId: null, label: null }
+const asPatient: RoomState = { remotes: [{ peerId: 'sarah', name: sarah.name, userId: sarah.id, role: 'doctor' }] }
+const lobby = [guest(1), guest(2, { role: 'RELATIVE', language: null, name: 'Emil Yılmaz' })]
+const inside = guest(3, { status: 'ADMITTED', role: 'INTERPRETER', language: 'tr', name: 'Emil Yılmaz' })
+
+export const roomStates: Group = {
+  title: 'The call room',
+  states: {
+    ...drawn,
+    'as-patient': room('With the doctor, as the patient', 'Good connection', { as: john, room: asPatient }),
+    'alone-as-patient': room('Waiting alone, as the patient', `Waiting for ${sarah.name}`, {
+      as: john,
+      room: scenes.waiting,
+    }),
+    recovered: room('Recovered after a lost connection', 'Good connection', {
+      room: scenes.reconnecting,
+      prepare: async ({ waitForText, showRoom }) => {
+        await waitForText('Reconnecting…')
+        showRoom(scenes.video)
+      },
+    }),
+    'better-again': room(
+      'The picture is back after a weak connection',
+      'The connection is better, and so is the picture.',
+      {
+        room: scenes['picture paused'],
+        prepare: async ({ waitForText, showRoom }) => {
+          await waitForText('The connection is weak')
+          showRoom(scenes.video)
+          await waitForText('The connection is better')
+        },
+      },
+    ),
+    'their-connection-weak': room('The other side’s connection is weak', 'Their connection is weak', {
+      room: { remotes: [{ peerId: 'john', theirQuality: 'poor' }] },
+    }),
+    muted: room('Speaking while muted', 'You are muted. Nobody hears you.', {
+      room: { media: { audio: off } },
+      prepare: async ({ waitForText, setAudioLevel }) => {
+        await waitForText('Microphone')
+        setAudioLevel('self', 0.6)
+        await waitForText('You are muted.')
+      },
+    }),
+    'audio-only': room('Audio only, as chosen', 'Audio only: no pictures are sent or received.', {
+      room: { room: { dataMode: 'audioOnly' } },
+    }),
+    'their-audio-only': room('Audio only, as they chose', 'John Smith uses audio only.', {
+      room: { remotes: [{ peerId: 'john', theirDataMode: 'audioOnly' }] },
+    }),
+    'on-hold-of-several': room('Paused, with four people', 'The others still hear each other.', {
+      room: { ...scenes['four people'], room: { onHold: true } },
+    }),
+    'no-webrtc': room('A browser that makes no calls', 'This browser can’t make video calls', {
+      room: { room: { problem: 'NO_WEBRTC', state: 'NEW', connectedAt: null }, remotes: [] },
+    }),
+    'devices-missing': room('No camera and no microphone', 'No camera or microphone was found.', {
+      room: { media: { without: true, error: { code: 'NO_DEVICE', kind: 'both', detail: '', lost: false } } },
+    }),
+    'devices-in-use': room('Another program has the camera', 'Another program is using your camera or microphone.', {
+      room: { media: { without: true, error: { code: 'DEVICE_IN_USE', kind: 'both', detail: '', lost: false } } },
+    }),
+    offline: room('The device is offline, the chat is open', 'No connection. What you write is kept here', {
+      offline: true,
+      socket: 'away',
+      room: scenes.reconnecting,
+      answers: { readMessages: unreached },
+      prepare: ({ press }) => press('Chat'),
+    }),
+  },
+}
+
+const open = (side: string) => ({ prepare: ({ press }: { press: (name: string) => Promise<void> }) => press(side) })
+const menu = (item: string) => ({
+  prepare: async ({ press }: { press: (name: string) => Promise<void> }) => {
+    await press('More')
+    await press(item)
+  },
+})
+
+export const panelStates: Group = {
+  title: 'Panels and dialogs of the call',
+  states: {
+    'chat-empty': room('Chat, nothing written', 'Nothing has been written yet', open('Chat')),
+    chat: room('Chat with messages', 'I wrote down my blood pressure', {
+      answers: { readMessages: chat(5) },
+      ...open('Chat'),
+    }),
+    'chat-long': room('Chat of fifty messages and more', 'Thank you. This page explains', {
+      answers: { readMessages: (query) => (query.has('after') ? [] : chat(60).slice(10)) },
+      ...open('Chat'),
+    }),
+    'chat-loading': room('Chat, loading', 'Loading the messages', {
+      answers: { readMessages: pending },
+      ...open('Chat'),
+    }),
+    'chat-failed': room('Chat that could not be loaded', 'Something went wrong on our side.', {
+      answers: { readMessages: refused('INTERNAL') },
+      ...open('Chat'),
+    }),
+    'chat-unsent': room('A message that is not sent yet', 'Not sent yet. We keep trying.', {
+      answers: { readMessages: chat(2), sendMessage: unreached },
+      prepare: async ({ press, fill, waitForText }) => {
+        await press('Chat')
+        await fill('Message', 'Are you still there?')
+        await press('Send')
+        await waitForText('Not sent yet.')
+      },
+    }),
+    'chat-refused': room('A message that is refused', 'Not sent: the call was over already.', {
+      answers: { readMessages: chat(2), sendMessage: refused('CALL_STATE') },
+      prepare: async ({ press, fill, waitForText }) => {
+        await press('Chat')
+        await fill('Message', 'Thank you, doctor!')
+        await press('Send')
+        await waitForText('Not sent:')
+      },
+    }),
+    unread: room('Unread messages', 'Chat, 2 unread messages', { answers: { readMessages: chat(4) } }),
+    knock: room('A guest knocks', 'Maria Lopez-Hernandez', { answers: { listGuests: [guest(1)] } }),
+    people: room('People, with a full lobby', 'Let in only whom you expect.', {
+      room: {
+        remotes: [
+          { peerId: 'john', userId: john.id },
+          { peerId: 'emil', userId: id(703), name: 'Emil Yılmaz' },
+        ],
+      },
+      answers: { listGuests: [...lobby, inside] },
+      ...open('People'),
+    }),
+    'room-full': room('Nobody else fits in', 'Four people are in the call already.', {
+      room: scenes['four people'],
+      answers: { listGuests: [guest(1)], admitGuest: refused('ROOM_FULL') },
+      prepare: async ({ press, waitForText }) => {
+        await press('People')
+        await press('Let Maria Lopez-Hernandez in')
+        await waitForText('Four people are in the call already.')
+      },
+    }),
+    'people-patient': room('People, as the patient', 'In the call', { as: john, room: asPatient, ...open('People') }),
+    'people-failed': room('People that could not be loaded', 'The list could not be loaded.', {
+      answers: { listGuests: refused('INTERNAL') },
+      ...open('People'),
+    }),
+    'guest-link': room('A link for a third person', 'Send it to this one person.', {
+      answers: {
+        listGuests: [guest(4, { status: 'LINKED', name: null, role: 'RELATIVE', language: null })],
+        makeGuestLink: {
+          guest: guest(5, { status: 'LINKED', name: null }),
+          code: 'abcdefghijklmnopqrstuv',
+          path: '/join#abcdefghijklmnopqrstuv',
+        },
+      },
+      prepare: async ({ press, waitForText }) => {
+        await press('People')
+        await press('Make the link')
+        await waitForText('Send it to this one person.')
+      },
+    }),
+    safety: room('Comparing the encryption', 'Is this call private?', {
+      room: scenes['to be checked'],
+      ...open('Encryption: check'),
+    }),
+    devices: room('Choosing devices', 'Camera, microphone, speaker', menu('Camera, microphone, speaker')),
+    'data-use': room('Data use', 'Used in this call', menu('Data use')),
+    help: room('Keyboard shortcuts', 'They work everywhere in the call', menu('Keyboard shortcuts')),
+    menu: room('The menu', 'Data use', open('More')),
+  },
+}
+
+export const aroundStates: Group = {
+  title: 'Before and after a call',
+  states: {
+    loading: room('Opening the call', 'Opening the call', { answers: { readCall: pending } }),
+    'not-loaded': room('The call’s code did not arrive', 'The call could not be opened', { room: 'not loaded' }),
+    failed: room('The call could not be read', 'Something went wrong on our side.', {
+      answers: { readCall: refused('INTERNAL') },
+    }),
+    gone: room('Somebody else’s call', 'This call does not exist, or is not yours.', {
+      answers: { readCall: refused('NOT_FOUND') },
+    }),
+    unanswered: room('Not answered yet', 'This call has not been answered yet.', {
+      answers: { readCall: callSession({ status: 'INVITED' }) },
+    }),
+    ...endings(),
+    'live-call-bar': room('On another page during a call', 'Call with John Smith', {
+      prepare: async ({ waitForText, goTo }) => {
+        await waitForText('End call')
+        goTo('/doctor/dashboard')
+      },
+    }),
+    'live-call-bar-alone': room(
+      'On another page, before the other side is there',
+      'Your call: waiting for the other side',
+      {
+        room: scenes.waiting,
+        prepare: async ({ waitForText, goTo }) => {
+          await waitForText('End call')
+          goTo('/doctor/dashboard')
+        },
+      },
+    ),
+  },
+}
+
+/** How a call may have ended, seen just then and read about later. */
+function endings(): Group['states'] {
+  const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
+  const ended = (title: string, shows: string, endedBy: 'doctor' | 'patient' | 'system', as = john) => {
+    let isOver = false
+    return room(title, shows, {
+      as,
+      room: as === john ? asPatient : {},
+      answers: {
+        readCall: () => callSession(isOver ? { ...over, endedBy } : {}),
+        readMessages: chat(3),
+      },
+      prepare: async ({ waitForText, emit }) => {
+        await waitForText('End call')
+        isOver = true
+        await emit('call_ended', { callSessionId: CALL, endedBy })
+      },
+    })
+  }
+  const read = (title: string, shows: string, differs: Parameters<typeof callSession>[0]) =>
+    room(title, shows, { answers: { readCall: callSession(differs), readMessages: chat(3) } })
+  return {
+    'ended-by-other': ended('Ended by the doctor', 'Dr. Sarah Johnson ended the call.', 'doctor'),
+    'ended-by-you': ended('Ended by oneself', 'You ended the call.', 'doctor', sarah),
+    'ended-by-itself': ended('Ended by itself', 'The call ended by itself', 'system'),
+    'past-call': read('Read about later, with its chat', 'Call with John Smith', { ...over, endedBy: 'doctor' }),
+    declined: read('Declined', 'Call with John Smith', {
+      ...over,
+      status: 'DECLINED',
+      confirmedAt: null,
+      activatedAt: null,
+    }),
+    expired: read('Not answered in time', 'Call with John Smith', {
+      ...over,
+      status: 'EXPIRED',
+      confirmedAt: null,
+      activatedAt: null,
+    }),
+  }
+}

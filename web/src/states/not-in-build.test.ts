@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import { expect, test } from 'vitest'
+import { serveStates } from '../../states.ts'
+
+const built = (input: string) =>
+  build({
+    configFile: false,
+    logLevel: 'silent',
+    plugins: [serveStates()],
+    build: { write: false, rolldownOptions: { input: fileURLToPath(new URL(input, import.meta.url)) } },
+  })
+
+test('a build with a part of the page of states in it fails', async () => {
+  await expect(built('page-actions.ts')).rejects.toThrow(/states\/page-actions\.ts is for development only/)
+})
+
+test('a build without it is left alone', async () => {
+  await expect(built('../ui/save-file.ts')).resolves.toBeDefined()
+})

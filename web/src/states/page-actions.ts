@@ -1,0 +1,54 @@
+/** How long a thing to press may take to appear, in milliseconds. */
+const PATIENCE_MS = 60_000
+const LOOK_MS = 50
+
+const labelOf = (element: Element): string => {
+  const labels = 'labels' in element ? [...((element as HTMLInputElement).labels ?? [])] : []
+  const by = (element.getAttribute('aria-labelledby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)?.textContent)
+  const name = element.getAttribute('aria-label') ?? by.find(Boolean) ?? labels[0]?.textContent ?? element.textContent
+  return (name ?? '').replace(/\s*\*$/, '').trim()
+}
+
+/** Waits for it, and stops with a plain sentence when it does not come. */
+async function found<E extends HTMLElement>(selector: string, name: string): Promise<E> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    const one = [...document.querySelectorAll<E>(selector)].find((element) => isCalled(element, name))
+    if (one && !one.matches(':disabled')) return one
+    // On a narrow screen it may stand in the menu.
+    document.querySelector<HTMLElement>('[role="toolbar"] [aria-haspopup="menu"][aria-expanded="false"]')?.click()
+    await wait(LOOK_MS)
+  }
+  throw new Error(`There is nothing called “${name}” to press or to write in.`)
+}
+
+/** What waits behind a button is said after its name: “Chat, 2 unread messages”. */
+function isCalled(element: Element, name: string): boolean {
+  const label = labelOf(element)
+  return label === name || label.startsWith(element.role?.startsWith('menuitem') ? name : `${name},`)
+}
+
+export async function waitForText(text: string): Promise<void> {
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    if (document.body.textContent?.includes(text)) return
+    await wait(LOOK_MS)
+  }
+  throw new Error(`“${text}” does not stand on the page.`)
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+export async function press(name: string): Promise<void> {
+  const selector = 'button, a, input, [role="menuitem"], [role="menuitemcheckbox"], [role="option"], [role="tab"]'
+  const element = await found<HTMLElement>(selector, name)
+  element.click()
+}
+
+export async function fill(label: string, text: string): Promise<void> {
+  const field = await found<HTMLInputElement | HTMLTextAreaElement>('input, textarea', label)
+  const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
+  // React hears of a value only when it is set past its own property.
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(field, text)
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}

@@ -1,0 +1,91 @@
+import type { DoctorProfile, NotificationSettings, PublicConfig, RoomMembers, User } from '@medconsult/contract'
+import { channelsOf, notificationKinds } from '@medconsult/contract/runtime'
+import { type Answers, refused } from '../state.ts'
+import { CLINIC_ZONE, id, inDays, inMinutes, john, sarah } from './people.ts'
+
+export const config: PublicConfig = {
+  clinicTimeZone: CLINIC_ZONE,
+  doctorRegistration: 'approval',
+  passwordReset: 'email',
+  relay: 'choice',
+  meetings: 'open',
+  demo: null,
+}
+
+export const settings: NotificationSettings = {
+  timeZone: CLINIC_ZONE,
+  email: { available: true, address: john.email, confirmed: true, refused: false },
+  push: { publicKey: 'BA', subscriptions: 0 },
+  choices: notificationKinds.flatMap((kind) =>
+    channelsOf[kind].possible.map((channel) => ({ kind, channel, enabled: channelsOf[kind].chosen.includes(channel) })),
+  ),
+}
+
+export const doctorProfile: DoctorProfile = {
+  id: sarah.id,
+  name: sarah.name,
+  specialty: { id: id(40), name: 'General practice' },
+  qualifications: 'MD, MRCGP',
+  practisingSince: 2009,
+  languages: ['en', 'de'],
+  fee: { amount: 4500, currency: 'EUR' },
+  city: 'Berlin',
+  nextFreeAt: inDays(1),
+  bio: 'I have looked after families for fifteen years, and have time for your questions.',
+  address: 'Lindenstrasse 12, 10969 Berlin',
+  mapUrl: null,
+  visible: true,
+  verification: { status: 'VERIFIED', reason: null, decidedAt: inDays(-90) },
+}
+
+const members: RoomMembers = {
+  members: [
+    { userId: sarah.id, userType: 'doctor', userName: sarah.name },
+    { userId: john.id, userType: 'patient', userName: john.name },
+  ],
+  relayOnly: false,
+  revision: '1',
+}
+
+const done = { message: 'Done.' }
+
+/** What every page asks, answered as on a quiet day; a state says what is different. */
+export function usual(user: User | null): Answers {
+  return {
+    config,
+    me: user ?? refused('UNAUTHENTICATED'),
+    logout: done,
+    health: { status: 'healthy', timestamp: inMinutes(0) },
+    listNotifications: { notifications: [], unread: 0 },
+    notificationSettings: settings,
+    chooseNotifications: settings,
+    listKnocks: [],
+    pendingInvitation: { hasInvitation: false },
+    listOwnSchedules: [],
+    browseSchedules: [],
+    listAppointments: [],
+    listMeetings: [],
+    listCalls: [],
+    listVisits: [],
+    listGuests: [],
+    listMeetingGuests: [],
+    listSpecialties: [
+      { id: id(40), name: 'General practice' },
+      { id: id(41), name: 'Dermatology' },
+    ],
+    readDoctorProfile: doctorProfile,
+    readMessages: [],
+    readRoomMembers: members,
+    iceServers: { iceServers: [], expiresAt: null },
+    noticeInvitation: done,
+    activateCall: { ...done, status: 'ACTIVE' },
+    doctorSetPeerId: done,
+    patientSetPeerId: done,
+    endCall: done,
+    saveReadyCheck: {
+      verdict: 'GOOD',
+      checkedAt: inMinutes(0),
+      result: { camera: 'OK', microphone: 'OK', speaker: 'HEARD', network: null },
+    },
+  }
+}
