@@ -84,7 +84,9 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await expect(doctor.page.getByText('The camera of John Smith is off.').first()).toBeVisible()
     await Promise.all([examine(doctor.page, 'the other side’s camera off'), examine(patient.page, 'own camera off')])
     await doctor.page.goBack()
-    await expect(doctor.page.getByRole('link', { name: 'Return to call' }).first()).toBeVisible()
+    await examine(doctor.page, 'the question before the call is left')
+    await doctor.page.getByRole('button', { name: 'Go to another page' }).click()
+    await expect(doctor.page.getByRole('link', { name: 'Return to call' })).toBeVisible()
     await examine(doctor.page, 'practice room during a call')
   })
 

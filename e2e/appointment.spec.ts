@@ -5,6 +5,8 @@ import { accept, callAddress, hangUp } from './support/consultation.ts'
 import { expect, test } from './support/people.ts'
 
 const SOON_MS = 5 * 60_000
+/** Still to come when it is agreed on, and begun before a test has waited for long. */
+const BEGINS_MS = 3 * 60_000
 
 test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@core' }, async ({
   clinic,
@@ -93,6 +95,27 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
   })
 })
 
+test('a patient who did not come: the doctor notes it once the time has begun, and both read it', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const id = await arrangeRequest(clinic, 'OFFLINE')
+  await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
+  await doctor.page.getByRole('button', { name: 'Propose another time' }).click()
+  const dialog = doctor.page.getByRole('dialog', { name: 'Propose another time' })
+  const { date, time } = await fieldsOf(doctor.page, Date.now() + BEGINS_MS)
+  await dialog.getByLabel('Date').fill(date)
+  await dialog.getByLabel('Time', { exact: true }).fill(time)
+  await dialog.getByRole('button', { name: 'Propose' }).click()
+  await patient.page.getByRole('button', { name: 'Accept this time' }).click()
+  await expect(doctor.page.getByText('It is settled. John Smith comes to you.')).toBeVisible()
+  await doctor.page.getByRole('button', { name: 'They did not come' }).click({ timeout: 2 * BEGINS_MS })
+  await expect(doctor.page.getByText('John Smith did not come to this visit.')).toBeVisible()
+  await expect(patient.page.getByText('Dr. Sarah Johnson noted that you did not come.')).toBeVisible()
+  for (const { page } of [doctor, patient]) await expect(page.getByText('Completed', { exact: true })).toHaveCount(0)
+})
+
 test('a patient who needs a moment finds the call waiting, and joins it from any page', async ({
   clinic,
   doctor,
@@ -108,7 +131,11 @@ test('a patient who needs a moment finds the call waiting, and joins it from any
   await dialog.getByRole('button', { name: 'Propose' }).click()
   await patient.page.getByRole('button', { name: 'Accept this time' }).click()
   await doctor.page.getByRole('button', { name: 'Start call' }).click()
+  const openTracks = (): Promise<number> =>
+    patient.page.evaluate(() => window.probe.tracks.filter(({ readyState }) => readyState === 'live').length)
+  await expect.poll(openTracks, 'the camera is open while it rings').toBeGreaterThan(0)
   await patient.page.getByRole('dialog').getByRole('button', { name: 'In a moment' }).click()
+  await expect.poll(openTracks, 'the camera is given back until the patient joins').toBe(0)
   await expect(
     patient.page.getByRole('status').filter({ hasText: 'Dr. Sarah Johnson is waiting for you.' }),
   ).toBeVisible()

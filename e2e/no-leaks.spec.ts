@@ -25,6 +25,7 @@ test('a call that ends while one is at another page ends there too', async ({ cl
   await call(doctor, patient)
   const inCall = await left(patient.page)
   await patient.page.goBack()
+  await patient.page.getByRole('button', { name: 'Go to another page' }).click()
   await expect(patient.page.getByRole('link', { name: 'Return to call' })).toBeVisible()
   await expectToHear(patient)
   expect(await left(patient.page), 'the waiting page opens no second camera').toEqual(inCall)

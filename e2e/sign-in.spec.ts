@@ -113,6 +113,39 @@ test('who signs out in one tab is out in the others, without a click; no script 
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
 })
 
+test('who signs out leaves nobody’s data in any other tab, although the server does not answer', async ({
+  visit,
+  clinic,
+}) => {
+  const scheduleId = await arrangeReady(clinic)
+  const one = await visit('doctor')
+  await one.goto('/login')
+  await fill(one.page, accounts.doctor.email, accounts.doctor.password)
+  await expect(one.page).toHaveURL(/\/doctor\/dashboard$/)
+  const shown = {
+    [`/doctor/practice/${scheduleId}`]: 'John Smith',
+    '/profile': accounts.doctor.name,
+    '/notifications': accounts.doctor.name,
+    '/meetings': accounts.doctor.name,
+  }
+  const others: Page[] = []
+  for (const [path, name] of Object.entries(shown)) {
+    const page = await one.context.newPage()
+    others.push(page)
+    await page.goto(path)
+    await expect(page.getByText(name).first()).toBeVisible()
+  }
+  await one.context.route('**/api/auth/logout', () => undefined)
+  await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
+  await one.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  for (const page of [one.page, ...others]) {
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByText('Queue', { exact: true })).toBeHidden()
+    await expect(page).toHaveURL(/\/login$/)
+    await expect(page).toHaveTitle('Sign in · MedConsult')
+  }
+})
+
 test('a session that is ended elsewhere shows sign-in by itself', async ({ visit, clinic }) => {
   const john = await visit('patient')
   john.allow(/status of 401/)

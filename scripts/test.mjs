@@ -1,18 +1,20 @@
-// npm test [-- unit|e2e|thorough [arguments for the runner]]: makes ready what is missing, then runs the tests.
+// npm test [-- unit|e2e|thorough|all [arguments for the runner]]: makes ready what is missing, then runs the tests; `all`
+// is every unit and browser test.
 // The last line counts both runners: "tests: N passed, N failed, N skipped"; what failed stands before it, because
-// the output is long and whoever gets its end alone needs the name.
+// the output is long and whoever gets its end alone needs the name. Where a failed browser test gets a second try (see
+// playwright.config.ts), one that passed then stands there as flaky, with its first error.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
+import { join } from 'node:path'
 import { browser } from './lib/browser.mjs'
 import { dependencies } from './lib/dependencies.mjs'
 import { node24 } from './lib/node24.mjs'
+import { journeysReport, named } from './lib/reports.mjs'
 import { main, root, run, Stop, say } from './lib/run.mjs'
 import { web } from './lib/web.mjs'
 
 const [first, ...others] = process.argv.slice(2)
-const half = ['unit', 'e2e', 'thorough'].find((name) => name === first)
-if (half === 'thorough') process.env.E2E_THOROUGH = '1'
+const half = ['unit', 'e2e', 'thorough', 'all'].find((name) => name === first)
+if (half === 'thorough' || half === 'all') process.env.E2E_THOROUGH = '1'
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const extra = half === undefined ? process.argv.slice(2) : others
 
@@ -23,7 +25,7 @@ await main(async () => {
   if (half === 'unit' && extra.includes('--watch')) return run(node, [vitest, ...extra])
   const counts = []
   mkdirSync(join(root, '.cache'), { recursive: true })
-  if (half === 'unit' || half === undefined) counts.push(await unit(node))
+  if (half === 'unit' || half === 'all' || half === undefined) counts.push(await unit(node))
   if (half !== 'unit') counts.push(await journeys(node))
   const sum = (name) => counts.reduce((total, count) => total + count[name], 0)
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
@@ -31,6 +33,7 @@ await main(async () => {
     say(
       'not run: the browser tests beside each story’s own (what goes wrong, accessibility, the call room, the page of states, more of the engine): npm test -- thorough',
     )
+  for (const { flaky = [] } of counts) for (const one of flaky) process.stdout.write(`flaky: ${one}\n`)
   for (const { failures } of counts) for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
   process.stdout.write(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`)
   // A run in which nothing ran has shown nothing.
@@ -50,11 +53,11 @@ async function unit(node) {
       failed: result.numFailedTests + broken.length,
       skipped: result.numPendingTests + result.numTodoTests,
       failures: [
-        ...broken.map((file) => named(file.name, 'the file', file.message)),
+        ...broken.map((file) => named(root, file.name, 'the file', file.message)),
         ...result.testResults.flatMap((file) =>
           file.assertionResults
             .filter(({ status }) => status === 'failed')
-            .map((test) => named(file.name, test.fullName, test.failureMessages[0])),
+            .map((test) => named(root, file.name, test.fullName, test.failureMessages[0])),
         ),
       ],
     }
@@ -71,31 +74,7 @@ async function journeys(node) {
   const args = ['test', '--config', config, '--reporter=list,json', ...extra]
   const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: report }
   const code = await run(node, [join(root, 'node_modules/@playwright/test/cli.js'), ...args], { env })
-  return counted('Playwright', code, report, ({ config: { rootDir }, stats, suites }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-    failures: suites
-      .flatMap(specs)
-      .flatMap(({ file, title, tests }) =>
-        tests
-          .filter(({ status }) => status === 'unexpected')
-          .map(({ results }) => named(join(rootDir, file), title, results.at(-1)?.error?.message)),
-      ),
-  }))
-}
-
-/** Playwright's report is a tree of suites. */
-function specs(suite) {
-  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specs)]
-}
-
-/** One failure: its file, its name, and how its message begins. */
-function named(file, test, message = '') {
-  const lines = stripVTControlCharacters(message)
-    .split('\n')
-    .filter((line) => line.trim() !== '' && !line.includes('node_modules'))
-  return [`${relative(root, file)} › ${test}`, ...lines.slice(0, 12).map((line) => `    ${line}`)].join('\n')
+  return counted('Playwright', code, report, (result) => journeysReport(root, result))
 }
 
 /** Reads the runner's own count; a runner that left none has failed. */

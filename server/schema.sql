@@ -715,12 +715,14 @@ CREATE POLICY notification_choices_own ON notification_choices TO medconsult_app
   WITH CHECK (user_id = claimed_id() AND claimed_role() <> 'GUEST');
 GRANT INSERT, SELECT, UPDATE (enabled) ON notification_choices TO medconsult_app;
 
--- notification_settings (migration 0019)
+-- notification_settings (migrations 0019, 0053)
 CREATE TABLE notification_settings (
   user_id uuid NOT NULL,
-  time_zone text NOT NULL,
+  time_zone text,
+  calendar_names text DEFAULT 'INITIALS' NOT NULL,
   CONSTRAINT notification_settings_pkey PRIMARY KEY (user_id),
   CONSTRAINT notification_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CONSTRAINT notification_settings_calendar_names_check CHECK (calendar_names = ANY (ARRAY['INITIALS', 'FULL'])),
   CONSTRAINT notification_settings_time_zone_check CHECK (length(time_zone) >= 1 AND length(time_zone) <= 64)
 );
 ALTER TABLE notification_settings ENABLE ROW LEVEL SECURITY;
@@ -736,7 +738,7 @@ CREATE POLICY notification_settings_own ON notification_settings TO medconsult_a
   WITH CHECK (user_id = claimed_id() AND claimed_role() <> 'GUEST');
 CREATE POLICY notification_settings_system ON notification_settings FOR SELECT TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
-GRANT INSERT, SELECT, UPDATE (time_zone) ON notification_settings TO medconsult_app;
+GRANT INSERT, SELECT, UPDATE (time_zone, calendar_names) ON notification_settings TO medconsult_app;
 
 -- notifications (migrations 0019, 0029, 0051)
 CREATE TABLE notifications (
@@ -895,7 +897,7 @@ CREATE POLICY presence_own ON presence TO medconsult_app
   WITH CHECK (claimed_role() = 'SYSTEM' OR claimed_role() <> 'GUEST' AND user_id = claimed_id() AND seen_at < (claimed_at() + '00:02:00'::interval));
 GRANT DELETE, INSERT, SELECT, UPDATE ON presence TO medconsult_app;
 
--- push_subscriptions (migrations 0019, 0040)
+-- push_subscriptions (migrations 0019, 0040, 0052)
 CREATE TABLE push_subscriptions (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -904,10 +906,14 @@ CREATE TABLE push_subscriptions (
   auth text NOT NULL,
   created_at timestamptz NOT NULL,
   session_id uuid DEFAULT NULLIF(current_setting('app.session_id', true), '')::uuid,
+  ended_at timestamptz,
+  ended_reason text,
   CONSTRAINT push_subscriptions_pkey PRIMARY KEY (id),
   CONSTRAINT push_subscriptions_endpoint UNIQUE (endpoint),
   CONSTRAINT push_subscriptions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CONSTRAINT push_subscriptions_auth_check CHECK (length(auth) <= 40),
+  CONSTRAINT push_subscriptions_ended CHECK ((ended_at IS NULL) = (ended_reason IS NULL)),
+  CONSTRAINT push_subscriptions_ended_reason_check CHECK (ended_reason = ANY (ARRAY['GONE', 'KEY', 'UNUSABLE'])),
   CONSTRAINT push_subscriptions_endpoint_check CHECK (length(endpoint) <= 2048),
   CONSTRAINT push_subscriptions_p256dh_check CHECK (length(p256dh) <= 100)
 );
@@ -925,7 +931,7 @@ CREATE POLICY push_subscriptions_own ON push_subscriptions TO medconsult_app
   USING (user_id = claimed_id() AND claimed_role() <> 'GUEST');
 CREATE POLICY push_subscriptions_system ON push_subscriptions TO medconsult_app
   USING (claimed_role() = 'SYSTEM');
-GRANT DELETE, SELECT ON push_subscriptions TO medconsult_app;
+GRANT DELETE, SELECT, UPDATE (ended_at, ended_reason) ON push_subscriptions TO medconsult_app;
 
 -- queue_entries (migrations 0003, 0012, 0013, 0032)
 CREATE TABLE queue_entries (
@@ -1221,7 +1227,7 @@ CREATE POLICY rooms_members ON rooms FOR SELECT TO medconsult_app
   USING (is_room_member(id) OR claimed_role() = 'SYSTEM');
 GRANT SELECT ON rooms TO medconsult_app;
 
--- schedules (migrations 0003, 0010, 0032)
+-- schedules (migrations 0003, 0010, 0032, 0053)
 CREATE TABLE schedules (
   id uuid NOT NULL,
   doctor_id uuid NOT NULL,
@@ -1232,10 +1238,11 @@ CREATE TABLE schedules (
   last_queue_number integer DEFAULT 0 NOT NULL,
   queue_revision bigint DEFAULT 0 NOT NULL,
   created_at timestamptz NOT NULL,
+  ended_at timestamptz,
   CONSTRAINT schedules_pkey PRIMARY KEY (id),
   CONSTRAINT schedules_doctor_id_fkey FOREIGN KEY (doctor_id) REFERENCES users(id),
   CONSTRAINT schedules_status_check CHECK (status = ANY (ARRAY['UPCOMING', 'ONLINE', 'COMPLETED'])),
-  CONSTRAINT schedules_times CHECK (start_time < end_time)
+  CONSTRAINT schedules_times CHECK (start_time < end_time OR end_time = '00:00:00'::time without time zone OR (end_time - start_time) <= '-08:00:00'::interval)
 );
 CREATE INDEX schedules_date ON schedules (date);
 CREATE INDEX schedules_doctor ON schedules (doctor_id, date);
@@ -1254,7 +1261,7 @@ CREATE POLICY schedules_own ON schedules FOR INSERT TO medconsult_app
   WITH CHECK (doctor_id = claimed_id() AND claimed_role() = 'DOCTOR' OR claimed_role() = 'SYSTEM');
 CREATE POLICY schedules_read ON schedules FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
-GRANT INSERT, SELECT, UPDATE (status) ON schedules TO medconsult_app;
+GRANT INSERT, SELECT, UPDATE (status, ended_at) ON schedules TO medconsult_app;
 
 -- specialties (migration 0016)
 CREATE TABLE specialties (
@@ -1532,7 +1539,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- is_time_zone(zone text) → boolean; caller, medconsult_app
 -- is_visit_doctor(visit uuid) → boolean; definer, medconsult_app
 -- is_visit_patient(visit uuid) → boolean; definer, medconsult_app
--- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → void; definer, medconsult_app
+-- keep_push_subscription(subscription uuid, given_endpoint text, given_p256dh text, given_auth text, at timestamptz) → boolean; definer, medconsult_app
 -- keep_room_signal(room uuid, peer_from text, peer_to text, recipients uuid[], content jsonb, at timestamptz, quota integer) → TABLE(kept integer, meant integer); definer, medconsult_app
 -- lock_calendar(doctor uuid) → TABLE(verified boolean); definer, medconsult_app
 -- lock_chat(room uuid) → void; definer, medconsult_app

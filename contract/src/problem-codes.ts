@@ -31,6 +31,7 @@ export const problems = {
   MEETING_LOCKED: { status: 409, title: 'The meeting is locked' },
   IN_LOBBY: { status: 409, title: 'You are waiting to be let in' },
   ROOM_FULL: { status: 409, title: 'The room is full' },
+  PUSH_ENDED: { status: 409, title: 'The push service takes this subscription no more' },
   PUSH_SERVICE_UNKNOWN: { status: 409, title: 'This browser’s push service is not known here' },
   LINK_GONE: { status: 410, title: 'This link can no longer be used' },
   VERIFICATION_STATE: { status: 409, title: 'The verification has been decided otherwise' },

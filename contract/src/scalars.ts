@@ -35,6 +35,24 @@ export const CalendarDate = z.iso.date()
 /** A time of day, `HH:MM`, 00:00 to 23:59. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM, 00:00 to 23:59')
 
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A zone of the IANA time zone database, by any of its names: browsers report `GMT`, `CET` and `EST5EDT` too. Not an offset:
+ * that would not know summer time.
+ */
+export const TimeZone = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][A-Za-z0-9_+-]*(\/[A-Za-z0-9_+-]+)*$/, 'must be a time zone such as Europe/Berlin')
+  .refine(isTimeZone, 'is not a known time zone')
+
 /** A language tag of BCP 47, as in `de` or `pt-BR`. */
 export const LanguageTag = z
   .string()

@@ -15,9 +15,12 @@ BEGIN
         AND note.place IS NOT DISTINCT FROM a.place AND note.person_name = other.name
         AND a.status = CASE note.kind WHEN 'APPOINTMENT_REQUESTED' THEN 'PENDING' WHEN 'APPOINTMENT_CHANGED' THEN 'PENDING'
           WHEN 'APPOINTMENT_PROPOSED' THEN 'PROPOSED' WHEN 'APPOINTMENT_CONFIRMED' THEN 'CONFIRMED'
-          WHEN 'APPOINTMENT_CANCELLED' THEN 'CANCELLED' WHEN 'CALL_STARTED' THEN 'CONFIRMED' END
+          WHEN 'APPOINTMENT_CANCELLED' THEN 'CANCELLED' WHEN 'CALL_STARTED' THEN 'CONFIRMED'
+          WHEN 'CALL_ENDED' THEN 'CONFIRMED' END
         AND CASE note.kind WHEN 'CALL_STARTED' THEN self = a.doctor_id AND EXISTS (SELECT 1 FROM call_sessions c
             WHERE c.appointment_id = a.id AND c.status = 'INVITED' AND is_of_this_transaction(c.xmin))
+          WHEN 'CALL_ENDED' THEN EXISTS (SELECT 1 FROM call_sessions c
+            WHERE c.appointment_id = a.id AND c.status = 'ENDED' AND is_of_this_transaction(c.xmin))
           ELSE is_of_this_transaction(a.xmin) END);
   END IF;
   RETURN note.person_name = (SELECT u.name FROM users u WHERE u.id = self) AND CASE note.kind

@@ -37,7 +37,7 @@ BEGIN
   IF 'PUSH' = ANY (wanted) THEN
     INSERT INTO deliveries (id, user_id, channel, kind, notification_id, subscription_id, due_at, expires_at, created_at)
     SELECT gen_random_uuid(), note.user_id, 'PUSH', note.kind, note.id, s.id, at, expires, at
-    FROM push_subscriptions s WHERE s.user_id = note.user_id;
+    FROM push_subscriptions s WHERE s.user_id = note.user_id AND s.ended_at IS NULL;
   END IF;
   PERFORM pg_notify('deliveries_due', '');
   RETURN 'IN_APP' = ANY (wanted);

@@ -138,8 +138,8 @@ describe('from the free time to the visit', () => {
       'CALL_ENDED',
       'APPOINTMENT_COMPLETED',
     ])
-    expect(await told(doctor, id)).toEqual(['APPOINTMENT_REQUESTED', 'APPOINTMENT_CONFIRMED'])
-    expect(await told(patient, id)).toEqual(['APPOINTMENT_CONFIRMED', 'CALL_STARTED'])
+    expect(await told(doctor, id)).toEqual(['APPOINTMENT_REQUESTED', 'APPOINTMENT_CONFIRMED', 'CALL_ENDED'])
+    expect(await told(patient, id)).toEqual(['APPOINTMENT_CONFIRMED', 'CALL_STARTED', 'CALL_ENDED'])
     expect(await reminders(id)).toBe(0)
   })
 

@@ -254,6 +254,7 @@ const recipes: Record<OperationName, Recipe> = {
   readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
   readRoomMembers: inCall('ACTIVE'),
   iceServers: nothing,
+  ongoingCall: nothing,
   listCalls: nothing,
   sendMessage: inCall('ACTIVE', { body: { message: 'Hello' } }),
   readMessages: inCall('ACTIVE'),

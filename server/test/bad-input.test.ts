@@ -87,7 +87,7 @@ describe('a session that cannot be', () => {
     [{ ...good, date: 20260305 }, 'date'],
     [{ ...good, startTime: '25:00' }, 'startTime'],
     [{ ...good, startTime: '9:00' }, 'startTime'],
-    [{ ...good, endTime: '24:00' }, 'endTime'],
+    [{ ...good, endTime: '24:01' }, 'endTime'],
     [{ ...good, endTime: '09:60' }, 'endTime'],
     [{ ...good, startTime: '11:00' }, 'endTime'],
     [{ ...good, startTime: '10:00' }, 'endTime'],

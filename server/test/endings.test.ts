@@ -195,3 +195,14 @@ test('an expired invitation nobody settled yet does not stand in the way of the 
   expect(await ok(doctor, 'startCall', { ...input, body: { patientId: next.id } })).toMatchObject({ status: 'INVITED' })
   expect(await refused(doctor, 'startCall', input)).toBe('PATIENT_NOT_READY')
 })
+
+test('whoever is in a call is told which, from its acceptance to its end, and nobody else is', async () => {
+  const stranger = await testApp.patient()
+  const ongoing = () =>
+    Promise.all([doctor, patient, stranger].map(async (who) => (await ok(who, 'ongoingCall')).callSessionId))
+  expect(await ongoing()).toEqual([null, null, null])
+  const id = await confirmed()
+  expect(await ongoing()).toEqual([id, id, null])
+  await ok(patient, 'endCall', { params: { id } })
+  expect(await ongoing()).toEqual([null, null, null])
+})

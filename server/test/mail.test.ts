@@ -98,6 +98,7 @@ function entryOf(content: string) {
     summary: event.summary,
     location: event.location,
     status: event.component.getFirstPropertyValue('status'),
+    class: event.component.getFirstPropertyValue('class'),
   }
 }
 
@@ -138,7 +139,55 @@ test('a confirmation: in the receiver’s zone, as text and HTML, with an entry 
     summary: 'Appointment with Dr. Ada <b>',
     location: 'Main St 1\n2nd floor',
     status: 'CONFIRMED',
+    class: 'PRIVATE',
   })
+})
+
+test.each([
+  [
+    'OFFLINE',
+    'Europe/Berlin',
+    'Tuesday, 10 March 2026, 08:00 (Europe/Berlin); in your time zone Tuesday, 10 March 2026, 03:00',
+  ],
+  [
+    'ONLINE',
+    'Europe/Berlin',
+    'Tuesday, 10 March 2026, 03:00 (America/New_York); in the time zone of the practice Tuesday, 10 March 2026, 08:00',
+  ],
+  ['OFFLINE', 'EST5EDT', 'for Tuesday, 10 March 2026, 03:00 (EST5EDT).'],
+  ['ONLINE', 'US/Eastern', 'for Tuesday, 10 March 2026, 03:00 (America/New_York).'],
+] as const)('the hour of an appointment %s, with a practice in %s', async (type, zone, words) => {
+  await ok(patient, 'chooseNotifications', { body: { timeZone: 'America/New_York' } })
+  await testApp.calendar(doctor, { timeZone: zone })
+  const startsAt = '2026-03-10T07:00:00.000Z'
+  const id = await testApp.appointment(doctor, patient, { status: 'PENDING', type, startsAt })
+  await ok(doctor, 'confirmAppointment', { params: { id }, body: { startsAt } })
+  await until(() => mailbox.to(patient.email).length === 1)
+  expect(mailbox.to(patient.email)[0]?.mail.text).toContain(words)
+})
+
+test('an entry is private; a doctor’s has initials, unless they choose full names, by mail and as a file', async () => {
+  await testApp.calendar(doctor)
+  const somebody = await testApp.patient({ name: 'Maria de la Cruz' })
+  const summaries: string[] = []
+  for (const [index, names] of (['INITIALS', 'FULL'] as const).entries()) {
+    if (names === 'FULL') await ok(doctor, 'chooseNotifications', { body: { calendarNames: names } })
+    const startsAt = new Date(clock.now().getTime() + (50 + index) * hour).toISOString()
+    const id = await testApp.appointment(doctor, somebody, { status: 'PENDING', startsAt })
+    await ok(doctor, 'confirmAppointment', { params: { id }, body: { startsAt } })
+    await idle()
+    const mail = mailbox.to(doctor.email).at(-1)?.mail
+    if (!mail) throw new Error('no mail')
+    const { body } = await call(doctor, 'calendarFile', { params: { id } })
+    const file = await body.text()
+    expect(file).toContain('CLASS:PRIVATE')
+    const mailed = eventOf(mail)
+    expect(mailed.class).toBe('PRIVATE')
+    expect(entryOf(file).summary).toBe(mailed.summary)
+    summaries.push(mailed.summary)
+  }
+  expect(summaries).toEqual(['Appointment with M. C.', 'Appointment with Maria de la Cruz'])
+  expect(eventOf(mailbox.to(somebody.email)[0]?.mail as Email).summary).toBe('Appointment with Dr. Ada <b>')
 })
 
 test.each([

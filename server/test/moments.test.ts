@@ -83,6 +83,40 @@ describe('a practice session', () => {
     expect(await statusOf('schedules', queue.id)).toBe(can ? 'ONLINE' : status)
   })
 
+  test('over midnight: planned, in the list, joined, and started again until its end', async () => {
+    const plan = { date: day(0), startTime: '22:00', endTime: '02:00' }
+    const { id, endTime } = await ok(doctor, 'createSchedule', { body: plan })
+    expect(endTime).toBe('02:00')
+    expect((await ok(doctor, 'createSchedule', { body: { ...plan, endTime: '24:00' } })).endTime).toBe('00:00')
+    const params = { id }
+    const isListed = async () => (await ok(patient, 'browseSchedules')).some((one) => one.id === id)
+    const goTo = async (time: string, days = 1) => {
+      clock.advance(Date.parse(`${plan.date}T${time}:00Z`) + days * DAY - clock.now().getTime())
+      for (const one of [doctor, patient]) one.token = await testApp.tokenOf(one)
+    }
+    await goTo('23:50', 0)
+    await ok(doctor, 'startPractice', { params })
+    await goTo('00:10')
+    expect(await isListed()).toBe(true)
+    await ok(patient, 'joinQueue', { params })
+    await ok(doctor, 'endPractice', { params })
+    expect(await isListed()).toBe(true)
+    await ok(doctor, 'startPractice', { params })
+    expect((await ok(doctor, 'readQueue', { params })).map(({ patientId }) => patientId)).toEqual([patient.id])
+    // It goes on past its planned end for as long as it is online, and can be started again for an hour after that.
+    await goTo('03:00')
+    expect(await isListed()).toBe(true)
+    await ok(doctor, 'endPractice', { params })
+    expect(await isListed()).toBe(false)
+    await goTo('03:59')
+    await ok(doctor, 'startPractice', { params })
+    await ok(doctor, 'endPractice', { params })
+    await goTo('04:59')
+    expect(await testApp.refused(doctor, 'startPractice', { params })).toBe('SCHEDULE_STATE')
+    // It belongs to the day on which it began.
+    expect((await ok(doctor, 'listOwnSchedules')).find((one) => one.id === id)?.date).toBe(plan.date)
+  })
+
   test('that starts or ends is told to every patient who looks for one, without having joined anything', async () => {
     const queue = await testApp.schedule(doctor, { status: 'UPCOMING' })
     const page = await testApp.socket(patient)

@@ -112,6 +112,14 @@ describe('choices', () => {
       body: { timeZone: 'America/New_York', choices: [...off, { ...off[1], enabled: true }] },
     })
     expect(after.timeZone).toBe('America/New_York')
+    // What a browser reports does not take the place of what is known, and every name of a zone is taken.
+    const suggest = { body: { suggestedTimeZone: 'Asia/Kolkata' } }
+    expect((await ok(patient, 'chooseNotifications', suggest)).timeZone).toBe('America/New_York')
+    expect((await ok(await testApp.patient(), 'chooseNotifications', suggest)).timeZone).toBe('Asia/Kolkata')
+    for (const timeZone of ['GMT', 'CET', 'EST5EDT', 'Asia/Calcutta', 'Etc/GMT+3'])
+      expect((await ok(patient, 'chooseNotifications', { body: { timeZone } })).timeZone).toBe(timeZone)
+    for (const timeZone of ['+01:00', 'Mars/Base', 'XYZ5'])
+      expect(await refused(patient, 'chooseNotifications', { body: { timeZone } })).toBe('VALIDATION')
     expect(after.choices.filter(({ kind }) => kind === 'CALL_STARTED').map(({ enabled }) => enabled)).toEqual([
       false,
       true,

@@ -117,6 +117,60 @@ test('a service that is busy is asked again when it says so; one that knows the 
   expect((await states(patient))[1]).toMatchObject({ state: 'FAILED', reason: '410' })
 })
 
+test.each([
+  [400, 'FAILED', null],
+  [401, 'PENDING', null],
+  [403, 'FAILED', 'KEY'],
+  [404, 'FAILED', 'GONE'],
+  [410, 'FAILED', 'GONE'],
+  [413, 'FAILED', null],
+  [429, 'PENDING', null],
+])('a push service that answers %i: the push is %s, and its owner is told %s', async (status, state, reason) => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await states(patient))[0]?.reason === String(status))
+  expect(await states(patient)).toMatchObject([{ state, attempts: 1 }])
+  const settings = async () => (await ok(patient, 'notificationSettings')).push
+  await until(async () => (await settings()).ended.length === (reason === null ? 0 : 1), 'the owner to be told')
+  expect(await settings()).toMatchObject({
+    subscriptions: reason === null ? 1 : 0,
+    ended: reason === null ? [] : [{ reason, endedAt: expect.any(String) }],
+  })
+  answers.delete(browser.path)
+  if (reason === null) return
+  // Nothing more is sent there, and the same address is not taken again; a new one of this browser takes its place.
+  const posted = browser.got().length
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  expect(await testApp.refused(patient, 'subscribePush', { body: browser.subscription })).toBe('PUSH_ENDED')
+  const anew = createBrowser(`${service.origin}/push/${patient.id}/anew`)
+  await ok(patient, 'subscribePush', { body: { ...anew.subscription, replaces: browser.subscription.endpoint } })
+  expect(await settings()).toMatchObject({ subscriptions: 1, ended: [] })
+  expect(browser.got()).toHaveLength(posted)
+})
+
+test('a service for which the content is too large gets the push without any', async () => {
+  const browser = await browserOf(patient)
+  answers.set(browser.path, { status: 413 })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(() => browser.got().length === 2)
+  expect(browser.got().map(({ body }) => body.length > 0)).toEqual([true, false])
+})
+
+test('a service that says by a date when to come again is asked then', async () => {
+  const browser = await browserOf(patient)
+  const again = new Date(clock.now().getTime() + 300_000)
+  answers.set(browser.path, { status: 429, headers: { 'retry-after': again.toUTCString() } })
+  await tell(doctor, { to: patient.id, kind: 'CALL_STARTED' })
+  await until(async () => (await states(patient))[0]?.reason === '429')
+  answers.delete(browser.path)
+  clock.advance(290_000)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(browser.got()).toHaveLength(1)
+  clock.advance(11_000)
+  await until(async () => (await states(patient))[0]?.state === 'SENT')
+})
+
 test('what waits for somebody is not shown on a browser that has become somebody else’s', async () => {
   const browser = await browserOf(patient)
   answers.set(browser.path, { status: 503, headers: { 'retry-after': '5' } })
@@ -148,6 +202,7 @@ test('keys that are no point of the curve end that delivery, and nothing else', 
   await until(() => browser.got().length === 1)
   await until(async () => (await states(patient)).every(({ state }) => state !== 'PENDING' && state !== 'SENDING'))
   expect((await states(patient)).map(({ state }) => state).sort()).toEqual(['FAILED', 'SENT'])
+  await until(async () => (await ok(patient, 'notificationSettings')).push.ended[0]?.reason === 'UNUSABLE')
 })
 
 test('a hundred workers race for the same deliveries and reminders: each once', async () => {

@@ -43,6 +43,7 @@ const languages = {
     APPOINTMENT_TOMORROW: ['A reminder of your appointment', 'Open MedConsult for the details.'],
     APPOINTMENT_SOON: ['Your appointment begins soon', 'Open MedConsult to get ready.'],
     CALL_STARTED: ['Your video consultation has started', 'You are waited for. Tap to join.'],
+    CALL_ENDED: ['Your video consultation is over', 'Open MedConsult for the details.'],
     CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
     QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
     SUMMARY_READY: ['Your visit summary is ready', 'Open MedConsult to read it.'],
@@ -59,6 +60,7 @@ const languages = {
     APPOINTMENT_TOMORROW: ['Erinnerung an Ihren Termin', 'Näheres steht in MedConsult.'],
     APPOINTMENT_SOON: ['Ihr Termin beginnt bald', 'Öffnen Sie MedConsult, um sich vorzubereiten.'],
     CALL_STARTED: ['Ihre Videosprechstunde hat begonnen', 'Man wartet auf Sie. Tippen Sie, um teilzunehmen.'],
+    CALL_ENDED: ['Ihre Videosprechstunde ist beendet', 'Näheres steht in MedConsult.'],
     CALL_INVITATION: ['Sie werden angerufen', 'Ihre Videosprechstunde kann jetzt beginnen.'],
     QUEUE_RECALLED: ['Bitte kommen Sie zurück', 'Ihr Platz in der Warteschlange ist offen.'],
     SUMMARY_READY: ['Die Zusammenfassung Ihres Besuchs liegt bereit', 'Öffnen Sie MedConsult, um sie zu lesen.'],
@@ -75,6 +77,7 @@ const languages = {
     APPOINTMENT_TOMORROW: ['Recordatorio de su cita', 'Abra MedConsult para ver los detalles.'],
     APPOINTMENT_SOON: ['Su cita empieza pronto', 'Abra MedConsult para prepararse.'],
     CALL_STARTED: ['Su consulta por vídeo ha empezado', 'Le están esperando. Toque para unirse.'],
+    CALL_ENDED: ['Su consulta por vídeo ha terminado', 'Abra MedConsult para ver los detalles.'],
     CALL_INVITATION: ['Le están llamando', 'Su consulta por vídeo puede empezar ahora.'],
     QUEUE_RECALLED: ['Le piden que vuelva', 'Su lugar en la cola está abierto.'],
     SUMMARY_READY: ['El resumen de su visita está disponible', 'Abra MedConsult para leerlo.'],
@@ -104,20 +107,29 @@ async function say(callSessionId, what, body) {
   return response?.ok ?? false
 }
 
-async function show(told) {
-  const windows = await self.clients.matchAll({ type: 'window' })
-  // A page that is looked at says it by itself.
-  if (windows.some((client) => client.visibilityState === 'visible')) return
-  const late = Date.parse(told.expiresAt) < Date.now()
+/** What it says. One that comes late says only what is still true: that a call was missed, or that there is news. */
+function wordsOf(told, late) {
   const words = wordsIn(told.language)
-  const [title, body] = isInvitation(told) && late ? words.missed : (words[told.kind] ?? words.other)
-  const [accept, decline] = words.answers
+  if (late) return isInvitation(told) ? words.missed : words.other
+  return words[told.kind] ?? words.other
+}
+
+/** Of a call only the last one is shown, and of anything else the same one once. */
+const tagOf = (told) => (isInvitation(told) ? 'call' : (told.id ?? told.kind))
+
+/**
+ * Always, whatever pages are open: browsers take away a subscription whose pushes show nothing, and a page of ours that is
+ * looked at may be the sign-in or a meeting, where nothing rings. A page that says the same by itself closes it again.
+ */
+async function show(told) {
+  const late = Date.parse(told.expiresAt) < Date.now()
+  const [title, body] = wordsOf(told, late)
+  const [accept, decline] = wordsIn(told.language).answers
   await self.registration.showNotification(title, {
     body,
     icon: '/icons/icon-192.png',
     badge: '/icons/badge-96.png',
-    // The same one twice is shown once; of a call only the last one.
-    tag: isInvitation(told) ? 'call' : (told.id ?? told.kind),
+    tag: tagOf(told),
     renotify: isInvitation(told),
     requireInteraction: isInvitation(told) && !late,
     data: told,
@@ -131,6 +143,7 @@ async function show(told) {
         }
       : {}),
   })
+  for (const page of await self.clients.matchAll({ type: 'window' })) page.postMessage({ shown: told })
   // The doctor sees that it has arrived.
   if (isInvitation(told) && !late) await say(told.callSessionId, 'notice', { visible: false })
 }

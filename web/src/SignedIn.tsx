@@ -7,13 +7,13 @@ import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
 import { homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
-import { KnockBar, loadMeetings } from './meetings/index.ts'
+import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
 import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
-import { i18n, lazyComponent, useSession } from './platform/index.ts'
+import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
-import { Banner, LoadingState, Page, Shell } from './ui/index.ts'
+import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 
 const practice = () => import('./practice/index.ts')
 const Dashboard = lazyComponent(async () => ({ default: (await practice()).DashboardPage }))
@@ -43,6 +43,9 @@ const NotificationSettings = lazyComponent(loadNotificationSettings)
 const visits = () => import('./encounters/index.ts')
 const Visit = lazyComponent(async () => ({ default: (await visits()).EncounterPage }))
 const Feedback = lazyComponent(async () => ({ default: (await visits()).FeedbackPage }))
+
+// What was said to one person is not said to the next.
+session.onEnd(clearToasts)
 
 /** The app behind sign-in: one live connection, one call at most, and the pages. */
 export default function SignedIn() {
@@ -82,7 +85,7 @@ export default function SignedIn() {
               >
                 <Route index element={<Navigate to="/patient/consultation" replace />} />
                 <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
-                <Route path="consultation" element={<Loaded page={<Consultations />} />} />
+                <Route path="consultation" element={<Loaded page={<Consultations below={<JoinByCode />} />} />} />
                 <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
               </Route>
               <Route
@@ -156,7 +159,7 @@ function Frame() {
       home={homeOf(user.role)}
       user={{ name: user.name, caption: `${t(`role.${user.role}`)} · ${user.email}` }}
       bell={<Bell userId={user.id} />}
-      onSignOut={() => void leavePush().then(signOut)}
+      onSignOut={() => signOut(leavePush)}
       links={
         user.role === 'ADMIN'
           ? [

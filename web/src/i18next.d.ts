@@ -16,6 +16,7 @@ import type { texts as meetings } from './meetings/texts.en.ts'
 import type { texts as navigation } from './navigation.texts.en.ts'
 import type { texts as confirmation } from './notifications/confirmation.texts.en.ts'
 import type { deliveriesTexts, texts as notifications, settingsTexts } from './notifications/texts.en.ts'
+import type { texts as times } from './notifications/times.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as lobby } from './room/lobby/texts.en.ts'
@@ -32,6 +33,7 @@ declare module 'i18next' {
       ui: typeof ui
       accounts: typeof accounts
       confirmation: typeof confirmation
+      times: typeof times
       reset: typeof reset
       practice: typeof practice
       appointments: typeof appointments

@@ -1,25 +1,10 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { CalendarDate, Id, IdOut, Instant, TimeOfDay, text } from '../scalars.ts'
+import { CalendarDate, Id, IdOut, Instant, TimeOfDay, TimeZone, text } from '../scalars.ts'
 import { calendarRoutes } from './routes.ts'
 
 export const AppointmentType = z.enum(['ONLINE', 'OFFLINE']).describe('A video call, or in person')
 export type AppointmentType = z.infer<typeof AppointmentType>
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).format(0) !== ''
-  } catch {
-    return false
-  }
-}
-
-/** A zone of the IANA time zone database. Not an offset: that would not know summer time. */
-export const TimeZone = z
-  .string()
-  .max(64)
-  .regex(/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/, 'must be a time zone such as Europe/Berlin')
-  .refine(isTimeZone, 'is not a known time zone')
 
 const minutes = (min: number, max: number) => z.int().min(min).max(max)
 

@@ -208,6 +208,13 @@ export const callOperations = {
     summary: 'End the call, for either participant',
     access: access.callParticipants,
   }),
+  ongoingCall: operation({
+    route: callRoutes.ongoingCall,
+    summary: 'The call that one is in now, so that every page can lead back to it',
+    access: access.accounts,
+    answer: z.object({ callSessionId: IdOut.nullable().describe('null: in none') }),
+    errors: [],
+  }),
   listCalls: operation({
     route: callRoutes.listCalls,
     summary: 'One’s own calls that took place, newest first, twenty at a time',

@@ -17,5 +17,6 @@ export const callRoutes = {
   readCall: route('GET', '/api/call-sessions/:id'),
   activateCall: route('POST', '/api/call-sessions/:id/activate'),
   endCall: route('POST', '/api/call-sessions/:id/end'),
+  ongoingCall: route('GET', '/api/ongoing-call'),
   listCalls: route('GET', '/api/call-sessions'),
 } as const

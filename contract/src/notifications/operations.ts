@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant } from '../scalars.ts'
+import { Id, IdOut, Instant, TimeZone } from '../scalars.ts'
 import { notificationRoutes } from './routes.ts'
-import { accountMailKinds, notificationChannels, notificationKinds } from './states.ts'
+import { accountMailKinds, calendarNames, notificationChannels, notificationKinds, pushEnds } from './states.ts'
 
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
@@ -29,6 +29,7 @@ const Choice = z.object({ kind: NotificationKindSchema, channel: NotificationCha
 export const NotificationSettings = z
   .object({
     timeZone: z.string().describe('The IANA zone in which e-mails say times'),
+    calendarNames: z.enum(calendarNames).describe('How a doctor’s calendar entries name their patients'),
     email: z.object({
       available: z.boolean().describe('Does this installation send e-mails?'),
       address: z.string(),
@@ -38,21 +39,14 @@ export const NotificationSettings = z
     push: z.object({
       publicKey: z.string().describe('The VAPID key (RFC 8292) to subscribe with, base64url'),
       subscriptions: z.int().describe('Browsers of this person that are subscribed'),
+      ended: z
+        .array(z.object({ reason: z.enum(pushEnds), endedAt: Instant }))
+        .describe('Browsers of this person that stopped working in the last 30 days, and have not subscribed anew'),
     }),
     choices: z.array(Choice).describe('Every channel that a kind can take'),
   })
   .meta({ id: 'NotificationSettings' })
 export type NotificationSettings = z.infer<typeof NotificationSettings>
-
-const timeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: zone }))
-  } catch {
-    return false
-  }
-}
 
 /** A push endpoint: an address that the browser got from its own push service (RFC 8030). */
 const Endpoint = z.url({ protocol: /^https?$/ }).max(2048)
@@ -110,10 +104,12 @@ export const notificationOperations = {
   }),
   chooseNotifications: operation({
     route: notificationRoutes.chooseNotifications,
-    summary: 'Change the time zone of e-mails, or some of the choices; what is not named stays',
+    summary: 'Change the time zone of e-mails, calendar names, or some of the choices; what is not named stays',
     access: access.accounts,
     body: z.object({
-      timeZone: timeZone.optional(),
+      timeZone: TimeZone.optional(),
+      suggestedTimeZone: TimeZone.optional().describe('The browser’s: taken only where no zone is known yet'),
+      calendarNames: z.enum(calendarNames).optional(),
       choices: z
         .array(Choice)
         .max(notificationKinds.length * notificationChannels.length)
@@ -129,9 +125,10 @@ export const notificationOperations = {
     body: z.object({
       endpoint: Endpoint,
       keys: z.object({ p256dh: base64url(65), auth: base64url(16) }),
+      replaces: Endpoint.optional().describe('The address that this browser had before'),
     }),
     answer: z.object({ message: z.string() }),
-    errors: ['PUSH_SERVICE_UNKNOWN'],
+    errors: ['PUSH_SERVICE_UNKNOWN', 'PUSH_ENDED'],
   }),
   unsubscribePush: operation({
     route: notificationRoutes.unsubscribePush,

@@ -10,6 +10,7 @@ export const notificationKinds = [
   'APPOINTMENT_TOMORROW',
   'APPOINTMENT_SOON',
   'CALL_STARTED',
+  'CALL_ENDED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
   'SUMMARY_READY',
@@ -19,6 +20,10 @@ export type NotificationKind = (typeof notificationKinds)[number]
 /** Mails that are no notification: about the account itself, and one that stands for many. */
 export const accountMailKinds = ['PASSWORD_RESET', 'PASSWORD_CHANGED', 'EMAIL_CONFIRMATION', 'DIGEST'] as const
 export type AccountMailKind = (typeof accountMailKinds)[number]
+
+/** How the entries of a doctor's calendar name a patient: others may see that calendar. */
+export const calendarNames = ['INITIALS', 'FULL'] as const
+export type CalendarNames = (typeof calendarNames)[number]
 
 /** How they are told: the bell of the app, e-mail, web push. */
 export const notificationChannels = ['IN_APP', 'EMAIL', 'PUSH'] as const
@@ -44,11 +49,20 @@ export const channelsOf: Readonly<
   APPOINTMENT_TOMORROW: everywhere,
   APPOINTMENT_SOON: everywhere,
   CALL_STARTED: everywhere,
+  // Whoever was in the call knows it; it is for whoever was not, and for reading later.
+  CALL_ENDED: { possible: notificationChannels, chosen: ['IN_APP'] },
   // An invitation rings in every open page by itself, and is over before a mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
   SUMMARY_READY: everywhere,
 }
+
+/**
+ * Why a browser can't be pushed to any more: its push service knows it no longer, it subscribed with another key of ours, or
+ * we cannot use its address or keys.
+ */
+export const pushEnds = ['GONE', 'KEY', 'UNUSABLE'] as const
+export type PushEnd = (typeof pushEnds)[number]
 
 export type DeliveryState = 'PENDING' | 'SENDING' | 'SENT' | 'FAILED' | 'WITHDRAWN' | 'EXPIRED'
 

@@ -3,7 +3,7 @@ import { access, operation } from '../operation.ts'
 import { CalendarDate, Id, IdOut, Instant, TimeOfDay } from '../scalars.ts'
 import { ReadyCheck } from './ready-check.ts'
 import { practiceRoutes } from './routes.ts'
-import { type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
+import { isSessionSpan, type QueueEntryStatus, queueEntryMoves, type ScheduleStatus, scheduleMoves } from './states.ts'
 
 export const ScheduleStatusSchema = z.enum(Object.keys(scheduleMoves) as [ScheduleStatus, ...ScheduleStatus[]])
 export const QueueEntryStatusSchema = z.enum(Object.keys(queueEntryMoves) as [QueueEntryStatus, ...QueueEntryStatus[]])
@@ -16,8 +16,11 @@ export const Schedule = z
     doctorName: z.string(),
     date: z.string().describe('YYYY-MM-DD in the clinic’s zone'),
     startTime: z.string().describe('HH:MM in the clinic’s zone'),
-    endTime: z.string().describe('HH:MM in the clinic’s zone'),
+    endTime: z
+      .string()
+      .describe('HH:MM in the clinic’s zone; at or before `startTime` it is of the next day, 00:00 is midnight'),
     status: ScheduleStatusSchema,
+    endedAt: Instant.nullable().describe('When it was last ended'),
     waitingCount: z.int().describe('People waiting or being seen'),
   })
   .meta({ id: 'Schedule' })
@@ -74,8 +77,17 @@ export const practiceOperations = {
     summary: 'Plan a practice session, today or later in the clinic’s zone',
     access: access.doctors,
     body: z
-      .object({ date: CalendarDate, startTime: TimeOfDay, endTime: TimeOfDay })
-      .refine((body) => body.startTime < body.endTime, { path: ['endTime'], message: 'must be after startTime' }),
+      .object({
+        date: CalendarDate.describe('The day on which it begins, to which it belongs'),
+        startTime: TimeOfDay,
+        endTime: z
+          .union([z.literal('24:00').transform(() => '00:00'), TimeOfDay])
+          .describe('At or before `startTime` it is of the next day: 00:00 and 24:00 are midnight'),
+      })
+      .refine((body) => isSessionSpan(body.startTime, body.endTime), {
+        path: ['endTime'],
+        message: 'must be after startTime; an end on the next day at most 16 hours after it',
+      }),
     answer: Schedule,
     status: 201,
     errors: ['DOCTOR_NOT_VERIFIED'],
@@ -114,7 +126,7 @@ export const practiceOperations = {
   }),
   browseSchedules: operation({
     route: practiceRoutes.browseSchedules,
-    summary: 'Practice sessions of today and later',
+    summary: 'Practice sessions of today and later, and those of yesterday that are online or not over',
     access: access.patients,
     answer: z.array(Schedule),
     errors: [],

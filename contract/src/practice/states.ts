@@ -1,12 +1,32 @@
 import type { Moves } from '../machine.ts'
 
-/** A practice session. `COMPLETED → ONLINE`: an interrupted session restarts, on its own date only. */
+/** A practice session. `COMPLETED → ONLINE`: an interrupted session restarts, as long as it is its own day. */
 export const scheduleMoves = {
   UPCOMING: ['ONLINE'],
   ONLINE: ['COMPLETED'],
   COMPLETED: ['ONLINE'],
 } as const satisfies Moves<string>
 export type ScheduleStatus = keyof typeof scheduleMoves
+
+/**
+ * How long after its end a session that went on past its own day can be started again, in milliseconds: whoever ended it by
+ * mistake at ten past midnight has its patients back.
+ */
+export const RESTART_MS = 60 * 60_000
+
+/** The longest session that ends on the next day later than midnight, in minutes: a mistyped end makes no day of it. */
+export const OVERNIGHT_MINUTES = 16 * 60
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+
+/**
+ * Can a practice session have these times? An end at or before the start is of the next day, and `00:00` is midnight.
+ * @param startTime `HH:MM` @param endTime `HH:MM`
+ */
+export function isSessionSpan(startTime: string, endTime: string): boolean {
+  if (startTime < endTime || endTime === '00:00') return true
+  return minuteOf(endTime) + 24 * 60 - minuteOf(startTime) <= OVERNIGHT_MINUTES
+}
 
 /** A place in a queue. It belongs to the patient, not to a connection. */
 export const queueEntryMoves = {

@@ -38,6 +38,7 @@ const runUseCase = {
   },
   COMPLETED: { action: 'APPOINTMENT_COMPLETED', news: null, tell: [], reminders: 'cancel' },
   MISSED: { action: 'APPOINTMENT_MISSED', news: null, tell: [], reminders: 'cancel' },
+  CALL_ENDED: { action: null, news: 'CALL_ENDED', tell: ['doctor', 'patient'], reminders: 'keep' },
   CALL_STARTED: { action: null, news: 'CALL_STARTED', tell: ['patient'], reminders: 'keep' },
 } as const satisfies Record<
   string,

@@ -3,7 +3,7 @@ import { type CallOrigin, endOrExpire, findLiveOfDoctor, type LockOrigin } from 
 import type { Clock } from '../platform/clock.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
 import { notFound } from '../platform/http/errors.ts'
-import { publishAppointment } from './announce.ts'
+import { announce, publishAppointment } from './announce.ts'
 import { lockCalendar } from './calendar-repository.ts'
 import { findAppointment, touchAppointment } from './repository.ts'
 
@@ -21,7 +21,10 @@ export async function lockAppointment(tx: QueryExecutorProvider, id: string, clo
     accepted: nothing,
     unanswered: nothing,
     withdrawn: nothing,
-    ended: nothing,
+    async ended(publish) {
+      const row = await findAppointment(tx, id)
+      if (row?.status === 'CONFIRMED') await announce(tx, publish, clock.now(), 'CALL_ENDED', id)
+    },
     async publishState(publish) {
       await touchAppointment(tx, id)
       const row = await findAppointment(tx, id)

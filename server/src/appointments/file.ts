@@ -25,6 +25,6 @@ export function createAppointmentFile(deps: { run: AppointmentRun; clock: Clock;
       const isDoctor = sideOf(row, principal.userId) === 'doctor'
       if (isDoctor) await auditRead(tx, clock.now(), 'APPOINTMENT_READ', [subjectOf(row)])
       const personName = isDoctor ? row.patient_name : row.doctor_name
-      return calendarFile(tx, { userId: principal.userId, personName, appointment, origin })
+      return calendarFile(tx, { userId: principal.userId, personName, isDoctor, appointment, origin })
     })
 }

@@ -32,7 +32,7 @@ export async function endCall(
   const wasInvited = call.status === 'INVITED'
   const leavers = await findLeavers(tx, call.id)
   if (!(await moveCall(tx, call.id, 'ENDED', now, endedBy))) return null
-  await (wasInvited ? origin.withdrawn() : origin.ended())
+  await (wasInvited ? origin.withdrawn() : origin.ended(publish))
   await audit(tx, now, wasInvited ? 'CALL_WITHDRAWN' : 'CALL_ENDED', {
     ...subjectOf(call),
     metadata: { endedBy },

@@ -10,7 +10,8 @@ export interface CallOrigin {
   unanswered(): Promise<void>
   /** The doctor took the invitation back. */
   withdrawn(): Promise<void>
-  ended(): Promise<void>
+  /** The call that was under way is over: whoever has to be told by their channels is. */
+  ended(publish: Publish): Promise<void>
   /** Sends how the origin stands now to whoever watches it: the last step of a use case. */
   publishState(publish: Publish): Promise<void>
 }

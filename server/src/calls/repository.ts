@@ -95,6 +95,14 @@ export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: stri
   return rows[0]
 }
 
+/** The call that somebody has accepted, or is in: there is at most one for a doctor, and one for a patient. */
+export async function findOngoing(tx: QueryExecutorProvider, userId: string): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM call_sessions
+    WHERE (doctor_id = ${userId} OR patient_id = ${userId}) AND status IN ('CONFIRMED', 'ACTIVE')`.execute(tx)
+  return rows[0]?.id ?? null
+}
+
 export interface NewCall {
   id: string
   origin: { scheduleId: string; entryId: string } | { appointmentId: string }

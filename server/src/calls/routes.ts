@@ -27,5 +27,6 @@ export function openCallRoutes(
   register(routes.readCall, ({ principal, params }) => calls.read(principal, params.id))
   register(routes.activateCall, ({ principal, params }) => calls.activate(principal, params.id))
   register(routes.endCall, ({ principal, params }) => calls.end(principal, params.id))
+  register(routes.ongoingCall, ({ principal }) => calls.ongoing(principal))
   register(routes.listCalls, ({ principal, query }) => history(principal, query.before))
 }

@@ -12,6 +12,7 @@ import { isLive, type Side, sideOf } from './policy.ts'
 import {
   extendInvitation,
   findCall,
+  findOngoing,
   findPending,
   moveCall,
   noteInvitation,
@@ -36,6 +37,10 @@ export interface CallDeps {
 }
 
 export type CallService = ReturnType<typeof createCallService>
+
+/** The id only: which call it is, is read from the call. */
+const ongoingOf = (run: CallRun) => (principal: Principal) =>
+  run(actorOf(principal), async (tx) => ({ callSessionId: await findOngoing(tx, principal.userId) }))
 
 export function createCallService({ run, clock, sweep, touchPresence, lockOrigin }: CallDeps) {
   /** Whoever looks first at an invitation whose time is over makes it so. */
@@ -122,6 +127,8 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         if (!call) return { hasInvitation: false as const }
         return { hasInvitation: true as const, ...toInvitation(call) }
       }),
+
+    ongoing: ongoingOf(run),
 
     /** What comes when it is over already is no news, and nobody's fault. */
     notice: (principal: Principal, id: string, isSeen: boolean) =>

@@ -10,6 +10,8 @@ export interface CalendarFileAsked {
   userId: string
   /** The other person's name, as they know it. */
   personName: string
+  /** A doctor's entry names its patient as their settings say. */
+  isDoctor: boolean
   appointment: AppointmentFacts
   /** Where they have the app open. */
   origin: string
@@ -26,14 +28,14 @@ export function createCalendarFile(from: {
   sender: string | null
 }): CalendarFile {
   const domain = from.publicUrl?.hostname ?? 'localhost'
-  return async (tx, { userId, personName, appointment, origin }) => {
-    const { sequence, language } = await findCalendarState(tx, userId, appointment.id)
+  return async (tx, { userId, personName, isDoctor, appointment, origin }) => {
+    const { sequence, language, names } = await findCalendarState(tx, userId, appointment.id)
     const { locale, frame } = languageOf(language)
     const entry = {
       ...appointment,
       sequence,
       status: 'CONFIRMED' as const,
-      summary: summaryOf(frame, personName),
+      summary: summaryOf(frame, personName, isDoctor ? names : 'FULL'),
       link: `${from.publicUrl?.origin ?? origin}/appointments/${appointment.id}`,
     }
     // An entry that is published names an organizer, where nobody can be written to as well (RFC 5546, 3.2.1).

@@ -1,4 +1,4 @@
-import type { AccountMailKind, DeliveryState, NotificationKind } from '@medconsult/contract'
+import type { AccountMailKind, CalendarNames, DeliveryState, NotificationKind, PushEnd } from '@medconsult/contract'
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { budgets } from '../platform/budgets.ts'
 
@@ -27,6 +27,10 @@ export interface Job {
   user_id: string
   email: string
   time_zone: string | null
+  /** Of the doctor's calendar, where the appointment takes place; null: it is about none. */
+  calendar_zone: string | null
+  /** How the receiver's calendar names the other person; patients' entries name their doctor. */
+  calendar_names: CalendarNames
   /** In which they want to be written to, BCP 47; null: never said. */
   language: string | null
   notification_id: string | null
@@ -76,6 +80,9 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_STARTED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.id = n.call_session_id AND c.status NOT IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'APPOINTMENT_CANCELLED' THEN true
+    -- It goes on, or began again: that is news of its own.
+    WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
+      WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true
@@ -173,7 +180,8 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, l.language, d.notification_id, d.reset_id,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, k.time_zone AS calendar_zone,
+      CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
       n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
@@ -181,8 +189,10 @@ export async function takeDelivery(
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
+    LEFT JOIN appointments a ON a.id = n.appointment_id
+    LEFT JOIN calendars k ON k.doctor_id = a.doctor_id
     -- The browser may have become somebody else's since.
-    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id
+    LEFT JOIN push_subscriptions p ON p.id = d.subscription_id AND p.user_id = d.user_id AND p.ended_at IS NULL
     WHERE d.id = ${row.id}`.execute(tx)
   return rows[0]
 }
@@ -225,9 +235,16 @@ export async function nextDeliveryAt(tx: QueryExecutorProvider, channel: Channel
   return rows[0]?.next ?? null
 }
 
-/** A browser that its push service no longer knows. */
-export async function forgetBrowser(tx: QueryExecutorProvider, subscriptionId: string): Promise<void> {
-  await sql`DELETE FROM push_subscriptions WHERE id = ${subscriptionId}`.execute(tx)
+/** A browser that can't be pushed to any more: its owner finds out in their settings. */
+export async function endSubscription(
+  tx: QueryExecutorProvider,
+  subscriptionId: string,
+  reason: PushEnd,
+  now: Date,
+): Promise<void> {
+  await sql`
+    UPDATE push_subscriptions SET ended_at = ${now}, ended_reason = ${reason}
+    WHERE id = ${subscriptionId} AND ended_at IS NULL`.execute(tx)
 }
 
 /** Ends what nobody sends any more: mails of an installation that has no mail server. */

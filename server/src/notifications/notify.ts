@@ -46,7 +46,10 @@ export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKin
 function usefulUntil({ kind, appointment, expiresAt }: NotificationInput, now: Date): Date {
   if (expiresAt) return expiresAt
   if (kind in reminderLeads && appointment) return appointment.startsAt
-  return new Date(now.getTime() + (kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED' ? CALL_MS : TIMEOUT_MS))
+  return new Date(
+    now.getTime() +
+      (kind === 'CALL_STARTED' || kind === 'CALL_ENDED' || kind === 'QUEUE_RECALLED' ? CALL_MS : TIMEOUT_MS),
+  )
 }
 
 /**

@@ -1,10 +1,12 @@
 import {
+  type CalendarNames,
   channelsOf,
   NOTIFICATIONS_PAGE,
   type Notification,
   type NotificationChannel,
   type NotificationKind,
   notificationKinds,
+  type PushEnd,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { DeliveryKind } from './deliveries.ts'
@@ -114,24 +116,51 @@ export async function keepTimeZone(tx: QueryExecutorProvider, userId: string, ti
     ON CONFLICT (user_id) DO UPDATE SET time_zone = excluded.time_zone`.execute(tx)
 }
 
+/** Takes a zone that somebody's browser reports, where none is known: what they chose, or had before, stays. */
+export async function suggestTimeZone(tx: QueryExecutorProvider, userId: string, timeZone: string): Promise<void> {
+  await sql`
+    INSERT INTO notification_settings (user_id, time_zone) VALUES (${userId}, ${timeZone})
+    ON CONFLICT (user_id) DO UPDATE SET time_zone = coalesce(notification_settings.time_zone, excluded.time_zone)`.execute(
+    tx,
+  )
+}
+
+export async function keepCalendarNames(
+  tx: QueryExecutorProvider,
+  userId: string,
+  names: CalendarNames,
+): Promise<void> {
+  await sql`
+    INSERT INTO notification_settings (user_id, calendar_names) VALUES (${userId}, ${names})
+    ON CONFLICT (user_id) DO UPDATE SET calendar_names = excluded.calendar_names`.execute(tx)
+}
+
 /** Whom mails go to, in which zone, whether the last one was refused, and how many browsers may be woken. */
 export async function findReach(tx: QueryExecutorProvider, userId: string) {
   const { rows } = await sql<{
     email: string
     confirmed: boolean
     timeZone: string | null
+    calendarNames: CalendarNames
     refused: boolean
     subscriptions: number
   }>`
     SELECT u.email, u.email_confirmed_at IS NOT NULL AS confirmed, s.time_zone AS "timeZone",
+      coalesce(s.calendar_names, 'INITIALS') AS "calendarNames",
       coalesce((SELECT d.state = 'FAILED' FROM deliveries d
         WHERE d.user_id = u.id AND d.channel = 'EMAIL' AND d.state IN ('SENT', 'FAILED')
         ORDER BY d.finished_at DESC LIMIT 1), false) AS refused,
-      (SELECT count(*)::int FROM push_subscriptions p WHERE p.user_id = u.id) AS subscriptions
+      (SELECT count(*)::int FROM push_subscriptions p WHERE p.user_id = u.id AND p.ended_at IS NULL) AS subscriptions
     FROM users u LEFT JOIN notification_settings s ON s.user_id = u.id WHERE u.id = ${userId}`.execute(tx)
   const row = rows[0]
   if (!row) throw new Error('the acting account is not visible')
   return row
+}
+
+export interface CalendarState {
+  sequence: number
+  language: string | null
+  names: CalendarNames
 }
 
 /** Up to which sequence the actor's calendar may know an appointment, and in which language they are written to. */
@@ -139,29 +168,62 @@ export async function findCalendarState(
   tx: QueryExecutorProvider,
   userId: string,
   appointmentId: string,
-): Promise<{ sequence: number; language: string | null }> {
-  const { rows } = await sql<{ sequence: number; language: string | null }>`
+): Promise<CalendarState> {
+  const { rows } = await sql<CalendarState>`
     SELECT (SELECT coalesce(max(n.sequence), 0) FROM notifications n
         WHERE n.user_id = ${userId} AND n.appointment_id = ${appointmentId}
           AND n.kind = ANY(${[...supersedes]}::text[])) AS sequence,
-      (SELECT l.language FROM patient_profiles l WHERE l.patient_id = ${userId}) AS language`.execute(tx)
-  return rows[0] ?? { sequence: 0, language: null }
+      (SELECT l.language FROM patient_profiles l WHERE l.patient_id = ${userId}) AS language,
+      coalesce((SELECT s.calendar_names FROM notification_settings s WHERE s.user_id = ${userId}), 'INITIALS') AS names`.execute(
+    tx,
+  )
+  return rows[0] ?? { sequence: 0, language: null, names: 'INITIALS' }
+}
+
+/** So long a browser that stopped working is told of, in milliseconds. */
+const ENDED_MS = 30 * 24 * 60 * 60_000
+
+/** Browsers of one person that have stopped working. */
+export async function findEndedSubscriptions(
+  tx: QueryExecutorProvider,
+  userId: string,
+  now: Date,
+): Promise<{ reason: PushEnd; endedAt: string }[]> {
+  const { rows } = await sql<{ reason: PushEnd; ended_at: Date }>`
+    SELECT ended_reason AS reason, ended_at FROM push_subscriptions
+    WHERE user_id = ${userId} AND ended_at > ${new Date(now.getTime() - ENDED_MS)} ORDER BY ended_at DESC`.execute(tx)
+  return rows.map(({ reason, ended_at }) => ({ reason, endedAt: ended_at.toISOString() }))
 }
 
 /** Browsers of one person that may be woken; more push the oldest out. */
 const MOST_BROWSERS = 10
 
+/** @returns false: its push service does not take it any more */
 export async function keepSubscription(
   tx: QueryExecutorProvider,
-  given: { id: string; userId: string; endpoint: string; p256dh: string; auth: string; now: Date },
-): Promise<void> {
-  await sql`SELECT keep_push_subscription(${given.id}, ${given.endpoint}, ${given.p256dh}, ${given.auth}, ${given.now})`.execute(
-    tx,
-  )
+  given: {
+    id: string
+    userId: string
+    endpoint: string
+    p256dh: string
+    auth: string
+    /** The address that this browser had before. */
+    replaces?: string | undefined
+    now: Date
+  },
+): Promise<boolean> {
+  const { id, endpoint, p256dh, auth, now } = given
+  const { rows } = await sql<{ kept: boolean }>`
+    SELECT keep_push_subscription(${id}, ${endpoint}, ${p256dh}, ${auth}, ${now}) AS kept`.execute(tx)
+  if (!rows[0]?.kept) return false
+  await sql`
+    DELETE FROM push_subscriptions WHERE user_id = ${given.userId}
+      AND (endpoint = ${given.replaces ?? null} OR ended_at < ${new Date(now.getTime() - ENDED_MS)})`.execute(tx)
   await sql`
     DELETE FROM push_subscriptions WHERE user_id = ${given.userId} AND id NOT IN (
       SELECT id FROM push_subscriptions WHERE user_id = ${given.userId}
       ORDER BY created_at DESC, id DESC LIMIT ${MOST_BROWSERS})`.execute(tx)
+  return true
 }
 
 export async function forgetSubscription(tx: QueryExecutorProvider, userId: string, endpoint: string): Promise<void> {

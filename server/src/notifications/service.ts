@@ -1,4 +1,4 @@
-import type { NotificationSettings } from '@medconsult/contract'
+import type { CalendarNames, NotificationSettings } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import { newId } from '../platform/database/index.ts'
@@ -10,15 +10,18 @@ import {
   type Choice,
   countUnread,
   findChoices,
+  findEndedSubscriptions,
   findNotifications,
   findReach,
   findReport,
   forgetSubscription,
   isPossible,
+  keepCalendarNames,
   keepChoices,
   keepSubscription,
   keepTimeZone,
   markRead,
+  suggestTimeZone,
 } from './repository.ts'
 
 export interface NotificationDeps {
@@ -32,6 +35,21 @@ export interface NotificationDeps {
   isPushService: (endpoint: string) => boolean
 }
 
+export interface SettingsChange {
+  timeZone?: string | undefined
+  /** The browser's: taken only where no zone is known yet. */
+  suggestedTimeZone?: string | undefined
+  calendarNames?: CalendarNames | undefined
+  choices?: Choice[] | undefined
+}
+
+export interface PushSubscriptionInput {
+  endpoint: string
+  keys: { p256dh: string; auth: string }
+  /** The address that this browser had before. */
+  replaces?: string | undefined
+}
+
 export type NotificationService = ReturnType<typeof createNotificationService>
 
 /** What its receiver does with notifications: read them, and choose how they come. */
@@ -39,11 +57,16 @@ export function createNotificationService(deps: NotificationDeps) {
   const { run, clock } = deps
 
   async function settingsOf(tx: QueryExecutorProvider, userId: string): Promise<NotificationSettings> {
-    const { email, confirmed, timeZone, refused, subscriptions } = await findReach(tx, userId)
+    const { email, confirmed, timeZone, calendarNames, refused, subscriptions } = await findReach(tx, userId)
     return {
       timeZone: timeZone ?? deps.clinicTimeZone,
+      calendarNames,
       email: { available: deps.emailConfigured, address: email, confirmed, refused },
-      push: { publicKey: deps.pushKey, subscriptions },
+      push: {
+        publicKey: deps.pushKey,
+        subscriptions,
+        ended: await findEndedSubscriptions(tx, userId, clock.now()),
+      },
       choices: await findChoices(tx, userId),
     }
   }
@@ -68,27 +91,32 @@ export function createNotificationService(deps: NotificationDeps) {
 
     settings: (principal: Principal) => run(actorOf(principal), (tx) => settingsOf(tx, principal.userId)),
 
-    choose: (principal: Principal, given: { timeZone?: string | undefined; choices?: Choice[] | undefined }) => {
+    choose: (principal: Principal, given: SettingsChange) => {
       const wrong = (given.choices ?? []).findIndex((choice) => !isPossible(choice))
       if (wrong >= 0)
         throw new ApiError('VALIDATION', 'This is not told by that channel.', {
           fields: [{ path: `choices.${wrong}.channel`, message: 'is not possible for this kind' }],
         })
       return run(actorOf(principal), async (tx) => {
-        if (given.timeZone !== undefined) await keepTimeZone(tx, principal.userId, given.timeZone)
-        await keepChoices(tx, principal.userId, given.choices ?? [])
-        return settingsOf(tx, principal.userId)
+        const { userId } = principal
+        if (given.timeZone !== undefined) await keepTimeZone(tx, userId, given.timeZone)
+        if (given.suggestedTimeZone !== undefined) await suggestTimeZone(tx, userId, given.suggestedTimeZone)
+        if (given.calendarNames !== undefined) await keepCalendarNames(tx, userId, given.calendarNames)
+        await keepChoices(tx, userId, given.choices ?? [])
+        return settingsOf(tx, userId)
       })
     },
 
-    subscribe(principal: Principal, given: { endpoint: string; keys: { p256dh: string; auth: string } }) {
+    subscribe(principal: Principal, given: PushSubscriptionInput) {
       // We post to this address: whoever could name any would have us ask inside the clinic's network.
       if (!deps.isPushService(given.endpoint))
         throw new ApiError('PUSH_SERVICE_UNKNOWN', 'Notifications of this browser are not supported here.')
       return run(actorOf(principal), async (tx) => {
         const { userId } = principal
-        await keepSubscription(tx, { id: newId(), userId, endpoint: given.endpoint, ...given.keys, now: clock.now() })
-        return { message: 'This browser will be notified' }
+        const { endpoint, keys, replaces } = given
+        if (await keepSubscription(tx, { id: newId(), userId, endpoint, ...keys, replaces, now: clock.now() }))
+          return { message: 'This browser will be notified' }
+        throw new ApiError('PUSH_ENDED', 'The push service takes this subscription no more. Subscribe anew.')
       })
     },
 

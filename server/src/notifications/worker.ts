@@ -6,8 +6,8 @@ import type { Logger } from '../platform/logger.ts'
 import {
   type Channel,
   completeDelivery,
+  endSubscription,
   expireDeliveries,
-  forgetBrowser,
   type Job,
   nextDeliveryAt,
   type Outcome,
@@ -91,7 +91,11 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         const outcome = await deps.push.send(job, clock.now(), halt.signal)
         await expireIfDue(job, 'PUSH', outcome)
         const { subscription_id: subscription } = job
-        if (outcome.gone && subscription) await asSystem((tx) => forgetBrowser(tx, subscription))
+        const { ends } = outcome
+        if (ends && subscription) {
+          await asSystem((tx) => endSubscription(tx, subscription, ends, clock.now()))
+          log.info({ subscriptionId: subscription, reason: ends }, 'a browser cannot be pushed to any more')
+        }
         count += 1
       }
     }

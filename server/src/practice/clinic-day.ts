@@ -1,7 +1,21 @@
+import type { QueryExecutorProvider } from 'kysely'
 import { DateTime } from 'luxon'
 import type { Clock } from '../platform/clock.ts'
+import type { SessionTime } from './policy.ts'
+import { findLastMoment } from './repository.ts'
 
 /** Today's date in the clinic's zone, YYYY-MM-DD. */
 export function clinicToday(clock: Clock, zone: string): string {
   return DateTime.fromJSDate(clock.now(), { zone }).toFormat('yyyy-MM-dd')
+}
+
+/** What the clock says of a session whose queue is locked. */
+export async function sessionTime(
+  tx: QueryExecutorProvider,
+  scheduleId: string,
+  { clock, clinicTimeZone }: { clock: Clock; clinicTimeZone: string },
+): Promise<SessionTime> {
+  const last = await findLastMoment(tx, scheduleId, clinicTimeZone)
+  if (!last) throw new Error('the session whose queue is locked is not visible')
+  return { now: clock.now(), today: clinicToday(clock, clinicTimeZone), ...last }
 }

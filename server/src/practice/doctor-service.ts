@@ -10,7 +10,7 @@ import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { endCallsOf } from './call-origin.ts'
-import { clinicToday } from './clinic-day.ts'
+import { clinicToday, sessionTime } from './clinic-day.ts'
 import { requireOwner, requireRestartable } from './policy.ts'
 import { type LockedQueue, lockQueue, publishQueue, requireMove } from './queue.ts'
 import { findEntries, findSchedules, forgetReadyCheck, moveSchedule } from './repository.ts'
@@ -47,7 +47,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
       if (to === 'ONLINE') await requireVerified(tx, principal.userId)
       const queue = await lockQueue(tx, id)
       requireOwner(queue, principal.userId)
-      if (to === 'ONLINE') requireRestartable(queue, clinicToday(clock, clinicTimeZone))
+      if (to === 'ONLINE') requireRestartable(queue, await sessionTime(tx, id, { clock, clinicTimeZone }))
       if (!(await movePractice(tx, publish, queue, to)))
         throw new ApiError(
           'SCHEDULE_STATE',
@@ -64,7 +64,7 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
     to: 'ONLINE' | 'COMPLETED',
   ): Promise<boolean> {
     const schedule = await requireSchedule(tx, queue.scheduleId)
-    if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to)))) return false
+    if (!(await moveSchedule(tx, schedule.id, to, sourcesOf(scheduleMoves, to), clock.now()))) return false
     if (to === 'COMPLETED') await endCallsOf(tx, publish, queue, clock.now())
     await audit(tx, clock.now(), to === 'ONLINE' ? 'PRACTICE_STARTED' : 'PRACTICE_ENDED', { scheduleId: schedule.id })
     publishStatus(publish, schedule, to)

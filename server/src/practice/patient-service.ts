@@ -12,7 +12,7 @@ import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
-import { clinicToday } from './clinic-day.ts'
+import { clinicToday, sessionTime } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
 import { requireJoinable } from './policy.ts'
 import { lockQueue, publishQueue, readSnapshot, requireMove } from './queue.ts'
@@ -30,7 +30,8 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
   }
 
   return {
-    browse: (principal: Principal) => run(actorOf(principal), (tx) => findSchedules(tx, { fromDate: today() })),
+    browse: (principal: Principal) =>
+      run(actorOf(principal), (tx) => findSchedules(tx, { fromDate: today(), now: clock.now(), zone: clinicTimeZone })),
 
     view: (principal: Principal, id: string) =>
       run(actorOf(principal), async (tx) => {
@@ -61,7 +62,7 @@ export function createPatientService({ run, clock, clinicTimeZone }: PracticeDep
         const [held] = await findEntries(tx, scheduleId, clock.now(), patientId)
         if (held)
           return { message: 'You already have a place in this queue', queueNumber: held.queueNumber, entryId: held.id }
-        requireJoinable(queue, today())
+        requireJoinable(queue, await sessionTime(tx, scheduleId, { clock, clinicTimeZone }))
         if (!(await isVerified(tx, queue.doctorId)))
           throw new ApiError('SCHEDULE_STATE', 'This doctor does not practise at the moment.')
         const { rows } = await sql<{ number: number }>`SELECT take_queue_number(${scheduleId}) AS number`.execute(tx)

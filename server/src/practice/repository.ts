@@ -20,6 +20,7 @@ interface ScheduleRow {
   end_time: string
   status: ScheduleStatus
   waiting_count: number
+  ended_at: Date | null
 }
 
 const toSchedule = (row: ScheduleRow): Schedule => ({
@@ -30,14 +31,19 @@ const toSchedule = (row: ScheduleRow): Schedule => ({
   startTime: row.start_time,
   endTime: row.end_time,
   status: row.status,
+  endedAt: row.ended_at?.toISOString() ?? null,
   waitingCount: row.waiting_count,
 })
 
 const scheduleColumns = sql`s.id, s.doctor_id, u.name AS doctor_name, s.date::text AS date,
-  to_char(s.start_time, 'HH24:MI') AS start_time, to_char(s.end_time, 'HH24:MI') AS end_time, s.status,
+  to_char(s.start_time, 'HH24:MI') AS start_time, to_char(s.end_time, 'HH24:MI') AS end_time, s.status, s.ended_at,
   waiting_count(s.id) AS waiting_count`
 
-export type ScheduleFilter = { doctorId: string } | { fromDate: string } | { id: string }
+/** @param zone the clinic's: in it today is `fromDate` */
+export type ScheduleFilter = { doctorId: string } | { fromDate: string; now: Date; zone: string } | { id: string }
+
+/** When a session is planned to end; an end at or before the start is of the next day. */
+const plannedEnd = (zone: string) => sql`upper(hours_on(s.date, s.start_time, s.end_time, ${zone}))`
 
 export async function findSchedules(tx: QueryExecutorProvider, filter: ScheduleFilter): Promise<Schedule[]> {
   // Whoever is online now comes first for those who look for a doctor.
@@ -46,7 +52,9 @@ export async function findSchedules(tx: QueryExecutorProvider, filter: ScheduleF
       ? [sql`s.doctor_id = ${filter.doctorId}`, sql`s.date DESC, s.start_time`]
       : 'fromDate' in filter
         ? [
-            sql`s.date >= ${filter.fromDate}::date AND u.verified_at IS NOT NULL`,
+            // What began yesterday goes on past midnight: while it is online, and while it is not over.
+            sql`(s.date >= ${filter.fromDate}::date OR s.status = 'ONLINE' OR (s.date = ${filter.fromDate}::date - 1
+              AND s.end_time <= s.start_time AND ${plannedEnd(filter.zone)} > ${filter.now})) AND u.verified_at IS NOT NULL`,
             sql`s.date, (s.status = 'ONLINE') DESC, s.start_time`,
           ]
         : [sql`s.id = ${filter.id}`, sql`s.id`]
@@ -122,12 +130,27 @@ export async function moveSchedule(
   id: string,
   to: ScheduleStatus,
   from: readonly ScheduleStatus[],
+  now: Date,
 ): Promise<boolean> {
+  const ended = to === 'COMPLETED' ? sql`${now}::timestamptz` : sql`ended_at`
   const { rows } = await sql`
-    UPDATE schedules SET status = ${to} WHERE id = ${id} AND status = ANY(${[...from]}::text[]) RETURNING id`.execute(
+    UPDATE schedules SET status = ${to}, ended_at = ${ended} WHERE id = ${id} AND status = ANY(${[...from]}::text[]) RETURNING id`.execute(
     tx,
   )
   return rows.length === 1
+}
+
+/** Until when a session can be held: the end of its day, or its planned end where that is later. */
+export async function findLastMoment(
+  tx: QueryExecutorProvider,
+  id: string,
+  zone: string,
+): Promise<{ until: Date; endedAt: Date | null } | undefined> {
+  const { rows } = await sql<{ until: Date; endedAt: Date | null }>`
+    SELECT greatest(upper(hours_on(s.date, '00:00', '00:00', ${zone})), ${plannedEnd(zone)}) AS until,
+      s.ended_at AS "endedAt"
+    FROM schedules s WHERE s.id = ${id}`.execute(tx)
+  return rows[0]
 }
 
 /** Has the clinic verified this doctor? */

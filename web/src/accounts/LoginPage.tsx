@@ -94,11 +94,11 @@ export function LoginPage() {
               {t('ownTab.is')}
             </Text>
           ) : null}
-          {mode === 'signIn' && config?.meetings === 'open' ? (
+          {mode === 'signIn' && config ? (
             <Text c="dimmed" mt="xs">
-              {t('meet')}{' '}
+              {t(`meet.${config.meetings}`)}{' '}
               <Anchor component={Link} to="/meet" fw={600}>
-                {t('toMeet')}
+                {t(`toMeet.${config.meetings}`)}
               </Anchor>
             </Text>
           ) : null}

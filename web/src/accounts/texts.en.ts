@@ -4,8 +4,8 @@ export const texts = {
     body: 'Keep your place in the queue, check your camera while you wait, and take the call when it is your turn.',
     private: 'Encrypted between you two. Nothing is recorded.',
   },
-  meet: 'Only a video meeting?',
-  toMeet: 'Start one without an account',
+  meet: { open: 'Only a video meeting?', invite: 'Invited to a video meeting?' },
+  toMeet: { open: 'Start or join one without an account', invite: 'Join it without an account' },
   signIn: { title: 'Sign in', submit: 'Sign in', other: 'New here?', toOther: 'Create an account' },
   register: {
     title: 'Create an account',

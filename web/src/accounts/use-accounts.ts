@@ -53,7 +53,10 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
 
 export function useSignIn() {
   return useMutation({
-    mutationFn: (body: { email: string; password: string }) => call('login', { body }),
+    mutationFn: async (body: { email: string; password: string }) => {
+      await leaving
+      return call('login', { body })
+    },
     // The token is for other clients: ours is in the cookie.
     onSuccess: ({ user }) => {
       hint('1')
@@ -64,8 +67,10 @@ export function useSignIn() {
 
 export function useRegister() {
   return useMutation({
-    mutationFn: (body: { email: string; name: string; password: string; role: Exclude<Role, 'ADMIN'> }) =>
-      call('register', { body }),
+    mutationFn: async (body: { email: string; name: string; password: string; role: Exclude<Role, 'ADMIN'> }) => {
+      await leaving
+      return call('register', { body })
+    },
     // The token is for other clients: ours is in the cookie.
     onSuccess: ({ user }) => {
       hint('1')
@@ -74,15 +79,22 @@ export function useRegister() {
   })
 }
 
-/** Leaves nothing of the person behind, whether or not the server hears of it. */
-export function signOut(): void {
-  session.leave()
-  void call('logout', {})
-    .catch(() => undefined)
-    .then(() => {
-      hint(null)
-      session.end(true)
-    })
+/** How long somebody who signs in waits for the goodbye of whoever was here before, in milliseconds. */
+const GOODBYE_MS = 3000
+/** The server is being told that somebody has left: its answer takes the cookie away, and must not take the next one's. */
+let leaving: Promise<unknown> = Promise.resolve()
+
+/**
+ * From this moment no tab shows anything of the person, whether or not the server hears of it.
+ * @param farewell what else the server has to be told while the session is still open
+ */
+export function signOut(farewell: () => Promise<void>): void {
+  const speaksFor = session.userId
+  const told = farewell().then(() => call('logout', { speaksFor, keepalive: true }))
+  const late = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS))
+  leaving = Promise.race([told.catch(() => undefined), late])
+  hint(null)
+  session.end(true)
 }
 
 export function useConfig(): PublicConfig | null {

@@ -92,7 +92,7 @@ function Steps(props: {
   const correcting = side === 'doctor' && (status === 'COMPLETED' || status === 'NO_SHOW')
   const buttons: Record<Step, ReactNode> = {
     startCall: <StartCall key="startCall" appointment={appointment} />,
-    return: <ReturnToCall key="return" appointment={appointment} />,
+    return: <JoinCall key="return" appointment={appointment} />,
     confirm: (
       <Button
         key="confirm"
@@ -187,21 +187,14 @@ function StartCall({ appointment }: { appointment: Appointment }) {
   )
 }
 
-function ReturnToCall({ appointment }: { appointment: Appointment }) {
+function JoinCall({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation('appointments')
   const way = useWayIn(appointment)
-  const icon = <IconVideo size={20} aria-hidden="true" />
-  // The panel above says how it rings, and has the way out of it.
-  if (way.kind === 'ringing') return null
-  if (way.kind === 'join')
-    return (
-      <Button leftSection={icon} onClick={(event) => way.join(event.timeStamp)}>
-        {t('step.join')}
-      </Button>
-    )
+  // How it rings says the panel above, which has the way out of it; the way back into a call stands above every page.
+  if (way.kind !== 'join') return null
   return (
-    <Button component={Link} to={`/call/${appointment.callSessionId}`} leftSection={icon}>
-      {t('step.return')}
+    <Button leftSection={<IconVideo size={20} aria-hidden="true" />} onClick={(event) => way.join(event.timeStamp)}>
+      {t('step.join')}
     </Button>
   )
 }

@@ -35,7 +35,11 @@ test('a confirmed one is said by its call and the clock', () => {
   const window = { callFrom: '2026-11-23T08:00:00Z', callUntil: '2026-11-23T09:00:00Z' }
   expect(say({ status: 'CONFIRMED' })).toBe('CONFIRMED_OFFLINE')
   expect(say({ status: 'CONFIRMED', callStatus: 'NOT_STARTED', ...window })).toBe('open')
-  expect(say({ status: 'CONFIRMED', callStatus: 'ENDED', ...window, callFrom: '2026-11-23T08:00:01Z' })).toBe('early')
+  expect(say({ status: 'CONFIRMED', callStatus: 'NOT_STARTED', ...window, callFrom: '2026-11-23T08:00:01Z' })).toBe(
+    'early',
+  )
+  for (const side of ['doctor', 'patient'] as const)
+    expect(say({ status: 'CONFIRMED', callStatus: 'ENDED', ...window }, side)).toBe('ended')
   expect(say({ status: 'CONFIRMED', callStatus: 'ENDED', ...window, callUntil: '2026-11-23T08:00:00Z' })).toBe('late')
   expect(say({ status: 'CONFIRMED', callStatus: 'WAITING', ...window })).toBe('WAITING')
   expect(say({ status: 'PENDING' })).toBe('PENDING')

@@ -8,6 +8,7 @@ export type StatusMessage =
   | 'early'
   | 'open'
   | 'late'
+  | 'ended'
   | 'WAITING'
   | 'ACTIVE'
   | 'COMPLETED'
@@ -27,7 +28,10 @@ export function statusMessageOf(appointment: Appointment, side: Side, now: numbe
   const { status, cancelledBy, missedBy, callStatus } = appointment
   if (status === 'CONFIRMED') {
     if (callStatus === 'WAITING' || callStatus === 'ACTIVE') return callStatus
-    return callTimeOf(appointment, now) ?? 'CONFIRMED_OFFLINE'
+    const time = callTimeOf(appointment, now)
+    // They have spoken already; the doctor may call again as long as there is time.
+    if (callStatus === 'ENDED' && time !== 'late') return 'ended'
+    return time ?? 'CONFIRMED_OFFLINE'
   }
   if (status === 'CANCELLED') {
     if (appointment.declined) return 'DECLINED'

@@ -91,6 +91,10 @@ test('in person there is no call', () => {
   expect(callTimeOf({ ...appointment, ...inPerson }, at('09:00:00'))).toBeNull()
 })
 
+test('who was seen before the time has not missed it: nothing is offered that the server would refuse', () => {
+  expect(steps({ status: 'COMPLETED' }, 'doctor', '08:59:59')).toEqual([])
+})
+
 test('how it ended is the doctor’s to correct, for a week', () => {
   expect(steps({ status: 'COMPLETED' }, 'doctor', '11:00:00')).toEqual(['noShow'])
   expect(steps({ status: 'NO_SHOW' }, 'doctor', '11:00:00')).toEqual(['completed'])

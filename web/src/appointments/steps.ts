@@ -56,7 +56,9 @@ export function stepsOf(appointment: Appointment, side: Side, now: number): Step
   // What is over leads to the doctor's free times.
   if (side === 'patient') return ['again']
   if (status === 'CANCELLED' || now >= Date.parse(endsAt) + CORRECTION_MS) return []
-  return [status === 'COMPLETED' ? 'noShow' : 'completed']
+  // Seen before it was to begin: nobody can have missed it yet.
+  if (status === 'COMPLETED') return begun ? ['noShow'] : []
+  return ['completed']
 }
 
 function confirmedSteps(appointment: Appointment, side: Side, now: number, begun: boolean): Step[] {

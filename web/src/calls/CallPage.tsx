@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { Link, useNavigate, useParams } from 'react-router'
 import { failureCode, i18n, problemMessage } from '../platform/index.ts'
 import { useRoomContext } from '../room/index.ts'
 import { Banner, roomClasses as classes } from '../room/screen/index.ts'
@@ -19,6 +19,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   const { t } = useTranslation('room')
   const { role } = useRoomContext()
   const view = useCallSession(callSessionId)
+  const navigate = useNavigate()
   const { session, room } = view
   const name = (role === 'doctor' ? session?.patientName : session?.doctorName) ?? ''
   const remoteName = name || room?.getSnapshot().remotes[0]?.name || ''
@@ -28,7 +29,16 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
   useDocumentTitle(remoteName ? t('room.title', { name: remoteName }) : t('room.loading'))
 
   if (view.over && session) return <EndedScreen session={session} role={role} otherName={name} justNow={wasHere} />
-  if (room) return <CallScreen roomId={callSessionId} room={room} name={remoteName} onEnd={view.hangUp} />
+  if (room)
+    return (
+      <CallScreen
+        roomId={callSessionId}
+        room={room}
+        name={remoteName}
+        onEnd={view.hangUp}
+        onAway={() => void navigate(session ? wayBack(role, session) : '/')}
+      />
+    )
   if (view.unopened)
     return (
       <main className={classes.room}>

@@ -7,7 +7,14 @@ import { RoomScreen } from '../room/screen/index.ts'
 import { GuestLink, useRoleLabels } from './guests/index.ts'
 
 /** A consultation's call, to which its doctor asks a third person by a link. */
-export function CallScreen(props: { roomId: string; room: CallRoomApi; name: string; onEnd: () => void }) {
+export function CallScreen(props: {
+  roomId: string
+  room: CallRoomApi
+  name: string
+  onEnd: () => void
+  /** To another page, while the call goes on. */
+  onAway?: () => void
+}) {
   const { roomId } = props
   const { role } = useRoomContext()
   const guests = useRoomGuests(roomId)

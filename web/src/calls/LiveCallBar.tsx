@@ -4,21 +4,27 @@ import { useSpeaker, Video } from '../devices/index.ts'
 import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
 import { ActionBar } from '../ui/index.ts'
 import classes from './LiveCallBar.module.css'
+import { useOngoingCall } from './use-ongoing-call.ts'
 
-/** On every page but the call's own: a call goes on and is still heard, and this is the way back. */
+/**
+ * On every page but the call's own: a call goes on, and this is the one way back. It is still heard where this page is in
+ * it; a page that was opened anew is not yet.
+ */
 export function LiveCallBar() {
   const { t } = useTranslation(['calls', 'room'])
   const current = useCurrentCall()
   const snapshot = useRoomSnapshot(current?.room ?? null)
   const [speaker] = useSpeaker()
   const isOn = current !== null && snapshot?.accepted === true
+  const ongoing = useOngoingCall()
+  const callSessionId = isOn ? current.roomId : ongoing
   const remotes = isOn ? snapshot.remotes : []
   const name = remotes[0]?.name
   return (
     <ActionBar
-      text={isOn ? (name ? t('bar.text', { name }) : t('bar.alone')) : null}
+      text={isOn ? (name ? t('bar.text', { name }) : t('bar.alone')) : ongoing !== null ? t('bar.ongoing') : null}
       icon={<IconVideo size={20} aria-hidden="true" />}
-      action={{ label: t('bar.return'), to: `/call/${current?.roomId}` }}
+      action={{ label: t('bar.return'), to: `/call/${callSessionId}` }}
     >
       {remotes.map((remote) => (
         <Video

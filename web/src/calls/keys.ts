@@ -5,6 +5,7 @@ export const keys = {
   pending: ['calls', 'pending'] as const,
   invitation: (callSessionId: string) => ['calls', 'invitation', callSessionId] as const,
   session: (callSessionId: string) => ['calls', 'session', callSessionId] as const,
+  ongoing: (userId: string) => ['calls', 'ongoing', userId] as const,
   past: ['calls', 'past'] as const,
 }
 

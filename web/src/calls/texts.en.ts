@@ -53,5 +53,10 @@ export const texts = {
     toCalls: 'Back to past calls',
     soon: 'You are taken back in a moment.',
   },
-  bar: { text: 'Call with {{name}}', alone: 'Your call: waiting for the other side', return: 'Return to call' },
+  bar: {
+    text: 'Call with {{name}}',
+    alone: 'Your call: waiting for the other side',
+    ongoing: 'Your call is still on. This page is not in it yet.',
+    return: 'Return to call',
+  },
 } as const

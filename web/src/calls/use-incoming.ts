@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { type DeviceCheckStore, useDevices } from '../devices/index.ts'
+import { useShownHere } from '../notifications/index.ts'
 import { type Answer, call, isPassing, problemMessage, serverClock } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { openCallMedia, type RoomController, useRoomContext } from '../room/index.ts'
@@ -63,6 +64,7 @@ export function useIncoming(): Incoming {
     if (callSessionId === ringingId) patchRinging(cache, { expiresAt, extended })
   })
   useNotice(ringingId)
+  useShownHere(ringingId, (shown) => shown.callSessionId === ringingId)
   const extension = useMutation({
     mutationFn: (id: string) => call('extendInvitation', { params: { id } }),
     onSuccess: ({ expiresAt }) => patchRinging(cache, { expiresAt, extended: true }),

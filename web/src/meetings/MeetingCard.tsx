@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { problemMessage, useSession } from '../platform/index.ts'
-import { ConfirmDialog, Problem, StatusPill, showDuration, type Tone } from '../ui/index.ts'
+import { ConfirmDialog, Problem, StatusPill, showDuration, type Tone, useMenuLayer } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import classes from './MeetingsPage.module.css'
 import { useMeetingTime } from './use-meeting-time.ts'
@@ -90,6 +90,7 @@ function useCompany(meeting: Meeting, isHost: boolean): string {
 
 function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
   const { t } = useTranslation('meetings')
+  const menu = useMenuLayer()
   const [asks, setAsks] = useState<'revoke' | 'cancel' | 'end' | null>(null)
   const revoke = useRevokeLink(meeting.roomId)
   const end = useEndMeeting(meeting.roomId, () => undefined)
@@ -99,7 +100,7 @@ function HostMenu({ meeting, title }: { meeting: Meeting; title: string }) {
   const error = revoke.error ?? end.error
   return (
     <>
-      <Menu position="bottom-end" radius="md" shadow="md" width={240}>
+      <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={240}>
         <Menu.Target>
           <ActionIcon aria-label={t('moreName', { name: title })}>
             <IconDots size={20} aria-hidden="true" />

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { problemMessage, useSession } from '../platform/index.ts'
 import { EmptyState, Page, Problem, QueryPending } from '../ui/index.ts'
 import { CreateMeetingDialog } from './CreateMeetingDialog.tsx'
+import { JoinByCode } from './JoinByCode.tsx'
 import { MeetingCard } from './MeetingCard.tsx'
 import classes from './MeetingsPage.module.css'
 import { useMeetings } from './use-meetings.ts'
@@ -35,6 +36,7 @@ export default function MeetingsPage() {
       ) : (
         <QueryPending query={list} label={t('loading')} />
       )}
+      <JoinByCode />
       {isDoctor ? <CreateMeetingDialog opened={creating} onClose={() => setCreating(false)} /> : null}
     </Page>
   )

@@ -9,6 +9,7 @@ export const loadStartMeeting = () => import('./join/StartPage.tsx')
 /** One's own meetings, and how to make one. */
 export const loadMeetings = () => import('./MeetingsPage.tsx')
 
+export { JoinByCode } from './JoinByCode.tsx'
 export { KnockBar } from './join/KnockBar.tsx'
 export { MeetingLink } from './MeetingLink.tsx'
 export { useMeetingTime } from './use-meeting-time.ts'

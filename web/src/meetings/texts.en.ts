@@ -7,6 +7,13 @@ export const texts = {
   emptyTitle: 'No meetings yet',
   emptyBody: 'Make one, and send its link to whomever you want to meet.',
   emptyPatient: 'When your doctor makes a meeting for you, it is listed here.',
+  byCode: {
+    title: 'Join a meeting by its code',
+    label: 'Code or link of a meeting',
+    hint: 'If you were invited to a video meeting: the words that you were sent or told, such as “mango river pine …”, or the whole link.',
+    missing: 'Please enter the code or the link that you were given.',
+    submit: 'Go to the meeting',
+  },
   open: 'Coming and under way',
   noneOpen: 'No meeting is planned.',
   past: 'Past',

@@ -7,13 +7,15 @@ import { Announce } from '../ui/index.ts'
 import classes from './Bell.module.css'
 import { renewPush } from './push-here.ts'
 import { useServiceWorker } from './use-service-worker.ts'
+import { useShownHere } from './use-shown-here.ts'
 import { useUnread } from './use-unread.ts'
 import { useZoneReport } from './use-zone-report.ts'
 
 /** In the header: how much is new, and the way to it. */
 export function Bell({ userId }: { userId: string }) {
   const { t } = useTranslation('notifications')
-  const { unread, arrived } = useUnread()
+  const { unread, arrived, last, hasArrived } = useUnread()
+  useShownHere(last, ({ id }) => typeof id === 'string' && hasArrived(id))
   useServiceWorker()
   useZoneReport(userId)
   useEffect(() => void renewPush(userId), [userId])

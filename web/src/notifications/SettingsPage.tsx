@@ -6,7 +6,7 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { ApiProblem, addTexts, problemMessage, useSession } from '../platform/index.ts'
-import { Announce, Page, Problem, QueryFrame } from '../ui/index.ts'
+import { Announce, Page, Problem, QueryFrame, showMoment } from '../ui/index.ts'
 import classes from './SettingsPage.module.css'
 import { settingsTexts } from './texts.en.ts'
 import { UnconfirmedEmail } from './UnconfirmedEmail.tsx'
@@ -35,7 +35,7 @@ export default function SettingsPage() {
             <Choices settings={data} onChange={change.mutate} />
             <Problem message={change.error ? problemMessage(change.error) : null} />
             <Announce text={change.isSuccess ? t('saved') : ''} />
-            <ThisBrowser publicKey={data.push.publicKey} />
+            <ThisBrowser push={data.push} />
             <Email settings={data} />
           </Stack>
         )}
@@ -110,9 +110,9 @@ function Choices(props: {
   )
 }
 
-function ThisBrowser({ publicKey }: { publicKey: string }) {
+function ThisBrowser({ push }: { push: NotificationSettings['push'] }) {
   const { t } = useTranslation('notificationSettings')
-  const { here, change } = usePushHere()
+  const { here, change } = usePushHere(push.publicKey)
   if (here === null) return null
   // What the browser itself throws is not for people to read.
   const failed = change.error
@@ -125,11 +125,14 @@ function ThisBrowser({ publicKey }: { publicKey: string }) {
       <Stack gap="sm" align="flex-start">
         <Title order={2}>{t('push.title')}</Title>
         <Text>{t(`push.${here}`)}</Text>
+        {push.ended.map(({ reason, endedAt }) => (
+          <Text key={endedAt}>{t(`push.ended.${reason}`, { when: showMoment(endedAt) })}</Text>
+        ))}
         {here === 'off' || here === 'on' ? (
           <Button
             variant={here === 'on' ? 'default' : 'filled'}
             loading={change.isPending}
-            onClick={() => change.mutate(here === 'on' ? null : publicKey)}
+            onClick={() => change.mutate(here !== 'on')}
           >
             {t(here === 'on' ? 'push.stop' : 'push.start')}
           </Button>

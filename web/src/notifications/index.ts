@@ -10,5 +10,9 @@ export const loadDeliveries = () => import('./DeliveriesPage.tsx')
 /** For the pages on which somebody looks after their account. */
 export const UnconfirmedEmail = lazyComponent(() => import('./UnconfirmedEmail.tsx'))
 
+/** For one's profile. */
+export const TimesAndCalendar = lazyComponent(() => import('./TimesAndCalendar.tsx'))
+
 export { Bell } from './Bell.tsx'
 export { leavePush } from './push-here.ts'
+export { useShownHere } from './use-shown-here.ts'

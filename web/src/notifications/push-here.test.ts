@@ -1,19 +1,29 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { session } from '../platform/index.ts'
-import { leavePush, lookAtPush, startPush } from './push-here.ts'
+import { leavePush, lookAtPush, renewPush, startPush } from './push-here.ts'
 
 const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 const fetched = vi.fn<typeof fetch>()
 let subscribed = false
+/** Of the push service: each subscription has an address of its own. */
+let made = 0
+const KEY = btoa('key')
+let subscribedWith = KEY
 
 /** A browser's push, as far as a page sees it. */
 beforeEach(() => {
   subscribed = false
   const kept = new Map<string, string>()
+  made = 0
   const subscription = {
-    endpoint: 'https://push.example/1',
-    toJSON: () => ({ endpoint: 'https://push.example/1', keys: { p256dh: 'k', auth: 'a' } }),
+    get endpoint() {
+      return `https://push.example/${made}`
+    },
+    get options() {
+      return { applicationServerKey: Uint8Array.from(atob(subscribedWith), (one) => one.charCodeAt(0)).buffer }
+    },
+    toJSON: () => ({ endpoint: `https://push.example/${made}`, keys: { p256dh: 'k', auth: 'a' } }),
     unsubscribe: async () => {
       subscribed = false
       return true
@@ -21,8 +31,10 @@ beforeEach(() => {
   }
   const pushManager = {
     getSubscription: async () => (subscribed ? subscription : null),
-    subscribe: async () => {
+    subscribe: async ({ applicationServerKey }: { applicationServerKey: string }) => {
       subscribed = true
+      subscribedWith = applicationServerKey
+      made += 1
       return subscription
     },
   }
@@ -36,6 +48,7 @@ beforeEach(() => {
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
   })
   vi.stubGlobal('fetch', fetched)
   fetched.mockImplementation(async () => Response.json({}))
@@ -49,19 +62,86 @@ afterEach(() => {
 
 test('who signs out is told nothing more in this browser', async () => {
   session.begin(ann)
-  expect(await startPush('key')).toBe('on')
-  expect(await lookAtPush()).toBe('on')
+  expect(await startPush(KEY)).toBe('on')
+  expect(await lookAtPush(KEY)).toBe('on')
   await leavePush()
-  expect([subscribed, fetched.mock.calls.length]).toEqual([false, 2])
+  expect(subscribed).toBe(false)
+  expect(fetched.mock.calls.at(-1)?.[0]).toMatch(/push-subscriptions\/remove$/)
+  expect(await lookAtPush(KEY)).toBe('off')
 })
 
 test('another account of this browser that signs out leaves whoever is told here as they are', async () => {
   session.begin(ann)
-  await startPush('key')
+  await startPush(KEY)
   session.begin(bob)
-  expect(await lookAtPush()).toBe('off')
+  expect(await lookAtPush(KEY)).toBe('off')
   await leavePush()
   expect([subscribed, fetched.mock.calls.length]).toEqual([true, 1])
   session.begin(ann)
-  expect(await lookAtPush()).toBe('on')
+  expect(await lookAtPush(KEY)).toBe('on')
+})
+
+/** What the server was told of this browser, in order: the address, and the one before it. */
+const registered = () =>
+  fetched.mock.calls
+    .filter(([address]) => String(address).endsWith('/push-subscriptions'))
+    .map(([, init]) => JSON.parse(String(init?.body)) as { endpoint: string; replaces?: string })
+    .map(({ endpoint, replaces }) => [endpoint.at(-1), replaces?.at(-1)])
+const settings = { push: { publicKey: KEY, subscriptions: 1, ended: [] } }
+const answer = (subscribe: (nth: number) => Response) => {
+  let nth = 0
+  fetched.mockImplementation(async (address) => {
+    if (!String(address).endsWith('/push-subscriptions')) return Response.json(settings)
+    nth += 1
+    return subscribe(nth)
+  })
+}
+
+test('at each start the server gets what the browser has', async () => {
+  session.begin(ann)
+  await startPush(KEY)
+  answer(() => Response.json({}))
+  await renewPush(ann.id)
+  expect(registered()).toEqual([
+    ['1', undefined],
+    ['1', undefined],
+  ])
+})
+
+test('a subscription for another key of the server, or one that was lost, is made anew at the next start', async () => {
+  session.begin(ann)
+  await startPush(btoa('old'))
+  answer(() => Response.json({}))
+  await renewPush(ann.id)
+  expect(registered().at(-1)).toEqual(['2', '1'])
+  expect(subscribedWith).toBe(KEY)
+  // The browser, or its owner, dropped it.
+  subscribed = false
+  expect(await lookAtPush(KEY)).toBe('on')
+  expect(registered().at(-1)).toEqual(['3', undefined])
+})
+
+test('a subscription that the push service takes no more is made anew, and the settings say what the server says', async () => {
+  session.begin(ann)
+  await startPush(KEY)
+  const ended = () => Response.json({ code: 'PUSH_ENDED', title: 'x', status: 409 }, { status: 409 })
+  answer((nth) => (nth === 1 ? ended() : Response.json({})))
+  await renewPush(ann.id)
+  expect(registered().slice(-2)).toEqual([
+    ['1', undefined],
+    ['2', '1'],
+  ])
+  answer(() => ended())
+  expect(await lookAtPush(KEY)).toBe('off')
+  fetched.mockRejectedValue(new TypeError('no network'))
+  subscribed = true
+  expect(await lookAtPush(KEY)).toBe('unknown')
+})
+
+test('whoever else signs in is not told what concerns the one before', async () => {
+  session.begin(ann)
+  await startPush(KEY)
+  session.begin(bob)
+  await renewPush(bob.id)
+  expect([subscribed, registered()]).toEqual([false, [['1', undefined]]])
 })

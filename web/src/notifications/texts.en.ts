@@ -26,6 +26,7 @@ export const texts = {
     APPOINTMENT_TOMORROW: 'A reminder: your appointment with {{name}} is on {{when}}.',
     APPOINTMENT_SOON: 'Your appointment with {{name}} begins soon: {{when}}.',
     CALL_STARTED: '{{name}} has started your video consultation.',
+    CALL_ENDED: 'The video consultation with {{name}} has ended.',
     CALL_INVITATION: '{{name}} invited you to a call.',
     QUEUE_RECALLED: '{{name}} would like to see you again. Your place in the queue is open.',
     SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
@@ -75,13 +76,14 @@ export const settingsTexts = {
     APPOINTMENT_TOMORROW: 'Reminder a day before',
     APPOINTMENT_SOON: 'Reminder half an hour before',
     CALL_STARTED: 'A video consultation has started',
+    CALL_ENDED: 'A video consultation has ended',
     CALL_INVITATION: 'A doctor calls you from the queue',
     QUEUE_RECALLED: 'A doctor wants to see you again',
     SUMMARY_READY: 'The summary of a visit is ready',
   },
   email: {
     title: 'E-mail',
-    to: 'E-mails go to {{address}}. Times in them are in the zone {{zone}}.',
+    to: 'E-mails go to {{address}}. Times in them are in the zone {{zone}}, which you choose in your profile.',
     refused: 'The last e-mail could not be delivered to this address. Please ask the clinic to correct it.',
     unconfirmed: 'No e-mails are sent until {{address}} is confirmed.',
     none: 'This installation sends no e-mails.',
@@ -89,6 +91,13 @@ export const settingsTexts = {
   push: {
     title: 'This device',
     on: 'This browser is told, also while the page is closed. What is shown names no person and nothing about your health.',
+    unknown: 'Whether this browser is told could not be checked. Please look again when you are connected.',
+    ended: {
+      GONE: 'A browser of yours has not been reachable since {{when}}: its push service knows it no longer. Open MedConsult there, or switch this on again there.',
+      KEY: 'A browser of yours has not been reachable since {{when}}: it was switched on for another key of the clinic. Open MedConsult there, or switch this on again there.',
+      UNUSABLE:
+        'A browser of yours has not been reachable since {{when}}: what it gave us cannot be used. Switch this on again there.',
+    },
     off: 'This browser can tell you of calls and appointments while the page is closed.',
     start: 'Switch on for this browser',
     stop: 'Switch off for this browser',

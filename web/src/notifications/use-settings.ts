@@ -39,20 +39,20 @@ function withChoice(settings: NotificationSettings, { kind, channel, enabled }: 
 }
 
 /** Whether this browser is told while the page is closed. `null` while that is not known. */
-export function usePushHere() {
+export function usePushHere(publicKey: string) {
   const [here, setHere] = useState<PushHere | null>(null)
   const change = useMutation({
-    mutationFn: (publicKey: string | null) => (publicKey === null ? stopPush() : startPush(publicKey)),
+    mutationFn: (wanted: boolean) => (wanted ? startPush(publicKey) : stopPush()),
     onSuccess: setHere,
   })
   useEffect(() => {
     let stopped = false
-    void lookAtPush().then((found) => {
+    void lookAtPush(publicKey).then((found) => {
       if (!stopped) setHere(found)
     })
     return () => {
       stopped = true
     }
-  }, [])
+  }, [publicKey])
   return { here, change }
 }

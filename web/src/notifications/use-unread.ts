@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
@@ -9,10 +9,17 @@ import { useLabels } from './use-labels.ts'
 const POLL_MS = 15_000
 
 /** How many notifications are unread, kept by events; and the last one that came while the page was open, in words. */
-export function useUnread(): { unread: number; arrived: string } {
+export function useUnread(): {
+  unread: number
+  arrived: string
+  last: string | null
+  hasArrived: (id: string) => boolean
+} {
   const cache = useQueryClient()
   const words = useLabels()
   const [arrived, setArrived] = useState('')
+  const [last, setLast] = useState<string | null>(null)
+  const ids = useRef(new Set<string>())
   const query = useLiveQuery<number>({
     queryKey: keys.unread,
     queryFn: async ({ signal }) => (await call('listNotifications', { query: {}, signal })).unread,
@@ -22,11 +29,13 @@ export function useUnread(): { unread: number; arrived: string } {
   useServerEvent('notification', (told) => {
     patchLive<number>(cache, keys.unread, (before) => (before === undefined ? undefined : before + 1))
     void cache.invalidateQueries({ queryKey: keys.list })
+    ids.current.add(told.id)
+    setLast(told.id)
     setArrived(words(told))
   })
   useServerEvent('notifications_read', ({ unread }) => {
     patchLive<number>(cache, keys.unread, () => unread)
     void cache.invalidateQueries({ queryKey: keys.list })
   })
-  return { unread: query.data ?? 0, arrived }
+  return { unread: query.data ?? 0, arrived, last, hasArrived: (id) => ids.current.has(id) }
 }

@@ -4,15 +4,13 @@ import { viewerZone } from '../ui/index.ts'
 
 const KEY = 'medconsult-zone'
 
-/** Tells the server once in which zone this person lives now, so that e-mails say times in it. */
+/** Suggests this browser's zone for e-mails, once. A zone that is known, or was chosen in the profile, stays. */
 export function useZoneReport(userId: string): void {
   useEffect(() => {
-    const zone = viewerZone()
-    const said = `${userId} ${zone}`
     // Where storage is blocked, it would be said at every page.
-    if (!deviceStorage.isAvailable() || deviceStorage.get(KEY) === said) return
-    call('chooseNotifications', { body: { timeZone: zone } })
-      .then(() => deviceStorage.set(KEY, said))
+    if (!deviceStorage.isAvailable() || deviceStorage.get(KEY) === userId) return
+    call('chooseNotifications', { body: { suggestedTimeZone: viewerZone() } })
+      .then(() => deviceStorage.set(KEY, userId))
       // The next page says it.
       .catch(() => undefined)
   }, [userId])

@@ -48,14 +48,21 @@ export type Answer<N extends Operation> = AnswerOf<Operations[N]>
 type Field<K extends string, T> = [T] extends [undefined] ? { [key in K]?: undefined } : { [key in K]: T }
 export type Given<N extends Operation> = Field<'params', ParamsOf<Operations[N]>> &
   Field<'query', QueryOf<Operations[N]>> &
-  Field<'body', BodyGiven<Operations[N]>> & { signal?: AbortSignal; keepalive?: boolean }
+  Field<'body', BodyGiven<Operations[N]>> &
+  Manner
 
-interface Parts {
+interface Manner {
+  signal?: AbortSignal
+  /** It is sent although the page is being closed. */
+  keepalive?: boolean
+  /** For whom the cookie is to speak; otherwise whom the page shows. */
+  speaksFor?: string | null
+}
+
+interface Parts extends Manner {
   params?: Record<string, string> | undefined
   query?: Record<string, unknown> | undefined
   body?: unknown
-  signal?: AbortSignal
-  keepalive?: boolean
 }
 
 /**
@@ -105,7 +112,8 @@ export function urlOf(path: string, deps: Pick<Parts, 'params' | 'query'>): stri
 
 async function send(method: string, url: string, deps: Parts): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' })
-  const { guestToken, tab, userId } = session
+  const { guestToken, tab } = session
+  const userId = deps.speaksFor ?? session.userId
   if (guestToken !== null) headers.set('authorization', `Bearer ${guestToken}`)
   if (tab !== null) headers.set('x-session-tab', tab)
   // Somebody else may have signed in meanwhile, in another tab: the server does not let us act for them.

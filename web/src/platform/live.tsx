@@ -21,7 +21,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     void live.connect(session.guestToken)
     // The server lets go of a session that has ended; asking who we are says whether it was ours.
     const stopHearing = live.on('auth_error', () => {
-      if (session.guestToken === null && !session.isLeaving) void call('me', {}).catch(() => undefined)
+      if (session.guestToken === null) void call('me', {}).catch(() => undefined)
     })
     const wake = (): void => void live.probe()
     window.addEventListener('online', wake)

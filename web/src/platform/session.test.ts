@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest'
 import { Session, type SessionDeps } from './session.ts'
-import { safeStorage } from './storage.ts'
 
 const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
@@ -99,11 +98,12 @@ test('who signs out or in in another tab ends no guest’s room here; the accoun
   }
 })
 
-test('whoever is signing out is asked nothing more, until it is done', () => {
-  const session = new Session({ store: safeStorage(() => undefined), channel: null })
-  session.begin({ id: 'u', email: 'u@example.com', name: 'U', role: 'PATIENT' })
-  session.leave()
-  expect(session.isLeaving).toBe(true)
-  session.end(true)
-  expect(session.isLeaving).toBe(false)
+test('a page that was put away shows nobody until the server has been asked', () => {
+  const { session } = browser().open()
+  const ended = vi.fn()
+  session.begin(ann)
+  session.onEnd(ended)
+  session.askAgain()
+  expect(session.getSnapshot()).toEqual({ status: 'unknown', user: null, left: false })
+  expect(ended).toHaveBeenCalledOnce()
 })

@@ -44,7 +44,6 @@ export class Session {
   #isStale = false
   #tab: string | null
   #epoch = 0
-  #isLeaving = false
   readonly #deps: SessionDeps
   readonly #listeners = new Set<() => void>()
   readonly #endListeners = new Set<() => void>()
@@ -75,15 +74,6 @@ export class Session {
     return this.#epoch
   }
 
-  /** They are signing out: that the session is over is no news, whoever says it first. */
-  get isLeaving(): boolean {
-    return this.#isLeaving
-  }
-
-  leave(): void {
-    this.#isLeaving = true
-  }
-
   /** From now on somebody else may sign in here, in this tab only. For now nobody is. */
   openOwnTab(): void {
     this.#tab = Array.from(crypto.getRandomValues(new Uint8Array(4)), (byte) =>
@@ -98,6 +88,12 @@ export class Session {
     if (token !== this.#guest) this.#epoch++
     this.#guest = token
     if (token === null && this.#isStale) this.#set({ status: 'unknown', user: null, left: false })
+  }
+
+  /** Shows nothing of anybody until the server has been asked again who is signed in. */
+  askAgain(): void {
+    if (this.#guest !== null) this.#isStale = true
+    else this.#set({ status: 'unknown', user: null, left: false })
   }
 
   begin(user: User): void {
@@ -135,19 +131,14 @@ export class Session {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
     // A guest's room does not depend on the account, and must not end with it.
-    if (this.#guest !== null) {
-      this.#isStale = true
-      return
-    }
     // Who it is now the server knows, which reads the cookie.
-    if (isIn) this.#set({ status: 'unknown', user: null, left: false })
+    if (isIn || this.#guest !== null) this.askAgain()
     else this.#set({ status: 'out', user: null, left, ended: left ? 'ANOTHER_TAB' : 'SESSION' })
   }
 
   #set(state: SessionState): void {
     const before = this.#state
     this.#state = state
-    this.#isLeaving = false
     this.#isStale = false
     this.#epoch++
     if (before.user && before.user.id !== state.user?.id) for (const listener of this.#endListeners) listener()
@@ -173,6 +164,12 @@ if (typeof window !== 'undefined' && location.pathname + location.search === OWN
   // A reload stays with the session that was begun here.
   history.replaceState(null, '', location.pathname)
 }
+
+// A page that the browser kept, and shows again by its Back button, has missed what other tabs said meanwhile.
+if (typeof window !== 'undefined')
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) session.askAgain()
+  })
 
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, session.getSnapshot)

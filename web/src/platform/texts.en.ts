@@ -31,6 +31,7 @@ export const texts = {
     VISIT_STATE: 'This can’t be done with the visit as it is now. Reload the page to see it anew.',
     DRAFT_CHANGED: 'This was changed in another window. Compare the two before you save.',
     ROOM_FULL: 'Four people are in the call already. Remove somebody first.',
+    PUSH_ENDED: 'Notifications of this browser have stopped working. Switch them off and on again.',
     PUSH_SERVICE_UNKNOWN: 'Notifications of this browser are not supported here. Choose e-mail, or another browser.',
     MEETING_STATE: 'The meeting has moved on. Look again.',
     MEETING_LOCKED: 'The host has locked the meeting. Nobody new can come in.',

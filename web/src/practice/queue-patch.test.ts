@@ -61,6 +61,7 @@ const view = (own: QueueEntry | null, revision = 5): ScheduleView => ({
     doctorId: 'd',
     doctorName: 'Dr.',
     date: '2026-03-01',
+    endedAt: null,
     startTime: '09:00',
     endTime: '12:00',
     status: 'ONLINE',

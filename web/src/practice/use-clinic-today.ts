@@ -1,9 +1,11 @@
 import { useConfig } from '../accounts/index.ts'
 import { serverClock } from '../platform/index.ts'
 import { dateIn, viewerZone } from '../ui/index.ts'
+import type { ClinicNow } from './group.ts'
 
-/** The clinic's zone, and its date today as `YYYY-MM-DD`. */
-export function useClinicToday(): { zone: string; today: string } {
+/** The clinic's zone, its date today as `YYYY-MM-DD`, and the server's time. */
+export function useClinicToday(): ClinicNow {
   const zone = useConfig()?.clinicTimeZone ?? viewerZone()
-  return { zone, today: dateIn(zone, serverClock.now()) }
+  const now = serverClock.now()
+  return { zone, today: dateIn(zone, now), now }
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconCheck, IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useMenuLayer } from './use-back-layer.ts'
 
 const choices = [
   { value: 'auto', Icon: IconDeviceDesktop },
@@ -10,10 +11,11 @@ const choices = [
 
 export function ColorSchemeMenu() {
   const { t } = useTranslation('ui')
+  const menu = useMenuLayer()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon } = choices.find((choice) => choice.value === colorScheme) ?? choices[0]
   return (
-    <Menu position="bottom-end" radius="md" shadow="md" width={200}>
+    <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={200}>
       <Menu.Target>
         <ActionIcon size={44} radius="xl" aria-label={t('scheme.label')}>
           <Icon size={20} aria-hidden="true" />

@@ -2,6 +2,7 @@ import { CloseButton, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './Dialog.module.css'
+import { useBackLayer } from './use-back-layer.ts'
 
 /** A dialog with a real heading; Mantine's own header would count as a second page banner. */
 export function Dialog(props: {
@@ -14,6 +15,7 @@ export function Dialog(props: {
   children: ReactNode
 }) {
   const { t } = useTranslation('ui')
+  useBackLayer(props.opened, props.onClose)
   return (
     <Modal opened={props.opened} onClose={props.onClose} withCloseButton={false} size={props.size ?? 'md'}>
       <div className={classes.head}>

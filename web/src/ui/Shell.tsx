@@ -8,6 +8,7 @@ import { Brand } from './Brand.tsx'
 import { ColorSchemeMenu } from './ColorSchemeMenu.tsx'
 import { Initials } from './Initials.tsx'
 import classes from './Shell.module.css'
+import { useMenuLayer } from './use-back-layer.ts'
 
 export interface MenuLink {
   to: string
@@ -96,8 +97,9 @@ function UserMenu(props: {
   onSignOut: () => void
 }) {
   const { t } = useTranslation('ui')
+  const menu = useMenuLayer()
   return (
-    <Menu position="bottom-end" radius="md" shadow="md" width={280}>
+    <Menu {...menu} position="bottom-end" radius="md" shadow="md" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`${t('account')}: ${props.user.name}`}>
           <Initials name={props.user.name} size={32} />

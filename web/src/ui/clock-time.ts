@@ -38,6 +38,13 @@ export function instantOf(date: string, time: string, zone: string): number {
   return above
 }
 
+/** Do the clocks of two zones show the same, now and through the year? Two names of one zone do (Calcutta and Kolkata). */
+export function isSameClock(zone: string, other: string, now: number): boolean {
+  if (zone === other) return true
+  const months = Array.from({ length: 13 }, (_, month) => now + month * 28 * DAY_MS)
+  return months.every((at) => offsetMinutes(zone, at) === offsetMinutes(other, at))
+}
+
 /** `YYYY-MM-DD` of an instant in a zone. */
 export function dateIn(zone: string, at: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
@@ -72,15 +79,25 @@ export interface ShownTimes {
   clinic: { day: string | null; range: string; zone: string } | null
 }
 
+/** The day after, `YYYY-MM-DD`. */
+const dayAfter = (date: string): string => new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
+
+/** From when to when, ms since the epoch; an end at or before the start is of the next day. */
+export function spanOf(
+  { date, startTime, endTime }: { date: string; startTime: string; endTime: string },
+  zone: string,
+): { start: number; end: number } {
+  const endDate = endTime <= startTime ? dayAfter(date) : date
+  return { start: instantOf(date, startTime, zone), end: instantOf(endDate, endTime, zone) }
+}
+
 /** A span that the clinic planned in its own time, as this viewer reads it. */
 export function showTimes(
   planned: { date: string; startTime: string; endTime: string },
   clinicZone: string,
   zone = viewerZone(),
 ): ShownTimes {
-  const start = instantOf(planned.date, planned.startTime, clinicZone)
-  const end = instantOf(planned.date, planned.endTime, clinicZone)
-  return showSpan({ start, end }, clinicZone, zone)
+  return showSpan(spanOf(planned, clinicZone), clinicZone, zone)
 }
 
 /** The same of a span between two instants, ms since the epoch. */

@@ -6,6 +6,7 @@ export { CountdownRing } from './CountdownRing.tsx'
 export {
   dateIn,
   instantOf,
+  isSameClock,
   showDay,
   showDuration,
   showInstant,
@@ -14,6 +15,7 @@ export {
   showTime,
   showTimes,
   showZone,
+  spanOf,
   viewerZone,
 } from './clock-time.ts'
 export { useRemaining } from './countdown.ts'
@@ -31,3 +33,4 @@ export { StatusPill, type Tone } from './StatusPill.tsx'
 export { saveFile } from './save-file.ts'
 export { Announce, EmptyState, ErrorState, LoadingState } from './states.tsx'
 export { clearToasts, toast } from './toast.ts'
+export { useBackLayer, useMenuLayer } from './use-back-layer.ts'

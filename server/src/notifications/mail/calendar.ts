@@ -1,4 +1,4 @@
-import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import ical, { ICalAttendeeStatus, ICalCalendarMethod, ICalEventClass, ICalEventStatus } from 'ical-generator'
 import type { AppointmentFacts } from '../notify.ts'
 
 /** `REQUEST` and `CANCEL` come by mail, to one attendee; `PUBLISH` is a file that somebody keeps for themselves. */
@@ -45,6 +45,8 @@ export function writeCalendar(method: Method, entry: CalendarEntry, source: Cale
     url: entry.link,
     location: entry.type === 'ONLINE' ? entry.link : (entry.place ?? ''),
     status: ICalEventStatus[entry.status],
+    // Whoever shares their calendar shares that they are busy, and not with whom (RFC 5545, 3.8.1.3).
+    class: ICalEventClass.PRIVATE,
     organizer: { name: 'MedConsult', email: source.sender },
   })
   // The answer is given in the app: nobody is asked for one by mail.

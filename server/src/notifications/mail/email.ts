@@ -1,3 +1,4 @@
+import type { CalendarNames } from '@medconsult/contract'
 import type { Job } from '../deliveries.ts'
 import { type CalendarEntry, type CalendarSource, writeCalendar } from './calendar.ts'
 import { languageOf, type MailLanguage } from './languages.ts'
@@ -24,10 +25,22 @@ export interface EmailLayout {
 export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
 
 /** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
-function sayWhen(at: Date, timeZone: string, locale: string): string {
+function sayIn(at: Date, timeZone: string, locale: string): { wall: string; named: string } {
   const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(at)
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
-  return `${day}, ${time} (${timeZone})`
+  return { wall: `${day}, ${time}`, named: `${day}, ${time} (${timeZone})` }
+}
+
+/**
+ * When something is. In person, the hour of the place comes first: its clock is the one that counts. Of a video call, the
+ * reader's comes first. The other stands beside it where the two clocks differ then; two names of one zone do not.
+ */
+function sayWhen(at: Date, job: Job, own: string, { locale, frame }: MailLanguage): string {
+  const there = job.calendar_zone ?? own
+  const [mine, other] = [sayIn(at, own, locale), sayIn(at, there, locale)]
+  if (mine.wall === other.wall) return job.visit_type === 'OFFLINE' ? other.named : mine.named
+  if (job.visit_type === 'OFFLINE') return `${other.named}; ${frame.ownTime} ${mine.named}`
+  return `${mine.named}; ${frame.calendarTime} ${other.named}`
 }
 
 function pathOf(job: Job, paths: LinkPaths): string {
@@ -55,14 +68,15 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `
 
 /** Puts a delivery into the receiver’s words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
 export function composeEmail(job: Job, head: EmailLayout): Email {
-  const { locale, frame, mails } = languageOf(job.language)
+  const language = languageOf(job.language)
+  const { locale, frame, mails } = language
   const words = mails[job.kind]
   const timeZone = job.time_zone ?? head.clinicTimeZone
   const place = job.visit_type === 'ONLINE' ? frame.online : job.place
   const values = {
     person: job.person_name === null ? null : oneLine(job.person_name),
-    when: job.starts_at ? sayWhen(job.starts_at, timeZone, locale) : null,
-    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, timeZone, locale) : null,
+    when: job.starts_at ? sayWhen(job.starts_at, job, timeZone, language) : null,
+    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, timeZone, language) : null,
     place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
@@ -75,7 +89,7 @@ ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\
 <p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
 </body></html>
 `
-  const summary = values.person === null ? words.subject : summaryOf(frame, values.person)
+  const summary = values.person === null ? words.subject : summaryOf(frame, values.person, job.calendar_names)
   const { sender } = head
   return {
     to: job.email,
@@ -86,9 +100,22 @@ ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\
   }
 }
 
-/** What a calendar calls an appointment. @param person the other one, as the calendar's owner knows them */
-export const summaryOf = (frame: MailLanguage['frame'], person: string): string =>
-  fill(frame.calendar, { person: oneLine(person) }) ?? ''
+const segments = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** `J. S.` of `John Smith`: first and last name. */
+function initialsOf(name: string): string {
+  const words = oneLine(name).trim().split(' ')
+  const letterOf = (word = '') => [...segments.segment(word)][0]?.segment.toLocaleUpperCase() ?? ''
+  return [words[0], ...(words.length > 1 ? [words.at(-1)] : [])].map((word) => `${letterOf(word)}.`).join(' ')
+}
+
+/**
+ * What a calendar calls an appointment.
+ * @param person the other one, as the calendar's owner knows them
+ * @param names a doctor's calendar is often seen by others: it has initials, unless they choose otherwise
+ */
+export const summaryOf = (frame: MailLanguage['frame'], person: string, names: CalendarNames): string =>
+  fill(frame.calendar, { person: names === 'INITIALS' ? initialsOf(person) : oneLine(person) }) ?? ''
 
 const agreed = { method: 'REQUEST', status: 'CONFIRMED' } as const
 const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; status: CalendarEntry['status'] }>> = {

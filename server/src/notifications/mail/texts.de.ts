@@ -10,6 +10,8 @@ export const de: MailLanguage = {
     why: 'Sie erhalten diese E-Mail wegen Ihres Kontos bei MedConsult. Welche E-Mails Sie erhalten, bestimmen Sie dort unter „Notifications“.',
     online: 'Online, per Video',
     calendar: 'Termin mit {person}',
+    ownTime: 'in Ihrer Zeitzone',
+    calendarTime: 'in der Zeitzone der Praxis',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -59,6 +61,11 @@ export const de: MailLanguage = {
       subject: 'Ihre Videosprechstunde hat begonnen',
       body: ['{person} wartet im Videogespräch auf Sie.'],
       action: 'Am Gespräch teilnehmen',
+    },
+    CALL_ENDED: {
+      subject: 'Ihre Videosprechstunde ist beendet',
+      body: ['Die Videosprechstunde mit {person} ist beendet.'],
+      action: 'Termin ansehen',
     },
     CALL_INVITATION: {
       subject: 'Sie sind zu einem Gespräch eingeladen',

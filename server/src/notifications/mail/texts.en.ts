@@ -10,6 +10,8 @@ export const en: MailLanguage = {
     why: 'You get this e-mail because of your account at MedConsult. Which e-mails you get you choose there, under Notifications.',
     online: 'Online, by video',
     calendar: 'Appointment with {person}',
+    ownTime: 'in your time zone',
+    calendarTime: 'in the time zone of the practice',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -56,6 +58,11 @@ export const en: MailLanguage = {
       subject: 'Your video consultation has started',
       body: ['{person} is waiting for you in the call.'],
       action: 'Join the call',
+    },
+    CALL_ENDED: {
+      subject: 'Your video consultation is over',
+      body: ['The video consultation with {person} has ended.'],
+      action: 'See the appointment',
     },
     CALL_INVITATION: {
       subject: 'You are invited to a call',

@@ -10,6 +10,8 @@ export const es: MailLanguage = {
     why: 'Recibe este correo por su cuenta de MedConsult. Qué correos recibe lo decide usted allí, en «Notifications».',
     online: 'En línea, por vídeo',
     calendar: 'Cita con {person}',
+    ownTime: 'en su zona horaria',
+    calendarTime: 'en la zona horaria de la consulta',
   },
   mails: {
     APPOINTMENT_REQUESTED: {
@@ -56,6 +58,11 @@ export const es: MailLanguage = {
       subject: 'Su consulta por vídeo ha empezado',
       body: ['{person} le espera en la llamada.'],
       action: 'Unirse a la llamada',
+    },
+    CALL_ENDED: {
+      subject: 'Su consulta por vídeo ha terminado',
+      body: ['La consulta por vídeo con {person} ha terminado.'],
+      action: 'Ver la cita',
     },
     CALL_INVITATION: {
       subject: 'Tiene una invitación a una llamada',

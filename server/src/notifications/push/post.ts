@@ -1,3 +1,4 @@
+import type { PushEnd } from '@medconsult/contract'
 import webpush from 'web-push'
 import { isUrgent, type Job, type Outcome } from '../deliveries.ts'
 import type { VapidKeys } from '../vapid.ts'
@@ -19,9 +20,11 @@ interface PushPayload {
   expiresAt: string
 }
 
+/** What became of a push. @param ends why this browser can't be pushed to any more, if it can't */
+type PushOutcome = Outcome & { ends?: PushEnd }
+
 export interface PushPost {
-  /** @returns `gone` when the push service does not know the browser any more */
-  send(job: Job, now: Date, halt: AbortSignal): Promise<Outcome & { gone?: boolean }>
+  send(job: Job, now: Date, halt: AbortSignal): Promise<PushOutcome>
 }
 
 /**
@@ -39,7 +42,8 @@ export function createPushPost(deps: {
       if (endpoint === null || p256dh === null || auth === null)
         return { sent: false, final: true, reason: 'the browser was signed off' }
       // The list of services may have become shorter since.
-      if (!deps.isPushService(endpoint)) return { sent: false, final: true, reason: 'the push service is not known' }
+      if (!deps.isPushService(endpoint))
+        return { sent: false, final: true, ends: 'UNUSABLE', reason: 'the push service is not known' }
       const payload: PushPayload = {
         id: job.notification_id,
         kind: job.kind,
@@ -50,18 +54,14 @@ export function createPushPost(deps: {
         language: job.language,
         expiresAt: job.expires_at.toISOString(),
       }
-      try {
-        const { headers, body } = webpush.generateRequestDetails(
-          { endpoint, keys: { p256dh, auth } },
-          JSON.stringify(payload),
-          {
-            vapidDetails: { subject: deps.subject, ...deps.keys },
-            TTL: Math.max(0, Math.floor((job.expires_at.getTime() - now.getTime()) / 1000)),
-            urgency: isUrgent(job.kind) || job.kind === 'APPOINTMENT_SOON' ? 'high' : 'normal',
-            // One that had to be sent again takes the place of the first while neither was delivered.
-            ...(job.notification_id && { topic: job.notification_id.replaceAll('-', '') }),
-          },
-        )
+      const post = async (content?: string): Promise<Response> => {
+        const { headers, body } = webpush.generateRequestDetails({ endpoint, keys: { p256dh, auth } }, content, {
+          vapidDetails: { subject: deps.subject, ...deps.keys },
+          TTL: Math.max(0, Math.floor((job.expires_at.getTime() - now.getTime()) / 1000)),
+          urgency: isUrgent(job.kind) || job.kind === 'APPOINTMENT_SOON' ? 'high' : 'normal',
+          // One that had to be sent again takes the place of the first while neither was delivered.
+          ...(job.notification_id && { topic: job.notification_id.replaceAll('-', '') }),
+        })
         const { 'Content-Length': _length, ...rest } = headers as Record<string, string>
         const response = await fetch(endpoint, {
           method: 'POST',
@@ -72,23 +72,46 @@ export function createPushPost(deps: {
           signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), halt]),
         })
         await response.body?.cancel()
-        return outcomeOf(response)
+        return response
+      }
+      try {
+        const response = await post(JSON.stringify(payload))
+        // Too large for this service: the browser still says that there is something new.
+        return outcomeOf(response.status === 413 ? await post() : response, now)
       } catch (error) {
         // No answer, or keys that are none.
         const isOurs = error instanceof TypeError || ['TimeoutError', 'AbortError'].includes((error as Error).name)
-        return { sent: false, final: !isOurs, reason: isOurs ? 'no answer' : 'the browser’s keys cannot be used' }
+        if (isOurs) return { sent: false, final: false, reason: 'no answer' }
+        return { sent: false, final: true, ends: 'UNUSABLE', reason: 'the browser’s keys cannot be used' }
       }
     },
   }
 }
 
-function outcomeOf({ status, ok, headers }: Response): Outcome & { gone?: boolean } {
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). @returns milliseconds; undefined: nothing of use */
+function retryAfterOf(headers: Headers, now: Date): number | undefined {
+  const said = headers.get('retry-after')
+  if (said === null) return undefined
+  const ms = /^\d+$/.test(said) ? Number(said) * 1000 : Date.parse(said) - now.getTime()
+  return ms > 0 ? ms : undefined
+}
+
+/**
+ * What a push service's answer means (RFC 8030, 8.4 and 7.2; RFC 8292, 4.2).
+ * - 404 and 410: it knows the browser no longer.
+ * - 403: the browser subscribed with another key than the one that we sign with.
+ * - 401: it does not accept our signature, for example because of a wrong clock. That is no fault of the browser's: later.
+ * - 429 and 5xx: later, and not before it says so.
+ * - 400, 413 even without content, and whatever else: this push is not taken; others may be.
+ */
+function outcomeOf({ status, ok, headers }: Response, now: Date): PushOutcome {
   if (ok) return { sent: true }
   const reason = String(status)
-  if (status === 404 || status === 410) return { sent: false, final: true, gone: true, reason }
-  if (status === 429 || status >= 500) {
-    const seconds = Number(headers.get('retry-after') ?? 0)
-    return { sent: false, final: false, reason, ...(seconds > 0 && { retryAfterMs: seconds * 1000 }) }
+  if (status === 404 || status === 410) return { sent: false, final: true, ends: 'GONE', reason }
+  if (status === 403) return { sent: false, final: true, ends: 'KEY', reason }
+  if (status === 401 || status === 429 || status >= 500) {
+    const retryAfterMs = retryAfterOf(headers, now)
+    return { sent: false, final: false, reason, ...(retryAfterMs !== undefined && { retryAfterMs }) }
   }
   return { sent: false, final: true, reason }
 }

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { ActorUnknownError, DatabaseInterruptedError, DatabaseUnavailableError } from '../database/index.ts'
 import { ApiError, SESSION_ENDED } from './errors.ts'
+import { fieldSentence } from './field-sentence.ts'
 
 export function problemOf(error: ApiError): Problem {
   const { status, title } = problems[error.code]
@@ -38,18 +39,11 @@ export function asApiError(error: unknown): ApiError | null {
   if (error instanceof DatabaseUnavailableError)
     return new ApiError('UNAVAILABLE', 'The service is busy. Please try again in a moment.', { retryAfter: 2 })
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const fields = error.validation.map((one) => ({
-      path: one.instancePath.replace(/^\//, '').replaceAll('/', '.'),
-      message: one.message ?? 'is not valid',
-    }))
-    const first = fields[0]
-    return new ApiError(
-      'VALIDATION',
-      first?.path ? `Please check ${first.path}: ${first.message}.` : 'Please check what you sent.',
-      {
-        fields,
-      },
-    )
+    const fields = error.validation.map(({ keyword, instancePath, message = '', params }) => {
+      const path = instancePath.replace(/^\//, '').replaceAll('/', '.')
+      return { path, message: fieldSentence({ code: keyword ?? '', path, message, facts: params }) }
+    })
+    return new ApiError('VALIDATION', fields[0]?.message ?? 'Please check what you sent.', { fields })
   }
   const known = refusedByFastify[(error as FastifyError).code]
   if (known) return known

@@ -3,7 +3,7 @@ import type { DoctorProfile } from '@medconsult/contract'
 import { Suspense, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { UnconfirmedEmail } from '../../notifications/index.ts'
+import { TimesAndCalendar, UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemMessage } from '../../platform/index.ts'
 import { languageName, languages, Page, Problem, QueryFrame, StatusPill, type Tone, toast } from '../../ui/index.ts'
 import { type DoctorDraft, draftOf, inputOf, wrongWith } from './doctor-draft.ts'
@@ -25,6 +25,9 @@ export function DoctorProfileForm() {
             </Suspense>
             <Standing profile={data} />
             <Form profile={data} />
+            <Suspense fallback={null}>
+              <TimesAndCalendar />
+            </Suspense>
           </>
         )}
       </QueryFrame>

@@ -3,7 +3,7 @@ import type { PatientProfile } from '@medconsult/contract'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { UnconfirmedEmail } from '../../notifications/index.ts'
+import { TimesAndCalendar, UnconfirmedEmail } from '../../notifications/index.ts'
 import { i18n, problemMessage, serverClock } from '../../platform/index.ts'
 import { dateIn, languages, Page, Problem, QueryFrame, toast, viewerZone } from '../../ui/index.ts'
 import { useConfig } from '../use-accounts.ts'
@@ -23,6 +23,9 @@ export function PatientProfileForm() {
               <UnconfirmedEmail />
             </Suspense>
             <Form profile={data} />
+            <Suspense fallback={null}>
+              <TimesAndCalendar />
+            </Suspense>
             <Anchor component={Link} to="/patient/audit">
               {t('profile.trail')}
             </Anchor>

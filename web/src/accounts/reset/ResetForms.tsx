@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { addTexts, call, failureCode, problemMessage, useSession } from '../../platform/index.ts'
+import { addTexts, call, failureCode, fragmentCodeIn, problemMessage, useSession } from '../../platform/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { isLongEnough, looksLikeEmail, MAX_PASSWORD } from '../checks.ts'
 import { texts } from './texts.en.ts'
@@ -66,7 +66,6 @@ function ResetForm({ token }: { token: string }) {
   }
   const isGone = reset.error !== null && failureCode(reset.error) === 'LINK_GONE'
   const problem = isGone ? t('reset.gone') : reset.error && problemMessage(reset.error)
-  if (!/^[\w-]{43}$/.test(token)) return <Text>{t('reset.noLink')}</Text>
   if (reset.isSuccess) return <Text role="status">{t('reset.done')}</Text>
   return (
     <form onSubmit={submit} noValidate>
@@ -99,13 +98,13 @@ function ResetForm({ token }: { token: string }) {
  * Confirms the address when the button is pressed: some mail servers open every link in a mail, and that must not confirm it.
  * @param token from the link's fragment, which no server and no log sees
  */
-function ConfirmForm({ token }: { token: string }) {
+function ConfirmForm({ token }: { token: string | null }) {
   const { t } = useTranslation('reset')
   const { user } = useSession()
-  const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token } }) })
+  const confirm = useMutation({ mutationFn: () => call('confirmEmail', { body: { token: token ?? '' } }) })
   const isGone = confirm.error !== null && failureCode(confirm.error) === 'LINK_GONE'
   const problem = confirm.error && problemMessage(confirm.error)
-  if (!/^[\w-]{43}$/.test(token))
+  if (token === null)
     return (
       <Outcome to="/profile">
         <Text>{t(user ? 'confirm.noLinkHere' : 'confirm.noLink')}</Text>
@@ -157,7 +156,7 @@ function Outcome({ to, children }: { to: '/' | '/profile'; children: ReactNode }
 /** The page's part below its heading. */
 export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset' | 'confirm'; byEmail: boolean }) {
   const { t } = useTranslation('reset')
-  const [token] = useState(() => location.hash.slice(1))
+  const [token] = useState(() => fragmentCodeIn(location.hash, 43))
   // The link is not left in the history of a shared device. Not before it is drawn: a drawing may be begun twice.
   useEffect(() => {
     if (mode !== 'forgot' && location.hash !== '')
@@ -167,7 +166,7 @@ export default function ResetForms({ mode, byEmail }: { mode: 'forgot' | 'reset'
   return (
     <Stack gap="lg">
       {mode === 'forgot' ? <ForgotForm byEmail={byEmail} /> : null}
-      {mode === 'reset' ? <ResetForm token={token} /> : null}
+      {mode === 'reset' ? token === null ? <Text>{t('reset.noLink')}</Text> : <ResetForm token={token} /> : null}
       <Text>
         {mode === 'reset' ? (
           <>

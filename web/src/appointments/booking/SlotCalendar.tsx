@@ -4,7 +4,7 @@ import { IconArrowRight, IconCalendarOff, IconChevronLeft, IconChevronRight } fr
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { failureCode, serverClock } from '../../platform/index.ts'
-import { dateIn, LoadingState, QueryPending, showMoment, showZone, viewerZone } from '../../ui/index.ts'
+import { dateIn, isSameClock, LoadingState, QueryPending, showMoment, showZone, viewerZone } from '../../ui/index.ts'
 import classes from './SlotCalendar.module.css'
 import { SlotGrid } from './SlotGrid.tsx'
 import { spanLabel } from './slot-labels.ts'
@@ -115,7 +115,7 @@ function Week(props: {
     ) : null
   return (
     <>
-      {zone === offer.timeZone ? null : (
+      {isSameClock(zone, offer.timeZone, serverClock.now()) ? null : (
         <Text c="dimmed" size="sm">
           {t('slots.zone', { own: showZone(zone), name: offer.doctorName, zone: showZone(offer.timeZone) })}
         </Text>

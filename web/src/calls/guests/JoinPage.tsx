@@ -2,7 +2,7 @@ import './index.ts'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'react-router'
-import { type GuestTicket, keepName, keepTicket, LobbyFrame, lastInvited, readTicket } from '../../room/lobby/index.ts'
+import { type GuestTicket, keepTicket, LobbyFrame, lastInvited, readTicket } from '../../room/lobby/index.ts'
 import { GuestArea } from './GuestArea.tsx'
 import { GuestEntry } from './GuestEntry.tsx'
 import { codeIn } from './invitation-code.ts'
@@ -22,7 +22,6 @@ export default function JoinPage() {
 
   const enter = (next: GuestTicket): void => {
     keepTicket(next)
-    if (next.guest) keepName(next.guest.name)
     setTicket(next)
   }
   if (mine?.guest) return <GuestArea key={mine.guest.id} ticket={mine} guest={mine.guest} />

@@ -2,9 +2,9 @@ import './index.ts'
 import { Button } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { Link, Navigate, useParams } from 'react-router'
 import { useSessionStart } from '../../accounts/index.ts'
-import { i18n, problemMessage, useSession } from '../../platform/index.ts'
+import { i18n, meetingCodeIn, problemMessage, useSession } from '../../platform/index.ts'
 import { dropTicket, type GuestTicket, keepTicket, LobbyFrame, readTicket } from '../../room/lobby/index.ts'
 import { ErrorState, LoadingState } from '../../ui/index.ts'
 import { MeetingArea } from './MeetingArea.tsx'
@@ -13,7 +13,9 @@ import { MeetingPreview } from './MeetingPreview.tsx'
 /** `/meet/{roomId}`: into a meeting by its link, with an account or without. */
 export default function MeetPage() {
   const { roomId = '' } = useParams()
-  const wanted = roomId.trim().toLowerCase()
+  const wanted = meetingCodeIn(roomId)
+  // The link that is shared and kept from here on is the clean one.
+  if (wanted !== '' && wanted !== roomId) return <Navigate to={`/meet/${encodeURIComponent(wanted)}`} replace />
   return (
     <WhoIsHere>
       <Door key={wanted} roomId={wanted} />

@@ -5,10 +5,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { type Answer, ApiProblem, call, failureCode, i18n, problemMessage } from '../../platform/index.ts'
-import { keepName, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
-import { useMeetingTime } from '../index.ts'
+import { JoinByCode, useMeetingTime } from '../index.ts'
 import { OverPage } from './OverPage.tsx'
 
 type Joined = Answer<'joinMeeting'>
@@ -36,7 +36,7 @@ export function MeetingPreview(props: {
   const signIn = props.account ? null : <SignIn roomId={roomId} />
   if (code === 'LINK_GONE') return <OverPage why="gone">{signIn}</OverPage>
   // An address that can't be one of ours is not found either.
-  if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" />
+  if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" below={<JoinByCode />} />
   return (
     <LobbyFrame title={t('opening')}>
       <QueryPending query={plate} label={t('opening')} rows={1} />
@@ -51,8 +51,7 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
   const join = useMutation({
     mutationFn: (name: string | null) =>
       call('joinMeeting', { params: { roomId }, body: name === null ? {} : { name } }),
-    onSuccess(joined, name) {
-      if (name !== null) keepName(name)
+    onSuccess(joined) {
       if (joined.access_token !== null) props.onToken(joined.access_token)
       else account?.onJoined(joined)
     },

@@ -119,6 +119,7 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
         whileAlone={meeting.linkRevoked ? null : <MeetingLink meeting={meeting} short />}
         endLabel={t('room.leave')}
         onEnd={() => setAsksToEnd(true)}
+        endAsks
       />
       {guard}
       <LeaveDialog

@@ -18,7 +18,17 @@ type Why =
   | 'unknown'
 
 /** Why one is not in a meeting, and what to do next. */
-export function OverPage({ why, host = '', children }: { why: Why; host?: string; children?: ReactNode }) {
+export function OverPage({
+  why,
+  host = '',
+  children,
+  below,
+}: {
+  why: Why
+  host?: string
+  children?: ReactNode
+  below?: ReactNode
+}) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
   const isDoctor = user?.role === 'DOCTOR'
@@ -37,6 +47,7 @@ export function OverPage({ why, host = '', children }: { why: Why; host?: string
           </Button>
         ) : null}
       </Group>
+      {below}
     </LobbyFrame>
   )
 }

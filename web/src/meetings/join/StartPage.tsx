@@ -1,13 +1,13 @@
 import './index.ts'
-import { Button, Switch } from '@mantine/core'
+import { Button, Switch, Title } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, useNavigate } from 'react-router'
 import { useConfig } from '../../accounts/index.ts'
 import { problemMessage, useSession } from '../../platform/index.ts'
-import { keepName, keepTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
+import { keepTicket, LobbyFrame, NameForm } from '../../room/lobby/index.ts'
 import { LoadingState } from '../../ui/index.ts'
-import { useCreateMeeting } from '../index.ts'
+import { JoinByCode, useCreateMeeting } from '../index.ts'
 import { WhoIsHere } from './MeetPage.tsx'
 
 /** `/meet`: a meeting by anybody, where the clinic allows that. Doctors have their own page. */
@@ -35,7 +35,8 @@ function Start() {
     )
   if (config.meetings !== 'open' || user?.role === 'ADMIN')
     return (
-      <LobbyFrame title={t('start.doctorsOnly')} lead={t('start.doctorsOnlyBody')}>
+      <LobbyFrame title={t('start.join')} lead={t('start.doctorsOnlyBody')}>
+        <JoinByCode />
         <Button component={Link} to="/" variant="default">
           {t(user ? 'over.home' : 'start.signIn')}
         </Button>
@@ -60,7 +61,6 @@ function Start() {
             { hostName, lobby },
             {
               onSuccess: ({ roomId, hostToken }) => {
-                keepName(hostName)
                 if (hostToken !== null) keepTicket({ link: roomId, token: hostToken })
                 void navigate(`/meet/${roomId}`)
               },
@@ -68,6 +68,8 @@ function Start() {
           )
         }
       />
+      <Title order={2}>{t('start.join')}</Title>
+      <JoinByCode />
     </LobbyFrame>
   )
 }

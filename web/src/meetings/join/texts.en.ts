@@ -111,8 +111,8 @@ export const texts = {
     nameHint: 'Your guests will see it.',
     submit: 'Start the meeting',
     lobby: 'Guests wait until I let them in',
-    doctorsOnly: 'Only doctors start meetings here',
-    doctorsOnlyBody: 'Open the link that you were sent to join one.',
+    join: 'Join a meeting',
+    doctorsOnlyBody: 'Open the link that you were sent, or enter its code. Only doctors start meetings here.',
     signIn: 'Sign in',
   },
 } as const

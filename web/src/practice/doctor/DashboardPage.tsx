@@ -34,7 +34,7 @@ export function DashboardPage() {
 
 function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.ReactNode }) {
   const { t } = useTranslation('practice')
-  const { today } = useClinicToday()
+  const clinic = useClinicToday()
   if (schedules.length === 0) {
     return (
       <EmptyState icon={<IconCalendarPlus size={28} />} title={t('dashboard.emptyTitle')} action={action}>
@@ -42,7 +42,7 @@ function Sessions({ schedules, action }: { schedules: Schedule[]; action: React.
       </EmptyState>
     )
   }
-  const groups = groupByDay(schedules, today)
+  const groups = groupByDay(schedules, clinic)
   return (
     <div className={classes.groups}>
       {(['today', 'later', 'past'] as const).map((group) =>

@@ -5,7 +5,7 @@ import { problemMessage } from '../../platform/index.ts'
 import { Dialog, Problem, toast, viewerZone } from '../../ui/index.ts'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { useCreateSchedule } from '../use-schedules.ts'
-import { type Plan, wrongWithPlan } from './plan-check.ts'
+import { isOvernight, type Plan, wrongWithPlan } from './plan-check.ts'
 
 export function PlanSessionDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('practice')
@@ -64,6 +64,9 @@ function PlanForm({ onDone }: { onDone: () => void }) {
           <TextInput {...bind('startTime', t('plan.errorStart'))} type="time" label={t('plan.start')} />
           <TextInput {...bind('endTime', t('plan.errorEnd'))} type="time" label={t('plan.end')} />
         </Group>
+        {wrong === null && isOvernight(plan) ? (
+          <Text c="dimmed">{t('plan.nextDay', { time: plan.endTime })}</Text>
+        ) : null}
         <Problem message={create.error ? problemMessage(create.error) : null} />
         <Button type="submit" loading={create.isPending}>
           {t('plan.submit')}

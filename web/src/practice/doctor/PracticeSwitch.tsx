@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemMessage } from '../../platform/index.ts'
 import { ConfirmDialog, Problem } from '../../ui/index.ts'
+import { isStartable } from '../group.ts'
 import { ScheduleStatusPill } from '../ScheduleStatusPill.tsx'
 import { useClinicToday } from '../use-clinic-today.ts'
 import { usePracticeSwitch } from '../use-schedules.ts'
@@ -13,11 +14,11 @@ import classes from './PracticeRoom.module.css'
 /** How the session stands, and its one switch. */
 export function PracticeSwitch({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation('practice')
-  const { today } = useClinicToday()
+  const clinic = useClinicToday()
   const practice = usePracticeSwitch(schedule.id)
   const [asking, setAsking] = useState(false)
   const online = schedule.status === 'ONLINE'
-  const startable = !online && (schedule.status === 'UPCOMING' || schedule.date === today)
+  const startable = isStartable(schedule, clinic)
   const close = (): void => setAsking(false)
   return (
     <div className={classes.actions}>

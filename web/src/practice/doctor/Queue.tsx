@@ -3,7 +3,6 @@ import type { QueueEntry, Schedule } from '@medconsult/contract'
 import { IconUsers, IconVideo } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
 import type { useInviting } from '../../calls/index.ts'
 import { problemMessage } from '../../platform/index.ts'
 import { Announce, EmptyState, Problem, StatusPill, showTime, type Tone } from '../../ui/index.ts'
@@ -139,17 +138,8 @@ function Action(props: {
   const { t } = useTranslation('practice')
   const { entry, inviting } = props
   const name = entry.patientName
-  if (entry.status === 'IN_CALL') {
-    return entry.callSessionId ? (
-      <Button
-        component={Link}
-        to={`/call/${entry.callSessionId}`}
-        leftSection={<IconVideo size={18} aria-hidden="true" />}
-      >
-        {t('room.return')}
-      </Button>
-    ) : null
-  }
+  // The way back into the call stands above every page.
+  if (entry.status === 'IN_CALL') return null
   if (!props.online || entry.status === 'INVITED') return null
   if (entry.status === 'READY') {
     const { scheduleId, patientId } = entry

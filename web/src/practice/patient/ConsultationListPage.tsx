@@ -1,6 +1,7 @@
 import { Card, Text, Title } from '@mantine/core'
 import type { Schedule } from '@medconsult/contract'
 import { IconCalendarOff, IconChevronRight } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { EmptyState, Initials, Page, QueryFrame } from '../../ui/index.ts'
@@ -12,7 +13,8 @@ import { useClinicToday } from '../use-clinic-today.ts'
 import { usePatientQueueGlance } from '../use-patient-queue.ts'
 import { useBrowseSchedules } from '../use-schedules.ts'
 
-export function ConsultationListPage() {
+/** @param below what else leads to a doctor */
+export function ConsultationListPage({ below }: { below?: ReactNode }) {
   const { t } = useTranslation('practice')
   const schedules = useBrowseSchedules()
   return (
@@ -20,13 +22,14 @@ export function ConsultationListPage() {
       <QueryFrame query={schedules} label={t('list.loading')}>
         {(data) => <Sessions schedules={data} />}
       </QueryFrame>
+      {below}
     </Page>
   )
 }
 
 function Sessions({ schedules }: { schedules: Schedule[] }) {
   const { t } = useTranslation('practice')
-  const { today } = useClinicToday()
+  const clinic = useClinicToday()
   if (schedules.length === 0) {
     return (
       <EmptyState icon={<IconCalendarOff size={28} />} title={t('list.emptyTitle')}>
@@ -34,7 +37,7 @@ function Sessions({ schedules }: { schedules: Schedule[] }) {
       </EmptyState>
     )
   }
-  const groups = groupByDay(schedules, today)
+  const groups = groupByDay(schedules, clinic)
   return (
     <div className={classes.groups}>
       {(['today', 'later'] as const).map((group) =>

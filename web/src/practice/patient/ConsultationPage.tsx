@@ -81,7 +81,7 @@ function Stage({ view }: { view: ScheduleView }) {
     return <JoinCard view={view} join={place.join} />
   }
   if (queueEntry.status === 'DONE') return <DoneCard />
-  if (queueEntry.status === 'IN_CALL') return <CallCard callSessionId={queueEntry.callSessionId} />
+  if (queueEntry.status === 'IN_CALL') return <CallCard />
   return (
     <>
       {schedule.status === 'ONLINE' ? null : <Text c="dimmed">{t('visit.offlineWaiting')}</Text>}

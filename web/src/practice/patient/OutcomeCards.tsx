@@ -1,5 +1,5 @@
 import { Button, Card, Text, Title } from '@mantine/core'
-import { IconCircleCheck, IconVideo } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { EmptyState } from '../../ui/index.ts'
@@ -22,7 +22,8 @@ export function DoneCard() {
   )
 }
 
-export function CallCard({ callSessionId }: { callSessionId: string | null }) {
+/** The way back into the call stands above every page. */
+export function CallCard() {
   const { t } = useTranslation('practice')
   return (
     <Card className={`${classes.card} ${classes.join}`} component="section">
@@ -30,16 +31,6 @@ export function CallCard({ callSessionId }: { callSessionId: string | null }) {
         <Title order={2}>{t('visit.inCallTitle')}</Title>
         <Text c="dimmed">{t('visit.inCallBody')}</Text>
       </div>
-      {callSessionId ? (
-        <Button
-          component={Link}
-          to={`/call/${callSessionId}`}
-          size="lg"
-          leftSection={<IconVideo size={20} aria-hidden="true" />}
-        >
-          {t('visit.return')}
-        </Button>
-      ) : null}
     </Card>
   )
 }

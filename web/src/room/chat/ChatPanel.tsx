@@ -4,7 +4,7 @@ import { IconCloudOff, IconMessages } from '@tabler/icons-react'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { i18n, isPassing, problemMessage } from '../../platform/index.ts'
-import { Announce, ErrorState, LoadingState } from '../../ui/index.ts'
+import { Announce, ErrorState, LoadingState, useBackLayer } from '../../ui/index.ts'
 import classes from './ChatPanel.module.css'
 import { Composer } from './Composer.tsx'
 import type { ChatState } from './chat.ts'
@@ -39,6 +39,7 @@ function Panel({ roomId, onClose }: { roomId: string; onClose: () => void }) {
   const narrow = useMediaQuery(NARROW, false, { getInitialValueInEffect: false })
   const field = useRef<HTMLTextAreaElement>(null)
   useFocusWithin(field)
+  useBackLayer(true, onClose)
   const leave = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
     event.stopPropagation()

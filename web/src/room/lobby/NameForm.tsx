@@ -3,10 +3,9 @@ import { IconLock } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../../ui/Problem.tsx'
-import { lastName } from './device-name.ts'
 import classes from './LobbyFrame.module.css'
 
-/** Under which name to come in: the one that was used on this device before, until another is written. */
+/** Under which name to come in. It is not filled in: the device may be somebody else's, too. */
 export function NameForm(props: {
   /** Who will see it. */
   hint: string
@@ -20,7 +19,7 @@ export function NameForm(props: {
   children?: ReactNode
 }) {
   const { t } = useTranslation('lobby')
-  const [name, setName] = useState(lastName)
+  const [name, setName] = useState('')
   const [tried, setTried] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const missing = name.trim() === ''

@@ -4,10 +4,13 @@ import { dropTicket, keepTicket, lastInvited, readTicket } from './guest-tickets
 const kept = new Map<string, string>()
 beforeEach(() => {
   kept.clear()
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  })
+  vi.stubGlobal('localStorage', storage(kept))
+  vi.stubGlobal('sessionStorage', storage(new Map()))
+})
+
+const storage = (of: Map<string, string>) => ({
+  getItem: (key: string) => of.get(key) ?? null,
+  setItem: (key: string, value: string) => of.set(key, value),
 })
 
 test('each link has its own place, and the newest one counts', () => {
@@ -38,11 +41,14 @@ test('what somebody else wrote there is no ticket', () => {
   expect(readTicket('b')).toBeNull()
 })
 
-test('a page whose address names no link goes back to the newest invitation', () => {
+test('a tab whose address names no link goes back to its invitation, and no other tab does', () => {
   expect(lastInvited()).toBeNull()
   keepTicket({ link: 'invited', token: '1', guest: { id: 'g', name: 'Ines', roomId: 'r' } })
   keepTicket({ link: 'a-meeting', token: '2' })
   expect(lastInvited()?.link).toBe('invited')
+  vi.stubGlobal('sessionStorage', storage(new Map()))
+  expect(lastInvited(), 'another tab').toBeNull()
+  expect(readTicket('invited')?.guest?.name, 'the link itself leads back').toBe('Ines')
   dropTicket('invited')
   expect(lastInvited()).toBeNull()
   kept.set('medconsult-guest-tickets', '[{"link":"c","token":"3","guest":{"id":"g"}}]')

@@ -1,4 +1,4 @@
-import { deviceStorage } from '../../platform/index.ts'
+import { deviceStorage, tabStorage } from '../../platform/index.ts'
 
 /** What a device keeps of a room that it is in without an account: it leads back to the same place. */
 export interface GuestTicket {
@@ -36,10 +36,18 @@ const write = (tickets: GuestTicket[]): void => deviceStorage.set(KEY, JSON.stri
 
 export const readTicket = (link: string): GuestTicket | null => readAll().find((one) => one.link === link) ?? null
 
-/** The newest place by invitation, for a page whose address names its link no more. */
-export const lastInvited = (): GuestTicket | null => readAll().find(({ guest }) => guest !== undefined) ?? null
+/** By which invitation this tab came: its address names it no more. Another tab of the device is somebody else's. */
+const TAB_KEY = 'medconsult-invited-by'
+
+/** The place by invitation that this tab came to, over a reload. */
+export function lastInvited(): GuestTicket | null {
+  const link = tabStorage.get(TAB_KEY)
+  const ticket = link === null ? null : readTicket(link)
+  return ticket?.guest ? ticket : null
+}
 
 export function keepTicket(ticket: GuestTicket): void {
+  if (ticket.guest) tabStorage.set(TAB_KEY, ticket.link)
   write([ticket, ...readAll().filter(({ link }) => link !== ticket.link)].slice(0, KEPT))
 }
 

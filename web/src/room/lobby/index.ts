@@ -3,7 +3,6 @@ import { texts } from './texts.en.ts'
 
 addTexts('lobby', texts)
 
-export { keepName } from './device-name.ts'
 export { dropTicket, type GuestTicket, keepTicket, lastInvited, readTicket } from './guest-tickets.ts'
 export { Lobby } from './Lobby.tsx'
 export { LobbyFrame } from './LobbyFrame.tsx'

@@ -3,8 +3,9 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSpeaker } from '../../devices/index.ts'
 import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
-import { Announce } from '../../ui/index.ts'
+import { Announce, useBackLayer } from '../../ui/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
+import { BackDialog } from './BackDialog.tsx'
 import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
 import { Controls } from './Controls.tsx'
@@ -41,6 +42,10 @@ export interface CallRoomProps {
   /** Of the button that ends it, where that is not the end for all. */
   endLabel?: string
   onEnd: () => void
+  /** `onEnd` asks by itself before anything ends. */
+  endAsks?: boolean
+  /** To another page, while the call goes on; without it leaving the page is leaving the call. */
+  onAway?: () => void
 }
 
 /** Something beside the call; whoever draws the room brings it. One of them is open at most. */
@@ -66,6 +71,8 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const { t } = useTranslation('room')
   const { room, name, snapshot, captions, people, chat } = props
   const [side, setSide] = useState<Side | null>(null)
+  const [asksToLeave, setAsksToLeave] = useState(false)
+  useBackLayer(true, props.endAsks ? props.onEnd : () => setAsksToLeave(true), true)
   const [goOnWithout, setGoOnWithout] = useState(false)
   const [verdicts, setVerdicts] = useState<Verdicts>({})
   const [speaker, setSpeaker] = useSpeaker()
@@ -168,6 +175,13 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
         verdicts={verdicts}
         onVerdict={(key, verdict) => setVerdicts({ ...verdicts, [key]: verdict })}
         onEnd={props.onEnd}
+      />
+      <BackDialog
+        opened={asksToLeave}
+        onAway={props.onAway}
+        endLabel={props.endLabel ?? t('room.controls.end')}
+        onEnd={props.onEnd}
+        onClose={() => setAsksToLeave(false)}
       />
     </main>
   )

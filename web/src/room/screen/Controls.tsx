@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks'
 import { IconCheck, IconDots, IconPhoneFilled } from '@tabler/icons-react'
 import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMenuLayer } from '../../ui/index.ts'
 import classes from './Controls.module.css'
 import { fitting, OPTIONAL, type Optional } from './control-fit.ts'
 
@@ -37,6 +38,7 @@ export function Controls(props: {
   onEnd: () => void
 }) {
   const { t } = useTranslation('room')
+  const menu = useMenuLayer()
   const { ref, width, height } = useElementSize()
   const offered = OPTIONAL.filter((one) => props.optional[one] !== undefined)
   const here = fitting(props.column ? height : width, offered)
@@ -54,7 +56,14 @@ export function Controls(props: {
       {[...props.always, ...actions(here)].map((action) => (
         <Control key={action.label} action={action} />
       ))}
-      <Menu position={props.column ? 'left-end' : 'top'} shadow="lg" radius="md" width={300} keepMounted={false}>
+      <Menu
+        {...menu}
+        position={props.column ? 'left-end' : 'top'}
+        shadow="lg"
+        radius="md"
+        width={300}
+        keepMounted={false}
+      >
         <Menu.Target>
           <Button label={t('room.controls.more')} look="plain" badge={inMenu.find(hasBadge)?.badge}>
             <IconDots aria-hidden="true" />

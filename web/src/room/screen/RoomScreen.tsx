@@ -21,6 +21,8 @@ export function RoomScreen(props: {
   whileAlone?: ReactNode
   endLabel?: string
   onEnd: () => void
+  endAsks?: boolean
+  onAway?: () => void
 }) {
   const { roomId, room, people } = props
   const knock = useKnock(people.waiting)
@@ -50,6 +52,8 @@ export function RoomScreen(props: {
         panel: (open, onClose) => <ChatPanel roomId={roomId} open={open} onClose={onClose} />,
       }}
       onEnd={props.onEnd}
+      endAsks={props.endAsks ?? false}
+      {...(props.onAway ? { onAway: props.onAway } : {})}
     />
   )
 }

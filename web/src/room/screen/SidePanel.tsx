@@ -1,16 +1,18 @@
 import { CloseButton } from '@mantine/core'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useBackLayer } from '../../ui/index.ts'
 import classes from './SidePanel.module.css'
 
 /**
  * Something beside the call that leaves it in sight: a column on a wide screen, the whole of a narrow one. It takes the
- * focus and gives it back; Escape closes it.
+ * focus and gives it back; Escape and the system's Back close it.
  */
 export function SidePanel({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const { t } = useTranslation('ui')
   const heading = useRef<HTMLHeadingElement>(null)
   const id = useId()
+  useBackLayer(true, onClose)
   useEffect(() => {
     const before = document.activeElement
     heading.current?.focus()

@@ -36,6 +36,13 @@ export const roomTexts = {
   ringing: 'This call has not been answered yet.',
   gone: 'This call does not exist, or is not yours.',
   back: 'Back',
+  leaving: {
+    title: 'Leave the call?',
+    body: 'You went back. If you leave now, the others no longer see and hear you.',
+    bodyAway: 'You went back. The call can go on while you are at another page: “Return to call” brings you back.',
+    stay: 'Stay in the call',
+    away: 'Go to another page',
+  },
   noPicture: {
     held: 'You paused the call.',
     heldByThem: '{{name}} paused the call. Nobody sees or hears you until it goes on.',

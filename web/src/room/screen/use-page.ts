@@ -1,5 +1,6 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useBackLayer } from '../../ui/index.ts'
 
 // What a call asks of the page and the browser around it.
 
@@ -40,6 +41,7 @@ export function useFullScreen(): { on: boolean; toggle: (() => Promise<boolean>)
     },
     [],
   )
+  useBackLayer(on, () => void document.exitFullscreen().catch(() => undefined))
   if (!document.fullscreenEnabled) return { on, toggle: null }
   const toggle = async (): Promise<boolean> => {
     // Refused without a recent click or key: then nothing changes.

@@ -11,6 +11,7 @@ export const schedule = (differs: Partial<Schedule> = {}): Schedule => ({
   startTime: '09:00',
   endTime: '12:30',
   status: 'ONLINE',
+  endedAt: null,
   waitingCount: 4,
   ...differs,
 })

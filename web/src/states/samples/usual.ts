@@ -15,7 +15,7 @@ export const config: PublicConfig = {
 export const settings: NotificationSettings = {
   timeZone: CLINIC_ZONE,
   email: { available: true, address: john.email, confirmed: true, refused: false },
-  push: { publicKey: 'BA', subscriptions: 0 },
+  push: { publicKey: 'BA', subscriptions: 0, ended: [] },
   choices: notificationKinds.flatMap((kind) =>
     channelsOf[kind].possible.map((channel) => ({ kind, channel, enabled: channelsOf[kind].chosen.includes(channel) })),
   ),

@@ -1,0 +1,50 @@
+import type { BrowserContext } from '@playwright/test'
+import { arrangeReady, as, incoming, morningSession } from './support/consultation.ts'
+import { accounts, expect, test } from './support/people.ts'
+
+test('“any moment” is promised only when the doctor is there, and the doctor hears who is ready', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
+  const scheduleId = await morningSession(clinic)
+  await Promise.all([
+    doctor.goto(`/doctor/practice/${scheduleId}`),
+    patient.goto(`/patient/consultation/${scheduleId}`),
+  ])
+  await expect(patient.page.getByText('Once your doctor is online')).toBeVisible()
+  await expect(patient.page.getByText('Any moment')).toHaveCount(0)
+  await doctor.page.getByRole('button', { name: 'Start practice' }).click()
+  await doctor.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
+  await expect(patient.page.getByText('Any moment')).toBeVisible()
+
+  await patient.page.getByRole('switch', { name: 'I am ready' }).click()
+  // For whoever hears the page: a region that a screen reader says when it changes.
+  await expect(
+    doctor.page.locator('[aria-live], [role=status], [role=alert]').getByText('John Smith is ready.'),
+  ).toBeAttached()
+})
+
+test('a tab in the background whose socket does not get through asks on, and rings', async ({ clinic, signIn }) => {
+  const scheduleId = await arrangeReady(clinic)
+  const before = async (context: BrowserContext): Promise<void> => {
+    await context.route(/\/socket\.io\//, (route) => route.abort())
+    await context.routeWebSocket(/\/socket\.io\//, (socket) => void socket.close())
+    await context.addInitScript(() => {
+      Object.defineProperty(Document.prototype, 'visibilityState', { get: () => 'hidden' })
+      Object.defineProperty(Document.prototype, 'hidden', { get: () => true })
+    })
+  }
+  const patient = await signIn('patient', accounts.john, { before })
+  patient.allow(/ERR_FAILED.*socket\.io|WebSocket connection/)
+  await patient.goto(`/patient/consultation/${scheduleId}`)
+  await expect(patient.page.getByText('Live updates are paused, still checking every 2 seconds.')).toBeVisible()
+  const doctor = await as(clinic, accounts.doctor)
+  const queue = (await doctor.get(`/api/doctor/schedules/${scheduleId}/queue`)) as {
+    patientId: string
+    patientName: string
+  }[]
+  const john = queue.find(({ patientName }) => patientName === 'John Smith')
+  await doctor.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId: john?.patientId })
+  await expect(incoming(patient.page)).toBeVisible()
+})

@@ -1,0 +1,228 @@
+// Every button of the web app is pressed by a browser test, or stands in labels-not-pressed.json with the others that
+// nothing presses yet. A label that is neither, and one that stands there although something presses it, is a fault: the
+// list gets shorter only. What counts as pressed is the label's text in a call such as `….click()` of a browser test, or
+// in what such a test gives to a function of its own. Samples at the end have to be told apart in each run.
+// `--write` takes what is pressed by now off the list.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { parseSync } from 'oxc-parser'
+import { root } from '../lib/run.mjs'
+
+const LIST = join(root, 'scripts/gates/labels-not-pressed.json')
+const BUTTON = /(Button|ActionIcon|Chip|Menu\.Item|Action)$/
+const LABELS = new Set(['label', 'aria-label', 'confirm'])
+/** A sentence is no label: it stands under the same keys as some. */
+const SENTENCE = /[.:?]$|^.{46,}/
+const HANDLERS = new Set(['onClick', 'onSelect', 'onPress', 'act', 'run'])
+const PRESSES = new Set(['click', 'press', 'tap', 'dblclick', 'check', 'uncheck', 'setChecked'])
+
+function filesIn(folder, pattern) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(root, folder, name))
+    .filter((file) => pattern.test(file))
+}
+
+/** Calls `visit` with each node and its parents, nearest last. */
+function walk(node, visit, parents = []) {
+  if (Array.isArray(node)) for (const one of node) walk(one, visit, parents)
+  else if (node && typeof node.type === 'string') {
+    visit(node, parents)
+    for (const [key, value] of Object.entries(node))
+      if (key !== 'parent' && value && typeof value === 'object') walk(value, visit, [...parents, node])
+  }
+}
+
+const parse = (file, text = readFileSync(file, 'utf8')) => parseSync(file, text).program
+const nameOf = (node) =>
+  node.type === 'JSXMemberExpression' ? `${nameOf(node.object)}.${nameOf(node.property)}` : (node.name ?? '')
+
+/** Namespace → the English texts. */
+async function textsOfAll() {
+  const found = new Map()
+  for (const file of filesIn('web/src', /\.tsx?$/)) {
+    if (/\.test\.|\/browser\//.test(file)) continue
+    const source = readFileSync(file, 'utf8')
+    for (const [, namespace, name] of source.matchAll(/^addTexts\('(\w+)', (\w+)\)/gm)) {
+      const [, exported, from] =
+        new RegExp(`import \\{[^}]*?(\\w+(?= as ${name}\\b)|\\b${name}\\b)[^}]*\\} from '([^']+)'`).exec(source) ?? []
+      const module = from && (await import(join(dirname(file), from)))
+      const texts = module?.[exported]
+      if (texts) found.set(namespace, { ...found.get(namespace), ...texts })
+    }
+  }
+  return found
+}
+
+/** The texts under a key; `{{…}}` in a key, from a template, stands for anything. */
+function textsAt(texts, key) {
+  let at = [texts]
+  for (const part of key.split('.')) {
+    const wanted = new RegExp(`^${part.replaceAll('{{}}', '.*')}(_one|_other)?$`)
+    at = at.flatMap((one) =>
+      one && typeof one === 'object' ? Object.keys(one).flatMap((name) => (wanted.test(name) ? [one[name]] : [])) : [],
+    )
+  }
+  return at.filter((one) => typeof one === 'string')
+}
+
+/** The literals in an expression, `{{}}` for what a template leaves open, a RegExp for a regular expression. */
+function literalsIn(node) {
+  const found = []
+  walk(node, (one) => {
+    if (one.type === 'Literal' && typeof one.value === 'string') found.push(one.value)
+    else if (one.type === 'Literal' && one.regex) found.push(new RegExp(one.regex.pattern, one.regex.flags))
+    else if (one.type === 'TemplateLiteral') found.push(one.quasis.map(({ value }) => value.cooked).join('{{}}'))
+  })
+  return found
+}
+
+/** The labels of a screen's buttons, as texts with `{{…}}` where something is filled in. */
+function labelsIn(program, textsBy) {
+  const namespaces = new Map()
+  walk(program, (node) => {
+    if (node.type !== 'VariableDeclarator' || node.init?.type !== 'CallExpression') return
+    if (node.init.callee.name !== 'useTranslation' || node.id.type !== 'ObjectPattern') return
+    for (const { key, value } of node.id.properties)
+      if (key?.name === 't')
+        namespaces.set(value.name, [...(namespaces.get(value.name) ?? []), ...literalsIn(node.init.arguments)])
+  })
+  const labels = new Set()
+  walk(program, (node, parents) => {
+    if (node.type !== 'CallExpression' || !namespaces.has(node.callee.name) || !isLabel(parents)) return
+    for (const given of literalsIn(node.arguments[0])) {
+      const [own, key] = String(given).includes(':') ? String(given).split(':') : [null, String(given)]
+      for (const namespace of own ? [own] : namespaces.get(node.callee.name))
+        for (const text of textsAt(textsBy.get(namespace), key)) if (!SENTENCE.test(text)) labels.add(text)
+    }
+  })
+  return labels
+}
+
+/** Whether what stands there is what a button is called. */
+function isLabel(parents) {
+  for (let at = parents.length - 1; at >= 0; at -= 1) {
+    const node = parents[at]
+    if (node.type === 'JSXAttribute')
+      return node.name.name === 'confirm' || (LABELS.has(node.name.name) && isButton(parents[at - 1]))
+    if (node.type === 'Property')
+      return (
+        LABELS.has(node.key.name ?? node.key.value) &&
+        parents[at - 1].properties.some(({ key }) => HANDLERS.has(key?.name))
+      )
+    // What is called by an attribute is not called by what it shows.
+    if (node.type === 'JSXElement') return isButton(node.openingElement) && !has(node.openingElement, 'aria-label')
+    if (/Function/.test(node.type)) return false
+  }
+  return false
+}
+
+const has = (opening, attribute) => opening.attributes.some(({ name }) => name?.name === attribute)
+
+function isButton(opening) {
+  if (!opening?.name || has(opening, 'to') || has(opening, 'href')) return false
+  const is = nameOf(opening.name)
+  return is === 'button' || BUTTON.test(is) || has(opening, 'onClick')
+}
+
+/** What a browser test presses: names as literals, with those of the variables that it presses by. */
+function pressedIn(program) {
+  const values = new Map()
+  walk(program, (node) => {
+    if (node.type === 'VariableDeclarator' && node.init && node.id.type === 'Identifier')
+      values.set(node.id.name, node.init)
+  })
+  const found = []
+  const take = (node) => {
+    found.push(...literalsIn(node))
+    walk(node, (one) => {
+      if (one.type === 'Identifier' && values.has(one.name)) found.push(...literalsIn(values.get(one.name)))
+    })
+  }
+  walk(program, (node) => {
+    if (node.type !== 'CallExpression') return
+    const { callee } = node
+    if (callee.type === 'MemberExpression' && PRESSES.has(callee.property.name)) take(callee.object)
+    if (callee.type === 'Identifier' && callee.name !== 'expect' && callee.name !== 'test')
+      found.push(...literalsIn(node.arguments.filter(({ type }) => !/Function/.test(type))))
+  })
+  return found
+}
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const patternOf = (text) =>
+  new RegExp(
+    `^${text
+      .split(/\{\{[^}]*\}\}/)
+      .map(escaped)
+      .join('.*')}$`,
+    'i',
+  )
+
+/** A name of placeholders, or of next to nothing, would be every label's. */
+const saysSomething = (one) =>
+  (one instanceof RegExp ? one.source : one.replaceAll('{{}}', '')).replace(/[^\p{L}]/gu, '').length > 2
+
+function isPressed(label, pressed) {
+  const plain = label.replace(/\{\{[^}]*\}\}/g, 'X')
+  return pressed.some((one) => {
+    if (!saysSomething(one)) return false
+    return one instanceof RegExp ? one.test(plain) : patternOf(label).test(one) || patternOf(one).test(plain)
+  })
+}
+
+const textsBy = await textsOfAll()
+const screens = filesIn('web/src', /\.tsx$/).filter((file) => !/\.test\.|\/browser\//.test(file))
+const labels = new Map()
+for (const file of screens)
+  for (const label of labelsIn(parse(file), textsBy)) if (!labels.has(label)) labels.set(label, relative(root, file))
+const tests = [...filesIn('e2e', /\.ts$/), ...filesIn('web/src', /\/browser\/.*\.ts$/)]
+const pressed = tests.flatMap((file) => pressedIn(parse(file)))
+
+const unpressed = [...labels.keys()].filter((label) => !isPressed(label, pressed)).sort()
+const listed = JSON.parse(readFileSync(LIST, 'utf8'))
+if (process.argv.includes('--write'))
+  writeFileSync(
+    LIST,
+    `${JSON.stringify(
+      listed.filter((label) => unpressed.includes(label)),
+      null,
+      2,
+    )}\n`,
+  )
+const faults = [
+  ...unpressed
+    .filter((label) => !listed.includes(label))
+    .map((label) => `no browser test presses "${label}" (${labels.get(label)})`),
+  ...listed
+    .filter((label) => !unpressed.includes(label))
+    .map((label) => `"${label}" is pressed by now, or gone: node scripts/gates/labels.mjs --write`),
+]
+for (const fault of faults) process.stdout.write(`${fault}\n`)
+
+const sample = parse(
+  'sample.tsx',
+  `const { t } = useTranslation('s')
+   const screen = <><Button onClick={go}>{t('a')}</Button><Text>{t('b')}</Text><Menu.Item aria-label={t(x ? 'c' : 'd')} /></>
+   const actions = [{ label: t('e'), onClick: go }]`,
+)
+const sampleTexts = new Map([['s', { a: 'Go', b: 'Read', c: 'Call {{name}}', d: 'Stay', e: 'Turn away' }]])
+const samplePresses = pressedIn(
+  parse(
+    'sample.ts',
+    "const stay = page.getByRole('button', { name: 'Stay' })\nawait stay.click()\nawait press(/^Call/)\nawait expect(page.getByText('Go')).toBeVisible()",
+  ),
+)
+const seen = [...labelsIn(sample, sampleTexts)].map((label) => [label, isPressed(label, samplePresses)])
+const wanted = [
+  ['Go', false],
+  ['Call {{name}}', true],
+  ['Stay', true],
+  ['Turn away', false],
+]
+const works = JSON.stringify(seen) === JSON.stringify(wanted)
+if (!works) process.stdout.write(`the sample was read as ${JSON.stringify(seen)}\n`)
+
+process.stdout.write(
+  `labels: ${labels.size} of ${screens.length} screens, ${tests.length} browser tests; ${listed.length} that nothing presses yet\n`,
+)
+process.exitCode = faults.length === 0 && works && labels.size > 100 ? 0 : 1

@@ -1,0 +1,71 @@
+import { Button, Card, Select, Stack, Switch, Text, Title } from '@mantine/core'
+import type { NotificationSettings } from '@medconsult/contract'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { addTexts, call, problemMessage, useSession } from '../platform/index.ts'
+import { patchLive } from '../platform/live-index.ts'
+import { Announce, Problem, showZone, viewerZone } from '../ui/index.ts'
+import { keys } from './keys.ts'
+import { texts } from './times.texts.en.ts'
+import { useSettings } from './use-settings.ts'
+
+addTexts('times', texts)
+
+/** In which zone somebody is written to, and how a doctor's calendar names patients: both for them to choose. */
+export default function TimesAndCalendar() {
+  const { query } = useSettings()
+  return query.data ? <Choices settings={query.data} /> : null
+}
+
+function Choices({ settings }: { settings: NotificationSettings }) {
+  const { t } = useTranslation('times')
+  const { user } = useSession()
+  const cache = useQueryClient()
+  const { timeZone } = settings
+  const here = viewerZone()
+  const [zones] = useState(() => [...new Set(['UTC', here, timeZone, ...Intl.supportedValuesOf('timeZone')])].sort())
+  const change = useMutation({
+    mutationFn: (body: Partial<Pick<NotificationSettings, 'timeZone' | 'calendarNames'>>) =>
+      call('chooseNotifications', { body }),
+    onSuccess: (answer) => patchLive<NotificationSettings>(cache, keys.settings, () => answer),
+  })
+  return (
+    <Card component="section" aria-labelledby="times-title">
+      <Stack gap="md" align="flex-start">
+        <Title order={2} id="times-title">
+          {t('title')}
+        </Title>
+        <Select
+          w="100%"
+          label={t('zone')}
+          description={t('zoneHint')}
+          searchable
+          allowDeselect={false}
+          value={timeZone}
+          onChange={(value) => value !== null && change.mutate({ timeZone: value })}
+          data={zones.map((value) => ({ value, label: showZone(value) }))}
+          maxDropdownHeight={280}
+        />
+        {here === timeZone ? null : (
+          <>
+            <Text c="dimmed">{t('browser', { zone: showZone(here) })}</Text>
+            <Button variant="default" onClick={() => change.mutate({ timeZone: here })}>
+              {t('take', { zone: showZone(here) })}
+            </Button>
+          </>
+        )}
+        {user?.role === 'DOCTOR' ? (
+          <Switch
+            label={t('fullNames')}
+            description={t('fullNamesHint')}
+            checked={settings.calendarNames === 'FULL'}
+            onChange={(event) => change.mutate({ calendarNames: event.currentTarget.checked ? 'FULL' : 'INITIALS' })}
+          />
+        ) : null}
+        <Problem message={change.error ? problemMessage(change.error) : null} />
+        <Announce text={change.isSuccess ? t('saved') : ''} />
+      </Stack>
+    </Card>
+  )
+}
