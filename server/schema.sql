@@ -1201,13 +1201,14 @@ CREATE TABLE room_stays (
 CREATE UNIQUE INDEX room_stays_now ON room_stays (room_id, member_id) WHERE until_position IS NULL;
 ALTER TABLE room_stays ENABLE ROW LEVEL SECURITY;
 
--- rooms (migrations 0009, 0010, 0014, 0015)
+-- rooms (migrations 0009, 0010, 0014, 0015, 0054)
 CREATE TABLE rooms (
   id uuid NOT NULL,
   host_id uuid NOT NULL,
   opened_at timestamptz NOT NULL,
   closed_at timestamptz,
   size integer DEFAULT 4 NOT NULL,
+  paused_by uuid,
   CONSTRAINT rooms_pkey PRIMARY KEY (id),
   CONSTRAINT rooms_size_check CHECK (size > 1)
 );
@@ -1558,6 +1559,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- next_free_slot(doctor uuid, at timestamptz) → timestamptz; definer, medconsult_app
 -- notify_user(given jsonb, at timestamptz) → boolean; definer, medconsult_app
 -- open_login_session(session uuid, at timestamptz, until timestamptz, agent text, source text, password_changed text) → boolean; definer, medconsult_app
+-- pause_room(room uuid, pause boolean) → boolean; definer, medconsult_app
 -- plan_reminders(appointment uuid, planned jsonb, at timestamptz) → void; definer, medconsult_app
 -- proved_actor() → text; caller, medconsult_app
 -- queue_entries_guard() → trigger; definer
@@ -1567,7 +1569,7 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- rating_comments(before timestamptz, batch integer) → SETOF text; definer, medconsult_app
 -- rating_figures(before timestamptz, batch integer) → TABLE(doctor_id uuid, told integer, average double precision); definer, medconsult_app
 -- reminder_leads() → TABLE(kind text, lead interval); caller
--- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean); definer, medconsult_app
+-- room_allow_lists(asked uuid[]) → TABLE(room_id uuid, members jsonb, relay_only boolean, paused_by uuid); definer, medconsult_app
 -- room_guests_gone() → trigger; caller
 -- room_guests_guard() → trigger; definer
 -- room_guests_keep_members() → trigger; definer

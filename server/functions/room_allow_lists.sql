@@ -1,11 +1,11 @@
--- Of rooms to which the proved actor belongs: who may be there now (nobody once it is closed), and whether one of them
--- wants relays only. SECURITY DEFINER: what a patient has chosen is told as a fact of the room, not of a person.
-CREATE OR REPLACE FUNCTION room_allow_lists(asked uuid[]) RETURNS TABLE (room_id uuid, members jsonb, relay_only boolean)
+-- Of rooms to which the proved actor belongs: who may be there now (nobody once it is closed), whether one of them
+-- wants relays only, and who paused it. SECURITY DEFINER: what a patient has chosen is told as a fact of the room, not of a person.
+CREATE OR REPLACE FUNCTION room_allow_lists(asked uuid[]) RETURNS TABLE (room_id uuid, members jsonb, relay_only boolean, paused_by uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
   SELECT r.id, coalesce(jsonb_agg(jsonb_build_object('userId', m.member_id, 'userType', shown_type(m), 'userName', m.name)
       ORDER BY m.member_id) FILTER (WHERE m.member_id IS NOT NULL), '[]'),
-    coalesce(bool_or(p.relay_only), false)
+    coalesce(bool_or(p.relay_only), false), r.paused_by
   FROM rooms r
   LEFT JOIN room_members m ON m.room_id = r.id AND r.closed_at IS NULL AND may_come_in(m)
   LEFT JOIN patient_profiles p ON p.patient_id = m.member_id

@@ -94,7 +94,7 @@ export function createRooms(deps: {
     unlessInCall,
     openRoutes(register: RegisterOperation): void {
       openCallRoutes(register, { calls, history: createCallHistory({ run, clock }) })
-      openRoomRoutes(register, { ...room, signalling, ice: config.ice })
+      openRoomRoutes(register, { ...room, signalling, sockets, ice: config.ice })
       openLobbyRoutes(register, { host, invites })
       openChatRoutes(register, chat)
       openMeetingRoutes(register, {

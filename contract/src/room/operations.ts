@@ -12,6 +12,9 @@ export const RoomMembers = z
     members: z
       .array(z.object({ userId: IdOut, userType: UserType, userName: z.string() }))
       .describe('Whoever asks is among them; empty once the call or meeting is over'),
+    pausedBy: IdOut.nullable().describe(
+      'Who paused the room and has not gone on: nothing is sent to them, and nothing of theirs is played; null: nobody',
+    ),
     relayOnly: z.boolean().describe('Connections in this room use relays only (iceTransportPolicy "relay")'),
     revision: z.string().describe('Changes with the rest of this answer; the event room-revision tells it'),
   })
@@ -53,6 +56,15 @@ export const roomOperations = {
     access: access.callMembers,
     params: roomParams,
     answer: RoomMembers,
+    errors: ['NOT_FOUND'],
+  }),
+  pauseRoom: operation({
+    route: roomRoutes.pauseRoom,
+    summary: 'Pause the room as its host, or go on; it stays so over every reload, until the host goes on or it ends',
+    access: access.roomHost,
+    params: roomParams,
+    body: z.object({ paused: z.boolean() }),
+    answer: z.object({ paused: z.boolean() }),
     errors: ['NOT_FOUND'],
   }),
   iceServers: operation({

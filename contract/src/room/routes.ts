@@ -5,6 +5,7 @@ export const roomRoutes = {
   sendSignal: route('POST', '/api/call-sessions/:id/signals'),
   readSignals: route('GET', '/api/call-sessions/:id/signals'),
   readRoomMembers: route('GET', '/api/call-sessions/:id/members'),
+  pauseRoom: route('PUT', '/api/rooms/:id/pause'),
   iceServers: route('GET', '/api/ice-servers'),
 } as const
 

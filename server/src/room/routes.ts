@@ -4,16 +4,17 @@ import { ApiError } from '../platform/http/errors.ts'
 import { actorOf, type RegisterOperation } from '../platform/http/operations.ts'
 import { isPresent } from './lobby/policy.ts'
 import { findSelf } from './lobby/repository.ts'
-import { readRoomMembers } from './members/allow-list.ts'
+import { pauseRoom, readRoomMembers } from './members/allow-list.ts'
+import type { RoomSockets } from './members/room-sockets.ts'
 import type { RoomRun } from './owner.ts'
 import { findRelayUse, type IceConfig, iceServersFor } from './relay/ice-servers.ts'
 import type { Signalling } from './signalling/service.ts'
 
 export function openRoomRoutes(
   register: RegisterOperation,
-  deps: { run: RoomRun; signalling: Signalling; ice: IceConfig; clock: Clock },
+  deps: { run: RoomRun; signalling: Signalling; sockets: RoomSockets; ice: IceConfig; clock: Clock },
 ): void {
-  const { run, signalling, ice, clock } = deps
+  const { run, signalling, sockets, ice, clock } = deps
   const routes = roomOperations
   register(routes.sendSignal, ({ principal, params, body }) =>
     signalling.send(principal, params.id, body.peerId, body.to, body.signal),
@@ -22,6 +23,12 @@ export function openRoomRoutes(
     signalling.fetch(principal, params.id, query.peerId, query.after),
   )
   register(routes.readRoomMembers, ({ principal, params }) => readRoomMembers(run, ice, principal, params.id))
+  register(routes.pauseRoom, async ({ principal, params: { id }, body: { paused } }) => {
+    await pauseRoom(run, principal, id, paused)
+    // Its members hear another revision at once.
+    sockets.changed(id)
+    return { paused }
+  })
   register(routes.iceServers, async ({ principal }) => {
     const use = await run(actorOf(principal), async (tx) => {
       // A guest who waits or is in the room is told STUN servers; who was sent away is told nothing.

@@ -48,6 +48,7 @@ export class CallRoom implements CallRoomApi {
   readonly #present = new Map<string, RemotePeer>()
   #admission: Parameters<CallRoomApi['setAdmission']>[0] = null
   readonly #listeners = new Set<() => void>()
+  #pausedBy: string | null = null
   #mode: DataMode
   #usageBefore: CallUsage = { sentBytes: 0, receivedBytes: 0 }
   #signallingUp: boolean | null = null
@@ -158,6 +159,13 @@ export class CallRoom implements CallRoomApi {
 
   setHold = (on: boolean): void => this.#own.setHold(on)
 
+  setPausedBy = (userId: string | null): void => {
+    if (this.#pausedBy === userId || this.#scope.closed) return
+    this.#pausedBy = userId
+    for (const link of this.#links.values()) link.setPaused(link.remote.userId === userId)
+    this.#publish()
+  }
+
   acceptDevice = (): Promise<void> => this.#own.acceptDevice()
 
   dismissDevice = (): void => this.#own.dismissDevice()
@@ -260,6 +268,7 @@ export class CallRoom implements CallRoomApi {
       log: (name, detail) => this.#log(name, remote.peerId, detail),
     })
     this.#links.set(remote.peerId, link)
+    link.setPaused(remote.userId === this.#pausedBy)
     link.setLocal(this.#own.outgoing())
     if (this.#snapshot.accepted) link.open()
     for (const signal of this.#strangers.take(remote.peerId)) link.signal(signal)

@@ -14,6 +14,8 @@ export class LinkState {
   #theirs: PeerState | null = null
   #arrived: Traffic = NO_TRAFFIC
   #arrivedAt: Record<MediaKind, number> = { audio: Number.NEGATIVE_INFINITY, video: Number.NEGATIVE_INFINITY }
+  /** The room is paused by them, whether their page has said so or not. */
+  paused = false
   own: Outgoing = { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false } }
 
   constructor(clock: Clock, basic = false) {
@@ -31,9 +33,14 @@ export class LinkState {
     return this.own.state.hold === true
   }
 
+  /** They paused the call. */
+  get onTheirHold(): boolean {
+    return this.paused || this.#theirs?.hold === true
+  }
+
   /** Something of theirs should arrive: they send, and neither side paused the call. */
   get expected(): boolean {
-    return !this.onHold && !this.#basic && sendsMedia(this.#theirs)
+    return !this.onHold && !this.paused && !this.#basic && sendsMedia(this.#theirs)
   }
 
   /** They show themselves, so frames should come. (A screen on which nothing moves sends none.) */
@@ -52,7 +59,7 @@ export class LinkState {
   /** What is to leave, and to be said. Nothing leaves towards somebody who paused the call. */
   get outgoing(): Outgoing {
     const state = { ...this.own.state, at: this.#clock.now() }
-    if (!this.#theirs?.hold || this.onHold) return { tracks: this.own.tracks, state }
+    if (!this.onTheirHold || this.onHold) return { tracks: this.own.tracks, state }
     return { tracks: NO_TRACKS, state: { ...state, quiet: true } }
   }
 

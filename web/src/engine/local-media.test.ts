@@ -321,3 +321,61 @@ test('the devices open while the call is paused: none is heard or seen', async (
   await media.setHold(false)
   expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true } })
 })
+
+test('unmuted during a hold the microphone stays silent until the hold ends', async () => {
+  const { media } = make()
+  await media.open({})
+  await media.setAudio(false)
+  await media.setHold(true)
+  await media.setAudio(true)
+  expect(current(media, 'audio')?.enabled).toBe(false)
+  await media.setHold(false)
+  expect(current(media, 'audio')?.enabled).toBe(true)
+})
+
+test('a microphone that is opened by unmuting during a hold is silent too', async () => {
+  const { media } = make()
+  await media.setHold(true)
+  await media.setAudio(true)
+  expect(current(media, 'audio')?.enabled).toBe(false)
+  await media.setHold(false)
+  expect(current(media, 'audio')?.enabled).toBe(true)
+})
+
+test('a stream that is handed over after the end is stopped', async () => {
+  const { media, scope } = make()
+  scope.close()
+  const tracks = [new FakeTrack('audio'), new FakeTrack('video')]
+  media.use(new FakeStream(tracks) as unknown as MediaStream)
+  expect(tracks.map((track) => track.readyState)).toEqual(['ended', 'ended'])
+  expect(media.tracks).toEqual({ audio: null, video: null })
+})
+
+test('what was switched off before there was a device is off when it opens, and when it is opened again', async () => {
+  const { media, devices } = make()
+  await media.setAudio(false)
+  await media.setVideo(false)
+  await media.open({})
+  await media.open({ audio: true, video: true })
+  expect(devices.asked.map(({ video }) => video)).toEqual([false, false])
+  expect(current(media, 'audio')?.enabled).toBe(false)
+  expect(media.view()).toMatchObject({ audio: { switchedOff: true }, video: { switchedOff: true, enabled: false } })
+  await media.setVideo(true)
+  await media.setAudio(true)
+  expect(media.view()).toMatchObject({ audio: { enabled: true }, video: { enabled: true, switchedOff: false } })
+})
+
+test('a stream that is handed over has its camera stopped where the camera is switched off or the call is paused', async () => {
+  for (const hold of [false, true]) {
+    const { media } = make()
+    if (hold) await media.setHold(true)
+    else await media.setVideo(false)
+    const camera = new FakeTrack('video')
+    media.use(new FakeStream([new FakeTrack('audio'), camera]) as unknown as MediaStream)
+    expect(camera.readyState).toBe('ended')
+    expect(current(media, 'audio')?.enabled).toBe(!hold)
+    expect(media.view().video).toMatchObject({ enabled: false, available: true })
+    await (hold ? media.setHold(false) : media.setVideo(true))
+    expect(media.view().video.enabled).toBe(true)
+  }
+})

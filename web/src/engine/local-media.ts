@@ -45,6 +45,8 @@ export class LocalMedia {
   #reopened: Record<MediaKind, boolean> = { audio: false, video: false }
   /** What the person wants; a device that is being opened may lag behind. */
   #wanted: Record<MediaKind, boolean> = { audio: true, video: true }
+  /** What the person switched off stays so, whatever is opened or handed over, until they switch it on. */
+  #switchedOff: Record<MediaKind, boolean> = { audio: false, video: false }
   #last: Record<MediaKind, { deviceId: string | null; label: string | null }> = {
     audio: { deviceId: null, label: null },
     video: { deviceId: null, label: null },
@@ -81,8 +83,11 @@ export class LocalMedia {
 
   open(request: Partial<MediaRequest>): Promise<void> {
     this.#request = { ...this.#request, ...request }
-    this.#wanted = { audio: this.#request.audio, video: this.#request.video }
-    return this.#ask(() => this.#open(this.#allowed({ ...this.#request })))
+    const { audio, video } = this.#request
+    const off = this.#switchedOff
+    this.#wanted = { audio: audio && !off.audio, video: video && !off.video }
+    // The microphone is opened muted: unmuting must be instant.
+    return this.#ask(() => this.#open(this.#allowed({ ...this.#request, video: this.#wanted.video })))
   }
 
   /** Takes over a stream that is open already; later openings follow its devices. */
@@ -91,6 +96,13 @@ export class LocalMedia {
       for (const track of stream.getTracks()) track.stop()
       return
     }
+    const cameraIsOff = this.#switchedOff.video || this.#held
+    for (const track of cameraIsOff ? stream.getVideoTracks() : []) {
+      this.#cameraAfterHold ||= this.#held && !this.#switchedOff.video
+      this.#last.video = { deviceId: track.getSettings().deviceId ?? null, label: track.label || null }
+      stream.removeTrack(track)
+      track.stop()
+    }
     this.#take(stream)
     this.#error = null
     this.#deps.changed()
@@ -98,6 +110,7 @@ export class LocalMedia {
 
   async setAudio(enabled: boolean): Promise<void> {
     this.#wanted.audio = enabled
+    this.#switchedOff.audio = !enabled
     const track = this.#track('audio')
     if (track) {
       // Muting keeps the track: unmuting must be instant, and silence keeps the path warm.
@@ -114,6 +127,7 @@ export class LocalMedia {
 
   async setVideo(enabled: boolean): Promise<void> {
     this.#wanted.video = enabled
+    this.#switchedOff.video = !enabled
     // Queued also when it is off now: the opening that may be pending comes first.
     await this.#ask(async () => {
       if (this.#held) this.#cameraAfterHold = this.#wanted.video
@@ -304,6 +318,7 @@ export class LocalMedia {
     return {
       enabled: track?.enabled ?? false,
       available: track !== null || (kind === 'video' && known.deviceId !== null && !missing),
+      switchedOff: this.#switchedOff[kind],
       ...known,
     }
   }

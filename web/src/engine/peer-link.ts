@@ -136,7 +136,7 @@ export class PeerLink {
       video: theirs?.video ?? false,
       present: this.#absentSince === null,
       sharing: theirs?.sharing ?? false,
-      onHold: theirs?.hold ?? false,
+      onHold: this.#state.onTheirHold,
       ...this.#quality.view(),
       safetyCode: this.#safety.code,
       safetyAlarm: this.#safety.alarm,
@@ -153,6 +153,13 @@ export class PeerLink {
   setLocal(own: Outgoing): void {
     this.#state.own = own
     this.#paths.silence(this.#state.onHold)
+    this.#send()
+  }
+
+  /** The room is paused by this peer, as the server knows it. */
+  setPaused(paused: boolean): void {
+    if (this.#state.paused === paused) return
+    this.#state.paused = paused
     this.#send()
   }
 

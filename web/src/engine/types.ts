@@ -58,6 +58,8 @@ export interface DeviceList {
 export interface LocalDevice {
   /** The person wants it on, and it is. */
   enabled: boolean
+  /** The person switched it off; it stays so until they switch it on. */
+  switchedOff: boolean
   /** A live track exists, or (camera off) existed and can be opened again. */
   available: boolean
   deviceId: string | null
@@ -276,6 +278,11 @@ export interface CallRoomApi {
   stopSharing(): void
   /** Pauses the call: our sound and picture stop leaving, the camera goes off, theirs are not asked for. */
   setHold(on: boolean): void
+  /**
+   * Who paused the room, as the server knows it, by `userId`: nothing leaves towards them, whether their page has said
+   * so yet or not; null: nobody.
+   */
+  setPausedBy(userId: string | null): void
   /** Switches to the device of `deviceOffer`. A speaker is the screen's to switch (`setSinkId`). */
   acceptDevice(): Promise<void>
   dismissDevice(): void

@@ -29,6 +29,10 @@ export function createRoomApi(reportsAs: 'doctor' | 'patient' | null): RoomApi {
               }),
             activate: (id) => call('activateCall', { params: { id } }),
           },
+    pause:
+      reportsAs === 'doctor'
+        ? (id, paused) => call('pauseRoom', { params: { id }, body: { paused }, keepalive: true })
+        : null,
     iceServers: async () => (await call('iceServers', limited())).iceServers,
     members: (id) => call('readRoomMembers', { params: { id }, ...limited() }),
     signals: (id) => ({

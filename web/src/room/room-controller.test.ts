@@ -7,17 +7,33 @@ import { type Engine, type RoomApi, RoomController, retry } from './room-control
 function fakeRoom() {
   let state: RoomSnapshot['state'] = 'NEW'
   let sharing = false
+  let onHold = false
+  const off = { audio: false, video: false }
   const listeners = new Set<() => void>()
   const room = {
     prepare: vi.fn(),
     accept: vi.fn(),
     end: vi.fn(),
     setAdmission: vi.fn<CallRoomApi['setAdmission']>(),
+    setPausedBy: vi.fn<CallRoomApi['setPausedBy']>(),
+    setHold: vi.fn((on: boolean) => {
+      onHold = on
+      for (const run of [...listeners]) run()
+    }),
+    setAudioEnabled: vi.fn((on: boolean) => room.switch('audio', on)),
+    setVideoEnabled: vi.fn((on: boolean) => room.switch('video', on)),
+    switch(kind: 'audio' | 'video', on: boolean) {
+      off[kind] = !on
+      for (const run of [...listeners]) run()
+    },
     subscribe: (run: () => void) => {
       listeners.add(run)
       return () => listeners.delete(run)
     },
-    getSnapshot: () => ({ state, sharing }) as RoomSnapshot,
+    getSnapshot: () => {
+      const [audio, video] = [{ switchedOff: off.audio }, { switchedOff: off.video }]
+      return { state, sharing, onHold, localMedia: { audio, video } } as RoomSnapshot
+    },
     become(next: RoomSnapshot['state']) {
       state = next
       for (const run of [...listeners]) run()
@@ -48,6 +64,7 @@ function setUp() {
     offererByRole,
   } as unknown as Engine
   const api = {
+    pause: vi.fn<NonNullable<RoomApi['pause']>>().mockResolvedValue({}),
     report: {
       setPeerId: vi.fn<CallReport['setPeerId']>().mockResolvedValue({}),
       activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
@@ -58,6 +75,7 @@ function setUp() {
         { userId: 'u', userType: 'guest', userName: 'Us' },
         { userId: 'doctor', userType: 'patient', userName: 'Known better by the server' },
       ],
+      pausedBy: null,
       relayOnly: false,
       revision: '1',
     }),
@@ -183,5 +201,53 @@ test('nobody is let in before the server has said who may be here, and then nobo
   // Who offers follows from what the server says of both, not from what either page remembers.
   const remote = { userId: 'doctor', peerId: 'p', role: 'doctor', name: '' } as const
   expect(given[0]?.isOfferer(remote)).toBe(true)
+  controller.end()
+})
+
+test('what was switched off in a room is off when the page comes back to it, and on again once it was switched on', async () => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  })
+  const [first, again, other, later] = [setUp(), setUp(), setUp(), setUp()]
+  const open = async ({ controller, rooms, load }: typeof first, roomId: string) => {
+    const preparing = controller.prepare(roomId)
+    load()
+    await preparing
+    const [room] = rooms
+    if (!room) throw new Error('no room')
+    return { room, controller }
+  }
+  const before = await open(first, 'kept')
+  expect(before.room.setAudioEnabled).not.toHaveBeenCalled()
+  before.room.switch('audio', false)
+  before.room.switch('video', false)
+  before.controller.end()
+  const { room, controller } = await open(again, 'kept')
+  expect([room.setAudioEnabled.mock.calls, room.setVideoEnabled.mock.calls]).toEqual([[[false]], [[false]]])
+  room.switch('audio', true)
+  controller.end()
+  const back = await open(later, 'kept')
+  expect([back.room.setAudioEnabled.mock.calls, back.room.setVideoEnabled.mock.calls]).toEqual([[], [[false]]])
+  back.controller.end()
+  const another = await open(other, 'another')
+  expect(another.room.setVideoEnabled, 'another room knows nothing of it').not.toHaveBeenCalled()
+  another.controller.end()
+  vi.unstubAllGlobals()
+})
+
+test('a pause is told to the server, and one that the server knows is kept by a page that is new', async () => {
+  const { controller, rooms, api, load } = setUp()
+  const list = { members: [], relayOnly: false, pausedBy: 'u', revision: 'p' }
+  api.members.mockResolvedValue(list)
+  const preparing = controller.prepare('call')
+  load()
+  await preparing
+  await vi.waitFor(() => expect(rooms[0]?.setHold).toHaveBeenLastCalledWith(true))
+  expect(api.pause, 'the server knows').not.toHaveBeenCalled()
+  rooms[0]?.setHold(false)
+  await vi.waitFor(() => expect(api.pause).toHaveBeenLastCalledWith('call', false))
+  expect(rooms[0]?.getSnapshot().onHold, 'an older list does not undo it').toBe(false)
   controller.end()
 })

@@ -6,6 +6,7 @@ import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
+import { keepSwitchedOff, readSwitchedOff } from './switched-off.ts'
 
 /** What of the engine is needed to open a room. */
 export interface Engine extends Pick<typeof import('../engine/index.ts'), 'offererByRole'> {
@@ -20,6 +21,8 @@ export interface RoomApi {
     activate(roomId: string): Promise<unknown>
   } | null
   iceServers(): Promise<RTCIceServer[]>
+  /** Pauses the room, or goes on; null for whoever may not. */
+  pause: ((roomId: string, paused: boolean) => Promise<unknown>) | null
   /** Who may be in the room now. */
   members(roomId: string): Promise<RoomMembers>
   signals(roomId: string): SignallingApi
@@ -157,6 +160,8 @@ export class RoomController {
     })
     let activated = false
     let announced = false
+    const stopKeeping = keepOwnDevices(roomId, room)
+    const pause = watchPause(roomId, room, self.userId, api.pause)
     // Media outlives signalling: whoever may be here no longer is let go by each page itself. One rule for every room.
     const stopMembers = watchRoomMembers({
       roomId,
@@ -164,6 +169,7 @@ export class RoomController {
       read: () => api.members(roomId),
       apply: (now) => {
         list = now
+        pause.heard(now)
         room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
       },
     })
@@ -182,6 +188,8 @@ export class RoomController {
     this.#stopWatching = () => {
       stopMembers()
       stopRoom()
+      stopKeeping()
+      pause.stop()
     }
     this.#current = { roomId, room }
     room.prepare()
@@ -218,6 +226,58 @@ export class RoomController {
 
   #tell(): void {
     for (const listener of this.#listeners) listener()
+  }
+}
+
+/** What was switched off in this room before is off from the start. @returns stop */
+function keepOwnDevices(roomId: string, room: CallRoomApi): () => void {
+  let kept = readSwitchedOff(roomId)
+  if (kept.audio) void room.setAudioEnabled(false)
+  if (kept.video) void room.setVideoEnabled(false)
+  return room.subscribe(() => {
+    const { audio, video } = room.getSnapshot().localMedia
+    if (audio.switchedOff === kept.audio && video.switchedOff === kept.video) return
+    kept = { audio: audio.switchedOff, video: video.switchedOff }
+    keepSwitchedOff(roomId, kept)
+  })
+}
+
+/**
+ * Keeps a pause with the room, so that it outlives the page that made it: what we do here is told to the server, and what
+ * the room's list says is done here, by whichever of our pages it was made.
+ */
+function watchPause(roomId: string, room: CallRoomApi, selfId: string, tell: RoomApi['pause']) {
+  let told = false
+  /** As the last list had it; null: none was read. */
+  let listed: boolean | null = null
+  let telling = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const stop = room.subscribe(() => {
+    const { onHold, state } = room.getSnapshot()
+    if (onHold === told || state === 'ENDED') return
+    told = onHold
+    if (!tell) return
+    telling += 1
+    // One after the other, and each as it is wanted by then.
+    last = last
+      .then(() => retry(() => tell(roomId, told)))
+      .finally(() => {
+        telling -= 1
+      })
+  })
+  return {
+    stop,
+    heard(list: RoomMembers | null): void {
+      if (!list) return
+      const ours = list.pausedBy === selfId
+      // A list that was read before our own click was heard says nothing new.
+      if (ours !== (listed ?? false) && telling === 0) {
+        told = ours
+        room.setHold(ours)
+      }
+      listed = ours
+      room.setPausedBy(list.pausedBy)
+    },
   }
 }
 

@@ -9,6 +9,7 @@ afterEach(() => void vi.useRealTimers())
 
 const listOf = (...ids: string[]): RoomMembers => ({
   members: ids.map((userId) => ({ userId, userType: 'guest', userName: userId })),
+  pausedBy: null,
   relayOnly: false,
   revision: ids.join(),
 })

@@ -16,16 +16,21 @@ export async function findAllowLists(
   ids: string[],
 ): Promise<Map<string, RoomMembers>> {
   const policy = relayPolicy(ice)
-  const { rows } = await sql<{ room_id: string; members: RoomMembers['members']; relay_only: boolean }>`
-    SELECT room_id, members, relay_only FROM room_allow_lists(${ids}::uuid[])`.execute(tx)
+  const { rows } = await sql<{
+    room_id: string
+    members: RoomMembers['members']
+    relay_only: boolean
+    paused_by: string | null
+  }>`
+    SELECT room_id, members, relay_only, paused_by FROM room_allow_lists(${ids}::uuid[])`.execute(tx)
   return new Map(
-    rows.map(({ room_id, members, relay_only }) => {
+    rows.map(({ room_id, members, relay_only, paused_by: pausedBy }) => {
       const relayOnly = policy === 'always' || (policy === 'choice' && relay_only)
       const revision = createHash('sha256')
-        .update(JSON.stringify([members, relayOnly]))
+        .update(JSON.stringify([members, relayOnly, pausedBy]))
         .digest('hex')
         .slice(0, 16)
-      return [room_id, { members, relayOnly, revision }]
+      return [room_id, { members, relayOnly, pausedBy, revision }]
     }),
   )
 }
@@ -38,4 +43,11 @@ export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Princip
     if (!list || !(isOver || list.members.some(({ userId }) => userId === principal.userId)))
       throw notFound('This room')
     return list
+  })
+
+/** @throws ApiError NOT_FOUND for whoever is not its host, and when it is over */
+export const pauseRoom = (run: RoomRun, principal: Principal, id: string, paused: boolean): Promise<void> =>
+  run(actorOf(principal), async (tx) => {
+    const { rows } = await sql<{ moved: boolean }>`SELECT pause_room(${id}, ${paused}) AS moved`.execute(tx)
+    if (!rows[0]?.moved) throw notFound('This room')
   })

@@ -97,6 +97,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     speaksMuted: places.speaksMuted,
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
+    onEnd: props.onEnd,
     onSafety: openSafety,
     knock: side === 'people' || !people?.waiting ? '' : (people.news ?? ''),
     onPeople: () => setSide('people'),

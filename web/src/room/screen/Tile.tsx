@@ -140,6 +140,10 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
 /** What stands where the picture would be, and what is said over a still one. */
 function Middle({ name, remote, noPicture, still, shown }: TileProps) {
   const { t } = useTranslation('room')
+  const wordsOfLoss = ({ connection, present }: RemoteView) => {
+    if (connection === 'failed') return 'room.unreachable'
+    return present ? 'room.reconnecting' : 'room.notConnected'
+  }
   return (
     <div className={tile.middle} role="status">
       {shown && noPicture ? (
@@ -153,7 +157,7 @@ function Middle({ name, remote, noPicture, still, shown }: TileProps) {
       {shown && still ? (
         <span className={tile.note}>
           <IconRefresh size={16} aria-hidden="true" />
-          {t(remote.connection === 'failed' ? 'room.unreachable' : 'room.reconnecting')}
+          {t(wordsOfLoss(remote))}
         </span>
       ) : null}
     </div>

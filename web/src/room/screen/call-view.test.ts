@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { LocalMediaView, RemoteView, RoomSnapshot, SafetyCode } from '../../engine/index.ts'
-import { isPaused, isStill, noPictureOf, qualityOf, safetyOf, stageOf, worstQuality } from './call-view.ts'
+import { isGone, isPaused, isStill, noPictureOf, qualityOf, safetyOf, stageOf, worstQuality } from './call-view.ts'
 
-const device = { enabled: true, available: true, deviceId: null, label: null }
+const device = { enabled: true, available: true, switchedOff: false, deviceId: null, label: null }
 const media: LocalMediaView = {
   stream: { getTracks: () => [{}] } as unknown as MediaStream,
   opening: false,
@@ -114,4 +114,15 @@ test('encryption counts as checked when everybody was compared, by the very code
   expect(safetyOf([two], { 'sun tree cup key': 'same' }), 'the code has changed since').toBe('check')
   expect(safetyOf([one, two], { 'sun tree cup boat': 'different' })).toBe('alarm')
   expect(safetyOf([{ ...one, safetyAlarm: true }], { 'sun tree cup key': 'same' })).toBe('alarm')
+})
+
+test('a page that has left the room and brings nothing is gone; one that only lost its socket is not', () => {
+  const left = { ...remote, present: false }
+  const lost = { ...live, state: 'RECONNECTING' as const }
+  expect(isGone(live, { ...remote, present: true })).toBe(false)
+  expect(isGone(live, left), 'its media goes on').toBe(false)
+  expect(isGone(lost, { ...left, connection: 'reconnecting' })).toBe(true)
+  expect(isGone({ ...lost, signalling: 'down' }, left), 'nobody can know').toBe(false)
+  expect(isGone({ ...live, onHold: true }, left), 'in a pause nothing is sent anyway').toBe(true)
+  expect(isGone(lost, { ...left, connection: 'failed' }), 'that has its own words').toBe(false)
 })

@@ -53,6 +53,15 @@ export function isStill(snapshot: RoomSnapshot, remote: RemoteView): boolean {
   return snapshot.state === 'RECONNECTING' || remote.connection === 'reconnecting' || remote.connection === 'failed'
 }
 
+/**
+ * Their page has left the room, as the server says, and nothing of it arrives: it is closed, or has no network. While our
+ * own live connection is away nobody knows; nor is one said to be gone who is given up and said to be lost.
+ */
+export function isGone(snapshot: RoomSnapshot, remote: RemoteView): boolean {
+  if (remote.present || snapshot.signalling === 'down' || remote.connection === 'failed') return false
+  return isStill(snapshot, remote) || remote.connection === 'connecting' || snapshot.onHold || remote.onHold
+}
+
 export type QualityMessage = 'good' | 'fair' | 'weak' | 'weakReduced' | 'theirs'
 
 /** One connection as bars and as words. */

@@ -8,6 +8,7 @@ export const roomTexts = {
   connecting: 'Connecting',
   connected: 'Connected',
   reconnecting: 'Reconnecting…',
+  notConnected: 'Not connected',
   unreachable: 'Not reached',
   failed: 'The connection is lost',
   failedBody: 'We tried for a while and could not reach {{name}}. Check your network and join again.',
@@ -62,6 +63,8 @@ export const roomTexts = {
     theirs: 'Their connection is weak',
   },
   note: {
+    gone: 'The page of {{name}} is closed or not connected. We keep trying, and the picture is back as soon as they are.',
+    end: 'End',
     held: 'You paused the call. Nobody hears or sees you.',
     heldOfSeveral: 'You paused the call. Nobody hears or sees you. The others still hear each other.',
     resume: 'Go on with the call',

@@ -14,9 +14,12 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canChooseSpeaker } from '../../devices/index.ts'
 import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
+import { isGone } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
+/** Of whose page nothing is left for so long, that is said (milliseconds); a reload is mostly quicker. */
+const GONE_MS = 2000
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
 const PATIENCE_MS = 4000
 
@@ -27,6 +30,7 @@ interface Parts {
   speaksMuted: boolean
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
+  onEnd: () => void
   onSafety: () => void
   /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
   knock: string
@@ -43,6 +47,8 @@ export function useStageMessages(deps: Parts): StageMessage[] {
   const device = useDeviceNotes(deps)
   const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
   const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
+  const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
+  const gone = useLasting(missing !== undefined, GONE_MS) ? missing : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
   const notes: (StageMessage | false)[] = [
     alarm !== undefined && {
@@ -64,6 +70,13 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       text: t('room.note.lost', { name: nameOf(lost) }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.rejoin'), run: room.rejoin, primary: true }],
+    },
+    gone !== undefined && {
+      id: 'gone',
+      tone: 'warn',
+      text: t('room.note.gone', { name: nameOf(gone) }),
+      icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
     },
     snapshot.onHold && {
       id: 'hold',

@@ -32,7 +32,7 @@ function streamOf(peerId: string, sharing: boolean, portrait: boolean): MediaStr
   return made
 }
 
-const device = { enabled: true, available: true, deviceId: null, label: null }
+const device = { enabled: true, available: true, switchedOff: false, deviceId: null, label: null }
 
 function snapshotOf(scene: RoomState): RoomSnapshot {
   const { without, ...media } = scene.media ?? {}

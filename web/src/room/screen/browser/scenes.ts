@@ -16,8 +16,8 @@ export const scenes = {
   'camera off': { remotes: [{ ...john, video: false, audio: false }] },
   'own camera off': {
     media: {
-      video: { enabled: false, available: true, deviceId: null, label: null },
-      audio: { enabled: false, available: true, deviceId: null, label: null },
+      video: { enabled: false, available: true, switchedOff: false, deviceId: null, label: null },
+      audio: { enabled: false, available: true, switchedOff: false, deviceId: null, label: null },
     },
   },
   reconnecting: { room: { state: 'RECONNECTING' }, remotes: [{ ...john, connection: 'reconnecting' }] },
@@ -48,7 +48,7 @@ export const scenes = {
   },
   'camera unplugged': {
     media: {
-      video: { enabled: false, available: false, deviceId: null, label: null },
+      video: { enabled: false, available: false, switchedOff: false, deviceId: null, label: null },
       error: { code: 'NO_DEVICE', kind: 'video', detail: '', lost: true },
     },
   },

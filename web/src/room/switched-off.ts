@@ -1,0 +1,24 @@
+import { deviceStorage, type SafeStorage } from '../platform/index.ts'
+
+const KEY = 'medconsult-switched-off'
+
+/** What of somebody's microphone and camera they switched off themselves. */
+export interface SwitchedOff {
+  audio: boolean
+  video: boolean
+}
+
+/**
+ * What was switched off in a room stays off over a reload, a return and another page, until it is switched on. Kept on
+ * the device, of one room at a time.
+ */
+export function readSwitchedOff(roomId: string, storage: SafeStorage = deviceStorage): SwitchedOff {
+  const [room, ...kinds] = storage.get(KEY)?.split(' ') ?? []
+  const isThis = room === roomId
+  return { audio: isThis && kinds.includes('audio'), video: isThis && kinds.includes('video') }
+}
+
+export function keepSwitchedOff(roomId: string, off: SwitchedOff, storage: SafeStorage = deviceStorage): void {
+  const kinds = (['audio', 'video'] as const).filter((kind) => off[kind])
+  storage.set(KEY, [roomId, ...kinds].join(' '))
+}
