@@ -47,7 +47,7 @@ const drawn = Object.fromEntries(
   ]),
 )
 
-const off = { enabled: false, available: true, deviceId: null, label: null }
+const off = { enabled: false, available: true, switchedOff: true, deviceId: null, label: null }
 const asPatient: RoomState = { remotes: [{ peerId: 'sarah', name: sarah.name, userId: sarah.id, role: 'doctor' }] }
 const lobby = [guest(1), guest(2, { role: 'RELATIVE', language: null, name: 'Emil Yılmaz' })]
 const inside = guest(3, { status: 'ADMITTED', role: 'INTERPRETER', language: 'tr', name: 'Emil Yılmaz' })

@@ -44,6 +44,7 @@ const members: RoomMembers = {
     { userId: sarah.id, userType: 'doctor', userName: sarah.name },
     { userId: john.id, userType: 'patient', userName: john.name },
   ],
+  pausedBy: null,
   relayOnly: false,
   revision: '1',
 }
