@@ -78,6 +78,7 @@ type Given<T> = T extends z.ZodType ? z.input<T> : undefined
 export type ParamsOf<O extends Operation> = Parsed<O['params']>
 export type QueryOf<O extends Operation> = Parsed<O['query']>
 export type BodyOf<O extends Operation> = Parsed<O['body']>
+export type ParamsGiven<O extends Operation> = Given<O['params']>
 export type BodyGiven<O extends Operation> = Given<O['body']>
 export type AnswerOf<O extends Operation> = z.output<O['answer']>
 

@@ -1,3 +1,4 @@
+import type { MeetingCode } from '@medconsult/contract'
 // What happens to whoever signs in while the queue for passwords is full, the database is away, or much goes on at once.
 import * as bcrypt from '@node-rs/bcrypt'
 import { afterAll, expect, test } from 'vitest'
@@ -120,7 +121,7 @@ test('a link or a code that nobody could look up was no wrong one', async () => 
     expect(await codeOf(busy.reset('token', PASSWORD, { address: from, deviceOf: () => null }))).toBe('UNAVAILABLE')
     for (const asked of [
       () => confirmation.confirm('token', from),
-      () => meetings.read(null, 'a-code', from),
+      () => meetings.read(null, 'a-code' as MeetingCode, from),
       () => guests.open('a-code', from),
     ])
       expect(await codeOf(asked())).toBe('DatabaseUnavailableError')

@@ -24,6 +24,9 @@ export const MeetingRoomId = z
       ? APPOINTMENT_ROOM + canonicalId(code.slice(APPOINTMENT_ROOM.length))
       : code.toLowerCase(),
   )
+  .brand<'MeetingCode'>()
+/** The code of a meeting’s link. Not the id of its room, and the compiler tells the two apart. */
+export type MeetingCode = z.output<typeof MeetingRoomId>
 
 /** A state in any case: clients of other systems write `active`. */
 const GivenStatus = z

@@ -8,6 +8,8 @@ export interface AuditSubject {
   scheduleId?: string
   patientId?: string
   callSessionId?: string
+  /** A room's id is that of its call session or meeting; the trail has one column for the two. */
+  roomId?: string
   appointmentId?: string
   metadata?: Record<string, string | number | boolean>
 }
@@ -31,7 +33,7 @@ export async function audit(
   await sql`
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata)
     VALUES (${newId()}, claimed_id(), coalesce(claimed_name(), 'user'), ${action},
-      ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? null}, ${subject.appointmentId ?? null}, ${at},
+      ${subject.scheduleId ?? null}, ${subject.patientId ?? null}, ${subject.callSessionId ?? subject.roomId ?? null}, ${subject.appointmentId ?? null}, ${at},
       ${JSON.stringify({ ...subject.metadata, ...sourceOf() })}::jsonb)`.execute(tx)
 }
 
@@ -47,7 +49,7 @@ export async function auditRead(
   const metadata = JSON.stringify(sourceOf())
   const rows = subjects.map(
     (one) => sql`(${newId()}::uuid, claimed_id(), 'user', ${action}, ${one.scheduleId ?? null}::uuid,
-      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${metadata}::jsonb, ${period}::timestamptz)`,
+      ${one.patientId ?? null}::uuid, ${one.callSessionId ?? one.roomId ?? null}::uuid, ${one.appointmentId ?? null}::uuid, ${at}::timestamptz, ${metadata}::jsonb, ${period}::timestamptz)`,
   )
   await sql`
     INSERT INTO audit_logs (id, actor_user_id, actor, action_type, schedule_id, patient_id, call_session_id, appointment_id, "timestamp", metadata, read_period)

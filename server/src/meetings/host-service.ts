@@ -1,4 +1,4 @@
-import type { MeetingGuest } from '@medconsult/contract'
+import type { MeetingCode, MeetingGuest } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { findGuests, type GuestRow, type HostMove, type HostService, toMeetingGuest } from '../room/index.ts'
@@ -9,7 +9,7 @@ import { findKnocks } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 
 /** A meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
-async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
+async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code: MeetingCode): Promise<MeetingRow> {
   const meeting = await findForActor(tx, code)
   requireHost(meeting?.host_id ?? '', principal)
   if (!meeting) throw meetingNotFound()
@@ -20,12 +20,12 @@ export type MeetingHostService = ReturnType<typeof createMeetingHostService>
 
 /** The host's part of the lobby by the code of a meeting's link; the lobby itself is the room's. */
 export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'> & { host: HostService }) {
-  const roomOf = (principal: Principal, code: string) =>
+  const roomOf = (principal: Principal, code: MeetingCode) =>
     run(actorOf(principal), async (tx) => ({ id: (await findAsHost(tx, principal, code)).id, via: 'link' as const }))
-  const shown = (code: string) => (guest: GuestRow) => toMeetingGuest(guest, code)
+  const shown = (code: MeetingCode) => (guest: GuestRow) => toMeetingGuest(guest, code)
 
   return {
-    list: (principal: Principal, code: string): Promise<MeetingGuest[]> =>
+    list: (principal: Principal, code: MeetingCode): Promise<MeetingGuest[]> =>
       run(actorOf(principal), async (tx) =>
         (await findGuests(tx, (await findAsHost(tx, principal, code)).id)).map(shown(code)),
       ),
@@ -35,11 +35,11 @@ export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'>
         (await findKnocks(tx, principal.userId)).map((guest) => toMeetingGuest(guest, guest.code)),
       ),
 
-    move: async (principal: Principal, code: string, guestId: string, move: HostMove): Promise<MeetingGuest> =>
+    move: async (principal: Principal, code: MeetingCode, guestId: string, move: HostMove): Promise<MeetingGuest> =>
       toMeetingGuest(await host.move(principal, await roomOf(principal, code), guestId, move), code),
 
     /** @param ids those whom the host was shown; all without it */
-    async admitAll(principal: Principal, code: string, ids: readonly string[] | undefined) {
+    async admitAll(principal: Principal, code: MeetingCode, ids: readonly string[] | undefined) {
       const { admitted, waiting } = await host.admitAll(principal, await roomOf(principal, code), ids)
       return { admitted: admitted.map(shown(code)), waiting }
     },

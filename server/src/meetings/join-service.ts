@@ -1,4 +1,4 @@
-import type { MeetingStanding } from '@medconsult/contract'
+import type { MeetingCode, MeetingStanding } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
@@ -61,7 +61,7 @@ export function createJoinService({
   }
 
   /** Whoever has been here before, by their token or account. @returns false when they are new */
-  const rejoin = (principal: Principal, code: string): Promise<boolean> =>
+  const rejoin = (principal: Principal, code: MeetingCode): Promise<boolean> =>
     run(actorOf(principal), async (tx, publish) => {
       const preview = await findPreview(tx, code)
       if (!preview) throw meetingNotFound()
@@ -91,7 +91,7 @@ export function createJoinService({
   }
 
   /** Somebody new. Nobody is known before they have knocked; what follows is on the trail in their own name. */
-  const knock = (principal: Principal | null, code: string, { name, isAnonymous }: Knock): Promise<string> =>
+  const knock = (principal: Principal | null, code: MeetingCode, { name, isAnonymous }: Knock): Promise<string> =>
     run(linkActor, async (tx, publish) => {
       const seen = await findPreview(tx, code)
       if (!seen) throw meetingNotFound()
@@ -125,14 +125,14 @@ export function createJoinService({
     })
 
   /** Counts those who are new, by address, and takes nobody for new who is not. */
-  async function knockCounted(principal: Principal | null, code: string, given: Knock): Promise<string> {
+  async function knockCounted(principal: Principal | null, code: MeetingCode, given: Knock): Promise<string> {
     await knocks.consume(networkOf(given.address))
     return knock(principal, code, given)
   }
 
   return {
     /** Answers how they stand; new guests without an account get a token, told once. */
-    async join(principal: Principal | null, code: string, given: Knock) {
+    async join(principal: Principal | null, code: MeetingCode, given: Knock) {
       const isKnown = principal ? await rejoin(principal, code) : false
       const id = isKnown ? null : await knockCounted(principal, code, given)
       const self: Principal = principal ?? { userId: id ?? '', role: 'GUEST' }
@@ -143,13 +143,13 @@ export function createJoinService({
     },
 
     /** A client without a token: it is a guest as long as its connection lasts. @returns the guest's id */
-    joinAnonymously: (code: string, given: Omit<Knock, 'isAnonymous'>): Promise<string> =>
+    joinAnonymously: (code: MeetingCode, given: Omit<Knock, 'isAnonymous'>): Promise<string> =>
       knockCounted(null, code, { ...given, isAnonymous: true }),
 
-    me: (principal: Principal, code: string): Promise<MeetingStanding> =>
+    me: (principal: Principal, code: MeetingCode): Promise<MeetingStanding> =>
       run(actorOf(principal), (tx) => membershipOf(tx, principal, code)),
 
-    leave: (principal: Principal, code: string): Promise<MeetingStanding> =>
+    leave: (principal: Principal, code: MeetingCode): Promise<MeetingStanding> =>
       run(actorOf(principal), async (tx, publish) => {
         const { meeting } = await membershipOf(tx, principal, code)
         const room = await lockRoom(tx, meeting.id)

@@ -1,4 +1,4 @@
-import { APPOINTMENT_ROOM, MEETING_LINK_MS, type Meeting } from '@medconsult/contract'
+import { APPOINTMENT_ROOM, MEETING_LINK_MS, type Meeting, type MeetingCode } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
@@ -64,11 +64,11 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
     return { now, scheduledTime, linkEndsAt: new Date(from + MEETING_LINK_MS) }
   }
 
-  const codeFor = ({ appointmentId }: Making): string =>
+  const codeFor = ({ appointmentId }: Making): MeetingCode =>
     appointmentId === undefined ? newRoomCode() : codeOfAppointment(appointmentId)
 
   /** As its people are told. */
-  async function findOwn(tx: QueryExecutorProvider, code: string, viewerId: string): Promise<Meeting | undefined> {
+  async function findOwn(tx: QueryExecutorProvider, code: MeetingCode, viewerId: string): Promise<Meeting | undefined> {
     const row = await findMeeting(tx, code)
     return row && toMeeting(row, await findAttendance(tx, [row.id]), viewerId)
   }
@@ -126,7 +126,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
   }
 
   /** The meeting that there is for an appointment: all of it for its people, for others what its link tells. */
-  const findKnown = (maybePrincipal: Principal | null, code: string): Promise<Meeting | undefined> =>
+  const findKnown = (maybePrincipal: Principal | null, code: MeetingCode): Promise<Meeting | undefined> =>
     run(actorFor(maybePrincipal), async (tx) => {
       const own = maybePrincipal && (await findOwn(tx, code, maybePrincipal.userId))
       // An open house only: elsewhere nobody without a meeting's link makes one known.
@@ -205,7 +205,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
      * Somebody comes by a link of the kind `room-` and an id: where the house is open, the room is made if nobody has.
      * @throws ApiError NOT_FOUND
      */
-    openByLink: (code: string, address: string): Promise<void> =>
+    openByLink: (code: MeetingCode, address: string): Promise<void> =>
       wrongLinks.guess(networkOf(address), ['NOT_FOUND'], async () => {
         if (!code.startsWith(APPOINTMENT_ROOM) || (await run(linkActor, (tx) => findPreview(tx, code)))) return
         if (makers !== 'open')

@@ -1,4 +1,4 @@
-import type { Meeting, MeetingStanding } from '@medconsult/contract'
+import type { Meeting, MeetingCode, MeetingStanding } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Actor } from '../platform/database/index.ts'
 import { notFound } from '../platform/http/errors.ts'
@@ -21,7 +21,7 @@ export const meetingNotFound = () => notFound('This meeting')
  * @returns undefined for whoever has the link only
  * @throws ApiError NOT_FOUND
  */
-export async function findForActor(tx: QueryExecutorProvider, code: string): Promise<MeetingRow | undefined> {
+export async function findForActor(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingRow | undefined> {
   const own = await findMeeting(tx, code)
   if (!own && !(await findPreview(tx, code))) throw meetingNotFound()
   return own
@@ -33,7 +33,7 @@ export async function findForActor(tx: QueryExecutorProvider, code: string): Pro
  */
 export async function findByLink(
   tx: QueryExecutorProvider,
-  code: string,
+  code: MeetingCode,
   { openOnly = false } = {},
 ): Promise<Meeting | undefined> {
   const row = await findMeeting(tx, code)
@@ -50,7 +50,7 @@ export const ownBy = (principal: Principal) =>
 export async function membershipOf(
   tx: QueryExecutorProvider,
   principal: Principal,
-  code: string,
+  code: MeetingCode,
 ): Promise<MeetingStanding> {
   const [meeting, preview] = [await findMeeting(tx, code), await findPreview(tx, code)]
   if (!preview) throw meetingNotFound()
@@ -69,7 +69,7 @@ export async function membershipOf(
 }
 
 /** A meeting of the acting host, with its room locked. @throws ApiError NOT_FOUND, FORBIDDEN */
-export async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: string): Promise<MeetingRow> {
+export async function lockOwn(tx: QueryExecutorProvider, principal: Principal, code: MeetingCode): Promise<MeetingRow> {
   const seen = await findForActor(tx, code)
   requireHost(seen?.host_id ?? '', principal)
   if (seen) await lockRoom(tx, seen.id)

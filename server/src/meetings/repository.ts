@@ -1,4 +1,4 @@
-import { MEETINGS_PAGE, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
+import { MEETINGS_PAGE, type MeetingCode, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type GuestRow, guestColumns } from '../room/index.ts'
 import type { AttendanceRow, MeetingPreview, MeetingRow } from './rows.ts'
@@ -9,7 +9,7 @@ const columns =
   due_at`)
 
 /** A meeting that the actor belongs to, by its link. */
-export async function findMeeting(tx: QueryExecutorProvider, code: string): Promise<MeetingRow | undefined> {
+export async function findMeeting(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingRow | undefined> {
   const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE code = ${code}`.execute(tx)
   return rows[0]
 }
@@ -20,7 +20,7 @@ export async function findMeetingById(tx: QueryExecutorProvider, id: string): Pr
 }
 
 /** What whoever has the link may read. */
-export async function findPreview(tx: QueryExecutorProvider, code: string): Promise<MeetingPreview | undefined> {
+export async function findPreview(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingPreview | undefined> {
   const { rows } = await sql<MeetingPreview>`
     SELECT id, code, status, host_name, scheduled_time, created_at, link_ends_at, link_revoked, lobby, locked,
       lobby_message FROM meeting_plate(${code})`.execute(tx)
@@ -49,7 +49,7 @@ export async function findAttendance(tx: QueryExecutorProvider, meetingIds: stri
 
 export interface NewMeeting {
   id: string
-  code: string
+  code: MeetingCode
   /** Of our calendar. */
   appointmentId: string | null
   /** Ids of another system. */
@@ -163,8 +163,11 @@ export async function extendAfterDowntime(tx: QueryExecutorProvider, emptyUntil:
 }
 
 /** Who waits in the lobbies of a host's meetings, in the order of their first knock. */
-export async function findKnocks(tx: QueryExecutorProvider, hostId: string): Promise<(GuestRow & { code: string })[]> {
-  const { rows } = await sql<GuestRow & { code: string }>`
+export async function findKnocks(
+  tx: QueryExecutorProvider,
+  hostId: string,
+): Promise<(GuestRow & { code: MeetingCode })[]> {
+  const { rows } = await sql<GuestRow & { code: MeetingCode }>`
     SELECT ${guestColumns}, m.code FROM meetings m JOIN room_guests g ON g.room_id = m.id
     WHERE m.host_id = ${hostId} AND m.ended_at IS NULL AND g.status = 'WAITING' ORDER BY g.used_at, g.id`.execute(tx)
   return rows

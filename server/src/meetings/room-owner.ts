@@ -1,3 +1,4 @@
+import type { MeetingCode } from '@medconsult/contract'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
 import type { GuestRow, LockedRoom, RoomOwner } from '../room/index.ts'
@@ -15,7 +16,7 @@ export const isNamed = (room: LockedRoom, guest: GuestRow): boolean =>
 export function createMeetingRoomOwner(deps: {
   run: MeetingRun
   attendance: Attendance
-  end: (principal: Principal, code: string) => Promise<void>
+  end: (principal: Principal, code: MeetingCode) => Promise<void>
   makers: MeetingDeps['makers']
 }): RoomOwner {
   const { run, attendance, end, makers } = deps

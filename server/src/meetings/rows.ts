@@ -1,9 +1,9 @@
-import type { Meeting, MeetingStatus, Participant, UserType } from '@medconsult/contract'
+import type { Meeting, MeetingCode, MeetingStatus, Participant, UserType } from '@medconsult/contract'
 
 /** What whoever has the link is told of a meeting. */
 export interface MeetingPreview {
   id: string
-  code: string
+  code: MeetingCode
   status: MeetingStatus
   host_name: string
   scheduled_time: Date | null

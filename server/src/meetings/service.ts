@@ -1,4 +1,4 @@
-import type { Meeting } from '@medconsult/contract'
+import type { Meeting, MeetingCode } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import { networkOf } from '../platform/http/client-address.ts'
@@ -27,7 +27,7 @@ export function createMeetingService(
     toMeeting(row, await findAttendance(tx, [row.id]), userId)
 
   /** What whoever has the link is told. @throws ApiError NOT_FOUND */
-  async function readByLink(tx: QueryExecutorProvider, code: string): Promise<Meeting> {
+  async function readByLink(tx: QueryExecutorProvider, code: MeetingCode): Promise<Meeting> {
     const meeting = await run.within(tx, linkActor, () => findByLink(tx, code))
     if (!meeting) throw meetingNotFound()
     return meeting
@@ -36,7 +36,7 @@ export function createMeetingService(
   /** Changes who may still come in, and tells the room. */
   const changeAccess = (
     principal: Principal,
-    code: string,
+    code: MeetingCode,
     access: Parameters<typeof setAccess>[2],
     actions: ('MEETING_LOCKED' | 'MEETING_UNLOCKED' | 'MEETING_LINK_REVOKED')[],
   ) =>
@@ -51,7 +51,7 @@ export function createMeetingService(
     })
 
   return {
-    read: (maybePrincipal: Principal | null, code: string, address: string): Promise<Meeting> =>
+    read: (maybePrincipal: Principal | null, code: MeetingCode, address: string): Promise<Meeting> =>
       wrongLinks.guess(networkOf(address), ['NOT_FOUND', 'LINK_GONE'], () =>
         run(actorFor(maybePrincipal), async (tx) => {
           const now = clock.now()
@@ -86,7 +86,7 @@ export function createMeetingService(
       }),
 
     /** Whoever belongs to the room is there from now on. In a room without a lobby whoever comes is written down anyway. */
-    addParticipant: (maybePrincipal: Principal | null, code: string): Promise<Meeting> =>
+    addParticipant: (maybePrincipal: Principal | null, code: MeetingCode): Promise<Meeting> =>
       run(actorFor(maybePrincipal), async (tx, publish) => {
         const seen = await findForActor(tx, code)
         // Nobody is written down as there once it has ended: its end closes the stays that it finds.
@@ -106,7 +106,7 @@ export function createMeetingService(
       }),
 
     /** The host ends for all what is under way; anybody else, and a host who was alone, has only left. */
-    end: (principal: Principal, code: string): Promise<void> =>
+    end: (principal: Principal, code: MeetingCode): Promise<void> =>
       run(actorOf(principal), async (tx, publish) => {
         const seen = await findMeeting(tx, code)
         if (seen?.host_id !== principal.userId) return
@@ -118,7 +118,7 @@ export function createMeetingService(
 
     setAccess: (
       principal: Principal,
-      code: string,
+      code: MeetingCode,
       access: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined },
     ) =>
       changeAccess(
@@ -128,7 +128,7 @@ export function createMeetingService(
         access.locked === undefined ? [] : [access.locked ? 'MEETING_LOCKED' : 'MEETING_UNLOCKED'],
       ),
 
-    revokeLink: (principal: Principal, code: string) =>
+    revokeLink: (principal: Principal, code: MeetingCode) =>
       changeAccess(principal, code, { linkRevoked: true }, ['MEETING_LINK_REVOKED']),
   }
 }

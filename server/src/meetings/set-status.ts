@@ -1,4 +1,4 @@
-import { EMPTY_MEETING_MS, type Meeting, type MeetingStatus } from '@medconsult/contract'
+import { EMPTY_MEETING_MS, type Meeting, type MeetingCode, type MeetingStatus } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
@@ -43,7 +43,11 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
   }
 
   /** In an open room whoever has the link may do what is its host's. @throws ApiError UNAUTHENTICATED, FORBIDDEN */
-  async function requireOpenRoom(tx: QueryExecutorProvider, principal: Principal | null, code: string): Promise<void> {
+  async function requireOpenRoom(
+    tx: QueryExecutorProvider,
+    principal: Principal | null,
+    code: MeetingCode,
+  ): Promise<void> {
     const meeting = await run.within(tx, linkActor, () => findMeeting(tx, code))
     if (meeting && isOpenRoom(meeting)) return
     if (!principal) throw new ApiError('UNAUTHENTICATED', 'Only the host of the meeting may do this. Sign in first.')
@@ -73,7 +77,7 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
   }
 
   /** @throws ApiError NOT_FOUND */
-  async function moveOpen(tx: QueryExecutorProvider, publish: Publish, code: string, given: GivenStatus) {
+  async function moveOpen(tx: QueryExecutorProvider, publish: Publish, code: MeetingCode, given: GivenStatus) {
     const seen = await findMeeting(tx, code)
     if (seen) await lockRoom(tx, seen.id)
     // Looked at again under the lock.
@@ -84,7 +88,12 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
     return told
   }
 
-  return (maybePrincipal: Principal | null, code: string, given: GivenStatus, address: string): Promise<Meeting> => {
+  return (
+    maybePrincipal: Principal | null,
+    code: MeetingCode,
+    given: GivenStatus,
+    address: string,
+  ): Promise<Meeting> => {
     const move = () =>
       run(actorFor(maybePrincipal), async (tx, publish) => {
         const seen = await findForActor(tx, code)

@@ -1,4 +1,12 @@
-import { GUEST_NAME_LENGTH, isName, isUuid, MeetingRoomId, type roomClientEvents, tidyName } from '@medconsult/contract'
+import {
+  GUEST_NAME_LENGTH,
+  isName,
+  isUuid,
+  type MeetingCode,
+  MeetingRoomId,
+  type roomClientEvents,
+  tidyName,
+} from '@medconsult/contract'
 import type * as z from 'zod'
 import { ApiError } from '../platform/http/errors.ts'
 import type { Principal } from '../platform/http/operations.ts'
@@ -15,7 +23,7 @@ import { findPreview } from './repository.ts'
 const REMEMBERED = 10_000
 
 /** @throws ApiError NOT_FOUND */
-function codeOf(roomId: string): string {
+function codeOf(roomId: string): MeetingCode {
   const code = MeetingRoomId.safeParse(roomId)
   if (!code.success) throw meetingNotFound()
   return code.data
@@ -65,7 +73,7 @@ export function openAnonymousJoining(deps: {
   const { hub, run, lobby, maker, attendance } = deps
 
   /** A visitor of this very room stays who they are. */
-  const isHere = async (before: Principal, code: string): Promise<boolean> => {
+  const isHere = async (before: Principal, code: MeetingCode): Promise<boolean> => {
     const own = await lobby.me(before, code).catch((error: unknown) => {
       if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
       throw error

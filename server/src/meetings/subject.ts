@@ -1,6 +1,6 @@
 /** Whom the audit trail of a meeting is about. */
 export const subjectOf = (meeting: { id: string; patient_id?: string | null }, metadata?: Record<string, string>) => ({
-  callSessionId: meeting.id,
+  roomId: meeting.id,
   ...(meeting.patient_id && { patientId: meeting.patient_id }),
   ...(metadata && { metadata }),
 })

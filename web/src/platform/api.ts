@@ -1,4 +1,4 @@
-import type { AnswerOf, BodyGiven, Operations, ParamsOf, QueryOf } from '@medconsult/contract'
+import type { AnswerOf, BodyGiven, Operations, ParamsGiven, QueryOf } from '@medconsult/contract'
 import {
   accountRoutes,
   administrationRoutes,
@@ -46,7 +46,7 @@ export type Operation = keyof typeof routes
 export type Answer<N extends Operation> = AnswerOf<Operations[N]>
 
 type Field<K extends string, T> = [T] extends [undefined] ? { [key in K]?: undefined } : { [key in K]: T }
-export type Given<N extends Operation> = Field<'params', ParamsOf<Operations[N]>> &
+export type Given<N extends Operation> = Field<'params', ParamsGiven<Operations[N]>> &
   Field<'query', QueryOf<Operations[N]>> &
   Field<'body', BodyGiven<Operations[N]>> &
   Manner

@@ -39,7 +39,7 @@ export const auditGuest = (
   guest: Pick<GuestRow, 'id' | 'role'>,
 ) =>
   audit(tx, now, action, {
-    callSessionId: room.id,
+    roomId: room.id,
     ...(room.scheduleId && { scheduleId: room.scheduleId }),
     ...(room.patientId && { patientId: room.patientId }),
     metadata: { guestId: guest.id, ...(guest.role && { guestRole: guest.role }) },
