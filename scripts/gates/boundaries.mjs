@@ -14,7 +14,6 @@ export const domains = [
   'calls',
   'appointments',
   'meetings',
-
   'notifications',
   'audit',
   'demo',
