@@ -253,7 +253,7 @@ const recipes: Record<OperationName, Recipe> = {
   sendSignal: inCall('ACTIVE', { body: { peerId: 'peer-1', signal: { type: 'restart-request' } } }),
   readSignals: inCall('ACTIVE', { query: { peerId: 'peer-1' } }),
   readRoomMembers: inCall('ACTIVE'),
-  pauseRoom: inCall('ACTIVE', { body: { paused: true } }),
+  pauseRoom: async (scene) => ({ ...(await inRoomOfMeeting('ADMITTED')(scene)), body: { paused: true } }),
   iceServers: nothing,
   ongoingCall: nothing,
   listCalls: nothing,

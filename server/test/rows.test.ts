@@ -465,8 +465,9 @@ describe('a guest opens one room and nothing else', () => {
     keep_push_subscription: [
       `SELECT keep_push_subscription($1, 'https://push.example/other', 'x', 'x', now())::text AS got`,
       () => [newId()],
-      [null],
+      ['false'],
     ],
+    pause_room: ['SELECT pause_room($1, true) AS got', () => [ids.otherCall], [false]],
     extend_invitation: ["SELECT extend_invitation($1, '-infinity') AS got", () => [ids.otherCall], [null]],
     chat_room: ['SELECT patient_id AS got FROM chat_room($1)', () => [ids.otherCall], []],
     lock_chat: ['SELECT NULL AS got FROM lock_chat($1)', () => [ids.otherCall], [null]],
@@ -474,7 +475,6 @@ describe('a guest opens one room and nothing else', () => {
     may_read_message: ['SELECT may_read_message($1, 1) AS got', () => [ids.otherCall], [false]],
     enter_room: ['SELECT name AS got FROM enter_room($1)', () => [ids.otherCall], []],
     room_allow_lists: ['SELECT members AS got FROM room_allow_lists(ARRAY[$1]::uuid[])', () => [ids.otherCall], []],
-    // A title is no secret; of whoever is no doctor it says nothing.
     shown_as: ["SELECT shown_as('doctor', $1) AS got", () => [people.otherPatient.id], ['guest']],
     claim_room_peer: [
       "SELECT is_own AS got FROM claim_room_peer($1, 'mine', now(), true)",
