@@ -16,6 +16,11 @@ export interface Ringtone {
   close(): void
 }
 
+/** A page that nobody has touched yet may not vibrate: the browser refuses, and complains in its console. */
+function vibrate(pattern: number | number[]): void {
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern)
+}
+
 /** Made, not loaded: a file could be late or missing when it matters. Silent where a browser has no Web Audio. */
 export function createRingtone(createContext: () => AudioContext = () => new AudioContext()): Ringtone {
   let context: AudioContext | null = null
@@ -31,7 +36,7 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
   }
   function play(): void {
     const audio = open()
-    navigator.vibrate?.([200, 120, 200])
+    vibrate([200, 120, 200])
     if (audio === null || audio.state !== 'running') {
       void audio?.resume().catch(() => undefined)
       return
@@ -41,7 +46,7 @@ export function createRingtone(createContext: () => AudioContext = () => new Aud
   function stop(): void {
     clearInterval(timer)
     timer = undefined
-    navigator.vibrate?.(0)
+    vibrate(0)
   }
   return {
     unlock: () =>
