@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core'
+import { Button, MantineThemeProvider, Stack, Text } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
@@ -14,6 +14,7 @@ import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
+import { searchTheme } from './ui/search-theme.ts'
 
 const practice = () => import('./practice/index.ts')
 const Dashboard = lazyComponent(async () => ({ default: (await practice()).DashboardPage }))
@@ -53,77 +54,79 @@ export default function SignedIn() {
   if (!user) return null
   // A new person gets a new connection: nothing of the last one's may arrive here.
   return (
-    <LiveProvider key={user.id}>
-      <RoomProvider self={{ id: user.id, name: user.name, role: user.role === 'PATIENT' ? 'patient' : 'doctor' }}>
-        <CallProvider>
-          <Notifications position="top-center" autoClose={6000} />
-          <Routes>
-            <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
-            <Route element={<Frame />}>
-              <Route index element={<Navigate to={homeOf(user.role)} replace />} />
-              <Route
-                path="/doctor"
-                element={
-                  <RequireRole allowed="DOCTOR">
-                    <Outlet />
-                  </RequireRole>
-                }
-              >
-                <Route index element={<Navigate to="/doctor/dashboard" replace />} />
-                <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
-                <Route path="hours" element={<Loaded page={<Hours />} />} />
-                <Route path="feedback" element={<Loaded page={<Feedback />} />} />
-                <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
+    <MantineThemeProvider theme={searchTheme}>
+      <LiveProvider key={user.id}>
+        <RoomProvider self={{ id: user.id, name: user.name, role: user.role === 'PATIENT' ? 'patient' : 'doctor' }}>
+          <CallProvider>
+            <Notifications position="top-center" autoClose={6000} />
+            <Routes>
+              <Route path="/call/:callSessionId" element={<Loaded page={<CallPage />} bare />} />
+              <Route element={<Frame />}>
+                <Route index element={<Navigate to={homeOf(user.role)} replace />} />
+                <Route
+                  path="/doctor"
+                  element={
+                    <RequireRole allowed="DOCTOR">
+                      <Outlet />
+                    </RequireRole>
+                  }
+                >
+                  <Route index element={<Navigate to="/doctor/dashboard" replace />} />
+                  <Route path="dashboard" element={<Loaded page={<Dashboard />} />} />
+                  <Route path="hours" element={<Loaded page={<Hours />} />} />
+                  <Route path="feedback" element={<Loaded page={<Feedback />} />} />
+                  <Route path="practice/:scheduleId" element={<Loaded page={<PracticeRoom />} />} />
+                </Route>
+                <Route
+                  path="/patient"
+                  element={
+                    <RequireRole allowed="PATIENT">
+                      <Outlet />
+                    </RequireRole>
+                  }
+                >
+                  <Route index element={<Navigate to="/patient/consultation" replace />} />
+                  <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
+                  <Route path="consultation" element={<Loaded page={<Consultations below={<JoinByCode />} />} />} />
+                  <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
+                </Route>
+                <Route
+                  path="/admin"
+                  element={
+                    <RequireRole allowed="ADMIN">
+                      <Outlet />
+                    </RequireRole>
+                  }
+                >
+                  <Route index element={<Navigate to="/admin/overview" replace />} />
+                  <Route path="overview" element={<Loaded page={<Overview />} />} />
+                  <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
+                  <Route path="specialties" element={<Loaded page={<Specialties />} />} />
+                  <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
+                  <Route path="deliveries" element={<Loaded page={<Deliveries />} />} />
+                  <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
+                </Route>
+                <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
+                <Route path="/appointments" element={<Loaded page={<Appointments />} />} />
+                <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
+                <Route path="/notifications" element={<Loaded page={<NotificationList />} />} />
+                <Route path="/notifications/settings" element={<Loaded page={<NotificationSettings />} />} />
+                {user.role === 'ADMIN' ? null : <Route path="/visits/:visitId" element={<Loaded page={<Visit />} />} />}
+                <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
+                <Route path="/profile" element={<Loaded page={<Profile />} />} />
+                <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
+                <Route
+                  path="/doctors/:doctorId"
+                  element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
+                />
+                <Route path="*" element={<NotFound />} />
               </Route>
-              <Route
-                path="/patient"
-                element={
-                  <RequireRole allowed="PATIENT">
-                    <Outlet />
-                  </RequireRole>
-                }
-              >
-                <Route index element={<Navigate to="/patient/consultation" replace />} />
-                <Route path="audit" element={<Loaded page={<OwnTrail />} />} />
-                <Route path="consultation" element={<Loaded page={<Consultations below={<JoinByCode />} />} />} />
-                <Route path="consultation/:scheduleId" element={<Loaded page={<Consultation />} />} />
-              </Route>
-              <Route
-                path="/admin"
-                element={
-                  <RequireRole allowed="ADMIN">
-                    <Outlet />
-                  </RequireRole>
-                }
-              >
-                <Route index element={<Navigate to="/admin/overview" replace />} />
-                <Route path="overview" element={<Loaded page={<Overview />} />} />
-                <Route path="doctors" element={<Loaded page={<ManagedDoctors />} />} />
-                <Route path="specialties" element={<Loaded page={<Specialties />} />} />
-                <Route path="audit" element={<Loaded page={<AuditTrail />} />} />
-                <Route path="deliveries" element={<Loaded page={<Deliveries />} />} />
-                <Route path="self-test" element={<Loaded page={<RelaySelfTest />} />} />
-              </Route>
-              <Route path="/meetings" element={<Loaded page={<Meetings />} />} />
-              <Route path="/appointments" element={<Loaded page={<Appointments />} />} />
-              <Route path="/appointments/:appointmentId" element={<Loaded page={<Appointment />} />} />
-              <Route path="/notifications" element={<Loaded page={<NotificationList />} />} />
-              <Route path="/notifications/settings" element={<Loaded page={<NotificationSettings />} />} />
-              {user.role === 'ADMIN' ? null : <Route path="/visits/:visitId" element={<Loaded page={<Visit />} />} />}
-              <Route path="/calls" element={<Loaded page={<PastCalls />} />} />
-              <Route path="/profile" element={<Loaded page={<Profile />} />} />
-              <Route path="/doctors" element={<Loaded page={<Doctors />} />} />
-              <Route
-                path="/doctors/:doctorId"
-                element={<Loaded page={<Doctor {...(user.role === 'PATIENT' ? { booking: slotPicker } : {})} />} />}
-              />
-              <Route path="*" element={<NotFound />} />
-            </Route>
-          </Routes>
-          <CallWatcher />
-        </CallProvider>
-      </RoomProvider>
-    </LiveProvider>
+            </Routes>
+            <CallWatcher />
+          </CallProvider>
+        </RoomProvider>
+      </LiveProvider>
+    </MantineThemeProvider>
   )
 }
 

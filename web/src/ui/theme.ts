@@ -1,5 +1,4 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
-import { filterOptions } from './search.ts'
 
 /** The one accent: a calm teal. Shade 7 carries white text at 5.6:1. */
 const tide: MantineColorsTuple = [
@@ -72,8 +71,7 @@ export const theme = createTheme({
     },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
-    Select: { defaultProps: { size: 'md', filter: filterOptions } },
-    MultiSelect: { defaultProps: { filter: filterOptions } },
+    Select: { defaultProps: { size: 'md' } },
     Switch: { defaultProps: { size: 'md' } },
     InputWrapper: { styles: { label: { marginBottom: 6 } } },
     Alert: { defaultProps: { radius: 'lg' } },
