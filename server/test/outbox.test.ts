@@ -1,4 +1,5 @@
 // What becomes of a message whose node was killed, whose delivery failed, or whose transaction ended otherwise than asked.
+import type { RoomId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { sql } from 'kysely'
 import pg from 'pg'
@@ -29,9 +30,11 @@ afterAll(async () => {
   await home.drop()
 })
 
+const ROOM = newId<RoomId>()
+
 /** Any event with one text in it serves. */
 const messageOf = (text: string): Message => ({
-  rooms: [memberRoom('call')],
+  rooms: [memberRoom(ROOM)],
   event: 'auth_error',
   payload: { message: text },
 })
@@ -55,7 +58,7 @@ function node({ deliver = () => {}, key = 7 }: { deliver?: (message: Message) =>
     heard,
     outbox,
     run,
-    tell: (text: string, room = 'call') =>
+    tell: (text: string, room = ROOM) =>
       run(notifyAs, async (_tx, publish) => publish([memberRoom(room)], 'auth_error', { message: text })),
   }
 }
@@ -129,7 +132,7 @@ test('a delivery that threw is not done: it is repeated, and what was said besid
     },
   })
   await one.run(notifyAs, async (_tx, publish) => {
-    for (const text of ['before', 'unlucky', 'after']) publish([memberRoom('call')], 'auth_error', { message: text })
+    for (const text of ['before', 'unlucky', 'after']) publish([memberRoom(ROOM)], 'auth_error', { message: text })
   })
   expect(one.heard).toEqual(['before', 'after'])
   isBroken = false
@@ -170,7 +173,7 @@ test('a commit that nobody answers holds its rooms up for seconds, not for ever'
   // The connection broke before the answer: whether it was kept, nobody here knows.
   await database.as(notifyAs, (tx) => one.outbox.put(tx, silent))
   await one.tell('behind')
-  await one.tell('elsewhere', 'another call')
+  await one.tell('elsewhere', newId<RoomId>())
   expect(one.heard).toEqual(['elsewhere'])
   let count = 0
   await until(async () => {
@@ -198,7 +201,7 @@ async function failingAtCommit(code: string): Promise<string> {
 }
 const writing = (table: string, text: string) => async (tx: QueryExecutorProvider, publish: Publish) => {
   await sql`INSERT INTO ${sql.table(table)} VALUES (1)`.execute(tx)
-  publish([memberRoom('call')], 'auth_error', { message: text })
+  publish([memberRoom(ROOM)], 'auth_error', { message: text })
 }
 
 test('a transaction that collided and was repeated publishes its messages once, and waits for none of the first try', async () => {

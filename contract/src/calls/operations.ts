@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
+import { CallSessionId } from '../room/ids.ts'
 import { PeerId } from '../room/signals.ts'
 import { Id, IdOut, Instant } from '../scalars.ts'
 import { callRoutes } from './routes.ts'
@@ -67,7 +68,7 @@ export const PastCall = z
   .meta({ id: 'PastCall' })
 export type PastCall = z.infer<typeof PastCall>
 
-const callParams = z.object({ id: Id })
+const callParams = z.object({ id: CallSessionId })
 const setPeerIdBody = z.object({ peerId: PeerId })
 const Done = z.object({ message: z.string() })
 const DoneCall = z.object({ message: z.string(), callSessionId: IdOut })

@@ -1,11 +1,12 @@
 import * as z from 'zod'
+import { RoomIdOut } from '../room/ids.ts'
 import { IdOut } from '../scalars.ts'
 import { MeetingGuest, MeetingStatusSchema } from './meeting.ts'
 
 export const meetingServerEvents = {
   /** To everybody in room and lobby, and to the host: it began, ended, was locked, or has a message for the lobby. */
   meeting_updated: z.object({
-    id: IdOut,
+    id: RoomIdOut,
     roomId: z.string(),
     status: MeetingStatusSchema,
     locked: z.boolean(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { GuestStatusSchema } from '../room/guests.ts'
+import { RoomIdOut } from '../room/ids.ts'
 import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
 import { type MeetingStatus, meetingMoves } from './states.ts'
@@ -21,7 +22,7 @@ export type Participant = z.infer<typeof Participant>
 /** A meeting by link. Whoever has the link reads of it what a door plate says; the rest is for its people. */
 export const Meeting = z
   .object({
-    id: IdOut.describe('The room’s id: signals, chat and `join_call` know the room by it'),
+    id: RoomIdOut.describe('The room’s id: signals, chat and `join_call` know the room by it'),
     roomId: z.string().describe('What the link ends with'),
     status: MeetingStatusSchema,
     hostName: z.string(),

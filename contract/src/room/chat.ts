@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant, text } from '../scalars.ts'
+import { RoomId } from './ids.ts'
 import { chatRoutes } from './routes.ts'
 import { UserType } from './signals.ts'
 import { CHAT_LENGTH } from './states.ts'
@@ -20,7 +21,7 @@ export const ChatMessage = z
   .meta({ id: 'ChatMessage' })
 export type ChatMessage = z.infer<typeof ChatMessage>
 
-const chatParams = z.object({ id: Id })
+const chatParams = z.object({ id: RoomId })
 const Position = z.coerce.number().int().min(0).max(2_147_483_647)
 
 export const chatOperations = {

@@ -23,7 +23,7 @@ export const RoomMember = z.object({
 export type RoomMember = z.infer<typeof RoomMember>
 
 /** A room is named by its call session's id, by `call_` and that id, or by a meeting's link: `room-` and an id. */
-const RoomId = z
+const GivenRoom = z
   .string()
   .min(1)
   .max('room-'.length + FOREIGN_ID_LENGTH)
@@ -32,7 +32,7 @@ const GivenId = z.string().max(FOREIGN_ID_LENGTH).nullish()
 const GivenType = z.string().max(16).nullish()
 const GivenName = z.string().max(100).nullish()
 const target = {
-  roomId: RoomId,
+  roomId: GivenRoom,
   targetSocketId: z
     .string()
     .regex(/^[\w-]{1,80}$/)
@@ -43,7 +43,7 @@ const target = {
 export const roomClientEvents = {
   /** Names and roles of signed-in people come from their account, not from here. See `guestId` of a member. */
   'join-room': z.object({
-    roomId: RoomId,
+    roomId: GivenRoom,
     userId: GivenId,
     userType: GivenType,
     userName: GivenName,
@@ -56,19 +56,19 @@ export const roomClientEvents = {
   signal: z.object({ ...target, signal: Signal }),
   /** `key` is chosen by the sender, so that a repetition is not a second message. */
   'chat-message': z.object({
-    roomId: RoomId,
+    roomId: GivenRoom,
     message: text(CHAT_LENGTH),
     userName: GivenName,
     userType: GivenType,
     key: Id.optional(),
   }),
   'screen-share-toggle': z.object({
-    roomId: RoomId,
+    roomId: GivenRoom,
     isSharing: z.boolean(),
     userName: GivenName,
   }),
-  'leave-call': z.object({ roomId: RoomId, userId: GivenId }),
-  'end-call': z.object({ roomId: RoomId, userId: GivenId }),
+  'leave-call': z.object({ roomId: GivenRoom, userId: GivenId }),
+  'end-call': z.object({ roomId: GivenRoom, userId: GivenId }),
 } as const
 
 const said = { roomId: z.string(), socketId: z.string(), peerId: z.string().nullable() }

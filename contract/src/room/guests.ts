@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { name } from '../names.ts'
 import { access, operation } from '../operation.ts'
 import { Id, IdOut, Instant, LanguageTag } from '../scalars.ts'
+import { CallSessionId, RoomId, RoomIdOut } from './ids.ts'
 import { guestRoutes, roomGuestRoutes } from './routes.ts'
 import { UserType } from './signals.ts'
 import { type GuestStatus, guestMoves } from './states.ts'
@@ -30,7 +31,7 @@ export type Guest = z.infer<typeof Guest>
 export const RoomGuest = z
   .object({
     id: IdOut,
-    roomId: IdOut.describe('The id of the call session or meeting whose room it is'),
+    roomId: RoomIdOut.describe('The id of the call session or meeting whose room it is'),
     via: z.enum(['invite', 'link']).describe('invite: a link for one person; link: the one link of a meeting'),
     userId: IdOut.describe('As the others in the room know them'),
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
@@ -68,14 +69,14 @@ export const AdmitAllBody = z
   // An absent body arrives as null.
   .nullish()
 
-const callParams = z.object({ id: Id })
-const guestParams = z.object({ id: Id, guestId: Id })
+const callParams = z.object({ id: CallSessionId })
+const guestParams = z.object({ id: RoomId, guestId: Id })
 /** In a body, never in a URL: addresses end up in logs and histories. 128 random bits, base64url. */
 const code = z.string().regex(/^[\w-]{22}$/, 'is not the code of a guest link')
 /** What the doctor's five moves of a guest share. */
 const moving = { params: guestParams, answer: Guest } as const
 
-const roomParams = z.object({ id: Id.describe('Of the room: the id of its call session or meeting') })
+const roomParams = z.object({ id: RoomId.describe('Of the room: the id of its call session or meeting') })
 /** What the moves of the host share. */
 const movedByHost = {
   params: guestParams,

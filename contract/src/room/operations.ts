@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { access, operation } from '../operation.ts'
-import { Id, IdOut, Instant } from '../scalars.ts'
+import { IdOut, Instant } from '../scalars.ts'
+import { RoomId } from './ids.ts'
 import { roomRoutes } from './routes.ts'
 import { Peer, PeerId, Signal, UserType } from './signals.ts'
 
@@ -21,7 +22,7 @@ export const RoomMembers = z
   .meta({ id: 'RoomMembers' })
 export type RoomMembers = z.infer<typeof RoomMembers>
 
-const roomParams = z.object({ id: Id.describe('Of the room: the id of its call session or meeting') })
+const roomParams = z.object({ id: RoomId.describe('Of the room: the id of its call session or meeting') })
 
 export const roomOperations = {
   sendSignal: operation({

@@ -1,4 +1,4 @@
-import { CALLS_PAGE, type PastCall } from '@medconsult/contract'
+import { CALLS_PAGE, type CallSessionId, type PastCall } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -6,7 +6,7 @@ import { actorOf, type Principal } from '../platform/http/operations.ts'
 import type { CallRun } from './service.ts'
 
 interface PastCallRow {
-  id: string
+  id: CallSessionId
   schedule_id: string | null
   appointment_id: string | null
   patient_id: string

@@ -1,3 +1,4 @@
+import type { CallSessionId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { isUniqueViolation, newId } from '../platform/database/index.ts'
@@ -11,7 +12,7 @@ import type { CallRow } from './tables.ts'
 
 /** Makes a call session and rings for its patient, in a transaction that holds the lock of what the call comes from. */
 export async function ring(tx: QueryExecutorProvider, publish: Publish, given: Omit<NewCall, 'id'>): Promise<CallRow> {
-  const id = newId()
+  const id = newId<CallSessionId>()
   await insertCall(tx, { id, ...given })
   const call = await findCall(tx, id)
   if (!call) throw new Error('the call just made is not visible')

@@ -1,5 +1,6 @@
 import {
   type CallSession,
+  type CallSessionId,
   type CallSessionStatus,
   callSessionMoves,
   EMPTY_CALL_MS,
@@ -54,7 +55,7 @@ const selectCalls = sql`
     d.name AS doctor_name, p.name AS patient_name FROM call_sessions c
   JOIN users d ON d.id = c.doctor_id JOIN users p ON p.id = c.patient_id`
 
-export async function findCall(tx: QueryExecutorProvider, id: string): Promise<CallRow | undefined> {
+export async function findCall(tx: QueryExecutorProvider, id: CallSessionId): Promise<CallRow | undefined> {
   const { rows } = await sql<CallRow>`${selectCalls} WHERE c.id = ${id}`.execute(tx)
   return rows[0]
 }
@@ -96,15 +97,15 @@ export async function findLiveOfDoctor(tx: QueryExecutorProvider, doctorId: stri
 }
 
 /** The call that somebody has accepted, or is in: there is at most one for a doctor, and one for a patient. */
-export async function findOngoing(tx: QueryExecutorProvider, userId: string): Promise<string | null> {
-  const { rows } = await sql<{ id: string }>`
+export async function findOngoing(tx: QueryExecutorProvider, userId: string): Promise<CallSessionId | null> {
+  const { rows } = await sql<{ id: CallSessionId }>`
     SELECT id FROM call_sessions
     WHERE (doctor_id = ${userId} OR patient_id = ${userId}) AND status IN ('CONFIRMED', 'ACTIVE')`.execute(tx)
   return rows[0]?.id ?? null
 }
 
 export interface NewCall {
-  id: string
+  id: CallSessionId
   origin: { scheduleId: string; entryId: string } | { appointmentId: string }
   doctorId: string
   patientId: string
@@ -132,7 +133,7 @@ const ends = new Set<CallSessionStatus>(['DECLINED', 'EXPIRED', 'ENDED'])
  */
 export async function moveCall(
   tx: QueryExecutorProvider,
-  id: string,
+  id: CallSessionId,
   to: CallSessionStatus,
   now: Date,
   endedBy: 'doctor' | 'patient' | 'system' | null = null,
@@ -154,7 +155,7 @@ export async function moveCall(
 /** An invitation has arrived, and is perhaps looked at. @returns whether that is news */
 export async function noteInvitation(
   tx: QueryExecutorProvider,
-  id: string,
+  id: CallSessionId,
   now: Date,
   isSeen: boolean,
 ): Promise<boolean> {
@@ -167,7 +168,7 @@ export async function noteInvitation(
 }
 
 /** The acting patient's wish for more time. @returns when the invitation ends now, or null when it may not ring longer */
-export async function extendInvitation(tx: QueryExecutorProvider, id: string, now: Date): Promise<Date | null> {
+export async function extendInvitation(tx: QueryExecutorProvider, id: CallSessionId, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ expires_at: Date | null }>`
     SELECT extend_invitation(${id}, ${now}) AS expires_at`.execute(tx)
   return rows[0]?.expires_at ?? null
@@ -193,7 +194,7 @@ export async function extendAfterDowntime(tx: QueryExecutorProvider, now: Date):
 
 export async function setPeerId(
   tx: QueryExecutorProvider,
-  id: string,
+  id: CallSessionId,
   side: 'doctor' | 'patient',
   peerId: string,
 ): Promise<boolean> {
@@ -204,8 +205,8 @@ export async function setPeerId(
   return rows.length === 1
 }
 
-export async function findDue(tx: QueryExecutorProvider, now: Date): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+export async function findDue(tx: QueryExecutorProvider, now: Date): Promise<CallSessionId[]> {
+  const { rows } = await sql<{ id: CallSessionId }>`
     SELECT id FROM call_sessions WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
   return rows.map(({ id }) => id)
 }

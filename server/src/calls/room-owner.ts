@@ -1,3 +1,4 @@
+import type { CallSessionId, RoomId } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import { ApiError } from '../platform/http/errors.ts'
 import type { RoomOwner } from '../room/index.ts'
@@ -7,27 +8,30 @@ import type { CallService } from './service.ts'
 
 const isOver = (): ApiError => new ApiError('CALL_STATE', 'This call is over.')
 
+/** A room of this kind has the id of its call session. */
+const callOf = (id: RoomId): CallSessionId => id as CallSessionId
+
 /** The room of a call session: doctor and patient keep it alive, and either of them ends it. */
 export function createCallRoomOwner({ clock, calls }: { clock: Clock; calls: CallService }): RoomOwner {
   return {
     // A guest keeps no call alive: it ends when doctor and patient are away.
     async touch(tx, roomId, userType) {
-      if (userType !== 'guest') await touchCalls(tx, [roomId], clock.now())
+      if (userType !== 'guest') await touchCalls(tx, [callOf(roomId)], clock.now())
     },
     entered: async () => undefined,
     async requireInvitable(tx, { id, isOpen }) {
-      const call = await findCall(tx, id)
+      const call = await findCall(tx, callOf(id))
       if (!isOpen || (call && !isLive(call, clock.now()))) throw isOver()
     },
     async requireMovable(tx, { id, isOpen }, move) {
       if (move !== 'admit') return
       if (!isOpen) throw isOver()
       // Nobody unknown to them meets a patient who has not accepted the call yet.
-      if ((await findCall(tx, id))?.status === 'INVITED')
+      if ((await findCall(tx, callOf(id)))?.status === 'INVITED')
         throw new ApiError('CALL_STATE', 'Wait until the patient has accepted the call, then let the guest in.')
     },
     concernsRoom: async () => true,
     takesGivenNames: async () => false,
-    end: (principal, roomId) => calls.end(principal, roomId),
+    end: (principal, roomId) => calls.end(principal, callOf(roomId)),
   }
 }

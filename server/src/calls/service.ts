@@ -1,4 +1,4 @@
-import type { CallSession } from '@medconsult/contract'
+import type { CallSession, CallSessionId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit, auditRead } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -50,7 +50,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
     return true
   }
 
-  async function read(principal: Principal, id: string, as?: Side): Promise<CallRow> {
+  async function read(principal: Principal, id: CallSessionId, as?: Side): Promise<CallRow> {
     const look = () =>
       run(actorOf(principal), async (tx) => {
         const call = await findCall(tx, id)
@@ -76,7 +76,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
   }
 
   /** A call of the acting patient. @throws ApiError NOT_FOUND */
-  async function findOwn(tx: QueryExecutorProvider, principal: Principal, id: string): Promise<CallRow> {
+  async function findOwn(tx: QueryExecutorProvider, principal: Principal, id: CallSessionId): Promise<CallRow> {
     const call = await findCall(tx, id)
     if (!call || sideOf(call, principal) !== 'patient') throw notFound('This call')
     return call
@@ -89,7 +89,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
     })
 
   /** The patient's answer to an invitation, guarded. */
-  async function answer(principal: Principal, id: string, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
+  async function answer(principal: Principal, id: CallSessionId, to: 'CONFIRMED' | 'DECLINED'): Promise<void> {
     const refused = await run(actorOf(principal), async (tx, publish) => {
       const seen = await findOwn(tx, principal, id)
       const origin = await lockOrigin(tx, seen)
@@ -111,10 +111,10 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
   }
 
   return {
-    read: async (principal: Principal, id: string, as?: Side): Promise<CallSession> =>
+    read: async (principal: Principal, id: CallSessionId, as?: Side): Promise<CallSession> =>
       toCallSession(await read(principal, id, as)),
 
-    async readStatus(principal: Principal, id: string) {
+    async readStatus(principal: Principal, id: CallSessionId) {
       const call = await read(principal, id, 'doctor')
       const { status, patientId, patientName, scheduleId } = toCallSession(call)
       return { callSessionId: id, status, patientId, patientName, scheduleId, ...toProgress(call) }
@@ -131,7 +131,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
     ongoing: ongoingOf(run),
 
     /** What comes when it is over already is no news, and nobody's fault. */
-    notice: (principal: Principal, id: string, isSeen: boolean) =>
+    notice: (principal: Principal, id: CallSessionId, isSeen: boolean) =>
       run(actorOf(principal), async (tx, publish) => {
         const call = await findOwn(tx, principal, id)
         if (await noteInvitation(tx, id, clock.now(), isSeen))
@@ -139,7 +139,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         return { message: 'Noted' }
       }),
 
-    async extend(principal: Principal, id: string) {
+    async extend(principal: Principal, id: CallSessionId) {
       const { call, expiresAt } = await run(actorOf(principal), async (tx, publish) => {
         const call = await findOwn(tx, principal, id)
         const now = clock.now()
@@ -158,17 +158,17 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
       return refuse(call)
     },
 
-    async confirm(principal: Principal, id: string) {
+    async confirm(principal: Principal, id: CallSessionId) {
       await answer(principal, id, 'CONFIRMED')
       return { message: 'Call confirmed', callSessionId: id }
     },
 
-    async decline(principal: Principal, id: string) {
+    async decline(principal: Principal, id: CallSessionId) {
       await answer(principal, id, 'DECLINED')
       return { message: 'Call declined', callSessionId: id }
     },
 
-    setPeerId: (principal: Principal, id: string, side: Side, peerId: string) =>
+    setPeerId: (principal: Principal, id: CallSessionId, side: Side, peerId: string) =>
       run(actorOf(principal), async (tx, publish) => {
         const call = await findCall(tx, id)
         if (!call || sideOf(call, principal) !== side) throw notFound('This call')
@@ -178,7 +178,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
         return { message: 'Peer id stored' }
       }),
 
-    activate: (principal: Principal, id: string) =>
+    activate: (principal: Principal, id: CallSessionId) =>
       run(actorOf(principal), async (tx, publish) => {
         const call = await findCall(tx, id)
         sideOf(call, principal)
@@ -198,7 +198,7 @@ export function createCallService({ run, clock, sweep, touchPresence, lockOrigin
       }),
 
     /** Ends the call; the doctor withdraws an invitation so. Repeating it changes nothing. */
-    end: (principal: Principal, id: string, as?: Side) =>
+    end: (principal: Principal, id: CallSessionId, as?: Side) =>
       run(actorOf(principal), async (tx, publish) => {
         const seen = await findCall(tx, id)
         const side = sideOf(seen, principal)

@@ -1,3 +1,4 @@
+import type { CallSessionId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
@@ -13,14 +14,14 @@ export interface CallSweep {
   /** Expires invitations and ends empty calls whose time has come. May run twice, on two nodes: each move is guarded. */
   sweep(): Promise<number>
   /** Settles one call if its time has come. @returns whether this caller did it */
-  expireIfDue(callSessionId: string): Promise<boolean>
+  expireIfDue(callSessionId: CallSessionId): Promise<boolean>
   extendAfterDowntime(): Promise<void>
 }
 
 export function createCallSweep(run: UnitOfWork, clock: Clock, lockOrigin: LockOrigin): CallSweep {
   const asSystem = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => run(sweeper, (tx) => work(tx))
 
-  function expireIfDue(callSessionId: string): Promise<boolean> {
+  function expireIfDue(callSessionId: CallSessionId): Promise<boolean> {
     return run(sweeper, async (transaction, publish) => {
       const tx = transaction
       const seen = await findCall(tx, callSessionId)

@@ -1,8 +1,8 @@
-import type { CallSessionStatus } from '@medconsult/contract'
+import type { CallSessionId, CallSessionStatus } from '@medconsult/contract'
 
 /** A call session with what the use cases need beyond the wire. */
 export interface CallRow {
-  id: string
+  id: CallSessionId
   /** With `queue_entry_id`, or neither: the call is an appointment's. */
   schedule_id: string | null
   queue_entry_id: string | null

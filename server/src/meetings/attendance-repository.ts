@@ -1,3 +1,4 @@
+import type { RoomId } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 
@@ -11,14 +12,14 @@ interface Times {
 /** The actor is in the room: their stay opens, or goes on. */
 export async function recordAttendance(
   tx: QueryExecutorProvider,
-  id: string,
+  id: RoomId,
   { now, gone, emptyUntil }: Times,
 ): Promise<void> {
   await sql`SELECT stay_in_meeting(${id}, ${newId()}, ${now}, ${gone}, ${emptyUntil})`.execute(tx)
 }
 
 /** @returns whether this made the meeting begin */
-export async function begin(tx: QueryExecutorProvider, id: string, times: Times): Promise<boolean> {
+export async function begin(tx: QueryExecutorProvider, id: RoomId, times: Times): Promise<boolean> {
   const { rows } = await sql<{ begun: boolean }>`
     SELECT begin_meeting(${id}, ${times.now}, ${times.gone}, ${times.emptyUntil}) AS begun`.execute(tx)
   return rows[0]?.begun ?? false
@@ -27,7 +28,7 @@ export async function begin(tx: QueryExecutorProvider, id: string, times: Times)
 /** Somebody's last socket left the room; from here the meeting may stand empty as long as it may. For background actors. */
 export async function endAttendance(
   tx: QueryExecutorProvider,
-  { id, userId }: { id: string; userId: string },
+  { id, userId }: { id: RoomId; userId: string },
   { now, emptyUntil }: Omit<Times, 'gone'>,
 ): Promise<void> {
   await sql`
@@ -44,7 +45,7 @@ export async function endStaleAttendance(tx: QueryExecutorProvider, gone: Date):
 /** Those who are connected stay, and keep their meetings. A stay that was closed by mistake opens again. */
 export async function renewAttendance(
   tx: QueryExecutorProvider,
-  present: { id: string; userId: string }[],
+  present: { id: RoomId; userId: string }[],
   { now, emptyUntil }: Omit<Times, 'gone'>,
 ): Promise<void> {
   const [ids, users] = [present.map(({ id }) => id), present.map(({ userId }) => userId)]

@@ -1,4 +1,4 @@
-import { EMPTY_MEETING_MS } from '@medconsult/contract'
+import { EMPTY_MEETING_MS, type RoomId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { audit } from '../audit/index.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -42,9 +42,9 @@ export type Attendance = ReturnType<typeof createAttendance>
 export function createAttendance(clock: Clock) {
   return {
     /** The actor, a member, is in the room: their stay opens, or goes on. */
-    attend: (tx: QueryExecutorProvider, id: string): Promise<void> => recordAttendance(tx, id, timesAt(clock.now())),
+    attend: (tx: QueryExecutorProvider, id: RoomId): Promise<void> => recordAttendance(tx, id, timesAt(clock.now())),
     /** Asked once the actor is seen by the others: with two the meeting begins. */
-    async beginIfTwo(tx: QueryExecutorProvider, publish: Publish, id: string): Promise<void> {
+    async beginIfTwo(tx: QueryExecutorProvider, publish: Publish, id: RoomId): Promise<void> {
       const times = timesAt(clock.now())
       if (!(await begin(tx, id, times))) return
       const meeting = await findMeetingById(tx, id)
@@ -60,7 +60,7 @@ export async function loseAnonymous(
   tx: QueryExecutorProvider,
   publish: Publish,
   guestId: string,
-  roomId: string,
+  roomId: RoomId,
   now: Date,
   before: Date | null = null,
 ): Promise<boolean> {
@@ -85,7 +85,7 @@ export function createAttendanceLeases(deps: {
 }) {
   const { run, hub, sockets, clock, log } = deps
   /** Guests without a token whose socket is here, and their rooms. */
-  const anonymous = new Map<string, string>()
+  const anonymous = new Map<string, RoomId>()
   const underWay = new Set<Promise<void>>()
   let stopped = false
 
@@ -130,14 +130,14 @@ export function createAttendanceLeases(deps: {
   }
   const renewal = clock.setInterval(renewInTurn, RENEW_MS)
 
-  async function countOut({ id, userId }: { id: string; userId: string }): Promise<void> {
+  async function countOut({ id, userId }: { id: RoomId; userId: string }): Promise<void> {
     // Another page of theirs may be there, on any node.
     if ((await sockets.members(id)).some((one) => one.userId === userId)) return
     await run(observer, (tx) => endAttendance(tx, { id, userId }, timesAt(clock.now())))
   }
   sockets.onLeft((id, { userId }) => inBackground('a stay was not ended', () => countOut({ id, userId })))
 
-  const loseOne = (guestId: string, roomId: string) =>
+  const loseOne = (guestId: string, roomId: RoomId) =>
     run(observer, async (tx, publish) => void (await loseAnonymous(tx, publish, guestId, roomId, clock.now())))
 
   hub.onDisconnected((_socket, principal) => {
@@ -149,7 +149,7 @@ export function createAttendanceLeases(deps: {
 
   return {
     /** A socket without a token is this guest, in this room. */
-    keepAnonymous: (guestId: string, roomId: string): void => void anonymous.set(guestId, roomId),
+    keepAnonymous: (guestId: string, roomId: RoomId): void => void anonymous.set(guestId, roomId),
     /** Stays go on over a restart: their pages come back in seconds. Who has no token comes back as somebody else. */
     async stop(): Promise<void> {
       renewal.cancel()

@@ -1,4 +1,4 @@
-import { APPOINTMENT_ROOM, MEETING_LINK_MS, type Meeting, type MeetingCode } from '@medconsult/contract'
+import { APPOINTMENT_ROOM, MEETING_LINK_MS, type Meeting, type MeetingCode, type RoomId } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { audit } from '../audit/index.ts'
 import { newId } from '../platform/database/index.ts'
@@ -100,7 +100,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
       const patient = patientId === undefined ? null : await findPatient(tx, patientId)
       const times = timesOf(body.scheduledTime ?? time)
       const meeting: NewMeeting = {
-        id: newId(),
+        id: newId<RoomId>(),
         code: codeFor(body),
         appointmentId: named.appointment?.id ?? null,
         given: { ...named.given, doctorId: undefined },
@@ -158,7 +158,7 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
         ? await sql<{ name: string }>`SELECT name FROM users WHERE id = ${maybePrincipal.userId}`.execute(tx)
         : { rows: [] }
       const name = (rows[0]?.name ?? body.hostName ?? 'Host').slice(0, 60)
-      const [id, hostId, code] = [newId(), newId(), codeFor(body)]
+      const [id, hostId, code] = [newId<RoomId>(), newId(), codeFor(body)]
       const host = { id: hostId, name, isDoctor: false }
       const times = { scheduledTime, now, linkEndsAt }
       if (!(await insertMeeting(tx, { id, code, appointmentId: null, given, host, patient: null, lobby, ...times })))

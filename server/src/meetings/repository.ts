@@ -1,4 +1,11 @@
-import { MEETINGS_PAGE, type MeetingCode, type MeetingStatus, meetingMoves, sourcesOf } from '@medconsult/contract'
+import {
+  MEETINGS_PAGE,
+  type MeetingCode,
+  type MeetingStatus,
+  meetingMoves,
+  type RoomId,
+  sourcesOf,
+} from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { type GuestRow, guestColumns } from '../room/index.ts'
 import type { AttendanceRow, MeetingPreview, MeetingRow } from './rows.ts'
@@ -14,7 +21,7 @@ export async function findMeeting(tx: QueryExecutorProvider, code: MeetingCode):
   return rows[0]
 }
 
-export async function findMeetingById(tx: QueryExecutorProvider, id: string): Promise<MeetingRow | undefined> {
+export async function findMeetingById(tx: QueryExecutorProvider, id: RoomId): Promise<MeetingRow | undefined> {
   const { rows } = await sql<MeetingRow>`SELECT ${columns} FROM meetings WHERE id = ${id}`.execute(tx)
   return rows[0]
 }
@@ -48,7 +55,7 @@ export async function findAttendance(tx: QueryExecutorProvider, meetingIds: stri
 }
 
 export interface NewMeeting {
-  id: string
+  id: RoomId
   code: MeetingCode
   /** Of our calendar. */
   appointmentId: string | null
@@ -92,7 +99,7 @@ export interface Moved {
  */
 export async function moveMeeting(
   tx: QueryExecutorProvider,
-  id: string,
+  id: RoomId,
   to: Exclude<MeetingStatus, 'SCHEDULED'>,
   { startedAt, endedAt, endedBy, duration, dueAt }: Moved,
 ): Promise<MeetingRow | undefined> {
@@ -112,7 +119,7 @@ export async function moveMeeting(
 /** @returns undefined when it is over */
 export async function setAccess(
   tx: QueryExecutorProvider,
-  id: string,
+  id: RoomId,
   access: { locked?: boolean | undefined; lobbyMessage?: string | null | undefined; linkRevoked?: true },
 ): Promise<MeetingRow | undefined> {
   const { locked, lobbyMessage, linkRevoked } = access
@@ -125,21 +132,21 @@ export async function setAccess(
 }
 
 /** When the last of those who were in the room was last seen there. For background actors. */
-export async function lastSeen(tx: QueryExecutorProvider, id: string): Promise<Date | null> {
+export async function lastSeen(tx: QueryExecutorProvider, id: RoomId): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     SELECT max(coalesce(left_at, seen_at)) AS at FROM meeting_stays WHERE meeting_id = ${id}`.execute(tx)
   return rows[0]?.at ?? null
 }
 
 /** The meetings of a host that go on, in an order that all take. */
-export async function findActiveIds(tx: QueryExecutorProvider, hostId: string): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+export async function findActiveIds(tx: QueryExecutorProvider, hostId: string): Promise<RoomId[]> {
+  const { rows } = await sql<{ id: RoomId }>`
     SELECT id FROM meetings WHERE host_id = ${hostId} AND status = 'ACTIVE' ORDER BY id`.execute(tx)
   return rows.map(({ id }) => id)
 }
 
-export async function findDueMeetings(tx: QueryExecutorProvider, now: Date): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
+export async function findDueMeetings(tx: QueryExecutorProvider, now: Date): Promise<RoomId[]> {
+  const { rows } = await sql<{ id: RoomId }>`
     SELECT id FROM meetings WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
   return rows.map(({ id }) => id)
 }
@@ -152,7 +159,7 @@ export async function nextDueAt(tx: QueryExecutorProvider): Promise<Date | null>
   return rows[0]?.due_at ?? null
 }
 
-export async function postpone(tx: QueryExecutorProvider, id: string, dueAt: Date): Promise<void> {
+export async function postpone(tx: QueryExecutorProvider, id: RoomId, dueAt: Date): Promise<void> {
   await sql`UPDATE meetings SET due_at = ${dueAt} WHERE id = ${id} AND ended_at IS NULL`.execute(tx)
 }
 

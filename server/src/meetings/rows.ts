@@ -1,8 +1,8 @@
-import type { Meeting, MeetingCode, MeetingStatus, Participant, UserType } from '@medconsult/contract'
+import type { Meeting, MeetingCode, MeetingStatus, Participant, RoomId, UserType } from '@medconsult/contract'
 
 /** What whoever has the link is told of a meeting. */
 export interface MeetingPreview {
-  id: string
+  id: RoomId
   code: MeetingCode
   status: MeetingStatus
   host_name: string

@@ -4,6 +4,7 @@ import {
   isUuid,
   type MeetingCode,
   MeetingRoomId,
+  type RoomId,
   type roomClientEvents,
   tidyName,
 } from '@medconsult/contract'
@@ -35,7 +36,7 @@ type Opener = Pick<ReturnType<typeof createMeetingMaker>, 'openByLink'>
 export function createRoomLinks(deps: { run: MeetingRun; lobby: JoinService; maker: Opener }): RoomLinks {
   const { run, lobby, maker } = deps
   /** Which meeting a link leads to never changes. */
-  const found = new Map<string, string>()
+  const found = new Map<string, RoomId>()
   return {
     async find({ role }, roomId, address) {
       const code = codeOf(roomId)

@@ -1,4 +1,4 @@
-import { EMPTY_MEETING_MS } from '@medconsult/contract'
+import { EMPTY_MEETING_MS, type RoomId } from '@medconsult/contract'
 import type { Clock } from '../platform/clock.ts'
 import type { Actor } from '../platform/database/index.ts'
 import { findLost, lockRoom, type RoomSockets } from '../room/index.ts'
@@ -15,7 +15,7 @@ export function createMeetingSweep(deps: { run: MeetingRun; clock: Clock; socket
   const emptyUntil = () => new Date(clock.now().getTime() + EMPTY_MEETING_MS)
 
   /** May run twice, on two nodes: each move is guarded. */
-  async function expireIfDue(id: string): Promise<boolean> {
+  async function expireIfDue(id: RoomId): Promise<boolean> {
     // Their leases could not be written, or it is the link that has run out: nobody is put out of a conversation.
     const isAttended = (await sockets.members(id)).length > 0
     return run(sweeper, async (tx, publish) => {

@@ -1,4 +1,4 @@
-import type { GuestStatus, UserType } from '@medconsult/contract'
+import type { GuestStatus, RoomId, UserType } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import type { Principal } from '../platform/http/operations.ts'
@@ -14,9 +14,9 @@ export type RoomKind = 'call' | 'meeting'
 /** What the room asks of the domain that opened it, and does not know by itself. */
 export interface RoomOwner {
   /** The actor, a member, is in the room: the time that it may stand empty begins anew. */
-  touch(tx: QueryExecutorProvider, roomId: string, userType: UserType): Promise<void>
+  touch(tx: QueryExecutorProvider, roomId: RoomId, userType: UserType): Promise<void>
   /** The others in the room see the actor now. */
-  entered(tx: QueryExecutorProvider, publish: Publish, roomId: string): Promise<void>
+  entered(tx: QueryExecutorProvider, publish: Publish, roomId: RoomId): Promise<void>
   /** May the host make a link for one more guest? @throws ApiError CALL_STATE, MEETING_STATE */
   requireInvitable(tx: QueryExecutorProvider, room: LockedRoom): Promise<void>
   /** May the host move a guest so? @throws ApiError CALL_STATE, MEETING_STATE */
@@ -24,9 +24,9 @@ export interface RoomOwner {
   /** Are the members of the room told that a guest moves to this status? The host and the guest are told always. */
   concernsRoom(tx: QueryExecutorProvider, room: LockedRoom, guest: GuestRow, to: GuestStatus): Promise<boolean>
   /** Are clients without a token shown as what they call themselves? It gives them no right. */
-  takesGivenNames(roomId: string): Promise<boolean>
+  takesGivenNames(roomId: RoomId): Promise<boolean>
   /** Ends it for everybody, if that is the principal's to do. */
-  end(principal: Principal, roomId: string): Promise<unknown>
+  end(principal: Principal, roomId: RoomId): Promise<unknown>
 }
 
 export type RoomOwners = Readonly<Record<RoomKind, RoomOwner>>

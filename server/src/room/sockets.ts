@@ -1,4 +1,4 @@
-import { callClientEvents, Id, isPlainText, roomClientEvents, type Signal } from '@medconsult/contract'
+import { callClientEvents, isPlainText, RoomId, roomClientEvents, type Signal } from '@medconsult/contract'
 import type * as z from 'zod'
 import { memberRoom, userRoom } from '../platform/events/rooms.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
@@ -16,10 +16,10 @@ import type { RoomOwners, RoomRun } from './owner.ts'
 import type { Signalling } from './signalling/service.ts'
 
 /** A room is named by its id, with or without the prefix of its Socket.IO room. */
-const idIn = (roomId: string): string | undefined => Id.safeParse(roomId.replace(/^call_/, '')).data
+const idIn = (roomId: string): RoomId | undefined => RoomId.safeParse(roomId.replace(/^call_/, '')).data
 
 /** A room by its id, or by the name under which this socket is in it. @throws ApiError NOT_FOUND */
-export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string): string {
+export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string): RoomId {
   const id = idIn(roomId) ?? sockets.idOfName(socket, roomId)
   if (!id) throw notFound('This room')
   return id
@@ -28,7 +28,7 @@ export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string)
 /** Finds rooms by the links that lead to them. */
 export interface RoomLinks {
   /** @throws ApiError NOT_FOUND */
-  find(principal: Principal, roomId: string, address: string): Promise<string>
+  find(principal: Principal, roomId: string, address: string): Promise<RoomId>
   /** For whoever may not come in: they wait, or may now. @throws ApiError */
   knock(principal: Principal, roomId: string, address: string): Promise<'waiting' | 'admitted'>
   leaveLobby(principal: Principal, roomId: string): Promise<void>
@@ -72,7 +72,7 @@ export function openRoomSockets(deps: {
   /** Sockets that knocked, by what they asked: it is done when they are let in. */
   const waiting = new WeakMap<Connection, Map<string, Joining>>()
 
-  async function enter(socket: Connection, id: string, joining: Joining, principal: Principal) {
+  async function enter(socket: Connection, id: RoomId, joining: Joining, principal: Principal) {
     const { roomId, peerId } = joining
     const { self, replaced, kind } = await signalling.admit(principal, id, socket.id, peerId ?? null)
     const isNamedByItself = socket.data.isVisitor && (await owners[kind].takesGivenNames(id))
@@ -110,7 +110,7 @@ export function openRoomSockets(deps: {
     if (asked.delete(id)) await enter(socket, id, joining, principal)
   })
 
-  hub.onNodeEvent('room_let_in', async ({ id, userId }: { id: string; userId: string }) => {
+  hub.onNodeEvent('room_let_in', async ({ id, userId }: { id: RoomId; userId: string }) => {
     for (const socket of hub.socketsHere(userRoom(userId))) {
       const joining = waiting.get(socket)?.get(id)
       const { principal } = socket.data

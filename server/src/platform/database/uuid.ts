@@ -5,13 +5,15 @@ import { randomFillSync } from 'node:crypto'
  * New rows land at the end of their index. Written here because PostgreSQL has uuidv7() only since
  * 18 and Node's crypto has randomUUIDv7() only in late 24 releases.
  *
+ * `T` says what it is the id of.
+ *
  * The time is readable in it: never use it as a secret.
  */
-export function newId(now: Date = new Date()): string {
+export function newId<T extends string = string>(now: Date = new Date()): T {
   const bytes = randomFillSync(Buffer.allocUnsafe(16))
   bytes.writeUIntBE(now.getTime(), 0, 6)
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x70, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   const hex = bytes.toString('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as T
 }

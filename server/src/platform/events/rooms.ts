@@ -1,4 +1,4 @@
-import type { Role } from '@medconsult/contract'
+import type { Role, RoomId } from '@medconsult/contract'
 
 declare const socketRoom: unique symbol
 
@@ -14,6 +14,12 @@ export const scheduleRoom = (scheduleId: string): RoomName => named(`schedule_${
 /** Everybody who is signed in with one role. */
 export const roleRoom = (role: Role | 'GUEST'): RoomName => named(`role_${role}`)
 /** Who signals in a room with a socket. */
-export const signallingRoom = (roomId: string): RoomName => named(`room_${roomId}`)
+export const signallingRoom = (roomId: RoomId): RoomName => named(`room_${roomId}`)
 /** Who looks at a call, or is in a meeting. */
-export const memberRoom = (roomId: string): RoomName => named(`call_${roomId}`)
+export const memberRoom = (roomId: RoomId): RoomName => named(`call_${roomId}`)
+
+const idIn = (pattern: RegExp, name: string) => pattern.exec(name)?.[1] as RoomId | undefined
+/** Of which room this is the signalling room, if it is one. */
+export const roomOfSignalling = (name: string): RoomId | undefined => idIn(/^room_([0-9a-f-]{36})$/, name)
+/** Of which room this is the signalling room or the room of its members, if it is one of them. */
+export const roomOfEither = (name: string): RoomId | undefined => idIn(/^(?:room|call)_([0-9a-f-]{36})$/, name)

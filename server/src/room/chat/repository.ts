@@ -1,4 +1,4 @@
-import { CHAT_PAGE, type ChatMessage, type UserType } from '@medconsult/contract'
+import { CHAT_PAGE, type ChatMessage, type RoomId, type UserType } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** The chat of a room as one of its members finds it. */
@@ -15,7 +15,7 @@ export interface ChatRoom {
 
 interface MessageRow {
   id: string
-  room_id: string
+  room_id: RoomId
   position: number
   author_id: string
   author_name: string
@@ -40,7 +40,7 @@ export const toChatMessage = (row: MessageRow): ChatMessage => ({
 })
 
 /** @returns undefined when the actor is no member, or there is no such room */
-export async function findChat(tx: QueryExecutorProvider, roomId: string): Promise<ChatRoom | undefined> {
+export async function findChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<ChatRoom | undefined> {
   const { rows } = await sql<{
     is_open: boolean
     user_type: UserType
@@ -56,13 +56,13 @@ export async function findChat(tx: QueryExecutorProvider, roomId: string): Promi
 }
 
 /** Until the end of the transaction nobody else says anything in the room, nobody leaves it, and it does not close. */
-export async function lockChat(tx: QueryExecutorProvider, roomId: string): Promise<void> {
+export async function lockChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<void> {
   await sql`SELECT lock_chat(${roomId})`.execute(tx)
 }
 
 export async function findByKey(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   authorId: string,
   key: string,
 ): Promise<MessageRow | undefined> {
@@ -89,7 +89,7 @@ export async function insertMessage(
   tx: QueryExecutorProvider,
   said: {
     id: string
-    roomId: string
+    roomId: RoomId
     authorId: string
     authorName: string
     authorType: UserType
@@ -113,7 +113,7 @@ export async function insertMessage(
 /** A page of a chat, oldest first: the first after a position, else the last. */
 export async function findMessages(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   { after, before }: { after?: number | undefined; before?: number | undefined },
 ): Promise<ChatMessage[]> {
   const { rows } = await sql<MessageRow>`

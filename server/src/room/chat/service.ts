@@ -1,4 +1,4 @@
-import type { ChatMessage } from '@medconsult/contract'
+import type { ChatMessage, RoomId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { auditRead } from '../../audit/index.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -38,8 +38,8 @@ export type ChatService = ReturnType<typeof createChatService>
 
 export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }) {
   /** A stranger is not told that the room exists. @throws ApiError NOT_FOUND */
-  async function requireChat(tx: QueryExecutorProvider, callSessionId: string): Promise<ChatRoom> {
-    const chat = await findChat(tx, callSessionId)
+  async function requireChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<ChatRoom> {
+    const chat = await findChat(tx, roomId)
     if (!chat) throw notFound('This call')
     return chat
   }
@@ -56,52 +56,53 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
 
   function announce(
     publish: Publish,
+    roomId: RoomId,
     message: ChatMessage,
     { socketId, given }: Pick<NewMessage, 'socketId' | 'given'>,
     meetingCode: string | null,
   ): void {
-    const { callSessionId, ...rest } = message
-    publish([memberRoom(callSessionId)], 'chat-message', {
+    const { callSessionId: _, ...rest } = message
+    publish([memberRoom(roomId)], 'chat-message', {
       ...rest,
       ...(given && { ...given, guestId: rest.userId }),
-      roomId: meetingCode ?? callSessionId,
+      roomId: meetingCode ?? roomId,
       socketId,
     })
   }
 
   return {
-    send: (principal: Principal, callSessionId: string, { message, key = newId(), socketId, given }: NewMessage) =>
+    send: (principal: Principal, roomId: RoomId, { message, key = newId(), socketId, given }: NewMessage) =>
       run(actorOf(principal), async (tx, publish) => {
-        await lockChat(tx, callSessionId)
-        const chat = await requireChat(tx, callSessionId)
+        await lockChat(tx, roomId)
+        const chat = await requireChat(tx, roomId)
         const authorId = principal.userId
         // Before anything else: what arrived is said, although the call ended before the repetition.
-        const before = await findByKey(tx, callSessionId, authorId, key)
+        const before = await findByKey(tx, roomId, authorId, key)
         if (before) return toChatMessage(before)
         if (!chat.isOpen) throw new ApiError('CALL_STATE', 'You can write only while the call is under way.')
         const now = clock.now()
         await requirePace(tx, authorId, now)
         const { name: authorName, userType: authorType } = chat.self
         const id = newId(now)
-        const said = { id, roomId: callSessionId, authorId, authorName, authorType, message, key, now }
+        const said = { id, roomId, authorId, authorName, authorType, message, key, now }
         const kept = toChatMessage(await insertMessage(tx, said))
-        announce(publish, kept, { socketId, given }, chat.meetingCode)
+        announce(publish, roomId, kept, { socketId, given }, chat.meetingCode)
         return kept
       }),
 
     /** Reading is on the trail, but for the patient in the call: it is about their data, and they are there. */
     read: (
       principal: Principal,
-      callSessionId: string,
+      roomId: RoomId,
       page: { after?: number | undefined; before?: number | undefined },
     ): Promise<ChatMessage[]> =>
       run(actorOf(principal), async (tx) => {
-        const { isOpen, self, scheduleId, patientId } = await requireChat(tx, callSessionId)
+        const { isOpen, self, scheduleId, patientId } = await requireChat(tx, roomId)
         if (!isOpen || self.userType !== 'patient')
           await auditRead(tx, clock.now(), 'CHAT_READ', [
-            { ...(scheduleId && { scheduleId }), ...(patientId && { patientId }), callSessionId },
+            { ...(scheduleId && { scheduleId }), ...(patientId && { patientId }), roomId },
           ])
-        return findMessages(tx, callSessionId, page)
+        return findMessages(tx, roomId, page)
       }),
   }
 }

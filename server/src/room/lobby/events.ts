@@ -1,4 +1,4 @@
-import type { Guest, MeetingGuest, RoomMember } from '@medconsult/contract'
+import type { CallSessionId, Guest, MeetingGuest, RoomId, RoomMember } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import { memberRoom, type RoomName, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
 import type { Publish } from '../../platform/events/unit-of-work.ts'
@@ -53,20 +53,21 @@ export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now:
     : []
 
 /** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
-export function publishGone(publish: Publish, roomId: string, pages: RoomMember[]): void {
+export function publishGone(publish: Publish, roomId: RoomId, pages: RoomMember[]): void {
   for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
 /** Guests in the lobby and the room of a call that is about to end. */
 export interface Leavers {
+  callSessionId: CallSessionId
   room: LockedRoom
   guests: GuestRow[]
 }
 
 /** To be asked before the call moves: its end puts them out, and locks them away from whoever ends it. */
-export async function findLeavers(tx: QueryExecutorProvider, callSessionId: string): Promise<Leavers | null> {
+export async function findLeavers(tx: QueryExecutorProvider, callSessionId: CallSessionId): Promise<Leavers | null> {
   const room = await lockRoom(tx, callSessionId)
-  return room ? { room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
+  return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
 }
 
 /** Tells the guests of a call that it is over, and that they are out. */
@@ -76,9 +77,9 @@ export function publishLeavers(
   endedBy: 'doctor' | 'patient' | 'system',
 ): void {
   if (!leavers) return
-  const { room, guests } = leavers
+  const { callSessionId, room, guests } = leavers
   for (const guest of guests) {
-    publish([userRoom(guest.id)], 'call_ended', { callSessionId: room.id, endedBy })
+    publish([userRoom(guest.id)], 'call_ended', { callSessionId, endedBy })
     publishGuest(publish, room, { ...guest, status: 'LEFT' })
   }
 }

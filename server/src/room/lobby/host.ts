@@ -1,4 +1,4 @@
-import type { RoomGuest } from '@medconsult/contract'
+import type { RoomGuest, RoomId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
@@ -10,7 +10,7 @@ import { findGuest, findGuests, findHostId, type GuestRow, isMember, type Locked
 
 /** Of which room, and whose: the room of another kind is not found. */
 export interface OfRoom {
-  id: string
+  id: RoomId
   via?: RoomGuest['via']
 }
 
@@ -20,7 +20,7 @@ export type HostService = ReturnType<typeof createHostService>
 export function createHostService(deps: { run: RoomRun; clock: Clock; owners: RoomOwners; moveGuest: MoveGuest }) {
   const { run, clock, owners, moveGuest } = deps
 
-  const lockAsHost = async (tx: QueryExecutorProvider, principal: Principal, id: string): Promise<LockedRoom> =>
+  const lockAsHost = async (tx: QueryExecutorProvider, principal: Principal, id: RoomId): Promise<LockedRoom> =>
     requireHost(await lockRoom(tx, id), principal.userId)
 
   return {

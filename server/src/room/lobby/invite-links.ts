@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { GUEST_LINK_MS, type GuestRole } from '@medconsult/contract'
+import { GUEST_LINK_MS, type GuestRole, type RoomId } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import { type Actor, newId } from '../../platform/database/index.ts'
@@ -73,7 +73,7 @@ export function createInviteLinks(deps: {
 
   return {
     /** The code is told here and never again. @throws ApiError NOT_FOUND, CALL_STATE, TOO_MANY */
-    make: (principal: Principal, roomId: string, given: { role: GuestRole; language?: string | undefined }) =>
+    make: (principal: Principal, roomId: RoomId, given: { role: GuestRole; language?: string | undefined }) =>
       run(actorOf(principal), async (tx, publish) => {
         const room = requireHost(await lockRoom(tx, roomId), principal.userId)
         await ownerOf(owners, room).requireInvitable(tx, room)

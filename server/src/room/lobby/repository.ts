@@ -3,6 +3,7 @@ import {
   type GuestStatus,
   guestMoves,
   type RoomGuest,
+  type RoomId,
   sourcesOf,
   type UserType,
 } from '@medconsult/contract'
@@ -10,7 +11,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 
 export interface GuestRow {
   id: string
-  room_id: string
+  room_id: RoomId
   /** invite: by a link for one person; link: by the one link of a meeting. */
   via: RoomGuest['via']
   /** As what they were invited; null by link. */
@@ -28,7 +29,7 @@ export interface GuestRow {
 }
 
 export interface LockedRoom {
-  id: string
+  id: RoomId
   hostId: string
   isOpen: boolean
   /** People at most. */
@@ -70,7 +71,7 @@ export const toRoomGuest = (row: GuestRow): RoomGuest => ({
  * After the queue's lock, where a use case takes both.
  * @returns undefined when the actor neither belongs to the room nor is its guest
  */
-export async function lockRoom(tx: QueryExecutorProvider, id: string): Promise<LockedRoom | undefined> {
+export async function lockRoom(tx: QueryExecutorProvider, id: RoomId): Promise<LockedRoom | undefined> {
   const { rows } = await sql<{
     host_id: string
     closed_at: Date | null
@@ -87,13 +88,13 @@ export async function lockRoom(tx: QueryExecutorProvider, id: string): Promise<L
 }
 
 /** Does the actor belong to the room? A guest in its lobby does not. */
-export async function isMember(tx: QueryExecutorProvider, roomId: string): Promise<boolean> {
+export async function isMember(tx: QueryExecutorProvider, roomId: RoomId): Promise<boolean> {
   const { rows } = await sql<{ member: boolean }>`SELECT is_room_member(${roomId}) AS member`.execute(tx)
   return rows[0]?.member ?? false
 }
 
 /** How many people are in a room that the actor belongs to. */
-export async function countMembers(tx: QueryExecutorProvider, roomId: string): Promise<number> {
+export async function countMembers(tx: QueryExecutorProvider, roomId: RoomId): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::int AS count FROM room_members WHERE room_id = ${roomId}`.execute(tx)
   return rows[0]?.count ?? 0
@@ -102,7 +103,7 @@ export async function countMembers(tx: QueryExecutorProvider, roomId: string): P
 /** Links of a room that somebody may still use: how many, and when the first of them ends. */
 export async function countOpenLinks(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   now: Date,
 ): Promise<{ count: number; firstEnds: Date | null }> {
   const { rows } = await sql<{ count: number; firstEnds: Date | null }>`
@@ -115,7 +116,7 @@ export async function insertLink(
   tx: QueryExecutorProvider,
   link: {
     id: string
-    roomId: string
+    roomId: RoomId
     codeHash: Buffer
     role: GuestRole
     language: string | null
@@ -132,7 +133,7 @@ export async function insertLink(
   return row
 }
 
-export async function findGuest(tx: QueryExecutorProvider, roomId: string, id: string): Promise<GuestRow | undefined> {
+export async function findGuest(tx: QueryExecutorProvider, roomId: RoomId, id: string): Promise<GuestRow | undefined> {
   const { rows } = await sql<GuestRow>`
     ${selectGuests} WHERE g.room_id = ${roomId} AND g.id = ${id}`.execute(tx)
   return rows[0]
@@ -146,7 +147,7 @@ export async function findSelf(tx: QueryExecutorProvider): Promise<GuestRow | un
 }
 
 /** The guests of a room that the actor may see, in the order in which they first knocked or their links were made. */
-export async function findGuests(tx: QueryExecutorProvider, roomId: string): Promise<GuestRow[]> {
+export async function findGuests(tx: QueryExecutorProvider, roomId: RoomId): Promise<GuestRow[]> {
   const { rows } = await sql<GuestRow>`
     ${selectGuests} WHERE g.room_id = ${roomId}
     ORDER BY CASE WHEN g.role IS NULL THEN g.used_at END, g.id`.execute(tx)
@@ -161,7 +162,7 @@ export async function findLink(tx: QueryExecutorProvider, codeHash: Buffer, now:
 }
 
 /** The host's name, as those in a room and its lobby are told. */
-export async function findHostName(tx: QueryExecutorProvider, roomId: string): Promise<string | undefined> {
+export async function findHostName(tx: QueryExecutorProvider, roomId: RoomId): Promise<string | undefined> {
   const { rows } = await sql<{ name: string }>`
     SELECT m.name FROM rooms r JOIN room_members m ON m.room_id = r.id AND m.member_id = r.host_id
     WHERE r.id = ${roomId}`.execute(tx)
@@ -176,7 +177,7 @@ export async function findHostName(tx: QueryExecutorProvider, roomId: string): P
  */
 export async function moveGuest(
   tx: QueryExecutorProvider,
-  guest: { id: string; roomId: string },
+  guest: { id: string; roomId: RoomId },
   to: GuestStatus,
   from: GuestStatus[] = sourcesOf(guestMoves, to),
   used?: { name: string; now: Date },
@@ -194,7 +195,7 @@ export async function moveGuest(
 /** The row of a guest by what they come with: a token, which names the row itself, or an account. */
 export async function findOwn(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   who: { guestId: string } | { userId: string },
 ): Promise<GuestRow | undefined> {
   const own = 'guestId' in who ? sql`g.id = ${who.guestId}` : sql`g.user_id = ${who.userId}`
@@ -203,7 +204,7 @@ export async function findOwn(
   return rows[0]
 }
 
-export async function countWaiting(tx: QueryExecutorProvider, roomId: string): Promise<number> {
+export async function countWaiting(tx: QueryExecutorProvider, roomId: RoomId): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     SELECT count(*)::int AS count FROM room_guests WHERE room_id = ${roomId} AND status = 'WAITING'`.execute(tx)
   return rows[0]?.count ?? 0
@@ -214,7 +215,7 @@ export async function insertKnock(
   tx: QueryExecutorProvider,
   guest: {
     id: string
-    roomId: string
+    roomId: RoomId
     name: string
     account: { id: string; userType: 'doctor' | 'patient' } | null
     now: Date
@@ -231,8 +232,8 @@ export async function insertKnock(
 }
 
 /** Guests without a token whose time is over: their connection was lost with its node. For background actors. */
-export async function findLost(tx: QueryExecutorProvider, now: Date): Promise<{ id: string; room_id: string }[]> {
-  const { rows } = await sql<{ id: string; room_id: string }>`
+export async function findLost(tx: QueryExecutorProvider, now: Date): Promise<{ id: string; room_id: RoomId }[]> {
+  const { rows } = await sql<{ id: string; room_id: RoomId }>`
     SELECT id, room_id FROM room_guests WHERE due_at <= ${now} ORDER BY due_at LIMIT 500`.execute(tx)
   return rows
 }
@@ -244,7 +245,7 @@ export async function renewVisits(tx: QueryExecutorProvider, ids: string[], dueA
 /** A guest without a token is gone with their connection. @returns null when they were out already */
 export async function loseGuest(tx: QueryExecutorProvider, id: string, before: Date | null): Promise<string | null> {
   const from: GuestStatus[] = ['WAITING', 'ADMITTED']
-  const { rows } = await sql<{ room_id: string }>`
+  const { rows } = await sql<{ room_id: RoomId }>`
     UPDATE room_guests SET status = 'LEFT'
     WHERE id = ${id} AND due_at IS NOT NULL AND status = ANY(${from}::text[])
       ${before ? sql`AND due_at <= ${before}` : sql``} RETURNING room_id`.execute(tx)
@@ -252,7 +253,7 @@ export async function loseGuest(tx: QueryExecutorProvider, id: string, before: D
 }
 
 /** @returns undefined when the actor does not belong to the room */
-export async function findHostId(tx: QueryExecutorProvider, roomId: string): Promise<string | undefined> {
+export async function findHostId(tx: QueryExecutorProvider, roomId: RoomId): Promise<string | undefined> {
   const { rows } = await sql<{ host_id: string }>`SELECT host_id FROM rooms WHERE id = ${roomId}`.execute(tx)
   return rows[0]?.host_id
 }

@@ -1,4 +1,4 @@
-import { guestOperations, type RoomGuest, roomGuestOperations } from '@medconsult/contract'
+import { guestOperations, type RoomGuest, type RoomId, roomGuestOperations } from '@medconsult/contract'
 import type { RegisterOperation } from '../../platform/http/operations.ts'
 import { toGuest } from './events.ts'
 import type { HostService } from './host.ts'
@@ -33,7 +33,7 @@ export function openLobbyRoutes(
 
   // The same by call session, as older clients know it.
   const call = guestOperations
-  const inCall = (id: string) => ({ id, via: 'invite' as const })
+  const inCall = (id: RoomId) => ({ id, via: 'invite' as const })
   register(call.listGuests, async ({ principal, params }) =>
     (await host.list(principal, inCall(params.id))).map(toGuest),
   )

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RoomMembers } from '@medconsult/contract'
+import type { RoomId, RoomMembers } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import { notFound } from '../../platform/http/errors.ts'
 import { actorOf, type Principal } from '../../platform/http/operations.ts'
@@ -13,11 +13,11 @@ import { type IceConfig, relayPolicy } from '../relay/ice-servers.ts'
 export async function findAllowLists(
   tx: QueryExecutorProvider,
   ice: IceConfig,
-  ids: string[],
-): Promise<Map<string, RoomMembers>> {
+  ids: RoomId[],
+): Promise<Map<RoomId, RoomMembers>> {
   const policy = relayPolicy(ice)
   const { rows } = await sql<{
-    room_id: string
+    room_id: RoomId
     members: RoomMembers['members']
     relay_only: boolean
     paused_by: string | null
@@ -36,7 +36,7 @@ export async function findAllowLists(
 }
 
 /** A stranger, and whoever may be in the room no longer, is not told that it exists. @throws ApiError NOT_FOUND */
-export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Principal, id: string): Promise<RoomMembers> =>
+export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Principal, id: RoomId): Promise<RoomMembers> =>
   run(actorOf(principal), async (tx) => {
     const list = (await findAllowLists(tx, ice, [id])).get(id)
     const isOver = list?.members.length === 0
@@ -46,7 +46,7 @@ export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Princip
   })
 
 /** @throws ApiError NOT_FOUND for whoever is not its host, and when it is over */
-export const pauseRoom = (run: RoomRun, principal: Principal, id: string, paused: boolean): Promise<void> =>
+export const pauseRoom = (run: RoomRun, principal: Principal, id: RoomId, paused: boolean): Promise<void> =>
   run(actorOf(principal), async (tx) => {
     const { rows } = await sql<{ moved: boolean }>`SELECT pause_room(${id}, ${paused}) AS moved`.execute(tx)
     if (!rows[0]?.moved) throw notFound('This room')

@@ -1,5 +1,6 @@
+import type { RoomId } from '@medconsult/contract'
 import type { Actor, Database } from '../../platform/database/index.ts'
-import { memberRoom, signallingRoom } from '../../platform/events/rooms.ts'
+import { memberRoom, roomOfEither, signallingRoom } from '../../platform/events/rooms.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
 import type { IceConfig } from '../relay/ice-servers.ts'
@@ -13,8 +14,6 @@ const observer: Actor = { kind: 'system', name: 'membership-watch' }
  * for a little longer ask by REST, so that the news of a removal may be lost anywhere on its way.
  */
 const REVISION_EVERY_MS = 400
-
-const ROOM_NAME = new RegExp(`^(?:${signallingRoom('')}|${memberRoom('')})([0-9a-f-]{36})$`)
 
 /**
  * Compares the sockets of this node with the database, which alone knows who may be in a room: one query for all rooms
@@ -34,13 +33,13 @@ export function createMembershipWatch(deps: {
   /** One line of the log for each time that the database is away. */
   let told = false
   /** Rooms that changed while a look was under way. */
-  const changed = new Set<string>()
+  const changed = new Set<RoomId>()
 
-  const socketsIn = (id: string): Connection[] => [
+  const socketsIn = (id: RoomId): Connection[] => [
     ...new Set([signallingRoom(id), memberRoom(id)].flatMap((room) => hub.socketsHere(room))),
   ]
 
-  async function look(ids: string[]): Promise<void> {
+  async function look(ids: RoomId[]): Promise<void> {
     // Before the question: who comes in while it is answered may not be in the answer yet.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
     const lists = await database.as(observer, (tx) => findAllowLists(tx, ice, ids))
@@ -57,7 +56,7 @@ export function createMembershipWatch(deps: {
   }
 
   /** One at a time, so that an older answer never comes after a newer one. */
-  function start(ids: string[]): void {
+  function start(ids: RoomId[]): void {
     if (stopped || ids.length === 0) return
     if (looking) {
       for (const id of ids) changed.add(id)
@@ -81,7 +80,7 @@ export function createMembershipWatch(deps: {
       })
   }
 
-  const allRooms = (): string[] => [...new Set(hub.roomsHere().flatMap((name) => ROOM_NAME.exec(name)?.[1] ?? []))]
+  const allRooms = (): RoomId[] => [...new Set(hub.roomsHere().flatMap((name) => roomOfEither(name) ?? []))]
   // Of the time that pages wait by, whatever the clinic's clock says.
   const timer = setInterval(() => {
     if (!looking) start(allRooms())

@@ -1,7 +1,7 @@
-import type { RoomMember, ServerEvent, ServerPayload, UserType } from '@medconsult/contract'
+import type { RoomId, RoomMember, ServerEvent, ServerPayload, UserType } from '@medconsult/contract'
 import type { Clock } from '../../platform/clock.ts'
 import type { Actor, Database } from '../../platform/database/index.ts'
-import { memberRoom, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
+import { memberRoom, roomOfSignalling, signallingRoom, userRoom } from '../../platform/events/rooms.ts'
 import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
 import type { RoomKind } from '../owner.ts'
 import { findMemberIds } from '../signalling/repository.ts'
@@ -36,17 +36,18 @@ export const toMember = ({ socketId, peerId, userName, userId, userType, given }
   ...(given && { ...given, guestId: userId }),
 })
 
-const PREFIX = signallingRoom('')
-
 /** What is known of it here, and not told. */
 type Kept = Membership & { kind: RoomKind }
-type Memberships = Record<string, Kept>
+type Memberships = Record<RoomId, Kept>
 /** What a socket is in each signalling room, kept with the socket so that other nodes see it. */
 function membershipsOf(socket: { data: unknown }): Memberships {
   const data = socket.data as { memberships?: Memberships }
   data.memberships ??= {}
   return data.memberships
 }
+
+/** The signalling rooms that a socket is in. */
+const roomsOf = (socket: { data: unknown }): RoomId[] => Object.keys(membershipsOf(socket)) as RoomId[]
 
 const toMembership = ({ kind: _, ...membership }: Kept): Membership => membership
 
@@ -58,7 +59,7 @@ export type RelayedEvent = {
 
 /** What one node sends to all of them, itself included. */
 type Relayed = RelayedEvent & {
-  id: string
+  id: RoomId
   /** The sender's socket, which does not get it. */
   from: string
   target: Target
@@ -72,19 +73,21 @@ export type RoomSockets = ReturnType<typeof createRoomSockets>
  */
 export function createRoomSockets(deps: { database: Database; hub: SocketHub; clock: Clock }) {
   const { database, hub, clock } = deps
-  const known = new Map<string, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
+  const known = new Map<RoomId, { until: number; sockets: Promise<Membership[]>; people?: Promise<string[]> }>()
 
-  const left: ((id: string, membership: Membership) => void)[] = []
-  const changes: ((id: string) => void)[] = []
+  const left: ((id: RoomId, membership: Membership) => void)[] = []
+  const changes: ((id: RoomId) => void)[] = []
 
-  const here = (id: string): Connection[] => hub.socketsHere(signallingRoom(id))
-  const changed = (id: string): void => hub.emitToNodes('room_changed', id)
-  hub.onNodeEvent('room_changed', (id: string) => {
+  const here = (id: RoomId): Connection[] => hub.socketsHere(signallingRoom(id))
+  /** The signalling rooms in which this node has a socket. */
+  const idsHere = (): RoomId[] => hub.roomsHere().flatMap((name) => roomOfSignalling(name) ?? [])
+  const changed = (id: RoomId): void => hub.emitToNodes('room_changed', id)
+  hub.onNodeEvent('room_changed', (id: RoomId) => {
     known.delete(id)
     for (const tell of changes) tell(id)
   })
 
-  async function ask(id: string): Promise<Membership[]> {
+  async function ask(id: RoomId): Promise<Membership[]> {
     // A node that was killed does not answer; ours are known without it.
     const sockets = await hub.io
       .in(signallingRoom(id))
@@ -96,7 +99,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     })
   }
 
-  function look(id: string) {
+  function look(id: RoomId) {
     const now = clock.now().getTime()
     const before = known.get(id)
     if (before && before.until > now) return before
@@ -107,7 +110,7 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
   }
 
   /** Everybody who may be in the room, there or not. */
-  function people(id: string): Promise<string[]> {
+  function people(id: RoomId): Promise<string[]> {
     const seen = look(id)
     seen.people ??= database
       .as(observer, (tx) => findMemberIds(tx, id))
@@ -132,11 +135,11 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
   })
 
   /** Relays an event to others in the room, each under the name by which they know it. One message, however many nodes. */
-  function relay(id: string, from: string, target: Target, relayed: RelayedEvent): void {
+  function relay(id: RoomId, from: string, target: Target, relayed: RelayedEvent): void {
     hub.emitToNodes('room_relayed', { id, from, target, ...relayed } satisfies Relayed)
   }
 
-  async function leave(socket: Connection, id: string): Promise<void> {
+  async function leave(socket: Connection, id: RoomId): Promise<void> {
     const membership = membershipsOf(socket)[id]
     if (!membership) return
     delete membershipsOf(socket)[id]
@@ -154,48 +157,48 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     if (membership.kind === 'meeting') for (const tell of left) tell(id, membership)
   }
 
-  hub.onNodeEvent('room_put_out', async ({ id, userId }: { id: string; userId: string }) => {
+  hub.onNodeEvent('room_put_out', async ({ id, userId }: { id: RoomId; userId: string }) => {
     for (const socket of hub.socketsHere(userRoom(userId))) {
       await leave(socket, id)
       await socket.leave(memberRoom(id))
     }
   })
 
-  hub.onNodeEvent('room_closed', (id: string) => {
+  hub.onNodeEvent('room_closed', (id: RoomId) => {
     for (const socket of here(id)) delete membershipsOf(socket)[id]
     for (const room of [signallingRoom(id), memberRoom(id)]) hub.io.local.in(room).socketsLeave(room)
     known.delete(id)
   })
 
   hub.onDisconnected((socket) => {
-    for (const id of Object.keys(membershipsOf(socket))) void leave(socket, id)
+    for (const id of roomsOf(socket)) void leave(socket, id)
   })
 
   return {
     /** Whose sockets are in the room, on any node. */
-    members: (id: string): Promise<Membership[]> => look(id).sockets,
+    members: (id: RoomId): Promise<Membership[]> => look(id).sockets,
     people,
     /** Somebody was admitted. */
     changed,
-    membershipOf: (socket: Connection, id: string): Membership | undefined => membershipsOf(socket)[id],
+    membershipOf: (socket: Connection, id: RoomId): Membership | undefined => membershipsOf(socket)[id],
     /** What the room was opened for, of a socket that is in it. */
-    kindOf: (socket: Connection, id: string): RoomKind | undefined => membershipsOf(socket)[id]?.kind,
+    kindOf: (socket: Connection, id: RoomId): RoomKind | undefined => membershipsOf(socket)[id]?.kind,
     /** The room that this socket is in under that name. */
-    idOfName: (socket: Connection, name: string): string | undefined =>
-      Object.entries(membershipsOf(socket)).find(([, { roomId }]) => roomId === name)?.[0],
+    idOfName: (socket: Connection, name: string): RoomId | undefined =>
+      roomsOf(socket).find((id) => membershipsOf(socket)[id]?.roomId === name),
 
     /** Somebody was let in: whichever socket of theirs asked before comes in now. */
-    letIn: (id: string, userId: string): void => hub.emitToNodes('room_let_in', { id, userId }),
+    letIn: (id: RoomId, userId: string): void => hub.emitToNodes('room_let_in', { id, userId }),
     /** Who may be in a room changed, or who is there. */
-    onChanged(tell: (id: string) => void): void {
+    onChanged(tell: (id: RoomId) => void): void {
       changes.push(tell)
     },
     /** A socket left the room of a meeting. */
-    onLeft(tell: (id: string, membership: Membership) => void): void {
+    onLeft(tell: (id: RoomId, membership: Membership) => void): void {
       left.push(tell)
     },
 
-    async enter(socket: Connection, id: string, membership: Kept): Promise<void> {
+    async enter(socket: Connection, id: RoomId, membership: Kept): Promise<void> {
       membershipsOf(socket)[id] = membership
       await socket.join([signallingRoom(id), memberRoom(id)])
       changed(id)
@@ -204,36 +207,28 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     relay,
 
     /** To everybody in the room, from each node to its own sockets: all of them say it. */
-    emitHere<E extends ServerEvent>(id: string, event: E, payload: ServerPayload<E>): void {
+    emitHere<E extends ServerEvent>(id: RoomId, event: E, payload: ServerPayload<E>): void {
       known.delete(id)
       emitTo(hub.io.local.to(signallingRoom(id)), event, payload)
     },
 
     /** Somebody may be in this room no longer: each socket of theirs leaves at once, on every node. */
-    putOut: (id: string, userId: string): void => hub.emitToNodes('room_put_out', { id, userId }),
+    putOut: (id: RoomId, userId: string): void => hub.emitToNodes('room_put_out', { id, userId }),
 
     /** The call is over: the room is empty, on every node. */
-    close: (id: string): void => hub.emitToNodes('room_closed', id),
+    close: (id: RoomId): void => hub.emitToNodes('room_closed', id),
 
     /** Who is in the room of a meeting with a socket of this node. */
-    inMeetings: (): { id: string; userId: string }[] =>
-      hub
-        .roomsHere()
-        .filter((room) => room.startsWith(PREFIX))
-        .map((room) => room.slice(PREFIX.length))
-        .flatMap((id) =>
-          here(id).flatMap((socket) => {
-            const kept = membershipsOf(socket)[id]
-            return kept?.kind === 'meeting' ? [{ id, userId: kept.userId }] : []
-          }),
-        ),
+    inMeetings: (): { id: RoomId; userId: string }[] =>
+      idsHere().flatMap((id) =>
+        here(id).flatMap((socket) => {
+          const kept = membershipsOf(socket)[id]
+          return kept?.kind === 'meeting' ? [{ id, userId: kept.userId }] : []
+        }),
+      ),
 
     /** Rooms in which this node holds a socket of the doctor or the patient; a guest alone keeps no call. */
-    attended: (): string[] =>
-      hub
-        .roomsHere()
-        .filter((room) => room.startsWith(PREFIX))
-        .map((room) => room.slice(PREFIX.length))
-        .filter((id) => here(id).some((socket) => membershipsOf(socket)[id]?.userType !== 'guest')),
+    attended: (): RoomId[] =>
+      idsHere().filter((id) => here(id).some((socket) => membershipsOf(socket)[id]?.userType !== 'guest')),
   }
 }

@@ -1,4 +1,4 @@
-import type { Signal, UserType } from '@medconsult/contract'
+import type { RoomId, Signal, UserType } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
 import type { KnownMember } from '../members/room-sockets.ts'
 import type { RoomKind } from '../owner.ts'
@@ -16,7 +16,7 @@ const pollingSince = (now: Date): Date => new Date(now.getTime() - POLLING_PEER_
 /** As whom the actor is in a room, who stays in it until the transaction ends. */
 export async function enterRoom(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
 ): Promise<{ userType: UserType; userName: string; isOpen: boolean; kind: RoomKind } | undefined> {
   const { rows } = await sql<{ userType: UserType; userName: string; isOpen: boolean; kind: RoomKind }>`
     SELECT user_type AS "userType", name AS "userName", is_open AS "isOpen", 
@@ -26,7 +26,7 @@ export async function enterRoom(
 }
 
 /** Everybody who may be in a room, whether they are there or not. */
-export async function findMemberIds(tx: QueryExecutorProvider, roomId: string): Promise<string[]> {
+export async function findMemberIds(tx: QueryExecutorProvider, roomId: RoomId): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     SELECT member_id AS id FROM room_members WHERE room_id = ${roomId}`.execute(tx)
   return rows.map(({ id }) => id)
@@ -39,7 +39,7 @@ export async function findMemberIds(tx: QueryExecutorProvider, roomId: string): 
  */
 export async function claimPeer(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   peerId: string,
   now: Date,
   asks: boolean,
@@ -54,7 +54,7 @@ export async function claimPeer(
 /** Whose page a peer id is. */
 export async function ownerOfPeer(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   peerId: string,
 ): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
@@ -63,7 +63,7 @@ export async function ownerOfPeer(
 }
 
 /** Members whose page asks by HTTP now. */
-export async function findPolling(tx: QueryExecutorProvider, roomId: string, now: Date): Promise<KnownMember[]> {
+export async function findPolling(tx: QueryExecutorProvider, roomId: RoomId, now: Date): Promise<KnownMember[]> {
   const { rows } = await sql<{ peer_id: string; member_id: string; user_type: UserType; name: string }>`
     SELECT p.peer_id, m.member_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
@@ -81,8 +81,8 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: string, now
 export async function findPeersOfEnded(
   tx: QueryExecutorProvider,
   userId: string,
-): Promise<{ roomId: string; member: KnownMember }[]> {
-  const { rows } = await sql<{ room_id: string; peer_id: string; user_type: UserType; name: string }>`
+): Promise<{ roomId: RoomId; member: KnownMember }[]> {
+  const { rows } = await sql<{ room_id: RoomId; peer_id: string; user_type: UserType; name: string }>`
     SELECT p.room_id, p.peer_id, shown_type(m) AS user_type, m.name
     FROM room_peers p JOIN login_sessions s ON s.id = p.session_id AND s.ended_at IS NOT NULL
     JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
@@ -94,7 +94,7 @@ export async function findPeersOfEnded(
 }
 
 /** The actor has a socket now: none of their pages asks any more, and what was kept for them is of no use. */
-export async function stopPolling(tx: QueryExecutorProvider, roomId: string): Promise<void> {
+export async function stopPolling(tx: QueryExecutorProvider, roomId: RoomId): Promise<void> {
   await sql`
     UPDATE room_peers SET asked_at = NULL
     WHERE room_id = ${roomId} AND member_id = actor_id() AND asked_at IS NOT NULL`.execute(tx)
@@ -105,7 +105,7 @@ export async function stopPolling(tx: QueryExecutorProvider, roomId: string): Pr
 export async function keepSignal(
   tx: QueryExecutorProvider,
   said: {
-    roomId: string
+    roomId: RoomId
     fromPeer: string
     toPeer: string | undefined
     recipients: string[]
@@ -123,7 +123,7 @@ export async function keepSignal(
 /** What is kept for a page of the actor's, in the order in which it was said. What it fetched before is forgotten. */
 export async function takeSignals(
   tx: QueryExecutorProvider,
-  roomId: string,
+  roomId: RoomId,
   { peerId, after, arrived }: { peerId: string; after: number; arrived: boolean },
 ): Promise<{ id: number; from: string; signal: Signal }[]> {
   // A page that is new has replaced another: what was said to that one would only fill the quota.

@@ -1,4 +1,4 @@
-import type { Peer, RoomMember, Signal } from '@medconsult/contract'
+import type { Peer, RoomId, RoomMember, Signal } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import { ApiError, notFound } from '../../platform/http/errors.ts'
@@ -39,7 +39,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
   const { run, sockets, clock, owners } = deps
 
   /** As whom the principal is in a room that is open. @throws ApiError NOT_FOUND, CALL_STATE */
-  async function requireMember(tx: QueryExecutorProvider, id: string) {
+  async function requireMember(tx: QueryExecutorProvider, id: RoomId) {
     const member = await enterRoom(tx, id)
     if (!member) throw notFound('This call')
     if (!member.isOpen) throw new ApiError('CALL_STATE', 'This call is over.')
@@ -47,19 +47,19 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
   }
 
   /** @throws ApiError FORBIDDEN: otherwise one of three could speak in another's name */
-  async function requirePeer(tx: QueryExecutorProvider, id: string, peerId: string, asks: boolean) {
+  async function requirePeer(tx: QueryExecutorProvider, id: RoomId, peerId: string, asks: boolean) {
     const claimed = await claimPeer(tx, id, peerId, clock.now(), asks)
     if (!claimed) throw new ApiError('FORBIDDEN', 'This peer id belongs to somebody else in the room.')
     return claimed
   }
 
   /** The members of a room who are in it without a socket, or not at all. */
-  async function withoutSocket(id: string, bySocket: Membership[], sender: string): Promise<string[]> {
+  async function withoutSocket(id: RoomId, bySocket: Membership[], sender: string): Promise<string[]> {
     return (await sockets.people(id)).filter((one) => one !== sender && bySocket.every(({ userId }) => userId !== one))
   }
 
   /** Keeps a signal for whoever is meant and does not hear it by socket. */
-  async function keep(principal: Principal, id: string, from: Sender, target: Target, signal: Signal): Promise<void> {
+  async function keep(principal: Principal, id: RoomId, from: Sender, target: Target, signal: Signal): Promise<void> {
     const bySocket = (await sockets.members(id)).filter((one) => one.socketId !== from.socketId)
     const toPeer = target.peerId ?? target.socketId?.replace(/^http_/, '')
     if (toPeer !== undefined && bySocket.some((one) => one.peerId === toPeer || one.socketId === toPeer)) return
@@ -80,7 +80,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
 
   return {
     /** May this socket come in, and as whom? `replaced` are the same person's pages that asked by HTTP until now. */
-    admit: (principal: Principal, id: string, socketId: string, peerId: string | null) =>
+    admit: (principal: Principal, id: RoomId, socketId: string, peerId: string | null) =>
       run(actorOf(principal), async (tx) => {
         const member = await requireMember(tx, id)
         const { userType, userName, kind } = member
@@ -99,7 +99,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
      * who came by HTTP did not see it.
      * @returns who is in the room by HTTP
      */
-    confirm: (principal: Principal, id: string): Promise<RoomMember[]> =>
+    confirm: (principal: Principal, id: RoomId): Promise<RoomMember[]> =>
       run(actorOf(principal), async (tx, publish) => {
         const { kind } = await requireMember(tx, id)
         await owners[kind].entered(tx, publish, id)
@@ -107,14 +107,14 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
       }),
 
     /** To whoever is in the room with a socket, at once. */
-    relay(id: string, from: Sender, target: Target, signal: Signal): void {
+    relay(id: RoomId, from: Sender, target: Target, signal: Signal): void {
       sockets.relay(id, from.socketId, target, eventOf(signal, from))
     },
 
     keep,
 
     /** From a page without a socket. */
-    async send(principal: Principal, id: string, peerId: string, to: string | undefined, signal: Signal) {
+    async send(principal: Principal, id: RoomId, peerId: string, to: string | undefined, signal: Signal) {
       await run(actorOf(principal), async (tx) => {
         await requireMember(tx, id)
         await requirePeer(tx, id, peerId, false)
@@ -126,7 +126,7 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
     },
 
     /** What was said to a page without a socket; asking is also being there. */
-    async fetch(principal: Principal, id: string, peerId: string, after: number) {
+    async fetch(principal: Principal, id: RoomId, peerId: string, after: number) {
       const { userId } = principal
       const { member, arrived, byHttp, signals } = await run(actorOf(principal), async (tx, publish) => {
         const member = await requireMember(tx, id)

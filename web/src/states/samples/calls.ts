@@ -1,8 +1,8 @@
-import type { CallSession, ChatMessage, Guest, Invitation } from '@medconsult/contract'
+import type { CallSession, CallSessionId, ChatMessage, Guest, Invitation } from '@medconsult/contract'
 import { id, inDays, inMinutes, john, sarah } from './people.ts'
 import { SESSION } from './practice.ts'
 
-export const CALL = id(600)
+export const CALL = id<CallSessionId>(600)
 export const callPath = `/call/${CALL}`
 
 export const callSession = (differs: Partial<CallSession> = {}): CallSession => ({

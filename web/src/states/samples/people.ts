@@ -1,7 +1,8 @@
 import type { User } from '@medconsult/contract'
 
 /** An id that is told from others by its number. */
-export const id = (number: number): string => `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`
+export const id = <T extends string = string>(number: number): T =>
+  `01900000-0000-7000-8000-${String(number).padStart(12, '0')}` as T
 
 export const sarah: User = { id: id(1), email: 'sarah.johnson@example.com', name: 'Dr. Sarah Johnson', role: 'DOCTOR' }
 export const john: User = { id: id(2), email: 'john.smith@example.com', name: 'John Smith', role: 'PATIENT' }
