@@ -1,8 +1,7 @@
 import type { ServerEvent, ServerPayload } from '@medconsult/contract'
 import type { QueryExecutorProvider } from 'kysely'
 import type { Actor, Database } from '../database/index.ts'
-import { nothing } from './order.ts'
-import type { Message, Outbox } from './outbox.ts'
+import { type Message, nothing, type Outbox } from './outbox.ts'
 import type { RoomName } from './rooms.ts'
 
 /** Sends an event of the contract to the sockets in some rooms, once the transaction is committed. */
