@@ -130,6 +130,13 @@ test('no answer is taken for another type than it says, whoever answers', async 
     expect((await ask(port, 'GET', path)).headers['x-content-type-options'], path).toBe('nosniff')
 })
 
+test('a connection without a request stays open for longer than a proxy in front keeps it', async () => {
+  for (const path of ['/', '/api/health', '/socket.io/?EIO=4&transport=polling']) {
+    const { headers } = await ask(port, 'GET', path, { connection: 'keep-alive' })
+    expect(Number(/timeout=(\d+)/.exec(String(headers['keep-alive']))?.[1]), path).toBeGreaterThan(60)
+  }
+})
+
 test('no answer names a program or its version', async () => {
   for (const path of ['/', '/api/health', '/api/nothing', '/%', ...neighbours]) {
     const { headers, body } = await ask(port, 'GET', path)

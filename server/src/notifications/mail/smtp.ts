@@ -78,7 +78,10 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
         socketTimeout: TIMEOUT_MS,
         dnsTimeout: TIMEOUT_MS,
       } as ConstructorParameters<typeof SMTPConnection>[0])
-      halt.addEventListener('abort', () => connection.close(), { once: true })
+      const hangUp = () => connection.close()
+      halt.addEventListener('abort', hangUp, { once: true })
+      // The signal lives as long as the server: without this it would keep every connection that there ever was.
+      connection.once('end', () => halt.removeEventListener('abort', hangUp))
       let broken: SmtpError | null = null
       const fallen = new Promise<never>((_, reject) => {
         connection.on('error', (error: SmtpError) => {

@@ -54,6 +54,12 @@ function neighbourFor(neighbours: Neighbour[], path: string): Neighbour | undefi
 }
 
 /**
+ * How long a connection without a request stays open, in milliseconds. It is longer than the 60 s of nginx and others: a proxy
+ * that sends the next request just when we close gets a reset, and answers 502.
+ */
+const KEEP_ALIVE_MS = 72_000
+
+/**
  * One port for everything. Requests and upgrades are sent to their owner by path: two libraries that both
  * listen for `upgrade` close each other's connections, silently.
  */
@@ -81,6 +87,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         if (owner?.request && isOurHost(request.headers.host)) owner.request(request, response)
         else handler(request, response)
       })
+      server.keepAliveTimeout = KEEP_ALIVE_MS
       server.on('upgrade', (request, socket, head) => {
         upgraded.add(socket)
         // Whoever goes away while they wait for the answer is no error of ours.
