@@ -26,6 +26,27 @@ test('the server is away: the page says so, offers another try, and catches up',
   await expect(patient.page.getByText('Live updates are paused')).toBeHidden()
 })
 
+test('whoever stands before a link that leads nowhere, or cannot sign in, finds the clinic’s telephone', async ({
+  visit,
+}) => {
+  const person = await visit('patient')
+  person.allow(/status of 404/)
+  for (const path of ['/login', '/meet/acorn-badge-candle-dolphin-ember-falcon', '/join', '/nowhere']) {
+    await person.goto(path)
+    const contact = person.page.getByRole('group', { name: 'Contact' })
+    await expect(contact, path).toContainText('City Clinic')
+    await expect(contact.getByRole('link', { name: 'Call +49 30 123456' }), path).toHaveAttribute(
+      'href',
+      'tel:+4930123456',
+    )
+    await expect(contact.getByRole('link', { name: 'Help' }), path).toHaveAttribute(
+      'href',
+      'https://clinic.example/help',
+    )
+  }
+  await examine(person.page, 'the clinic’s telephone')
+})
+
 test('the app itself does not arrive: it is asked for again, and then the page says so', async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/ERR_FAILED/)

@@ -115,6 +115,9 @@ export class Clinic {
   }
 }
 
+/** Whom people turn to: configured here, so that every page that shows it is examined with it. */
+const contact = { CLINIC_NAME: 'City Clinic', CLINIC_PHONE: '+49 30 123456', HELP_URL: 'https://clinic.example/help' }
+
 /** @param more configuration that only some tests need */
 export async function onThisMachine(more: Record<string, string> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'medconsult-e2e-'))
@@ -125,7 +128,7 @@ export async function onThisMachine(more: Record<string, string> = {}): Promise<
     origin: `http://127.0.0.1:${port}`,
     through: [],
     folder,
-    env: { HOST: '127.0.0.1', PORT: String(port), ...more },
+    env: { HOST: '127.0.0.1', PORT: String(port), ...contact, ...more },
   }
 }
 

@@ -18,6 +18,7 @@ export interface AppDeps {
     | 'ice'
     | 'doctorRegistration'
     | 'meetings'
+    | 'clinic'
     | 'clinicTimeZone'
     | 'production'
     | 'mail'

@@ -202,10 +202,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
 }
 
 function publicConfig({ config, demo }: AppDeps): PublicConfig {
-  const { clinicTimeZone, doctorRegistration, meetings, mail } = config
+  const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
   return {
+    clinic,
     clinicTimeZone,
     doctorRegistration,
     meetings,

@@ -15,6 +15,7 @@ const testApp = await createTestApp({
   config: {
     mail: { url: mailbox.url, from: 'Clinic <no-reply@clinic.example>', plaintext: false },
     publicUrl: new URL('http://clinic.example'),
+    clinic: { name: 'St. Mary’s <Clinic>', phone: '+49 30 123456', helpUrl: null },
     clinicTimeZone: 'Europe/Berlin',
   },
 })
@@ -125,6 +126,8 @@ test('a confirmation: in the receiver’s zone, as text and HTML, with an entry 
   expect(text).toContain('Where: Main St 1 2nd floor')
   expect(text).toContain(`http://clinic.example/appointments/${appointment.id}`)
   expect(mine?.mail.html).toContain('Dr. Ada &#60;b&#62; is confirmed')
+  expect(text).toContain('St. Mary’s <Clinic>, telephone +49 30 123456')
+  expect(mine?.mail.html).toContain('St. Mary’s &#60;Clinic&#62;, telephone +49 30 123456')
   expect(theirs?.mail.text).toContain('Tuesday, 10 March 2026, 16:00 (Europe/Berlin)')
   expect(theirs?.mail.text).toContain('with Ben Bcc: evil@example.org is')
   expect(mine?.mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated')

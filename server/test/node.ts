@@ -83,6 +83,7 @@ export async function createNode(deps: NodeDeps): Promise<TestNode> {
       doctorRegistration: 'open',
       meetings: 'open',
       production: false,
+      clinic: { name: null, phone: null, helpUrl: null },
       mail: null,
       pushServices: [],
       apiDocs: true,

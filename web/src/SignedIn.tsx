@@ -4,7 +4,7 @@ import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icon
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
-import { homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
+import { ClinicContact, homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
@@ -226,6 +226,7 @@ function NotFound() {
         <Button component={Link} to="/">
           {t('notFound.home')}
         </Button>
+        <ClinicContact />
       </Stack>
     </Page>
   )

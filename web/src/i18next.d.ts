@@ -1,5 +1,6 @@
 import 'i18next'
 import type { texts as administration } from './accounts/administration/texts.en.ts'
+import type { texts as contact } from './accounts/contact.texts.en.ts'
 import type { texts as profiles } from './accounts/profiles/texts.en.ts'
 import type { texts as reset } from './accounts/reset/texts.en.ts'
 import type { texts as accounts } from './accounts/texts.en.ts'
@@ -33,6 +34,7 @@ declare module 'i18next' {
       ui: typeof ui
       accounts: typeof accounts
       confirmation: typeof confirmation
+      contact: typeof contact
       times: typeof times
       reset: typeof reset
       practice: typeof practice

@@ -38,6 +38,13 @@ export type AccessGranted = z.infer<typeof AccessGranted>
 /** What the sign-in page needs to know of this installation before anybody is signed in. */
 export const PublicConfig = z
   .object({
+    clinic: z
+      .object({
+        name: z.string().nullable(),
+        phone: z.string().nullable().describe('As people write it, with spaces'),
+        helpUrl: z.string().nullable().describe('A page with help, https:, or a mailto: address'),
+      })
+      .describe('Whom people turn to when something does not work; null for what is not configured'),
     clinicTimeZone: z.string().describe('IANA zone name'),
     doctorRegistration: z.enum(['open', 'approval']),
     passwordReset: z.enum(['email', 'clinic']).describe('Who helps somebody that forgot their password'),

@@ -17,6 +17,7 @@ export interface NotificationsDeps {
   clock: Clock
   log: Logger
   config: {
+    clinic: { name: string | null; phone: string | null }
     clinicTimeZone: string
     publicUrl: URL | null
     /** null: no mails are sent. Mails carry links, so there is a public address with it. */
@@ -36,7 +37,7 @@ function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
 
 export function createNotifications(deps: NotificationsDeps) {
   const { database, clock, log, config } = deps
-  const { clinicTimeZone, publicUrl, mail } = config
+  const { clinic, clinicTimeZone, publicUrl, mail } = config
   const keys = vapidKeysOf(deps.vapidPrivateKey)
   const isPushService = createPushServices(config.pushServices)
   return {
@@ -61,6 +62,7 @@ export function createNotifications(deps: NotificationsDeps) {
                 server: createMailServer(mail),
                 head: {
                   origin: publicUrl.origin,
+                  clinic,
                   clinicTimeZone,
                   sender: addressOf(mail.from),
                   linkPaths: deps.linkPaths,

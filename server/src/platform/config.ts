@@ -83,6 +83,21 @@ const Environment = z.object({
   MEETINGS: z.enum(['open', 'invite']).optional(),
   PEERJS: z.enum(['on', 'off']).optional(),
   DOCTOR_REGISTRATION: z.enum(['open', 'approval']).optional(),
+  CLINIC_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80, 'must have at most 80 characters')
+    .regex(/^[^\p{Cc}<>"]*$/u, 'must be a name without line breaks, quotation marks, < and >')
+    .optional(),
+  CLINIC_PHONE: z
+    .string()
+    .trim()
+    .regex(/^\+?[\d ()/.-]{3,30}$/, 'must be a telephone number such as +49 30 123456')
+    .optional(),
+  HELP_URL: z
+    .url({ protocol: /^(https|mailto)$/, error: 'must be an https:// address or a mailto: address' })
+    .optional(),
   CLINIC_TIME_ZONE: timeZone.default(Intl.DateTimeFormat().resolvedOptions().timeZone),
   API_DOCS: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('on'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -131,7 +146,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
         : {
             url: env.SMTP_URL,
             plaintext: env.SMTP_ALLOW_PLAINTEXT === 'true',
-            from: env.SMTP_FROM ?? `MedConsult <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
+            from:
+              env.SMTP_FROM ??
+              `"${env.CLINIC_NAME ?? 'MedConsult'}" <no-reply@${new URL(env.PUBLIC_URL ?? '').hostname}>`,
           },
     vapidPrivateKey: env.VAPID_PRIVATE_KEY ?? null,
     pushServices: env.PUSH_SERVICES,
@@ -139,6 +156,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     doctorRegistration: env.DOCTOR_REGISTRATION ?? (production ? ('approval' as const) : ('open' as const)),
     meetings: env.MEETINGS ?? (production ? ('invite' as const) : ('open' as const)),
     peerJs: env.PEERJS === undefined ? demo : env.PEERJS === 'on',
+    clinic: { name: env.CLINIC_NAME ?? null, phone: env.CLINIC_PHONE ?? null, helpUrl: env.HELP_URL ?? null },
     clinicTimeZone: env.CLINIC_TIME_ZONE,
     apiDocs: env.API_DOCS === 'on',
     logLevel: env.LOG_LEVEL,

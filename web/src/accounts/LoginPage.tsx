@@ -6,6 +6,7 @@ import { Link, Navigate, useSearchParams } from 'react-router'
 import { lazyComponent, session, useSession } from '../platform/index.ts'
 import { Brand } from '../ui/Brand.tsx'
 import { useDocumentTitle } from '../ui/document-title.ts'
+import { ClinicContact } from './ClinicContact.tsx'
 import { destination } from './home.ts'
 import classes from './LoginPage.module.css'
 import { SignInForm } from './SignInForm.tsx'
@@ -107,6 +108,7 @@ export function LoginPage() {
               <DemoAccounts accounts={config.demo.accounts} onChoose={credentials.fill} />
             </Suspense>
           ) : null}
+          <ClinicContact />
         </div>
       </main>
     </div>

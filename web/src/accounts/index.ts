@@ -8,6 +8,7 @@ export const loadProfiles = () => import('./profiles/index.ts')
 /** For administrators; nobody else loads it. */
 export const loadAdministration = () => import('./administration/index.ts')
 
+export { ClinicContact } from './ClinicContact.tsx'
 export { homeOf } from './home.ts'
 export { LoginPage } from './LoginPage.tsx'
 export { RequireRole, RequireSession } from './RequireSession.tsx'

@@ -15,6 +15,8 @@ export interface Email {
 export interface EmailLayout {
   /** Where the web app is. */
   origin: string
+  /** Whom people ask; null for what is not configured. */
+  clinic: { name: string | null; phone: string | null }
   clinicTimeZone: string
   /** The address that mails come from. */
   sender: string
@@ -81,12 +83,16 @@ export function composeEmail(job: Job, head: EmailLayout): Email {
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)
   const link = `${head.origin}${pathOf(job, head.linkPaths)}`
-  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, frame.why].join('\n\n')
+  const clinic = [head.clinic.name, head.clinic.phone && `${frame.phone} ${head.clinic.phone}`]
+    .filter(Boolean)
+    .join(', ')
+  const footer = clinic === '' ? [frame.why] : [clinic, frame.why]
+  const text = [frame.hello, ...paragraphs, `${words.action}:\n${link}`, ...footer].join('\n\n')
   const html = `<!doctype html>
 <html lang="${locale}"><body style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#17262b;max-width:34em">
 ${[frame.hello, ...paragraphs].map((one) => `<p>${escapeHtml(one)}</p>`).join('\n')}
 <p><a href="${escapeHtml(link)}" style="display:inline-block;padding:10px 18px;border-radius:8px;background:#0f7285;color:#ffffff;text-decoration:none">${escapeHtml(words.action)}</a></p>
-<p style="font-size:13px;color:#5a6b70">${escapeHtml(frame.why)}</p>
+${footer.map((one) => `<p style="font-size:13px;color:#5a6b70">${escapeHtml(one)}</p>`).join('\n')}
 </body></html>
 `
   const summary = values.person === null ? words.subject : summaryOf(frame, values.person, job.calendar_names)

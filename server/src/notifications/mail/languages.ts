@@ -16,7 +16,15 @@ export interface MailWords {
 export interface MailLanguage {
   /** BCP 47: how days and times are said. */
   locale: string
-  frame: { hello: string; why: string; online: string; calendar: string; ownTime: string; calendarTime: string }
+  frame: {
+    hello: string
+    why: string
+    online: string
+    calendar: string
+    ownTime: string
+    calendarTime: string
+    phone: string
+  }
   mails: Readonly<Record<DeliveryKind, MailWords>>
 }
 

@@ -12,6 +12,7 @@ export const de: MailLanguage = {
     calendar: 'Termin mit {person}',
     ownTime: 'in Ihrer Zeitzone',
     calendarTime: 'in der Zeitzone der Praxis',
+    phone: 'Telefon',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

@@ -12,6 +12,7 @@ export const en: MailLanguage = {
     calendar: 'Appointment with {person}',
     ownTime: 'in your time zone',
     calendarTime: 'in the time zone of the practice',
+    phone: 'telephone',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

@@ -12,6 +12,7 @@ export const es: MailLanguage = {
     calendar: 'Cita con {person}',
     ownTime: 'en su zona horaria',
     calendarTime: 'en la zona horaria de la consulta',
+    phone: 'teléfono',
   },
   mails: {
     APPOINTMENT_REQUESTED: {

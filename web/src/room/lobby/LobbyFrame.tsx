@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ClinicContact } from '../../accounts/index.ts'
 import { Brand } from '../../ui/Brand.tsx'
 import { ColorSchemeMenu } from '../../ui/ColorSchemeMenu.tsx'
 import { Page } from '../../ui/index.ts'
@@ -16,6 +17,7 @@ export function LobbyFrame({ title, lead, children }: { title: string; lead?: Re
         {/* Another title is another page: its heading takes the focus. */}
         <Page key={title} title={title} lead={lead} narrow>
           {children}
+          <ClinicContact />
         </Page>
       </main>
     </div>
