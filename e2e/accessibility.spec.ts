@@ -66,6 +66,7 @@ test.describe('no violation, light and dark, wide and narrow', () => {
     await page.getByRole('button', { name: 'Leave the queue' }).click()
     await expect(page.getByRole('dialog')).toBeVisible()
     await examine(page, 'leaving the queue')
+    patient.allow(/status of 404/)
     await patient.goto('/nowhere')
     await expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
     await examine(page, 'no such page')

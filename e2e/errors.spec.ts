@@ -125,6 +125,7 @@ test('while the app or a part of it is on its way, the page says so', async ({ v
 })
 
 test('an unknown address', async ({ patient }) => {
+  patient.allow(/status of 404/)
   await patient.goto('/nowhere/at/all')
   await expect(patient.page.getByRole('heading', { name: 'There is no such page' })).toBeVisible()
   await patient.page.getByRole('link', { name: 'Go to the start page' }).click()

@@ -121,8 +121,11 @@ test('a call is declined on its notification, and the next one accepted there', 
   const john = await as(clinic, accounts.john)
   await john.post(`/api/patient/schedules/${scheduleId}/toggle-ready`, { isReady: true })
   const callSessionId = await ring()
+  // The page that rings closes the notification; the finger may be on its button already.
+  await hold(patient)
   await patient.goto('/appointments')
   await expect(incoming(page)).toBeVisible()
+  await expect.poll(() => shown(patient)).toEqual([])
   await tap(patient, 'accept')
   await expect(page).toHaveURL(`/call/${callSessionId}`)
   await expectMedia(doctor, patient)
@@ -165,6 +168,13 @@ const shown = (person: Person): Promise<string[]> =>
     return (await registration.getNotifications()).map((one) => `${one.title}: ${one.body}`)
   })
 
+/** Keeps the notification that is shown now, for a later tap on it. */
+const hold = (person: Person): Promise<void> =>
+  worker(person).evaluate(async () => {
+    const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; held?: Notification | undefined }
+    scope.held = (await scope.registration.getNotifications())[0]
+  })
+
 /**
  * Taps a notification's button. Nobody can where there is no screen, so the worker gets an event of the same shape; what
  * needs a person's touch, bringing a window to the front, is left out.
@@ -176,9 +186,10 @@ const tap = (person: Person, action: 'accept' | 'decline'): Promise<void> =>
       ExtendableEvent: typeof Event
       WindowClient: { prototype: { focus: () => Promise<unknown> } }
       dispatchEvent: (event: Event) => boolean
+      held?: Notification
     }
     scope.WindowClient.prototype.focus = () => Promise.resolve()
-    const [notification] = await scope.registration.getNotifications()
+    const notification = scope.held ?? (await scope.registration.getNotifications())[0]
     const event = new scope.ExtendableEvent('notificationclick')
     const done: Promise<unknown>[] = []
     const waitUntil = (work: Promise<unknown>): void => void done.push(work)
