@@ -25,6 +25,8 @@ export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
       closeOnClickOutside={false}
       closeOnEscape={false}
       size={420}
+      padding="0px"
+      classNames={{ inner: classes.inner, content: classes.content, body: classes.body }}
       zIndex={500}
       transitionProps={{ duration: 120 }}
     >
@@ -52,11 +54,13 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           appointment ? t('incoming.announceAppointment', { name }) : t('incoming.announce', { name, count: seconds })
         }
       />
-      <Initials name={name} size={84} />
+      <div className={classes.who}>
+        <Initials name={name} size={84} />
+      </div>
       <div>
         {/* Names the dialog, too: a screen reader says who is calling. */}
         <Modal.Title className={classes.title}>{t('incoming.title', { name })}</Modal.Title>
-        <Text c="dimmed" mt={4}>
+        <Text c="dimmed" mt={4} className={classes.lead}>
           {t(appointment ? 'incoming.bodyAppointment' : 'incoming.body')}
         </Text>
       </div>
@@ -68,6 +72,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           <Video className={classes.preview} stream={preview} muted mirrored label={t('incoming.preview')} />
         ) : null}
       </div>
+      {appointment ? null : <MoreTime extend={incoming.extend} isExtended={!invitation.mayExtend} accept={accept} />}
       <div className={classes.answers}>
         <Button
           size="lg"
@@ -91,7 +96,6 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           {t('incoming.accept')}
         </Button>
       </div>
-      {appointment ? null : <MoreTime extend={incoming.extend} isExtended={!invitation.mayExtend} accept={accept} />}
     </div>
   )
 }
