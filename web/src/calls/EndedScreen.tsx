@@ -1,16 +1,14 @@
 import type { CallSession } from '@medconsult/contract'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import type { PeerRole } from '../engine/index.ts'
 import { Transcript } from '../room/chat/index.ts'
 import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/index.ts'
 import { showDuration, showMoment } from '../ui/index.ts'
 import { wayBack } from './way-back.ts'
 
-/** How long the ending is shown before the way back is taken by itself, in milliseconds. */
-const SHOWN_MS = 8000
-
+/** How a call ended and what can be done now. The page stays until the person leaves it. */
 export function EndedScreen(props: {
   session: CallSession
   role: PeerRole
@@ -19,17 +17,10 @@ export function EndedScreen(props: {
   justNow: boolean
 }) {
   const { t } = useTranslation('calls')
-  const navigate = useNavigate()
   const { session, role, justNow } = props
   const [reading, setReading] = useState(!justNow)
   useDarkPage()
   const back = wayBack(role, session)
-  const returns = justNow && !reading
-  useEffect(() => {
-    if (!returns) return
-    const timer = setTimeout(() => void navigate(back, { replace: true }), SHOWN_MS)
-    return () => clearTimeout(timer)
-  }, [navigate, back, returns])
   return (
     <main className={classes.room}>
       <Banner
@@ -49,7 +40,11 @@ export function EndedScreen(props: {
             {t(role === 'doctor' ? 'ended.write' : 'ended.visit')}
           </Link>
         ) : null}
-        {returns ? <p className={classes.small}>{t('ended.soon')}</p> : null}
+        {role === 'patient' && justNow ? (
+          <Link to={`/doctors/${session.doctorId}`} replace className={classes.action}>
+            {t('ended.next')}
+          </Link>
+        ) : null}
       </Banner>
     </main>
   )
