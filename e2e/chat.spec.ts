@@ -88,7 +88,7 @@ test('doctor and patient write to each other in a call, and read it afterwards',
     await patient.page.getByRole('button', { name: 'Messages of this call' }).click()
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
     await expect(field(patient.page)).toHaveCount(0)
-    // Whoever reads is not taken back.
+    await doctor.page.getByRole('link', { name: 'Back to the practice session' }).click()
     await expect(doctor.page).toHaveURL(/\/doctor\/practice\//)
     await expect(line(patient.page, 'Thank you, I will')).toBeVisible()
 
