@@ -114,7 +114,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     sockets,
     tokens,
     budgets,
-    touchPresence: presence.touch,
+    presence,
   })
   const { unlessInCall } = rooms
   const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))

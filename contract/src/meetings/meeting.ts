@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GuestStatusSchema } from '../room/guests.ts'
+import { GuestStatusSchema, HostReachOut } from '../room/guests.ts'
 import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
 import { type MeetingStatus, meetingMoves } from './states.ts'
@@ -60,6 +60,7 @@ export const MeetingGuest = z
     name: z.string(),
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     knockedAt: Instant.describe('When they first asked to come in; for the named patient, when the meeting was made'),
   })
   .meta({ id: 'MeetingGuest' })

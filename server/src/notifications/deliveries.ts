@@ -38,6 +38,8 @@ export interface Job {
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  /** What the link of a meeting ends with. */
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
   ends_at: Date | null
@@ -84,6 +86,7 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
+    WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true
     WHEN 'APPOINTMENT_REQUESTED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
@@ -183,7 +186,7 @@ export async function takeDelivery(
     SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, k.time_zone AS calendar_zone,
       CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
-      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
+      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.meeting_code, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
@@ -197,9 +200,13 @@ export async function takeDelivery(
   return rows[0]
 }
 
-export function isUrgent(kind: DeliveryKind): boolean {
-  return kind === 'CALL_INVITATION' || kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED'
-}
+const urgent: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
+  'CALL_INVITATION',
+  'CALL_STARTED',
+  'QUEUE_RECALLED',
+  'GUEST_WAITING',
+])
+export const isUrgent = (kind: DeliveryKind): boolean => urgent.has(kind)
 
 /** When a failed delivery is tried again: later each time, but no earlier than the other side asked for. */
 function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {

@@ -19,6 +19,7 @@ export interface NotificationRow {
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
   created_at: Date
@@ -32,6 +33,7 @@ const toNotification = (row: NotificationRow): Notification => ({
   callSessionId: row.call_session_id,
   scheduleId: row.schedule_id,
   visitId: row.visit_id,
+  meetingRoomId: row.meeting_code,
   personName: row.person_name,
   startsAt: row.starts_at?.toISOString() ?? null,
   createdAt: row.created_at.toISOString(),
@@ -45,7 +47,8 @@ export async function findNotifications(
   before: string | null,
 ): Promise<Notification[]> {
   const { rows } = await sql<NotificationRow>`
-    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, person_name, starts_at, created_at, read_at
+    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, meeting_code, person_name, starts_at, created_at,
+      read_at
     FROM notifications WHERE user_id = ${userId} AND shown
       ${before ? sql`AND position < (SELECT position FROM notifications WHERE id = ${before})` : sql``}
     ORDER BY position DESC LIMIT ${NOTIFICATIONS_PAGE}`.execute(tx)

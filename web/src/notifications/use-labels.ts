@@ -13,7 +13,14 @@ export function useLabels(): (told: Notification) => string {
 }
 
 /** Where a notification leads; null: nowhere. */
-export function pathOf({ appointmentId, callSessionId, scheduleId, visitId }: Notification): string | null {
+export function pathOf({
+  appointmentId,
+  callSessionId,
+  meetingRoomId,
+  scheduleId,
+  visitId,
+}: Notification): string | null {
+  if (meetingRoomId) return `/meet/${meetingRoomId}`
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (callSessionId) return `/call/${callSessionId}`

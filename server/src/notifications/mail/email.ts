@@ -48,6 +48,7 @@ function pathOf(job: Job, paths: LinkPaths): string {
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
   if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
+  if (job.meeting_code !== null) return `/meet/${job.meeting_code}`
   if (job.visit_id !== null) return `/visits/${job.visit_id}`
   if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
   if (job.call_session_id !== null) return `/call/${job.call_session_id}`

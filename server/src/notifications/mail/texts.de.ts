@@ -77,6 +77,13 @@ export const de: MailLanguage = {
       body: ['{person} möchte Sie sprechen. Bitte kommen Sie zurück in die Sprechstunde.'],
       action: 'Sprechstunde öffnen',
     },
+    GUEST_WAITING: {
+      subject: 'Jemand wartet darauf, eingelassen zu werden',
+      body: [
+        'Jemand ist im Warteraum Ihrer Besprechung oder Ihres Anrufs und bleibt dort, bis Sie die Person einlassen.',
+      ],
+      action: 'Warteraum öffnen',
+    },
     SUMMARY_READY: {
       subject: 'Die Zusammenfassung Ihres Besuchs liegt bereit',
       body: [

@@ -74,6 +74,11 @@ export const en: MailLanguage = {
       body: ['{person} would like to see you. Please come back to the consultation.'],
       action: 'Open the consultation',
     },
+    GUEST_WAITING: {
+      subject: 'Somebody is waiting to be let in',
+      body: ['Somebody is in the waiting room of your meeting or call. They stay there until you let them in.'],
+      action: 'Open the waiting room',
+    },
     SUMMARY_READY: {
       subject: 'Your visit summary is ready',
       body: ['{person} has signed the summary of your visit. For your privacy it is not in this e-mail.'],

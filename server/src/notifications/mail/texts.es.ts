@@ -74,6 +74,13 @@ export const es: MailLanguage = {
       body: ['{person} desea verle. Vuelva, por favor, a la consulta.'],
       action: 'Abrir la consulta',
     },
+    GUEST_WAITING: {
+      subject: 'Alguien espera a que le deje entrar',
+      body: [
+        'Alguien está en la sala de espera de su reunión o llamada, y seguirá allí hasta que usted le deje entrar.',
+      ],
+      action: 'Abrir la sala de espera',
+    },
     SUMMARY_READY: {
       subject: 'El resumen de su visita está disponible',
       body: ['{person} ha firmado el resumen de su visita. Para proteger sus datos, no figura en este correo.'],
