@@ -3,6 +3,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
+import { findCalendarZone } from './calendar-zone.ts'
 
 /** What a notification, and the calendar entry of its e-mail, say of an appointment. */
 export interface AppointmentFacts {
@@ -108,6 +109,8 @@ export async function notify(
     meetingRoomId: note.meeting_code,
     personName: note.person_name,
     startsAt: note.starts_at,
+    appointmentType: appointment?.type ?? null,
+    timeZone: appointment ? await findCalendarZone(tx, appointment.id) : null,
     createdAt: now.toISOString(),
     readAt: null,
   }

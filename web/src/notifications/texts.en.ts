@@ -16,6 +16,12 @@ export const texts = {
   bellUnread_other: 'Notifications, {{count}} unread',
   arrived: 'New notification: {{text}}',
   when: '{{day}}, {{time}}',
+  zone: {
+    title: 'Your time zone',
+    body: 'Times are in {{own}}, the time zone of your profile. This device is set to {{here}}.',
+    take: 'Change to {{here}}',
+    keep: 'Keep {{own}}',
+  },
   somebody: 'The other person',
   kind: {
     APPOINTMENT_REQUESTED: '{{name}} asks for an appointment on {{when}}.',

@@ -4,6 +4,7 @@ export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'
 export { CountdownRing } from './CountdownRing.tsx'
 export {
+  browserZone,
   dateIn,
   instantOf,
   isSameClock,
@@ -11,6 +12,8 @@ export {
   showDuration,
   showInstant,
   showMoment,
+  showMomentOnBothClocks,
+  showOnBothClocks,
   showSpan,
   showTime,
   showTimes,

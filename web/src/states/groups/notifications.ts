@@ -15,6 +15,8 @@ const told = (kind: Notification['kind'], number: number, read: boolean): Notifi
   meetingRoomId: kind === 'GUEST_WAITING' ? ROOM : null,
   personName: sarah.name,
   startsAt: kind.startsWith('APPOINTMENT') ? inDays(number + 1) : null,
+  appointmentType: kind.startsWith('APPOINTMENT') ? 'ONLINE' : null,
+  timeZone: null,
   createdAt: inMinutes(-90 * (number + 1)),
   readAt: read ? inMinutes(-1) : null,
 })
