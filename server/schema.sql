@@ -1299,6 +1299,32 @@ CREATE POLICY specialties_read ON specialties FOR SELECT TO medconsult_app
   USING (claimed_role() <> 'GUEST');
 GRANT INSERT (id, name, created_at), SELECT, UPDATE (name, retired_at) ON specialties TO medconsult_app;
 
+-- time_zone_differences (migration 0057)
+CREATE TABLE time_zone_differences (
+  tables text NOT NULL,
+  zone text NOT NULL,
+  differs_from timestamptz NOT NULL,
+  differs_until timestamptz NOT NULL,
+  node_minutes integer,
+  database_minutes integer,
+  checked_at timestamptz NOT NULL,
+  CONSTRAINT time_zone_differences_pkey PRIMARY KEY (tables, zone, differs_from)
+);
+ALTER TABLE time_zone_differences ENABLE ROW LEVEL SECURITY;
+CREATE POLICY actor_stands ON time_zone_differences AS RESTRICTIVE TO medconsult_app
+  USING (
+    CASE
+        WHEN tableoid IS NULL THEN false
+        ELSE current_setting('app.actor', true) = (SELECT proved_actor())
+    END)
+  WITH CHECK (current_setting('app.actor', true) = (SELECT proved_actor()));
+CREATE POLICY time_zone_differences_administrators ON time_zone_differences FOR SELECT TO medconsult_app
+  USING (claimed_role() = 'ADMIN');
+CREATE POLICY time_zone_differences_system ON time_zone_differences TO medconsult_app
+  USING (claimed_role() = 'SYSTEM')
+  WITH CHECK (claimed_role() = 'SYSTEM');
+GRANT DELETE, INSERT, SELECT, UPDATE (differs_until, checked_at) ON time_zone_differences TO medconsult_app;
+
 -- users (migrations 0002, 0003, 0016, 0017, 0037, 0039, 0041)
 CREATE TABLE users (
   id uuid NOT NULL,
@@ -1606,3 +1632,5 @@ GRANT DELETE, INSERT, SELECT ON weekly_hours TO medconsult_app;
 -- visit_versions_refuse() → trigger; caller
 -- waiting_count(schedule uuid) → integer; definer, medconsult_app
 -- withdraw_deliveries(appointment uuid, receiver uuid, at timestamptz) → void; definer
+-- zone_changes(zone text, from_at timestamptz, until_at timestamptz) → TABLE(since timestamptz, minutes integer); caller, medconsult_app
+-- zone_offset(at timestamptz, zone text) → integer; caller, medconsult_app

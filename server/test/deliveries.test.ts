@@ -37,7 +37,7 @@ beforeEach(async () => {
 })
 
 const asWorker = <R>(work: (tx: QueryExecutorProvider) => Promise<R>) => database.as(worker, work)
-const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now()))
+const take = () => asWorker((tx) => takeDelivery(tx, 'EMAIL', clock.now(), 'UTC'))
 const settle = (job: Job, outcome: Outcome) => asWorker((tx) => completeDelivery(tx, job, outcome, clock.now()))
 const nextDue = () => asWorker((tx) => nextDeliveryAt(tx, 'EMAIL'))
 async function takeJob(): Promise<Job> {

@@ -15,6 +15,7 @@ export const notificationKinds = [
   'QUEUE_RECALLED',
   'GUEST_WAITING',
   'SUMMARY_READY',
+  'TIME_ZONES_DIFFER',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
@@ -58,6 +59,8 @@ export const channelsOf: Readonly<
   // Of a host who has no page open. The name that a guest gives is in no mail and in no push.
   GUEST_WAITING: everywhere,
   SUMMARY_READY: everywhere,
+  // For administrators, who find the rest in their overview.
+  TIME_ZONES_DIFFER: { possible: ['IN_APP', 'EMAIL'], chosen: ['IN_APP'] },
 }
 
 /**

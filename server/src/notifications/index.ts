@@ -10,3 +10,4 @@ export {
   scheduleReminders,
 } from './notify.ts'
 export { openNotificationRoutes } from './routes.ts'
+export { findZoneDifferences } from './zone-check.ts'

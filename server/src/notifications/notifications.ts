@@ -10,6 +10,7 @@ import { createPushServices } from './push-services.ts'
 import { createNotificationService } from './service.ts'
 import { vapidKeysOf } from './vapid.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
+import { createZoneCheck } from './zone-check.ts'
 
 export interface NotificationsDeps {
   database: Database
@@ -49,19 +50,20 @@ export function createNotifications(deps: NotificationsDeps) {
       pushKey: keys.publicKey,
       isPushService,
     }),
+    zoneCheck: createZoneCheck({ run: deps.run, clock, log, clinicTimeZone }),
     startWorker: (): DeliveryWorker =>
       createDeliveryWorker({
         database,
         run: deps.run,
         clock,
         log,
+        clinicTimeZone,
         mail:
           mail && publicUrl
             ? {
                 server: createMailServer(mail),
                 head: {
                   origin: publicUrl.origin,
-                  clinicTimeZone,
                   sender: addressOf(mail.from),
                   linkPaths: deps.linkPaths,
                 },

@@ -37,6 +37,8 @@ export const texts = {
     QUEUE_RECALLED: '{{name}} would like to see you again. Your place in the queue is open.',
     GUEST_WAITING: '{{name}} came to the waiting room while you were not there.',
     SUMMARY_READY: 'The summary of your visit with {{name}} is ready to read.',
+    TIME_ZONES_DIFFER:
+      'The time-zone tables of the server and its database disagree about a zone in use. The overview says what to do.',
   },
 } as const
 
@@ -88,6 +90,7 @@ export const settingsTexts = {
     QUEUE_RECALLED: 'A doctor wants to see you again',
     GUEST_WAITING: 'Somebody waits to be let in while you are not there',
     SUMMARY_READY: 'The summary of a visit is ready',
+    TIME_ZONES_DIFFER: 'Time-zone tables disagree',
   },
   email: {
     title: 'E-mail',

@@ -16,12 +16,14 @@ export function useLabels(): (told: Notification) => string {
 
 /** Where a notification leads; null: nowhere. */
 export function pathOf({
+  kind,
   appointmentId,
   callSessionId,
   meetingRoomId,
   scheduleId,
   visitId,
 }: Notification): string | null {
+  if (kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
   if (meetingRoomId) return `/meet/${meetingRoomId}`
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`

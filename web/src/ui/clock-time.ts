@@ -189,6 +189,12 @@ export function showInstant(
   }
 }
 
+/** How far a clock is ahead of UTC: `UTC+5:30`. */
+export function showOffset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest === 0 ? '' : `:${String(rest).padStart(2, '0')}`}`
+}
+
 /** An IANA zone name as people read it. */
 export function showZone(zone: string): string {
   return zone.replaceAll('_', ' ')

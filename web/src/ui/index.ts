@@ -13,6 +13,7 @@ export {
   showInstant,
   showMoment,
   showMomentOnBothClocks,
+  showOffset,
   showOnBothClocks,
   showSpan,
   showTime,

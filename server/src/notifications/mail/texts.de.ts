@@ -91,6 +91,14 @@ export const de: MailLanguage = {
       ],
       action: 'Zusammenfassung lesen',
     },
+    TIME_ZONES_DIFFER: {
+      subject: 'Zeitzonentabellen widersprechen sich',
+      body: [
+        'Die Zeitzonentabellen des Servers und seiner Datenbank widersprechen sich bei einer Zone, die in Gebrauch ist. Termine könnten mit der falschen Stunde genannt werden.',
+        'Die Übersicht sagt, welche Zone es ist, ab wann, und was zu tun ist.',
+      ],
+      action: 'Übersicht öffnen',
+    },
     PASSWORD_RESET: {
       subject: 'Wählen Sie ein neues Passwort',
       body: [

@@ -84,6 +84,14 @@ export const en: MailLanguage = {
       body: ['{person} has signed the summary of your visit. For your privacy it is not in this e-mail.'],
       action: 'Read the summary',
     },
+    TIME_ZONES_DIFFER: {
+      subject: 'Time-zone tables disagree',
+      body: [
+        'The time-zone tables of the server and of its database disagree about a zone that is in use. Appointments may be told in the wrong hour.',
+        'The overview says which zone it is, from when on, and what to do.',
+      ],
+      action: 'Open the overview',
+    },
     PASSWORD_RESET: {
       subject: 'Choose a new password',
       body: [

@@ -86,6 +86,14 @@ export const es: MailLanguage = {
       body: ['{person} ha firmado el resumen de su visita. Para proteger sus datos, no figura en este correo.'],
       action: 'Leer el resumen',
     },
+    TIME_ZONES_DIFFER: {
+      subject: 'Las tablas de zonas horarias no coinciden',
+      body: [
+        'Las tablas de zonas horarias del servidor y de su base de datos no coinciden en una zona que está en uso. Las citas podrían anunciarse con una hora equivocada.',
+        'El resumen dice qué zona es, desde cuándo y qué hacer.',
+      ],
+      action: 'Abrir el resumen',
+    },
     PASSWORD_RESET: {
       subject: 'Elija una nueva contraseña',
       body: [
