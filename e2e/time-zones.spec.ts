@@ -105,7 +105,7 @@ test('an appointment in person is told in the hour of the place first, then in t
   })
   await test.step('that this browser says another zone is told calmly, and may stay so', async () => {
     await expect(hint).toContainText('Times are in America/New York')
-    await hint.getByRole('button', { name: 'Keep America/New York' }).click()
+    await hint.getByRole('button', { name: 'Leave it at America/New York' }).click()
     await expect(hint).toHaveCount(0)
     await page.reload()
     await expect(main).toContainText('America/New York')

@@ -1,5 +1,6 @@
 export { writeAccountMail } from './account-mail.ts'
 export type { CalendarFile } from './calendar-file.ts'
+export { findGuestNotice } from './guest-notice.ts'
 export { createNotifications } from './notifications.ts'
 export {
   type AppointmentFacts,

@@ -20,7 +20,7 @@ export const texts = {
     title: 'Your time zone',
     body: 'Times are in {{own}}, the time zone of your profile. This device is set to {{here}}.',
     take: 'Change to {{here}}',
-    keep: 'Keep {{own}}',
+    keep: 'Leave it at {{own}}',
   },
   somebody: 'The other person',
   kind: {

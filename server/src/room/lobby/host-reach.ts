@@ -1,6 +1,6 @@
 import type { HostReach } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
-import { notify } from '../../notifications/index.ts'
+import { findGuestNotice, notify } from '../../notifications/index.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Actor } from '../../platform/database/index.ts'
 import { signallingRoom, userRoom } from '../../platform/events/rooms.ts'
@@ -42,20 +42,6 @@ async function findWaiting(tx: QueryExecutorProvider, ids: string[]): Promise<Wa
     FROM room_guests g JOIN rooms r ON r.id = g.room_id LEFT JOIN meetings m ON m.id = r.id
     WHERE g.id = ANY(${ids}::uuid[]) AND g.status = 'WAITING'`.execute(tx)
   return rows
-}
-
-/** What became of telling the host; undefined: they were not told yet, or want to be told by no channel. */
-async function findTold(
-  tx: QueryExecutorProvider,
-  guestId: string,
-  sendsMails: boolean,
-): Promise<{ shown: boolean; sent: boolean; underWay: boolean; at: Date } | undefined> {
-  const { rows } = await sql<{ shown: boolean; sent: boolean; underWay: boolean; at: Date }>`
-    SELECT n.shown, n.created_at AS at, coalesce(bool_or(d.state = 'SENT'), false) AS sent,
-      coalesce(bool_or(d.state IN ('PENDING', 'SENDING') AND (d.channel <> 'EMAIL' OR ${sendsMails})), false) AS "underWay"
-    FROM notifications n LEFT JOIN deliveries d ON d.notification_id = n.id
-    WHERE n.guest_id = ${guestId} GROUP BY n.id`.execute(tx)
-  return rows[0]
 }
 
 /**
@@ -104,7 +90,7 @@ export function createHostReach(deps: {
   ): Promise<HostReach> {
     if (!guest.host_has_account) return 'NOT_REACHED'
     const now = clock.now()
-    if (!(await findTold(tx, guest.id, sendsMails)))
+    if (!(await findGuestNotice(tx, guest.id, sendsMails)))
       await notify(tx, publish, now, {
         to: guest.host_id,
         kind: 'GUEST_WAITING',
@@ -112,7 +98,7 @@ export function createHostReach(deps: {
         ...(guest.meeting_code === null && { callSessionId: guest.room_id }),
         ...(guest.name !== null && { personName: guest.name }),
       })
-    const told = await findTold(tx, guest.id, sendsMails)
+    const told = await findGuestNotice(tx, guest.id, sendsMails)
     if (!told) return 'NOT_REACHED'
     // The bell says it on whatever page of theirs is open; with none it says it to nobody.
     if (told.sent || (told.shown && where === 'elsewhere')) return 'TOLD'
