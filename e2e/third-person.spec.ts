@@ -22,7 +22,7 @@ async function knock(guest: Person, link: string): Promise<void> {
   await guest.page.goto(link)
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill(INTERPRETER)
   await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
 }
 
 test('an interpreter comes by a link, waits, is let in, sent back, and removed', { tag: '@core' }, async ({
@@ -48,7 +48,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
 
   // The place in the lobby survives a reload; the link alone opens nothing twice.
   await guest.page.reload()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
   const stranger = await visit('guest')
   stranger.allow(/410/)
   await stranger.page.goto(link)
@@ -68,7 +68,7 @@ test('an interpreter comes by a link, waits, is let in, sent back, and removed',
   await examine(guest.page, 'a call of three, guest')
 
   await doctor.page.getByRole('button', { name: `Send ${INTERPRETER} back to the waiting room` }).click()
-  await expect(guest.page.getByRole('heading', { name: 'Dr. Sarah Johnson will let you in soon' })).toBeVisible()
+  await expect(guest.page.getByRole('heading', { name: 'You are waiting for Dr. Sarah Johnson' })).toBeVisible()
   await expect.poll(() => left(guest.page)).toEqual({ tracks: 0, connections: 0 })
   await expect(remoteVideo(doctor.page)).toHaveCount(1)
   await expect(remoteVideo(patient.page)).toHaveCount(1)

@@ -17,16 +17,20 @@ const alwaysOpen = {
 }
 
 /** Dr. Johnson can be booked around the clock. @returns her id */
-export async function publishHours(clinic: Clinic): Promise<string> {
+export async function publishHours(clinic: Clinic, timeZone = alwaysOpen.timeZone): Promise<string> {
   const doctor = await as(clinic, accounts.doctor)
-  await doctor.put('/api/doctor/calendar', alwaysOpen)
+  await doctor.put('/api/doctor/calendar', { ...alwaysOpen, timeZone })
   const { id } = (await doctor.get('/api/auth/me')) as { id: string }
   return id
 }
 
 /** John asks for a time some hours from now, by the API. @returns the appointment's id */
-export async function arrangeRequest(clinic: Clinic, type: 'ONLINE' | 'OFFLINE' = 'ONLINE'): Promise<string> {
-  const doctorId = await publishHours(clinic)
+export async function arrangeRequest(
+  clinic: Clinic,
+  type: 'ONLINE' | 'OFFLINE' = 'ONLINE',
+  timeZone?: string,
+): Promise<string> {
+  const doctorId = await publishHours(clinic, timeZone)
   const john = await as(clinic, accounts.john)
   const { slots } = (await john.get(`/api/doctors/${doctorId}/slots?days=2`)) as { slots: { startsAt: string }[] }
   const slot = slots[20]

@@ -4,7 +4,7 @@ import type { Person } from './people.ts'
 export const HOST = 'Dr. Sarah Johnson'
 
 export const heading = ({ page }: Person, name: string): Locator => page.getByRole('heading', { name })
-export const lobby = (guest: Person, host = HOST): Locator => heading(guest, `${host} will let you in soon`)
+export const lobby = (guest: Person, host = HOST): Locator => heading(guest, `You are waiting for ${host}`)
 
 /** Makes a meeting for now on the doctor's page. @returns its link, as the page shows it */
 export async function makeMeeting(doctor: Person): Promise<string> {

@@ -23,10 +23,10 @@ BEGIN
   WHERE coalesce(c.enabled, given->'chosen' ? p.channel);
   IF wanted IS NULL THEN RETURN NULL; END IF;
   INSERT INTO notifications (id, user_id, kind, shown, appointment_id, call_session_id, schedule_id, visit_id,
-    person_name, starts_at, ends_at, kept_starts_at, kept_ends_at, visit_type, place, sequence,
-    created_at)
+    person_name, starts_at, ends_at, kept_starts_at, kept_ends_at, visit_type, place, guest_id,
+    meeting_code, sequence, created_at)
   VALUES (note.id, note.user_id, note.kind, 'IN_APP' = ANY (wanted), note.appointment_id, note.call_session_id,
-    note.schedule_id, note.visit_id, note.person_name, note.starts_at, note.ends_at, note.kept_starts_at, note.kept_ends_at, note.visit_type, note.place,
+    note.schedule_id, note.visit_id, note.person_name, note.starts_at, note.ends_at, note.kept_starts_at, note.kept_ends_at, note.visit_type, note.place, note.guest_id, note.meeting_code,
     CASE WHEN note.appointment_id IS NOT NULL THEN (
       SELECT coalesce(max(n.sequence), -1) + 1 FROM notifications n
       WHERE n.user_id = note.user_id AND n.appointment_id = note.appointment_id) END, at);

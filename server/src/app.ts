@@ -114,11 +114,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
     sockets,
     tokens,
     budgets,
-    touchPresence: presence.touch,
+    presence,
   })
   const { unlessInCall } = rooms
-  const pdf = createSummaryPdf(clinicTimeZone, createWorkQueue(limits.documents))
-  const visits = createEncounterService({ run, clock, pdf })
+  const pdf = createSummaryPdf(createWorkQueue(limits.documents))
+  const visits = createEncounterService({ run, clock, pdf, clinicTimeZone })
 
   const heads = createAuditHeads(deps.auditHeadsFile)
   const sealer = createAuditSealer({ database, clock, log, heads })
@@ -177,6 +177,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       createDueTimer({ database, clock, log, channel, nextDueAt, sweep: expireIfDue }),
   )
   const deliveryWorker = notifications.startWorker()
+  notifications.zoneCheck.start()
 
   http.addHook('preClose', async () => {
     await hub.close()
@@ -191,6 +192,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await sessionWatcher.stop()
       presence.stop()
       await rooms.stop()
+      await notifications.zoneCheck.stop()
       await Promise.all([...dueTimers.map((timer) => timer.stop()), deliveryWorker.stop()])
       await http.close()
       clearInterval(idle)

@@ -487,6 +487,11 @@ describe('is refused', () => {
       'otherDoctor',
       note(':patient', ", 'kind', 'QUEUE_RECALLED', 'schedule_id', :queue::text"),
     ],
+    [
+      'a guest who does not wait, in a stranger’s name',
+      'patient',
+      note(':doctor', ", 'kind', 'GUEST_WAITING', 'meeting_code', 'x', 'guest_id', gen_random_uuid()::text"),
+    ],
     ['the reminders of others', 'patient', "SELECT plan_reminders(:otherAppointment, '[]', now())"],
     ['the reminders of an appointment that stands', 'patient', "SELECT plan_reminders(:appointment, '[]', now())"],
     ['the mails of others', 'patient', 'SELECT withdraw_deliveries(:otherAppointment, NULL, now())'],

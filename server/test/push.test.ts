@@ -66,6 +66,7 @@ test('an invitation wakes the patient’s browsers: kind and ids, readable by th
     callSessionId,
     scheduleId: queue.id,
     visitId: null,
+    meetingRoomId: null,
     language: null,
     expiresAt,
   })

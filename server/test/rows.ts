@@ -262,6 +262,8 @@ export const expectations: Record<string, Expectation> = {
     deletes: refused,
     others: { reads: ['', '', '', '', 'seal'] },
   },
+  // None is planted; what an administrator reads of one: zone-check.test.ts.
+  time_zone_differences: { key: 'zone', column: 'checked_at', reads: none, updates: none, deletes: none },
   actor_keys: { key: 'position', column: 'purpose', ...shut },
   outbox: { key: 'id', column: 'message', reads: none, updates: none, deletes: none },
   function_files: { key: 'name', column: 'sha256', ...shut },

@@ -46,6 +46,7 @@ const languages = {
     CALL_ENDED: ['Your video consultation is over', 'Open MedConsult for the details.'],
     CALL_INVITATION: ['You are being called', 'Your video consultation can begin now.'],
     QUEUE_RECALLED: ['You are asked to come back', 'Your place in the queue is open.'],
+    GUEST_WAITING: ['Somebody is waiting to be let in', 'Open MedConsult to let them in.'],
     SUMMARY_READY: ['Your visit summary is ready', 'Open MedConsult to read it.'],
     missed: ['You missed a call', 'Your place in the queue is kept. Open MedConsult.'],
     other: ['MedConsult', 'There is something new for you.'],
@@ -63,6 +64,7 @@ const languages = {
     CALL_ENDED: ['Ihre Videosprechstunde ist beendet', 'Näheres steht in MedConsult.'],
     CALL_INVITATION: ['Sie werden angerufen', 'Ihre Videosprechstunde kann jetzt beginnen.'],
     QUEUE_RECALLED: ['Bitte kommen Sie zurück', 'Ihr Platz in der Warteschlange ist offen.'],
+    GUEST_WAITING: ['Jemand wartet darauf, eingelassen zu werden', 'Öffnen Sie MedConsult, um die Person einzulassen.'],
     SUMMARY_READY: ['Die Zusammenfassung Ihres Besuchs liegt bereit', 'Öffnen Sie MedConsult, um sie zu lesen.'],
     missed: ['Sie haben einen Anruf verpasst', 'Ihr Platz in der Warteschlange bleibt. Öffnen Sie MedConsult.'],
     other: ['MedConsult', 'Es gibt etwas Neues für Sie.'],
@@ -80,6 +82,7 @@ const languages = {
     CALL_ENDED: ['Su consulta por vídeo ha terminado', 'Abra MedConsult para ver los detalles.'],
     CALL_INVITATION: ['Le están llamando', 'Su consulta por vídeo puede empezar ahora.'],
     QUEUE_RECALLED: ['Le piden que vuelva', 'Su lugar en la cola está abierto.'],
+    GUEST_WAITING: ['Alguien espera a que le deje entrar', 'Abra MedConsult para dejarle entrar.'],
     SUMMARY_READY: ['El resumen de su visita está disponible', 'Abra MedConsult para leerlo.'],
     missed: ['Ha perdido una llamada', 'Su lugar en la cola se conserva. Abra MedConsult.'],
     other: ['MedConsult', 'Hay algo nuevo para usted.'],
@@ -90,7 +93,8 @@ const languages = {
 /** In the receiver’s own language, or the browser’s; English where it is none of ours. */
 const wordsIn = (tag) => languages[(tag ?? self.navigator.language).split('-')[0].toLowerCase()] ?? languages.en
 
-function pathOf({ appointmentId, callSessionId, scheduleId, visitId }) {
+function pathOf({ appointmentId, callSessionId, meetingRoomId, scheduleId, visitId }) {
+  if (meetingRoomId) return `/meet/${meetingRoomId}`
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`
   if (scheduleId) return `/patient/consultation/${scheduleId}`

@@ -9,7 +9,14 @@ import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, Wa
 import { loadRelaySelfTest } from './devices/index.ts'
 import { JoinByCode, KnockBar, loadMeetings } from './meetings/index.ts'
 import { useNavigation } from './navigation.tsx'
-import { Bell, leavePush, loadDeliveries, loadNotificationSettings, loadNotifications } from './notifications/index.ts'
+import {
+  Bell,
+  leavePush,
+  loadDeliveries,
+  loadNotificationSettings,
+  loadNotifications,
+  ZoneHint,
+} from './notifications/index.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
 import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
@@ -154,6 +161,8 @@ function Frame() {
   const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
   const paused = usePausedNote()
+  /** How often the zone of all times was changed here: the page is drawn anew. */
+  const [zonesChosen, setZonesChosen] = useState(0)
   const nav = useNavigation(user?.role ?? 'PATIENT')
   if (!user) return null
   return (
@@ -191,10 +200,11 @@ function Frame() {
           <LiveCallBar />
           <KnockBar />
           <WaitingCallBar />
+          <ZoneHint onChanged={() => setZonesChosen((before) => before + 1)} />
         </>
       }
     >
-      <Outlet />
+      <Outlet key={zonesChosen} />
     </Shell>
   )
 }

@@ -11,7 +11,18 @@ export type Role = z.infer<typeof Role>
 export const PrincipalRole = z.enum([...Role.options, 'GUEST'])
 export type PrincipalRole = z.infer<typeof PrincipalRole>
 
-export const User = z.object({ id: IdOut, email: z.string(), name: z.string(), role: Role }).meta({ id: 'User' })
+export const User = z
+  .object({
+    id: IdOut,
+    email: z.string(),
+    name: z.string(),
+    role: Role,
+    timeZone: z
+      .string()
+      .nullable()
+      .describe('The IANA zone in which they read times, as they chose it; null: none is known yet'),
+  })
+  .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
 /** Addresses are compared without regard to case, so they are kept in small letters. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { GuestStatusSchema } from '../room/guests.ts'
+import { GuestStatusSchema, HostReachOut } from '../room/guests.ts'
 import { RoomIdOut } from '../room/ids.ts'
 import { UserType } from '../room/signals.ts'
 import { IdOut, Instant } from '../scalars.ts'
@@ -61,6 +61,7 @@ export const MeetingGuest = z
     name: z.string(),
     userType: UserType.describe('doctor or patient: they are signed in, and the name is their account’s'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     knockedAt: Instant.describe('When they first asked to come in; for the named patient, when the meeting was made'),
   })
   .meta({ id: 'MeetingGuest' })

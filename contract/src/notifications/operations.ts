@@ -16,8 +16,17 @@ export const Notification = z
     callSessionId: IdOut.nullable(),
     scheduleId: IdOut.nullable(),
     visitId: IdOut.nullable().describe('With SUMMARY_READY: the visit whose signed summary is to be read'),
+    meetingRoomId: z
+      .string()
+      .nullable()
+      .describe('With GUEST_WAITING: the end of the link of the meeting at which somebody waits'),
     personName: z.string().nullable().describe('The other person: for a patient the doctor'),
     startsAt: Instant.nullable().describe('When the appointment begins, as of this notification'),
+    appointmentType: z.enum(['ONLINE', 'OFFLINE']).nullable().describe('Of the appointment, as of this notification'),
+    timeZone: z
+      .string()
+      .nullable()
+      .describe('The IANA zone of the appointment’s calendar, where it takes place in person'),
     createdAt: Instant,
     readAt: Instant.nullable(),
   })

@@ -13,7 +13,9 @@ export const notificationKinds = [
   'CALL_ENDED',
   'CALL_INVITATION',
   'QUEUE_RECALLED',
+  'GUEST_WAITING',
   'SUMMARY_READY',
+  'TIME_ZONES_DIFFER',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
@@ -54,7 +56,11 @@ export const channelsOf: Readonly<
   // An invitation rings in every open page by itself, and is over before a mail is read.
   CALL_INVITATION: { possible: ['PUSH'], chosen: ['PUSH'] },
   QUEUE_RECALLED: { possible: notificationChannels, chosen: ['IN_APP', 'PUSH'] },
+  // Of a host who has no page open. The name that a guest gives is in no mail and in no push.
+  GUEST_WAITING: everywhere,
   SUMMARY_READY: everywhere,
+  // For administrators, who find the rest in their overview.
+  TIME_ZONES_DIFFER: { possible: ['IN_APP', 'EMAIL'], chosen: ['IN_APP'] },
 }
 
 /**

@@ -5,12 +5,20 @@ import { Id, IdOut, Instant, LanguageTag } from '../scalars.ts'
 import { CallSessionId, RoomId, RoomIdOut } from './ids.ts'
 import { guestRoutes, roomGuestRoutes } from './routes.ts'
 import { UserType } from './signals.ts'
-import { type GuestStatus, guestMoves } from './states.ts'
+import { type GuestStatus, guestMoves, hostReaches } from './states.ts'
 
 export const GuestRole = z.enum(['INTERPRETER', 'RELATIVE', 'CARER', 'COLLEAGUE'])
 export type GuestRole = z.infer<typeof GuestRole>
 
 export const GuestStatusSchema = z.enum(Object.keys(guestMoves) as [GuestStatus, ...GuestStatus[]])
+
+/** Whether the host knows that this guest waits. */
+export const HostReachOut = z
+  .enum(hostReaches)
+  .nullable()
+  .describe(
+    'While they wait: HERE: the host has it on the screen; TELLING: the host is away and is being told; TOLD: by mail, push, or a page elsewhere; NOT_REACHED: no channel, or none that worked. null: not looked at yet, or they do not wait',
+  )
 
 /** A third person in a call: no account, one room. */
 export const Guest = z
@@ -21,6 +29,7 @@ export const Guest = z
     language: z.string().nullable().describe('What they interpret or speak; BCP 47'),
     name: z.string().nullable().describe('As they call themselves; null before they used the link'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
   })
@@ -39,6 +48,7 @@ export const RoomGuest = z
     role: GuestRole.nullable().describe('As what they were invited; null by link'),
     language: z.string().nullable().describe('What they interpret or speak; BCP 47'),
     status: GuestStatusSchema,
+    hostReach: HostReachOut,
     createdAt: Instant,
     expiresAt: Instant.describe('Until when the link may be used'),
     knockedAt: Instant.nullable().describe('When they first asked to come in'),

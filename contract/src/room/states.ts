@@ -16,6 +16,13 @@ export const guestMoves = {
 } as const satisfies Moves<string>
 export type GuestStatus = keyof typeof guestMoves
 
+/**
+ * What the host of a room has of somebody who waits in its lobby: it is on a page of theirs that is open now, they are
+ * being told by their channels, a mail or push of it was delivered, or neither could be.
+ */
+export const hostReaches = ['HERE', 'TELLING', 'TOLD', 'NOT_REACHED'] as const
+export type HostReach = (typeof hostReaches)[number]
+
 /** How long an unused guest link is good, in milliseconds. */
 export const GUEST_LINK_MS = 24 * 60 * 60_000
 

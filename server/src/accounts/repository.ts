@@ -8,7 +8,8 @@ export interface AccountRow extends User {
   email_confirmed_at: Date | null
 }
 
-const columns = sql.raw('u.id, u.email, u.name, u.role, u.email_confirmed_at')
+const columns = sql.raw(`u.id, u.email, u.name, u.role, u.email_confirmed_at,
+  (SELECT s.time_zone FROM notification_settings s WHERE s.user_id = u.id) AS "timeZone"`)
 
 export async function findAccount(
   tx: QueryExecutorProvider,

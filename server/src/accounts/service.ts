@@ -70,7 +70,7 @@ export function createAccountService(deps: AccountDeps): AccountService {
       await requireGoodPassword(password, { email, name }, deps.serviceNames)
       // The index decides below. Asked before as well, so that names of taken addresses cost nobody hashes or mails.
       if (await isTaken(email)) throw taken()
-      const user: User = { id: newId(), email, name, role }
+      const user: User = { id: newId(), email, name, role, timeZone: null }
       const password_hash = await hashing(network, () => hashPassword(password))
       const sendsLink = await confirmation.mayBegin(email, caller.address)
       // Not before the waiting is over: the trail takes no entry that is old already.
@@ -98,8 +98,8 @@ export function createAccountService(deps: AccountDeps): AccountService {
       const network = networkOf(caller.address)
       const account = await throttle.attempt(email, caller, () => compare(email, password, network))
       if (account.outdated) await upgrade(account, password, network)
-      const { id, name, role } = account
-      const user: User = { id, email: account.email, name, role }
+      const { id, name, role, timeZone } = account
+      const user: User = { id, email: account.email, name, role, timeZone }
       const sessionId = await run(actorOf({ userId: id, role }), async (tx) => {
         const now = clock.now()
         const opened = await openSession(tx, deviceOf(caller), now, account.password_changed)
@@ -127,8 +127,8 @@ export function createAccountService(deps: AccountDeps): AccountService {
 
     me(principal) {
       return run(actorOf(principal), async (tx) => {
-        const { id, email, name, role } = await requireAccount(tx, principal.userId)
-        return { id, email, name, role }
+        const { id, email, name, role, timeZone } = await requireAccount(tx, principal.userId)
+        return { id, email, name, role, timeZone }
       })
     },
   }

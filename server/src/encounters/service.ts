@@ -15,6 +15,7 @@ import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish, UnitOfWork } from '../platform/events/unit-of-work.ts'
 import { ApiError, notFound } from '../platform/http/errors.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
+import { findOffsets } from '../platform/time-zones.ts'
 import { RATING_CHANGE_MS, toDoctorVisit, toPatientVisit, toRating, toVisitEntry } from './presenter.ts'
 import {
   type EncounterRow,
@@ -80,7 +81,12 @@ function announce(publish: Publish, visit: EncounterRow, patientToo: boolean): v
   publish(rooms, 'visit_changed', { visitId: visit.id })
 }
 
-export function createEncounterService(deps: { run: EncounterRun; clock: Clock; pdf: Pick<SummaryPdf, 'draw'> }) {
+export function createEncounterService(deps: {
+  run: EncounterRun
+  clock: Clock
+  pdf: Pick<SummaryPdf, 'draw'>
+  clinicTimeZone: string
+}) {
   const { run, clock, pdf } = deps
   const told = () => new Date(clock.now().getTime() - RATING_CHANGE_MS)
 
@@ -183,15 +189,16 @@ export function createEncounterService(deps: { run: EncounterRun; clock: Clock; 
 
     /** The last signed summary. @throws ApiError NOT_FOUND while nothing is signed */
     download: async (principal: Principal, id: string): Promise<File> => {
-      const { visit, versions } = await run(actorOf(principal), async (tx) => {
+      const { visit, versions, offsetAt } = await run(actorOf(principal), async (tx) => {
         const visit = await requireVisit(tx, id, principal)
         const versions = await findVersions(tx, id, 'SUMMARY')
         if (versions.length === 0) throw notFound('A signed summary of this visit')
         await audit(tx, clock.now(), 'SUMMARY_DOWNLOADED', subjectOf(visit))
-        return { visit, versions }
+        const times = [visit.began_at, ...versions.map(({ signed_at }) => signed_at)]
+        return { visit, versions, offsetAt: await findOffsets(tx, deps.clinicTimeZone, times) }
       })
       // Outside the transaction: drawing takes its time.
-      return pdf.draw(principal.userId, visit, versions)
+      return pdf.draw(principal.userId, visit, versions, offsetAt)
     },
 
     readRatings: (principal: Principal): Promise<DoctorRatings> =>

@@ -30,10 +30,12 @@ const version = (number: number, at: string, more: Partial<typeof content> = {})
   signed_at: new Date(at),
   signed_by_name: visit.doctor_name,
 })
-const pdfs = createSummaryPdf('Europe/Berlin', (_key, work) => work())
+const pdfs = createSummaryPdf((_key, work) => work())
+/** Berlin’s, around the night in which its clocks went forward. */
+const berlin = (at: Date): number => (at < new Date('2026-03-29T01:00:00Z') ? 60 : 120)
 afterAll(() => pdfs.stop())
 const draw = (...given: [Parameters<typeof pdfs.draw>[1], Parameters<typeof pdfs.draw>[2]]) =>
-  pdfs.draw('somebody', ...given)
+  pdfs.draw('somebody', ...given, berlin)
 
 /** Read back by another library than drew it. */
 async function read(file: File) {

@@ -26,9 +26,15 @@ export interface Job {
   expires_at: Date
   user_id: string
   email: string
-  time_zone: string | null
+  /** Theirs, or the clinic's. */
+  time_zone: string
   /** Of the doctor's calendar, where the appointment takes place; null: it is about none. */
   calendar_zone: string | null
+  /**
+   * How many minutes the zones of the receiver and of the calendar are ahead of UTC then, by the table that free times are
+   * computed from: what a mail says comes from no other. null: that table does not know the zone.
+   */
+  offsets: Readonly<Record<'starts' | 'kept', { own: number | null; calendar: number | null }>>
   /** How the receiver's calendar names the other person; patients' entries name their doctor. */
   calendar_names: CalendarNames
   /** In which they want to be written to, BCP 47; null: never said. */
@@ -38,6 +44,8 @@ export interface Job {
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  /** What the link of a meeting ends with. */
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
   ends_at: Date | null
@@ -84,6 +92,8 @@ const isTrue = (now: Date) => sql`
     WHEN 'CALL_ENDED' THEN NOT EXISTS (SELECT 1 FROM call_sessions c
       WHERE c.appointment_id = n.appointment_id AND c.status IN ('INVITED', 'CONFIRMED', 'ACTIVE'))
     WHEN 'QUEUE_RECALLED' THEN true
+    WHEN 'GUEST_WAITING' THEN EXISTS (SELECT 1 FROM room_guests g WHERE g.id = n.guest_id AND g.status = 'WAITING')
+    WHEN 'TIME_ZONES_DIFFER' THEN EXISTS (SELECT 1 FROM time_zone_differences)
     -- What is signed is never taken back.
     WHEN 'SUMMARY_READY' THEN true
     WHEN 'APPOINTMENT_REQUESTED' THEN ${isAppointment(sql`a.status = 'PENDING' AND lower(a.period) = n.starts_at`)}
@@ -151,6 +161,7 @@ export async function takeDelivery(
   tx: QueryExecutorProvider,
   channel: Channel,
   now: Date,
+  clinicTimeZone: string,
 ): Promise<Job | 'ended' | undefined> {
   const until = new Date(now.getTime() + LEASE_MS)
   const later = new Date(now.getTime() + DIGEST_MS)
@@ -180,13 +191,18 @@ export async function takeDelivery(
   if (!row) return undefined
   if (row.state !== 'SENDING') return 'ended'
   const { rows } = await sql<Job>`
-    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, s.time_zone, k.time_zone AS calendar_zone,
+    SELECT d.id, d.kind, d.attempts, d.expires_at, d.user_id, u.email, z.own AS time_zone, k.time_zone AS calendar_zone,
+      jsonb_build_object(
+        'starts', jsonb_build_object('own', zone_offset(n.starts_at, z.own), 'calendar', zone_offset(n.starts_at, k.time_zone)),
+        'kept', jsonb_build_object('own', zone_offset(n.kept_starts_at, z.own),
+          'calendar', zone_offset(n.kept_starts_at, k.time_zone))) AS offsets,
       CASE u.role WHEN 'DOCTOR' THEN coalesce(s.calendar_names, 'INITIALS') ELSE 'FULL' END AS calendar_names, l.language, d.notification_id, d.reset_id,
       d.confirmation_id,
-      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.person_name, n.starts_at, n.ends_at,
+      n.appointment_id, n.call_session_id, n.schedule_id, n.visit_id, n.meeting_code, n.person_name, n.starts_at, n.ends_at,
       n.kept_starts_at, n.kept_ends_at, n.visit_type, n.place, n.sequence, p.id AS subscription_id, p.endpoint, p.p256dh, p.auth
     FROM deliveries d JOIN users u ON u.id = d.user_id
     LEFT JOIN notification_settings s ON s.user_id = d.user_id
+    CROSS JOIN LATERAL (SELECT coalesce(s.time_zone, ${clinicTimeZone}) AS own) z
     LEFT JOIN patient_profiles l ON l.patient_id = d.user_id
     LEFT JOIN notifications n ON n.id = d.notification_id
     LEFT JOIN appointments a ON a.id = n.appointment_id
@@ -197,9 +213,13 @@ export async function takeDelivery(
   return rows[0]
 }
 
-export function isUrgent(kind: DeliveryKind): boolean {
-  return kind === 'CALL_INVITATION' || kind === 'CALL_STARTED' || kind === 'QUEUE_RECALLED'
-}
+const urgent: ReadonlySet<DeliveryKind> = new Set<DeliveryKind>([
+  'CALL_INVITATION',
+  'CALL_STARTED',
+  'QUEUE_RECALLED',
+  'GUEST_WAITING',
+])
+export const isUrgent = (kind: DeliveryKind): boolean => urgent.has(kind)
 
 /** When a failed delivery is tried again: later each time, but no earlier than the other side asked for. */
 function nextAttempt(job: Pick<Job, 'kind' | 'attempts'>, now: Date, retryAfterMs = 0): Date {

@@ -10,6 +10,7 @@ import { createPushServices } from './push-services.ts'
 import { createNotificationService } from './service.ts'
 import { vapidKeysOf } from './vapid.ts'
 import { createDeliveryWorker, type DeliveryWorker } from './worker.ts'
+import { createZoneCheck } from './zone-check.ts'
 
 export interface NotificationsDeps {
   database: Database
@@ -50,12 +51,14 @@ export function createNotifications(deps: NotificationsDeps) {
       pushKey: keys.publicKey,
       isPushService,
     }),
+    zoneCheck: createZoneCheck({ run: deps.run, clock, log, clinicTimeZone }),
     startWorker: (): DeliveryWorker =>
       createDeliveryWorker({
         database,
         run: deps.run,
         clock,
         log,
+        clinicTimeZone,
         mail:
           mail && publicUrl
             ? {
@@ -63,7 +66,6 @@ export function createNotifications(deps: NotificationsDeps) {
                 head: {
                   origin: publicUrl.origin,
                   clinic,
-                  clinicTimeZone,
                   sender: addressOf(mail.from),
                   linkPaths: deps.linkPaths,
                 },

@@ -3,6 +3,7 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 import { newId } from '../platform/database/index.ts'
 import { userRoom } from '../platform/events/rooms.ts'
 import type { Publish } from '../platform/events/unit-of-work.ts'
+import { findCalendarZone } from './calendar-zone.ts'
 
 /** What a notification, and the calendar entry of its e-mail, say of an appointment. */
 export interface AppointmentFacts {
@@ -24,6 +25,8 @@ export interface NotificationInput {
   callSessionId?: string
   scheduleId?: string
   visitId?: string
+  /** Who waits in a lobby, and the link of the meeting whose lobby it is: at most one notification is about each. */
+  guest?: { id: string; meetingCode: string | null }
   /** The other person's name, as the receiver knows it. */
   personName?: string
   /** After it a mail or push would be of no use; two days from now, or the beginning of the appointment, unless given. */
@@ -32,8 +35,14 @@ export interface NotificationInput {
 
 /** How long a mail or push may be kept from being sent by a fault, in milliseconds. */
 const TIMEOUT_MS = 48 * 60 * 60_000
-/** A call that began this long ago is no news, in milliseconds. */
+/** A call that began this long ago is no news, in milliseconds; nor is a guest who came then. */
 const CALL_MS = 30 * 60_000
+const briefly: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
+  'CALL_STARTED',
+  'CALL_ENDED',
+  'QUEUE_RECALLED',
+  'GUEST_WAITING',
+])
 
 /** News of an appointment that make what was not sent yet of it untrue. */
 export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKind>([
@@ -46,10 +55,7 @@ export const supersedes: ReadonlySet<NotificationKind> = new Set<NotificationKin
 function usefulUntil({ kind, appointment, expiresAt }: NotificationInput, now: Date): Date {
   if (expiresAt) return expiresAt
   if (kind in reminderLeads && appointment) return appointment.startsAt
-  return new Date(
-    now.getTime() +
-      (kind === 'CALL_STARTED' || kind === 'CALL_ENDED' || kind === 'QUEUE_RECALLED' ? CALL_MS : TIMEOUT_MS),
-  )
+  return new Date(now.getTime() + (briefly.has(kind) ? CALL_MS : TIMEOUT_MS))
 }
 
 /**
@@ -80,6 +86,8 @@ export async function notify(
     kept_ends_at: appointment?.kept?.endsAt.toISOString() ?? null,
     visit_type: appointment?.type ?? null,
     place: appointment?.place ?? null,
+    guest_id: told.guest?.id ?? null,
+    meeting_code: told.guest?.meetingCode ?? null,
   }
   const given = {
     ...note,
@@ -98,8 +106,11 @@ export async function notify(
     callSessionId: note.call_session_id,
     scheduleId: note.schedule_id,
     visitId: note.visit_id,
+    meetingRoomId: note.meeting_code,
     personName: note.person_name,
     startsAt: note.starts_at,
+    appointmentType: appointment?.type ?? null,
+    timeZone: appointment ? await findCalendarZone(tx, appointment.id) : null,
     createdAt: now.toISOString(),
     readAt: null,
   }

@@ -9,6 +9,7 @@ import {
   type PushEnd,
 } from '@medconsult/contract'
 import { type QueryExecutorProvider, sql } from 'kysely'
+import { calendarZone } from './calendar-zone.ts'
 import type { DeliveryKind } from './deliveries.ts'
 import { supersedes } from './notify.ts'
 
@@ -19,8 +20,11 @@ export interface NotificationRow {
   call_session_id: string | null
   schedule_id: string | null
   visit_id: string | null
+  meeting_code: string | null
   person_name: string | null
   starts_at: Date | null
+  visit_type: 'ONLINE' | 'OFFLINE' | null
+  time_zone: string | null
   created_at: Date
   read_at: Date | null
 }
@@ -32,8 +36,11 @@ const toNotification = (row: NotificationRow): Notification => ({
   callSessionId: row.call_session_id,
   scheduleId: row.schedule_id,
   visitId: row.visit_id,
+  meetingRoomId: row.meeting_code,
   personName: row.person_name,
   startsAt: row.starts_at?.toISOString() ?? null,
+  appointmentType: row.visit_type,
+  timeZone: row.time_zone,
   createdAt: row.created_at.toISOString(),
   readAt: row.read_at?.toISOString() ?? null,
 })
@@ -45,8 +52,9 @@ export async function findNotifications(
   before: string | null,
 ): Promise<Notification[]> {
   const { rows } = await sql<NotificationRow>`
-    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, person_name, starts_at, created_at, read_at
-    FROM notifications WHERE user_id = ${userId} AND shown
+    SELECT id, kind, appointment_id, call_session_id, schedule_id, visit_id, meeting_code, person_name, starts_at, visit_type,
+      ${calendarZone} AS time_zone, created_at, read_at
+    FROM notifications n WHERE user_id = ${userId} AND shown
       ${before ? sql`AND position < (SELECT position FROM notifications WHERE id = ${before})` : sql``}
     ORDER BY position DESC LIMIT ${NOTIFICATIONS_PAGE}`.execute(tx)
   return rows.map(toNotification)

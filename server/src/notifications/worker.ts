@@ -39,6 +39,7 @@ export interface WorkerDeps {
   run: UnitOfWork
   clock: Clock
   log: Logger
+  clinicTimeZone: string
   /** null: this installation sends no mails. */
   mail: { server: MailServer; head: EmailLayout } | null
   push: PushPost
@@ -58,7 +59,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
   async function take(channel: Channel): Promise<Job | undefined> {
     for (;;) {
       if (stopping) return undefined
-      const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now()))
+      const taken = await asSystem((tx) => takeDelivery(tx, channel, clock.now(), deps.clinicTimeZone))
       if (taken !== 'ended') return taken
     }
   }

@@ -1,5 +1,6 @@
 import type { Overview } from '@medconsult/contract'
 import { sql } from 'kysely'
+import { findZoneDifferences } from '../notifications/index.ts'
 import { actorOf, type Principal } from '../platform/http/operations.ts'
 import { clinicToday } from './clinic-day.ts'
 import type { PracticeDeps } from './doctor-service.ts'
@@ -46,6 +47,13 @@ export function createOverview({ run, clock, clinicTimeZone }: PracticeDeps) {
         appointments: { today: row.appointments_today, missed: row.missed_appointments },
         doctors: { verified: row.verified_doctors, unverified: row.unverified_doctors },
         patients: row.patients,
+        timeZones: (await findZoneDifferences(tx)).map(({ zone, from, until, node, database }) => ({
+          zone,
+          from: from.toISOString(),
+          until: until.toISOString(),
+          server: node,
+          database,
+        })),
       }
     })
 }

@@ -24,6 +24,8 @@ const GATHER_MS = 100
 export interface Presence {
   /** A polling page was seen; written at most once in ten seconds a patient. */
   touch(tx: QueryExecutorProvider, userId: string): Promise<void>
+  /** Was a polling page of theirs seen lately? For background work. */
+  isPolling(tx: QueryExecutorProvider, userId: string): Promise<boolean>
   stop(): void
 }
 
@@ -150,6 +152,12 @@ export function createPresence(deps: {
         RETURNING xmax = 0 AS arrived`.execute(tx)
       // A row that was not there before: its doctor hears of it once this is committed, or a moment earlier.
       if (rows[0]?.arrived) arrive(userId)
+    },
+    async isPolling(tx, userId) {
+      const since = new Date(clock.now().getTime() - PRESENCE_SECONDS * 1000)
+      const { rows } = await sql`
+        SELECT 1 FROM presence WHERE user_id = ${userId} AND seen_at > ${since}`.execute(tx)
+      return rows.length > 0
     },
     stop() {
       renewal.cancel()

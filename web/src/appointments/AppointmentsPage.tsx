@@ -132,6 +132,7 @@ function OneAppointment({ appointment, side, asked }: { appointment: Appointment
           <span className={classes.when}>
             <AppointmentTimes
               span={appointment}
+              type={appointment.type}
               otherZone={appointment.timeZone}
               otherName={side === 'doctor' ? null : appointment.doctorName}
             />

@@ -6,8 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useInviting } from '../calls/index.ts'
 import { failureCode, problemMessage } from '../platform/index.ts'
-import { Problem, showMoment, toast } from '../ui/index.ts'
+import { Problem, toast } from '../ui/index.ts'
 import classes from './AppointmentPage.module.css'
+import { momentOf } from './appointment-moment.ts'
 import { CallOpensIn } from './CallOpensIn.tsx'
 import { CancelDialog, DeclineDialog } from './GiveUpDialogs.tsx'
 import { MovePanel } from './MovePanel.tsx'
@@ -56,7 +57,9 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           {t(`say.${side}.${statusMessageOf(appointment, side, now)}`, { name: other })}
         </Text>
         {appointment.keptStartsAt ? (
-          <Text className={classes.say}>{t('one.kept', { time: showMoment(appointment.keptStartsAt) })}</Text>
+          <Text className={classes.say}>
+            {t('one.kept', { time: momentOf(appointment, appointment.keptStartsAt) })}
+          </Text>
         ) : null}
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
         {open === null ? <Problem message={words} /> : null}
@@ -125,7 +128,7 @@ function Steps(props: {
     keep: (
       <Other
         key="keep"
-        label={t('step.keep', { time: showMoment(appointment.keptStartsAt ?? startsAt) })}
+        label={t('step.keep', { time: momentOf(appointment, appointment.keptStartsAt ?? startsAt) })}
         onClick={() => onChange({ do: 'keep' })}
       />
     ),

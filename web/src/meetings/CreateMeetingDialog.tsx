@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 import { useConfig } from '../accounts/index.ts'
 import { problemMessage, serverClock } from '../platform/index.ts'
-import { Dialog, dateIn, Problem, showInstant, viewerZone } from '../ui/index.ts'
+import { Dialog, dateIn, isSameClock, Problem, showInstant, viewerZone } from '../ui/index.ts'
 import { MeetingLink } from './MeetingLink.tsx'
 import { isSpent, type Planned, planned, wrongWith } from './plan-meeting.ts'
 import { useCreateMeeting, useMeetableAppointments } from './use-meetings.ts'
@@ -98,7 +98,7 @@ function PlanForm({ onMade }: { onMade: (meeting: Meeting) => void }) {
         ) : null}
         {when === 'later' && appointmentId === '' ? (
           <>
-            {zone === viewerZone() ? null : (
+            {isSameClock(zone, viewerZone(), serverClock.now()) ? null : (
               <Text c="dimmed">{t('create.zone', { zone: zone.replaceAll('_', ' ') })}</Text>
             )}
             <Group grow align="flex-start">

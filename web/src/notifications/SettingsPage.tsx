@@ -53,6 +53,8 @@ const onlyFor = {
   QUEUE_RECALLED: 'PATIENT',
   CALL_STARTED: 'PATIENT',
   SUMMARY_READY: 'PATIENT',
+  GUEST_WAITING: 'DOCTOR',
+  TIME_ZONES_DIFFER: 'ADMIN',
 } as const
 
 function Choices(props: {

@@ -16,3 +16,4 @@ export const TimesAndCalendar = lazyComponent(() => import('./TimesAndCalendar.t
 export { Bell } from './Bell.tsx'
 export { leavePush } from './push-here.ts'
 export { useShownHere } from './use-shown-here.ts'
+export { ZoneHint } from './ZoneHint.tsx'

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { session } from '../platform/index.ts'
 import { leavePush, lookAtPush, renewPush, startPush } from './push-here.ts'
 
-const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
+const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const, timeZone: null }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 const fetched = vi.fn<typeof fetch>()
 let subscribed = false

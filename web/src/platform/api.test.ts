@@ -4,7 +4,7 @@ import { ApiProblem } from './problem.ts'
 import { problemMessage } from './problem-message.ts'
 import { session } from './session.ts'
 
-const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const }
+const user = { id: 'u', email: 'a@b.c', name: 'A', role: 'PATIENT' as const, timeZone: null }
 const fetched = vi.fn<typeof fetch>()
 
 beforeEach(() => vi.stubGlobal('fetch', fetched))

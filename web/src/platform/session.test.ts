@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Session, type SessionDeps } from './session.ts'
 
-const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
+const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const, timeZone: null }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 
 /** Tabs of one browser. */

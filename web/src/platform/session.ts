@@ -102,6 +102,14 @@ export class Session {
     if (isNews) this.#tell(user.id, true)
   }
 
+  /** They chose another zone to read times in, or the server knows one now. */
+  knowTimeZone(timeZone: string): void {
+    const { user } = this.#state
+    if (!user || user.timeZone === timeZone) return
+    this.#state = { ...this.#state, user: { ...user, timeZone } }
+    for (const listener of this.#listeners) listener()
+  }
+
   end(left = false): void {
     // A guest's token that is over says nothing of the account.
     if (this.#guest !== null) return

@@ -4,6 +4,7 @@ export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'
 export { CountdownRing } from './CountdownRing.tsx'
 export {
+  browserZone,
   dateIn,
   instantOf,
   isSameClock,
@@ -11,6 +12,9 @@ export {
   showDuration,
   showInstant,
   showMoment,
+  showMomentOnBothClocks,
+  showOffset,
+  showOnBothClocks,
   showSpan,
   showTime,
   showTimes,

@@ -17,7 +17,6 @@ export interface EmailLayout {
   origin: string
   /** Whom people ask; null for what is not configured. */
   clinic: { name: string | null; phone: string | null }
-  clinicTimeZone: string
   /** The address that mails come from. */
   sender: string
   linkPaths: LinkPaths
@@ -26,20 +25,30 @@ export interface EmailLayout {
 /** The pages of links that are secrets, by the link's id. */
 export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
 
+/** A clock: its zone, and how many minutes it is ahead of UTC then; null: only Node may know. */
+interface ClockThen {
+  zone: string
+  offset: number | null
+}
+
 /** An instant in words, in a zone that is named: nobody has to guess whose ten o'clock it is. */
-function sayIn(at: Date, timeZone: string, locale: string): { wall: string; named: string } {
-  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(at)
-  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(at)
-  return { wall: `${day}, ${time}`, named: `${day}, ${time} (${timeZone})` }
+function sayOn({ zone, offset }: ClockThen, at: Date, locale: string): { wall: string; named: string } {
+  // Said in UTC of an instant that is moved: Node's own table of zones is not asked.
+  const timeZone = offset === null ? zone : 'UTC'
+  const shown = at.getTime() + (offset ?? 0) * 60_000
+  const day = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'full' }).format(shown)
+  const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' }).format(shown)
+  return { wall: `${day}, ${time}`, named: `${day}, ${time} (${zone})` }
 }
 
 /**
  * When something is. In person, the hour of the place comes first: its clock is the one that counts. Of a video call, the
  * reader's comes first. The other stands beside it where the two clocks differ then; two names of one zone do not.
  */
-function sayWhen(at: Date, job: Job, own: string, { locale, frame }: MailLanguage): string {
-  const there = job.calendar_zone ?? own
-  const [mine, other] = [sayIn(at, own, locale), sayIn(at, there, locale)]
+function sayWhen(at: Date, job: Job, offsets: Job['offsets']['starts'], { locale, frame }: MailLanguage): string {
+  const own = { zone: job.time_zone, offset: offsets.own }
+  const there = job.calendar_zone === null ? own : { zone: job.calendar_zone, offset: offsets.calendar }
+  const [mine, other] = [sayOn(own, at, locale), sayOn(there, at, locale)]
   if (mine.wall === other.wall) return job.visit_type === 'OFFLINE' ? other.named : mine.named
   if (job.visit_type === 'OFFLINE') return `${other.named}; ${frame.ownTime} ${mine.named}`
   return `${mine.named}; ${frame.calendarTime} ${other.named}`
@@ -50,6 +59,8 @@ function pathOf(job: Job, paths: LinkPaths): string {
   if (job.kind === 'EMAIL_CONFIRMATION' && job.confirmation_id !== null)
     return paths.EMAIL_CONFIRMATION(job.confirmation_id)
   if (job.kind === 'PASSWORD_CHANGED') return '/login?mode=forgot'
+  if (job.kind === 'TIME_ZONES_DIFFER') return '/admin/overview'
+  if (job.meeting_code !== null) return `/meet/${job.meeting_code}`
   if (job.visit_id !== null) return `/visits/${job.visit_id}`
   if (job.appointment_id !== null) return `/appointments/${job.appointment_id}`
   if (job.call_session_id !== null) return `/call/${job.call_session_id}`
@@ -73,12 +84,11 @@ export function composeEmail(job: Job, head: EmailLayout): Email {
   const language = languageOf(job.language)
   const { locale, frame, mails } = language
   const words = mails[job.kind]
-  const timeZone = job.time_zone ?? head.clinicTimeZone
   const place = job.visit_type === 'ONLINE' ? frame.online : job.place
   const values = {
     person: job.person_name === null ? null : oneLine(job.person_name),
-    when: job.starts_at ? sayWhen(job.starts_at, job, timeZone, language) : null,
-    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, timeZone, language) : null,
+    when: job.starts_at ? sayWhen(job.starts_at, job, job.offsets.starts, language) : null,
+    kept: job.kept_starts_at ? sayWhen(job.kept_starts_at, job, job.offsets.kept, language) : null,
     place: place === null ? null : oneLine(place),
   }
   const paragraphs = words.body.map((one) => fill(one, values)).filter((one) => one !== null)

@@ -14,6 +14,7 @@ interface PushPayload {
   callSessionId: string | null
   scheduleId: string | null
   visitId: string | null
+  meetingRoomId: string | null
   /** BCP 47; null: the browser’s. */
   language: string | null
   /** ISO 8601; later it is of no use. */
@@ -51,6 +52,7 @@ export function createPushPost(deps: {
         callSessionId: job.call_session_id,
         scheduleId: job.schedule_id,
         visitId: job.visit_id,
+        meetingRoomId: job.meeting_code,
         language: job.language,
         expiresAt: job.expires_at.toISOString(),
       }

@@ -10,14 +10,14 @@ import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoo
 /** A guest by invitation, in the words of calls. @throws ApiError NOT_FOUND for one who came by link */
 export function toGuest(row: GuestRow): Guest {
   if (row.role === null) throw notFound('This guest')
-  const { id, language, name, status, createdAt, expiresAt } = toRoomGuest(row)
-  return { id, callSessionId: row.room_id, role: row.role, language, name, status, createdAt, expiresAt }
+  const { id, language, name, status, hostReach, createdAt, expiresAt } = toRoomGuest(row)
+  return { id, callSessionId: row.room_id, role: row.role, language, name, status, hostReach, createdAt, expiresAt }
 }
 
 /** A guest by link, in the words of meetings. @param code what the link ends with */
 export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
-  const { id, userId, name, userType, status, knockedAt, createdAt } = toRoomGuest(row)
-  return { id, roomId: code, userId, name: name ?? '', userType, status, knockedAt: knockedAt ?? createdAt }
+  const { id, userId, name, userType, status, hostReach, knockedAt, createdAt } = toRoomGuest(row)
+  return { id, roomId: code, userId, name: name ?? '', userType, status, hostReach, knockedAt: knockedAt ?? createdAt }
 }
 
 /**
@@ -35,16 +35,24 @@ export function publishGuest(
   if (!isUnused) rooms.push(userRoom(memberIdOf(row)))
   if (!isUnused && toRoom) rooms.push(memberRoom(room.id))
   if (!isUnused && toRoom && row.via === 'invite' && room.patientId) rooms.push(userRoom(room.patientId))
+  tell(publish, rooms, room.meetingCode, row, knocked)
+}
+
+function tell(publish: Publish, rooms: RoomName[], meetingCode: string | null, row: GuestRow, knocked: boolean): void {
   publish(rooms, 'room_guest_updated', { guest: toRoomGuest(row), knocked })
   // The same under the names that clients of calls and of meetings know.
-  if (row.via === 'invite') publish(rooms, 'guest_updated', { callSessionId: room.id, guest: toGuest(row) })
+  if (row.via === 'invite') publish(rooms, 'guest_updated', { callSessionId: row.room_id, guest: toGuest(row) })
   else
     publish(rooms, 'meeting_guest_updated', {
-      id: room.id,
-      guest: toMeetingGuest(row, room.meetingCode ?? room.id),
+      id: row.room_id,
+      guest: toMeetingGuest(row, meetingCode ?? row.room_id),
       knocked,
     })
 }
+
+/** Tells a guest who waits whether the host knows of it; that is nobody else's to know. */
+export const publishHostReach = (publish: Publish, meetingCode: string | null, row: GuestRow): void =>
+  tell(publish, [userRoom(memberIdOf(row))], meetingCode, row, false)
 
 /** The pages by which a guest is in the room without a socket. */
 export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now: Date): Promise<RoomMember[]> =>

@@ -17,8 +17,15 @@ export interface OfRoom {
 export type HostService = ReturnType<typeof createHostService>
 
 /** What the host of a room does with its guests, whichever way they came. Each use case begins with the room's lock. */
-export function createHostService(deps: { run: RoomRun; clock: Clock; owners: RoomOwners; moveGuest: MoveGuest }) {
-  const { run, clock, owners, moveGuest } = deps
+export function createHostService(deps: {
+  run: RoomRun
+  clock: Clock
+  owners: RoomOwners
+  moveGuest: MoveGuest
+  /** A page that polls is present. */
+  touchPresence: (tx: QueryExecutorProvider, userId: string) => Promise<void>
+}) {
+  const { run, clock, owners, moveGuest, touchPresence } = deps
 
   const lockAsHost = async (tx: QueryExecutorProvider, principal: Principal, id: RoomId): Promise<LockedRoom> =>
     requireHost(await lockRoom(tx, id), principal.userId)
@@ -29,6 +36,8 @@ export function createHostService(deps: { run: RoomRun; clock: Clock; owners: Ro
       run(actorOf(principal), async (tx) => {
         if (!(await isMember(tx, id))) throw notFound('This room')
         const isHost = (await findHostId(tx, id)) === principal.userId
+        // A host without an account polls as a member of the room.
+        if (isHost && principal.role !== 'GUEST') await touchPresence(tx, principal.userId)
         const guests = await findGuests(tx, id)
         return guests.filter((guest) => guest.via === (via ?? guest.via) && (isHost || guest.via === 'invite'))
       }),

@@ -2,6 +2,7 @@ import {
   type GuestRole,
   type GuestStatus,
   guestMoves,
+  type HostReach,
   type RoomGuest,
   type RoomId,
   sourcesOf,
@@ -19,6 +20,8 @@ export interface GuestRow {
   language: string | null
   name: string | null
   status: GuestStatus
+  /** What the host has of it that they wait. */
+  host_reach: HostReach | null
   created_at: Date
   expires_at: Date
   used_at: Date | null
@@ -44,7 +47,7 @@ export interface LockedRoom {
 /** Not the code's hash: nobody may read it. Only a guest by invitation has a role. */
 export const guestColumns =
   sql.raw(`g.id, g.room_id, CASE WHEN g.role IS NULL THEN 'link' ELSE 'invite' END AS via, g.role,
-  g.language, g.name, g.status, g.created_at, g.expires_at, g.used_at, g.user_id,
+  g.language, g.name, g.status, g.host_reach, g.created_at, g.expires_at, g.used_at, g.user_id,
   shown_as(g.user_type, g.user_id) AS user_type`)
 const selectGuests = sql`SELECT ${guestColumns} FROM room_guests g`
 
@@ -61,6 +64,7 @@ export const toRoomGuest = (row: GuestRow): RoomGuest => ({
   role: row.role,
   language: row.language,
   status: row.status,
+  hostReach: row.host_reach,
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at.toISOString(),
   knockedAt: row.used_at?.toISOString() ?? null,

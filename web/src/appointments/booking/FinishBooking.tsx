@@ -43,7 +43,7 @@ export function FinishBooking(props: {
             {t('hold.title')}
           </Title>
           <div className={classes.when}>
-            <AppointmentTimes span={hold} otherName={offer.doctorName} otherZone={offer.timeZone} />
+            <AppointmentTimes span={hold} type={type} otherName={offer.doctorName} otherZone={offer.timeZone} />
           </div>
         </div>
         {/* A request that is on its way is judged by the server, not by this clock. */}

@@ -119,8 +119,8 @@ function Waiting({
   return (
     <Lobby
       title={t('lobby.title', { doctor })}
-      lead={t('lobby.body')}
-      announce={t('lobby.announce', { doctor })}
+      host={doctor}
+      reach={membership.guest.hostReach}
       name={membership.guest.name ?? ''}
       leaving={leave.isPending}
       error={leave.error}

@@ -138,13 +138,9 @@ function Waiting({ place, membership }: { place: MeetingPlace; membership: Membe
   return (
     <Lobby
       title={t('lobby.title', { host })}
-      lead={
-        <>
-          {time ? <div>{t('planned', { time })}</div> : null}
-          <div>{t('lobby.body')}</div>
-        </>
-      }
-      announce={t('lobby.announce', { host })}
+      lead={time ? t('planned', { time }) : undefined}
+      host={host}
+      reach={guest?.hostReach ?? null}
       name={guest?.name ?? ''}
       leaving={place.leave.isPending}
       error={place.leave.error}

@@ -44,6 +44,7 @@ export const guest = (number: number, differs: Partial<Guest> = {}): Guest => ({
   language: 'es',
   name: 'Maria Lopez-Hernandez',
   status: 'WAITING',
+  hostReach: 'HERE',
   createdAt: inMinutes(-20),
   expiresAt: inDays(1),
   ...differs,

@@ -1,7 +1,7 @@
 import type { Meeting, MeetingGuest, MeetingStanding } from '@medconsult/contract'
 import { id, inDays, inMinutes, sarah } from './people.ts'
 
-const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
+export const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
 export const meetPath = `/meet/${ROOM}`
 
 export const meeting = (differs: Partial<Meeting> = {}): Meeting => ({
@@ -34,6 +34,7 @@ export const meetingGuest = (number: number, differs: Partial<MeetingGuest> = {}
   name: ['Paul Novak', 'Maria Lopez-Hernandez', 'Emil Yılmaz', 'Wei Chen'][number % 4] ?? '',
   userType: 'guest',
   status: 'WAITING',
+  hostReach: 'HERE',
   knockedAt: inMinutes(-4 + number),
   ...differs,
 })

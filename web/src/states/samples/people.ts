@@ -4,9 +4,21 @@ import type { User } from '@medconsult/contract'
 export const id = <T extends string = string>(number: number): T =>
   `01900000-0000-7000-8000-${String(number).padStart(12, '0')}` as T
 
-export const sarah: User = { id: id(1), email: 'sarah.johnson@example.com', name: 'Dr. Sarah Johnson', role: 'DOCTOR' }
-export const john: User = { id: id(2), email: 'john.smith@example.com', name: 'John Smith', role: 'PATIENT' }
-export const admin: User = { id: id(3), email: 'admin@example.com', name: 'Alex Meyer', role: 'ADMIN' }
+export const sarah: User = {
+  id: id(1),
+  email: 'sarah.johnson@example.com',
+  name: 'Dr. Sarah Johnson',
+  role: 'DOCTOR',
+  timeZone: null,
+}
+export const john: User = {
+  id: id(2),
+  email: 'john.smith@example.com',
+  name: 'John Smith',
+  role: 'PATIENT',
+  timeZone: null,
+}
+export const admin: User = { id: id(3), email: 'admin@example.com', name: 'Alex Meyer', role: 'ADMIN', timeZone: null }
 
 /** Names as people have them: short, long, with accents, and one that does not fit on a line. */
 export const names = [
