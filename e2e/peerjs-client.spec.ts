@@ -30,6 +30,12 @@ async function expectBothMove(ours: Person, other: Person, name: string): Promis
   await expect(ours.page.getByText(/uses an app that has not connected/)).toHaveCount(0)
 }
 
+/** Ends the call with that page, which says so itself. */
+async function endByPeerJs({ page }: Person): Promise<void> {
+  await page.evaluate(() => window.endByPeerJs())
+  await expect(page.getByText('The call is over')).toBeVisible()
+}
+
 const bare = { bypassCSP: true }
 
 test('two PeerJS clients see and hear each other, and both know when it is over', async ({ clinic, visit }) => {
@@ -43,8 +49,8 @@ test('two PeerJS clients see and hear each other, and both know when it is over'
   await expect
     .poll(async () => ((await sarah.get(`/api/call-sessions/${callSessionId}`)) as { status: string }).status)
     .toBe('ACTIVE')
-  await patient.page.evaluate(() => window.endByPeerJs())
-  for (const { page } of [doctor, patient]) await expect(page.getByText('The call is over')).toBeVisible()
+  await endByPeerJs(patient)
+  await expect(doctor.page.getByText('The call is over')).toBeVisible()
 })
 
 test('a patient with a PeerJS client and a doctor on our page meet, whoever comes first', async ({
@@ -58,7 +64,7 @@ test('a patient with a PeerJS client and a doctor on our page meet, whoever come
     await openOurs(doctor, callSessionId)
     await joinByPeerJs(clinic, patient, accounts.john, { role: 'patient', callSessionId })
     await expectBothMove(doctor, patient, 'John Smith')
-    await patient.page.evaluate(() => window.endByPeerJs())
+    await endByPeerJs(patient)
     await expect(heading(doctor, 'Call ended')).toBeVisible()
   })
   await clinic.reset()
@@ -83,7 +89,7 @@ test('a doctor with a PeerJS client and a patient on our page meet, whoever come
     await openOurs(patient, callSessionId)
     await joinByPeerJs(clinic, doctor, accounts.doctor, { role: 'doctor', callSessionId })
     await expectBothMove(patient, doctor, 'Dr. Sarah Johnson')
-    await doctor.page.evaluate(() => window.endByPeerJs())
+    await endByPeerJs(doctor)
     await expect(heading(patient, 'Call ended')).toBeVisible()
   })
   await clinic.reset()
@@ -107,6 +113,13 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     await expect(told).toBeVisible({ timeout: 5_000 })
     await expect(told).toContainText(`sign in at ${new URL(clinic.origin).host} in a browser`)
   }
+  /** The other side's client has told its id. */
+  const expectOnRecord = async (callSessionId: string, side: 'doctorPeerId' | 'patientPeerId'): Promise<void> => {
+    const sarah = await as(clinic, accounts.doctor)
+    const read = async () =>
+      ((await sarah.get(`/api/call-sessions/${callSessionId}`)) as Record<typeof side, string | null>)[side]
+    await expect.poll(read, { intervals: [200] }).toContain('-')
+  }
   for (const ours of [doctor, patient]) {
     // A proxy that lets no PeerJS through, to our pages only.
     await ours.context.routeWebSocket(/\/peerjs\//, (socket) => void socket.close())
@@ -117,6 +130,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     const other = await visit('patient', bare)
     await openOurs(doctor, callSessionId)
     await joinByPeerJs(clinic, other, accounts.john, { role: 'patient', callSessionId })
+    await expectOnRecord(callSessionId, 'patientPeerId')
     await expectTold(doctor, 'John Smith')
     await doctor.page.getByRole('button', { name: 'End', exact: true }).click()
     await expect(heading(doctor, 'Call ended')).toBeVisible()
@@ -128,6 +142,7 @@ test('where the two cannot meet, our page says so and what to do, and a PeerJS c
     const other = await visit('doctor', bare)
     await openOurs(patient, callSessionId)
     await joinByPeerJs(clinic, other, accounts.doctor, { role: 'doctor', callSessionId })
+    await expectOnRecord(callSessionId, 'doctorPeerId')
     await expectTold(patient, 'Dr. Sarah Johnson')
     await expect.poll(() => other.page.evaluate(() => window.peerJsErrors)).toContain('peer-unavailable')
   })

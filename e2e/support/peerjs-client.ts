@@ -21,6 +21,7 @@ function program(): void {
     io: (options: object) => {
       on(event: string, run: (said: Ended) => void): void
       emit(event: string, said: object): void
+      disconnect(): void
     }
   }
   window.peerJsErrors = []
@@ -58,6 +59,7 @@ function program(): void {
       clearInterval(asking)
       call?.close()
       peer.destroy()
+      socket.disconnect()
       for (const track of stream.getTracks()) track.stop()
       document.body.textContent = 'The call is over'
     }
@@ -80,7 +82,9 @@ function program(): void {
       await refresh()
     })
     socket.on('authenticated', () => socket.emit('join_call', { callSessionId }))
-    socket.on('peer_id_updated', () => void refresh())
+    socket.on('peer_id_updated', ({ callSessionId: about }) => {
+      if (about === callSessionId) void refresh()
+    })
     socket.on('call_ended', ({ callSessionId: ended }) => {
       if (ended === callSessionId) end()
     })

@@ -47,7 +47,7 @@ export interface RoomControllerOptions {
 /** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
 const NO_RELAY_MS = 5_000
 /** The other side's PeerJS client has so long (ms) to connect before the screen speaks of it. */
-const PEERJS_MS = 3_000
+const PEERJS_MS = 2_000
 
 /** The call that this page takes part in, from its ringing to its end. */
 export interface CurrentCall {
