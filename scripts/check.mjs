@@ -50,7 +50,7 @@ const gates = [
   { name: 'sizes', does: 'no file that nobody can read', run: (node) => gate(node, 'sizes') },
   {
     name: 'references',
-    does: 'tests and files that the security documents name exist',
+    does: 'tests and files exist that the security documents and the page of the seeds name',
     run: (node) => gate(node, 'references'),
   },
   { name: 'known-bad', does: 'lint and types refuse what they must', run: (node) => gate(node, 'known-bad') },

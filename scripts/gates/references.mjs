@@ -1,12 +1,13 @@
-// The security documents name tests and files: each test has to stand in its file under that title, and each file
+// The security documents and the page of the seeds name tests and files: each test has to stand in its file under that title, and each file
 // has to exist. The table of the OWASP ASVS has every requirement of levels 1 and 2 once, each with a verdict and
-// with what shows it, and its summary counts them. A page that breaks every rule must be refused for each.
+// with what shows it, and its summary counts them. The page of the seeds has a test or a reason in each row. A page that
+// breaks every rule must be refused for each.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import { root } from '../lib/run.mjs'
 
-const pages = ['docs/threat-model.md', 'docs/asvs.md']
+const pages = ['docs/threat-model.md', 'docs/asvs.md', 'docs/seeds.md']
 const badPage = 'scripts/gates/bad/references.md'
 const verdicts = ['pass', 'partly', 'not applicable', 'not yet']
 /** ASVS 5.0.0 has so many requirements of each level. */
@@ -17,6 +18,7 @@ const rules = {
   title: 'no test or group of tests has this title',
   verdict: `the verdict is none of ${verdicts.join(', ')}`,
   shown: 'neither a test nor a reason',
+  row: 'the row names neither a test nor the reason why there is none (“no test: …”)',
   twice: 'the requirement is there twice',
   whole: 'requirements of this level are missing, or too many',
   sum: 'the summary counts otherwise',
@@ -103,6 +105,17 @@ function faultsOfTable(page) {
   return { faults, rows: seen.size }
 }
 
+/** Of the tables that say what a seed names, what of ours answers it, and what shows it. */
+const rowsWithoutProof = (page) =>
+  page
+    .split('\n| what the document names |')
+    .slice(1)
+    .flatMap((table) => table.split('\n\n')[0].split('\n').slice(2))
+    .filter((line) => line.startsWith('|'))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, , , shown = '']) => !/`[^`]+ › [^`]+`|no test: \S/.test(shown))
+    .map(([, what]) => what)
+
 function check(files) {
   const counted = { tests: 0, paths: 0, rows: 0 }
   const broken = []
@@ -120,6 +133,7 @@ function check(files) {
       if (fault) broken.push([file, text, fault])
     }
     fewest = Math.min(fewest, counted.tests - before)
+    broken.push(...rowsWithoutProof(page).map((what) => [file, what, 'row']))
     if (!page.includes('| requirement |')) continue
     const { faults, rows } = faultsOfTable(page)
     counted.rows += rows

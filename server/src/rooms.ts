@@ -85,7 +85,7 @@ export function createRooms(deps: {
   const invites = createInviteLinks({ ...room, owners, moveGuest, issueToken: tokens.issue, budgets })
   const signalling = createSignalling({ ...room, sockets, owners })
   const chat = createChatService(room)
-  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, log })
+  const membership = createMembershipWatch({ database, hub, sockets, ice: config.ice, clock, log })
   const maker = createMeetingMaker(meeting)
   const lobby = createJoinService({ ...meeting, moveGuest })
   const meetingLeases = createAttendanceLeases({ run, hub, sockets, clock, log })

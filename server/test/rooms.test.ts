@@ -277,6 +277,34 @@ describe('without a socket', () => {
     expect((await poll(patient, 'pat')).peers.map(({ peerId }) => peerId)).toEqual(['doc'])
   })
 
+  test('a page that asks no longer is said to be gone within five seconds, on each node and to whoever asks', async () => {
+    const pages = [await inRoom(doctor, 'doc'), await inRoom(guest, 'gue', second)]
+    await poll(patient, 'pat')
+    for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
+    testApp.clock.advance(3_000)
+    await poll(patient, 'pat')
+    testApp.clock.advance(4_900)
+    await Promise.all(pages.map((page) => page.settle()))
+    expect(pages.flatMap((page) => page.of('user-left'))).toEqual([])
+    testApp.clock.advance(200)
+    for (const page of pages)
+      expect(await page.wait('user-left')).toMatchObject({ roomId: id, socketId: 'http_pat', userId: patient.id })
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    for (const page of pages) expect(page.of('user-left'), 'each is told once').toHaveLength(1)
+    for (const page of pages) page.forget()
+    await poll(patient, 'pat')
+    for (const page of pages) await page.wait('user-joined', ({ peerId }) => peerId === 'pat')
+  })
+
+  test('of two who both ask by HTTP, the other is no longer listed after five seconds, and is at once again', async () => {
+    await poll(patient, 'pat')
+    expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
+    testApp.clock.advance(5_100)
+    expect((await poll(doctor, 'doc', 0, second)).peers).toEqual([])
+    await poll(patient, 'pat')
+    expect((await poll(doctor, 'doc')).peers.map(({ peerId }) => peerId)).toEqual(['pat'])
+  })
+
   test('a page that gets its socket back is one page', async () => {
     const doctorPage = await inRoom(doctor, 'doc')
     await poll(guest, 'gue')

@@ -35,6 +35,7 @@ function OneCall({ callSessionId }: { callSessionId: string }) {
         roomId={callSessionId}
         room={room}
         name={remoteName}
+        otherApp={view.otherApp}
         onEnd={view.hangUp}
         onAway={() => void navigate(session ? wayBack(role, session) : '/')}
       />

@@ -11,6 +11,7 @@ export function CallScreen(props: {
   roomId: string
   room: CallRoomApi
   name: string
+  otherApp?: boolean
   onEnd: () => void
   /** To another page, while the call goes on. */
   onAway?: () => void

@@ -12,6 +12,8 @@ export interface CallSessionView {
   session: CallSession | null
   over: boolean
   room: CallRoomApi | null
+  /** The other side uses a program that has not connected with this page so far. */
+  otherApp: boolean
   error: unknown
   fetching: boolean
   /** What a call is made of did not load. */
@@ -56,6 +58,7 @@ export function useCallSession(callSessionId: string): CallSessionView {
     session,
     over: isOver,
     room,
+    otherApp: room !== null && current?.otherApp === true,
     error: query.error,
     fetching: query.isFetching,
     unopened,

@@ -25,6 +25,7 @@ export function RoomProvider(props: {
         self: { userId, role },
         api: createRoomApi(role === 'guest' || props.meetings ? null : role),
         loadEngine,
+        openWebSocket: (path) => new WebSocket(new URL(path, window.location.href.replace(/^http/, 'ws'))),
         dataMode: dataMode.get,
       }),
       devices: { check: new DeviceCheckStore({ dataMode }), dataMode },

@@ -28,6 +28,7 @@ export function createRoomApi(reportsAs: 'doctor' | 'patient' | null): RoomApi {
                 body: { peerId },
               }),
             activate: (id) => call('activateCall', { params: { id } }),
+            readCall: (id) => call('readCall', { params: { id }, ...limited() }),
           },
     pause:
       reportsAs === 'doctor'

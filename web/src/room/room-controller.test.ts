@@ -68,6 +68,7 @@ function setUp() {
     report: {
       setPeerId: vi.fn<CallReport['setPeerId']>().mockResolvedValue({}),
       activate: vi.fn<CallReport['activate']>().mockResolvedValue({}),
+      readCall: vi.fn<CallReport['readCall']>().mockRejectedValue(new Error('not asked for here')),
     },
     iceServers: vi.fn<RoomApi['iceServers']>().mockResolvedValue([]),
     members: vi.fn<RoomApi['members']>().mockResolvedValue({
@@ -96,6 +97,9 @@ function setUp() {
     self: { userId: 'u', role: 'patient' },
     api,
     loadEngine,
+    openWebSocket: () => {
+      throw new Error('not needed here')
+    },
     dataMode: () => 'saver',
   })
   return { controller, rooms, given, api, emit, loadEngine, load: () => give(engine) }

@@ -5,6 +5,9 @@ import { isPassing } from '../platform/index.ts'
 import type { LiveSocket } from '../platform/live-index.ts'
 import { watchRoomMembers } from './room-members.ts'
 import type { SignallingApi } from './signalling/http-signalling.ts'
+import { randomPeerId } from './signalling/peer-id.ts'
+import type { OpenWebSocket } from './signalling/peerjs-broker.ts'
+import { createPeerJsSignalling, type PeerJsOptions } from './signalling/peerjs-signalling.ts'
 import { createSwitchingSignalling } from './signalling/switching-signalling.ts'
 import { keepSwitchedOff, readSwitchedOff } from './switched-off.ts'
 
@@ -19,6 +22,8 @@ export interface RoomApi {
   report: {
     setPeerId(roomId: string, peerId: string): Promise<unknown>
     activate(roomId: string): Promise<unknown>
+    /** With the peer ids that both sides told. */
+    readCall(roomId: string): ReturnType<PeerJsOptions['readCall']>
   } | null
   iceServers(): Promise<RTCIceServer[]>
   /** Pauses the room, or goes on; null for whoever may not. */
@@ -33,17 +38,23 @@ export interface RoomControllerOptions {
   self: { userId: string; role: PeerRole }
   api: RoomApi
   loadEngine: () => Promise<Engine>
+  /** To the PeerJS broker, where the other side uses such a client. */
+  openWebSocket: OpenWebSocket
   /** What this device lets a call use, when it begins. */
   dataMode: () => DataMode
 }
 
 /** Relays are for members of a room that is open: an answer without any may be another one as soon as it is (ms). */
 const NO_RELAY_MS = 5_000
+/** The other side's PeerJS client has so long (ms) to connect before the screen speaks of it. */
+const PEERJS_MS = 2_000
 
 /** The call that this page takes part in, from its ringing to its end. */
 export interface CurrentCall {
   roomId: string
   room: CallRoomApi
+  /** The other side uses a PeerJS client, and nothing has come about with it so far. */
+  otherApp: boolean
 }
 
 /**
@@ -132,12 +143,28 @@ export class RoomController {
     let list: RoomMembers | null = null
     const roleOf = (id: string) => list?.members.find(({ userId }) => userId === id)?.userType
     const peerId = randomPeerId()
-    const signalling = createSwitchingSignalling(
+    const switching = createSwitchingSignalling(
       live,
       api.signals(roomId),
       { roomId, userId: self.userId, userType: self.role },
       () => connected,
     )
+    let otherApp: ReturnType<typeof setTimeout> | undefined
+    const signalling =
+      report && self.role !== 'guest'
+        ? createPeerJsSignalling(switching, {
+            live,
+            roomId,
+            role: self.role,
+            readCall: () => report.readCall(roomId),
+            openWebSocket: this.#options.openWebSocket,
+            onPeerJs: (isUsed) => {
+              clearTimeout(otherApp)
+              if (isUsed) otherApp = setTimeout(() => this.#setOtherApp(roomId, !connected), PEERJS_MS)
+              else this.#setOtherApp(roomId, false)
+            },
+          })
+        : switching
     const room = engine.createCallRoom({
       signalling,
       self: { userId: self.userId, peerId },
@@ -176,6 +203,7 @@ export class RoomController {
     const stopRoom = room.subscribe(() => {
       const { state, sharing } = room.getSnapshot()
       connected = state === 'CONNECTED'
+      if (connected) this.#setOtherApp(roomId, false)
       if (sharing !== announced) {
         announced = sharing
         // Our own clients tell each other; this is for others that speak the room's protocol.
@@ -186,12 +214,13 @@ export class RoomController {
       if (report) void retry(() => report.activate(roomId))
     })
     this.#stopWatching = () => {
+      clearTimeout(otherApp)
       stopMembers()
       stopRoom()
       stopKeeping()
       pause.stop()
     }
-    this.#current = { roomId, room }
+    this.#current = { roomId, room, otherApp: false }
     room.prepare()
     if (report) void retry(() => report.setPeerId(roomId, peerId))
     this.#tell()
@@ -222,6 +251,12 @@ export class RoomController {
   /** Fetched while nobody waits for it. */
   warmIce(): void {
     void this.#iceServers().catch(() => {})
+  }
+
+  #setOtherApp(roomId: string, otherApp: boolean): void {
+    if (this.#current?.roomId !== roomId || this.#current.otherApp === otherApp) return
+    this.#current = { ...this.#current, otherApp }
+    this.#tell()
   }
 
   #tell(): void {
@@ -279,11 +314,6 @@ function watchPause(roomId: string, room: CallRoomApi, selfId: string, tell: Roo
       room.setPausedBy(list.pausedBy)
     },
   }
-}
-
-/** Not `crypto.randomUUID`: that exists in secure contexts only, and a missing camera deserves a better message than a crash. */
-function randomPeerId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 /**

@@ -67,8 +67,8 @@ interface Peer {
 
 /**
  * A PeerJS-compatible broker, so that a PeerJS client needs no outside cloud. It knows nobody: it hands messages
- * between ids that its clients chose. Our own clients signal elsewhere, authenticated. The library sets no limits;
- * each connection and each message passes ours before the library hears of it.
+ * between ids that its clients chose. Our own pages signal elsewhere, authenticated, and come here only to meet such a
+ * client. The library sets no limits; each connection and each message passes ours before the library hears of it.
  */
 export function createPeerJsBroker(deps: BrokerDeps) {
   const { limits, clock, log, trustedOrigin, addressOf } = deps

@@ -1,9 +1,11 @@
 import type { RoomId } from '@medconsult/contract'
+import type { Clock } from '../../platform/clock.ts'
 import type { Actor, Database } from '../../platform/database/index.ts'
 import { memberRoom, roomOfEither, signallingRoom } from '../../platform/events/rooms.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { type Connection, emitTo, type SocketHub } from '../../platform/sockets/hub.ts'
 import type { IceConfig } from '../relay/ice-servers.ts'
+import { findPollingPages, type PollingPage } from '../signalling/repository.ts'
 import { findAllowLists } from './allow-list.ts'
 import type { RoomSockets } from './room-sockets.ts'
 
@@ -18,20 +20,24 @@ const REVISION_EVERY_MS = 400
 /**
  * Compares the sockets of this node with the database, which alone knows who may be in a room: one query for all rooms
  * in which this node has a socket. Whoever may be there no longer is put out, also when nobody told this node so, and
- * the others are told the revision.
+ * the others are told the revision. They are also told of pages that asked by HTTP and do so no longer: nobody else
+ * notices that one is gone.
  */
 export function createMembershipWatch(deps: {
   database: Database
   hub: SocketHub
   sockets: RoomSockets
   ice: IceConfig
+  clock: Clock
   log: Logger
 }) {
-  const { database, hub, sockets, ice, log } = deps
+  const { database, hub, sockets, ice, clock, log } = deps
   let stopped = false
   let looking = false
   /** One line of the log for each time that the database is away. */
   let told = false
+  /** The peer ids of pages that stopped asking by HTTP, of which this node has told its sockets. */
+  const toldStopped = new Map<RoomId, ReadonlySet<string>>()
   /** Rooms that changed while a look was under way. */
   const changed = new Set<RoomId>()
 
@@ -42,7 +48,10 @@ export function createMembershipWatch(deps: {
   async function look(ids: RoomId[]): Promise<void> {
     // Before the question: who comes in while it is answered may not be in the answer yet.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
-    const lists = await database.as(observer, (tx) => findAllowLists(tx, ice, ids))
+    const { lists, pages } = await database.as(observer, async (tx) => ({
+      lists: await findAllowLists(tx, ice, ids),
+      pages: await findPollingPages(tx, ids, clock.now()),
+    }))
     for (const [id, present] of before) {
       const list = lists.get(id)
       const members = new Set(list?.members.map(({ userId }) => userId))
@@ -53,6 +62,19 @@ export function createMembershipWatch(deps: {
       }
       if (list) emitTo(hub.io.local.to(signallingRoom(id)), 'room-revision', { roomId: id, revision: list.revision })
     }
+    tellStopped(ids, pages)
+  }
+
+  /** Each node tells its own sockets, once. */
+  function tellStopped(ids: RoomId[], pages: PollingPage[]): void {
+    for (const id of ids) {
+      const stopped = pages.filter(({ roomId, isHere }) => roomId === id && !isHere).map(({ member }) => member)
+      for (const payload of stopped)
+        if (!toldStopped.get(id)?.has(payload.peerId)) sockets.relayHere({ event: 'user-left', payload }, id)
+      toldStopped.set(id, new Set(stopped.map(({ peerId }) => peerId)))
+      if (stopped.length === 0) toldStopped.delete(id)
+    }
+    for (const id of toldStopped.keys()) if (socketsIn(id).length === 0) toldStopped.delete(id)
   }
 
   /** One at a time, so that an older answer never comes after a newer one. */

@@ -206,6 +206,14 @@ export function createRoomSockets(deps: { database: Database; hub: SocketHub; cl
     leave,
     relay,
 
+    /** To this node's sockets in the room, each under the name by which it knows it: all nodes say it. */
+    relayHere({ event, payload }: RelayedEvent, id: RoomId): void {
+      for (const socket of here(id)) {
+        const member = membershipsOf(socket)[id]
+        if (member) emitTo(socket, event, { ...payload, roomId: member.roomId } as ServerPayload<typeof event>)
+      }
+    },
+
     /** To everybody in the room, from each node to its own sockets: all of them say it. */
     emitHere<E extends ServerEvent>(id: RoomId, event: E, payload: ServerPayload<E>): void {
       known.delete(id)

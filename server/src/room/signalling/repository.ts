@@ -5,8 +5,13 @@ import type { RoomKind } from '../owner.ts'
 
 /** Signals kept for somebody who asks by HTTP: some offers and their candidates. */
 const MAX_KEPT = 200
-/** A peer that asks by HTTP counts as present this long after it asked, in seconds. */
-const POLLING_PEER_SECONDS = 12
+/**
+ * A peer that asks by HTTP counts as present this long after it asked, in seconds: pages ask every three, and an answer
+ * may take a moment.
+ */
+const POLLING_PEER_SECONDS = 5
+/** Whoever is in the room now was told of a page that stopped asking longer ago, or never saw it. */
+const STOPPED_SECONDS = 15
 
 /** A peer without a socket is addressed like one with. */
 export const httpSocketId = (peerId: string): string => `http_${peerId}`
@@ -74,6 +79,46 @@ export async function findPolling(tx: QueryExecutorProvider, roomId: RoomId, now
     userId: row.member_id,
     userType: row.user_type,
     userName: row.name,
+  }))
+}
+
+/** A page that asks by HTTP, or did a moment ago. */
+export interface PollingPage {
+  roomId: RoomId
+  member: KnownMember & { peerId: string }
+  /** False: it has stopped without a word. A page that left, or has a socket instead, is not listed. */
+  isHere: boolean
+}
+
+/** The pages without a socket in each of some rooms. For background work. */
+export async function findPollingPages(
+  tx: QueryExecutorProvider,
+  roomIds: RoomId[],
+  now: Date,
+): Promise<PollingPage[]> {
+  const stopped = new Date(now.getTime() - STOPPED_SECONDS * 1000)
+  const { rows } = await sql<{
+    room_id: RoomId
+    peer_id: string
+    member_id: string
+    user_type: UserType
+    name: string
+    is_here: boolean
+  }>`
+    SELECT p.room_id, p.peer_id, m.member_id, shown_type(m) AS user_type, m.name,
+      p.asked_at > ${pollingSince(now)} AS is_here
+    FROM room_peers p JOIN room_members m ON m.room_id = p.room_id AND m.member_id = p.member_id
+    WHERE p.room_id = ANY(${roomIds}::uuid[]) AND p.asked_at > ${stopped}`.execute(tx)
+  return rows.map((row) => ({
+    roomId: row.room_id,
+    isHere: row.is_here,
+    member: {
+      socketId: httpSocketId(row.peer_id),
+      peerId: row.peer_id,
+      userId: row.member_id,
+      userType: row.user_type,
+      userName: row.name,
+    },
   }))
 }
 

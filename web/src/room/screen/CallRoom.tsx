@@ -31,6 +31,8 @@ export interface CallRoomProps {
   name: string
   /** What the call is called; without it by the other side's name. */
   title?: string
+  /** The other side uses a program that has not connected with this page so far. */
+  otherApp?: boolean
   /** The call is theirs, so they may pause it. */
   mayHold: boolean
   /** What guests are here for, by their `userId`. */
@@ -95,6 +97,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     snapshot,
     nameOf,
     speaksMuted: places.speaksMuted,
+    otherApp: props.otherApp ? name : null,
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
     onEnd: props.onEnd,

@@ -14,6 +14,7 @@ export function RoomScreen(props: {
   name: string
   /** What the call is called; without it by that name. */
   title?: string
+  otherApp?: boolean
   mayHold: boolean
   people: RoomPeople
   /** Below the list of people. */
@@ -34,6 +35,7 @@ export function RoomScreen(props: {
       name={props.name}
       {...(props.title === undefined ? {} : { title: props.title })}
       {...(props.endLabel === undefined ? {} : { endLabel: props.endLabel })}
+      otherApp={props.otherApp ?? false}
       mayHold={props.mayHold}
       whileAlone={props.whileAlone}
       captions={captions}

@@ -28,6 +28,8 @@ interface Parts {
   snapshot: RoomSnapshot
   nameOf: (remote: { userId: string; name: string }) => string
   speaksMuted: boolean
+  /** The other side's name, where they use a program of which nothing has come so far; else null. */
+  otherApp: string | null
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
   onEnd: () => void
@@ -75,6 +77,13 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       id: 'gone',
       tone: 'warn',
       text: t('room.note.gone', { name: nameOf(gone) }),
+      icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.end'), run: deps.onEnd }],
+    },
+    deps.otherApp !== null && {
+      id: 'app',
+      tone: 'warn',
+      text: t('room.note.otherApp', { name: deps.otherApp, address: window.location.host }),
       icon: <IconPlugConnectedX size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.end'), run: deps.onEnd }],
     },

@@ -68,6 +68,12 @@ export const roomStates: Group = {
         showRoom(scenes.video)
       },
     }),
+    'their-page-gone': room('The other side’s page is closed', 'The page of John Smith is closed or not connected.', {
+      room: {
+        room: { state: 'RECONNECTING' },
+        remotes: [{ peerId: 'john', connection: 'reconnecting', present: false }],
+      },
+    }),
     'better-again': room(
       'The picture is back after a weak connection',
       'The connection is better, and so is the picture.',
