@@ -10,6 +10,7 @@ export const config: PublicConfig = {
   relay: 'choice',
   meetings: 'open',
   demo: null,
+  build: null,
 }
 
 export const settings: NotificationSettings = {
