@@ -292,7 +292,7 @@ export class LocalMedia {
   #allowedNow({ audio, video }: Allowed): void {
     const problem = this.#error
     if (problem?.code !== 'PERMISSION_DENIED' || problem.kind !== 'both' || audio === video) return
-    this.#error = { ...problem, kind: audio ? 'video' : 'audio' }
+    this.#error = { ...problem, kind: audio ? 'video' : 'audio', oneAllowed: true }
     this.#deps.changed()
   }
 

@@ -27,6 +27,8 @@ export interface MediaProblem {
   lost: boolean
   /** With `lost`: the label of the other device that took its place, so that all goes on. */
   replacedBy?: string
+  /** Both were refused, and the person has allowed the other one in the browser since: `kind` was `both`. */
+  oneAllowed?: true
 }
 
 /** What to ask of the devices. Sizes in CSS pixels, rates in frames a second. */

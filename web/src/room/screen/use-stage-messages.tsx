@@ -189,7 +189,8 @@ function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }:
     })
   const { error } = localMedia
   // With nothing at all, the middle of the screen speaks of it.
-  if (error && error !== closed && error !== settled && view !== 'trouble')
+  const known = error === settled || (settled !== null && error?.oneAllowed === true)
+  if (error && error !== closed && !known && view !== 'trouble')
     notes.push({
       id: 'device',
       tone: 'warn',
