@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { buildOfDocument } from './new-build.ts'
-import { guardRenewal, PART_GONE, retryImport } from './retry.ts'
+import { guardRenewal, importWhenThere, PART_GONE, retryImport } from './retry.ts'
 
 test('what failed is tried again, and the first success counts', async () => {
   const load = vi.fn<() => Promise<string>>()
@@ -58,6 +58,17 @@ test('not while something would be lost by it, nor without the server', async ()
   await expect(retryImport(fails, [])).rejects.toThrow('404')
   expect(offline()).toBe(0)
 })
+
+test('a part of the screen waits for a server that is away, and is there when it is back', async () => {
+  const loads = browser(false)
+  let isThere = false
+  const load = async (): Promise<string> => (isThere ? 'page' : fails())
+  const loading = importWhenThere(load, 10)
+  await new Promise((resolve) => setTimeout(resolve, 4_500))
+  isThere = true
+  await expect(loading).resolves.toBe('page')
+  expect(loads()).toBe(0)
+}, 20_000)
 
 test('a page reads its build in the header of its document', () => {
   const told = (serverTiming: { name: string; description: string }[] | undefined) =>

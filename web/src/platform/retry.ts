@@ -49,9 +49,24 @@ async function isServerThere(): Promise<boolean> {
   return (await fetch('/api/health', { cache: 'no-store' }).catch(() => null))?.ok ?? false
 }
 
+/** How long a part of the screen waits for a server that is away before it asks again (ms): it may be updated just now. */
+const AWAY_MS = 2_000
+
+/** As `retryImport`, as long as the server does not answer: what is being loaded is no reason for the whole page to fail. */
+export async function importWhenThere<T>(load: () => Promise<T>, awayMs: number = AWAY_MS): Promise<T> {
+  for (;;) {
+    try {
+      return await retryImport(load)
+    } catch (error) {
+      if (error instanceof Error && error.name === PART_GONE) throw error
+      await new Promise((resolve) => setTimeout(resolve, awayMs))
+    }
+  }
+}
+
 /** React's `lazy`, which would keep the failure of one lost request until the page is loaded anew. */
 export function lazyComponent<Props>(
   load: () => Promise<{ default: ComponentType<Props> }>,
 ): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(() => retryImport(load))
+  return lazy(() => importWhenThere(load))
 }
