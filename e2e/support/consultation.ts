@@ -117,20 +117,14 @@ export async function call(doctor: Person, patient: Person): Promise<void> {
 
 /** A call between the two that nobody had to click for: accepted, and both pages are in its room. @returns its id */
 export async function arrangeCall(clinic: Clinic, doctor: Person, patient: Person): Promise<string> {
-  const callSessionId = await arrangeSession(clinic)
-  await Promise.all([doctor.goto(`/call/${callSessionId}`), patient.goto(`/call/${callSessionId}`)])
-  for (const { page } of [doctor, patient])
-    await expect(page.getByRole('button', { name: 'End call' })).toBeVisible({ timeout: 30_000 })
-  return callSessionId
-}
-
-/** The same without their pages. @returns its id */
-export async function arrangeSession(clinic: Clinic): Promise<string> {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]
   const { id: patientId } = (await john.get('/api/auth/me')) as { id: string }
   const invited = await sarah.post(`/api/doctor/schedules/${scheduleId}/start-call`, { patientId })
   const { callSessionId } = invited as { callSessionId: string }
   await john.post(`/api/patient/call-sessions/${callSessionId}/confirm`)
+  await Promise.all([doctor.goto(`/call/${callSessionId}`), patient.goto(`/call/${callSessionId}`)])
+  for (const { page } of [doctor, patient])
+    await expect(page.getByRole('button', { name: 'End call' })).toBeVisible({ timeout: 30_000 })
   return callSessionId
 }
