@@ -79,9 +79,11 @@ test('the doctor writes it up, the patient reads it, keeps it, and rates the vis
       await expect(patient.page.getByRole(one).filter({ visible: true })).toHaveCount(0)
     const colours = await patient.page.evaluate(() => {
       const { color } = getComputedStyle(document.querySelector('h1') as Element)
-      return { color, page: getComputedStyle(document.body).backgroundColor }
+      const { backgroundColor, transitionDuration } = getComputedStyle(document.body)
+      return { color, page: backgroundColor, fading: transitionDuration }
     })
-    expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)' })
+    // What fades to white is printed in the colour that it has by then.
+    expect(colours).toEqual({ color: 'rgb(27, 38, 43)', page: 'rgb(255, 255, 255)', fading: '0s' })
     await patient.page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 

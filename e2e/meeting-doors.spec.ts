@@ -177,4 +177,10 @@ test('without any account: one starts a meeting, the other comes in by its link'
   await expectToSeeNamed(host, guest, 'Grace')
   await guest.page.getByRole('button', { name: 'Leave', exact: true }).click()
   await expect(heading(guest, 'You left')).toBeVisible()
+
+  // Whoever uses the device next is asked for a name of their own, and reads nobody else's.
+  expect(await guest.page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/Grace|token/)
+  await guest.page.reload()
+  await expect(guest.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('')
+  await expect(guest.page.getByText('Grace')).toHaveCount(0)
 })

@@ -27,6 +27,8 @@ export class Clinic {
   readonly #site: Site
   #process: ChildProcess | null = null
   #output = ''
+  /** Where the release lies that runs. */
+  #release = root
 
   private constructor(site: Site) {
     this.#site = site
@@ -46,7 +48,7 @@ export class Clinic {
   async start(): Promise<void> {
     const [program = '', ...args] = [...this.#site.through, process.execPath, 'server/src/main.ts']
     const child = spawn(program, args, {
-      cwd: root,
+      cwd: this.#release,
       env: {
         PATH: process.env.PATH,
         TZ: process.env.TZ,
@@ -78,6 +80,14 @@ export class Clinic {
   /** As an administrator stops it. @returns the exit code */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM')
+  }
+
+  /** As an update does: another release on the same data. @param folder null for ours */
+  async replaceBy(folder: string | null): Promise<void> {
+    if (this.#release === (folder ?? root)) return
+    await this.stop()
+    this.#release = folder ?? root
+    await this.start()
   }
 
   /** As a power cut does: nothing is said to anybody. */

@@ -39,7 +39,7 @@ import { createHealthCheck } from './platform/http/health.ts'
 import { describeApi } from './platform/http/openapi.ts'
 import { type Authenticate, createRegisterOperation, type Refusal } from './platform/http/operations.ts'
 import { isHttps, type OriginCheck } from './platform/http/site.ts'
-import { serveWebApp } from './platform/http/web-app.ts'
+import { buildOf, serveWebApp } from './platform/http/web-app.ts'
 import { derive } from './platform/secrets.ts'
 import { createWorkQueue } from './platform/work-queue.ts'
 import {
@@ -203,7 +203,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   }
 }
 
-function publicConfig({ config, demo }: AppDeps): PublicConfig {
+function publicConfig({ config, demo, webFolder }: AppDeps): PublicConfig {
   const { clinic, clinicTimeZone, doctorRegistration, meetings, mail } = config
   const passwordReset = mail ? 'email' : 'clinic'
   const relay = relayPolicy(config.ice)
@@ -215,6 +215,7 @@ function publicConfig({ config, demo }: AppDeps): PublicConfig {
     passwordReset,
     relay,
     demo: demo ? { accounts: demoAccounts } : null,
+    build: buildOf(webFolder),
   }
 }
 

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import { afterAll, expect, test } from 'vitest'
-import { serveWebApp } from '../src/platform/http/web-app.ts'
+import { buildOf, serveWebApp } from '../src/platform/http/web-app.ts'
 import { createTestApp } from './test-app.ts'
 
 const testApp = await createTestApp({ config: { publicUrl: new URL('https://clinic.example') } })
@@ -104,6 +104,28 @@ test('only addresses of our pages answer with the page; the API and whatever is 
     expect(await kindOf(path, browser, 'POST'), path).toBe('404 application/problem+json')
   }
   await app.close()
+  rmSync(folder, { recursive: true })
+})
+
+test('the page says of which build it is, and another build has another name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'medconsult-builds-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>the page</title>')
+  writeFileSync(join(folder, 'assets', 'app-1.js'), 'export {}')
+  const build = buildOf(folder)
+  const app = fastify()
+  await serveWebApp(app, folder)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const own = (app.server.address() as AddressInfo).port
+  for (const path of ['/', '/login', '/nothing']) {
+    const { headers } = await ask(own, 'GET', path, { accept: 'text/html' })
+    expect(headers['server-timing'], path).toBe(`build;desc="${build}"`)
+  }
+  await app.close()
+  expect(buildOf(folder), 'the same again').toBe(build)
+  renameSync(join(folder, 'assets', 'app-1.js'), join(folder, 'assets', 'app-2.js'))
+  expect(buildOf(folder)).not.toBe(build)
+  expect(buildOf(join(folder, 'nothing'))).toBeNull()
   rmSync(folder, { recursive: true })
 })
 

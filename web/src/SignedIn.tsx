@@ -3,7 +3,7 @@ import { Notifications } from '@mantine/notifications'
 import { IconHistory, IconMailExclamation, IconMessageHeart } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Navigate, Outlet, Route, Routes } from 'react-router'
+import { Link, Navigate, Outlet, Route, Routes, useLocation } from 'react-router'
 import { ClinicContact, homeOf, loadAdministration, loadProfiles, RequireRole, signOut } from './accounts/index.ts'
 import { CallProvider, CallWatcher, LiveCallBar, loadCallPage, loadPastCalls, WaitingCallBar } from './calls/index.ts'
 import { loadRelaySelfTest } from './devices/index.ts'
@@ -18,7 +18,7 @@ import {
   ZoneHint,
 } from './notifications/index.ts'
 import { i18n, lazyComponent, session, useSession } from './platform/index.ts'
-import { LiveProvider, useSocketStatus } from './platform/live-index.ts'
+import { LiveProvider, PartBoundary, useSocketStatus } from './platform/live-index.ts'
 import { RoomProvider } from './room/index.ts'
 import { Banner, clearToasts, LoadingState, Page, Shell } from './ui/index.ts'
 import { searchTheme } from './ui/search-theme.ts'
@@ -151,7 +151,12 @@ function Loaded({ page, bare = false }: { page: ReactNode; bare?: boolean }) {
       <LoadingState label={i18n.t('loading')} />
     </Page>
   )
-  return <Suspense fallback={waiting}>{page}</Suspense>
+  const { pathname } = useLocation()
+  return (
+    <PartBoundary at={pathname}>
+      <Suspense fallback={waiting}>{page}</Suspense>
+    </PartBoundary>
+  )
 }
 
 function Frame() {

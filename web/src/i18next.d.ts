@@ -19,6 +19,7 @@ import type { texts as confirmation } from './notifications/confirmation.texts.e
 import type { deliveriesTexts, texts as notifications, settingsTexts } from './notifications/texts.en.ts'
 import type { texts as times } from './notifications/times.texts.en.ts'
 import type { texts as platform } from './platform/texts.en.ts'
+import type { texts as update } from './platform/update.texts.en.ts'
 import type { texts as practice } from './practice/texts.en.ts'
 import type { texts as lobby } from './room/lobby/texts.en.ts'
 import type { texts as people } from './room/people/texts.en.ts'
@@ -31,6 +32,7 @@ declare module 'i18next' {
     defaultNS: 'platform'
     resources: {
       platform: typeof platform
+      update: typeof update
       ui: typeof ui
       accounts: typeof accounts
       confirmation: typeof confirmation

@@ -69,6 +69,12 @@ export const PublicConfig = z
       })
       .nullable()
       .describe('The demo accounts, in demo mode only.'),
+    build: z
+      .string()
+      .nullable()
+      .describe(
+        'Which build of the web app is served, if any: a page that was loaded with another one is old, and loads itself anew. Pages read their own in the `Server-Timing` of their document.',
+      ),
   })
   .meta({ id: 'PublicConfig' })
 export type PublicConfig = z.infer<typeof PublicConfig>

@@ -2,7 +2,9 @@ import { Button, Card, CloseButton, Text, Title } from '@mantine/core'
 import { INVITATION_MS } from '@medconsult/contract/runtime'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Asking } from '../devices/index.ts'
 import { problemMessage, serverClock } from '../platform/index.ts'
+import { useCurrentCall, useRoomSnapshot } from '../room/index.ts'
 import { CountdownRing, Problem, useRemaining } from '../ui/index.ts'
 import { useCalls } from './context.ts'
 import classes from './OutgoingPanel.module.css'
@@ -54,6 +56,7 @@ function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; o
   // An appointment's invitation stands longer than one of the queue.
   const [firstMs] = useState(() => Math.max(INVITATION_MS, ms))
   const name = invitation.patientName
+  const asking = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.asking ?? null
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
@@ -67,6 +70,7 @@ function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; o
         <Text c="dimmed" role="status">
           {t(`outgoing.${progressOf(invitation)}`, { name })}
         </Text>
+        {asking ? <Asking kind={asking} /> : null}
       </div>
       <Button variant="default" onClick={onWithdraw}>
         {t('outgoing.withdraw')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { PeerRole } from '../engine/index.ts'
 import { addTexts, call } from '../platform/index.ts'
 import { Announce, showTime } from '../ui/index.ts'
+import { Asking } from './Asking.tsx'
 import { checkInBrowser } from './browser-network.ts'
 import { useDevices } from './context.ts'
 import { DeviceChoices } from './DeviceChoices.tsx'
@@ -58,6 +59,14 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
       </Title>
       <Picture state={state} />
       {on && state.microphone === 'OK' ? <Level meter={meter} /> : null}
+      {state.asking ? (
+        <Asking kind={dataMode.get() === 'audioOnly' ? 'audio' : 'both'} className={classes.asking} />
+      ) : null}
+      {state.watchOnly ? (
+        <p className={classes.say} role="status">
+          {t('watching')}
+        </p>
+      ) : null}
       <Listening run={run} heard={on && state.microphone === 'OK'} />
       {run.hearing === 'SILENT' && run.started ? <SilentMicrophone state={state} /> : null}
       <Trouble
@@ -67,6 +76,7 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
           dataMode.set('audioOnly')
           check.start()
         }}
+        onGoOn={() => devices.goOn()}
       />
       {on ? (
         <DeviceChoices

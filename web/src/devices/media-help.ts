@@ -42,6 +42,12 @@ export function helpFor(code: MediaProblemCode, browser: Browser) {
   return 'trouble.help.other' as const
 }
 
+/** What went wrong, and with what. */
+export function troubleOf({ code, kind }: Pick<MediaProblem, 'code' | 'kind'>) {
+  if (code === 'INSECURE_CONTEXT') return 'trouble.insecure' as const
+  return `trouble.${kind === 'screen' ? 'video' : kind}.${code}` as const
+}
+
 /**
  * Whose refusal it was, where the browser says: the person closed the question, or the system keeps the browser itself
  * from the camera. Chromium says so in its messages, which are in English in every language; others say nothing.

@@ -6,6 +6,7 @@ import { DEFAULT_POLICY } from './recovery.ts'
 import { isRelay } from './relay.ts'
 import type { Scope } from './scope.ts'
 import type { CallRoomOptions, Clock, MediaDevicesLike, PageLike } from './types.ts'
+import type { PermissionsLike } from './which-failed.ts'
 
 /** The first offer waits this long (ms) for ICE servers, and then does without. */
 const FIRST_SERVERS_MS = 2_000
@@ -27,6 +28,7 @@ export function browserDeps(options: CallRoomOptions): {
   /** For the end of the room. */
   closeClock(): void
   devices: MediaDevicesLike | undefined
+  permissions: PermissionsLike | undefined
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
@@ -42,6 +44,7 @@ export function browserDeps(options: CallRoomOptions): {
     clock,
     closeClock,
     devices: 'mediaDevices' in options ? options.mediaDevices : globalThis.navigator?.mediaDevices,
+    permissions: 'permissions' in options ? options.permissions : globalThis.navigator?.permissions,
     page: 'page' in options ? options.page : globalThis.document,
     createMediaStream: options.createMediaStream ?? ((): MediaStream => new MediaStream()),
     createAudioContext: options.createAudioContext ?? ((): AudioContext => new AudioContext()),

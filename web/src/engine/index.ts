@@ -6,6 +6,7 @@ export type { PeerRole, RemotePeer, Signal, Signalling, SignallingListener } fro
 export type { CallState } from './states.ts'
 export { CALL_MOVES } from './states.ts'
 export type {
+  AskedKind,
   CallRoomApi,
   CallRoomOptions,
   CallUsage,

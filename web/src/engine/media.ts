@@ -1,4 +1,12 @@
-import type { DeviceList, MediaDevicesLike, MediaKind, MediaProblem, MediaProblemCode, MediaRequest } from './types.ts'
+import type {
+  AskedKind,
+  DeviceList,
+  MediaDevicesLike,
+  MediaKind,
+  MediaProblem,
+  MediaProblemCode,
+  MediaRequest,
+} from './types.ts'
 
 export type MediaResult =
   /** `problem` tells why the camera is missing when only the microphone could be opened. */
@@ -47,7 +55,7 @@ export function constraintsFor(request: MediaRequest): MediaStreamConstraints {
  * @param devices undefined on a page that is not a secure context (code `INSECURE_CONTEXT`)
  */
 export async function openMedia(devices: MediaDevicesLike | undefined, request: MediaRequest): Promise<MediaResult> {
-  const kind: MediaProblem['kind'] = request.audio && request.video ? 'both' : request.video ? 'video' : 'audio'
+  const kind = kindOf(request)
   if (!devices) {
     return { ok: false, problem: { code: 'INSECURE_CONTEXT', kind, detail: 'no navigator.mediaDevices', lost: false } }
   }
@@ -59,6 +67,11 @@ export async function openMedia(devices: MediaDevicesLike | undefined, request: 
     const audio = await openMedia(devices, { ...request, video: false })
     return audio.ok ? { ...audio, problem: { ...problem, kind: 'video' } } : audio
   }
+}
+
+export function kindOf({ audio, video }: Pick<MediaRequest, 'audio' | 'video'>): AskedKind {
+  if (audio && video) return 'both'
+  return video ? 'video' : 'audio'
 }
 
 export async function listDevices(devices: MediaDevicesLike | undefined): Promise<DeviceList> {

@@ -1,4 +1,4 @@
-import { DeviceWatch } from './device-watch.ts'
+import { DeviceWatch, type DeviceWatchDeps } from './device-watch.ts'
 import { LocalMedia, type LocalTracks } from './local-media.ts'
 import type { PeerState } from './peer-state.ts'
 import type { Scope } from './scope.ts'
@@ -6,10 +6,12 @@ import { ScreenShare } from './screen-share.ts'
 import { SelfLevel } from './self-level.ts'
 import type { OwnView } from './snapshot.ts'
 import type { MediaDevicesLike, PageLike } from './types.ts'
+import type { PermissionsLike } from './which-failed.ts'
 
 export interface OwnSideDeps {
   scope: Scope
   devices: MediaDevicesLike | undefined
+  permissions: PermissionsLike | undefined
   page: PageLike | undefined
   createMediaStream(): MediaStream
   createAudioContext(): AudioContext
@@ -37,10 +39,12 @@ export class OwnSide {
 
   constructor(deps: OwnSideDeps) {
     this.#deps = deps
-    const { scope, devices, page, changed, log, createMediaStream, createAudioContext } = deps
-    this.media = new LocalMedia({ scope, devices, page, createStream: createMediaStream, changed: this.#opened, log })
+    const { scope, devices, permissions, page, changed, log, createMediaStream, createAudioContext } = deps
+    const createStream = createMediaStream
+    this.media = new LocalMedia({ scope, devices, permissions, page, createStream, changed: this.#opened, log })
     this.#screen = new ScreenShare({ scope, devices, changed, log })
-    this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), changed })
+    const comesBack: DeviceWatchDeps['comesBack'] = (plugged) => this.media.plugged(plugged)
+    this.#plugged = new DeviceWatch({ scope, devices, inUse: () => this.#inUse(), comesBack, changed })
     this.#level = new SelfLevel({ scope, page, createStream: createMediaStream, createAudioContext })
   }
 
@@ -50,6 +54,7 @@ export class OwnSide {
     // Also at once, while the camera is still being closed.
     if (this.#onHold) return { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false, hold: true } }
     const picture = screen ?? video
+    const { asking } = this.media
     return {
       tracks: { audio, video: picture },
       state: {
@@ -59,6 +64,7 @@ export class OwnSide {
         // Interrupted by the system: nothing is sent, and nobody shall be alarmed.
         mic: audio !== null && !audio.muted,
         ...(screen ? { sharing: true } : {}),
+        ...(asking ? { asking } : {}),
       },
     }
   }
@@ -106,8 +112,8 @@ export class OwnSide {
 
   readonly #opened = (): void => {
     const { audio, video } = this.media.tracks
-    // Before a permission the browser names no devices, so there is nothing to compare with.
-    if (audio || video) this.#plugged.start()
+    // Before a permission the browser names no devices, so there is nothing to compare with. What was missed may come.
+    if (audio || video || this.media.view().error) this.#plugged.start()
     this.#deps.changed()
   }
 

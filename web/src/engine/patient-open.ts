@@ -1,6 +1,7 @@
 import { type MediaResult, openMedia } from './media.ts'
 import type { Scope } from './scope.ts'
 import type { MediaDevicesLike, MediaProblemCode, MediaRequest } from './types.ts'
+import { type PermissionsLike, whichFailed } from './which-failed.ts'
 
 /**
  * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
@@ -9,14 +10,19 @@ import type { MediaDevicesLike, MediaProblemCode, MediaRequest } from './types.t
 const RELEASE_MS = 700
 const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
 
+export interface OpenDeps {
+  scope: Scope
+  devices: MediaDevicesLike | undefined
+  permissions: PermissionsLike | undefined
+}
+
 /**
- * `openMedia` for a room that may end meanwhile: what comes too late is stopped.
+ * `openMedia` for a room that may end meanwhile: what comes too late is stopped. A problem says which of the two it is.
  * @param patient a device that seems to be taken is asked for once more
  * @returns null when the scope closed
  */
 export async function openPatiently(
-  scope: Scope,
-  devices: MediaDevicesLike | undefined,
+  { scope, devices, permissions }: OpenDeps,
   request: MediaRequest,
   patient: boolean,
 ): Promise<MediaResult | null> {
@@ -24,6 +30,9 @@ export async function openPatiently(
   if (patient && !result.ok && RELEASING.has(result.problem.code)) {
     await pause(scope, RELEASE_MS)
     if (!scope.closed) result = await openMedia(devices, request)
+  }
+  if (!scope.closed && !result.ok && devices) {
+    result = { ok: false, problem: await whichFailed(devices, permissions, request, result.problem) }
   }
   if (!scope.closed) return result
   if (result.ok) for (const track of result.stream.getTracks()) track.stop()

@@ -137,6 +137,7 @@ export class PeerLink {
       present: this.#absentSince === null,
       sharing: theirs?.sharing ?? false,
       onHold: this.#state.onTheirHold,
+      asking: theirs?.asking ?? null,
       ...this.#quality.view(),
       safetyCode: this.#safety.code,
       safetyAlarm: this.#safety.alarm,

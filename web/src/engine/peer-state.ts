@@ -1,4 +1,5 @@
 import { type QualityMessage, readQualityMessage } from './quality/quality-message.ts'
+import type { AskedKind } from './types.ts'
 
 /** What two peers tell each other on the data channel; the server never sees it. */
 export interface PeerState extends QualityMessage {
@@ -14,6 +15,8 @@ export interface PeerState extends QualityMessage {
   hold?: boolean
   /** Nothing is sent because the one who is told so paused the call. */
   quiet?: boolean
+  /** The browser waits for the person's answer whether it may use these. */
+  asking?: AskedKind
   /** When it was said (ms by the sender's clock): over two connections an older one may come later. */
   at?: number
 }
@@ -31,7 +34,7 @@ export function readPeerState(text: string): PeerState | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { type, audio, video, mic, sharing, hold, quiet, at } = value as Record<string, unknown>
+  const { type, audio, video, mic, sharing, hold, quiet, asking, at } = value as Record<string, unknown>
   if (type !== 'media' || typeof audio !== 'boolean' || typeof video !== 'boolean') return null
   const state: PeerState = {
     audio,
@@ -42,6 +45,7 @@ export function readPeerState(text: string): PeerState | null {
   if (sharing === true) state.sharing = true
   if (hold === true) state.hold = true
   if (quiet === true) state.quiet = true
+  if (asking === 'audio' || asking === 'video' || asking === 'both') state.asking = asking
   if (typeof at === 'number') state.at = at
   return state
 }

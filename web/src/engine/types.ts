@@ -14,16 +14,21 @@ export type MediaProblemCode =
   | 'INSECURE_CONTEXT'
   | 'UNKNOWN'
 
+/** What the browser is asked for. */
+export type AskedKind = MediaKind | 'both'
+
 export interface MediaProblem {
   code: MediaProblemCode
-  /** What was asked for when it went wrong. */
-  kind: MediaKind | 'both' | 'screen'
+  /** What can't be had; `both` also where only one was asked for at a time, and neither opened. */
+  kind: AskedKind | 'screen'
   /** The browser's own words, for a log; not for a screen. */
   detail: string
   /** The device worked and stopped by itself (unplugged, taken by another program). */
   lost: boolean
   /** With `lost`: the label of the other device that took its place, so that all goes on. */
   replacedBy?: string
+  /** Both were refused, and the person has allowed the other one in the browser since: `kind` was `both`. */
+  oneAllowed?: true
 }
 
 /** What to ask of the devices. Sizes in CSS pixels, rates in frames a second. */
@@ -71,6 +76,8 @@ export interface LocalMediaView {
   stream: MediaStream | null
   /** A getUserMedia is pending: the browser may be asking. */
   opening: boolean
+  /** For what the browser has been asked for so long that it probably waits for the person's answer; null otherwise. */
+  asking: AskedKind | null
   audio: LocalDevice
   video: LocalDevice
   error: MediaProblem | null
@@ -93,7 +100,7 @@ export interface SafetyCode {
   emoji: readonly string[]
 }
 
-/** A device that was plugged in during the call. */
+/** A device that was plugged in during the call, and that nobody has used in it. */
 export interface DeviceOffer {
   kind: 'audioinput' | 'audiooutput' | 'videoinput'
   deviceId: string
@@ -120,6 +127,8 @@ export interface RemoteView {
   sharing: boolean
   /** They paused the call. */
   onHold: boolean
+  /** Their browser waits for their answer whether it may use these. */
+  asking: AskedKind | null
   /** As measured here; null before there is enough to say. */
   quality: QualityLevel | null
   /** As measured at their end. */
@@ -226,6 +235,7 @@ export interface CallRoomOptions {
   thresholds?: Partial<Thresholds>
   /** Everything below defaults to the browser's. */
   mediaDevices?: MediaDevicesLike | undefined
+  permissions?: Pick<Permissions, 'query'> | undefined
   page?: PageLike | undefined
   clock?: Clock
   performance?: Pick<Performance, 'mark' | 'now'>

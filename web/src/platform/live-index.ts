@@ -3,3 +3,5 @@ export { LiveProvider, useLive, useOnUp, useRoom, useServerEvent, useSocketStatu
 export { patchLive } from './live-patch.ts'
 export { pollEvery, useLiveQuery } from './live-query.ts'
 export type { LiveSocket, LiveStatus } from './live-socket.ts'
+export { useNewBuild } from './new-build.ts'
+export { PartBoundary } from './PartBoundary.tsx'

@@ -1,7 +1,7 @@
 import { type ReactNode, useContext, useEffect, useState } from 'react'
 import { DataModeChoice, DeviceCheckStore, DevicesContext } from '../devices/index.ts'
 import type { PeerRole } from '../engine/index.ts'
-import { useLive } from '../platform/live-index.ts'
+import { useLive, useNewBuild } from '../platform/live-index.ts'
 import { ChatContext, Chats } from './chat/chats.ts'
 import { EngineContext, RoomContext } from './context.ts'
 import { createRoomApi } from './room-api.ts'
@@ -32,6 +32,8 @@ export function RoomProvider(props: {
       chats: new Chats(),
     }
   })
+  // From its ringing on, a call would be interrupted.
+  useNewBuild(() => controller.getSnapshot() !== null || devices.check.getSnapshot().opening)
   useEffect(
     () => () => {
       controller.end()

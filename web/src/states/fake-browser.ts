@@ -45,6 +45,7 @@ export function installDevices(devices: Devices): void {
           return { kind, label, deviceId: kind, groupId: '', toJSON: () => ({}) } as MediaDeviceInfo
         })
   media.getUserMedia = async ({ audio, video } = {}) => {
+    if (devices === 'unanswered') return new Promise(() => undefined)
     if (failure !== undefined) throw new DOMException('Permission denied', failure)
     if (video && devices === 'no camera') throw new DOMException('Requested device not found', 'NotFoundError')
     const stream = paintedStream(1)

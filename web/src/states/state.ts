@@ -38,7 +38,7 @@ export interface PageActions {
   waitForText: (text: string) => Promise<void>
 }
 
-export type Devices = 'work' | 'refused' | 'missing' | 'in use' | 'no camera'
+export type Devices = 'work' | 'refused' | 'missing' | 'in use' | 'no camera' | 'unanswered'
 
 /** One state of one screen: the real app at an address, with all that it gets from outside given as data. */
 export interface State {

@@ -1,8 +1,24 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { pageRoots } from '@medconsult/contract'
 import type { FastifyInstance } from 'fastify'
 import { refuseUnknownRoute } from './problem.ts'
+
+/**
+ * Names the built web app by its page and the files that it can load, whose names carry a hash of what is in them.
+ * @returns null where there is none
+ */
+export function buildOf(folder: string): string | null {
+  if (!existsSync(join(folder, 'index.html'))) return null
+  const assets = join(folder, 'assets')
+  const files = existsSync(assets) ? readdirSync(assets).sort() : []
+  const hash = createHash('sha256')
+    .update(readFileSync(join(folder, 'index.html')))
+    .update(files.join('\n'))
+  return hash.digest('hex').slice(0, 16)
+}
 
 /** Serves the built web app; its own addresses all answer with the one page. */
 export async function serveWebApp(app: FastifyInstance, folder: string): Promise<void> {
@@ -10,6 +26,7 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
     app.setNotFoundHandler(refuseUnknownRoute)
     return
   }
+  const build = buildOf(folder)
   await app.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
@@ -19,6 +36,8 @@ export async function serveWebApp(app: FastifyInstance, folder: string): Promise
       // Built files carry a hash in their names; the page that names them does not.
       const forEver = path.includes('/assets/')
       reply.header('cache-control', forEver ? 'public, max-age=31536000, immutable' : 'no-cache')
+      // The one header of its own document that a page can read: by it a page knows with which build it was loaded.
+      if (build !== null && path.endsWith('index.html')) reply.header('server-timing', `build;desc="${build}"`)
     },
   })
   app.setNotFoundHandler((request, reply) => {

@@ -6,7 +6,15 @@ import { useTranslation } from 'react-i18next'
 import { type Answer, call, failureCode, problemMessage, session } from '../../platform/index.ts'
 import { LiveProvider, patchLive, useLiveQuery, useOnUp, useRoom, useServerEvent } from '../../platform/live-index.ts'
 import { RoomProvider, retry } from '../../room/index.ts'
-import { dropTicket, type GuestTicket, Lobby, LobbyFrame, RoomSession } from '../../room/lobby/index.ts'
+import {
+  dropTicket,
+  type GuestTicket,
+  keepTicket,
+  Lobby,
+  LobbyFrame,
+  leaveTicket,
+  RoomSession,
+} from '../../room/lobby/index.ts'
 import { QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
@@ -62,10 +70,13 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
 
   const code = failureCode(query.error)
   // The token is good as long as the call: refused means that there is nothing left to come back to.
+  const status = query.data?.guest.status
   const over = ended || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
   useEffect(() => {
     if (over) dropTicket(ticket.link)
-  }, [over, ticket.link])
+    else if (status === 'LEFT') leaveTicket(ticket.link)
+    else if (status) keepTicket(ticket)
+  }, [over, status, ticket])
   if (over) return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
 
   const membership = query.data

@@ -102,6 +102,16 @@ export class FakePage extends EventTarget {
   }
 }
 
+/** A permission as a browser's settings show it. */
+export class FakePermission extends EventTarget {
+  state: PermissionState = 'prompt'
+
+  become(state: PermissionState): void {
+    this.state = state
+    this.dispatchEvent(new Event('change'))
+  }
+}
+
 interface FakeDeviceInfo {
   kind: MediaDeviceKind
   deviceId: string
@@ -112,6 +122,8 @@ interface FakeDeviceInfo {
 /** Devices that answer when the test lets them, and fail with what it says. */
 export class FakeDevices extends EventTarget {
   cameras = ['video-1', 'video-2']
+  /** The first microphone is not there. */
+  noMicrophone = false
   /** Beside the cameras and the first microphone. */
   plugged: FakeDeviceInfo[] = []
   /** As before a permission: the browser names nothing. */
@@ -170,8 +182,12 @@ export class FakeDevices extends EventTarget {
   async enumerateDevices(): Promise<FakeDeviceInfo[]> {
     const all: FakeDeviceInfo[] = [
       ...this.cameras.map((id) => ({ kind: 'videoinput' as const, deviceId: id, label: id, groupId: id })),
-      { kind: 'audioinput', deviceId: 'default', label: 'Default', groupId: 'audio-1' },
-      { kind: 'audioinput', deviceId: 'audio-1', label: 'audio-1', groupId: 'audio-1' },
+      ...(this.noMicrophone
+        ? []
+        : [
+            { kind: 'audioinput' as const, deviceId: 'default', label: 'Default', groupId: 'audio-1' },
+            { kind: 'audioinput' as const, deviceId: 'audio-1', label: 'audio-1', groupId: 'audio-1' },
+          ]),
       ...this.plugged,
     ]
     return this.named ? all : all.map(({ kind }) => ({ kind, deviceId: '', label: '', groupId: '' }))

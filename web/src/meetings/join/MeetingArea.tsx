@@ -5,7 +5,7 @@ import type { PeerRole } from '../../engine/index.ts'
 import { failureCode, problemMessage, session, useSession } from '../../platform/index.ts'
 import { LiveProvider } from '../../platform/live-index.ts'
 import { RoomProvider } from '../../room/index.ts'
-import { Lobby, LobbyFrame } from '../../room/lobby/index.ts'
+import { keepTicket, Lobby, LobbyFrame, leaveTicket } from '../../room/lobby/index.ts'
 import { Announce, QueryPending } from '../../ui/index.ts'
 import { Problem } from '../../ui/Problem.tsx'
 import { useMeetingTime } from '../index.ts'
@@ -52,6 +52,14 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   useEffect(() => {
     if (lost) onLost()
   }, [lost, onLost])
+  const status = membership?.guest?.status
+  // A host without an account has nothing else to come back by.
+  const left = status === 'LEFT' && !membership?.isHost
+  useEffect(() => {
+    if (token === null || status === undefined) return
+    if (left) leaveTicket(roomId)
+    else keepTicket({ link: roomId, token })
+  }, [token, status, left, roomId])
   if (unknown && token === null && user)
     return (
       <MeetingPreview

@@ -1,4 +1,4 @@
-import { deviceStorage, tabStorage } from '../../platform/index.ts'
+import { deviceStorage, type SafeStorage, tabStorage } from '../../platform/index.ts'
 
 /** What a device keeps of a room that it is in without an account: it leads back to the same place. */
 export interface GuestTicket {
@@ -22,19 +22,24 @@ function isTicket(value: unknown): value is GuestTicket {
   return ['id', 'name', 'roomId'].every((key) => typeof (guest as Record<string, unknown>)[key] === 'string')
 }
 
-function readAll(): GuestTicket[] {
+function readAll(storage: SafeStorage = deviceStorage, key: string = KEY): GuestTicket[] {
   try {
-    const kept: unknown = JSON.parse(deviceStorage.get(KEY) ?? '[]')
+    const kept: unknown = JSON.parse(storage.get(key) ?? '[]')
     return Array.isArray(kept) ? kept.filter(isTicket) : []
   } catch {
     return []
   }
 }
 
+/** Who has left by an invitation, which opens nothing twice: the way back, in this tab alone. */
+const LEFT_KEY = 'medconsult-left-by'
+const readLeft = (): GuestTicket[] => readAll(tabStorage, LEFT_KEY)
+
 // Where the storage is full or blocked, the place lasts as long as the page.
 const write = (tickets: GuestTicket[]): void => deviceStorage.set(KEY, JSON.stringify(tickets))
 
-export const readTicket = (link: string): GuestTicket | null => readAll().find((one) => one.link === link) ?? null
+export const readTicket = (link: string): GuestTicket | null =>
+  [...readAll(), ...readLeft()].find((one) => one.link === link) ?? null
 
 /** By which invitation this tab came: its address names it no more. Another tab of the device is somebody else's. */
 const TAB_KEY = 'medconsult-invited-by'
@@ -48,7 +53,21 @@ export function lastInvited(): GuestTicket | null {
 
 export function keepTicket(ticket: GuestTicket): void {
   if (ticket.guest) tabStorage.set(TAB_KEY, ticket.link)
+  tabStorage.set(LEFT_KEY, null)
   write([ticket, ...readAll().filter(({ link }) => link !== ticket.link)].slice(0, KEPT))
 }
 
-export const dropTicket = (link: string): void => write(readAll().filter((one) => one.link !== link))
+export function dropTicket(link: string): void {
+  tabStorage.set(LEFT_KEY, null)
+  write(readAll().filter((one) => one.link !== link))
+}
+
+/**
+ * Somebody left on purpose: the next person at this device is not them. The page that they left by leads back as long as it
+ * is there; by an invitation also when it is loaded anew.
+ */
+export function leaveTicket(link: string): void {
+  const ticket = readTicket(link)
+  dropTicket(link)
+  if (ticket?.guest) tabStorage.set(LEFT_KEY, JSON.stringify([ticket]))
+}

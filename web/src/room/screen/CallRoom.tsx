@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSpeaker } from '../../devices/index.ts'
-import type { CallRoomApi, RoomSnapshot } from '../../engine/index.ts'
+import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
 import { Announce, useBackLayer } from '../../ui/index.ts'
 import { useRoomSnapshot } from '../use-room-snapshot.ts'
 import { BackDialog } from './BackDialog.tsx'
@@ -75,11 +75,12 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   const [side, setSide] = useState<Side | null>(null)
   const [asksToLeave, setAsksToLeave] = useState(false)
   useBackLayer(true, props.endAsks ? props.onEnd : () => setAsksToLeave(true), true)
-  const [goOnWithout, setGoOnWithout] = useState(false)
+  /** The problem with which the person goes on, to watch and to listen. */
+  const [without, setWithout] = useState<MediaProblem | null>(null)
   const [verdicts, setVerdicts] = useState<Verdicts>({})
   const [speaker, setSpeaker] = useSpeaker()
   const short = useMediaQuery(SIDEWAYS, false, { getInitialValueInEffect: false })
-  const view = stageOf(snapshot, goOnWithout)
+  const view = stageOf(snapshot, without !== null)
   const places = usePlaces(room, snapshot)
   const nameOf = useCallback((remote: { name: string }) => remote.name || name, [name])
   const does = useActions({
@@ -98,6 +99,12 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
     nameOf,
     speaksMuted: places.speaksMuted,
     otherApp: props.otherApp ? name : null,
+    view,
+    settled: without,
+    onDevicesAgain() {
+      setWithout(null)
+      openBoth(room, snapshot)
+    },
     onSpeaker: setSpeaker,
     onDevices: () => does.openSheet('devices'),
     onEnd: props.onEnd,
@@ -134,9 +141,11 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
           {view === 'trouble' && snapshot.localMedia.error ? (
             <MediaTrouble
               problem={snapshot.localMedia.error}
-              onRetry={() => void room.openMedia({ audio: true, video: true })}
+              mode={snapshot.dataMode}
+              onRetry={() => openBoth(room, snapshot)}
               onAudioOnly={() => void room.openMedia({ audio: true, video: false })}
-              onWithout={() => setGoOnWithout(true)}
+              onCameraOnly={() => void room.openMedia({ audio: false, video: true })}
+              onWithout={() => setWithout(snapshot.localMedia.error)}
               onLeave={props.onEnd}
             />
           ) : null}
@@ -191,6 +200,11 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   )
 }
 
+/** What this device lets a call use, both if it may. */
+function openBoth(room: CallRoomApi, { dataMode }: RoomSnapshot): void {
+  void room.openMedia({ audio: true, video: dataMode !== 'audioOnly' })
+}
+
 function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejoin: () => void; onEnd: () => void }) {
   const { t } = useTranslation(['room', 'devices'])
   const { name } = props
@@ -202,6 +216,7 @@ function StageNotice(props: { view: View; name: string; alone: ReactNode; onRejo
         </Banner>
       )
     case 'opening':
+      // A note says where to look, once the browser has waited for a while.
       return <Banner inCall title={t('room.connecting')} body={t('room.opening')} />
     case 'connecting':
       return <Banner inCall title={t('room.connecting')} body={name} />

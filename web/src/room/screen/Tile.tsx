@@ -7,7 +7,7 @@ import {
   IconZoomIn,
   IconZoomOut,
 } from '@tabler/icons-react'
-import { type CSSProperties, memo, useState } from 'react'
+import { type CSSProperties, memo, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Video } from '../../devices/index.ts'
 import type { CallRoomApi, RemoteView } from '../../engine/index.ts'
@@ -109,6 +109,19 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
   const { t } = useTranslation('room')
   const [retry, setRetry] = useState<{ play: () => void } | null>(null)
   const [onBlocked] = useState(() => (play: () => void) => setRetry({ play }))
+  useEffect(() => {
+    if (!retry) return
+    // Whatever is tapped or pressed is the gesture that a browser wants.
+    const hear = (): void => {
+      setRetry(null)
+      retry.play()
+    }
+    const gestures = ['click', 'keydown'] as const
+    for (const gesture of gestures) document.addEventListener(gesture, hear, { capture: true })
+    return () => {
+      for (const gesture of gestures) document.removeEventListener(gesture, hear, { capture: true })
+    }
+  }, [retry])
   return (
     <>
       <Video
@@ -120,15 +133,7 @@ function Sound({ room, remote, name, noPicture, still, speaker, screen }: TilePr
         onBlocked={onBlocked}
       />
       {retry ? (
-        <button
-          type="button"
-          className={`${classes.action} ${tile.hear}`}
-          data-primary
-          onClick={() => {
-            setRetry(null)
-            retry.play()
-          }}
-        >
+        <button type="button" className={`${classes.action} ${tile.hear}`} data-primary>
           <IconVolume size={20} aria-hidden="true" />
           {t('room.hear')}
         </button>
@@ -171,7 +176,8 @@ function Label(props: TileProps & { screen: boolean }) {
   const narrow = props.under && props.corner.startsWith('bottom')
   const side = narrow && props.corner === 'bottom-left' ? 'right' : 'left'
   const quality = qualityOf(remote)
-  const muted = !remote.audio && remote.connection !== 'connecting' && remote.connection !== 'failed'
+  const asked = remote.asking === 'both' || remote.asking === 'audio'
+  const muted = !remote.audio && !asked && remote.connection !== 'connecting' && remote.connection !== 'failed'
   const named = !inHeading && !screen
   const weak = quality !== null && quality.bars < 3 ? t(`room.quality.${quality.words}`) : null
   return (

@@ -27,10 +27,16 @@ export type NoPicture =
   | 'heldByOne'
   | 'connecting'
   | 'unreached'
+  | 'askedBoth'
+  | 'askedAudio'
+  | 'askedVideo'
   | 'cameraOff'
   | 'audioOnly'
   | 'theirAudioOnly'
   | 'paused'
+
+/** What somebody’s browser is asking them for. */
+export const ASKED = { both: 'askedBoth', audio: 'askedAudio', video: 'askedVideo' } as const
 
 export function noPictureOf(
   remote: RemoteView,
@@ -42,7 +48,7 @@ export function noPictureOf(
   if (remote.connection === 'connecting') return 'connecting'
   // Of whom nothing came nobody knows whether their camera is off.
   if (remote.connection === 'failed' && !remote.video && !remote.sharing) return 'unreached'
-  if (!remote.video && !remote.sharing) return 'cameraOff'
+  if (!remote.video && !remote.sharing) return remote.asking ? ASKED[remote.asking] : 'cameraOff'
   if (ours.dataMode === 'audioOnly') return 'audioOnly'
   if (remote.theirDataMode === 'audioOnly') return 'theirAudioOnly'
   return remote.receiving === 'off' ? 'paused' : null

@@ -3,7 +3,9 @@ import {
   IconAntennaBars2,
   IconCloudOff,
   IconDeviceDesktop,
+  IconEar,
   IconHeadset,
+  IconHelpCircle,
   IconMicrophoneOff,
   IconPlayerPause,
   IconPlugConnectedX,
@@ -12,9 +14,9 @@ import {
 } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { canChooseSpeaker } from '../../devices/index.ts'
+import { canChooseSpeaker, thisBrowser } from '../../devices/index.ts'
 import type { CallRoomApi, MediaProblem, RoomSnapshot } from '../../engine/index.ts'
-import { isGone } from './call-view.ts'
+import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
@@ -22,6 +24,8 @@ import { useComings, useLasting, useLoss } from './use-passing.ts'
 const GONE_MS = 2000
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
 const PATIENCE_MS = 4000
+/** Before devices are opened there are none for a moment, in milliseconds. */
+const SETTLED_MS = 1500
 
 interface Parts {
   room: CallRoomApi
@@ -30,6 +34,11 @@ interface Parts {
   speaksMuted: boolean
   /** The other side's name, where they use a program of which nothing has come so far; else null. */
   otherApp: string | null
+  /** What the middle of the screen shows. */
+  view: Stage
+  /** The problem with which the person said that they go on. */
+  settled: MediaProblem | null
+  onDevicesAgain: () => void
   onSpeaker: (deviceId: string) => void
   onDevices: () => void
   onEnd: () => void
@@ -41,12 +50,16 @@ interface Parts {
 
 /** What the call has to say besides its pictures, the most urgent first. */
 export function useStageMessages(deps: Parts): StageMessage[] {
-  const { t } = useTranslation('room')
+  const { t } = useTranslation(['room', 'devices'])
   const { room, snapshot, nameOf } = deps
   const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
   const came = useComings(snapshot.remotes, nameOf)
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
+  const without = useWithoutNote(deps)
+  const { asking } = snapshot.localMedia
+  // Where there is no picture, its place says so.
+  const asked = snapshot.remotes.find((remote) => remote.asking !== null && noPictureOf(remote, snapshot) === null)
   const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
   const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
   const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
@@ -93,6 +106,18 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       icon: <IconPlayerPause size={18} aria-hidden="true" />,
       actions: [{ label: t('room.note.resume'), run: () => room.setHold(false), primary: true }],
     },
+    asking !== null && {
+      id: 'asking',
+      tone: 'warn',
+      text: `${t(`devices:asking.${asking}`)}. ${t(`devices:asking.where.${thisBrowser()}`)} ${t('devices:asking.unseen')}`,
+      icon: <IconHelpCircle size={18} aria-hidden="true" />,
+    },
+    asked?.asking != null && {
+      id: 'asked',
+      text: t(`room.noPicture.${ASKED[asked.asking]}`, { name: nameOf(asked) }),
+      icon: <IconHelpCircle size={18} aria-hidden="true" />,
+    },
+    without,
     deps.speaksMuted && {
       id: 'muted',
       tone: 'warn',
@@ -126,8 +151,25 @@ export function useStageMessages(deps: Parts): StageMessage[] {
   return notes.filter((note) => note !== false)
 }
 
+/** Nothing of oneself is there to be seen or heard: the person should know, and can change it. */
+function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: Parts): StageMessage | false {
+  const { t } = useTranslation('room')
+  const { localMedia, accepted } = snapshot
+  const nothing = (localMedia.stream?.getTracks().length ?? 0) === 0 && !localMedia.opening
+  const stands = view === 'live' || view === 'waiting' || view === 'connecting'
+  const isShown = useLasting(nothing && stands && accepted, settled ? 0 : SETTLED_MS)
+  return (
+    isShown && {
+      id: 'without',
+      text: t('room.note.without'),
+      icon: <IconEar size={18} aria-hidden="true" />,
+      actions: [{ label: t('room.note.again'), run: onDevicesAgain }],
+    }
+  )
+}
+
 /** A device that was plugged in, and one that failed. */
-function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageMessage[] {
+function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }: Parts): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
@@ -156,7 +198,8 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
     })
   const { error } = localMedia
   // With nothing at all, the middle of the screen speaks of it.
-  if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
+  const known = error === settled || (settled !== null && error?.oneAllowed === true)
+  if (error && error !== closed && !known && view !== 'trouble')
     notes.push({
       id: 'device',
       tone: 'warn',
@@ -164,7 +207,14 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
       icon: <IconAlertTriangle size={18} aria-hidden="true" />,
       ...(error.kind === 'screen' || error.replacedBy
         ? {}
-        : { actions: [{ label: t('room.note.choose'), run: onDevices }] }),
+        : {
+            actions: [
+              ...(error.lost
+                ? []
+                : [{ label: t('room.note.again'), primary: true, run: () => openAgain(room, error) }]),
+              { label: t('room.note.choose'), run: onDevices },
+            ],
+          }),
       close: () => setClosed(error),
     })
   return notes
@@ -173,6 +223,22 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
 function wordsOf(problem: MediaProblem) {
   if (problem.kind === 'screen') return 'noScreen'
   if (problem.replacedBy !== undefined) return 'replaced'
-  if (problem.kind === 'video') return problem.lost ? 'lostVideo' : 'noVideo'
-  return problem.lost ? 'lostAudio' : 'noAudio'
+  if (problem.kind === 'video') {
+    if (problem.lost) return 'lostVideo'
+    return problem.code === 'DEVICE_IN_USE'
+      ? 'busyVideo'
+      : problem.code === 'PERMISSION_DENIED'
+        ? 'refusedVideo'
+        : 'noVideo'
+  }
+  if (problem.lost) return 'lostAudio'
+  return problem.code === 'DEVICE_IN_USE'
+    ? 'busyAudio'
+    : problem.code === 'PERMISSION_DENIED'
+      ? 'refusedAudio'
+      : 'noAudio'
+}
+
+function openAgain(room: CallRoomApi, { kind }: MediaProblem): void {
+  void (kind === 'video' ? room.setVideoEnabled(true) : room.setAudioEnabled(true))
 }

@@ -11,6 +11,7 @@ export const config: PublicConfig = {
   relay: 'choice',
   meetings: 'open',
   demo: null,
+  build: null,
 }
 
 export const settings: NotificationSettings = {

@@ -52,6 +52,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
     localMedia: {
       stream: without ? null : streamOf('own', false, false),
       opening: false,
+      asking: null,
       audio: device,
       video: device,
       error: null,
@@ -67,6 +68,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
       present: true,
       sharing: false,
       onHold: false,
+      asking: null,
       quality: 'good',
       theirQuality: 'good',
       sending: 'full',
