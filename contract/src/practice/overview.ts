@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { access, operation } from '../operation.ts'
 import { overviewRoutes } from './routes.ts'
 
-/** How the clinic's day goes: figures, nobody's name. */
+/** The clinic's day in figures, without names. */
 export const Overview = z
   .object({
     date: z.string().describe('Today in the clinic’s zone, YYYY-MM-DD'),
