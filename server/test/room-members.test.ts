@@ -193,7 +193,7 @@ describe('relays only', () => {
 test('while the database does not answer, the log says so once', async () => {
   const id = await makeCall()
   const page = await inRoom(doctor, id)
-  const warnings = () => testApp.lines.filter((line) => line.includes('who may be in a room was not looked at')).length
+  const warnings = () => testApp.lines.filter((line) => line.includes('the members of rooms could not be read')).length
   const before = warnings()
   for (const times of [1, 2]) {
     await testApp.rows('REVOKE EXECUTE ON FUNCTION room_allow_lists(uuid[]) FROM medconsult_app')
