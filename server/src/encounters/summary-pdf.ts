@@ -3,26 +3,26 @@ import { Piscina } from 'piscina'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import type { EncounterRow, VersionRow } from './repository.ts'
 import type { SummaryPaper } from './summary-drawing.ts'
-import { words } from './texts.en.ts'
+import { labels } from './texts.en.ts'
 
 type Summary = VersionRow<'SUMMARY'>
 
-/** A thread without work ends after so long, in milliseconds. */
+/** How long a thread may be idle before it ends, in milliseconds. */
 const IDLE_MS = 30_000
 
 export interface SummaryPdf {
   /**
-   * @param whose the account that asks
-   * @param versions every version of one summary, newest first; the file is named after the visit's date
-   * @throws ApiError TOO_MANY or UNAVAILABLE when too many wait
+   * Draws a summary. @param whose the id of the requesting account @param versions every version of one summary, newest
+   * first; the file is named after the visit's date @throws ApiError TOO_MANY or UNAVAILABLE when too many requests
+   * wait
    */
   draw(whose: string, visit: EncounterRow, versions: Summary[]): Promise<File>
   stop(): Promise<void>
 }
 
 /**
- * Signed summaries as PDF files, drawn on a thread of its own.
- * @param zone the clinic's: a paper has no viewer's zone
+ * Draws signed summaries as PDF files, in a worker thread. @param zone the clinic's time zone, because the reader's is
+ * unknown on paper
  */
 export function createSummaryPdf(zone: string, drawing: WorkQueue): SummaryPdf {
   const local = (at: Date) => DateTime.fromJSDate(at, { zone }).setLocale('en')
@@ -39,12 +39,12 @@ export function createSummaryPdf(zone: string, drawing: WorkQueue): SummaryPdf {
       const [last, first] = [versions[0], versions.at(-1)]
       if (!last || !first) throw new Error('there is no version to draw')
       const facts: [string, string][] = [
-        [words.patient, visit.patient_name],
-        [words.doctor, visit.doctor_name],
-        [words.visit, dayAndTime(visit.began_at)],
-        [words.signed, words.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
+        [labels.patient, visit.patient_name],
+        [labels.doctor, visit.doctor_name],
+        [labels.visit, dayAndTime(visit.began_at)],
+        [labels.signed, labels.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
       ]
-      if (last.version > 1) facts.push([words.amended, words.amends(last.version, dayAndTime(first.signed_at))])
+      if (last.version > 1) facts.push([labels.amended, labels.amends(last.version, dayAndTime(first.signed_at))])
       const paper: SummaryPaper = { facts, content: last.content, signedAt: last.signed_at }
       const bytes = await drawing(whose, () => thread.run(paper) as Promise<Uint8Array<ArrayBuffer>>)
       const name = `visit-summary-${local(visit.began_at).toFormat('yyyy-MM-dd')}.pdf`

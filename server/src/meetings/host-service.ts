@@ -8,7 +8,7 @@ import { requireHost } from './policy.ts'
 import { findKnocks } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 
-/** A meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
+/** Finds a meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
 async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code: MeetingCode): Promise<MeetingRow> {
   const meeting = await findForActor(tx, code)
   requireHost(meeting?.host_id ?? '', principal)
@@ -18,7 +18,9 @@ async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code:
 
 export type MeetingHostService = ReturnType<typeof createMeetingHostService>
 
-/** The host's part of the lobby by the code of a meeting's link; the lobby itself is the room's. */
+/**
+ * The host's operations on the lobby, addressed by the code of a meeting's link. The lobby itself belongs to the room.
+ */
 export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'> & { host: HostService }) {
   const roomOf = (principal: Principal, code: MeetingCode) =>
     run(actorOf(principal), async (tx) => ({ id: (await findAsHost(tx, principal, code)).id, via: 'link' as const }))
@@ -38,7 +40,7 @@ export function createMeetingHostService({ run, host }: Pick<MeetingDeps, 'run'>
     move: async (principal: Principal, code: MeetingCode, guestId: string, move: HostMove): Promise<MeetingGuest> =>
       toMeetingGuest(await host.move(principal, await roomOf(principal, code), guestId, move), code),
 
-    /** @param ids those whom the host was shown; all without it */
+    /** Admits several guests. @param ids the guests whom the host saw in the list; without it, all guests */
     async admitAll(principal: Principal, code: MeetingCode, ids: readonly string[] | undefined) {
       const { admitted, waiting } = await host.admitAll(principal, await roomOf(principal, code), ids)
       return { admitted: admitted.map(shown(code)), waiting }
