@@ -151,12 +151,12 @@ describe('the table', () => {
     for (let n = 0; n < points; n++) expect((await join(patient, '198.51.100.1')).status).toBe(200)
     const over = await join(patient, '198.51.100.2')
     expect([over.problem?.status, over.problem?.code, over.headers.has('retry-after')]).toEqual([429, 'TOO_MANY', true])
-    expect(over.problem?.detail).toBe(budgets.queuePlaces.words)
+    expect(over.problem?.detail).toBe(budgets.queuePlaces.message)
     // Another account on the same network goes on; so many that it is nobody's waiting room do not.
     const others = await testApp.patients(10)
     for (const one of others) for (let n = 0; n < points; n++) await join(one, '198.51.100.1')
     expect((await join(await testApp.patient(), '198.51.100.1')).problem?.detail).toBe(
-      budgets.queuePlacesOfNetwork.words,
+      budgets.queuePlacesOfNetwork.message,
     )
     expect((await join(await testApp.patient(), '198.51.100.3')).status).toBe(200)
   })

@@ -23,7 +23,9 @@ const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Numbe
 
 /**
  * Tells whether a practice session can have these times. An end at or before the start is on the next day; `00:00` is
- * midnight. @param startTime `HH:MM` @param endTime `HH:MM`
+ * midnight.
+ * @param startTime `HH:MM`
+ * @param endTime `HH:MM`
  */
 export function isSessionSpan(startTime: string, endTime: string): boolean {
   if (startTime < endTime || endTime === '00:00') return true
@@ -73,8 +75,8 @@ export function countAhead(places: readonly QueuePlace[], queueNumber: number): 
 }
 
 /**
- * The estimated wait in whole minutes: the number of people ahead times this doctor's usual visit. @param visitMinutes
- * the median length of this doctor's recent visits
+ * The estimated wait in whole minutes: the number of people ahead times this doctor's usual visit.
+ * @param visitMinutes the median length of this doctor's recent visits
  */
 export function estimateWaitMinutes(ahead: number | null, visitMinutes: number): number | null {
   return ahead === null ? null : Math.round(ahead * visitMinutes)

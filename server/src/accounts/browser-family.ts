@@ -20,8 +20,9 @@ const named = (families: [RegExp, string][], text: string) => families.find(([pa
 
 /**
  * The name by which a person knows a device, such as `Firefox on Android`. Versions are left out, because nobody needs
- * them to recognise a device. @param userAgent the header (RFC 9110, 10.1.5) @returns null for a program that is no
- * known browser
+ * them to recognise a device.
+ * @param userAgent the header (RFC 9110, 10.1.5)
+ * @returns null for a program that is no known browser
  */
 export function browserFamily(userAgent: string | undefined): string | null {
   const [browser, system] = [named(browsers, userAgent ?? ''), named(systems, userAgent ?? '')]

@@ -77,8 +77,8 @@ export function createEmailConfirmation(deps: EmailConfirmationDeps) {
     },
 
     /**
-     * Confirms the address. @throws ApiError LINK_GONE for a link that has expired, does not exist, or was sent to
-     * another address
+     * Confirms the address.
+     * @throws ApiError LINK_GONE for a link that has expired, does not exist, or was sent to another address
      */
     async confirm(token: string, address: string): Promise<{ message: string }> {
       const network = networkOf(address)

@@ -13,9 +13,10 @@ export interface Device {
 }
 
 /**
- * Opens a login session for the actor. @param passwordChanged `credentials.changed_at` as text, read together with the
- * hash that the password was compared with @returns the id of the session; null when the password has been changed
- * since
+ * Opens a login session for the actor.
+ * @param passwordChanged `credentials.changed_at` as text, read together with the hash that the password was compared
+ *   with
+ * @returns the id of the session; null when the password has been changed since
  */
 export async function openSession(
   tx: QueryExecutorProvider,
@@ -52,8 +53,8 @@ export async function findEnded(tx: QueryExecutorProvider, holders: Holder[]): P
 }
 
 /**
- * Sessions that have ended and whose tokens have not expired. For background work. @param userId undefined for all
- * accounts
+ * Sessions that have ended and whose tokens have not expired. For background work.
+ * @param userId undefined for all accounts
  */
 export async function findEndedBefore(tx: QueryExecutorProvider, now: Date, userId?: string) {
   const { rows } = await sql<{ id: string; expiresAt: Date }>`

@@ -75,8 +75,9 @@ const isRepeated = (text: string): boolean =>
 
 /**
  * Refuses the passwords that NIST SP 800-63B-4, 3.1.1.2 asks to be refused, and no others: frequent ones, sequences and
- * repetitions, and those made of words about the owner or this service. The contract checks the length. @param services
- * names of the service and the clinic @throws ApiError PASSWORD_COMMON, PASSWORD_PERSONAL
+ * repetitions, and those made of words about the owner or this service. The contract checks the length.
+ * @param services names of the service and the clinic
+ * @throws ApiError PASSWORD_COMMON, PASSWORD_PERSONAL
  */
 export async function requireGoodPassword(password: string, owner: Owner, services: readonly string[]): Promise<void> {
   const text = folded(password)

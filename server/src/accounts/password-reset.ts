@@ -91,8 +91,8 @@ export function createPasswordReset(deps: PasswordResetDeps) {
   }
 
   /**
-   * Sets the new password. @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; other errors when the link
-   * could not be checked
+   * Sets the new password.
+   * @throws ApiError LINK_GONE, PASSWORD_COMMON, PASSWORD_PERSONAL; other errors when the link could not be checked
    */
   async function useLink(token: string, password: string, network: string) {
     const password_hash = await hashing(network, () => hashPassword(password))
@@ -136,8 +136,8 @@ export function createPasswordReset(deps: PasswordResetDeps) {
     },
 
     /**
-     * Sets a new password by a link. @throws ApiError LINK_GONE for a link that was used, has expired, or does not
-     * exist
+     * Sets a new password by a link.
+     * @throws ApiError LINK_GONE for a link that was used, has expired, or does not exist
      */
     async reset(
       token: string,

@@ -19,8 +19,9 @@ const NOBODYS_HASH = hash('nobody has this password')
 const isBcrypt = (stored: string): boolean => /^\$2[aby]\$/.test(stored)
 
 /**
- * Checks a password against an argon2id hash, or the bcrypt hash of an imported account. @param stored null for an
- * unknown account: the check takes as long, and fails @returns `outdated`: the hash should be replaced
+ * Checks a password against an argon2id hash, or the bcrypt hash of an imported account.
+ * @param stored null for an unknown account: the check takes as long, and fails
+ * @returns `outdated`: the hash should be replaced
  */
 export async function verifyPassword(
   stored: string | null,

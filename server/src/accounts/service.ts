@@ -138,8 +138,9 @@ export function createAccountService(deps: AccountDeps): AccountService {
   }
 
   /**
-   * Compares a password. @returns the account that it belongs to @throws ApiError BAD_CREDENTIALS; other errors when it
-   * could not be compared
+   * Compares a password.
+   * @returns the account that it belongs to
+   * @throws ApiError BAD_CREDENTIALS; other errors when it could not be compared
    */
   async function compare(email: string, password: string, network: string) {
     const account = await run(signInActor, (tx) => findCredentials(tx, email))

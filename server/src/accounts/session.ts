@@ -21,7 +21,7 @@ const USER_HEADER = 'x-session-user'
 const TAB = /^[a-z0-9]{8}$/
 
 /** A request, or the handshake of a socket. */
-export interface Asking {
+export interface Incoming {
   headers: IncomingHttpHeaders
   /** The protocol of the client's connection; a trusted proxy may state it in a header. */
   protocol: 'http' | 'https'
@@ -46,11 +46,15 @@ export function createSessions(deps: {
 
   const nameOf = (tab: unknown): string => (typeof tab === 'string' && TAB.test(tab) ? `${base}-${tab}` : base)
 
-  function cookieToken({ headers, tab }: Pick<Asking, 'headers' | 'tab'>): string | null {
+  function cookieToken({ headers, tab }: Pick<Incoming, 'headers' | 'tab'>): string | null {
     return fastifyCookie.parse(headers.cookie ?? '')[nameOf(tab)] || null
   }
 
-  const askingOf = ({ headers, protocol }: FastifyRequest): Asking => ({ headers, protocol, tab: headers[TAB_HEADER] })
+  const incomingOf = ({ headers, protocol }: FastifyRequest): Incoming => ({
+    headers,
+    protocol,
+    tab: headers[TAB_HEADER],
+  })
 
   /** @throws ApiError UNAUTHENTICATED when there is a header and no token in it */
   function bearerToken({ authorization }: IncomingHttpHeaders): string | null {
@@ -63,11 +67,11 @@ export function createSessions(deps: {
   const authenticate: Authenticate = async (request) => {
     const bearer = bearerToken(request.headers)
     if (bearer !== null) return tokens.verify(bearer)
-    const asking = askingOf(request)
-    const token = cookieToken(asking)
+    const incoming = incomingOf(request)
+    const token = cookieToken(incoming)
     if (!token) return null
     // A request from a page of another origin must not use the cookie.
-    if (!trustedOrigin(asking)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
+    if (!trustedOrigin(incoming)) throw new ApiError('FORBIDDEN', 'This page may not act for you.')
     const principal = await tokens.verify(token)
     const shown = request.headers[USER_HEADER]
     if (shown !== undefined && shown !== principal.userId)
@@ -80,7 +84,7 @@ export function createSessions(deps: {
     authenticate,
 
     start(request: FastifyRequest, reply: FastifyReply, token: string): void {
-      const { tab } = askingOf(request)
+      const { tab } = incomingOf(request)
       const name = nameOf(tab)
       // The cookie of a single tab has no lifetime: the browser drops it when it closes, and with it the tab's name.
       reply.setCookie(name, token, { ...options, ...(name === base && { maxAge: TOKEN_SECONDS }) })
@@ -93,8 +97,8 @@ export function createSessions(deps: {
      * also clear the cookies of other hosts of the domain.
      */
     end(request: FastifyRequest, reply: FastifyReply): void {
-      const asking = askingOf(request)
-      const name = nameOf(asking.tab)
+      const incoming = incomingOf(request)
+      const name = nameOf(incoming.tab)
       const kept = fastifyCookie.parse(request.headers.cookie ?? '')
       reply.clearCookie(name, options)
       forgetOldName(reply)
@@ -105,15 +109,15 @@ export function createSessions(deps: {
     },
 
     /**
-     * The principal who signs out, read from the one token or cookie that this request uses. @throws ApiError FORBIDDEN
-     * for a page of another origin
+     * The principal who signs out, read from the one token or cookie that this request uses.
+     * @throws ApiError FORBIDDEN for a page of another origin
      */
     async leaving(request: FastifyRequest): Promise<Principal | null> {
-      const asking = askingOf(request)
+      const incoming = incomingOf(request)
       const { authorization } = request.headers
-      if (authorization === undefined && !trustedOrigin(asking))
+      if (authorization === undefined && !trustedOrigin(incoming))
         throw new ApiError('FORBIDDEN', 'This page may not act for you.')
-      const token = authorization === undefined ? cookieToken(asking) : bearerToken(request.headers)
+      const token = authorization === undefined ? cookieToken(incoming) : bearerToken(request.headers)
       // A token that is no longer valid counts as signed out.
       return token === null ? null : tokens.verify(token).catch(() => null)
     },

@@ -64,14 +64,14 @@ export function createSignInThrottle(budgets: Pick<Budgets, 'of'>): SignInThrott
           : [[devices, key]]
       return inTurn(key, async () => {
         const result = await countWrong(counts, compare)
-        await own.forgive(key)
+        await own.reset(key)
         return result
       })
     },
     async forget(email, { address, device }) {
-      if (device !== null) await devices.forgive(deviceKey(email, device))
-      await accounts.forgive(networkKey(email, address))
-      await accountsInAll.forgive(email)
+      if (device !== null) await devices.reset(deviceKey(email, device))
+      await accounts.reset(networkKey(email, address))
+      await accountsInAll.reset(email)
     },
   }
 }
@@ -79,17 +79,17 @@ export function createSignInThrottle(budgets: Pick<Budgets, 'of'>): SignInThrott
 /** Counts an attempt, and reverts the count unless the password was compared and is wrong. */
 async function countWrong<T>(counts: [Limiter, string][], compare: () => Promise<T>): Promise<T> {
   const counted: typeof counts = []
-  const takeBack = () => Promise.all(counted.map(([limiter, key]) => limiter.giveBack(key)))
+  const revertAll = () => Promise.all(counted.map(([limiter, key]) => limiter.revert(key)))
   try {
     for (const one of counts) {
       await one[0].consume(one[1])
       counted.push(one)
     }
     const result = await compare()
-    await takeBack()
+    await revertAll()
     return result
   } catch (error) {
-    if (!(error instanceof ApiError && error.code === 'BAD_CREDENTIALS')) await takeBack()
+    if (!(error instanceof ApiError && error.code === 'BAD_CREDENTIALS')) await revertAll()
     throw error
   }
 }

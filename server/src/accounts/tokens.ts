@@ -11,13 +11,13 @@ export const TOKEN_SECONDS = 24 * 60 * 60
 
 export interface Tokens {
   /**
-   * @param principal an account's principal names its session; a guest has none @param until the earliest time at which
-   * the token may expire; the lifetime is at least `TOKEN_SECONDS`
+   * @param principal an account's principal names its session; a guest has none
+   * @param until the earliest time at which the token may expire; the lifetime is at least `TOKEN_SECONDS`
    */
   issue(principal: Principal, until?: Date): Promise<string>
   /**
-   * Verifies signature, issuer and expiry of a token. Whether its session is open is checked by the database. @throws
-   * ApiError UNAUTHENTICATED for an expired or forged token, or one of another installation
+   * Verifies signature, issuer and expiry of a token. Whether its session is open is checked by the database.
+   * @throws ApiError UNAUTHENTICATED for an expired or forged token, or one of another installation
    */
   verify(token: string): Promise<Verified>
 }
@@ -28,8 +28,8 @@ const isId = (value: unknown): value is string => typeof value === 'string' && I
 
 /**
  * JWT (RFC 7519), `typ` JWT, HS256. Claims: `user_id`, `role`, `iat`, `exp`, and for accounts `sid`. `iss` and `aud`
- * name this installation, which accepts no tokens of others (RFC 8725, 3.8 and 3.9). @param installation its public
- * origin, or a name
+ * name this installation, which accepts no tokens of others (RFC 8725, 3.8 and 3.9).
+ * @param installation its public origin, or a name
  */
 export function createTokens(secret: string, clock: Clock, installation = 'medconsult'): Tokens {
   const key = derive(secret, 'jwt')

@@ -14,7 +14,8 @@ export function createUnconfirmedMails(budgets: Pick<Budgets, 'of'>) {
       await inAll.consume('')
     },
     /**
-     * Counts an e-mail without an error, for requests that must not reveal the limit. @returns whether it may be sent
+     * Counts an e-mail without an error, for requests that must not reveal the limit.
+     * @returns whether it may be sent
      */
     mayCount: async (email: string): Promise<boolean> =>
       (await mailboxes.allows(mailboxOf(email))) && (await inAll.allows('')),

@@ -83,7 +83,8 @@ export function publishAppointment(publish: Publish, row: AppointmentRow, now: D
 
 /**
  * Carries out the effects of a move in the use case's own transaction: the audit entry, the notifications, the
- * reminders and the event. Every use case of this domain ends with it. @returns the appointment as it is now
+ * reminders and the event. Every use case of this domain ends with it.
+ * @returns the appointment as it is now
  */
 export async function announce(
   tx: QueryExecutorProvider,

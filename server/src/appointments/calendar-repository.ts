@@ -4,7 +4,8 @@ import { type QueryExecutorProvider, sql } from 'kysely'
 /**
  * Locks a doctor's calendar until the end of the transaction. Every use case that changes one of the doctor's
  * appointments, or the call of one, takes this lock first. With one lock order there is no deadlock, and two bookings
- * of one slot do not collide. @returns null when the doctor has not published a calendar
+ * of one slot do not collide.
+ * @returns null when the doctor has not published a calendar
  */
 export async function lockCalendar(tx: QueryExecutorProvider, doctorId: string): Promise<{ verified: boolean } | null> {
   const { rows } = await sql<{ verified: boolean }>`SELECT verified FROM lock_calendar(${doctorId})`.execute(tx)
@@ -129,8 +130,8 @@ export async function releaseHolds(tx: QueryExecutorProvider, patientId: string,
 }
 
 /**
- * Inserts a hold. @throws a violation of a constraint when the slot, or the patient's own time, was taken in the
- * meantime
+ * Inserts a hold.
+ * @throws a violation of a constraint when the slot, or the patient's own time, was taken in the meantime
  */
 export async function insertHold(
   tx: QueryExecutorProvider,

@@ -120,7 +120,8 @@ async function requireBookable(tx: QueryExecutorProvider, doctorId: string): Pro
 }
 
 /**
- * Checks that a time is one of the doctor's free slots, in a transaction that has locked the calendar. @throws ApiError
+ * Checks that a time is one of the doctor's free slots, in a transaction that has locked the calendar.
+ * @throws ApiError
  */
 export async function requireSlot(
   tx: QueryExecutorProvider,

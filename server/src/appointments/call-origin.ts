@@ -11,7 +11,8 @@ const nothing = async () => undefined
 
 /**
  * Locks the calendar of an appointment. A change of the call is published with the appointment, whose status does not
- * change. @throws ApiError NOT_FOUND
+ * change.
+ * @throws ApiError NOT_FOUND
  */
 export async function lockAppointment(tx: QueryExecutorProvider, id: string, clock: Clock): Promise<CallOrigin> {
   const seen = await findAppointment(tx, id)

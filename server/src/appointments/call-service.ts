@@ -13,8 +13,9 @@ import { callWindow } from './presenter.ts'
 import { findAppointment } from './repository.ts'
 
 /**
- * Checks that the doctor of a locked appointment may start its call now. @returns when the invitation expires @throws
- * ApiError NOT_FOUND, APPOINTMENT_STATE, CALL_WINDOW, DOCTOR_NOT_VERIFIED
+ * Checks that the doctor of a locked appointment may start its call now.
+ * @returns when the invitation expires
+ * @throws ApiError NOT_FOUND, APPOINTMENT_STATE, CALL_WINDOW, DOCTOR_NOT_VERIFIED
  */
 async function requireStartable(tx: QueryExecutorProvider, id: string, doctorId: string, now: Date) {
   const row = await findAppointment(tx, id)

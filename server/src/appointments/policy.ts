@@ -7,7 +7,8 @@ export type Side = 'doctor' | 'patient'
 
 /**
  * Checks that the principal is patient or doctor of the appointment. Anybody else gets NOT_FOUND, so that they do not
- * learn that it exists; so does everybody for a held slot, which is no appointment. @throws ApiError NOT_FOUND
+ * learn that it exists; so does everybody for a held slot, which is no appointment.
+ * @throws ApiError NOT_FOUND
  */
 export function requireSide(row: AppointmentRow | undefined, principal: Principal, as?: Side): AppointmentRow {
   const side = row && sideOf(row, principal.userId)
@@ -37,7 +38,8 @@ export function wrongState(row: AppointmentRow): ApiError {
 
 /**
  * Requires that the appointment has not begun. After its beginning it can neither be moved nor cancelled; the doctor
- * states how it ended. @throws ApiError APPOINTMENT_STATE
+ * states how it ended.
+ * @throws ApiError APPOINTMENT_STATE
  */
 export function requireBefore(row: AppointmentRow, now: Date): void {
   const first = Math.min(row.starts_at.getTime(), row.kept_starts_at?.getTime() ?? Number.POSITIVE_INFINITY)

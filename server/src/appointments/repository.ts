@@ -74,8 +74,9 @@ const closed = new Set<AppointmentMove>(['COMPLETED', 'NO_SHOW', 'CANCELLED'])
 
 /**
  * Moves an appointment; no other function does. The move is guarded by the contract's state table. A new time without a
- * new status asks the other side again. @returns whether the appointment was in a status that may move so @throws an
- * exclusion violation when the time is taken
+ * new status asks the other side again.
+ * @returns whether the appointment was in a status that may move so
+ * @throws an exclusion violation when the time is taken
  */
 export async function moveAppointment(
   tx: QueryExecutorProvider,

@@ -230,8 +230,8 @@ async function requireNoCall({ tx, row, now }: TransactionContext): Promise<void
 }
 
 /**
- * Requires that the appointment has not begun and that its doctor is verified. @throws ApiError APPOINTMENT_STATE,
- * DOCTOR_NOT_VERIFIED
+ * Requires that the appointment has not begun and that its doctor is verified.
+ * @throws ApiError APPOINTMENT_STATE, DOCTOR_NOT_VERIFIED
  */
 async function requireBookable({ tx, row, now }: TransactionContext, detail: string): Promise<void> {
   requireBefore(row, now)

@@ -56,8 +56,8 @@ export async function checkSeals(tx: QueryExecutorProvider, after: number, known
 }
 
 /**
- * Computes the seals from a known head up to a later position. @returns the head at that position, hexadecimal; null
- * when seals or entries do not match
+ * Computes the seals from a known head up to a later position.
+ * @returns the head at that position, hexadecimal; null when seals or entries do not match
  */
 export async function headAfter(tx: QueryExecutorProvider, known: Head, position: number): Promise<string | null> {
   if (position < known.position) return null
@@ -74,9 +74,9 @@ export async function headAfter(tx: QueryExecutorProvider, known: Head, position
 }
 
 /**
- * Sets this transaction up so that unqualified names are PostgreSQL's own and times are written in UTC. @returns
- * whether both names are tables with columns of PostgreSQL's own types. A view, or a type with its own cast, could show
- * whatever its function returns
+ * Sets this transaction up so that unqualified names are PostgreSQL's own and times are written in UTC.
+ * @returns whether both names are tables with columns of PostgreSQL's own types. A view, or a type with its own cast,
+ *   could show whatever its function returns
  */
 async function prepare(tx: QueryExecutorProvider): Promise<boolean> {
   // Custom plans, because the same statement serves a few seals and the seals of years.
@@ -105,8 +105,8 @@ async function sealsBetween(tx: QueryExecutorProvider, first: number, last: numb
 }
 
 /**
- * Computes the seals of a page. @returns the head at its end, and the first position whose seal does not match its
- * entry and the seal before
+ * Computes the seals of a page.
+ * @returns the head at its end, and the first position whose seal does not match its entry and the seal before
  */
 function follow(before: Buffer, after: number, end: number, seals: Seal[]): { head: Buffer; misfit: number | null } {
   let head = before

@@ -66,8 +66,8 @@ export function createAuditHeads(file: string) {
       }),
 
     /**
-     * The heads up to a position, read from an offset in the file. @returns them, and the offset of the first line
-     * after them
+     * The heads up to a position, read from an offset in the file.
+     * @returns them, and the offset of the first line after them
      */
     upTo: async (position: number, from: number): Promise<{ heads: Head[]; offset: number }> => {
       const heads: Head[] = []

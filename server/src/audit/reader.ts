@@ -128,8 +128,8 @@ function createCursors(key: Buffer, clock: Clock) {
       return `${payload}.${sign(payload, userId)}`
     },
     /**
-     * Reads a cursor. @throws ApiError VALIDATION for one that was issued to another account, was changed, or is too
-     * old
+     * Reads a cursor.
+     * @throws ApiError VALIDATION for one that was issued to another account, was changed, or is too old
      */
     read(text: string | undefined, userId: string): Cursor {
       const now = clock.now().getTime()

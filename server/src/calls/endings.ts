@@ -18,8 +18,8 @@ export const everybodyIn = (call: CallRow): RoomName[] => [
 ]
 
 /**
- * Ends a call, or withdraws its invitation. The transaction has to hold the lock of the call's origin. @returns the
- * status before, or null when the call was over already
+ * Ends a call, or withdraws its invitation. The transaction has to hold the lock of the call's origin.
+ * @returns the status before, or null when the call was over already
  */
 export async function endCall(
   tx: QueryExecutorProvider,

@@ -27,8 +27,8 @@ export async function ring(tx: QueryExecutorProvider, publish: Publish, given: O
 export type UnlessInCall = ReturnType<typeof createUnlessInCall>
 
 /**
- * Runs `start`, which creates a call, unless the doctor or the patient has a live one already. @throws ApiError
- * CALL_ALREADY_LIVE
+ * Runs `start`, which creates a call, unless the doctor or the patient has a live one already.
+ * @throws ApiError CALL_ALREADY_LIVE
  */
 export const createUnlessInCall =
   (sweep: Pick<CallSweep, 'sweep'>) =>

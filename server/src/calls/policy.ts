@@ -6,7 +6,8 @@ export type Side = 'doctor' | 'patient'
 
 /**
  * The side of the call that the principal is on. Anybody else gets NOT_FOUND, so that they do not learn that the call
- * exists. @throws ApiError NOT_FOUND
+ * exists.
+ * @throws ApiError NOT_FOUND
  */
 export function sideOf(call: CallRow | undefined, principal: Principal): Side {
   if (call?.doctor_id === principal.userId) return 'doctor'

@@ -129,8 +129,8 @@ const ends = new Set<CallSessionStatus>(['DECLINED', 'EXPIRED', 'ENDED'])
 
 /**
  * Moves a call session to another status; no other function does. The move is guarded by the contract's state table. An
- * invitation whose time is over can only move to `EXPIRED`. @returns whether the call was in a status that may move to
- * `to`
+ * invitation whose time is over can only move to `EXPIRED`.
+ * @returns whether the call was in a status that may move to `to`
  */
 export async function moveCall(
   tx: QueryExecutorProvider,
@@ -154,8 +154,8 @@ export async function moveCall(
 }
 
 /**
- * Stores that an invitation was delivered and, with `isSeen`, that it was seen. @returns false when that was stored
- * before
+ * Stores that an invitation was delivered and, with `isSeen`, that it was seen.
+ * @returns false when that was stored before
  */
 export async function noteInvitation(
   tx: QueryExecutorProvider,
@@ -172,8 +172,8 @@ export async function noteInvitation(
 }
 
 /**
- * Extends the invitation of the acting patient. @returns when the invitation expires now, or null when it cannot be
- * extended
+ * Extends the invitation of the acting patient.
+ * @returns when the invitation expires now, or null when it cannot be extended
  */
 export async function extendInvitation(tx: QueryExecutorProvider, id: CallSessionId, now: Date): Promise<Date | null> {
   const { rows } = await sql<{ expires_at: Date | null }>`

@@ -87,8 +87,8 @@ export interface DemoClinic {
     queueEntries: number
   }>
   /**
-   * Called at a start. Adds the missing demo accounts, and today's sessions if there are none. @returns false, without
-   * a change, when there are accounts already and this is no demo clinic
+   * Called at a start. Adds the missing demo accounts, and today's sessions if there are none.
+   * @returns false, without a change, when there are accounts already and this is no demo clinic
    */
   ensure(): Promise<boolean>
 }

@@ -186,8 +186,9 @@ class MixedParagraph {
 }
 
 /**
- * Draws a paragraph below what was drawn last. A line break in the text starts a new line. @param size in points @param
- * lineGap extra height of each line, in points
+ * Draws a paragraph below what was drawn last. A line break in the text starts a new line.
+ * @param size in points
+ * @param lineGap extra height of each line, in points
  */
 export function drawMixed(pdf: Pdf, faces: Typefaces, spans: Span[], size: number, lineGap: number): void {
   const { left, right } = pdf.page.margins

@@ -71,8 +71,8 @@ export async function findDraft<K extends DocumentKind>(
 }
 
 /**
- * Stores a draft if the revision that its writer knows is still the latest; 0 stands for no draft. @returns the new
- * revision; undefined when another page has stored one in the meantime
+ * Stores a draft if the revision that its writer knows is still the latest; 0 stands for no draft.
+ * @returns the new revision; undefined when another page has stored one in the meantime
  */
 export async function saveDraft<K extends DocumentKind>(
   tx: QueryExecutorProvider,
@@ -94,8 +94,8 @@ export async function saveDraft<K extends DocumentKind>(
 }
 
 /**
- * Takes a draft in order to sign it. The row stays locked, so that two signings cannot run at once. @returns null when
- * there is no draft, undefined when another page has stored one in the meantime
+ * Takes a draft in order to sign it. The row stays locked, so that two signings cannot run at once.
+ * @returns null when there is no draft, undefined when another page has stored one in the meantime
  */
 export async function takeDraft<K extends DocumentKind>(
   tx: QueryExecutorProvider,
@@ -147,7 +147,8 @@ export async function insertVersion<K extends DocumentKind>(
 }
 
 /**
- * Shares the signed note with the patient, or withdraws it. @returns false when nothing changes, or nothing is signed
+ * Shares the signed note with the patient, or withdraws it.
+ * @returns false when nothing changes, or nothing is signed
  */
 export async function setShared(tx: QueryExecutorProvider, visitId: string, at: Date | null): Promise<boolean> {
   const { rows } = await sql`
@@ -171,8 +172,8 @@ export async function findRating(tx: QueryExecutorProvider, visitId: string): Pr
 }
 
 /**
- * Stores the first rating of a visit that is over, or changes one that was given after `changeableFrom`. @returns
- * undefined when neither is possible
+ * Stores the first rating of a visit that is over, or changes one that was given after `changeableFrom`.
+ * @returns undefined when neither is possible
  */
 export async function upsertRating(
   tx: QueryExecutorProvider,

@@ -50,8 +50,8 @@ const subjectOf = (visit: EncounterRow): AuditSubject => ({
 })
 
 /**
- * Finds a visit of the principal. Anybody else gets NOT_FOUND, so that they do not learn that the visit exists. @throws
- * ApiError NOT_FOUND
+ * Finds a visit of the principal. Anybody else gets NOT_FOUND, so that they do not learn that the visit exists.
+ * @throws ApiError NOT_FOUND
  */
 async function requireVisit(tx: QueryExecutorProvider, id: string, principal: Principal): Promise<EncounterRow> {
   const visit = await findEncounter(tx, id)

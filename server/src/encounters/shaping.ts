@@ -10,7 +10,8 @@ export const directionFeatures = (fromRight: boolean): ('rtla' | 'ltra')[] => [f
 /**
  * Makes a font use HarfBuzz for shaping. The direction is given as a feature; glyphs are returned from left to right,
  * and brackets are mirrored in text from right to left. FontKit's own shaper fails with fonts of Indic and other
- * scripts whose anchors are null. @param file the font, as an OpenType file
+ * scripts whose anchors are null.
+ * @param file the font, as an OpenType file
  */
 export function shapeWithHarfBuzz(font: Font, file: Buffer): void {
   const shaper = new HarfBuzzFont(new Face(new Blob(new Uint8Array(file).buffer)))

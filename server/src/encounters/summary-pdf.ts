@@ -12,17 +12,18 @@ const IDLE_MS = 30_000
 
 export interface SummaryPdf {
   /**
-   * Draws a summary. @param whose the id of the requesting account @param versions every version of one summary, newest
-   * first; the file is named after the visit's date @throws ApiError TOO_MANY or UNAVAILABLE when too many requests
-   * wait
+   * Draws a summary.
+   * @param whose the id of the requesting account
+   * @param versions every version of one summary, newest first; the file is named after the visit's date
+   * @throws ApiError TOO_MANY or UNAVAILABLE when too many requests wait
    */
   draw(whose: string, visit: EncounterRow, versions: Summary[]): Promise<File>
   stop(): Promise<void>
 }
 
 /**
- * Draws signed summaries as PDF files, in a worker thread. @param zone the clinic's time zone, because the reader's is
- * unknown on paper
+ * Draws signed summaries as PDF files, in a worker thread.
+ * @param zone the clinic's time zone, because the reader's is unknown on paper
  */
 export function createSummaryPdf(zone: string, drawing: WorkQueue): SummaryPdf {
   const local = (at: Date) => DateTime.fromJSDate(at, { zone }).setLocale('en')

@@ -75,7 +75,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
 
   /**
    * Completes the request from the appointment in our calendar. Only the appointment's own doctor may make its meeting.
-   * @returns the patient, and the time @throws ApiError VALIDATION, NOT_FOUND
+   * @returns the patient, and the time
+   * @throws ApiError VALIDATION, NOT_FOUND
    */
   function completed(
     { appointment, ours }: Named,
@@ -134,8 +135,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
     })
 
   /**
-   * Requires that the appointment is not one of this clinic, because only its doctor may make its meeting. @throws
-   * ApiError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
+   * Requires that the appointment is not one of this clinic, because only its doctor may make its meeting.
+   * @throws ApiError UNAUTHENTICATED, FORBIDDEN, NOT_FOUND
    */
   function requireNoneOfOurs({ appointment }: Named, maybePrincipal: Principal | null): void {
     if (!appointment) return
@@ -150,7 +151,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
 
   /**
    * Makes a meeting whose host has no doctor's account. The host becomes the meeting's first guest, with a token for
-   * this meeting only. @returns undefined when another request has just made it
+   * this meeting only.
+   * @returns undefined when another request has just made it
    */
   const insertOpen = (maybePrincipal: Principal | null, body: Making, given: Named['given']) =>
     run(linkActor, async (tx) => {
@@ -206,7 +208,8 @@ export function createMeetingMaker({ run, clock, issueToken, makers, budgets }: 
 
     /**
      * Makes a meeting when somebody opens a link of the form `room-` and an id for which there is none; with
-     * `MEETINGS=open` only. @throws ApiError NOT_FOUND
+     * `MEETINGS=open` only.
+     * @throws ApiError NOT_FOUND
      */
     openByLink: (code: MeetingCode, address: string): Promise<void> =>
       wrongLinks.guess(networkOf(address), ['NOT_FOUND'], async () => {

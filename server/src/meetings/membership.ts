@@ -17,7 +17,9 @@ export const actorFor = (maybePrincipal: Principal | null): Actor =>
 export const meetingNotFound = () => notFound('This meeting')
 
 /**
- * A meeting to which the actor belongs. @returns undefined when the actor only has the link @throws ApiError NOT_FOUND
+ * A meeting to which the actor belongs.
+ * @returns undefined when the actor only has the link
+ * @throws ApiError NOT_FOUND
  */
 export async function findForActor(tx: QueryExecutorProvider, code: MeetingCode): Promise<MeetingRow | undefined> {
   const own = await findMeeting(tx, code)
@@ -27,7 +29,8 @@ export async function findForActor(tx: QueryExecutorProvider, code: MeetingCode)
 
 /**
  * What anybody with the link may read: the preview, and of an open room the whole meeting. It has to run as
- * `linkActor`. @returns undefined when there is no such meeting, or when `openOnly` is set and the room is not open
+ * `linkActor`.
+ * @returns undefined when there is no such meeting, or when `openOnly` is set and the room is not open
  */
 export async function findByLink(
   tx: QueryExecutorProvider,

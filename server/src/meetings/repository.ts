@@ -95,7 +95,8 @@ export interface Moved {
 /**
  * Moves a meeting, guarded by the contract's state table. Triggers close its room and its attendances. Only the
  * automatic beginning is done elsewhere, by a function of the database with the same guard, because a guest may cause
- * it. @returns the meeting as it is now, or undefined when it was in no status that may move so
+ * it.
+ * @returns the meeting as it is now, or undefined when it was in no status that may move so
  */
 export async function moveMeeting(
   tx: QueryExecutorProvider,

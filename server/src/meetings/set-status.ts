@@ -43,8 +43,8 @@ export function createSetStatus({ run, clock, budgets }: Pick<MeetingDeps, 'run'
   }
 
   /**
-   * Requires an open room, where anybody with the link has the host's rights. @throws ApiError UNAUTHENTICATED,
-   * FORBIDDEN
+   * Requires an open room, where anybody with the link has the host's rights.
+   * @throws ApiError UNAUTHENTICATED, FORBIDDEN
    */
   async function requireOpenRoom(
     tx: QueryExecutorProvider,

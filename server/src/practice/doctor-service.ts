@@ -57,8 +57,8 @@ export function createDoctorService({ run, clock, clinicTimeZone }: PracticeDeps
   }
 
   /**
-   * Moves a practice session whose queue is locked, and notifies everybody. @returns whether it was in a status that
-   * may move so
+   * Moves a practice session whose queue is locked, and notifies everybody.
+   * @returns whether it was in a status that may move so
    */
   async function movePractice(
     tx: QueryExecutorProvider,

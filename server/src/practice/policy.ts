@@ -20,8 +20,8 @@ export interface SessionTime {
 }
 
 /**
- * Requires that the queue takes patients: before and during its practice session, not after it. @throws ApiError
- * SCHEDULE_STATE
+ * Requires that the queue takes patients: before and during its practice session, not after it.
+ * @throws ApiError SCHEDULE_STATE
  */
 export function requireJoinable(queue: LockedQueue, { now, until }: SessionTime): void {
   if (queue.status === 'COMPLETED' || (queue.status === 'UPCOMING' && until <= now))
@@ -30,7 +30,8 @@ export function requireJoinable(queue: LockedQueue, { now, until }: SessionTime)
 
 /**
  * Requires that a session can be started: on its day, or again on that day after an interruption. A session that lasted
- * past its day can be started again soon after its end. @throws ApiError SCHEDULE_STATE
+ * past its day can be started again soon after its end.
+ * @throws ApiError SCHEDULE_STATE
  */
 export function requireRestartable(queue: LockedQueue, { now, today, until, endedAt }: SessionTime): void {
   const isJustEnded = endedAt !== null && endedAt > until && now.getTime() - endedAt.getTime() < RESTART_MS

@@ -22,8 +22,8 @@ export interface LockedQueue {
 
 /**
  * Locks a queue until the end of the transaction and raises its revision. Every use case that changes a queue takes
- * this lock first. With one lock order there is no deadlock, and revisions are in the order of the commits. @throws
- * ApiError NOT_FOUND
+ * this lock first. With one lock order there is no deadlock, and revisions are in the order of the commits.
+ * @throws ApiError NOT_FOUND
  */
 export async function lockQueue(tx: QueryExecutorProvider, scheduleId: string): Promise<LockedQueue> {
   const { rows } = await sql<{ revision: string; status: ScheduleStatus; doctor_id: string; date: string }>`
@@ -58,8 +58,9 @@ export async function publishQueue(tx: QueryExecutorProvider, publish: Publish, 
 }
 
 /**
- * Moves a place in the queue; no other function does. @param from narrows the contract's sources of `to` @returns the
- * entry's id, or null when no place was in one of those statuses
+ * Moves a place in the queue; no other function does.
+ * @param from narrows the contract's sources of `to`
+ * @returns the entry's id, or null when no place was in one of those statuses
  */
 export async function moveEntry(
   tx: QueryExecutorProvider,

@@ -22,8 +22,8 @@ import type { Signalling } from './signalling/service.ts'
 const idIn = (roomId: string): RoomId | undefined => RoomId.safeParse(roomId.replace(/^call_/, '')).data
 
 /**
- * The id of a room, which the client names by its id or by the name under which this socket joined. @throws ApiError
- * NOT_FOUND
+ * The id of a room, which the client names by its id or by the name under which this socket joined.
+ * @throws ApiError NOT_FOUND
  */
 export function roomOf(sockets: RoomSockets, socket: Connection, roomId: string): RoomId {
   const id = idIn(roomId) ?? sockets.idOfName(socket, roomId)
@@ -81,7 +81,7 @@ export function openRoomSockets(deps: {
   async function enter(socket: Connection, id: RoomId, joining: Joining, principal: Principal) {
     const { roomId, peerId } = joining
     const { self, replaced, kind } = await signalling.admit(principal, id, socket.id, peerId ?? null)
-    const isNamedByItself = socket.data.isVisitor && (await owners[kind].takesGivenNames(id))
+    const isNamedByItself = socket.data.isAnonymous && (await owners[kind].takesGivenNames(id))
     const membership: Membership = { ...self, roomId, given: isNamedByItself ? givenIn(joining, self) : undefined }
     // A socket that disconnected during the check would stay a member for ever, because its disconnect event is over.
     if (!socket.connected) return

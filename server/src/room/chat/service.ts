@@ -42,7 +42,8 @@ export type ChatService = ReturnType<typeof createChatService>
 export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }) {
   /**
    * Finds the chat of a room. Anybody who is not a member gets NOT_FOUND, so that they do not learn that the room
-   * exists. @throws ApiError NOT_FOUND
+   * exists.
+   * @throws ApiError NOT_FOUND
    */
   async function requireChat(tx: QueryExecutorProvider, roomId: RoomId): Promise<ChatRoom> {
     const chat = await findChat(tx, roomId)
@@ -51,8 +52,8 @@ export function createChatService({ run, clock }: { run: RoomRun; clock: Clock }
   }
 
   /**
-   * Refuses messages above the rate limit. The count is exact, because the caller has locked the room. @throws ApiError
-   * TOO_MANY
+   * Refuses messages above the rate limit. The count is exact, because the caller has locked the room.
+   * @throws ApiError TOO_MANY
    */
   async function requirePace(tx: QueryExecutorProvider, authorId: string, now: Date): Promise<void> {
     const { count, first } = await countSince(tx, authorId, new Date(now.getTime() - PACE.ms))

@@ -37,7 +37,8 @@ export async function findAllowLists(
 
 /**
  * Reads the allow list of a room. Anybody who may not be in the room gets NOT_FOUND, so that they do not learn that it
- * exists. @throws ApiError NOT_FOUND
+ * exists.
+ * @throws ApiError NOT_FOUND
  */
 export const readRoomMembers = (run: RoomRun, ice: IceConfig, principal: Principal, id: RoomId): Promise<RoomMembers> =>
   run(actorOf(principal), async (tx) => {

@@ -71,7 +71,8 @@ export async function findRelayUse(tx: QueryExecutorProvider, now: Date): Promis
 
 /**
  * STUN and TURN servers with credentials as coturn's `use-auth-secret` expects them: HMAC-SHA1 of `expiry:user`
- * (draft-uberti-behave-turn-rest-00). @param use null for STUN servers only
+ * (draft-uberti-behave-turn-rest-00).
+ * @param use null for STUN servers only
  */
 export function iceServersFor(config: IceConfig, userId: string, use: RelayUse | null, clock: Clock) {
   const iceServers: { urls: string[]; username?: string; credential?: string }[] = []

@@ -36,9 +36,9 @@ export async function findMemberIds(tx: QueryExecutorProvider, roomId: RoomId): 
 }
 
 /**
- * Assigns a peer id to the actor for as long as the room is open. @param polls whether the peer polls, and therefore
- * counts as present @returns null when the peer id belongs to somebody else; otherwise `arrived`: whether the peer was
- * not present before
+ * Assigns a peer id to the actor for as long as the room is open.
+ * @param polls whether the peer polls, and therefore counts as present
+ * @returns null when the peer id belongs to somebody else; otherwise `arrived`: whether the peer was not present before
  */
 export async function claimPeer(
   tx: QueryExecutorProvider,
@@ -108,8 +108,8 @@ export async function stopPolling(tx: QueryExecutorProvider, roomId: RoomId): Pr
 }
 
 /**
- * Stores a signal for members without a socket. @returns false when each of them has reached the maximum number of
- * stored signals
+ * Stores a signal for members without a socket.
+ * @returns false when each of them has reached the maximum number of stored signals
  */
 export async function keepSignal(
   tx: QueryExecutorProvider,

@@ -103,8 +103,8 @@ export function createSignalling(deps: { run: RoomRun; sockets: RoomSockets; clo
 
     /**
      * Called after the socket has joined, to check again. If the user was removed in between, the removal did not find
-     * this socket; if a peer without a socket arrived in between, it was not listed. @returns the members who are in
-     * the room without a socket
+     * this socket; if a peer without a socket arrived in between, it was not listed.
+     * @returns the members who are in the room without a socket
      */
     confirm: (principal: Principal, id: RoomId): Promise<RoomMember[]> =>
       run(actorOf(principal), async (tx, publish) => {
