@@ -135,9 +135,9 @@ describe('over the budget of a mailbox', () => {
 
 describe('the table', () => {
   test('says of each budget what it is for, and what to do', () => {
-    for (const [name, { reason, words, points, seconds }] of Object.entries(budgets)) {
+    for (const [name, { reason, message, points, seconds }] of Object.entries(budgets)) {
       expect(reason, name).toMatch(/^[A-Z].*\.$/)
-      if (words !== '') expect(words, name).toMatch(/^[A-Z].*\.$/)
+      if (message !== '') expect(message, name).toMatch(/^[A-Z].*\.$/)
       expect(points * seconds, name).toBeGreaterThan(0)
     }
   })
