@@ -8,7 +8,7 @@ const testApp = await createTestApp()
 afterAll(() => testApp.close())
 
 const people = {} as Record<Exclude<Actor, 'nobody'>, Person>
-/** Key → label. */
+/** Labels by key. */
 const labels = new Map<string, string>()
 const ids = {
   schedule: '',
@@ -29,7 +29,7 @@ const chat = `INSERT INTO chat_messages
 const version = "INSERT INTO visit_versions VALUES ($1,$2,1,'{}',$3,now())"
 const rating = 'INSERT INTO visit_ratings VALUES ($1,5,NULL,now(),now())'
 
-/** Nobody delivers or moves anything of it: the server is stopped. */
+/** The server is stopped, so nothing delivers or moves these rows. */
 beforeAll(async () => {
   for (const role of ['patient', 'otherPatient'] as const) people[role] = await testApp.patient()
   for (const role of ['doctor', 'otherDoctor'] as const) people[role] = await testApp.doctor()
@@ -170,7 +170,7 @@ test('every table of the database is stated, secured, and not the application’
   expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(expectations).sort())
   expect(tables.filter(({ owner }) => owner === 'medconsult_app')).toEqual([])
   const open = tables.filter(({ secured }) => !secured).map(({ name }) => name)
-  // The migrator's own tables: the application has no grant on them at all.
+  // The migrator's own tables, for which the application has no grant.
   expect(open.sort()).toEqual(['kysely_migration', 'kysely_migration_lock'])
 })
 
@@ -183,7 +183,7 @@ test('the application’s role owns nothing and bypasses nothing', async () => {
     rolbypassrls: false,
     rolcreaterole: false,
     rolcreatedb: false,
-    // A login of its own, that can become nothing else: it is a member of no role.
+    // The role can sign in and cannot become another role, because it is a member of none.
     rolcanlogin: true,
     rolinherit: false,
   })
@@ -406,7 +406,7 @@ describe('nobody writes a row in another’s name', () => {
 })
 
 describe('a guest opens one room and nothing else', () => {
-  /** Every function that runs as its owner, as a guest may try it, and what an admitted guest gets. */
+  /** For every function that runs as its owner: a call by a guest, and what an admitted guest gets. */
   const tried: Record<string, [statement: string, values: () => unknown[], got: unknown[] | null]> = {
     acting: ['SELECT (acting())[1] AS got', () => [], ['$self']],
     take_queue_number: ['SELECT take_queue_number($1) AS got', () => [ids.schedule], [null]],
@@ -414,7 +414,7 @@ describe('a guest opens one room and nothing else', () => {
     queue_places: ['SELECT id AS got FROM queue_places($1)', () => [ids.schedule], []],
     queue_snapshot: ['SELECT places AS got FROM queue_snapshot($1)', () => [ids.schedule], []],
     waiting_count: ['SELECT waiting_count($1) AS got', () => [ids.schedule], [0]],
-    // What it says before there are any visits.
+    // The result as long as there are no visits.
     visit_minutes: ['SELECT visit_minutes($1) AS got', () => [people.doctor.id], [10]],
     seal_audit_trail: ["SELECT sealed AS got FROM seal_audit_trail(now(), 10, 3600000, 0, '')", () => [], []],
     hold_verification: ['SELECT hold_verification($1) AS got', () => [people.doctor.id], [null]],
@@ -500,7 +500,7 @@ describe('a guest opens one room and nothing else', () => {
       `SELECT p.proname AS name FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
        WHERE p.prosecdef AND n.nspname = 'public' AND p.prorettype <> 'trigger'::regtype`,
     )
-    // What nobody but the server signs is tried in database-attacks.test.ts.
+    // set_actor(), with what only the server can sign, is tested in database-attacks.test.ts.
     expect(functions.map(({ name }) => name).sort()).toEqual(['set_actor', ...Object.keys(tried)].sort())
   })
 
