@@ -30,7 +30,7 @@ export interface Database {
  * @param actorKey the key that signs actors, so that the database can verify that the server set them; see actorKeyOf
  * @param clock the server's source of time
  * @param poolSize maximum number of connections; a process has one more while it listens
- * @param patienceMs how long a transaction waits for a free connection
+ * @param poolTimeoutMs how long a transaction waits for a free connection
  */
 export function openDatabase({
   connection,
