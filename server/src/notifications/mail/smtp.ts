@@ -4,15 +4,15 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { isLoopback } from '../../platform/loopback.ts'
 import type { Email } from './email.ts'
 
-/** How long a mail server may take for each step, in milliseconds: less than a delivery's lease. */
+/** How long a mail server may take for each step, in milliseconds; it is less than the lease of a delivery. */
 const TIMEOUT_MS = 20_000
 
-/** A mail that the server did not take. */
+/** An e-mail that the server did not accept. */
 export class MailRefused extends Error {
   override name = 'MailRefused'
-  /** It said so for good: another try would be refused as well. */
+  /** Whether another attempt would be refused as well. */
   readonly final: boolean
-  /** The connection cannot be used for another mail. */
+  /** Whether the connection cannot be used for another e-mail. */
   readonly lineLost: boolean
 
   constructor(reason: string, given: { final?: boolean; lineLost?: boolean } = {}) {
@@ -30,7 +30,7 @@ export interface SmtpConnection {
 }
 
 export interface MailServer {
-  /** @throws when the server cannot be reached or does not let us in: nothing was tried then */
+  /** @throws when the server cannot be reached or refuses the sign-in; no e-mail was tried then */
   open(halt: AbortSignal): Promise<SmtpConnection>
 }
 
@@ -40,14 +40,14 @@ interface SmtpError extends Error {
   responseCode?: number
 }
 
-/** The server's answer by its number only: its words often repeat the address. */
+/** The server's answer without its text, which often repeats the address. */
 const reasonOf = ({ code, command, responseCode }: SmtpError): string =>
   [responseCode ?? code ?? 'no answer', command].filter(Boolean).join(' ')
 
 function refusalOf(error: SmtpError): MailRefused {
   const { responseCode, command = '' } = error
   if (responseCode === undefined) return new MailRefused(reasonOf(error), { lineLost: true })
-  // Who we are is refused, not this mail: the administrator's to repair, and every mail waits for it.
+  // The server refuses our account and not this e-mail. An administrator has to repair that, and all e-mails wait.
   if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { lineLost: true })
   return new MailRefused(reasonOf(error), { final: responseCode >= 500 })
 }
@@ -71,7 +71,7 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
     async open(halt) {
       const connection = new SMTPConnection({
         ...options,
-        // An address may carry options of the library's: this one is not for it to lift.
+        // An address may contain options of the library, which must not switch this one off.
         ...(requireTLS && { requireTLS }),
         connectionTimeout: TIMEOUT_MS,
         greetingTimeout: TIMEOUT_MS,
@@ -120,7 +120,7 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
         },
         close: () => {
           connection.quit()
-          // A server that does not answer the goodbye holds nobody up.
+          // A server that does not answer QUIT delays nothing.
           setTimeout(() => connection.close(), 1_000).unref()
         },
       }
@@ -128,12 +128,12 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
   }
 }
 
-/** Of a promise: did it come true? */
+/** Turns a promise into whether it was fulfilled. */
 const truth = [() => true, () => false] as const
 
 export const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from
 
-/** @param messageId stable for a delivery: a mail that had to be sent again is the same one to whoever looks */
+/** @param messageId the same for each attempt of a delivery, so that a repeated e-mail can be recognised */
 function compose(letter: Email, from: string, messageId: string): Promise<Buffer> {
   const { to, subject, text, html, calendar } = letter
   const mail = new MailComposer({
@@ -143,7 +143,7 @@ function compose(letter: Email, from: string, messageId: string): Promise<Buffer
     text,
     html,
     messageId,
-    // RFC 3834: no out-of-office note comes back.
+    // RFC 3834: prevents automatic replies.
     headers: { 'Auto-Submitted': 'auto-generated' },
     ...(calendar && {
       icalEvent: { method: calendar.method, filename: 'appointment.ics', content: calendar.content },
