@@ -134,7 +134,7 @@ export function createDeliveryWorker(deps: WorkerDeps): DeliveryWorker {
         } catch (error) {
           if (!(error instanceof MailRefused)) throw error
           await expireIfDue(job, 'EMAIL', { sent: false, final: error.final, reason: error.message })
-          if (!error.lineLost) continue
+          if (!error.connectionLost) continue
           rest(error.message)
           return { count, lost: true }
         }

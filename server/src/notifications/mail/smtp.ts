@@ -13,19 +13,19 @@ export class MailRefused extends Error {
   /** Whether another attempt would be refused as well. */
   readonly final: boolean
   /** Whether the connection cannot be used for another e-mail. */
-  readonly lineLost: boolean
+  readonly connectionLost: boolean
 
-  constructor(reason: string, given: { final?: boolean; lineLost?: boolean } = {}) {
+  constructor(reason: string, given: { final?: boolean; connectionLost?: boolean } = {}) {
     super(reason)
     this.final = given.final ?? false
-    this.lineLost = given.lineLost ?? false
+    this.connectionLost = given.connectionLost ?? false
   }
 }
 
 /** An open connection to the mail server, signed in. */
 export interface SmtpConnection {
   /** @throws MailRefused */
-  send(letter: Email, id: string): Promise<void>
+  send(email: Email, id: string): Promise<void>
   close(): void
 }
 
@@ -46,19 +46,19 @@ const reasonOf = ({ code, command, responseCode }: SmtpError): string =>
 
 function refusalOf(error: SmtpError): MailRefused {
   const { responseCode, command = '' } = error
-  if (responseCode === undefined) return new MailRefused(reasonOf(error), { lineLost: true })
+  if (responseCode === undefined) return new MailRefused(reasonOf(error), { connectionLost: true })
   // The server refuses our account and not this e-mail. An administrator has to repair that, and all e-mails wait.
-  if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { lineLost: true })
+  if (command === 'MAIL FROM' || responseCode === 421) return new MailRefused(reasonOf(error), { connectionLost: true })
   return new MailRefused(reasonOf(error), { final: responseCode >= 500 })
 }
 
 /**
- * A mail server by its address. The line is opened before a delivery is taken: while the server is away nothing is
- * tried, nothing is counted, and nothing is lost.
- * @param url `smtp://user:password@host:587` or `smtps://…`. The former begins TLS by STARTTLS (RFC 3207) and goes no
- * further without it: links that reset passwords pass here.
- * @param plaintext without TLS as well; a server on this machine always may
- * @param from as in `Clinic <no-reply@clinic.example>`
+ * A mail server by its address. The connection is opened before a delivery is taken, so that no attempt is counted and
+ * no delivery is lost while the server cannot be reached.
+ * @param url `smtp://user:password@host:587` or `smtps://…`. With the former, STARTTLS (RFC 3207) is required, because
+ *   e-mails contain links that reset passwords
+ * @param plaintext allows a connection without TLS, which is always allowed to a server on this machine
+ * @param from the sender, such as `Clinic <no-reply@clinic.example>`
  */
 export function createMailServer(deps: { url: string; from: string; plaintext?: boolean }): MailServer {
   const { url, from, plaintext = false } = deps
@@ -80,7 +80,7 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
       } as ConstructorParameters<typeof SMTPConnection>[0])
       const hangUp = () => connection.close()
       halt.addEventListener('abort', hangUp, { once: true })
-      // The signal lives as long as the server: without this it would keep every connection that there ever was.
+      // The signal exists as long as the server. Without this it would keep every connection in memory.
       connection.once('end', () => halt.removeEventListener('abort', hangUp))
       let broken: SmtpError | null = null
       const fallen = new Promise<never>((_, reject) => {
@@ -90,32 +90,33 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
         })
         connection.on('end', () => reject(broken ?? new Error('the mail server hung up')))
       })
-      // Waited for only while something is asked.
+      // The promise is awaited only while a command runs; this prevents an unhandled rejection at other times.
       fallen.catch(() => undefined)
-      const asked = <T>(ask: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
+      const command = <T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T | undefined> =>
         Promise.race([
           new Promise<T | undefined>((resolve, reject) =>
-            ask((error, value) => (error ? reject(error) : resolve(value))),
+            start((error, value) => (error ? reject(error) : resolve(value))),
           ),
           fallen,
         ])
       try {
-        await asked((done) => connection.connect((error) => done(error)))
-        if (auth && connection.allowsAuth) await asked((done) => connection.login(auth, done))
+        await command((done) => connection.connect((error) => done(error)))
+        if (auth && connection.allowsAuth) await command((done) => connection.login(auth, done))
       } catch (error) {
         connection.close()
-        throw new MailRefused(reasonOf(error as SmtpError), { lineLost: true })
+        throw new MailRefused(reasonOf(error as SmtpError), { connectionLost: true })
       }
       return {
-        async send(letter, id) {
-          const message = await compose(letter, from, `<${id}@${host}>`)
+        async send(email, id) {
+          const message = await compose(email, from, `<${id}@${host}>`)
           try {
-            await asked((done) => connection.send({ from: sender, to: [letter.to] }, message, done))
+            await command((done) => connection.send({ from: sender, to: [email.to] }, message, done))
           } catch (error) {
             const refusal = refusalOf(error as SmtpError)
-            // Half a conversation is left over: the next mail begins a new one, if the server still talks to us.
-            const clean = refusal.lineLost || (await asked((done) => connection.reset(done)).then(...truth))
-            throw clean ? refusal : new MailRefused(refusal.message, { final: refusal.final, lineLost: true })
+            // The SMTP transaction is incomplete: it is reset for the next e-mail, if the server still answers.
+            const clean =
+              refusal.connectionLost || (await command((done) => connection.reset(done)).then(...whetherFulfilled))
+            throw clean ? refusal : new MailRefused(refusal.message, { final: refusal.final, connectionLost: true })
           }
         },
         close: () => {
@@ -129,13 +130,13 @@ export function createMailServer(deps: { url: string; from: string; plaintext?: 
 }
 
 /** Turns a promise into whether it was fulfilled. */
-const truth = [() => true, () => false] as const
+const whetherFulfilled = [() => true, () => false] as const
 
 export const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from
 
 /** @param messageId the same for each attempt of a delivery, so that a repeated e-mail can be recognised */
-function compose(letter: Email, from: string, messageId: string): Promise<Buffer> {
-  const { to, subject, text, html, calendar } = letter
+function compose(email: Email, from: string, messageId: string): Promise<Buffer> {
+  const { to, subject, text, html, calendar } = email
   const mail = new MailComposer({
     from,
     to: { name: '', address: to },
