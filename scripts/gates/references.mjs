@@ -10,7 +10,7 @@ import { root } from '../lib/run.mjs'
 const pages = ['docs/threat-model.md', 'docs/asvs.md', 'docs/seeds.md']
 const badPage = 'scripts/gates/bad/references.md'
 const verdicts = ['pass', 'partly', 'not applicable', 'not yet']
-/** ASVS 5.0.0 has so many requirements of each level. */
+/** The number of requirements of each level in ASVS 5.0.0. */
 const required = { 1: 70, 2: 183 }
 
 const rules = {
@@ -25,11 +25,14 @@ const rules = {
 }
 
 const topLevel = new Set(readdirSync(root))
-/** Does it name a file or folder of the repository? An address such as `/api/docs` does not. */
+/** Tells whether a text names a file or folder of the repository. An address such as `/api/docs` does not. */
 const isPath = (text) =>
   /^[\w.@-]+(\/[\w.@-]+)*\/?$/.test(text) && (topLevel.has(text.split('/')[0]) || /\.(ts|tsx|mjs|sql|md)$/.test(text))
 
-/** `test('…')`, `describe.each(…)('…')`: the name before the first dot or bracket; null for any other call. */
+/**
+ * The name of the called function before the first dot or bracket, for calls such as `test('…')` and
+ * `describe.each(…)('…')`; null for any other call.
+ */
 function calledName(callee) {
   if (callee.type === 'Identifier') return callee.name
   if (callee.type === 'MemberExpression') return calledName(callee.object)
@@ -41,7 +44,7 @@ function titleOf(node, text) {
   return node?.type === 'TemplateLiteral' ? text.slice(node.start + 1, node.end - 1) : null
 }
 
-/** The titles of a test file, each with those of the groups around it in front. */
+/** The titles of a test file, each after the titles of the groups around it. */
 function readTitles(file) {
   const text = readFileSync(join(root, file), 'utf8')
   const { program, errors } = parseSync(file, text)
@@ -73,7 +76,7 @@ function faultOf(text) {
   return titlesOf(file).some((one) => one.endsWith(` › ${titles.join(' › ')}`)) ? null : 'title'
 }
 
-/** The rows of the table of requirements: some share a row that speaks of them together. */
+/** The rows of the table of requirements. Several requirements may share one row. */
 const rowsOf = (page) =>
   page
     .split('\n')
@@ -119,10 +122,11 @@ const rowsWithoutProof = (page) =>
 function check(files) {
   const counted = { tests: 0, paths: 0, rows: 0 }
   const broken = []
-  /** Of tests that one page names. */
+  /** The minimum number of tests that a page names. */
   let fewest = Number.POSITIVE_INFINITY
   for (const file of files) {
-    // A diagram's fence of three backticks is no code span, and would turn inside out all that follow it.
+    // Code blocks are removed first: the three backticks of a fence would be taken for a code span, and shift all later
+    // ones.
     const page = readFileSync(join(root, file), 'utf8').replace(/^(```+)[\s\S]*?^\1$/gm, '')
     const before = counted.tests
     for (const [, text] of page.matchAll(/`([^`]+)`/g)) {

@@ -1,6 +1,6 @@
--- Tells somebody something that the actor may tell them: see may_notify. Whoever acts may see neither the other's
--- choices nor their browsers, so this runs as its owner.
--- @returns whether it is in the bell's list; NULL when no channel wants it
+-- Sends a notification that the actor may send: see may_notify. The actor may not read the receiver's settings and
+-- browsers, so this runs as its owner.
+-- @returns whether it is in the bell's list; NULL when the receiver wants it on no channel
 CREATE OR REPLACE FUNCTION notify_user(given jsonb, at timestamptz) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   IF NOT coalesce(has_account(), false) THEN RETURN NULL; END IF;
   PERFORM guard(is_now(at) AND may_notify(note), 'this is not for the actor to tell');
-  -- Two stories about one person's appointment must not count the same sequence.
+  -- Two use cases about the same appointment of one person must not use the same sequence number.
   IF note.appointment_id IS NOT NULL THEN
     PERFORM pg_advisory_xact_lock(hashtextextended(note.user_id::text || note.appointment_id::text, 19));
     IF (given->>'supersedes')::boolean THEN

@@ -56,11 +56,14 @@ import { createRooms } from './rooms.ts'
 
 export interface App {
   http: FastifyInstance
-  /** No new work; answers under way finish; sockets are told to come back. */
+  /**
+   * Stops: takes no new work, finishes the answers under way, and disconnects the sockets, whose clients then
+   * reconnect.
+   */
   close(): Promise<void>
 }
 
-/** Builds the whole server out of its parts. The only file that knows every domain; it opens nothing by itself. */
+/** Builds the whole server. Only this file knows every domain. It does not listen or connect to anything. */
 export async function createApp(deps: AppDeps): Promise<App> {
   const { config, database, clock, log } = deps
   const { clinicTimeZone } = config
@@ -187,7 +190,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   return {
     http,
     async close() {
-      // A keep-alive connection that turns idle after close() began would hold it open.
+      // A keep-alive connection that becomes idle after the start of close() would delay its end.
       const idle = setInterval(() => http.server.closeIdleConnections(), 50)
       await sessionWatcher.stop()
       presence.stop()
@@ -234,7 +237,7 @@ function openPlatformRoutes(
     })
   register(practiceOperations.seedDemo, async ({ request }) => {
     if (!demo) throw notFound('This')
-    // Anonymous and without a body: any page that somebody visits could send it.
+    // The request is anonymous and has no body, so a page of any site could send it.
     if (isOtherSite(request)) throw new ApiError('FORBIDDEN', 'Another site may not reset the demo clinic.')
     return demo.reset()
   })

@@ -50,7 +50,9 @@ import {
   type RoomSockets,
 } from './room/index.ts'
 
-/** Builds the call room and what opens it: call sessions, from a queue or an appointment, and meetings by link. */
+/**
+ * Builds the room and the domains that open rooms: call sessions, from a queue or an appointment, and meetings by link.
+ */
 export function createRooms(deps: {
   config: Pick<Config, 'ice' | 'meetings' | 'mail'>
   database: Database
@@ -111,13 +113,15 @@ export function createRooms(deps: {
       openChatSockets(hub, chat, sockets)
       openAnonymousJoining({ hub, run, lobby, maker, attendance: meetingLeases })
     },
-    /** What ends by time, with the channel on which the database says that it changed. */
+    /** What has due times, and the channel by which the database notifies of changes. */
     due: [
       { channel: 'calls_due', due: sweep },
       { channel: 'meetings_due', due: meetingSweep },
       { channel: 'hosts_due', due: hostReach },
     ],
-    /** After a start: the time in which nobody could reach the server does not count against a call or meeting. */
+    /**
+     * Called after a start: the time in which the server could not be reached does not count against a call or meeting.
+     */
     async extendAfterDowntime(): Promise<void> {
       await sweep.extendAfterDowntime()
       await meetingSweep.extendAfterDowntime()

@@ -104,7 +104,7 @@ test('what is no PeerJS on its path disturbs nobody', async () => {
   talker.publish('null')
   const flooder = await peer('flooder')
   flooder.publish('x'.repeat(300_000))
-  // Whoever comes later is served: the process is alive.
+  // A client that connects later is served, so the process is alive.
   const late = await peer('late')
   talker.send({ type: 'OFFER', dst: 'late', payload: {} })
   await late.wait('OFFER')

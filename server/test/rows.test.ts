@@ -19,7 +19,7 @@ test('every table of the database is stated, secured, and not the application’
   expect(tables.map(({ name }) => name).sort()).toEqual(Object.keys(expectations).sort())
   expect(tables.filter(({ owner }) => owner === 'medconsult_app')).toEqual([])
   const open = tables.filter(({ secured }) => !secured).map(({ name }) => name)
-  // The migrator's own tables: the application has no grant on them at all.
+  // The migrator's own tables, for which the application has no grant.
   expect(open.sort()).toEqual(['kysely_migration', 'kysely_migration_lock'])
 })
 
@@ -32,7 +32,7 @@ test('the application’s role owns nothing and bypasses nothing', async () => {
     rolbypassrls: false,
     rolcreaterole: false,
     rolcreatedb: false,
-    // A login of its own, that can become nothing else: it is a member of no role.
+    // The role can sign in and cannot become another role, because it is a member of none.
     rolcanlogin: true,
     rolinherit: false,
   })

@@ -17,7 +17,7 @@ interface Answer {
   body: string
 }
 
-/** Sends the path as it is written: `fetch` would resolve its dots before. */
+/** Sends the path unchanged; `fetch` would resolve its dots. */
 function ask(port: number, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
@@ -35,7 +35,9 @@ function ask(port: number, method: string, path: string, headers: Record<string,
 
 const port = Number(new URL(testApp.url).port)
 
-/** Of what shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS. */
+/**
+ * Everything that shares the port with the API: a polling handshake of each Socket.IO path, its refusals, and PeerJS.
+ */
 const neighbours = [
   '/socket.io/?EIO=4&transport=polling',
   '/api/socket.io/?EIO=4&transport=polling',

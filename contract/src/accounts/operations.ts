@@ -7,7 +7,7 @@ import { accountRoutes } from './routes.ts'
 export const Role = z.enum(['DOCTOR', 'PATIENT', 'ADMIN'])
 export type Role = z.infer<typeof Role>
 
-/** Who a token speaks for: an account, or a guest of one room, who has none. */
+/** The role of the holder of a token. `GUEST` is a guest of one room, who has no account. */
 export const PrincipalRole = z.enum([...Role.options, 'GUEST'])
 export type PrincipalRole = z.infer<typeof PrincipalRole>
 
@@ -25,11 +25,13 @@ export const User = z
   .meta({ id: 'User' })
 export type User = z.infer<typeof User>
 
-/** Addresses are compared without regard to case, so they are kept in small letters. */
+/** Addresses are compared without regard to case, so they are stored in lower case. */
 const Email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 /** In characters as people count them: Unicode code points (NIST SP 800-63B-4, 3.1.1.2). */
 const PASSWORD_LENGTH = { min: 8, max: 200 } as const
-/** Any characters, spaces among them, and nothing that has to be in it. A bound keeps hashing from working for long. */
+/**
+ * Any characters are allowed, spaces too, and no kind of character is required. The maximum limits the cost of hashing.
+ */
 const NewPassword = z
   .string()
   .min(PASSWORD_LENGTH.min, `must have at least ${PASSWORD_LENGTH.min} characters`)
@@ -38,7 +40,10 @@ const NewPassword = z
     const { length } = [...given]
     return given.isWellFormed() && length >= PASSWORD_LENGTH.min && length <= PASSWORD_LENGTH.max
   }, `must have ${PASSWORD_LENGTH.min} to ${PASSWORD_LENGTH.max} characters`)
-/** 256 bits, base64url: what a link in an e-mail carries after its #, where no server and no log sees it. */
+/**
+ * 256 random bits in base64url. A link in an e-mail carries the token after its `#`, a part that browsers send to no
+ * server.
+ */
 const LinkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 export const AccessGranted = z
@@ -46,7 +51,7 @@ export const AccessGranted = z
   .meta({ id: 'AccessGranted' })
 export type AccessGranted = z.infer<typeof AccessGranted>
 
-/** What the sign-in page needs to know of this installation before anybody is signed in. */
+/** The settings of this installation that the sign-in page needs before anybody is signed in. */
 export const PublicConfig = z
   .object({
     clinic: z

@@ -7,7 +7,7 @@ import { accountMailKinds, calendarNames, notificationChannels, notificationKind
 const NotificationKindSchema = z.enum(notificationKinds)
 const NotificationChannelSchema = z.enum(notificationChannels)
 
-/** What somebody is told: facts, which the page puts into words in its reader’s language and zone. */
+/** A notification as facts. The page writes the sentence, in its reader's language and time zone. */
 export const Notification = z
   .object({
     id: IdOut,
@@ -64,7 +64,7 @@ const base64url = (bytes: number) =>
 
 const unread = z.int().min(0)
 
-/** A delivery that could not be made, for the administrator: whose, and the reason; nothing of what it said. */
+/** A delivery that failed, as the administrator sees it: the receiver and the reason, without the content. */
 export const FailedDelivery = z
   .object({
     id: IdOut,

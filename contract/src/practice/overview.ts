@@ -3,7 +3,7 @@ import { access, operation } from '../operation.ts'
 import { Instant } from '../scalars.ts'
 import { overviewRoutes } from './routes.ts'
 
-/** How the clinic's day goes: figures, nobody's name. */
+/** The clinic's day in figures, without names. */
 export const Overview = z
   .object({
     date: z.string().describe('Today in the clinic’s zone, YYYY-MM-DD'),

@@ -36,7 +36,7 @@ export const Guest = z
   .meta({ id: 'Guest' })
 export type Guest = z.infer<typeof Guest>
 
-/** Somebody who comes into a room through its lobby, by an invitation of their own or by the link of a meeting. */
+/** Somebody who comes into a room through its lobby, by an invite link of their own or by the link of a meeting. */
 export const RoomGuest = z
   .object({
     id: IdOut,
@@ -56,7 +56,7 @@ export const RoomGuest = z
   .meta({ id: 'RoomGuest' })
 export type RoomGuest = z.infer<typeof RoomGuest>
 
-/** What a link says before it is used, and a guest reads of the call. */
+/** What a guest reads about the call, also before using the link. */
 export const GuestInvitation = z
   .object({
     callSessionId: IdOut,
@@ -76,18 +76,21 @@ export const AdmitAllBody = z
       .optional()
       .describe('Those whom the host was shown: who knocked meanwhile goes on waiting. Without it: all'),
   })
-  // An absent body arrives as null.
+  // A missing body is parsed as null.
   .nullish()
 
 const callParams = z.object({ id: CallSessionId })
 const guestParams = z.object({ id: RoomId, guestId: Id })
-/** In a body, never in a URL: addresses end up in logs and histories. 128 random bits, base64url. */
+/**
+ * The code is sent in a body and never in a URL, because URLs end up in logs and histories. It has 128 random bits, in
+ * base64url.
+ */
 const code = z.string().regex(/^[\w-]{22}$/, 'is not the code of a guest link')
-/** What the doctor's five moves of a guest share. */
+/** Common to the doctor's five operations on a guest. */
 const moving = { params: guestParams, answer: Guest } as const
 
 const roomParams = z.object({ id: RoomId.describe('Of the room: the id of its call session or meeting') })
-/** What the moves of the host share. */
+/** Common to the operations of the host. */
 const movedByHost = {
   params: guestParams,
   answer: RoomGuest,
@@ -95,7 +98,7 @@ const movedByHost = {
   errors: ['NOT_FOUND', 'GUEST_STATE', 'CALL_STATE', 'MEETING_STATE', 'ROOM_FULL'],
 } as const
 
-/** The one lobby of every room. The operations by call session and by meeting below it are older names of these. */
+/** The lobby of every room. The operations by call session and by meeting below are older names of these. */
 export const roomGuestOperations = {
   listRoomGuests: operation({
     route: roomGuestRoutes.listRoomGuests,

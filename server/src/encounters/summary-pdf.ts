@@ -3,11 +3,11 @@ import { Piscina } from 'piscina'
 import type { WorkQueue } from '../platform/work-queue.ts'
 import type { EncounterRow, VersionRow } from './repository.ts'
 import type { SummaryPaper } from './summary-drawing.ts'
-import { words } from './texts.en.ts'
+import { labels } from './texts.en.ts'
 
 type Summary = VersionRow<'SUMMARY'>
 
-/** A thread without work ends after so long, in milliseconds. */
+/** How long a thread may be idle before it ends, in milliseconds. */
 const IDLE_MS = 30_000
 
 /** `GMT+5:30` of 330 minutes. */
@@ -19,7 +19,8 @@ function nameOf(minutes: number): string {
 
 export interface SummaryPdf {
   /**
-   * @param whose the account that asks
+   * Draws a summary.
+   * @param whose the id of the requesting account
    * @param versions every version of one summary, newest first; the file is named after the visit's date
    * @param offsetAt minutes that the clinic's clock is ahead of UTC then, by the table that free times are computed from
    * @throws ApiError TOO_MANY or UNAVAILABLE when too many wait
@@ -45,12 +46,12 @@ export function createSummaryPdf(drawing: WorkQueue): SummaryPdf {
       const [last, first] = [versions[0], versions.at(-1)]
       if (!last || !first) throw new Error('there is no version to draw')
       const facts: [string, string][] = [
-        [words.patient, visit.patient_name],
-        [words.doctor, visit.doctor_name],
-        [words.visit, dayAndTime(visit.began_at)],
-        [words.signed, words.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
+        [labels.patient, visit.patient_name],
+        [labels.doctor, visit.doctor_name],
+        [labels.visit, dayAndTime(visit.began_at)],
+        [labels.signed, labels.signedBy(last.signed_by_name, dayAndTime(last.signed_at))],
       ]
-      if (last.version > 1) facts.push([words.amended, words.amends(last.version, dayAndTime(first.signed_at))])
+      if (last.version > 1) facts.push([labels.amended, labels.amends(last.version, dayAndTime(first.signed_at))])
       const paper: SummaryPaper = { facts, content: last.content, signedAt: last.signed_at }
       const bytes = await drawing(whose, () => thread.run(paper) as Promise<Uint8Array<ArrayBuffer>>)
       const name = `visit-summary-${local(visit.began_at).toFormat('yyyy-MM-dd')}.pdf`

@@ -8,7 +8,7 @@ import { requireHost } from './policy.ts'
 import { findKnocks } from './repository.ts'
 import type { MeetingRow } from './rows.ts'
 
-/** A meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
+/** Finds a meeting of the acting host. @throws ApiError NOT_FOUND, FORBIDDEN */
 async function findAsHost(tx: QueryExecutorProvider, principal: Principal, code: MeetingCode): Promise<MeetingRow> {
   const meeting = await findForActor(tx, code)
   requireHost(meeting?.host_id ?? '', principal)
@@ -47,7 +47,7 @@ export function createMeetingHostService({
     move: async (principal: Principal, code: MeetingCode, guestId: string, move: HostMove): Promise<MeetingGuest> =>
       toMeetingGuest(await host.move(principal, await roomOf(principal, code), guestId, move), code),
 
-    /** @param ids those whom the host was shown; all without it */
+    /** Admits several guests. @param ids the guests whom the host saw in the list; without it, all guests */
     async admitAll(principal: Principal, code: MeetingCode, ids: readonly string[] | undefined) {
       const { admitted, waiting } = await host.admitAll(principal, await roomOf(principal, code), ids)
       return { admitted: admitted.map(shown(code)), waiting }

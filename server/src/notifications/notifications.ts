@@ -21,16 +21,19 @@ export interface NotificationsDeps {
     clinic: { name: string | null; phone: string | null }
     clinicTimeZone: string
     publicUrl: URL | null
-    /** null: no mails are sent. Mails carry links, so there is a public address with it. */
+    /**
+     * The mail server; null when no e-mails are sent. With it there has to be a public address, because e-mails contain
+     * links.
+     */
     mail: { url: string; from: string; plaintext?: boolean } | null
-    /** Origins of push services beside the well-known ones. */
+    /** Origins of push services besides the well-known ones. */
     pushServices: readonly string[]
   }
   vapidPrivateKey: string
   linkPaths: LinkPaths
 }
 
-/** Whom a push service can write to about what we send (RFC 8292, 2.1). */
+/** The address at which a push service can contact the operator (RFC 8292, 2.1). */
 function contactOf({ publicUrl, mail }: NotificationsDeps['config']): string {
   if (mail) return `mailto:${addressOf(mail.from)}`
   return publicUrl?.protocol === 'https:' ? publicUrl.origin : 'mailto:postmaster@localhost.localdomain'

@@ -5,7 +5,7 @@ import { isGuessable, warnings } from './config-rules.ts'
 import { isLoopback } from './loopback.ts'
 
 const SECRET = 'Yk1zS3p0b2xQd3ZtQ2pIeE5yVGdMYUJlRnVXaUQ='
-/** What the administrator's guide says to set at least. */
+/** The minimum that the administrator's guide asks for. */
 const PRODUCTION = { NODE_ENV: 'production', JWT_SECRET: SECRET, PUBLIC_URL: 'https://clinic.example' }
 
 test('nothing set: the demo clinic on port 3000 with its own database', () => {

@@ -107,7 +107,10 @@ export type Config = ReturnType<typeof readConfig>
 
 export class ConfigError extends Error {}
 
-/** Reads the whole configuration once. An empty variable counts as unset. @throws ConfigError that names every mistake */
+/**
+ * Reads and validates the whole configuration. An empty variable counts as unset.
+ * @throws ConfigError with all mistakes
+ */
 export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
@@ -119,19 +122,22 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const demo = !production && env.DATABASE_URL === undefined
   return {
     production,
-    /** The demo clinic belongs to the embedded default, never to somebody's own database. */
+    /** A demo clinic is only created in the embedded database, never in another one. */
     demo,
     port: env.PORT,
-    /** Whatever is no production has well-known accounts, or may have: only this machine reaches it unless HOST says more. */
+    /**
+     * Without production mode there may be accounts with public passwords, so only this machine can connect unless HOST
+     * is set.
+     */
     host: env.HOST ?? (production ? '0.0.0.0' : 'localhost'),
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL ?? null,
-    /** null: `databaseUrl` is the owner's, and the application's login follows from it. */
+    /** The owner's address; null when `databaseUrl` is the owner's, and the application's login is derived from it. */
     databaseOwnerUrl: env.DATABASE_OWNER_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     jwtSecret: env.JWT_SECRET ?? null,
     corsOrigins: env.CORS_ORIGINS,
-    /** Whose X-Forwarded-For is believed. */
+    /** The proxies whose X-Forwarded-For header is used. */
     trustProxy: env.TRUST_PROXY.length > 0 ? env.TRUST_PROXY : LOOPBACK,
     publicUrl: env.PUBLIC_URL === undefined ? null : new URL(env.PUBLIC_URL),
     ice: {

@@ -22,7 +22,9 @@ interface Figures {
   patients: number
 }
 
-/** How the clinic's day goes, for an administrator: the database gives them figures, never the rows behind them. */
+/**
+ * The clinic's day in figures, for an administrator. The database returns only figures and never the rows behind them.
+ */
 export function createOverview({ run, clock, clinicTimeZone }: PracticeDeps) {
   return (principal: Principal): Promise<Overview> =>
     run(actorOf(principal), async (tx) => {

@@ -13,7 +13,7 @@ export interface Email {
 }
 
 export interface EmailLayout {
-  /** Where the web app is. */
+  /** The origin of the web app. */
   origin: string
   /** Whom people ask; null for what is not configured. */
   clinic: { name: string | null; phone: string | null }
@@ -22,7 +22,7 @@ export interface EmailLayout {
   linkPaths: LinkPaths
 }
 
-/** The pages of links that are secrets, by the link's id. */
+/** The paths of links that contain a secret, by the link's id. */
 export type LinkPaths = Readonly<Record<'PASSWORD_RESET' | 'EMAIL_CONFIRMATION', (linkId: string) => string>>
 
 /** A clock: its zone, and how many minutes it is ahead of UTC then; null: only Node may know. */
@@ -42,8 +42,8 @@ function sayOn({ zone, offset }: ClockThen, at: Date, locale: string): { wall: s
 }
 
 /**
- * When something is. In person, the hour of the place comes first: its clock is the one that counts. Of a video call, the
- * reader's comes first. The other stands beside it where the two clocks differ then; two names of one zone do not.
+ * Formats the time of an appointment. For one in person the time of the place comes first; for a video call the
+ * reader's. The other time is added where the two differ at that date.
  */
 function sayWhen(at: Date, job: Job, offsets: Job['offsets']['starts'], { locale, frame }: MailLanguage): string {
   const own = { zone: job.time_zone, offset: offsets.own }
@@ -68,10 +68,10 @@ function pathOf(job: Job, paths: LinkPaths): string {
   return '/notifications'
 }
 
-/** Names are one line, whatever somebody called themselves. */
+/** Brings a name onto one line. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ')
 
-/** Fills the `{…}` in. @returns null when one of them is not known */
+/** Replaces each `{…}` by its value. @returns null when one of them has no value */
 function fill(words: string, values: Record<string, string | null>): string | null {
   const missing = [...words.matchAll(/\{(\w+)\}/g)].some(([, name]) => values[name ?? ''] === null)
   return missing ? null : words.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
@@ -79,7 +79,10 @@ function fill(words: string, values: Record<string, string | null>): string | nu
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`)
 
-/** Puts a delivery into the receiver’s words: plain text, the same as simple HTML, and a calendar entry where it is about a time. */
+/**
+ * Writes a delivery in the receiver’s language: as plain text, the same as simple HTML, and with a calendar entry if it
+ * is about a time.
+ */
 export function composeEmail(job: Job, head: EmailLayout): Email {
   const language = languageOf(job.language)
   const { locale, frame, mails } = language
@@ -118,7 +121,7 @@ ${footer.map((one) => `<p style="font-size:13px;color:#5a6b70">${escapeHtml(one)
 
 const segments = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** `J. S.` of `John Smith`: first and last name. */
+/** The initials of the first and the last name: `J. S.` for `John Smith`. */
 function initialsOf(name: string): string {
   const words = oneLine(name).trim().split(' ')
   const letterOf = (word = '') => [...segments.segment(word)][0]?.segment.toLocaleUpperCase() ?? ''
@@ -126,9 +129,9 @@ function initialsOf(name: string): string {
 }
 
 /**
- * What a calendar calls an appointment.
- * @param person the other one, as the calendar's owner knows them
- * @param names a doctor's calendar is often seen by others: it has initials, unless they choose otherwise
+ * The title of an appointment's calendar entry.
+ * @param person the other person, as the calendar's owner knows them
+ * @param names initials by default for doctors, because others often see a doctor's calendar
  */
 export const summaryOf = (frame: MailLanguage['frame'], person: string, names: CalendarNames): string =>
   fill(frame.calendar, { person: names === 'INITIALS' ? initialsOf(person) : oneLine(person) }) ?? ''
@@ -139,14 +142,14 @@ const entries: Partial<Record<Job['kind'], { method: 'REQUEST' | 'CANCEL'; statu
   APPOINTMENT_CANCELLED: { method: 'CANCEL', status: 'CANCELLED' },
 }
 
-/** @returns null for a mail that says nothing new to a calendar */
+/** @returns null for an e-mail that changes nothing in a calendar */
 function calendarOf(
   job: Job,
   about: Pick<CalendarEntry, 'link' | 'summary'>,
   source: CalendarSource,
 ): Email['calendar'] {
   const { appointment_id: id, starts_at: startsAt, ends_at: endsAt, visit_type: type, place, email: attendee } = job
-  // Another time is asked for: the entry of the agreed one stays where it is. A time that nobody agreed on has none.
+  // While another time is proposed, the entry stays at the agreed time. A time on which nobody has agreed has no entry.
   const kept = job.kept_starts_at && job.kept_ends_at && { startsAt: job.kept_starts_at, endsAt: job.kept_ends_at }
   const entry = kept ? agreed : entries[job.kind]
   if (!entry || !id || !startsAt || !endsAt || !type) return null

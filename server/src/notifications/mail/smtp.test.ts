@@ -30,7 +30,7 @@ afterAll(() => {
 })
 
 const from = 'Clinic <no-reply@clinic.example>'
-/** 0.0.0.0 leads to this machine as well, and is no loopback address to us. */
+/** 0.0.0.0 also reaches this machine, and does not count as a loopback address. */
 const elsewhere = (query = '') => `smtp://user:zebrafish@0.0.0.0:${port}${query}`
 
 test.each(['', '?ignoreTLS=true', '?requireTLS=false&opportunisticTLS=true'])(

@@ -35,7 +35,7 @@ test('nobody waits for what was rolled back, and nobody hears it', () => {
   next.committed()
   gone.dropped()
   expect(heard).toEqual(['next'])
-  // What threw after it was delivered is not taken back.
+  // A batch that threw after its delivery is not delivered again.
   next.dropped()
   expect(heard).toEqual(['next'])
 })

@@ -1,28 +1,31 @@
-/** Something for some rooms. */
+/** A message for the sockets in some rooms. */
 interface ForRooms {
   rooms: readonly string[]
 }
 
-/** The messages of one transaction, in their place. */
+/** The messages of one transaction, in their place in the order. */
 interface Entry {
-  /** Its transaction has committed. @returns false when it was forgotten before: nothing of it is delivered */
+  /** Call it when the transaction has committed. @returns false when `forget` removed the messages: they are not delivered */
   committed(): boolean
-  /** Its transaction was rolled back, or nobody knows: nothing of it is delivered. @returns false when it was delivered or forgotten before */
+  /**
+   * Call it when the transaction was rolled back, or its end is unknown: its messages are not delivered.
+   * @returns false when they were delivered or removed before
+   */
   dropped(): boolean
 }
 
 /**
- * Keeps the order in which messages were written, where they meet in a room. Of two transactions that wait for one lock,
- * the second writes after the first, and commits after it; but each has a connection of its own, and the answer to the
- * second commit may be read first. Messages for different rooms never wait for each other. Times are of one clock, in
+ * Delivers messages to the same room in the order in which they were written. If two transactions wait for one lock,
+ * the second writes and commits after the first; but each has its own connection, so the answer to the second commit
+ * may arrive first. Messages for different rooms never wait for each other. All times are from one clock, in
  * milliseconds.
- * @param deliver is called once for each message of a committed entry
+ * @param deliver called once for each message of a committed transaction
  */
 export function createOrder<M extends ForRooms>(
   deliver: (message: M) => void,
 ): {
   add(messages: M[], now: number): Entry
-  /** Takes out what was added before then: it is not delivered, and nothing waits for it. @returns its messages */
+  /** Removes messages that were added before a time: they are not delivered, and none waits for them. @returns them */
   forget(before: number): M[]
 } {
   const open = new Set<{ messages: M[]; rooms: string[]; at: number; isCommitted: boolean }>()

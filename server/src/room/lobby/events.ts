@@ -7,22 +7,25 @@ import { findPolling } from '../signalling/repository.ts'
 import { isPresent } from './policy.ts'
 import { findGuests, type GuestRow, type LockedRoom, lockRoom, memberIdOf, toRoomGuest } from './repository.ts'
 
-/** A guest by invitation, in the words of calls. @throws ApiError NOT_FOUND for one who came by link */
+/**
+ * A guest by invitation, in the form that clients of calls know.
+ * @throws ApiError NOT_FOUND for a guest who came by a meeting's link
+ */
 export function toGuest(row: GuestRow): Guest {
   if (row.role === null) throw notFound('This guest')
   const { id, language, name, status, hostReach, createdAt, expiresAt } = toRoomGuest(row)
   return { id, callSessionId: row.room_id, role: row.role, language, name, status, hostReach, createdAt, expiresAt }
 }
 
-/** A guest by link, in the words of meetings. @param code what the link ends with */
+/** A guest by link, in the form that clients of meetings know. @param code the code of the meeting's link */
 export function toMeetingGuest(row: GuestRow, code: string): MeetingGuest {
   const { id, userId, name, userType, status, hostReach, knockedAt, createdAt } = toRoomGuest(row)
   return { id, roomId: code, userId, name: name ?? '', userType, status, hostReach, knockedAt: knockedAt ?? createdAt }
 }
 
 /**
- * Tells whom a guest concerns: the host and the guest, and the others unless `toRoom` is false. Of an invitation that
- * nobody has used only its maker knows.
+ * Notifies the host and the guest, and the others in the room unless `toRoom` is false. Before an invite link is used,
+ * only its maker is notified.
  */
 export function publishGuest(
   publish: Publish,
@@ -60,25 +63,25 @@ export const findPages = async (tx: QueryExecutorProvider, guest: GuestRow, now:
     ? (await findPolling(tx, guest.room_id, now)).filter(({ userId }) => userId === memberIdOf(guest))
     : []
 
-/** Tells those in a room with a socket that pages without one are gone: their own sockets would say it themselves. */
+/** Notifies the members with a socket that peers without one have left. Sockets cause this event by themselves. */
 export function publishGone(publish: Publish, roomId: RoomId, pages: RoomMember[]): void {
   for (const page of pages) publish([signallingRoom(roomId)], 'user-left', { ...page, roomId })
 }
 
-/** Guests in the lobby and the room of a call that is about to end. */
+/** The guests in the lobby and the room of a call that is about to end. */
 export interface Leavers {
   callSessionId: CallSessionId
   room: LockedRoom
   guests: GuestRow[]
 }
 
-/** To be asked before the call moves: its end puts them out, and locks them away from whoever ends it. */
+/** Finds the guests before the call ends: its end removes them, and then the actor can no longer read them. */
 export async function findLeavers(tx: QueryExecutorProvider, callSessionId: CallSessionId): Promise<Leavers | null> {
   const room = await lockRoom(tx, callSessionId)
   return room ? { callSessionId, room, guests: (await findGuests(tx, callSessionId)).filter(isPresent) } : null
 }
 
-/** Tells the guests of a call that it is over, and that they are out. */
+/** Notifies the guests of a call that it is over and that they have left. */
 export function publishLeavers(
   publish: Publish,
   leavers: Leavers | null,

@@ -12,8 +12,9 @@ import type { RoomSockets } from './room-sockets.ts'
 const observer: Actor = { kind: 'system', name: 'membership-watch' }
 
 /**
- * How often the sockets in a room are told the revision of who may be in it, in milliseconds. Pages that hear nothing
- * for a little longer ask by REST, so that the news of a removal may be lost anywhere on its way.
+ * How often the revision of a room's allow list is sent to the sockets in the room, in milliseconds. A page that
+ * receives no revision for a little longer reads the list by REST. So a page learns of a removal even when the event
+ * about it is lost.
  */
 const REVISION_EVERY_MS = 400
 
@@ -45,8 +46,9 @@ export function createMembershipWatch(deps: {
     ...new Set([signallingRoom(id), memberRoom(id)].flatMap((room) => hub.socketsHere(room))),
   ]
 
-  async function look(ids: RoomId[]): Promise<void> {
-    // Before the question: who comes in while it is answered may not be in the answer yet.
+  async function compareMembers(ids: RoomId[]): Promise<void> {
+    // The sockets are listed before the query. A socket that joins during the query may be missing in the answer, and
+    // must not be taken out because of that.
     const before = new Map(ids.map((id) => [id, socketsIn(id)]))
     const { lists, pages } = await database.as(observer, async (tx) => ({
       lists: await findAllowLists(tx, ice, ids),
@@ -77,37 +79,37 @@ export function createMembershipWatch(deps: {
     for (const id of toldStopped.keys()) if (socketsIn(id).length === 0) toldStopped.delete(id)
   }
 
-  /** One at a time, so that an older answer never comes after a newer one. */
+  /** Only one comparison runs at a time, so that an older result is never applied after a newer one. */
   function start(ids: RoomId[]): void {
     if (stopped || ids.length === 0) return
-    if (looking) {
+    if (comparing) {
       for (const id of ids) changed.add(id)
       return
     }
-    looking = true
-    look(ids)
+    comparing = true
+    compareMembers(ids)
       .then(() => {
-        told = false
+        outageLogged = false
       })
-      // Silence: the pages ask by themselves.
+      // No revision is sent while the database cannot be reached, so the pages read the list by themselves.
       .catch((error: { code?: string }) => {
-        if (!told) log.warn({ code: error.code }, 'who may be in a room was not looked at')
-        told = true
+        if (!outageLogged) log.warn({ code: error.code }, 'the members of rooms could not be read')
+        outageLogged = true
       })
       .finally(() => {
-        looking = false
-        const waiting = [...changed]
+        comparing = false
+        const pending = [...changed]
         changed.clear()
-        start(waiting)
+        start(pending)
       })
   }
 
   const allRooms = (): RoomId[] => [...new Set(hub.roomsHere().flatMap((name) => roomOfEither(name) ?? []))]
-  // Of the time that pages wait by, whatever the clinic's clock says.
+  // This timer uses real time and not the injected clock, because the pages also wait by real time.
   const timer = setInterval(() => {
-    if (!looking) start(allRooms())
+    if (!comparing) start(allRooms())
   }, REVISION_EVERY_MS)
-  // Every node is told, and few have a socket in the room.
+  // Every node receives the event, and only few of them have a socket in the room.
   sockets.onChanged((id) => start(socketsIn(id).length > 0 ? [id] : []))
 
   return {
