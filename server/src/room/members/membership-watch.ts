@@ -34,12 +34,12 @@ export function createMembershipWatch(deps: {
 }) {
   const { database, hub, sockets, ice, clock, log } = deps
   let stopped = false
-  let looking = false
-  /** One line of the log for each time that the database is away. */
-  let told = false
-  /** The peer ids of pages that stopped asking by HTTP, of which this node has told its sockets. */
-  const toldStopped = new Map<RoomId, ReadonlySet<string>>()
-  /** Rooms that changed while a look was under way. */
+  let comparing = false
+  /** A node that lost its database connection logs this once, until the connection is back. */
+  let outageLogged = false
+  /** The peer ids of pages that stopped polling, whose "user-left" this node has sent to its sockets. */
+  const stoppedSent = new Map<RoomId, ReadonlySet<string>>()
+  /** Rooms that changed while a comparison was running. */
   const changed = new Set<RoomId>()
 
   const socketsIn = (id: RoomId): Connection[] => [
@@ -72,11 +72,11 @@ export function createMembershipWatch(deps: {
     for (const id of ids) {
       const stopped = pages.filter(({ roomId, isHere }) => roomId === id && !isHere).map(({ member }) => member)
       for (const payload of stopped)
-        if (!toldStopped.get(id)?.has(payload.peerId)) sockets.relayHere({ event: 'user-left', payload }, id)
-      toldStopped.set(id, new Set(stopped.map(({ peerId }) => peerId)))
-      if (stopped.length === 0) toldStopped.delete(id)
+        if (!stoppedSent.get(id)?.has(payload.peerId)) sockets.relayHere({ event: 'user-left', payload }, id)
+      stoppedSent.set(id, new Set(stopped.map(({ peerId }) => peerId)))
+      if (stopped.length === 0) stoppedSent.delete(id)
     }
-    for (const id of toldStopped.keys()) if (socketsIn(id).length === 0) toldStopped.delete(id)
+    for (const id of stoppedSent.keys()) if (socketsIn(id).length === 0) stoppedSent.delete(id)
   }
 
   /** Only one comparison runs at a time, so that an older result is never applied after a newer one. */
