@@ -2,8 +2,9 @@ import { type DeviceCheckStore, mediaIsAllowed } from '../devices/index.ts'
 import type { CallRoomApi } from '../engine/index.ts'
 
 /**
- * Gives a call its camera and microphone: those of the device check at once, otherwise newly opened.
- * @param mayAsk whether the browser may ask for permission now; not over a ringing phone
+ * Gives a call its camera and microphone: a copy of those that the device check has opened, otherwise newly opened
+ * ones.
+ * @param mayAsk whether the browser may ask for permission now, which it must not while the call still rings
  */
 export async function openCallMedia(room: CallRoomApi, check: DeviceCheckStore, mayAsk: boolean): Promise<void> {
   const copy = check.copy()

@@ -73,7 +73,7 @@ test('pages and events in any order, any number of times: nothing twice, out of 
   fc.assert(
     fc.property(begun, fc.array(step, { maxLength: 80 }), ({ before, hidden }, steps) => {
       let last = before
-      // As the server has it for this reader.
+      // What the server returns to this reader.
       const readable = (): ChatMessage[] => range(1, last).filter(({ position }) => !hidden.includes(position))
       let known = begin(emptyTranscript, readable().slice(-50))
       for (const one of steps) {

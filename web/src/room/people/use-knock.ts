@@ -6,8 +6,8 @@ import { listen, NO_KNOCKS } from './knocks.ts'
 import type { RoomPerson } from './room-people.ts'
 
 /**
- * Somebody new in the lobby calls their host, also to a hidden tab.
- * @returns the last knock in words, empty before the first and when its guest waits no more
+ * Draws the host's attention, also to a hidden tab, when somebody new is in the lobby.
+ * @returns a text about the last knock; empty before the first one, and when its guest waits no more
  */
 export function useKnock(waiting: readonly RoomPerson[]): string {
   const { t } = useTranslation('room')

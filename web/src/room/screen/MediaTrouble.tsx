@@ -4,7 +4,7 @@ import type { MediaProblem } from '../../engine/index.ts'
 import { Banner } from './Banner.tsx'
 import classes from './CallRoom.module.css'
 
-/** No camera or microphone: what it is, what helps, and ways to go on. */
+/** Explains why there is no camera or microphone, what helps, and how the person can go on without them. */
 export function MediaTrouble(props: {
   problem: MediaProblem
   onRetry: () => void

@@ -30,11 +30,11 @@ import type { Places } from './use-places.ts'
 export type Sheet = 'help' | 'devices' | 'data' | 'safety'
 type T = TFunction<'room'>
 
-/** A key, and what it does in words for the list of keys. */
+/** A keyboard shortcut, and a text that says what it does. */
 interface Key {
   key: string
   words: string
-  /** @returns what to announce when it is done: the key's user may look elsewhere */
+  /** @returns the text to announce when it is done, because whoever uses the keyboard may not see the control */
   run: () => Promise<string> | string
 }
 
@@ -53,7 +53,7 @@ interface Keyed {
   key: Key
 }
 
-/** What one can do in the call, for buttons, menu and keys alike. */
+/** Everything that one can do in the call, for the buttons, the menu and the keyboard shortcuts. */
 export function useActions(deps: Parts) {
   const { t } = useTranslation('room')
   const { room, snapshot } = deps
@@ -195,7 +195,7 @@ function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
   }
 }
 
-/** Who is no doctor and wants a pause has the microphone and the camera; the call itself is the doctor's. */
+/** Only the doctor can pause a call. Everybody else can switch off the microphone and the camera. */
 function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
   const { onHold } = snapshot
   if (!mayHold || snapshot.connectedAt === null) return null
@@ -239,7 +239,7 @@ function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | 
       words: t(`room.help.${which}`),
       run: () => {
         toggle()
-        // A panel that opens takes the focus, and says by itself what it is.
+        // An opening panel takes the focus and has a title of its own, so only its closing is announced.
         return open ? t(`room.said.${which}Off`) : ''
       },
     },

@@ -2,14 +2,14 @@ import { useEffect, useRef, useState } from 'react'
 import type { RemoteView, RoomSnapshot } from '../../engine/index.ts'
 import { type LossNews, lossNews, type PictureLoss, pictureLoss } from './picture-loss.ts'
 
-// What is said for a while and then no more.
+// Hooks for messages that disappear after a while.
 
-/** How long a note of something that has happened stays, in milliseconds. */
+/** How long a message about an event is shown, in milliseconds. */
 const SHOWN_MS = 6000
-/** A picture that comes and goes within this time, in milliseconds, is not worth a sentence. */
+/** A loss that lasts shorter than this, in milliseconds, is not reported. */
 const STEADY_MS = 1500
 
-/** True once `on` has lasted for that many milliseconds. */
+/** Returns true once `on` has been true for `ms` milliseconds. */
 export function useLasting(on: boolean, ms: number): boolean {
   const [late, setLate] = useState(false)
   useEffect(() => {
@@ -23,7 +23,10 @@ export function useLasting(on: boolean, ms: number): boolean {
   return on && late
 }
 
-/** What the network takes, as long as a picture is gone; a smaller picture and its return are told for a moment. */
+/**
+ * Returns what to report about lost pictures. A lost picture is reported for as long as it is lost; a smaller picture
+ * and a return are reported for a few seconds.
+ */
 export function useLoss(snapshot: RoomSnapshot): LossNews | null {
   const now = pictureLoss(snapshot)
   const [steady, setSteady] = useState<PictureLoss>('none')
@@ -44,7 +47,7 @@ export function useLoss(snapshot: RoomSnapshot): LossNews | null {
   return said
 }
 
-/** Who came or went while others were here; a reload is the same person (`userId`) and no news. */
+/** Reports who joined or left while others were here. A reload is neither, because the `userId` stays the same. */
 export function useComings(
   remotes: readonly RemoteView[],
   nameOf: (remote: { userId: string; name: string }) => string,

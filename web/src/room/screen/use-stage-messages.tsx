@@ -18,9 +18,9 @@ import { isGone } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
-/** Of whose page nothing is left for so long, that is said (milliseconds); a reload is mostly quicker. */
+/** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
 const GONE_MS = 2000
-/** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
+/** How long the socket must be disconnected before a message says so (milliseconds); it usually reconnects sooner. */
 const PATIENCE_MS = 4000
 
 interface Parts {
@@ -32,12 +32,12 @@ interface Parts {
   onDevices: () => void
   onEnd: () => void
   onSafety: () => void
-  /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
+  /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
   onPeople: () => void
 }
 
-/** What the call has to say besides its pictures, the most urgent first. */
+/** Returns the messages to show over the pictures, the most urgent first. */
 export function useStageMessages(deps: Parts): StageMessage[] {
   const { t } = useTranslation('room')
   const { room, snapshot, nameOf } = deps
@@ -117,7 +117,7 @@ export function useStageMessages(deps: Parts): StageMessage[] {
   return notes.filter((note) => note !== false)
 }
 
-/** A device that was plugged in, and one that failed. */
+/** Messages about a device that was connected, and about one that failed. */
 function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
@@ -125,7 +125,7 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
   const notes: StageMessage[] = []
   const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
   useEffect(() => {
-    // A browser that has no choice of loudspeaker plays through the new one by itself.
+    // Where the browser cannot choose a loudspeaker, the system switches to the new one by itself.
     if (useless) room.dismissDevice()
   }, [useless, room])
   if (offer && !useless)
@@ -146,7 +146,7 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
       ],
     })
   const { error } = localMedia
-  // With nothing at all, the middle of the screen speaks of it.
+  // If nothing at all could be opened, the middle of the screen reports it.
   if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
     notes.push({
       id: 'device',

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { MutedWatch, Voices } from './voices.ts'
 
-/** Polls every 160 ms, as the screen does. @returns the answers */
+/**
+ * Polls every 160 ms, as the screen does.
+ * @returns what `hear` returned each time
+ */
 const poll = <T>(from: number, to: number, hear: (now: number) => T): T[] => {
   const heard: T[] = []
   for (let now = from; now < to; now += 160) heard.push(hear(now))

@@ -4,19 +4,19 @@ import type { LiveSocket } from '../../platform/live-index.ts'
 import { asKnown } from '../known.ts'
 import { fromWire, Listeners, remotePeer, type SignallingRoom, toWire } from './wire.ts'
 
-/** How long a peer may be known by its id only before the room is asked who is in it (ms). */
+/** How long a peer may be known by its id alone before the members of the room are requested (ms). */
 const LOOK_AGAIN_MS = 300
 
-/** Signalling over the app's live connection. Joins again by itself after every reconnect. */
+/** Signalling over the app's socket. It joins the room again after every reconnect. */
 export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): Signalling {
   const listeners = new Listeners()
   const stops: (() => void)[] = []
   /**
-   * The sockets of each peer that is here: a page that changed its network has two for a while, and the
-   * news that the old one is gone, seconds later, is not the news that the page is.
+   * The sockets of each peer in the room. A page that changed its network has two sockets for a while, and when the old
+   * one is reported as gone seconds later, the page is still here.
    */
   const known = new Map<string, Set<string>>()
-  /** Members that named no peer id: by their sockets' ids, by which they are addressed too. */
+  /** Members without a peer id, by the ids of their sockets; signals to them are addressed to the socket as well. */
   const basic = new Set<string>()
   let lookAgain: ReturnType<typeof setTimeout> | undefined
   let self: string | null = null
@@ -64,7 +64,8 @@ export function createSocketSignalling(live: LiveSocket, room: SignallingRoom): 
         listeners.tell((listener) => listener.peerJoined(peer))
       }),
       live.on('peer_id_updated', ({ callSessionId, role, peerId }) => {
-        // Two that join in the same instant can miss each other; who then is named but not known is asked for.
+        // Two peers that join at the same moment can miss each other's events. One that is named but not yet known is
+        // requested from the server.
         if (callSessionId !== roomId || role === room.userType) return
         clearTimeout(lookAgain)
         lookAgain = setTimeout(() => {
@@ -121,7 +122,7 @@ function sendOver(live: LiveSocket, to: Address, signal: Signal): void {
   else if (wire) live.emit('signal', { ...to, signal: wire })
 }
 
-/** A room is named by its call session's id, or by `call_` and that id. */
+/** Events name a room by the id of its call session, or by `call_` and that id. */
 function isThisRoom(name: string, roomId: string): boolean {
   return name === roomId || name === `call_${roomId}`
 }

@@ -4,14 +4,14 @@ import { createHttpSignalling, type SignallingApi } from './http-signalling.ts'
 import { createSocketSignalling } from './socket-signalling.ts'
 import { Listeners, type SignallingRoom } from './wire.ts'
 
-/** How long a message that came over one transport is recognised when it comes over the other (ms). */
+/** How long a message that arrived over one transport is recognised when it arrives over the other (ms). */
 const TWICE_MS = 15_000
-/** How long the socket may be away before HTTP takes over: a reconnect is mostly quicker (ms). */
+/** How long the socket may be disconnected before HTTP takes over (ms); a reconnect is usually faster. */
 const GRACE_MS = 1200
 
 type Transport = 'socket' | 'http'
 
-/** The socket while it is up, HTTP otherwise; the engine does not notice which. */
+/** Uses the socket while it is connected and HTTP otherwise, without the engine's noticing. */
 export function createSwitchingSignalling(
   live: LiveSocket,
   api: SignallingApi,
@@ -76,8 +76,8 @@ export function createSwitchingSignalling(
 }
 
 /**
- * Recognises a message that already came over the other transport. A repetition over the same one is
- * meant: an unanswered offer is sent again word for word.
+ * Recognises a message that has already arrived over the other transport. A repetition over the same transport is
+ * intended, because an unanswered offer is sent again unchanged.
  */
 export function twiceFilter(now: () => number = Date.now) {
   const seen = new Map<string, { transport: Transport; at: number }>()

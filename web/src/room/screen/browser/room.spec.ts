@@ -9,7 +9,7 @@ import { build, type PreviewServer, preview } from 'vite'
 import type { RoomState } from './fake-room.ts'
 import { scenes } from './scenes.ts'
 
-/** The call room in a real browser, drawn from a made-up engine: every state, in every size. */
+/** Renders the call room from a fake engine in a real browser: every state in every size. */
 let server: PreviewServer
 let browser: Browser
 let address: string
@@ -59,7 +59,7 @@ async function show(scene: RoomState): Promise<void> {
   await page.evaluate((wanted) => window.gallery.show(wanted), scene)
 }
 
-/** Pictures are drawn, fonts are there, and what glides has arrived. */
+/** Waits until the pictures are drawn, the fonts are loaded and all animations have ended. */
 async function settle(): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
@@ -94,7 +94,7 @@ for (const [name, size] of Object.entries(sizes)) {
         await page.screenshot({ path, animations: 'disabled' })
       }
       await fits(state, size)
-      // Once is enough, where it is narrowest: what axe looks at does not change with the size.
+      // axe runs only at the narrowest size, because what it checks does not depend on the size.
       if (name !== 'upright') continue
       const { violations } = await new AxeBuilder({ page: page as never }).analyze()
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)
@@ -103,7 +103,10 @@ for (const [name, size] of Object.entries(sizes)) {
   })
 }
 
-/** Nothing to scroll sideways for, every button large enough to hit and on the screen, oneself over nothing that is needed. */
+/**
+ * Checks that nothing scrolls sideways, that every button is large enough and on the screen, and that one's own picture
+ * covers none of them.
+ */
 async function fits(state: string, size: { width: number; height: number }): Promise<void> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth)
   expect.soft(wide, `${state}: too wide`).toBeLessThanOrEqual(size.width)
