@@ -8,14 +8,14 @@ import { Banner, roomClasses as classes, useDarkPage } from '../room/screen/inde
 import { showDuration, showMoment } from '../ui/index.ts'
 import { wayBack } from './way-back.ts'
 
-/** How long the ending is shown before the way back is taken by itself, in milliseconds. */
+/** How long the end is shown before the page goes back by itself, in milliseconds. */
 const SHOWN_MS = 8000
 
 export function EndedScreen(props: {
   session: CallSession
   role: PeerRole
   otherName: string
-  /** It ended while this page was in it; otherwise somebody came to read about it. */
+  /** True if the call ended while this page was in it; false if somebody opened the page afterwards. */
   justNow: boolean
 }) {
   const { t } = useTranslation('calls')

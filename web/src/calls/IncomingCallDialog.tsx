@@ -13,7 +13,7 @@ import { useRinging } from './use-ringing.ts'
 
 const serverNow = (): number => serverClock.now()
 
-/** Rings wherever the patient is in the app. It can't be clicked away: it wants an answer. */
+/** Rings on whatever page the patient is. A click beside it or Escape does not close it, because it needs an answer. */
 export function IncomingCallDialog({ incoming }: { incoming: Incoming }) {
   const { invitation } = incoming
   useRinging(invitation !== null)
@@ -37,7 +37,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
   const { t } = useTranslation('calls')
   const invitation = incoming.invitation
   const ms = useRemaining(invitation?.expiresAt ?? null, serverNow)
-  // Said once, with the time there was at the start: a screen reader must not count along.
+  // A screen reader gets the time once, as it was at the start, and not every second.
   const [seconds] = useState(() => Math.ceil(ms / 1000))
   const preview = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.stream ?? null
   const accept = useRef<HTMLButtonElement>(null)
@@ -54,7 +54,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
       />
       <Initials name={name} size={84} />
       <div>
-        {/* Names the dialog, too: a screen reader says who is calling. */}
+        {/* The title is also the name of the dialog, so a screen reader announces who calls. */}
         <Modal.Title className={classes.title}>{t('incoming.title', { name })}</Modal.Title>
         <Text c="dimmed" mt={4}>
           {t(appointment ? 'incoming.bodyAppointment' : 'incoming.body')}
@@ -74,7 +74,7 @@ function Ringing({ incoming }: { incoming: Incoming }) {
           px="sm"
           variant="default"
           leftSection={appointment ? null : <IconPhoneFilled size={20} className={classes.hangUp} aria-hidden="true" />}
-          // Who has an appointment comes to it, perhaps in a moment.
+          // With an appointment, the patient does not decline but postpones: they can still join.
           onClick={appointment ? incoming.later : incoming.decline}
         >
           {t(appointment ? 'incoming.later' : 'incoming.decline')}
@@ -96,7 +96,10 @@ function Ringing({ incoming }: { incoming: Incoming }) {
   )
 }
 
-/** For whoever is not quite there yet. Once; then it says so, and the answer has the focus again. */
+/**
+ * Asks for more time for a patient who is not ready. This works once; afterwards a text says so, and the focus moves
+ * back to the answer.
+ */
 function MoreTime(props: {
   extend: (() => void) | null
   isExtended: boolean

@@ -2,7 +2,10 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTone } from '../devices/index.ts'
 
-/** Rings, flashes the title and vibrates while `ringing`. Any click on the page unlocks the sound beforehand. */
+/**
+ * Plays the ringtone, flashes the title and vibrates while `ringing`. Browsers allow the sound only after a click
+ * somewhere on the page.
+ */
 export function useRinging(ringing: boolean): void {
   const { t } = useTranslation('calls')
   const tone = useTone()
@@ -23,7 +26,7 @@ export function useRinging(ringing: boolean): void {
     const title = document.title
     let shown = title
     const flash = setInterval(() => {
-      // Somebody else named the window meanwhile: leave it to them.
+      // Another part of the app has changed the title, which then stays as it is.
       if (document.title !== shown) return
       shown = shown === title ? `(1) ${words}` : title
       document.title = shown

@@ -12,7 +12,7 @@ import { Problem } from '../../ui/Problem.tsx'
 import { CallScreen } from '../CallScreen.tsx'
 
 type Membership = Answer<'guestMe'>
-/** Between two tries to say that they left, in milliseconds. */
+/** The pause between two attempts to report that the guest left, in milliseconds. */
 const INSIST_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
 
@@ -21,9 +21,9 @@ interface GuestAreaProps {
   guest: NonNullable<GuestTicket['guest']>
 }
 
-/** A guest with a used link: waiting, in the call, or out again. */
+/** Shows a guest who has used their link: waiting in the lobby, in the call, or out of it again. */
 export function GuestArea({ ticket, guest }: GuestAreaProps) {
-  // Before the first request of anything below, which all wait for effects.
+  // A layout effect runs before the effects of all components below, which send the first requests.
   useLayoutEffect(() => {
     session.speakAsGuest(ticket.token)
     return () => session.speakAsGuest(null)
@@ -61,7 +61,7 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
   })
 
   const code = failureCode(query.error)
-  // The token is good as long as the call: refused means that there is nothing left to come back to.
+  // The token is valid as long as the call. When the server refuses it, there is no call left to return to.
   const over = ended || code === 'UNAUTHENTICATED' || code === 'NOT_FOUND'
   useEffect(() => {
     if (over) dropTicket(ticket.link)
@@ -95,7 +95,7 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Member
   const [gone, setGone] = useState(false)
   const leave = (): void => {
     setGone(true)
-    // Without a connection too they have left, as far as they are concerned: it is said as soon as there is one.
+    // The guest sees at once that they have left. Without a connection, the request is repeated until there is one.
     void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
@@ -132,7 +132,7 @@ function Waiting({
 function Left({ onChanged }: { onChanged: (guest: Membership['guest']) => void }) {
   const { t } = useTranslation('guests')
   const knock = useMutation({ mutationFn: () => call('guestKnock', {}), onSuccess: onChanged })
-  // It ended while nobody could tell them.
+  // The call ended while this page could receive no event.
   if (failureCode(knock.error) === 'CALL_STATE')
     return <LobbyFrame title={t('over.ended')} lead={t('over.endedBody')} />
   return (
