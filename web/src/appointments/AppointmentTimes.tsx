@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import { showSpan } from '../ui/index.ts'
 import classes from './AppointmentTimes.module.css'
 
-/** When an appointment is, in the viewer's time; the doctor's beside it where the two differ. */
+/** Shows the time of an appointment in the viewer's time zone, and also in the doctor's where the two differ. */
 export function AppointmentTimes(props: {
   span: { startsAt: string; endsAt: string }
   otherZone: string
-  /** Whose time the other is; null: it is the viewer's own calendar. */
+  /** The name of the doctor whose time zone is shown as well; null if the calendar is the viewer's own. */
   otherName: string | null
   withDay?: boolean
 }) {
@@ -16,7 +16,7 @@ export function AppointmentTimes(props: {
   const { clinic: other } = times
   const said = other && {
     ...other,
-    // Nor is this dash a place to break.
+    // A line must not break at this dash either.
     range: other.range.replace('–', '–\u2060'),
     day: other.day ?? '',
     name: otherName ?? '',

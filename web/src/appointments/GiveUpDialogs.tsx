@@ -8,7 +8,7 @@ import { isAgreed } from './steps.ts'
 
 type Props = Asked & { opened: boolean }
 
-/** A request is declined with a reason. */
+/** Declines a request with a reason. */
 export function DeclineDialog(props: Props) {
   const { t } = useTranslation('appointments')
   const isChange = isAgreed(props.appointment)
@@ -31,7 +31,7 @@ export function DeclineDialog(props: Props) {
   )
 }
 
-/** An appointment or a request is cancelled, with a reason if one likes. */
+/** Cancels an appointment or a request; a reason is optional. */
 export function CancelDialog(props: Props) {
   const { t } = useTranslation('appointments')
   const request = !isAgreed(props.appointment)
@@ -59,7 +59,7 @@ function ReasonForm(props: {
   body?: string
   label: string
   hint: string
-  /** What is said when there is no reason; null: none is needed. */
+  /** The error message for an empty reason; null if no reason is required. */
   missing: string | null
   submit: string
   busy: boolean

@@ -6,7 +6,7 @@ import classes from './AppointmentPage.module.css'
 import type { Asked } from './asked.ts'
 import { SlotCalendar } from './booking/SlotCalendar.tsx'
 
-/** The patient asks for another of the doctor's free times. */
+/** Lets the patient choose another of the doctor's free times. */
 export function MovePanel({ appointment, busy, problem, onChange, onClose }: Asked) {
   const { t } = useTranslation('appointments')
   const card = useRef<HTMLDivElement>(null)

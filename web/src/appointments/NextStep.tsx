@@ -19,7 +19,7 @@ import { useWayIn } from './use-way-in.ts'
 
 type Asking = 'decline' | 'cancel' | 'propose' | 'move' | null
 
-/** How an appointment stands, in a sentence, and what this side can do now. */
+/** Shows the status of an appointment in a sentence, with the actions that this side can take now. */
 export function NextStep({ appointment, side, now }: { appointment: Appointment; side: Side; now: number }) {
   const { t } = useTranslation('appointments')
   const change = useChange(appointment.id)
@@ -27,14 +27,14 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
   const card = useRef<HTMLDivElement>(null)
   const other = side === 'doctor' ? appointment.patientName : appointment.doctorName
   const steps = stepsOf(appointment, side, now)
-  // What was asked may have been overtaken by the other side.
+  // The dialog is open only while its action is still possible: the other side may have changed the appointment.
   const open = asking !== null && steps.includes(asking) ? asking : null
   const say = (changed: Change): void => {
     change.mutate(changed, {
       onSuccess: () => {
         setAsking(null)
         toast(t(`done.${changed.do}`, { name: other }))
-        // The button that was pressed may be gone: the keyboard stays where the answer is.
+        // The button that was pressed may no longer exist, so the focus moves to the card with the new status.
         card.current?.focus({ preventScroll: true })
       },
     })
@@ -190,7 +190,7 @@ function StartCall({ appointment }: { appointment: Appointment }) {
 function JoinCall({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation('appointments')
   const way = useWayIn(appointment)
-  // How it rings says the panel above, which has the way out of it; the way back into a call stands above every page.
+  // A ringing call is shown by the panel above, and the return to a call by the bar above every page.
   if (way.kind !== 'join') return null
   return (
     <Button leftSection={<IconVideo size={20} aria-hidden="true" />} onClick={(event) => way.join(event.timeStamp)}>

@@ -6,7 +6,7 @@ import { Dialog, Problem, showMoment, viewerZone } from '../ui/index.ts'
 import type { Asked } from './asked.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
-/** The doctor proposes any time, within their hours or not. */
+/** Lets the doctor propose another time, which may be outside of their hours. */
 export function ProposeDialog(props: Asked & { opened: boolean }) {
   const { t } = useTranslation('appointments')
   return (

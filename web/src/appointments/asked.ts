@@ -1,7 +1,7 @@
 import type { Appointment } from '@medconsult/contract'
 import type { Change } from './use-steps.ts'
 
-/** What every question about a change of an appointment needs. */
+/** The props of every dialog that changes an appointment. */
 export interface Asked {
   appointment: Appointment
   /** The name of the other side. */

@@ -10,7 +10,7 @@ import { SlotCalendar } from './SlotCalendar.tsx'
 import classes from './SlotPicker.module.css'
 import { useBooking } from './use-slots.ts'
 
-/** On a doctor's page: choose a free time, finish while it is held, and ask for it. */
+/** The booking on a doctor's page: choose a free time, complete the details while it is held, and send the request. */
 export default function SlotPicker({ doctorId }: { doctorId: string }) {
   const { t } = useTranslation('appointments')
   const navigate = useNavigate()
@@ -72,7 +72,8 @@ export default function SlotPicker({ doctorId }: { doctorId: string }) {
                   void navigate(`/appointments/${appointment.id}`)
                 },
                 onError: (error) => {
-                  // Gone is gone; anything else may go well at the next try, as long as the time is held.
+                  // A hold that is over cannot be used again, so the list is shown. Any other failure may pass while
+                  // the time is held.
                   if (failureCode(error) === 'HOLD_EXPIRED') toTheList(wordsOf(error, held.hold))
                   else setProblem(wordsOf(error, held.hold))
                 },

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import classes from './Hours.module.css'
 import type { ExceptionFault } from './validate-hours.ts'
 
-/** From and until, on one line; what is wrong with them, or that they reach into the next day, below. */
+/** Two fields on one line, from and until. Below them stands an error, or that the hours end on the next day. */
 export function TimeRange(props: {
   value: { startTime: string; endTime: string }
   fault: ExceptionFault | null
