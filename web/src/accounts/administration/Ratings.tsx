@@ -8,7 +8,7 @@ import { useRatingFigures } from './use-administration.ts'
 
 const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
-/** How patients rated each doctor's visits; no comment, and nobody who rated. */
+/** Shows how patients rated each doctor's visits, without comments and without the names of patients. */
 export function Ratings() {
   const { t } = useTranslation('administration')
   const figures = useRatingFigures()

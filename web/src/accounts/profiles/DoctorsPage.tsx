@@ -21,7 +21,7 @@ import { showFee } from './fee.ts'
 import classes from './Profiles.module.css'
 import { type DoctorSearch, useFoundDoctors, useSpecialties } from './use-profiles.ts'
 
-/** How long to wait for the next letter, in milliseconds. */
+/** How long after the last key press the search begins, in milliseconds. */
 const TYPING_MS = 300
 const DAYS = ['1', '3', '7', '14', '30']
 
@@ -34,7 +34,7 @@ const nothing: DoctorSearch = {
   sort: 'name',
 }
 
-/** The search lives in the address, so that the way back from a doctor leads to what was found. */
+/** The search is stored in the URL, so that going back from a doctor restores it. */
 function useSearch(): [DoctorSearch, (change: Partial<DoctorSearch>) => void] {
   const [params, setParams] = useSearchParams()
   const of = (name: string): string => params.get(name) ?? ''
@@ -83,7 +83,7 @@ export function DoctorsPage() {
 function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (change: Partial<DoctorSearch>) => void }) {
   const { t } = useTranslation('profiles')
   const specialties = useSpecialties()
-  // On a phone what was found should be in sight; a filter that is set is shown.
+  // On a phone the filters are closed, so that the results are in view; they are open if one of them is set.
   const [open, setOpen] = useState(search.language + search.location + search.freeWithinDays !== '')
   return (
     <Card className={classes.card} component="search" aria-label={t('doctors.search')}>
@@ -144,11 +144,11 @@ function SearchForm({ search, onChange }: { search: DoctorSearch; onChange: (cha
   )
 }
 
-/** A field whose words are looked for once the typing pauses. */
+/** A field whose value is passed on when the typing pauses. */
 function Typed(props: { label: string; value: string; icon?: React.ReactNode; onTyped: (value: string) => void }) {
   const [typed, setTyped] = useState(props.value)
   const { value, onTyped } = props
-  // Cleared, or changed by the way back, from outside.
+  // The value also changes from outside, when the search is cleared or the browser goes back.
   useEffect(() => setTyped((words) => (words.trim() === value ? words : value)), [value])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
   useEffect(() => {
