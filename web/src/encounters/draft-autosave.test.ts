@@ -11,12 +11,12 @@ afterEach(() => void vi.useRealTimers())
 
 const problem = (code: 'DRAFT_CHANGED' | 'OFFLINE' | 'VALIDATION') => new ApiProblem({ code, status: 409, detail: '' })
 
-/** A server that keeps one draft, as ours does. */
+/** A fake server that stores one draft by the rules of the real one. */
 function createServer() {
   const server = {
     draft: { revision: 0, content: null } as ServerDraft<Words>,
     saves: 0,
-    /** What happens to the next requests, before or after they are kept. */
+    /** How the next requests fail: before or after the draft is stored, or by a refusal. */
     fail: [] as ('before' | 'after' | 'refused')[],
     save: async ({ revision, content }: { revision: number; content: Words | null }) => {
       server.saves += 1

@@ -1,14 +1,14 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { DraftAutosave, type DraftDeps, type DraftView, type ServerDraft } from './draft-autosave.ts'
 
-/** What stands in the fields for a draft of the server: the draft, else what is signed, else nothing. */
+/** Returns what the fields show: the draft if there is one, otherwise the signed text, otherwise empty fields. */
 export const shownOf = <T extends object>(draft: ServerDraft<T>, signed: T | undefined, empty: T): T =>
   draft.content ?? signed ?? empty
 
 /**
- * One draft that is being written. It belongs to the page: what is not saved yet when the page is left is saved then.
- * @param given.draft as the server was last heard to have it
- * @param given.shown what stands in the fields for it
+ * Edits one draft for as long as the component is mounted. It saves unsaved changes on unmounting.
+ * @param given.draft the draft that the server has, as last fetched
+ * @param given.shown what the fields show for that draft
  */
 export function useDraft<T extends object>(
   given: { draft: ServerDraft<T>; shown: T },

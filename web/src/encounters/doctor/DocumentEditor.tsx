@@ -30,7 +30,7 @@ interface EditorProps<T extends object> extends DraftDeps<T> {
   show: (content: T) => ReactNode
 }
 
-/** A document that is written, saved as it is, signed, and amended: a note or a summary. */
+/** Edits a note or a summary: it is saved while it is typed, signed, and amended. */
 export function DocumentEditor<T extends object>(props: EditorProps<T>) {
   const { document, empty } = props
   const [last, ...earlier] = document.versions
@@ -58,7 +58,7 @@ export function DocumentEditor<T extends object>(props: EditorProps<T>) {
   )
 }
 
-/** The button that was pressed is gone: to the first field, or to where the text is read now. */
+/** The button that was pressed no longer exists, so the focus moves to the first field, or to the text. */
 function useFocusOnChange(writing: boolean) {
   const place = useRef<HTMLDivElement>(null)
   const before = useRef(writing)
@@ -103,7 +103,7 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
     if (!nothing && !same) setAsking('sign')
   }
 
-  /** Saves what is unsaved first: what is signed is what stands in the fields. */
+  /** Saves unsaved changes first, so that the signed version is what the fields show. */
   async function act(work: (revision: number) => Promise<void>): Promise<void> {
     setBusy(true)
     setNote(null)
@@ -111,7 +111,7 @@ function ToWrite<T extends object>(props: EditorProps<T> & ReturnType<typeof use
       if (await keeper.flush()) await work(keeper.getSnapshot().revision)
     } catch (error) {
       setNote(problemMessage(error))
-      // Signed or discarded elsewhere: show how it stands.
+      // The document was signed or discarded in another window, so its current state is fetched.
       if (failureCode(error) === 'DRAFT_CHANGED') props.refetch()
     } finally {
       setBusy(false)

@@ -4,7 +4,7 @@ import { Announce } from '../../ui/index.ts'
 import type { DraftView } from '../draft-autosave.ts'
 import classes from '../Encounter.module.css'
 
-/** Is it saved? Drawn always; a screen reader is told only when it is not, and when it is again. */
+/** Shows whether the draft is saved. A screen reader announces only when saving fails, and when it works again. */
 export function DraftStatusLine({ view }: { view: Pick<DraftView<object>, 'status' | 'problem' | 'revision'> }) {
   const { t } = useTranslation('visits')
   const { status, problem, revision } = view

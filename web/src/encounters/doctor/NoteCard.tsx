@@ -63,7 +63,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
   )
 }
 
-/** Sharing is asked for once more; taking it back is not. */
+/** Sharing requires a confirmation, and taking it back does not. */
 function Sharing({ visit }: { visit: DoctorVisit }) {
   const { t } = useTranslation('visits')
   const { share } = useEncounterActions(visit.id)
