@@ -51,7 +51,7 @@ test('of two offers that cross ours holds', async () => {
   const doctor = enter(call)
   await call.clock.advance(200)
   const client = new BasicClient(call)
-  // It saw us come again in the same moment, and offers too.
+  // The other client saw us join again at the same moment, and makes an offer too.
   client.signalling.tell((listener) => listener.peerJoined(doctor.signalling.peer))
   await call.clock.advance(2_000)
   expect(names(doctor)).toContain('offer-ignored')

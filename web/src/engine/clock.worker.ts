@@ -1,4 +1,7 @@
-/** The timers of a hidden page are held back to one a second or a minute; those of a worker are not. */
+/**
+ * Timers in a worker. The browser delays the timers of a hidden page to once a second or a minute, but not those of a
+ * worker.
+ */
 type Asked = { id: number; ms: number } | { id: number; ms: null }
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>()

@@ -1,11 +1,14 @@
 import type { Release, Scope } from './scope.ts'
 import type { DeviceOffer, MediaDevicesLike } from './types.ts'
 
-/** One headset is several devices, and several `devicechange` events (ms). */
+/**
+ * One headset consists of several devices and fires several `devicechange` events; those within this time (ms) count as
+ * one.
+ */
 const TOGETHER_MS = 300
-/** Chromium's names for "whichever the system uses": no devices of their own. */
+/** Chromium's names for whichever device the system uses; they are no devices of their own. */
 const ALIASES: ReadonlySet<string> = new Set(['default', 'communications'])
-/** A headset is asked about as a microphone first; its speaker is next in the line. */
+/** The order of the offers: of a headset, first the microphone and then the speaker. */
 const ORDER: readonly MediaDeviceKind[] = ['audioinput', 'audiooutput', 'videoinput']
 
 interface Found extends DeviceOffer {
@@ -21,13 +24,16 @@ export interface DeviceWatchDeps {
 }
 
 /**
- * Notices what is plugged in during a call. What was there when the devices were first opened is
- * known; what is pulled out is forgotten, and so is offered again when it comes back.
+ * Detects devices that are connected during a call. Those that were there when the first ones were opened are known. A
+ * device that is removed is forgotten, so it is offered again when it comes back.
  */
 export class DeviceWatch {
   readonly #deps: DeviceWatchDeps
   #known = new Set<string>()
-  /** Kinds that the browser has not named to us yet: their names come with the permission, not with a plug. */
+  /**
+   * The kinds of which the browser has not revealed the names yet: these appear with the permission, and not because a
+   * device was connected.
+   */
   #unnamed = new Set<MediaDeviceKind>(ORDER)
   #offers: Found[] = []
   #started = false
@@ -43,7 +49,7 @@ export class DeviceWatch {
     return first ? { kind: first.kind, deviceId: first.deviceId, label: first.label } : null
   }
 
-  /** Devices were opened: from now on a new one is news. May be called again and again. */
+  /** Starts the watch after devices were opened: every further device is new. It may be called repeatedly. */
   start(): void {
     const { devices, scope } = this.#deps
     if (!devices || scope.closed) return
@@ -57,7 +63,7 @@ export class DeviceWatch {
     } else if (this.#unnamed.size > 0) void this.#compare(true)
   }
 
-  /** @returns the device that was on offer, which is no longer */
+  /** @returns the device that was offered; it is not offered any more */
   take(): DeviceOffer | null {
     const { offer } = this
     this.#offers = this.#offers.slice(1)
@@ -65,7 +71,10 @@ export class DeviceWatch {
     return offer
   }
 
-  /** The whole thing: who does not want the headset's microphone is not asked about its speaker. */
+  /**
+   * Dismisses every offer of the same device: whoever does not want a headset's microphone is not asked about its
+   * speaker.
+   */
   dismiss(): void {
     const [first] = this.#offers
     if (!first) return

@@ -23,18 +23,17 @@ export interface LocalMediaDeps {
   devices: MediaDevicesLike | undefined
   page: PageLike | undefined
   createStream(): MediaStream
-  /** After any change of tracks or view. */
+  /** Called after any change of the tracks or of the view. */
   changed(): void
   log(name: string, detail?: string): void
 }
 
-/** A track that lived this long has earned another automatic reopening (ms). */
+/** A track that has lasted this long (ms) may be reopened automatically once more. */
 const STEADY_MS = 30_000
 
 /**
- * Our camera and microphone: one track of each kind, in one stream for the self-view.
- * Devices are asked one request at a time; a request that ends after `scope` closed
- * stops what it got, so no light stays on after the call.
+ * Our camera and microphone: one track of each kind, in one stream for the self-view. Devices are opened by one request
+ * at a time. A request that ends after `scope` was closed stops its tracks, so that no camera stays on after the call.
  */
 export class LocalMedia {
   readonly #deps: LocalMediaDeps
@@ -43,18 +42,18 @@ export class LocalMedia {
   #watch: Record<MediaKind, Release> = { audio: () => {}, video: () => {} }
   #openedAt: Record<MediaKind, number> = { audio: 0, video: 0 }
   #reopened: Record<MediaKind, boolean> = { audio: false, video: false }
-  /** What the person wants; a device that is being opened may lag behind. */
+  /** What the person wants. The devices follow when they are open. */
   #wanted: Record<MediaKind, boolean> = { audio: true, video: true }
-  /** What the person switched off stays so, whatever is opened or handed over, until they switch it on. */
+  /** What the person has switched off stays off, whatever is opened or handed over, until they switch it on. */
   #switchedOff: Record<MediaKind, boolean> = { audio: false, video: false }
   #last: Record<MediaKind, { deviceId: string | null; label: string | null }> = {
     audio: { deviceId: null, label: null },
     video: { deviceId: null, label: null },
   }
   #error: MediaProblem | null = null
-  /** The call is paused: the camera is off and the microphone gives silence, whatever is wanted. */
+  /** True while the call is paused: the camera is closed and the microphone is silent, whatever is wanted. */
   #held = false
-  /** What the end of the pause brings back. */
+  /** Whether the end of the pause opens the camera again. */
   #cameraAfterHold = false
   #pending = 0
   #queue: Promise<void> = Promise.resolve()
@@ -63,7 +62,8 @@ export class LocalMedia {
     this.#deps = deps
     deps.scope.own(() => this.#stopAll())
     const { page } = deps
-    // Lost while another app had it; a page that is not looked at may not open anything on a phone.
+    // A device that was lost to another app is reopened when the page is visible again, because a phone lets no hidden
+    // page open one.
     if (page) deps.scope.listen(page, 'visibilitychange', () => this.#returned(page))
   }
 
@@ -86,11 +86,11 @@ export class LocalMedia {
     const { audio, video } = this.#request
     const off = this.#switchedOff
     this.#wanted = { audio: audio && !off.audio, video: video && !off.video }
-    // The microphone is opened muted: unmuting must be instant.
+    // The microphone is opened even when it is muted, so that unmuting is instant.
     return this.#ask(() => this.#open(this.#allowed({ ...this.#request, video: this.#wanted.video })))
   }
 
-  /** Takes over a stream that is open already; later openings follow its devices. */
+  /** Takes over a stream that is already open. Devices that are opened later are the same ones. */
   use(stream: MediaStream): void {
     if (this.#deps.scope.closed) {
       for (const track of stream.getTracks()) track.stop()
@@ -113,7 +113,7 @@ export class LocalMedia {
     this.#switchedOff.audio = !enabled
     const track = this.#track('audio')
     if (track) {
-      // Muting keeps the track: unmuting must be instant, and silence keeps the path warm.
+      // A muted track is kept, because unmuting must be instant, and its silence keeps the path open.
       track.enabled = enabled && !this.#held
       this.#deps.changed()
     } else if (enabled) {
@@ -128,7 +128,7 @@ export class LocalMedia {
   async setVideo(enabled: boolean): Promise<void> {
     this.#wanted.video = enabled
     this.#switchedOff.video = !enabled
-    // Queued also when it is off now: the opening that may be pending comes first.
+    // This is queued even if the camera is off now, because it may be opening at this moment.
     await this.#ask(async () => {
       if (this.#held) this.#cameraAfterHold = this.#wanted.video
       if (this.#held || !this.#wanted.video) this.#drop('video')
@@ -136,12 +136,12 @@ export class LocalMedia {
     })
   }
 
-  /** Pauses and goes on: both devices come back as they were, a mute stays. */
+  /** Pauses and resumes. Afterwards both devices are as before, and a mute stays. */
   async setHold(on: boolean): Promise<void> {
     this.#held = on
     const microphone = this.#track('audio')
     if (microphone) microphone.enabled = this.#wanted.audio && !on
-    // Queued: an opening that is under way ends first, and quick changes end as the last one says.
+    // This is queued, so that an opening under way ends first, and of several quick changes the last one counts.
     await this.#ask(async () => {
       if (this.#held) {
         this.#cameraAfterHold ||= this.#track('video') !== null
@@ -153,7 +153,7 @@ export class LocalMedia {
     })
   }
 
-  /** @returns without change when there is no other camera */
+  /** @returns unchanged if there is no other camera */
   async switchCamera(deviceId?: string): Promise<void> {
     await this.#ask(async () => {
       const track = this.#track('video')
@@ -163,7 +163,7 @@ export class LocalMedia {
       const before = { videoDeviceId: this.#request.videoDeviceId, facingMode: this.#request.facingMode }
       this.#request = { ...this.#request, videoDeviceId: undefined, facingMode: undefined, ...next }
       if (!track) return
-      // Phones can't have two cameras open: the first stops before the second starts.
+      // Phones cannot have two cameras open, so the first one is stopped before the second is opened.
       this.#drop('video')
       this.#deps.changed()
       if (await this.#open({ ...this.#request, audio: false, video: true })) return
@@ -187,7 +187,7 @@ export class LocalMedia {
     return listDevices(this.#deps.devices)
   }
 
-  /** One request after the other: parallel ones fail or mute each other on phones. */
+  /** Runs one request after another, because parallel ones fail or mute each other on phones. */
   #ask(run: () => Promise<unknown>): Promise<void> {
     this.#pending += 1
     const done = this.#queue.then(async () => {
@@ -200,14 +200,14 @@ export class LocalMedia {
     return done
   }
 
-  /** Paused: the camera waits. */
+  /** Leaves the camera out of the request during a pause. */
   #allowed(request: MediaRequest): MediaRequest {
     if (!this.#held) return request
     this.#cameraAfterHold = request.video
     return { ...request, video: false }
   }
 
-  /** @param patient a device that seems to be taken is asked for once more */
+  /** @param patient true to try once more if a device seems to be in use */
   async #open(request: MediaRequest, patient = true): Promise<boolean> {
     if (!request.audio && !request.video) return true
     const result = await openPatiently(this.#deps.scope, this.#deps.devices, request, patient)
@@ -225,7 +225,7 @@ export class LocalMedia {
       this.#drop(kind)
       this.#stream ??= this.#deps.createStream()
       this.#stream.addTrack(track)
-      // The person may have muted while the browser was still asking.
+      // The person may have muted while the browser was still asking for permission.
       if (kind === 'audio') track.enabled = this.#wanted.audio && !this.#held
       const { deviceId } = track.getSettings()
       this.#last[kind] = { deviceId: deviceId ?? null, label: track.label || null }
@@ -241,7 +241,10 @@ export class LocalMedia {
     }
   }
 
-  /** Unplugged, taken by a phone call, or the permission withdrawn: tried once more, then told. */
+  /**
+   * The track has ended: the device was removed, another app has taken it, or the permission was withdrawn. It is
+   * opened once more, and otherwise reported.
+   */
   #ended(kind: MediaKind, track: MediaStreamTrack): void {
     if (this.#track(kind) !== track) return
     const steady = this.#deps.scope.clock.now() - this.#openedAt[kind] >= STEADY_MS
@@ -259,7 +262,10 @@ export class LocalMedia {
     })
   }
 
-  /** Interrupted, and silent ever since: another track of the device works where this one does not. */
+  /**
+   * The track was interrupted and has been silent ever since. A new track of the same device works where this one does
+   * not.
+   */
   #stuck(kind: MediaKind, track: MediaStreamTrack): void {
     this.#deps.log('device-stuck', kind)
     void this.#ask(async () => {
@@ -275,7 +281,7 @@ export class LocalMedia {
     })
   }
 
-  /** The same device anew, or else any of the kind, since the chosen one may be the one that was unplugged. */
+  /** Opens the same device again, or else any one of its kind, since the chosen one may have been removed. */
   async #replace(kind: MediaKind): Promise<void> {
     if (kind === 'video' && this.#held) this.#cameraAfterHold = this.#wanted.video
     if (kind === 'video' && (this.#held || !this.#wanted.video)) return
@@ -287,7 +293,7 @@ export class LocalMedia {
     const { deviceId, label } = this.#last[kind]
     if (!opened && this.#error) this.#error = { ...this.#error, lost: true }
     if (!opened || deviceId === before) return
-    // The one that was chosen is not there: off and on again must not ask for it.
+    // The chosen device is gone, so switching off and on again must not request it.
     this.#request = { ...this.#request, [id]: undefined }
     this.#error = { code: 'NO_DEVICE', kind, detail: 'the track ended', lost: true, replacedBy: label ?? '' }
   }

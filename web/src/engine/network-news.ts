@@ -1,7 +1,7 @@
 /**
- * The browser's hints that the network may be another one: it says so (`online`; `change` of the
- * Network Information API, Chromium only), or the page comes back from where it may have slept.
- * None of them is reliable: a new address alone mostly brings none, so they only hurry the watch.
+ * Reports hints that the network may have changed: `online`, a `change` of the Network Information API (Chromium only),
+ * or the return of a page that may have slept. None of them is reliable, and a new address alone often causes none. So
+ * they only make the watch more impatient.
  * @returns unsubscribe
  */
 export function onNetworkNews(told: () => void): () => void {

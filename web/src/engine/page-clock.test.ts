@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { pageClock, type TimerWorker } from './page-clock.ts'
 
-/** A worker whose timers ring when the test says so. */
+/** A worker whose timers fire when the test says so. */
 class FakeWorker extends EventTarget {
   asked: { id: number; ms: number | null }[] = []
   terminated = false

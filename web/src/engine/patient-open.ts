@@ -3,16 +3,16 @@ import type { Scope } from './scope.ts'
 import type { MediaDevicesLike, MediaProblemCode, MediaRequest } from './types.ts'
 
 /**
- * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
- * say that there is none, or that it is taken. One more try, this much later (ms).
+ * After a reload, or just after a camera was switched off, the browser may still be releasing the device, and report
+ * that there is none or that it is in use. This is how much later it is tried once more (ms).
  */
 const RELEASE_MS = 700
 const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
 
 /**
- * `openMedia` for a room that may end meanwhile: what comes too late is stopped.
- * @param patient a device that seems to be taken is asked for once more
- * @returns null when the scope closed
+ * Calls `openMedia` for a room that may end in the meantime; tracks that come too late are stopped.
+ * @param patient true to try once more if a device seems to be in use
+ * @returns null when the scope was closed
  */
 export async function openPatiently(
   scope: Scope,
@@ -30,7 +30,7 @@ export async function openPatiently(
   return null
 }
 
-/** Ends early with the scope. */
+/** Waits; it ends early with the scope. */
 function pause(scope: Scope, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = scope.own(resolve)

@@ -14,17 +14,19 @@ import { LinkSafety } from './safety/link-safety.ts'
 import type { RemotePeer, Signal } from './signalling.ts'
 import type { RemoteConnection, RemoteView } from './types.ts'
 
-/** A peer that is gone from the room and silent for as long as we would try ourselves has left (ms). */
+/** A peer that has left the room and sent no media for as long as we would try to recover counts as gone (ms). */
 export const ABSENT_GRACE_MS = BACKSTOP_MS
-/** One whose member was its socket, which is gone: so long (ms) after its last media. */
+/** The same time for a peer without a peer id, whose socket is gone (ms after its last media). */
 const BASIC_GRACE_MS = 5_000
-/** Negotiated, but no path: longer than any trickling of candidates takes (ms). */
+/**
+ * A connection that is negotiated but has no path after this time counts as broken (ms). Trickled candidates take less.
+ */
 const NOT_CONNECTED_MS = 6_000
 
 /**
- * Everything towards one other person: the connection (in trouble two, see paths.ts), its remote
- * stream (the same object throughout), what the peer says of itself, and the recovery.
- * Signalling that dies, the peer's socket that dies, `disconnected`: none of them ends it.
+ * Everything towards one other person: the connection (in trouble two, see paths.ts), the remote stream (always the
+ * same object), the peer's state, and the recovery. The link outlives our signalling, the peer's socket and a
+ * `disconnected` connection.
  */
 export class PeerLink {
   readonly #deps: PeerLinkDeps
@@ -42,7 +44,7 @@ export class PeerLink {
   #absentSince: number | null = null
   #wasConnected = false
   #closedByPeer = false
-  /** We asked for a new connection, and still want it. */
+  /** True while we have requested a new connection and still need it. */
   #asking = false
 
   constructor(deps: PeerLinkDeps) {
@@ -108,12 +110,12 @@ export class PeerLink {
     return this.#deps.remote.basic === true
   }
 
-  /** The path works, as far as anybody can tell. */
+  /** True while the path works, as far as we know. */
   get connected(): boolean {
     return this.#wasConnected && !this.#recovery.told
   }
 
-  /** How long there has been one, ms. */
+  /** How long the link has existed, in ms. */
   get age(): number {
     return this.#deps.scope.clock.now() - this.#madeAt
   }
@@ -143,7 +145,7 @@ export class PeerLink {
     }
   }
 
-  /** From now on answers leave and are applied, and our tracks are sent. Idempotent. */
+  /** From now on answers are sent and applied, and our tracks are sent. Idempotent. */
   open(): void {
     if (this.#isOpen) return
     this.#isOpen = true
@@ -156,7 +158,7 @@ export class PeerLink {
     this.#send()
   }
 
-  /** The room is paused by this peer, as the server knows it. */
+  /** Sets whether this peer has paused the room, as the server knows it. */
   setPaused(paused: boolean): void {
     if (this.#state.paused === paused) return
     this.#state.paused = paused
@@ -174,17 +176,18 @@ export class PeerLink {
     else this.#paths.receive(signal)
   }
 
-  /** The peer is in the room, or joined it again. */
+  /** Called when the peer is in the room, or has joined it again. */
   present(remote: RemotePeer): void {
     this.#remote = remote
     this.#absentSince = null
-    // Only their transport was away: an offer that they missed is as good as new, with its candidates found.
+    // Only the peer's signalling was disconnected. An offer that it missed is still fresh, and is repeated with the
+    // candidates found since.
     if (this.#paths.freshOffer && !this.#recovery.isBlocked) this.#repeat.now()
     else this.signallingUp()
     this.#deps.changed()
   }
 
-  /** The peer's transport is gone. Nothing is closed: media may flow without it. */
+  /** Called when the peer's signalling is gone. Nothing is closed, because media can flow without it. */
   absent(): void {
     if (this.#closedByPeer) {
       this.#deps.gone()
@@ -194,13 +197,13 @@ export class PeerLink {
     this.#deps.changed()
   }
 
-  /** Messages get through again; those sent shortly before may be lost. */
+  /** Called when messages get through again. Those that were sent shortly before may be lost. */
   signallingUp(): void {
     const lost = this.#deps.offerer ? this.#paths.offering : true
     if (!this.#recovery.reachable(lost)) this.#repeat.soon()
   }
 
-  /** Another data mode, or another number of people. */
+  /** Called when the data mode or the number of people has changed. */
   demandChanged(): void {
     this.#quality.demandChanged()
   }
@@ -243,8 +246,8 @@ export class PeerLink {
         this.#safety.opened(connection)
       },
       closed: () => {
-        // Closed on purpose by a peer that is (or in a moment will be) gone from the room too:
-        // nothing to wait for. One that is still there makes a new connection instead.
+        // The peer has closed the connection on purpose. If it has left the room too, or does so in a moment, there is
+        // nothing to wait for. If it is still there, it makes a new connection.
         this.#closedByPeer = true
         if (this.#absentSince !== null) this.#deps.gone()
       },
@@ -261,7 +264,7 @@ export class PeerLink {
     this.#paths.sendMessage(this.#said())
   }
 
-  /** Of the connection in use, while it works: a cut is no narrow path. */
+  /** Returns the statistics of the connection in use while it works, because a cut path is no narrow path. */
   async #statistics(): Promise<{ connection: object; report: RTCStatsReport } | null> {
     const connection = this.#paths.main
     if (!this.connected || connection?.state !== 'connected') return null
@@ -281,7 +284,7 @@ export class PeerLink {
     this.#deps.log('connection', isMain ? state : `beside ${state}`)
     if (state === 'connected') {
       if (isMain) this.#recovery.stateHealed()
-      // Later than the first time, media itself must prove it, where there is any.
+      // After the first time, a connection counts as working only when media arrives on it, if any is expected.
       const proven = this.#paths.flowsOn(connection) || (isMain && !this.#state.expected)
       if (proven || !this.#watch.everFlowed) this.#works(connection)
       this.#wasConnected = true
@@ -296,7 +299,7 @@ export class PeerLink {
     this.#works(connection)
   }
 
-  /** A working path was seen. */
+  /** Called when a working path was seen. */
   #works(connection: Connection): void {
     if (connection.closed || connection.state !== 'connected') return
     if (this.#recovery.inTrouble) connection.sendWholePicture()
@@ -306,17 +309,17 @@ export class PeerLink {
     this.#recovery.healthy()
   }
 
-  /** Another network, or the page was asleep: what was true a second ago need not be. */
+  /** Called after a change of the network or the sleep of the page, when what was known may be out of date. */
   #networkNews(): void {
     this.#deps.log('network-news')
     this.#watch.networkChanged()
     this.#deps.env.suspicion()
-    // An attempt that was under way belongs to the network before.
+    // An attempt that was under way belongs to the previous network.
     if (this.#recovery.inTrouble) this.#recovery.reachable(true)
     void this.#watch.look()
   }
 
-  /** Several times a second: what has been waiting too long? */
+  /** Checks several times a second what has been waiting for too long. */
   #looked(): void {
     const { scope, env, gone } = this.#deps
     this.#paths.looked()
@@ -333,7 +336,7 @@ export class PeerLink {
     this.#repeat.look()
   }
 
-  /** Their transport is gone, and so is their media, for as long as we wait for it. */
+  /** Whether the peer's signalling and its media have been gone for as long as we wait for them. */
   #hasLeft(now: number): boolean {
     if (this.#absentSince === null) return false
     const silentMs = now - Math.max(this.#absentSince, this.#watch.lastMedia)
@@ -355,8 +358,8 @@ export class PeerLink {
       this.#deps.log('request-late')
       return
     }
-    // Nothing to replace yet (the offer may be in the making), or the replacement is on its way:
-    // the peer only misses our offer.
+    // There is nothing to replace yet, because the first offer may still be in the making, or the replacement is under
+    // way, and the peer has only missed our offer.
     if (this.#paths.unanswered) this.#repeat.soon()
     else this.#recovery.asked()
   }
@@ -373,7 +376,7 @@ export class PeerLink {
       void this.#paths.build()
       return
     }
-    // Only the first offerer offers: an answerer that does breaks Firefox's DTLS role.
+    // Only the first offerer makes offers, because an answerer that makes one breaks the DTLS role of Firefox.
     this.#asking = true
     this.#deps.send({ type: 'restart-request' })
   }

@@ -25,7 +25,7 @@ test('the last packet that was played tells', () => {
   const sources: Source[] = [{ timestamp: 5, audioLevel: 0.2 }]
   const { ask } = make(sources)
   expect(ask()).toBe(0.2)
-  // After a rebuild there may be the old source too.
+  // After a new connection, the old source may still be in the list.
   sources.push({ timestamp: 9, audioLevel: 0.7 })
   expect(ask()).toBe(0.7)
 })

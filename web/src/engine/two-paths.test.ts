@@ -4,14 +4,14 @@ import { FakeCall, names, type Person, stateOf } from './testing/fake-call.ts'
 import type { FakePeerConnection } from './testing/fake-peer-connection.ts'
 import { seeded } from './testing/virtual-clock.ts'
 
-/** What happens to a call whose path is cut, changed, or works in one direction only; in virtual time. */
+/** Tests a call whose path is cut, changes, or works in one direction only, in virtual time. */
 
 const states = (...people: Person[]) => people.map(stateOf)
 const view = (person: Person) => person.room.getSnapshot().remotes[0]
 const count = (person: Person, name: string) => names(person).filter((one) => one === name).length
 const openOnes = (call: FakeCall) => call.network.all.filter((pc) => pc.signalingState !== 'closed')
 
-/** One connection a side, joined to each other, and its tracks on screen. */
+/** Each side has one connection, joined to the other's, and shows its tracks. */
 function expectOnePath(call: FakeCall, ...people: Person[]): void {
   const open = openOnes(call)
   expect(open).toHaveLength(people.length)
@@ -34,7 +34,7 @@ test('a cut that heals while the second connection is being made: the first is k
   await call.clock.advance(900)
   expect(openOnes(call), 'two a side').toHaveLength(4)
   call.network.block(false)
-  // The fakes' pairs connect as soon as they may; only the first pair knows its answer.
+  // The fake pairs connect as soon as they can, and only the first pair has got its answer.
   await call.clock.advance(2_000)
   expectOnePath(call, doctor, patient)
   expect([count(doctor, 'kept'), count(doctor, 'switched')]).toEqual([1, 0])
@@ -53,7 +53,7 @@ test('a connection that is closed while its statistics are being read: the watch
   call.network.move()
   await call.clock.advance(2_000)
   const [, , challenger] = call.network.all
-  // As a busy browser: the answer is not there yet when the connection closes, and then never comes.
+  // As in a busy browser, the statistics have not arrived when the connection closes, and then never arrive.
   if (challenger) challenger.getStats = () => new Promise(() => {})
   while (count(doctor, 'rebuild') < 2) await call.clock.advance(100)
   call.hub.swallow = null
@@ -159,7 +159,7 @@ test('the browser says that the network changed: the watch is hurried, what was 
   await call.clock.advance(500)
   expect([count(doctor, 'silence'), count(doctor, 'rebuild')]).toEqual([1, 1])
   call.hub.swallow = null
-  call.network.move() // the one under way was made on the network before
+  call.network.move() // the attempt under way was made on the previous network
   tell()
   await call.clock.advance(500)
   expect(count(doctor, 'rebuild')).toBe(2)

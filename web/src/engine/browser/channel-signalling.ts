@@ -6,8 +6,8 @@ type Message =
   | { type: 'signal'; from: string; to: string; signal: Signal }
 
 /**
- * Signalling between two pages of one browser, for the browser tests: a room without a
- * server. `cut` makes it lose everything, as a dead socket does.
+ * Signalling between two pages of one browser, for the browser tests: a room without a server. `cut` makes it lose
+ * every message, as a dead socket does.
  */
 export class ChannelSignalling implements Signalling {
   readonly #me: Omit<RemotePeer, 'peerId'>
@@ -28,7 +28,7 @@ export class ChannelSignalling implements Signalling {
     this.#peerId = self.peerId
     this.#post({ type: 'hello', peer: this.#peer() })
     this.#tell((listener) => listener.up())
-    // Nobody keeps a list here: whoever is there answers the hello within this time.
+    // There is no list of members: everybody who is here answers the hello within this time.
     setTimeout(() => this.#tell((listener) => listener.peers([...this.#here.values()])), 20)
   }
 
@@ -53,7 +53,7 @@ export class ChannelSignalling implements Signalling {
     this.#tell((listener) => (cut ? listener.down() : listener.up()))
   }
 
-  /** What the others' servers would say when our socket died. */
+  /** Sends what the server would emit to the others when our socket dies. */
   socketDied(): void {
     this.#post({ type: 'bye', peerId: this.#peerId })
   }

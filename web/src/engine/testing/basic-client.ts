@@ -4,8 +4,8 @@ import type { FakeSignalling } from './fake-hub.ts'
 import { FakeTrack } from './fake-media.ts'
 
 /**
- * Another program in the room: it offers to whoever comes, answers whatever is offered, on one connection for each
- * other member, and knows nothing else.
+ * Another program in the room. It makes an offer to everybody who joins and answers every offer, with one connection
+ * for each other member, and knows no other message.
  */
 export class BasicClient {
   readonly signalling: FakeSignalling
@@ -13,7 +13,7 @@ export class BasicClient {
   readonly #connections = new Map<string, RTCPeerConnection>()
   readonly tracks = { audio: new FakeTrack('audio', 'basic-audio'), video: new FakeTrack('video', 'basic-video') }
   offers = 0
-  /** It offers to nobody. */
+  /** True if it makes no offers. */
   waits = false
 
   constructor(call: FakeCall, socketId = 'socket-1', userId = 'other') {
@@ -52,7 +52,7 @@ export class BasicClient {
     if (signal.type === 'candidate') {
       await pc.addIceCandidate(signal.candidate ?? undefined).catch(() => {})
     } else if (signal.type !== 'restart-request') {
-      // A browser ignores the line that we number offers by.
+      // A browser ignores the line with the number of an offer.
       const sdp = signal.description.sdp?.replace(/^a=x-medconsult.*\r\n/m, '') ?? ''
       await pc.setRemoteDescription({ type: signal.type as 'offer', sdp })
       if (signal.type !== 'offer') return

@@ -6,7 +6,7 @@ export interface HubTrouble {
   /** Shares of messages, 0 to 1. */
   loss: number
   repeat: number
-  /** Each message takes 1 to this many ms, so they overtake each other. */
+  /** Each message takes 1 to this many ms, so messages overtake each other. */
   delay: number
 }
 
@@ -16,13 +16,13 @@ export interface Sent {
   signal: Signal
 }
 
-/** A room server in memory, as bad as the test wants it. */
+/** A room server in memory, whose faults the test chooses. */
 export class FakeHub {
   readonly #clock: VirtualClock
   readonly #present = new Map<string, FakeSignalling>()
   readonly sent: Sent[] = []
   trouble: HubTrouble | null = null
-  /** Returning true swallows the message. */
+  /** Returning true drops the message. */
   swallow: ((sent: Sent) => boolean) | null = null
 
   constructor(clock: VirtualClock) {
@@ -49,7 +49,7 @@ export class FakeHub {
     for (const other of this.#present.values()) this.#later(() => other.tell((l) => l.peerLeft(member.peerId)))
   }
 
-  /** Tells about a member that is not there any more. */
+  /** Sends a list that contains a member who is not there any more. */
   listGhost(to: FakeSignalling, ghost: RemotePeer): void {
     to.tell((l) => l.peers([...[...this.#present.values()].filter((m) => m !== to).map((m) => m.peer), ghost]))
   }
@@ -116,7 +116,7 @@ export class FakeSignalling implements Signalling {
     if (!this.#isDown) for (const listener of [...this.#listeners]) run(listener)
   }
 
-  /** Our socket dies: we know, and the others are told that we left. */
+  /** Our socket dies: we are notified, and the others get the event that we left. */
   down(): void {
     this.tell((l) => l.down())
     this.#isDown = true
