@@ -10,7 +10,7 @@ import { MeetingLink } from '../index.ts'
 import classes from './HostControls.module.css'
 import type { MeetingPlace } from './use-membership.ts'
 
-/** What the host has at the door: the lock, a word to those who wait, and the link. */
+/** The host's controls: the lock, the lobby message, and the link. */
 export function HostControls(props: { meeting: Meeting; place: MeetingPlace; leftOver: number | null }) {
   const { t } = useTranslation('meeting')
   const { meeting, place, leftOver } = props
@@ -103,7 +103,7 @@ function Message(props: { shown: string | null; busy: boolean; onSay: (message: 
   )
 }
 
-/** Asked by a click, as browsers want it, and only where there is something to ask. */
+/** Requests the permission for notifications on a click, as browsers require, and only while it is undecided. */
 function Alert() {
   const { t } = useTranslation('meeting')
   const [state, setState] = useState(() => ('Notification' in window ? Notification.permission : 'denied'))

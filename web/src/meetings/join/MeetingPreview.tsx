@@ -14,8 +14,8 @@ import { OverPage } from './OverPage.tsx'
 type Joined = Answer<'joinMeeting'>
 
 /**
- * What a link says of its meeting, and the way to knock.
- * @param account the name of whoever is signed in, and how they go on; null for somebody without an account
+ * Shows what the link reveals of its meeting, and lets a guest knock.
+ * @param account the name of the person who is signed in, with the function that continues; null without an account
  */
 export function MeetingPreview(props: {
   roomId: string
@@ -35,7 +35,7 @@ export function MeetingPreview(props: {
     return <Plate {...props} meeting={meeting} look={() => void plate.refetch()} looking={plate.isFetching} />
   const signIn = props.account ? null : <SignIn roomId={roomId} />
   if (code === 'LINK_GONE') return <OverPage why="gone">{signIn}</OverPage>
-  // An address that can't be one of ours is not found either.
+  // An address that no link can have is treated like an unknown one.
   if (code === 'NOT_FOUND' || code === 'VALIDATION') return <OverPage why="unknown" below={<JoinByCode />} />
   return (
     <LobbyFrame title={t('opening')}>
@@ -100,7 +100,10 @@ function Plate(props: Parameters<typeof MeetingPreview>[0] & { meeting: Meeting;
   )
 }
 
-/** The host, and the patient who is expected, need not ask to come in: their session has ended, or began elsewhere. */
+/**
+ * Suggests signing in to the host and the expected patient, who may enter without knocking: their session may have
+ * expired, or be in another browser.
+ */
 function SignIn({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   return (
@@ -110,7 +113,7 @@ function SignIn({ roomId }: { roomId: string }) {
   )
 }
 
-/** For a guest a full room is no task. */
+/** A full room has a text of its own for guests, because they can do nothing about it. */
 const wordsOf = (error: unknown, full: string): string =>
   error instanceof ApiProblem && error.code === 'ROOM_FULL' ? full : problemMessage(error)
 

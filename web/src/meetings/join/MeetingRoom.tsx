@@ -14,7 +14,7 @@ import { isNamed } from './named.ts'
 import type { MeetingPlace, Membership } from './use-membership.ts'
 import { usePersonOf } from './use-person-of.ts'
 
-/** Only the host is told who came by the link; who is in the room everybody sees. */
+/** Only the host sees the guests with their actions; everybody sees who is in the room. */
 const NOBODY: RoomPeople = {
   waiting: [],
   admitted: [],
@@ -29,11 +29,11 @@ interface MeetingRoomProps {
   roomId: string
   membership: Membership
   place: MeetingPlace
-  /** Not in the room any more, on this page. */
+  /** Called when this page has left the room. */
   onLeave: () => void
 }
 
-/** The room of a meeting, for its host and everybody else. */
+/** Shows the room of a meeting to its host and to everybody else. */
 export function MeetingRoom(props: MeetingRoomProps) {
   const { t } = useTranslation('meeting')
   const { membership, place } = props
@@ -133,7 +133,10 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
   )
 }
 
-/** People and moves; where somebody is expected, letting anybody else in is asked about first. */
+/**
+ * Returns the people of the meeting with the host's actions. If a patient is expected, admitting anybody else needs a
+ * confirmation.
+ */
 function usePeople(guests: RoomGuests, { meeting }: Membership) {
   const personOf = usePersonOf()
   const [asked, setAsked] = useState<readonly RoomPerson[]>([])
@@ -143,7 +146,8 @@ function usePeople(guests: RoomGuests, { meeting }: Membership) {
     else for (const one of some) guests.move('admitRoomGuest', one.id)
   }
   const askFirst = (some: readonly RoomPerson[]): void => {
-    // Signed in, so that their name is sure, and sent back before.
+    // The expected patient is signed in, so their name is certain. They can still be in the lobby, if the host sent
+    // them there.
     const isExpected = some.every((one) => isNamed(meeting, one))
     if (meeting.patientName !== null && !isExpected) setAsked(some)
     else admit(some)
@@ -170,7 +174,7 @@ function usePeople(guests: RoomGuests, { meeting }: Membership) {
     error: guests.error,
     host,
   }
-  // Who left the lobby meanwhile is nobody to let in.
+  // Somebody who has left the lobby in the meantime cannot be admitted.
   const still = asked.filter((one) => waiting.some((other) => other.id === one.id))
   const guard = (
     <AdmitGuard
