@@ -7,7 +7,7 @@ import { patchLive, useLiveQuery, useRoom, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { LastUpdate, patchCheck, patchQueue } from './queue-patch.ts'
 
-/** The doctor's queue: fetched once, redrawn from events, polled without a socket. */
+/** Reads the doctor's queue. Events update it, and it is polled without a socket. */
 export function useQueue(scheduleId: string) {
   const cache = useQueryClient()
   const key = keys.queue(scheduleId)
@@ -50,7 +50,7 @@ export function useQueue(scheduleId: string) {
   })
 }
 
-/** "Call again": a seen or waiting patient becomes ready. */
+/** "Call again": makes a seen or waiting patient ready. */
 export function useResetPatient(scheduleId: string) {
   const cache = useQueryClient()
   return useMutation({

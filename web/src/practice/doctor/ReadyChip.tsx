@@ -7,7 +7,7 @@ import classes from './ReadyChip.module.css'
 
 const verdictTones = { GOOD: 'good', LIMITED: 'warn', POOR: 'bad', NONE: 'neutral' } as const
 
-/** What the patient's own device found out about itself, and what that means for the call. */
+/** Shows the result of the patient's ready check, and what it means for the call. */
 export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | null }) {
   const { t } = useTranslation('practice')
   const verdict = check?.verdict ?? 'NONE'
