@@ -1,9 +1,15 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
-/** Between the tries to load a part of the app, in milliseconds: a network that changes fails what is under way. */
+/**
+ * Pauses between the attempts to load a part of the app, in milliseconds: when the network changes, requests under way
+ * fail.
+ */
 const PAUSES_MS = [200, 1000, 3000]
 
-/** The result of the first try that succeeds. @throws what the last one failed with */
+/**
+ * Returns the result of the first attempt that succeeds.
+ * @throws the error of the last attempt
+ */
 export async function retryImport<T>(load: () => Promise<T>, pauses: readonly number[] = PAUSES_MS): Promise<T> {
   for (const pause of pauses) {
     try {
@@ -15,7 +21,7 @@ export async function retryImport<T>(load: () => Promise<T>, pauses: readonly nu
   return load()
 }
 
-/** React's `lazy`, which would keep the failure of one lost request until the page is loaded anew. */
+/** Like React's `lazy`, which would keep the failure of one lost request until the page is reloaded. */
 export function lazyComponent<Props>(
   load: () => Promise<{ default: ComponentType<Props> }>,
 ): LazyExoticComponent<ComponentType<Props>> {
