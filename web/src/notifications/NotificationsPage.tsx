@@ -9,7 +9,7 @@ import classes from './NotificationsPage.module.css'
 import { pathOf, useLabels } from './use-labels.ts'
 import { type Notifications, useNotifications } from './use-notifications.ts'
 
-/** What one was told, newest first. */
+/** Lists one's notifications, newest first. */
 export default function NotificationsPage() {
   const { t } = useTranslation('notifications')
   const told = useNotifications()

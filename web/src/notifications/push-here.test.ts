@@ -6,12 +6,12 @@ const ann = { id: 'ann', email: 'a@b.c', name: 'Ann', role: 'PATIENT' as const }
 const bob = { ...ann, id: 'bob', name: 'Bob' }
 const fetched = vi.fn<typeof fetch>()
 let subscribed = false
-/** Of the push service: each subscription has an address of its own. */
+/** A fake push service, which gives each subscription an address of its own. */
 let made = 0
 const KEY = btoa('key')
 let subscribedWith = KEY
 
-/** A browser's push, as far as a page sees it. */
+/** The part of a browser's push that a page sees. */
 beforeEach(() => {
   subscribed = false
   const kept = new Map<string, string>()
@@ -81,7 +81,7 @@ test('another account of this browser that signs out leaves whoever is told here
   expect(await lookAtPush(KEY)).toBe('on')
 })
 
-/** What the server was told of this browser, in order: the address, and the one before it. */
+/** The registrations that the server received, in order: the address, and the one that it replaces. */
 const registered = () =>
   fetched.mock.calls
     .filter(([address]) => String(address).endsWith('/push-subscriptions'))
@@ -115,7 +115,7 @@ test('a subscription for another key of the server, or one that was lost, is mad
   await renewPush(ann.id)
   expect(registered().at(-1)).toEqual(['2', '1'])
   expect(subscribedWith).toBe(KEY)
-  // The browser, or its owner, dropped it.
+  // The browser or its owner has removed the subscription.
   subscribed = false
   expect(await lookAtPush(KEY)).toBe('on')
   expect(registered().at(-1)).toEqual(['3', undefined])

@@ -2,7 +2,7 @@ import type { Notification } from '@medconsult/contract'
 import { useTranslation } from 'react-i18next'
 import { showDay, showTime } from '../ui/index.ts'
 
-/** A notification in the viewer's words and zone. */
+/** Returns a function that formats a notification in the viewer's language and zone. */
 export function useLabels(): (told: Notification) => string {
   const { t } = useTranslation('notifications')
   return ({ kind, personName, startsAt }) =>
@@ -12,7 +12,7 @@ export function useLabels(): (told: Notification) => string {
     })
 }
 
-/** Where a notification leads; null: nowhere. */
+/** Returns the page of the app to which a notification leads; null if there is none. */
 export function pathOf({ appointmentId, callSessionId, scheduleId, visitId }: Notification): string | null {
   if (visitId) return `/visits/${visitId}`
   if (appointmentId) return `/appointments/${appointmentId}`

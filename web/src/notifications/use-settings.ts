@@ -12,14 +12,14 @@ interface Choice {
   enabled: boolean
 }
 
-/** One's choices; a switch shows at once, and goes back when the server did not take it. */
+/** Reads and changes one's settings. A switch changes at once, and goes back if the server refuses. */
 export function useSettings() {
   const cache = useQueryClient()
   const query = useQuery({
     queryKey: keys.settings,
     queryFn: ({ signal }) => call('notificationSettings', { signal }),
     refetchOnMount: 'always',
-    // The link that confirms the e-mail address is opened in another tab.
+    // The link that confirms the e-mail address opens in another tab.
     refetchOnWindowFocus: 'always',
   })
   const change = useMutation({
@@ -38,7 +38,7 @@ function withChoice(settings: NotificationSettings, { kind, channel, enabled }: 
   return { ...settings, choices }
 }
 
-/** Whether this browser is told while the page is closed. `null` while that is not known. */
+/** Whether this browser receives pushes while the page is closed; `null` while that is unknown. */
 export function usePushHere(publicKey: string) {
   const [here, setHere] = useState<PushHere | null>(null)
   const change = useMutation({

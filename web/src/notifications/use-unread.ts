@@ -5,10 +5,13 @@ import { patchLive, useLiveQuery, useOnUp, useServerEvent } from '../platform/li
 import { keys } from './keys.ts'
 import { useLabels } from './use-labels.ts'
 
-/** Without a socket, in milliseconds: an invitation has its own, shorter ones. */
+/** How often to poll without a socket, in milliseconds. Invitations are polled separately and more often. */
 const POLL_MS = 15_000
 
-/** How many notifications are unread, kept by events; and the last one that came while the page was open, in words. */
+/**
+ * Counts the unread notifications, kept fresh by events. It also returns the text of the last one that arrived while
+ * the page was open.
+ */
 export function useUnread(): {
   unread: number
   arrived: string
