@@ -12,7 +12,7 @@ import { actionWords, type Filters, noFilters, queryOf, timeOf } from './filters
 import { texts } from './texts.en.ts'
 import { useAuditTrail } from './use-audit-trail.ts'
 
-/** The audit trail, for administrators. */
+/** Shows the audit trail to administrators. */
 export function AuditPage() {
   const { t } = useTranslation('audit')
   const [filters, setFilters] = useState<Filters>(noFilters)

@@ -9,7 +9,7 @@ import classes from './AuditPage.module.css'
 import { actionWords, timeOf } from './filters.ts'
 import { useOwnTrail } from './use-audit-trail.ts'
 
-/** A patient's own part of the trail: who read or changed what about them. */
+/** Shows a patient the entries about their own data: who read or changed it. */
 export function OwnTrailPage() {
   const { t } = useTranslation('audit')
   const { t: tProfile } = useTranslation('navigation')
