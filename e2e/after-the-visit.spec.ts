@@ -6,7 +6,10 @@ import type { Clinic } from './support/clinic.ts'
 import { arrangeReady, as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-/** A call of the two that took place, without anybody's page. @returns its id */
+/**
+ * Arranges a past call of the two people by the API, without any page.
+ * @returns its id
+ */
 async function arrangeVisit(clinic: Clinic): Promise<{ scheduleId: string; visitId: string }> {
   const scheduleId = await arrangeReady(clinic)
   const [sarah, john] = [await as(clinic, accounts.doctor), await as(clinic, accounts.john)]

@@ -3,7 +3,7 @@ import { arrangeRequest, publishHours } from './support/appointments.ts'
 import { as } from './support/consultation.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-// What axe does to a page makes a trace of it long, and says nothing.
+// axe's many calls in a page make its trace long, without any use.
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {

@@ -16,7 +16,7 @@ import {
 } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-/** A microphone that never falls silent; the usual one beeps once a second. */
+/** Gives the page a microphone that is never silent; the usual one beeps once a second. */
 async function speaking(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
@@ -98,7 +98,7 @@ test.describe('in a call', () => {
       await patient.page.getByRole('button', { name: 'Share screen' }).click()
       await expect(patient.page.getByText('You are sharing your screen.')).toBeVisible()
       await expect(doctor.page.getByText('John Smith is sharing the screen')).toBeVisible()
-      // On John's screen is the doctor: no longer his own orange film.
+      // John's screen shows the doctor now, and no longer the orange picture of his own camera.
       await expect.poll(async () => Math.abs((await look(sharedScreen(doctor.page))).hue - doctor.hue)).toBeLessThan(30)
       await expect
         .poll(() =>
@@ -119,7 +119,7 @@ test.describe('in a call', () => {
       await doctor.page.getByRole('button', { name: 'Stop sharing' }).click()
       await expectToSee(patient, doctor)
       await patient.page.evaluate(() => {
-        // What the browser does when its own button is pressed; `stop()` alone tells nobody.
+        // This does what the browser's own button does; `stop()` alone fires no event.
         const screen = window.probe.screens.at(-1)
         screen?.stop()
         screen?.dispatchEvent(new Event('ended'))

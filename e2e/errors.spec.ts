@@ -15,7 +15,7 @@ test('the server is away: the page says so, offers another try, and catches up',
   await clinic.kill()
   try {
     await expect(patient.page.getByText('Live updates are paused')).toBeVisible()
-    // A session that this page has not yet looked at: nobody waits there, so it was not glanced at.
+    // This page has not opened that session before. Nobody waits in it, so the list has not fetched it either.
     await patient.page.getByRole('link', { name: /17:00/ }).click()
     await expect(patient.page.getByText('We cannot reach the clinic’s server.').first()).toBeVisible()
     await expect(patient.page.getByRole('button', { name: 'Try again' })).toBeVisible()
@@ -69,7 +69,7 @@ test('the app itself does not arrive: it is asked for again, and then the page s
   await person.page.getByRole('button', { name: 'Try again' }).click()
   await expect(person.page.getByLabel('E-mail')).toBeVisible()
 
-  // A browser that does not understand it.
+  // A browser that cannot parse the script.
   person.allow(/SyntaxError|Unexpected/)
   await person.page.route(entry, (route) => route.fulfill({ contentType: 'text/javascript', body: 'const = new' }))
   await person.goto('/login')

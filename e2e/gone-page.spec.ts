@@ -1,4 +1,4 @@
-// Somebody's browser is gone in the middle of a call.
+// Somebody's browser dies during a call.
 import { arrangeCall } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
@@ -12,7 +12,7 @@ test('a patient’s page that is closed is said to be so, and they are back as s
   const id = await arrangeCall(clinic, doctor, patient)
   await expectMedia(doctor, patient)
   const gone = doctor.page.getByText('The page of John Smith is closed or not connected.')
-  // Nothing is said to anybody, as when a telephone's system ends the browser.
+  // The page reports nothing to anybody, as when a phone's system kills the browser.
   patient.allow(/the page crashed/)
   await patient.page.goto('chrome://crash').catch(() => undefined)
   await expect(gone).toBeVisible({ timeout: 5_000 })

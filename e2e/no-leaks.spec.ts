@@ -39,7 +39,7 @@ test('a call that ends while one is at another page ends there too', async ({ cl
 
 test('leaving the waiting page closes the camera', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
-  // Both opened by themselves: permission was given before, and a call may come at any moment.
+  // Both cameras opened by themselves, because the permission was given before and a call may come at any moment.
   for (const { page } of [doctor, patient]) await expect.poll(async () => (await left(page)).tracks).toBe(2)
   await doctor.page.getByRole('link', { name: 'All sessions' }).click()
   await patient.page.getByRole('link', { name: 'All consultations' }).click()

@@ -12,7 +12,7 @@ import {
 import { expectMedia, left } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-/** A proxy that lets no Socket.IO through, by WebSocket or by polling, until it is opened. */
+/** A proxy that blocks Socket.IO, over WebSocket and over polling, until it is opened. */
 class Firewall {
   open = false
 
@@ -25,7 +25,7 @@ class Firewall {
   }
 }
 
-/** How often each API path is asked for while something lasts; ids are taken out. */
+/** Counts the requests for each API path within the time; ids are replaced. */
 async function count(page: Page, milliseconds: number): Promise<Record<string, number>> {
   const asked: Record<string, number> = {}
   const listen = (request: { url: () => string; method: () => string }): void => {
@@ -40,7 +40,7 @@ async function count(page: Page, milliseconds: number): Promise<Record<string, n
   return asked
 }
 
-/** One more or one less is a matter of where the window falls. */
+/** There may be one more or one less, depending on when the interval begins. */
 function expectEvery(asked: Record<string, number>, name: string, milliseconds: number, within: number): void {
   const expected = within / milliseconds
   expect(asked[name] ?? 0, `${name} every ${milliseconds} ms: ${JSON.stringify(asked)}`).toBeGreaterThanOrEqual(

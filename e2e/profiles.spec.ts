@@ -2,7 +2,7 @@ import { examine } from './support/accessibility.ts'
 import { accounts, expect, test } from './support/people.ts'
 
 test('a doctor writes what patients find', async ({ doctor, patient }) => {
-  // They have not published any hours.
+  // The doctors have not published any hours.
   patient.allow(/status of 404 .*\/slots/)
   const { page } = doctor
   await doctor.goto('/profile')

@@ -14,7 +14,7 @@ const chip = (doctor: Person): Locator =>
 const start = (page: Page): Promise<void> =>
   card(page).getByRole('button', { name: 'Check camera and microphone' }).click()
 
-/** The patient waits at the top of the queue, and the doctor sees it. */
+/** Leads the patient to the top of the queue, where the doctor sees them. */
 async function waiting(doctor: Person, patient: Person, scheduleId: string): Promise<void> {
   await Promise.all([
     doctor.goto(`/doctor/practice/${scheduleId}`),
@@ -24,7 +24,7 @@ async function waiting(doctor: Person, patient: Person, scheduleId: string): Pro
   await expect(card(patient.page)).toBeVisible()
 }
 
-/** Requests for the queue that a page makes from now on. */
+/** Counts the requests for the queue that a page sends from now on. */
 function countQueueReads(page: Page): () => number {
   let count = 0
   page.on('request', (request) => {
@@ -133,7 +133,7 @@ test('a blocked camera: the steps of this browser, and all is well once it is al
   await chip(doctor).click()
   await expect(doctor.page.getByText('Microphone blocked by the browser')).toBeVisible()
   await patient.context.grantPermissions(['camera', 'microphone'])
-  // Nobody has to press anything: the browser tells the page.
+  // Nobody has to press anything, because the browser fires an event.
   await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
   await expect(alert).toBeHidden()
   await expect(chip(doctor)).toHaveText('Checked: good')
@@ -143,7 +143,7 @@ test('no camera: a call with sound alone is offered, and checked', async ({ clin
   const patient = await signIn('patient', accounts.john, {
     before: async (context) => {
       await context.addInitScript(() => {
-        // Chromium's fake devices come in pairs; this computer has a microphone only.
+        // Chromium's fake devices come in pairs, but this computer should have only a microphone.
         const devices = navigator.mediaDevices
         const [open, list] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)]
         devices.getUserMedia = async (constraints) => {
@@ -200,7 +200,7 @@ test('the check leaves nothing behind, and what it opened is the call’s', asyn
   await waiting(doctor, patient, scheduleId)
   await start(patient.page)
   await expect(chip(doctor)).toHaveText('Checked: good')
-  // The bell has one of its own, which stays.
+  // The bell has an audio context of its own, which stays open.
   const listening = (): Promise<number> =>
     patient.page.evaluate(() => window.probe.audio.filter(({ state }) => state !== 'closed').length)
   const most = await listening()

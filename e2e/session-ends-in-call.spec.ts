@@ -3,7 +3,7 @@ import { arrangeReady, call, takeSeats } from './support/consultation.ts'
 import { expectNoNewFrames, framesDecoded, ownVideo } from './support/media.ts'
 import { accounts, expect, signOutElsewhere, test } from './support/people.ts'
 
-/** A page that goes on sending, whatever it is told. */
+/** Makes the page go on sending, whatever it receives. */
 async function refuseToClose(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     RTCPeerConnection.prototype.close = () => undefined

@@ -68,7 +68,7 @@ test('somebody new registers, and an address can be taken once', { tag: '@core' 
   await expect(person.page.getByText('This e-mail address cannot be used.')).toBeVisible()
 })
 
-/** All that scripts of the page can read. */
+/** Returns everything that scripts of the page can read. */
 const readable = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
 
@@ -102,13 +102,13 @@ test('who signs out in one tab is out in the others, without a click; no script 
   await one.page.getByRole('button', { name: 'Account menu: Dr. Sarah Johnson' }).click()
   await one.page.getByRole('menuitem', { name: 'Sign out' }).click()
   for (const page of [one.page, second]) await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-  // The device is known as one on which somebody has signed in; it lets nobody in.
+  // The cookie marks the device as one on which somebody has signed in, and gives no access.
   expect((await one.context.cookies()).map(({ name }) => name)).toEqual(['device'])
-  // Whoever kept a copy of the token has nothing.
+  // A copy of the token is no longer valid.
   const stolen = await one.context.request.get('/api/auth/me', { headers: { authorization: `Bearer ${token}` } })
   expect(stolen.status()).toBe(401)
 
-  // And who signs in in one tab is so in the others: one browser, one person.
+  // Somebody who signs in in one tab is signed in in the others too, because a browser has one session.
   await fill(one.page, accounts.john.email, accounts.john.password)
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
 })
@@ -152,7 +152,7 @@ test('a session that is ended elsewhere shows sign-in by itself', async ({ visit
   await john.goto('/login')
   await fill(john.page, accounts.john.email, accounts.john.password)
   await expect(john.page.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
-  // No other tab tells it: the server does.
+  // No other tab sends a message; the server closes the socket.
   await signOutElsewhere(clinic.origin, john)
   await expect(john.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
@@ -177,7 +177,7 @@ test('two people in two tabs of one browser stay two people, where that was mean
   await one.page.getByRole('button', { name: 'Start practice' }).click()
   await one.page.getByRole('dialog').getByRole('button', { name: 'Start practice' }).click()
   await expect(second.getByRole('listitem').filter({ hasText: '09:00' }).getByText('Online now')).toBeVisible()
-  // Each signs out for themselves.
+  // Each of the two tabs signs out separately.
   await second.getByRole('button', { name: 'Account menu: John Smith' }).click()
   await second.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(second.getByRole('heading', { name: 'Sign in' })).toBeVisible()

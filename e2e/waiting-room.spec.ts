@@ -19,7 +19,7 @@ test('“any moment” is promised only when the doctor is there, and the doctor
   await expect(patient.page.getByText('Any moment')).toBeVisible()
 
   await patient.page.getByRole('switch', { name: 'I am ready' }).click()
-  // For whoever hears the page: a region that a screen reader says when it changes.
+  // The text is in a live region, so a screen reader announces it.
   await expect(
     doctor.page.locator('[aria-live], [role=status], [role=alert]').getByText('John Smith is ready.'),
   ).toBeAttached()

@@ -16,7 +16,7 @@ import {
 } from './lab/measure.ts'
 import type { Look } from './lab/recorder.ts'
 
-/** Fifteen frames a second in each of the spans, milliseconds. */
+/** Returns fifteen frames a second in each of the spans, in milliseconds. */
 const frames = (...spans: [number, number][]): number[] =>
   spans.flatMap(([from, until]) =>
     Array.from({ length: Math.ceil(((until - from) * 15) / 1000) }, (_, at) => from + (at * 1000) / 15),

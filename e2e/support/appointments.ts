@@ -3,7 +3,7 @@ import type { Clinic } from './clinic.ts'
 import { as } from './consultation.ts'
 import { accounts } from './people.ts'
 
-/** At any hour of any day there is a free time soon: what a test does depends on no clock. */
+/** With these hours there is a free time soon at any moment, so that tests do not depend on the clock. */
 const alwaysOpen = {
   timeZone: 'UTC',
   slotMinutes: 15,
@@ -16,7 +16,10 @@ const alwaysOpen = {
   exceptions: [],
 }
 
-/** Dr. Johnson can be booked around the clock. @returns her id */
+/**
+ * Publishes hours around the clock for Dr. Johnson.
+ * @returns her id
+ */
 export async function publishHours(clinic: Clinic): Promise<string> {
   const doctor = await as(clinic, accounts.doctor)
   await doctor.put('/api/doctor/calendar', alwaysOpen)
@@ -24,7 +27,10 @@ export async function publishHours(clinic: Clinic): Promise<string> {
   return id
 }
 
-/** John asks for a time some hours from now, by the API. @returns the appointment's id */
+/**
+ * Requests an appointment for John some hours from now, by the API.
+ * @returns the appointment's id
+ */
 export async function arrangeRequest(clinic: Clinic, type: 'ONLINE' | 'OFFLINE' = 'ONLINE'): Promise<string> {
   const doctorId = await publishHours(clinic)
   const john = await as(clinic, accounts.john)
@@ -37,7 +43,10 @@ export async function arrangeRequest(clinic: Clinic, type: 'ONLINE' | 'OFFLINE' 
   return appointment.id
 }
 
-/** As a form's date and time fields take it, in the zone of the page. @param at ms since the epoch */
+/**
+ * Formats an instant for a form's date and time fields, in the zone of the page.
+ * @param at ms since the epoch
+ */
 export async function fieldsOf(page: Page, at: number): Promise<{ date: string; time: string }> {
   return page.evaluate((instant) => {
     const two = (value: number): string => String(value).padStart(2, '0')

@@ -5,8 +5,8 @@ import type { Person } from './people.ts'
 const library = fileURLToPath(new URL('../../node_modules/socket.io-client/dist/socket.io.min.js', import.meta.url))
 
 /**
- * A page that was written from the portal's protocol alone: plain Socket.IO and RTCPeerConnection, no token of ours, no
- * peer id, one connection for each other socket. Whoever is there offers to whoever comes.
+ * A client that was written from the portal's protocol alone: plain Socket.IO and RTCPeerConnection, without a token or
+ * a peer id, with one connection for each other socket. A member makes an offer to everybody who joins later.
  */
 function program(): void {
   const { io } = window as unknown as { io: (options: object) => PortalSocket }
@@ -71,12 +71,15 @@ declare global {
   }
 }
 
-/** Enters a room with that page, which has to be opened with `bypassCSP`. @param token of an account; null: a guest without one */
+/**
+ * Enters a room with that client. The page must be opened with `bypassCSP`.
+ * @param token of an account; null for a guest without one
+ */
 export async function joinWithBasicClient(
   { page }: Person,
   room: { roomId: string; name: string; token?: string },
 ): Promise<void> {
-  // Any document of this origin will do: the page is written into it.
+  // Any document of this origin will do, because its content is replaced.
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
   await page.goto('/api/health')
   await page.setContent('<!doctype html><title>Portal</title>')

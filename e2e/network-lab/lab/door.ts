@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { end } from './shell.ts'
 
 export interface Door {
-  /** On the loopback of whoever runs the lab. */
+  /** The port on the loopback interface outside of the namespaces. */
   port: number
   close: () => Promise<void>
 }
 
 /**
  * Makes a TCP address inside a namespace reachable from outside, without a network between the two.
- * @param socket a file that is not there yet
- * @param port inside; when left out the same as outside, which is a free one
+ * @param socket the path of a Unix socket, which must not exist yet
+ * @param port the port inside; by default the same as outside, which is a free one
  */
 export async function openDoor(namespace: string, socket: string, address: string, port?: number): Promise<Door> {
   const guests = new Set<Socket>()

@@ -12,17 +12,17 @@ import { Relay, relayUrls, TURN_SECRET } from './relay.ts'
 const PORT = 3000
 const ORIGIN = `http://${SERVER}:${PORT}`
 
-/** Who holds the call in what; Chromium unless told. */
+/** The browser of each side; by default Chromium. */
 export interface Browsers {
   doctor?: BrowserName
   patient?: BrowserName
 }
 
-/** Everything that a case has to do with. */
+/** Everything that a case uses. */
 export class Lab {
   readonly network: Network
   readonly relay: Relay
-  /** The server's process; its data is the demo clinic. */
+  /** The server's process, with the data of the demo clinic. */
   readonly clinic: Clinic
   readonly #namespaces: Namespaces
   readonly #door: Door
@@ -55,14 +55,14 @@ export class Lab {
     }
   }
 
-  /** Fair weather, a fresh relay and the demo clinic of the first day. */
+  /** Resets the lab: an undisturbed network, a new relay, and the demo clinic as on its first day. */
   async reset(): Promise<void> {
     await this.network.reset()
     await this.relay.restart()
     await this.clinic.reset()
   }
 
-  /** Doctor and patient sign in and hold a call; it ends with the run. */
+  /** Signs the doctor and the patient in and makes a call, which ends with the run. */
   async call({ doctor = 'chromium', patient = 'chromium' }: Browsers = {}): Promise<LabCall> {
     const people = await Promise.all([this.#person('doctor', doctor), this.#person('patient', patient)])
     this.#call = new LabCall(this.clinic, ...people)
@@ -70,22 +70,26 @@ export class Lab {
     return this.#call
   }
 
-  /** The call of this run, if it came to one. */
+  /** The call of this run, or null if none was made. */
   get current(): LabCall | null {
     return this.#call
   }
 
   async hangUp(): Promise<void> {
     this.#call = null
-    // Also whoever signed in when the other could not: a page left open would ring in every later run.
+    // This also closes the page of somebody who signed in when the other person could not. It would ring in every later
+    // run.
     const contexts = [...this.#browsers.values()].flatMap((browser) => browser.contexts())
     await Promise.all(contexts.map((context) => context.close()))
   }
 
-  /** Everything goes, whatever of it fails. @throws the first failure, after all is gone */
+  /**
+   * Ends everything, even if a part of it fails.
+   * @throws the first failure, after everything has ended
+   */
   async close(): Promise<void> {
     const results = await Promise.allSettled([...this.#browsers.values()].map((browser) => browser.close()))
-    // The server last: what it says of its end counts.
+    // The server's own stop comes last, because its errors count.
     for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#door.close()]) {
       results.push(...(await Promise.allSettled([close()])))
     }
