@@ -154,7 +154,7 @@ function Frame() {
   const { t: tNavigation } = useTranslation('navigation')
   const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
-  const paused = usePausedNote()
+  const paused = useConnectionMessage()
   const nav = useNavigation(user?.role ?? 'PATIENT')
   if (!user) return null
   return (
@@ -201,14 +201,14 @@ function Frame() {
 }
 
 /** How long the socket may be disconnected before the page says so, in milliseconds. */
-const PATIENCE_MS = 2500
+const SHOWN_AFTER_MS = 2500
 
-function usePausedNote(): string | null {
+function useConnectionMessage(): string | null {
   const up = useSocketStatus() === 'up'
   const [late, setLate] = useState(false)
   useEffect(() => {
     if (up) return
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    const timer = setTimeout(() => setLate(true), SHOWN_AFTER_MS)
     return () => {
       clearTimeout(timer)
       setLate(false)

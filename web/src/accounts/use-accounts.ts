@@ -26,7 +26,7 @@ const hasToAsk = (): boolean =>
  */
 export function useSessionStart(): { failed: unknown; retry: () => void; busy: boolean } {
   const { status } = useSession()
-  const asked = useQuery({
+  const meQuery = useQuery({
     // The key changes when another tab has changed who is signed in, which fetches again.
     queryKey: ['session-start', status === 'unknown' ? session.epoch : 0],
     queryFn: async () => {
@@ -48,9 +48,9 @@ export function useSessionStart(): { failed: unknown; retry: () => void; busy: b
     if (status === 'unknown' && !hasToAsk()) session.end()
   }, [status])
   return {
-    failed: status === 'unknown' ? asked.error : null,
-    retry: () => void asked.refetch(),
-    busy: asked.isFetching,
+    failed: status === 'unknown' ? meQuery.error : null,
+    retry: () => void meQuery.refetch(),
+    busy: meQuery.isFetching,
   }
 }
 
@@ -96,9 +96,9 @@ let leaving: Promise<unknown> = Promise.resolve()
  */
 export function signOut(farewell: () => Promise<void>): void {
   const speaksFor = session.userId
-  const told = farewell().then(() => call('logout', { speaksFor, keepalive: true }))
+  const signedOut = farewell().then(() => call('logout', { speaksFor, keepalive: true }))
   const late = new Promise((resolve) => setTimeout(resolve, GOODBYE_MS))
-  leaving = Promise.race([told.catch(() => undefined), late])
+  leaving = Promise.race([signedOut.catch(() => undefined), late])
   hint(null)
   session.end(true)
 }

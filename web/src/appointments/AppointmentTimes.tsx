@@ -14,7 +14,7 @@ export function AppointmentTimes(props: {
   const { span, otherName } = props
   const times = showSpan({ start: Date.parse(span.startsAt), end: Date.parse(span.endsAt) }, props.otherZone)
   const { clinic: other } = times
-  const said = other && {
+  const otherTime = other && {
     ...other,
     // A line must not break at this dash either.
     range: other.range.replace('–', '–\u2060'),
@@ -27,11 +27,11 @@ export function AppointmentTimes(props: {
         {(props.withDay ?? true) ? `${times.day}, ` : null}
         <span className={classes.range}>{times.range}</span>
       </span>
-      {said ? (
+      {otherTime ? (
         <span className={classes.other}>
           {otherName === null
-            ? t(said.day === '' ? 'zone.calendar' : 'zone.calendarDay', said)
-            : t(said.day === '' ? 'zone.doctor' : 'zone.doctorDay', said)}
+            ? t(otherTime.day === '' ? 'zone.calendar' : 'zone.calendarDay', otherTime)
+            : t(otherTime.day === '' ? 'zone.doctor' : 'zone.doctorDay', otherTime)}
         </span>
       ) : null}
     </span>

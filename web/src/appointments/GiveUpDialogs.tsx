@@ -3,10 +3,10 @@ import { REASON_LENGTH } from '@medconsult/contract/runtime'
 import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog, Problem } from '../ui/index.ts'
-import type { Asked } from './asked.ts'
+import type { DialogProps } from './dialog-props.ts'
 import { isAgreed } from './steps.ts'
 
-type Props = Asked & { opened: boolean }
+type Props = DialogProps & { opened: boolean }
 
 /** Declines a request with a reason. */
 export function DeclineDialog(props: Props) {

@@ -29,7 +29,7 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
   const steps = stepsOf(appointment, side, now)
   // The dialog is open only while its action is still possible: the other side may have changed the appointment.
   const open = asking !== null && steps.includes(asking) ? asking : null
-  const say = (changed: Change): void => {
+  const submit = (changed: Change): void => {
     change.mutate(changed, {
       onSuccess: () => {
         setAsking(null)
@@ -43,12 +43,12 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
     setAsking(null)
     change.reset()
   }
-  const words = !change.error
+  const problem = !change.error
     ? null
     : side === 'patient' && failureCode(change.error) === 'DOCTOR_NOT_VERIFIED'
       ? t('one.notBookable', { name: other })
       : problemMessage(change.error)
-  const asked = { appointment, other, busy: change.isPending, problem: words, onClose: close, onChange: say }
+  const dialogProps = { appointment, other, busy: change.isPending, problem, onClose: close, onChange: submit }
   return (
     <>
       <Card className={classes.card} component="section" aria-label={t('one.now')} ref={card} tabIndex={-1}>
@@ -59,20 +59,20 @@ export function NextStep({ appointment, side, now }: { appointment: Appointment;
           <Text className={classes.say}>{t('one.kept', { time: showMoment(appointment.keptStartsAt) })}</Text>
         ) : null}
         {callTimeOf(appointment, now) === 'early' ? <CallOpensIn appointment={appointment} now={now} /> : null}
-        {open === null ? <Problem message={words} /> : null}
+        {open === null ? <Problem message={problem} /> : null}
         <Steps
           steps={steps}
           side={side}
           appointment={appointment}
           busy={change.isPending ? change.variables.do : null}
           onAsk={setAsking}
-          onChange={say}
+          onChange={submit}
         />
       </Card>
-      {open === 'move' ? <MovePanel {...asked} /> : null}
-      <DeclineDialog {...asked} opened={open === 'decline'} />
-      <CancelDialog {...asked} opened={open === 'cancel'} />
-      <ProposeDialog {...asked} opened={open === 'propose'} />
+      {open === 'move' ? <MovePanel {...dialogProps} /> : null}
+      <DeclineDialog {...dialogProps} opened={open === 'decline'} />
+      <CancelDialog {...dialogProps} opened={open === 'cancel'} />
+      <ProposeDialog {...dialogProps} opened={open === 'propose'} />
     </>
   )
 }

@@ -3,11 +3,11 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
 import { Dialog, Problem, showMoment, viewerZone } from '../ui/index.ts'
-import type { Asked } from './asked.ts'
+import type { DialogProps } from './dialog-props.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
 /** Lets the doctor propose another time, which may be outside of their hours. */
-export function ProposeDialog(props: Asked & { opened: boolean }) {
+export function ProposeDialog(props: DialogProps & { opened: boolean }) {
   const { t } = useTranslation('appointments')
   return (
     <Dialog opened={props.opened} onClose={props.onClose} title={t('propose.title')}>
@@ -16,7 +16,7 @@ export function ProposeDialog(props: Asked & { opened: boolean }) {
   )
 }
 
-function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
+function ProposeForm({ appointment, other, busy, problem, onChange }: DialogProps) {
   const { t } = useTranslation('appointments')
   const zone = viewerZone()
   const [wish, setWish] = useState<Wish>(() => startOf(appointment, zone))

@@ -11,8 +11,8 @@ export interface Grouped {
 
 /** Groups open appointments by who has to act. Each group keeps the server's order, soonest first. */
 export function groupOpen(appointments: readonly Appointment[], side: Side): Grouped {
-  const asked = side === 'doctor' ? 'PENDING' : 'PROPOSED'
-  const asking = side === 'doctor' ? 'PROPOSED' : 'PENDING'
+  const awaitsUs = side === 'doctor' ? 'PENDING' : 'PROPOSED'
+  const awaitsThem = side === 'doctor' ? 'PROPOSED' : 'PENDING'
   const of = (status: Appointment['status']) => appointments.filter((one) => one.status === status)
-  return { mine: of(asked), upcoming: of('CONFIRMED'), theirs: of(asking) }
+  return { mine: of(awaitsUs), upcoming: of('CONFIRMED'), theirs: of(awaitsThem) }
 }

@@ -53,11 +53,11 @@ export function ChainCheck() {
 
 function HowFar({ page: { checked, sealed } }: { page: TrailCheck }) {
   const { t } = useTranslation('audit')
-  const words = t('chain.progress', { checked, sealed })
+  const progressText = t('chain.progress', { checked, sealed })
   return (
     <>
-      <Text>{words}</Text>
-      <Progress value={(100 * checked) / Math.max(1, sealed)} aria-label={words} />
+      <Text>{progressText}</Text>
+      <Progress value={(100 * checked) / Math.max(1, sealed)} aria-label={progressText} />
     </>
   )
 }

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { problemMessage } from '../platform/index.ts'
 import { Announce, EmptyState, Page, Problem, QueryPending, showDay } from '../ui/index.ts'
 import classes from './AuditPage.module.css'
-import { actionWords, timeOf } from './filters.ts'
+import { actionLabel, timeOf } from './filters.ts'
 import { useOwnTrail } from './use-audit-trail.ts'
 
 /** Shows a patient the entries about their own data: who read or changed it. */
@@ -40,7 +40,7 @@ function Entries({ entries, trail }: { entries: OwnAuditEntry[]; trail: ReturnTy
             <time className={classes.time} dateTime={at}>
               {showDay(at)}, {timeOf(at)}
             </time>
-            <span className={classes.action}>{actionWords(action)}</span>
+            <span className={classes.action}>{actionLabel(action)}</span>
             <span>{by === 'DOCTOR' ? (name ?? t('own.doctorGone')) : t(`own.${by}`)}</span>
           </li>
         ))}

@@ -39,9 +39,9 @@ export function queryOf(filters: Filters, zone = viewerZone()): TrailQuery {
  * Formats `QUEUE_READ` as "Queue read". The names of actions are not translated, so that they mean the same in every
  * language.
  */
-export function actionWords(action: string): string {
-  const words = action.toLowerCase().replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+export function actionLabel(action: string): string {
+  const label = action.toLowerCase().replaceAll('_', ' ')
+  return label.charAt(0).toUpperCase() + label.slice(1)
 }
 
 /** Formats an instant as a local time of day with seconds, so that two entries of one minute can be told apart. */

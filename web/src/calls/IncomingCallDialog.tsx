@@ -107,7 +107,7 @@ function MoreTime(props: {
 }) {
   const { t } = useTranslation('calls')
   const { extend, isExtended, accept } = props
-  const [asked, setAsked] = useState(false)
+  const [wasRequested, setWasRequested] = useState(false)
   return (
     <div className={classes.more}>
       {isExtended ? null : (
@@ -115,7 +115,7 @@ function MoreTime(props: {
           variant="subtle"
           disabled={extend === null}
           onClick={() => {
-            setAsked(true)
+            setWasRequested(true)
             extend?.()
             accept.current?.focus()
           }}
@@ -124,7 +124,7 @@ function MoreTime(props: {
         </Button>
       )}
       <Text role="status" size="sm" c="dimmed">
-        {isExtended && asked ? t('incoming.extended') : ''}
+        {isExtended && wasRequested ? t('incoming.extended') : ''}
       </Text>
     </div>
   )

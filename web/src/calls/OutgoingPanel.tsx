@@ -17,7 +17,7 @@ export function OutgoingPanel() {
   const { invitation } = outgoing
   const name = invitation?.patientName ?? ''
   const over = invitation?.status === 'DECLINED' || invitation?.status === 'EXPIRED'
-  const note = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
+  const outcome = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
   return (
     <div className={classes.panel}>
       <Problem message={outgoing.error ? problemMessage(outgoing.error) : null} />
@@ -25,7 +25,7 @@ export function OutgoingPanel() {
       <div role="status">
         {over ? (
           <div className={classes.note}>
-            <Text>{note}</Text>
+            <Text>{outcome}</Text>
             <CloseButton aria-label={t('outgoing.dismiss')} onClick={outgoing.dismiss} size="lg" />
           </div>
         ) : null}

@@ -40,21 +40,21 @@ export function useIncoming(): Incoming {
   const { t } = useTranslation('calls')
   const cache = useQueryClient()
   const navigate = useNavigate()
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set())
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set())
   const pending = usePending(role === 'patient')
-  const invitation = pending?.hasInvitation && !settled.has(pending.callSessionId) ? pending : null
+  const invitation = pending?.hasInvitation && !closed.has(pending.callSessionId) ? pending : null
   const ringingId = invitation?.callSessionId ?? null
   const quiet = useQuietAfterAWhile(invitation, (id) => controller.end(id))
 
-  const settle = (id: string): void => {
-    setSettled((before) => new Set(before).add(id))
+  const closeInvitation = (id: string): void => {
+    setClosed((before) => new Set(before).add(id))
     patchLive<Pending>(cache, keys.pending, () => ({ hasInvitation: false }))
   }
   const stopRinging = useEffectEvent((id: string, ending: Ending) => {
     if (id !== ringingId) return
-    settle(id)
+    closeInvitation(id)
     controller.end(id)
-    toast(endingWords(t, invitation, ending))
+    toast(endingText(t, invitation, ending))
   })
   useServerEvent('call_expired', ({ callSessionId }) => stopRinging(callSessionId, 'expired'))
   useServerEvent('call_ended', ({ callSessionId }) => stopRinging(callSessionId, 'withdrawn'))
@@ -74,9 +74,9 @@ export function useIncoming(): Incoming {
   usePrepared(controller, check, quiet.now ? null : ringingId)
   useExpiry(invitation, (id) => stopRinging(id, 'expired'))
   useVanished(pending, (gone) => {
-    if (settled.has(gone.callSessionId)) return
+    if (closed.has(gone.callSessionId)) return
     controller.end(gone.callSessionId)
-    toast(endingWords(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
+    toast(endingText(t, gone, isOver(gone.expiresAt) ? 'expired' : 'withdrawn'))
   })
 
   return {
@@ -92,8 +92,8 @@ export function useIncoming(): Incoming {
       })
       clearToasts()
       void navigate(`/call/${callSessionId}`)
-      settle(callSessionId)
-      void confirmUntil(callSessionId, expiresAt).then(
+      closeInvitation(callSessionId)
+      void confirmWithRetry(callSessionId, expiresAt).then(
         () => cache.invalidateQueries({ queryKey: keys.session(callSessionId) }),
         (error: unknown) => {
           controller.end(callSessionId)
@@ -107,14 +107,14 @@ export function useIncoming(): Incoming {
       if (!invitation) return
       const id = invitation.callSessionId
       controller.end(id)
-      settle(id)
+      closeInvitation(id)
       // A refusal means that the invitation is over anyway.
       void call('declineCall', { params: { id } }).catch(() => undefined)
     },
   }
 }
 
-function endingWords(
+function endingText(
   t: ReturnType<typeof useTranslation<'calls'>>['t'],
   invitation: Invitation | null,
   ending: Ending,
@@ -198,12 +198,12 @@ function usePending(enabled: boolean): Pending | null {
 /** Calls `gone` when a poll no longer finds the invitation that was ringing. */
 function useVanished(pending: Pending | null, gone: (invitation: Invitation) => void): void {
   const [last, setLast] = useState<Invitation | null>(null)
-  const tell = useEffectEvent(gone)
+  const notify = useEffectEvent(gone)
   useEffect(() => {
     if (pending === null) return
     if (pending.hasInvitation) setLast(pending)
     else if (last) {
-      tell(last)
+      notify(last)
       setLast(null)
     }
   }, [pending, last])
@@ -222,12 +222,12 @@ function usePrepared(controller: RoomController, check: DeviceCheckStore, callSe
 }
 
 function useExpiry(invitation: Invitation | null, expired: (id: string) => void): void {
-  const tell = useEffectEvent(expired)
+  const notify = useEffectEvent(expired)
   const id = invitation?.callSessionId
   const expiresAt = invitation?.expiresAt
   useEffect(() => {
     if (id === undefined || expiresAt === undefined) return
-    const timer = setTimeout(() => tell(id), Math.max(0, Date.parse(expiresAt) - serverClock.now()))
+    const timer = setTimeout(() => notify(id), Math.max(0, Date.parse(expiresAt) - serverClock.now()))
     return () => clearTimeout(timer)
   }, [id, expiresAt])
 }
@@ -236,7 +236,7 @@ function useExpiry(invitation: Invitation | null, expired: (id: string) => void)
  * Accepts the invitation. It repeats the request while there is no answer and the invitation is valid; a refusal is
  * final.
  */
-async function confirmUntil(id: string, expiresAt: string): Promise<void> {
+async function confirmWithRetry(id: string, expiresAt: string): Promise<void> {
   for (;;) {
     try {
       await call('confirmCall', { params: { id } })

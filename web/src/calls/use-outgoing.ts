@@ -34,7 +34,7 @@ function further(before: OutgoingInvitation, news: InvitationProgress): Outgoing
   }
 }
 
-const unheard = { deliveredAt: null, seenAt: null, extended: false } as const
+const noProgress = { deliveredAt: null, seenAt: null, extended: false } as const
 
 export interface Outgoing {
   invitation: OutgoingInvitation | null
@@ -86,7 +86,7 @@ export function useOutgoing(): Outgoing {
         ? call('startCall', { params: { id: to.scheduleId }, body: { patientId: to.patientId } })
         : call('startAppointmentCall', { params: { id: to.appointmentId } }),
     onSuccess: ({ callSessionId, expiresAt }, to) =>
-      begin({ ...unheard, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
+      begin({ ...noProgress, scheduleId: null, ...to, callSessionId, expiresAt, status: 'INVITED' }),
   })
   const withdraw = useMutation({
     mutationFn: (id: string) => call('doctorEndCall', { params: { id } }),
@@ -122,12 +122,12 @@ async function prepare(controller: RoomController, check: DeviceCheckStore, id: 
  */
 function useInvitationStatus(
   ringing: OutgoingInvitation | null,
-  heard: (answer: Answer<'readInvitationStatus'>) => void,
+  onStatus: (answer: Answer<'readInvitationStatus'>) => void,
 ) {
   const cache = useQueryClient()
   const id = ringing?.callSessionId ?? ''
   const expiresAt = ringing?.expiresAt
-  const tell = useEffectEvent(heard)
+  const notify = useEffectEvent(onStatus)
   const refetch = useEffectEvent(() => {
     if (id !== '') void cache.invalidateQueries({ queryKey: keys.invitation(id) })
   })
@@ -139,7 +139,7 @@ function useInvitationStatus(
   })
   useOnUp(() => refetch())
   useEffect(() => {
-    if (query.data) tell(query.data)
+    if (query.data) notify(query.data)
   }, [query.data])
   useEffect(() => {
     if (expiresAt === undefined) return

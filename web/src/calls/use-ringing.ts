@@ -9,7 +9,7 @@ import { useTone } from '../devices/index.ts'
 export function useRinging(ringing: boolean): void {
   const { t } = useTranslation('calls')
   const tone = useTone()
-  const words = t('incoming.flash')
+  const flashTitle = t('incoming.flash')
   useEffect(() => {
     const unlock = (): void => tone.unlock()
     const once = { once: true, capture: true } as const
@@ -28,7 +28,7 @@ export function useRinging(ringing: boolean): void {
     const flash = setInterval(() => {
       // Another part of the app has changed the title, which then stays as it is.
       if (document.title !== shown) return
-      shown = shown === title ? `(1) ${words}` : title
+      shown = shown === title ? `(1) ${flashTitle}` : title
       document.title = shown
     }, 1000)
     return () => {
@@ -36,5 +36,5 @@ export function useRinging(ringing: boolean): void {
       clearInterval(flash)
       if (document.title === shown) document.title = title
     }
-  }, [ringing, tone, words])
+  }, [ringing, tone, flashTitle])
 }

@@ -80,7 +80,7 @@ export class DraftAutosave<T extends object> {
   }
 
   /** Takes over what the server has, if nothing here is unsaved. Otherwise the next save detects the difference. */
-  heard(draft: ServerDraft<T>, shown: T): void {
+  onServerDraft(draft: ServerDraft<T>, shown: T): void {
     if (this.#view.status !== 'SAVED' || this.#underway || draft.revision <= this.#view.revision) return
     this.#set({ revision: draft.revision, content: shown })
   }

@@ -65,9 +65,9 @@ export function useRevokeLink(roomId: string) {
 
 /**
  * Ends a meeting that took place, and cancels one that did not.
- * @param look fetches again what the page shows of the meeting
+ * @param invalidate fetches again what the page shows of the meeting
  */
-export function useEndMeeting(roomId: string, look: () => void) {
+export function useEndMeeting(roomId: string, invalidate: () => void) {
   const cache = useQueryClient()
   const set = async (status: MeetingStatus): Promise<Meeting> =>
     (await call('setMeetingStatus', { params: { roomId }, body: { status } })).data
@@ -85,7 +85,7 @@ export function useEndMeeting(roomId: string, look: () => void) {
     },
     onSettled: () => {
       void cache.invalidateQueries({ queryKey: LIST })
-      look()
+      invalidate()
     },
   })
 }

@@ -16,7 +16,7 @@ async function subscription(): Promise<PushSubscription | null> {
  * are brought into agreement.
  * @param publicKey the server's VAPID key, base64url
  */
-export async function lookAtPush(publicKey: string): Promise<PushHere> {
+export async function readPushState(publicKey: string): Promise<PushHere> {
   if (!isSupported()) return 'unsupported'
   if (Notification.permission === 'denied') return 'denied'
   try {
@@ -37,7 +37,7 @@ const READY_MS = 10_000
  * @param publicKey the server's VAPID key, base64url
  */
 export async function startPush(publicKey: string): Promise<PushHere> {
-  if ((await Notification.requestPermission()) !== 'granted') return lookAtPush(publicKey)
+  if ((await Notification.requestPermission()) !== 'granted') return readPushState(publicKey)
   const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no service worker')), READY_MS))
   const registration = await Promise.race([navigator.serviceWorker.ready, late])
   const kept = await registration.pushManager.getSubscription()
@@ -78,10 +78,10 @@ async function subscribeAnew(registration: ServiceWorkerRegistration, publicKey:
 function isOfAnotherKey(kept: PushSubscription, publicKey: string): boolean {
   const key = kept.options?.applicationServerKey
   if (!key) return false
-  const said = btoa(String.fromCharCode(...new Uint8Array(key)))
+  const encoded = btoa(String.fromCharCode(...new Uint8Array(key)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
-  return said.replace(/=+$/, '') !== publicKey.replace(/=+$/, '')
+  return encoded.replace(/=+$/, '') !== publicKey.replace(/=+$/, '')
 }
 
 /**

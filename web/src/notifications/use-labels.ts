@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { showDay, showTime } from '../ui/index.ts'
 
 /** Returns a function that formats a notification in the viewer's language and zone. */
-export function useLabels(): (told: Notification) => string {
+export function useLabels(): (notification: Notification) => string {
   const { t } = useTranslation('notifications')
   return ({ kind, personName, startsAt }) =>
     t(`kind.${kind}`, {

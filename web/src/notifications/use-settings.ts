@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { call } from '../platform/index.ts'
 import { patchLive } from '../platform/live-index.ts'
 import { keys } from './keys.ts'
-import { lookAtPush, type PushHere, startPush, stopPush } from './push-here.ts'
+import { type PushHere, readPushState, startPush, stopPush } from './push-here.ts'
 
 interface Choice {
   kind: NotificationKind
@@ -47,7 +47,7 @@ export function usePushHere(publicKey: string) {
   })
   useEffect(() => {
     let stopped = false
-    void lookAtPush(publicKey).then((found) => {
+    void readPushState(publicKey).then((found) => {
       if (!stopped) setHere(found)
     })
     return () => {

@@ -19,7 +19,7 @@ export function useUnread(): {
   hasArrived: (id: string) => boolean
 } {
   const cache = useQueryClient()
-  const words = useLabels()
+  const labelOf = useLabels()
   const [arrived, setArrived] = useState('')
   const [last, setLast] = useState<string | null>(null)
   const ids = useRef(new Set<string>())
@@ -29,12 +29,12 @@ export function useUnread(): {
     pollMs: POLL_MS,
   })
   useOnUp(() => void cache.invalidateQueries({ queryKey: keys.unread }))
-  useServerEvent('notification', (told) => {
+  useServerEvent('notification', (notification) => {
     patchLive<number>(cache, keys.unread, (before) => (before === undefined ? undefined : before + 1))
     void cache.invalidateQueries({ queryKey: keys.list })
-    ids.current.add(told.id)
-    setLast(told.id)
-    setArrived(words(told))
+    ids.current.add(notification.id)
+    setLast(notification.id)
+    setArrived(labelOf(notification))
   })
   useServerEvent('notifications_read', ({ unread }) => {
     patchLive<number>(cache, keys.unread, () => unread)

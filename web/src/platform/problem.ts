@@ -16,19 +16,19 @@ export class ApiProblem extends Error {
   /** Seconds, from `Retry-After`. */
   readonly retryAfter: number | null
 
-  constructor(given: {
+  constructor(init: {
     code: FailureCode
     status: number
     detail: string
     fields?: readonly { path: string; message: string }[] | undefined
     retryAfter?: number | null
   }) {
-    super(given.code)
-    this.code = given.code
-    this.status = given.status
-    this.detail = given.detail
-    this.fields = given.fields ?? []
-    this.retryAfter = given.retryAfter ?? null
+    super(init.code)
+    this.code = init.code
+    this.status = init.status
+    this.detail = init.detail
+    this.fields = init.fields ?? []
+    this.retryAfter = init.retryAfter ?? null
   }
 }
 

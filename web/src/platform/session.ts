@@ -54,7 +54,7 @@ export class Session {
   constructor(deps: SessionDeps) {
     this.#deps = deps
     this.#tab = deps.store.get(TAB_KEY)
-    if (deps.channel) deps.channel.onmessage = ({ data }) => this.#hear(data)
+    if (deps.channel) deps.channel.onmessage = ({ data }) => this.#onNews(data)
   }
 
   /** The token of a guest; null while the cookie is used. */
@@ -102,7 +102,7 @@ export class Session {
   begin(user: User): void {
     const isNews = this.#state.user?.id !== user.id
     this.#set({ status: 'in', user, left: false })
-    if (isNews) this.#tell(user.id, true)
+    if (isNews) this.#announce(user.id, true)
   }
 
   end(left = false): void {
@@ -110,7 +110,7 @@ export class Session {
     if (this.#guest !== null) return
     const { user } = this.#state
     this.#set({ status: 'out', user: null, left, ...(user && !left && { ended: 'SESSION' }) })
-    if (user) this.#tell(user.id, false, left)
+    if (user) this.#announce(user.id, false, left)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -125,7 +125,7 @@ export class Session {
 
   readonly getSnapshot = (): SessionState => this.#state
 
-  #tell(userId: string, isIn: boolean, left = false): void {
+  #announce(userId: string, isIn: boolean, left = false): void {
     this.#deps.channel?.postMessage({ tab: this.#tab, userId, isIn, left })
   }
 
@@ -133,7 +133,7 @@ export class Session {
    * Called when another tab with the same cookie has signed in or out. Only pages of this origin can send that (HTML,
    * BroadcastChannel).
    */
-  #hear({ tab, userId, isIn, left }: News): void {
+  #onNews({ tab, userId, isIn, left }: News): void {
     const isShown = this.#state.user?.id === userId
     if (tab !== this.#tab || isIn === isShown) return
     // A guest's room does not depend on the account, and must not end with it. The server reads the cookie, so it knows

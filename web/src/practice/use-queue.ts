@@ -41,9 +41,9 @@ export function useQueue(scheduleId: string) {
   return useLiveQuery<QueueEntry[]>({
     queryKey: key,
     queryFn: async ({ signal }) => {
-      const asked = last.revision
+      const revisionBefore = last.revision
       const entries = await call('readQueue', { params: { id: scheduleId }, signal })
-      const newer = last.after(asked)
+      const newer = last.after(revisionBefore)
       return newer ? patchQueue(entries, newer).entries : entries
     },
     pollMs: pollIntervals.queue,

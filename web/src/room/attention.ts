@@ -9,10 +9,10 @@ const SOUND_MS = 1500
  * appear on a locked screen.
  * @returns a function that removes the title and the notification; showing the tab again removes them too
  */
-export function drawAttention(tone: Ringtone, words: { title: string; body: string }): () => void {
+export function drawAttention(tone: Ringtone, texts: { title: string; body: string }): () => void {
   tone.start()
   const quiet = setTimeout(() => tone.stop(), SOUND_MS)
-  const stop = document.visibilityState === 'hidden' ? callBack(words) : () => undefined
+  const stop = document.visibilityState === 'hidden' ? callBack(texts) : () => undefined
   return () => {
     clearTimeout(quiet)
     tone.stop()
@@ -20,11 +20,11 @@ export function drawAttention(tone: Ringtone, words: { title: string; body: stri
   }
 }
 
-function callBack(words: { title: string; body: string }): () => void {
+function callBack(texts: { title: string; body: string }): () => void {
   const before = document.title
-  const shown = `(1) ${words.title}`
+  const shown = `(1) ${texts.title}`
   document.title = shown
-  const note = notification(words)
+  const note = notification(texts)
   const stop = (): void => {
     document.removeEventListener('visibilitychange', stop)
     note?.close()

@@ -129,7 +129,7 @@ export class RoomController {
     this.#current = null
     this.#stopWatching()
     ended.room.end()
-    this.#tell()
+    this.#notifyListeners()
   }
 
   #open(engine: Engine, roomId: string): CallRoomApi {
@@ -178,7 +178,7 @@ export class RoomController {
       read: () => api.members(roomId),
       apply: (now) => {
         list = now
-        pause.heard(now)
+        pause.onList(now)
         room.setAdmission(({ userId }) => roleOf(userId) !== undefined)
       },
     })
@@ -203,7 +203,7 @@ export class RoomController {
     this.#current = { roomId, room }
     room.prepare()
     if (report) void retry(() => report.setPeerId(roomId, peerId))
-    this.#tell()
+    this.#notifyListeners()
     return room
   }
 
@@ -211,14 +211,14 @@ export class RoomController {
   #iceServers(): Promise<RTCIceServer[]> {
     const now = Date.now()
     if (this.#ice === null || now > this.#ice.until) {
-      const asked = {
+      const request = {
         until: now + 60_000,
         servers: this.#options.api.iceServers(),
       }
-      this.#ice = asked
-      void asked.servers.then(
+      this.#ice = request
+      void request.servers.then(
         (servers) => {
-          if (!servers.some(isRelay)) asked.until = now + NO_RELAY_MS
+          if (!servers.some(isRelay)) request.until = now + NO_RELAY_MS
         },
         () => {
           this.#ice = null
@@ -233,7 +233,7 @@ export class RoomController {
     void this.#iceServers().catch(() => {})
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     for (const listener of this.#listeners) listener()
   }
 }
@@ -258,33 +258,33 @@ function keepOwnDevices(roomId: string, room: CallRoomApi): () => void {
  * Stores a pause with the room on the server, so that it outlives the page that made it. A pause that begins on this
  * page is sent to the server, and a pause in the room's list is applied here, whichever page of this person made it.
  */
-function watchPause(roomId: string, room: CallRoomApi, selfId: string, tell: RoomApi['pause']) {
-  let told = false
+function watchPause(roomId: string, room: CallRoomApi, selfId: string, save: RoomApi['pause']) {
+  let sent = false
   /** Whether the last list had our pause; null before the first list. */
   let listed: boolean | null = null
-  let telling = 0
+  let sending = 0
   let last: Promise<unknown> = Promise.resolve()
   const stop = room.subscribe(() => {
     const { onHold, state } = room.getSnapshot()
-    if (onHold === told || state === 'ENDED') return
-    told = onHold
-    if (!tell) return
-    telling += 1
+    if (onHold === sent || state === 'ENDED') return
+    sent = onHold
+    if (!save) return
+    sending += 1
     // The requests are sent one after another, and each sends the state that is wanted by then.
     last = last
-      .then(() => retry(() => tell(roomId, told)))
+      .then(() => retry(() => save(roomId, sent)))
       .finally(() => {
-        telling -= 1
+        sending -= 1
       })
   })
   return {
     stop,
-    heard(list: RoomMembers | null): void {
+    onList(list: RoomMembers | null): void {
       if (!list) return
       const ours = list.pausedBy === selfId
       // A list that the server read before it had processed our request must not undo it.
-      if (ours !== (listed ?? false) && telling === 0) {
-        told = ours
+      if (ours !== (listed ?? false) && sending === 0) {
+        sent = ours
         room.setHold(ours)
       }
       listed = ours

@@ -9,7 +9,7 @@ const SILENT_MS = 700
  * A silent socket can also mean a busy server. The list is then read only after this many times the duration of the
  * last request.
  */
-const PATIENCE = 10
+const BUSY_FACTOR = 10
 /** The pause between two attempts (ms) before the first list is known, while the page connects to nobody. */
 const FIRST_MS = 500
 /** Error codes that mean that we may no longer be in the room. */
@@ -37,10 +37,10 @@ export function watchRoomMembers(deps: {
 
   function wait(ms: number): void {
     clearTimeout(timer)
-    timer = setTimeout(() => void look(), ms)
+    timer = setTimeout(() => void refetch(), ms)
   }
 
-  async function look(): Promise<void> {
+  async function refetch(): Promise<void> {
     if (stopped) return
     // An answer that is under way may be older than the change that requires another read, so the read is repeated
     // after it.
@@ -61,23 +61,23 @@ export function watchRoomMembers(deps: {
       apply(list)
     }
     const took = performance.now() - askedAt
-    if (again) void look()
+    if (again) void refetch()
     else if (known === null && !refused) wait(FIRST_MS)
     else if (!refused && live.getStatus() === 'up')
-      wait(Math.min(pollIntervals.liveCall, Math.max(SILENT_MS, PATIENCE * took)))
+      wait(Math.min(pollIntervals.liveCall, Math.max(SILENT_MS, BUSY_FACTOR * took)))
     else wait(pollIntervals.roomMembers)
   }
 
   const stops = [
-    live.subscribe(() => void look()),
+    live.subscribe(() => void refetch()),
     live.on('room-revision', ({ roomId: id, revision }) => {
       if (id !== roomId) return
       wait(SILENT_MS)
-      if (revision !== known?.revision) void look()
+      if (revision !== known?.revision) void refetch()
     }),
   ]
   apply(null)
-  void look()
+  void refetch()
   return () => {
     stopped = true
     clearTimeout(timer)

@@ -30,8 +30,8 @@ export function useRatingFigures() {
   })
 }
 
-export function useManagedDoctors(asked: { status: VerificationStatus; name: string }) {
-  const query = { status: asked.status, ...(asked.name && { name: asked.name }) }
+export function useManagedDoctors(filters: { status: VerificationStatus; name: string }) {
+  const query = { status: filters.status, ...(filters.name && { name: filters.name }) }
   return useInfiniteQuery({
     queryKey: [...keys.doctors, query],
     queryFn: ({ pageParam, signal }) =>

@@ -47,8 +47,8 @@ function useSearch(): [DoctorSearch, (change: Partial<DoctorSearch>) => void] {
     freeWithinDays: DAYS.includes(days) ? days : '',
     sort: of('sort') === 'soonest' ? 'soonest' : 'name',
   }
-  const change = (given: Partial<DoctorSearch>): void => {
-    const next = { ...search, ...given }
+  const change = (changes: Partial<DoctorSearch>): void => {
+    const next = { ...search, ...changes }
     const named = {
       name: next.name,
       specialty: next.specialtyId,
@@ -66,13 +66,13 @@ export function DoctorsPage() {
   const { t } = useTranslation('profiles')
   const [search, change] = useSearch()
   const found = useFoundDoctors(search)
-  const asked = JSON.stringify(search) !== JSON.stringify(nothing)
+  const isFiltered = JSON.stringify(search) !== JSON.stringify(nothing)
   const doctors = found.data?.pages.flatMap((page) => page.doctors)
   return (
     <Page title={t('doctors.title')} lead={t('doctors.lead')}>
       <SearchForm search={search} onChange={change} />
       {doctors ? (
-        <Found doctors={doctors} found={found} asked={asked} onClear={() => change(nothing)} />
+        <Found doctors={doctors} found={found} isFiltered={isFiltered} onClear={() => change(nothing)} />
       ) : (
         <QueryPending query={found} label={t('doctors.loading')} />
       )}
@@ -149,12 +149,12 @@ function Typed(props: { label: string; value: string; icon?: React.ReactNode; on
   const [typed, setTyped] = useState(props.value)
   const { value, onTyped } = props
   // The value also changes from outside, when the search is cleared or the browser goes back.
-  useEffect(() => setTyped((words) => (words.trim() === value ? words : value)), [value])
+  useEffect(() => setTyped((before) => (before.trim() === value ? before : value)), [value])
   // biome-ignore lint/correctness/useExhaustiveDependencies: each letter starts the pause anew, nothing else does
   useEffect(() => {
-    const words = typed.trim()
-    if (words === value) return
-    const pause = setTimeout(() => onTyped(words), TYPING_MS)
+    const trimmed = typed.trim()
+    if (trimmed === value) return
+    const pause = setTimeout(() => onTyped(trimmed), TYPING_MS)
     return () => clearTimeout(pause)
   }, [typed])
   return (
@@ -191,27 +191,27 @@ function Choice(props: {
 function Found(props: {
   doctors: DoctorCard[]
   found: ReturnType<typeof useFoundDoctors>
-  asked: boolean
+  isFiltered: boolean
   onClear: () => void
 }) {
   const { t } = useTranslation('profiles')
-  const { doctors, found, asked } = props
+  const { doctors, found, isFiltered } = props
   const shown = t('doctors.shown', { count: doctors.length })
   if (doctors.length === 0)
     return (
       <>
         <EmptyState
           icon={<IconUserSearch size={28} />}
-          title={t(asked ? 'doctors.emptyTitle' : 'doctors.noneTitle')}
+          title={t(isFiltered ? 'doctors.emptyTitle' : 'doctors.noneTitle')}
           action={
-            asked ? (
+            isFiltered ? (
               <Button variant="default" onClick={props.onClear}>
                 {t('doctors.clear')}
               </Button>
             ) : null
           }
         >
-          {t(asked ? 'doctors.emptyBody' : 'doctors.noneBody')}
+          {t(isFiltered ? 'doctors.emptyBody' : 'doctors.noneBody')}
         </EmptyState>
         <Announce text={shown} />
       </>

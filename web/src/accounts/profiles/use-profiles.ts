@@ -77,9 +77,9 @@ export interface DoctorSearch {
 type Page = Answer<'findDoctors'>
 
 /** Searches for doctors, page by page. The previous results stay on the screen until the new ones are loaded. */
-export function useFoundDoctors({ freeWithinDays, sort, ...words }: DoctorSearch) {
-  const asked = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== ''))
-  const query = { ...asked, sort, limit: 20, ...(freeWithinDays && { freeWithinDays: Number(freeWithinDays) }) }
+export function useFoundDoctors({ freeWithinDays, sort, ...texts }: DoctorSearch) {
+  const filters = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== ''))
+  const query = { ...filters, sort, limit: 20, ...(freeWithinDays && { freeWithinDays: Number(freeWithinDays) }) }
   return useInfiniteQuery({
     queryKey: [...keys.found, 'found', query],
     queryFn: ({ pageParam, signal }) => call('findDoctors', { query: { ...query, ...pageParam }, signal }),

@@ -15,17 +15,17 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
   const { t } = useTranslation('reset')
   const [email, setEmail] = useState('')
   const [tried, setTried] = useState(false)
-  const ask = useMutation({
+  const requestLink = useMutation({
     mutationFn: (address: string) => call('requestPasswordReset', { body: { email: address } }),
   })
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     setTried(true)
-    if (looksLikeEmail(email)) ask.mutate(email.trim())
+    if (looksLikeEmail(email)) requestLink.mutate(email.trim())
     else event.currentTarget.querySelector('input')?.focus()
   }
   if (!byEmail) return <Text>{t('forgot.clinic')}</Text>
-  if (ask.isSuccess) return <Text role="status">{t('forgot.sent')}</Text>
+  if (requestLink.isSuccess) return <Text role="status">{t('forgot.sent')}</Text>
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -40,8 +40,8 @@ function ForgotForm({ byEmail }: { byEmail: boolean }) {
           onChange={(event) => setEmail(event.currentTarget.value)}
           error={tried && !looksLikeEmail(email) ? t('error.email') : null}
         />
-        <Problem message={ask.error ? problemMessage(ask.error) : null} />
-        <Button type="submit" size="lg" fullWidth loading={ask.isPending}>
+        <Problem message={requestLink.error ? problemMessage(requestLink.error) : null} />
+        <Button type="submit" size="lg" fullWidth loading={requestLink.isPending}>
           {t('forgot.submit')}
         </Button>
       </Stack>

@@ -16,7 +16,7 @@ export function FinishBooking(props: {
   hold: Hold
   offer: DoctorSlots
   busy: boolean
-  onSubmit: (said: { type: AppointmentType; notes: string }) => void
+  onSubmit: (details: { type: AppointmentType; notes: string }) => void
   onOther: () => void
   onOver: () => void
 }) {

@@ -6,7 +6,7 @@ import { patchAppointment } from '../use-appointments.ts'
 import { DAYS_SHOWN } from './week.ts'
 
 /** How often free times are fetched again (milliseconds), since no event tells that one was taken. */
-const LOOK_AGAIN_MS = 60_000
+const REFETCH_MS = 60_000
 
 /** @param from the first moment, ISO 8601 */
 export function useSlots(doctorId: string, from: string) {
@@ -17,7 +17,7 @@ export function useSlots(doctorId: string, from: string) {
     queryFn: ({ signal }) =>
       call('listSlots', { params: { id: doctorId }, query: { from, days: DAYS_SHOWN + 1 }, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: LOOK_AGAIN_MS,
+    refetchInterval: REFETCH_MS,
     refetchOnMount: 'always',
   })
 }
@@ -25,20 +25,20 @@ export function useSlots(doctorId: string, from: string) {
 /** The requests that lead from a free time to a booking: hold it, release it, book it. */
 export function useBooking(doctorId: string) {
   const cache = useQueryClient()
-  const lookAgain = () => cache.invalidateQueries({ queryKey: keys.slotsOf(doctorId) })
+  const refetchSlots = () => cache.invalidateQueries({ queryKey: keys.slotsOf(doctorId) })
   const hold = useMutation({
     mutationFn: (startsAt: string): Promise<Hold> => call('holdSlot', { body: { doctorId, startsAt } }),
-    onError: lookAgain,
+    onError: refetchSlots,
   })
   const release = useMutation({
     mutationFn: (id: string) => call('releaseSlot', { params: { id } }),
-    onSettled: lookAgain,
+    onSettled: refetchSlots,
   })
   const book = useMutation({
     mutationFn: (body: { holdId: string; type: 'ONLINE' | 'OFFLINE'; notes?: string }) =>
       call('bookAppointment', { body }),
     onSuccess: (appointment) => patchAppointment(cache, appointment),
-    onSettled: lookAgain,
+    onSettled: refetchSlots,
   })
-  return { hold, release, book, lookAgain }
+  return { hold, release, book, refetchSlots }
 }

@@ -13,7 +13,7 @@ import { CallScreen } from '../CallScreen.tsx'
 
 type Membership = Answer<'guestMe'>
 /** The pause between two attempts to report that the guest left, in milliseconds. */
-const INSIST_MS = 2000
+const RETRY_MS = 2000
 const keyOf = (guestId: string) => ['guest-me', guestId] as const
 
 interface GuestAreaProps {
@@ -56,8 +56,8 @@ function Membership({ ticket, guest: { id: guestId, roomId } }: GuestAreaProps) 
   useServerEvent('guest_updated', ({ guest }) => {
     if (guest.id === guestId) patch(guest)
   })
-  useServerEvent('call_ended', (said) => {
-    if (said.callSessionId === roomId) setEnded(true)
+  useServerEvent('call_ended', (event) => {
+    if (event.callSessionId === roomId) setEnded(true)
   })
 
   const code = failureCode(query.error)
@@ -96,7 +96,7 @@ function Inside(props: { roomId: string; name: string; onChanged: (guest: Member
   const leave = (): void => {
     setGone(true)
     // The guest sees at once that they have left. Without a connection, the request is repeated until there is one.
-    void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), INSIST_MS, Infinity)
+    void retry(async () => onChanged(await call('guestLeave', { keepalive: true })), RETRY_MS, Infinity)
   }
   if (gone) return <LobbyFrame title={t('over.left')} lead={t('over.leaving')} />
   return (

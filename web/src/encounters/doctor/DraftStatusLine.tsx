@@ -16,11 +16,11 @@ export function DraftStatusLine({ view }: { view: Pick<DraftView<object>, 'statu
         : status === 'CONFLICT'
           ? t('conflict.title')
           : null
-  const words = trouble ?? (status === 'UNSAVED' ? t('editor.saving') : revision > 0 ? t('editor.saved') : '')
+  const statusText = trouble ?? (status === 'UNSAVED' ? t('editor.saving') : revision > 0 ? t('editor.saved') : '')
   return (
     <>
       <p className={classes.status} data-testid="draft-status">
-        {words}
+        {statusText}
       </p>
       <Announce text={trouble ?? ''} urgent={status === 'CONFLICT'} />
     </>

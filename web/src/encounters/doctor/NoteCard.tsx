@@ -29,7 +29,7 @@ export function NoteCard({ visit, refetch }: { visit: DoctorVisit; refetch: () =
           document={visit.note}
           empty={empty}
           refetch={refetch}
-          words={{
+          labels={{
             sign: t('note.sign'),
             signTitle: t('note.signTitle'),
             signBody: sharedAt ? t('note.signBodyShared', { name: visit.patientName }) : t('note.signBody'),

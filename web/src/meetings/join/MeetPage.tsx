@@ -19,7 +19,7 @@ export default function MeetPage() {
   if (wanted !== '' && wanted !== roomId) return <Navigate to={`/meet/${encodeURIComponent(wanted)}`} replace />
   return (
     <WhoIsHere>
-      <Door key={wanted} roomId={wanted} />
+      <MeetingEntry key={wanted} roomId={wanted} />
     </WhoIsHere>
   )
 }
@@ -44,7 +44,7 @@ export function WhoIsHere({ children }: { children: ReactNode }) {
   )
 }
 
-function Door({ roomId }: { roomId: string }) {
+function MeetingEntry({ roomId }: { roomId: string }) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
   // A doctor's account takes precedence over a guest's ticket, because the host may have knocked as a guest before

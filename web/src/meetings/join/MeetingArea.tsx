@@ -66,7 +66,7 @@ function Place({ roomId, token, onToken, onLost }: MeetingAreaProps) {
   if (membership && !unknown)
     return (
       <RoomProvider self={selfOf(membership, user)} meetings>
-        <Stand roomId={roomId} place={place} membership={membership} />
+        <MembershipView roomId={roomId} place={place} membership={membership} />
       </RoomProvider>
     )
   return (
@@ -88,7 +88,15 @@ function selfOf(
   return { id: user?.id ?? '', name: user?.name ?? '', role }
 }
 
-function Stand({ roomId, place, membership }: { roomId: string; place: MeetingPlace; membership: Membership }) {
+function MembershipView({
+  roomId,
+  place,
+  membership,
+}: {
+  roomId: string
+  place: MeetingPlace
+  membership: Membership
+}) {
   const { meeting, guest } = membership
   const host = meeting.hostName
   const inside = useInside(roomId)

@@ -15,7 +15,7 @@ import type { MeetingPlace, Membership } from './use-membership.ts'
 import { usePersonOf } from './use-person-of.ts'
 
 /** Only the host sees the guests with their actions; everybody sees who is in the room. */
-const NOBODY: RoomPeople = {
+const NO_PEOPLE: RoomPeople = {
   waiting: [],
   admitted: [],
   failed: false,
@@ -41,7 +41,7 @@ export function MeetingRoom(props: MeetingRoomProps) {
   const { controller } = useRoomContext()
   const name = isHost ? (meeting.patientName ?? t('room.guests')) : meeting.hostName
   const title = isHost && !meeting.patientName ? t('yours') : t('with', { host: name })
-  useRoom('join_call', 'leave_call', { callSessionId: meeting.id }, place.look)
+  useRoom('join_call', 'leave_call', { callSessionId: meeting.id }, place.invalidate)
   const leave = (): void => {
     controller.end(meeting.id)
     props.onLeave()
@@ -91,7 +91,7 @@ function VisitorScreen({
       name={name}
       title={title}
       mayHold={false}
-      people={NOBODY}
+      people={NO_PEOPLE}
       endLabel={t('room.leave')}
       onEnd={onGo}
     />
@@ -126,7 +126,7 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
         opened={asksToEnd}
         meeting={meeting}
         onLeave={props.onGo}
-        onEnded={place.look}
+        onEnded={place.invalidate}
         onClose={() => setAsksToEnd(false)}
       />
     </>
@@ -139,25 +139,25 @@ function HostScreen(props: MeetingRoomProps & ScreenProps) {
  */
 function usePeople(guests: RoomGuests, { meeting }: Membership) {
   const personOf = usePersonOf()
-  const [asked, setAsked] = useState<readonly RoomPerson[]>([])
+  const [toConfirm, setToConfirm] = useState<readonly RoomPerson[]>([])
   const waiting = guests.waiting.map(personOf)
   const admit = (some: readonly RoomPerson[]): void => {
     if (some.length > 1) guests.admitAll(some.map(({ id }) => id))
     else for (const one of some) guests.move('admitRoomGuest', one.id)
   }
-  const askFirst = (some: readonly RoomPerson[]): void => {
+  const admitOrConfirm = (some: readonly RoomPerson[]): void => {
     // The expected patient is signed in, so their name is certain. They can still be in the lobby, if the host sent
     // them there.
     const isExpected = some.every((one) => isNamed(meeting, one))
-    if (meeting.patientName !== null && !isExpected) setAsked(some)
+    if (meeting.patientName !== null && !isExpected) setToConfirm(some)
     else admit(some)
   }
   const host: PeopleHost = {
-    admit: (one) => askFirst([one]),
+    admit: (one) => admitOrConfirm([one]),
     refuse: ({ id }) => guests.move('refuseRoomGuest', id),
     sendBack: ({ id }) => guests.move('sendRoomGuestBack', id),
     remove: ({ id }) => guests.move('removeRoomGuest', id),
-    admitAll: () => askFirst(waiting),
+    admitAll: () => admitOrConfirm(waiting),
     refuseAll: () => {
       for (const one of waiting) guests.move('refuseRoomGuest', one.id)
     },
@@ -175,16 +175,16 @@ function usePeople(guests: RoomGuests, { meeting }: Membership) {
     host,
   }
   // Somebody who has left the lobby in the meantime cannot be admitted.
-  const still = asked.filter((one) => waiting.some((other) => other.id === one.id))
+  const still = toConfirm.filter((one) => waiting.some((other) => other.id === one.id))
   const guard = (
     <AdmitGuard
       people={still}
       meeting={meeting}
       onAdmit={() => {
         admit(still)
-        setAsked([])
+        setToConfirm([])
       }}
-      onClose={() => setAsked([])}
+      onClose={() => setToConfirm([])}
     />
   )
   return { people, guard }

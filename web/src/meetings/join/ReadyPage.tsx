@@ -87,7 +87,7 @@ function End({ meeting, place }: { meeting: Meeting; place: MeetingPlace }) {
   const { t } = useTranslation('meeting')
   const { user } = useSession()
   const [asks, setAsks] = useState(false)
-  const end = useEndMeeting(meeting.roomId, place.look)
+  const end = useEndMeeting(meeting.roomId, place.invalidate)
   const which = meeting.status === 'ACTIVE' ? 'end' : 'cancel'
   return (
     <>

@@ -9,7 +9,7 @@ import { isNamed } from './named.ts'
 
 export type Membership = Answer<'meetingMe'>
 /** The pause between two attempts to report that somebody left, in milliseconds. */
-const INSIST_MS = 2000
+const RETRY_MS = 2000
 const ENDS = new Set(['COMPLETED', 'CANCELLED'])
 
 /**
@@ -26,22 +26,22 @@ export function useMembership(roomId: string, who: string) {
     pollMs: pollIntervals.lobby,
     poll: known === undefined || !ENDS.has(known.meeting.status),
   })
-  const look = (): void => void cache.invalidateQueries({ queryKey })
+  const invalidate = (): void => void cache.invalidateQueries({ queryKey })
   const set = (membership: Membership): void => patchLive<Membership>(cache, queryKey, () => membership)
-  useOnUp(look)
+  useOnUp(invalidate)
   useServerEvent('meeting_updated', ({ id, roomId: _, endedBy: _by, ...change }) => {
     if (query.data?.meeting.id !== id) return
     patchLive<Membership>(cache, queryKey, (before) =>
       before ? { ...before, meeting: { ...before.meeting, ...change } } : before,
     )
     // The event does not say who may enter, so the membership is fetched again.
-    look()
+    invalidate()
   })
   useServerEvent('meeting_guest_updated', ({ guest }) => {
     if (query.data?.guest?.id !== guest.id) return
     patchLive<Membership>(cache, queryKey, (before) => (before ? withGuest(before, guest) : before))
     // Events of two moves on two nodes may arrive in the wrong order.
-    look()
+    invalidate()
   })
   const departures = useRef(0)
   const leave = useMutation({ mutationFn: () => call('leaveMeeting', { params: { roomId } }), onSuccess: set })
@@ -52,13 +52,13 @@ export function useMembership(roomId: string, who: string) {
     },
     onSuccess: ({ access_token: _, token_type: _type, ...membership }) => set(membership),
     // The page for the current state then explains the refusal.
-    onError: look,
+    onError: invalidate,
   })
   return {
     membership: query.data ?? null,
     error: query.error,
     isFetching: query.isFetching,
-    look,
+    invalidate,
     set,
     patchMeeting: (meeting: Membership['meeting']) =>
       patchLive<Membership>(cache, queryKey, (before) => (before ? { ...before, meeting } : before)),
@@ -77,12 +77,12 @@ export function useMembership(roomId: string, who: string) {
           ? { ...before, mayEnter: false, guest: { ...before.guest, status: 'LEFT' } }
           : before,
       )
-      const say = async (): Promise<void> => {
+      const report = async (): Promise<void> => {
         // The person has come back before the request could be sent.
         if (departure !== departures.current) return
         set(await call('leaveMeeting', { params: { roomId }, keepalive: true }))
       }
-      void retry(say, INSIST_MS, Number.POSITIVE_INFINITY)
+      void retry(report, RETRY_MS, Number.POSITIVE_INFINITY)
     },
   }
 }

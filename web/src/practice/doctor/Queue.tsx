@@ -171,13 +171,13 @@ function Action(props: {
 /** Announces to screen readers who has become ready. */
 function ReadyAnnouncer({ entries }: { entries: QueueEntry[] }) {
   const { t } = useTranslation('practice')
-  const [words, setWords] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const [before, setBefore] = useState<ReadonlySet<string> | null>(null)
   useEffect(() => {
     const ready = entries.filter((entry) => entry.status === 'READY')
     const fresh = before === null ? undefined : ready.find((entry) => !before.has(entry.id))
-    if (fresh) setWords(t('room.announceReady', { name: fresh.patientName }))
+    if (fresh) setAnnouncement(t('room.announceReady', { name: fresh.patientName }))
     if (before === null || before.size !== ready.length || fresh) setBefore(new Set(ready.map((entry) => entry.id)))
   }, [entries, before, t])
-  return <Announce text={words} />
+  return <Announce text={announcement} />
 }

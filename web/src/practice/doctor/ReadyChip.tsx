@@ -12,17 +12,17 @@ export function ReadyChip({ name, check }: { name: string; check: ReadyCheck | n
   const { t } = useTranslation('practice')
   const verdict = check?.verdict ?? 'NONE'
   const tone = verdictTones[verdict]
-  const words = t(`checked.${verdict}`)
+  const verdictText = t(`checked.${verdict}`)
   return (
     <Popover width={300} position="bottom-start" shadow="md" radius="lg" trapFocus returnFocus>
       <Popover.Target>
         <UnstyledButton
           className={classes.chip}
           data-tone={tone}
-          aria-label={t('checked.label', { name, verdict: words })}
+          aria-label={t('checked.label', { name, verdict: verdictText })}
         >
           <ToneIcon tone={tone} size={16} />
-          {words}
+          {verdictText}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

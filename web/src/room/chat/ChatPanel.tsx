@@ -156,7 +156,7 @@ function useNews(state: ChatState, selfId: string): string {
     if (!last) return
     const text = t('chat.said', { name: last.userName, message: last.message })
     // A live region does not announce the same text twice, so a non-breaking space makes it differ.
-    setNews((said) => (said === text ? `${text}\u00a0` : text))
+    setNews((previous) => (previous === text ? `${text}\u00a0` : text))
   }, [state.loaded, state.messages, selfId, t])
   return news
 }

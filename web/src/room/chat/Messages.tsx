@@ -92,14 +92,14 @@ function OneLine({ line, chat }: { line: Line; chat: Chat }) {
           <VisuallyHidden>{t('chat.line', { name, time })} </VisuallyHidden>
           <MessageText message={line.message} />
         </div>
-        <Fate line={line} chat={chat} />
+        <DeliveryState line={line} chat={chat} />
       </div>
     </>
   )
 }
 
 /** Shows whether an unsent message is being sent or was refused, and what the person can do about it. */
-function Fate({ line, chat }: { line: Line; chat: Chat }) {
+function DeliveryState({ line, chat }: { line: Line; chat: Chat }) {
   const { t } = useTranslation('room')
   if (line.state === 'kept') return null
   if (line.state === 'sending') return <p className={classes.fate}>{t('chat.sending')}</p>

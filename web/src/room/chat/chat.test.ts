@@ -183,7 +183,7 @@ test('whoever missed something asks for it, and gets all of it, however much', a
   server.other('first')
   await chat.catchUp()
   let asked = 0
-  chat.onAsk(() => {
+  chat.onFetchRequested(() => {
     asked += 1
   })
   for (let index = 0; index < 120; index += 1) server.other(`m${index}`)
@@ -225,7 +225,7 @@ test('a guest who is let in late, sent back and let in again: what is said then 
   // Messages 1 to 3 were written before this guest was let in, and 6 and 7 while they were outside.
   const { server, chat, texts } = open(makeServer((position) => position > 3 && position !== 6 && position !== 7))
   let asked = 0
-  chat.onAsk(() => {
+  chat.onFetchRequested(() => {
     asked += 1
     void chat.catchUp()
   })

@@ -54,7 +54,7 @@ export class Chat {
   readonly #selfId: string
   readonly #seen: SeenStore
   readonly #listeners = new Set<() => void>()
-  readonly #askListeners = new Set<() => void>()
+  readonly #fetchListeners = new Set<() => void>()
 
   constructor(deps: { api: ChatApi; selfId: string; seen: SeenStore }) {
     this.#api = deps.api
@@ -63,7 +63,7 @@ export class Chat {
     this.#outbox = new Outbox({
       send: (body, signal) => this.#api.send(body, signal),
       sent: (message) => this.hear(message),
-      changed: () => this.#tell(),
+      changed: () => this.#notifyListeners(),
     })
     this.#state = this.#draw()
   }
@@ -76,14 +76,14 @@ export class Chat {
   readonly getSnapshot = (): ChatState => this.#state
 
   /** Registers a listener that is called whenever new messages have to be fetched. */
-  onAsk(listener: () => void): () => void {
-    this.#askListeners.add(listener)
-    return () => this.#askListeners.delete(listener)
+  onFetchRequested(listener: () => void): () => void {
+    this.#fetchListeners.add(listener)
+    return () => this.#fetchListeners.delete(listener)
   }
 
   /** Requests a fetch of new messages from whatever keeps this chat up to date (`useChatFeed`). */
   ask(): void {
-    for (const listener of this.#askListeners) listener()
+    for (const listener of this.#fetchListeners) listener()
   }
 
   /**
@@ -106,7 +106,7 @@ export class Chat {
     } catch (error) {
       if (!signal?.aborted) {
         this.#problem = error
-        this.#tell()
+        this.#notifyListeners()
       }
       throw error
     }
@@ -116,26 +116,26 @@ export class Chat {
     const [first] = this.#transcript.messages
     if (!first || this.#older === 'loading') return
     this.#older = 'loading'
-    this.#tell()
+    this.#notifyListeners()
     try {
       const page = await this.#api.read({ before: first.position })
       this.#older = 'idle'
       this.#keep(addOlder(this.#transcript, page))
     } catch {
       this.#older = 'failed'
-      this.#tell()
+      this.#notifyListeners()
     }
   }
 
   /** Adds a message that arrived as an event or as the answer to a request. */
   hear(message: ChatMessage): void {
     if (message.userId === this.#selfId) this.#outbox.remove(message.key)
-    const { heard } = this.#transcript
+    const { highest } = this.#transcript
     // Until the first page is loaded, only the position is kept: that page, or the next one, contains the message.
     this.#keep(
       this.#loaded
         ? hear(this.#transcript, message)
-        : { ...this.#transcript, heard: Math.max(heard, message.position) },
+        : { ...this.#transcript, highest: Math.max(highest, message.position) },
     )
     if (this.#loaded && isBehind(this.#transcript)) this.ask()
   }
@@ -163,14 +163,14 @@ export class Chat {
 
   setDraft(draft: string): void {
     this.#draft = draft
-    this.#tell()
+    this.#notifyListeners()
   }
 
   /** Marks all known messages as seen. */
   markSeen(): void {
     if (lastPosition(this.#transcript) <= this.#seen.get()) return
     this.#seen.set(lastPosition(this.#transcript))
-    this.#tell()
+    this.#notifyListeners()
   }
 
   close(): void {
@@ -179,10 +179,10 @@ export class Chat {
 
   #keep(transcript: Transcript): void {
     this.#transcript = transcript
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     this.#state = this.#draw()
     for (const listener of this.#listeners) listener()
   }

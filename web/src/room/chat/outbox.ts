@@ -18,7 +18,7 @@ export interface Unsent {
 /** First and longest pause between two attempts, in milliseconds. */
 const PAUSE_MS = { first: 1000, most: 8000 }
 /** A request without an answer is aborted after this time (milliseconds), and sent again with the same key. */
-const PATIENCE_MS = 8000
+const TIMEOUT_MS = 8000
 
 export interface OutboxDeps {
   send: (body: { message: string; key: string }, signal: AbortSignal) => Promise<ChatMessage>
@@ -103,7 +103,7 @@ export class Outbox {
   /** @returns the pause before the next attempt, in milliseconds */
   async #try({ key, message }: Unsent): Promise<number> {
     const underway = new AbortController()
-    const patience = setTimeout(() => underway.abort(), PATIENCE_MS)
+    const timeout = setTimeout(() => underway.abort(), TIMEOUT_MS)
     this.#underway = underway
     this.#change(key, { state: 'sending', problem: null })
     try {
@@ -115,7 +115,7 @@ export class Outbox {
     } catch (error) {
       return this.#failed(key, error, underway.signal.aborted)
     } finally {
-      clearTimeout(patience)
+      clearTimeout(timeout)
       this.#underway = null
     }
   }

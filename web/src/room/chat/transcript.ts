@@ -12,24 +12,24 @@ export interface Transcript {
   /**
    * The highest position of which an event or a page informed us, whether the message is known or not; 0 if none did.
    */
-  readonly heard: number
+  readonly highest: number
   /** True when the server has no earlier message for this person. */
   readonly whole: boolean
 }
 
-export const emptyTranscript: Transcript = { messages: [], heard: 0, whole: false }
+export const emptyTranscript: Transcript = { messages: [], highest: 0, whole: false }
 
 export const lastPosition = ({ messages }: Transcript): number => messages.at(-1)?.position ?? 0
 const firstPosition = ({ messages }: Transcript): number => messages[0]?.position ?? 1
 
 /** @returns true if there are messages after the last known one, which have to be fetched */
-export const isBehind = (transcript: Transcript): boolean => transcript.heard > lastPosition(transcript)
+export const isBehind = (transcript: Transcript): boolean => transcript.highest > lastPosition(transcript)
 /** @returns true if there are messages before the first known one */
 export const hasOlder = ({ messages, whole }: Transcript): boolean => messages.length > 0 && !whole
 
 /** Starts with the last page of a chat, at whatever position that page begins. */
-export function begin({ heard }: Transcript, page: readonly ChatMessage[]): Transcript {
-  return { messages: page, heard: Math.max(heard, page.at(-1)?.position ?? 0), whole: page.length < CHAT_PAGE }
+export function begin({ highest }: Transcript, page: readonly ChatMessage[]): Transcript {
+  return { messages: page, highest: Math.max(highest, page.at(-1)?.position ?? 0), whole: page.length < CHAT_PAGE }
 }
 
 /**
@@ -40,7 +40,7 @@ export function addNewer(transcript: Transcript, page: readonly ChatMessage[]): 
   const last = lastPosition(transcript)
   const newer = page.filter(({ position }) => position > last)
   const messages = newer.length > 0 ? [...transcript.messages, ...newer] : transcript.messages
-  return { ...transcript, messages, heard: Math.max(transcript.heard, page.at(-1)?.position ?? 0) }
+  return { ...transcript, messages, highest: Math.max(transcript.highest, page.at(-1)?.position ?? 0) }
 }
 
 /** Adds the page that the server returned for what precedes the first known message. */
@@ -55,9 +55,9 @@ export function addOlder(transcript: Transcript, page: readonly ChatMessage[]): 
  * remembered, and it is fetched together with those in between.
  */
 export function hear(transcript: Transcript, message: ChatMessage): Transcript {
-  const heard = Math.max(transcript.heard, message.position)
+  const highest = Math.max(transcript.highest, message.position)
   const follows = message.position === lastPosition(transcript) + 1
-  return { ...transcript, heard, messages: follows ? [...transcript.messages, message] : transcript.messages }
+  return { ...transcript, highest, messages: follows ? [...transcript.messages, message] : transcript.messages }
 }
 
 /** Counts the known messages of others after a position. */

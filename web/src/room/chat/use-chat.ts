@@ -52,7 +52,7 @@ export function useChatFeed(roomId: string, { wanted, live }: { wanted: boolean;
     enabled: wanted,
   })
   // Fetch again even while an answer is under way, because that answer may be older than the new message.
-  useEffect(() => chat.onAsk(() => void refetch()), [chat, refetch])
+  useEffect(() => chat.onFetchRequested(() => void refetch()), [chat, refetch])
   return { refetch, fetching: isFetching }
 }
 

@@ -57,12 +57,12 @@ export function useScroll(
   }, [atEnd, toEnd])
 
   useEffect(() => {
-    const look = (): void => {
+    const markIfVisible = (): void => {
       if (atEnd && lines.length > 0 && document.visibilityState === 'visible') seen()
     }
-    look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
+    markIfVisible()
+    document.addEventListener('visibilitychange', markIfVisible)
+    return () => document.removeEventListener('visibilitychange', markIfVisible)
   }, [lines, atEnd])
 
   useEffect(() => {

@@ -10,13 +10,13 @@ export function useVisibleHeight(on: boolean): { top: number; height: number } |
   useEffect(() => {
     const viewport = window.visualViewport
     if (!on || !viewport) return
-    const look = (): void => setVisible({ top: viewport.offsetTop, height: viewport.height })
-    look()
-    viewport.addEventListener('resize', look)
-    viewport.addEventListener('scroll', look)
+    const measure = (): void => setVisible({ top: viewport.offsetTop, height: viewport.height })
+    measure()
+    viewport.addEventListener('resize', measure)
+    viewport.addEventListener('scroll', measure)
     return () => {
-      viewport.removeEventListener('resize', look)
-      viewport.removeEventListener('scroll', look)
+      viewport.removeEventListener('resize', measure)
+      viewport.removeEventListener('scroll', measure)
       setVisible(undefined)
     }
   }, [on])

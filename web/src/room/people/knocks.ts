@@ -16,7 +16,7 @@ export const NO_KNOCKS: Knocks = { known: [], last: null }
  * earlier one.
  * @returns the same object when nobody came or went
  */
-export function listen(before: Knocks, waiting: readonly RoomPerson[]): Knocks {
+export function compareLobby(before: Knocks, waiting: readonly RoomPerson[]): Knocks {
   const known = waiting.map(({ id }) => id)
   if (known.join(' ') === before.known.join(' ')) return before
   const last = waiting.filter(({ id }) => !before.known.includes(id)).at(-1) ?? before.last

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTone } from '../../devices/index.ts'
 import { drawAttention } from '../attention.ts'
-import { listen, NO_KNOCKS } from './knocks.ts'
+import { compareLobby, NO_KNOCKS } from './knocks.ts'
 import type { RoomPerson } from './room-people.ts'
 
 /**
@@ -13,7 +13,7 @@ export function useKnock(waiting: readonly RoomPerson[]): string {
   const { t } = useTranslation('room')
   const tone = useTone()
   const [before, setBefore] = useState(NO_KNOCKS)
-  const knocks = listen(before, waiting)
+  const knocks = compareLobby(before, waiting)
   if (knocks !== before) setBefore(knocks)
   const { last } = knocks
   const id = last?.id ?? null

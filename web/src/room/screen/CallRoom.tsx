@@ -108,7 +108,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   return (
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
       <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
-      <Announce text={does.said} />
+      <Announce text={does.announcement} />
       <TopBar
         name={props.title ?? name}
         connectedAt={snapshot.connectedAt}

@@ -68,7 +68,7 @@ export function Controls(props: {
         keepMounted={false}
       >
         <Menu.Target>
-          <Button label={t('room.controls.more')} look="plain" badge={inMenu.find(hasBadge)?.badge}>
+          <Button label={t('room.controls.more')} variant="plain" badge={inMenu.find(hasBadge)?.badge}>
             <IconDots aria-hidden="true" />
           </Button>
         </Menu.Target>
@@ -113,11 +113,11 @@ function MenuMark({ action }: { action: Action }) {
 
 function Control({ action }: { action: Action }) {
   const { on = action.opens, usuallyOn } = action
-  const look = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
+  const variant = on === undefined || on === (usuallyOn ?? false) ? 'plain' : on ? 'chosen' : 'off'
   return (
     <Button
       label={action.label}
-      look={look}
+      variant={variant}
       aria-pressed={action.on}
       aria-expanded={action.opens}
       aria-keyshortcuts={action.keys}
@@ -134,18 +134,18 @@ function Button(
   props: ButtonHTMLAttributes<HTMLButtonElement> & {
     ref?: Ref<HTMLButtonElement>
     label: string
-    look: 'plain' | 'off' | 'chosen'
+    variant: 'plain' | 'off' | 'chosen'
     badge?: Action['badge'] | undefined
   },
 ) {
-  const { label, look, badge, children, className: _, ...rest } = props
+  const { label, variant, badge, children, className: _, ...rest } = props
   const waiting = badge && badge.count > 0 ? badge : null
   return (
     <button
       {...rest}
       type="button"
       className={classes.control}
-      data-look={look}
+      data-look={variant}
       aria-label={waiting ? `${label}, ${waiting.words}` : undefined}
     >
       <span className={classes.round}>

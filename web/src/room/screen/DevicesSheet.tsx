@@ -69,16 +69,16 @@ export function useDeviceList(room: CallRoomApi, stream: MediaStream | null): De
   // biome-ignore lint/correctness/useExhaustiveDependencies: with the first stream the devices get their names
   useEffect(() => {
     let here = true
-    const look = (): void => {
+    const readDevices = (): void => {
       void room.listDevices().then((found) => {
         if (here) setDevices(found)
       })
     }
-    look()
-    navigator.mediaDevices?.addEventListener('devicechange', look)
+    readDevices()
+    navigator.mediaDevices?.addEventListener('devicechange', readDevices)
     return () => {
       here = false
-      navigator.mediaDevices?.removeEventListener('devicechange', look)
+      navigator.mediaDevices?.removeEventListener('devicechange', readDevices)
     }
   }, [room, stream])
   return devices

@@ -21,11 +21,11 @@ export function SelfView(props: {
   const { t } = useTranslation('room')
   const { media, corner } = props
   const [small, setSmall] = useState(false)
-  const [said, setSaid] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const move = (to: Corner): void => {
     if (to === corner) return
     props.onCorner(to)
-    setSaid(t('room.self.moved', { corner: t(`room.self.corner.${to}`) }))
+    setAnnouncement(t('room.self.moved', { corner: t(`room.self.corner.${to}`) }))
   }
   const drag = useDrag(corner, move)
   if (!media.stream) return null
@@ -37,7 +37,7 @@ export function SelfView(props: {
   }
   return (
     <div ref={drag.box} className={classes.self} data-self data-corner={corner} data-small={small || undefined}>
-      <Announce text={said} />
+      <Announce text={announcement} />
       {small ? null : <Picture media={media} paused={props.paused} />}
       {media.audio.enabled ? null : (
         <span className={classes.muted}>

@@ -38,7 +38,7 @@ interface Key {
   run: () => Promise<string> | string
 }
 
-interface Parts {
+interface ActionDeps {
   room: CallRoomApi
   snapshot: RoomSnapshot
   mayHold: boolean
@@ -54,11 +54,11 @@ interface Keyed {
 }
 
 /** Everything that one can do in the call, for the buttons, the menu and the keyboard shortcuts. */
-export function useActions(deps: Parts) {
+export function useActions(deps: ActionDeps) {
   const { t } = useTranslation('room')
   const { room, snapshot } = deps
   const [sheet, openSheet] = useState<Sheet | null>(null)
-  const [said, setSaid] = useState('')
+  const [announcement, setAnnouncement] = useState('')
   const screen = useFullScreen()
   const devices = useDeviceList(room, snapshot.localMedia.stream)
   const several = (devices?.cameras.length ?? 0) > 1
@@ -107,7 +107,7 @@ export function useActions(deps: Parts) {
     ...(share ? { share: share.action } : {}),
     ...(hold ? { hold: hold.action } : {}),
   }
-  const run = async (key: Key): Promise<void> => setSaid(await key.run())
+  const run = async (key: Key): Promise<void> => setAnnouncement(await key.run())
   return {
     always: media.actions,
     optional,
@@ -118,14 +118,14 @@ export function useActions(deps: Parts) {
       ['?', t('room.help.help')] as const,
       [t('room.help.arrows'), t('room.help.self')] as const,
     ],
-    said,
+    announcement,
     sheet,
     openSheet,
     closeSheet: () => openSheet(null),
   }
 }
 
-function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; keys: Key[] } {
+function mediaActions(t: T, { room, snapshot }: ActionDeps): { actions: Action[]; keys: Key[] } {
   const { audio, video } = snapshot.localMedia
   const mic = (): Promise<void> => room.setAudioEnabled(!audio.enabled)
   const cam = (): Promise<void> => room.setVideoEnabled(!video.enabled)
@@ -169,7 +169,7 @@ function mediaActions(t: T, { room, snapshot }: Parts): { actions: Action[]; key
   }
 }
 
-function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
+function shareAction(t: T, { room, snapshot }: ActionDeps): Keyed | null {
   const { canShare, connectedAt, onHold, sharing } = snapshot
   if (!canShare || connectedAt === null || onHold) return null
   const share = async (): Promise<void> => {
@@ -196,7 +196,7 @@ function shareAction(t: T, { room, snapshot }: Parts): Keyed | null {
 }
 
 /** Only the doctor can pause a call. Everybody else can switch off the microphone and the camera. */
-function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
+function holdAction(t: T, { room, snapshot, mayHold }: ActionDeps): Keyed | null {
   const { onHold } = snapshot
   if (!mayHold || snapshot.connectedAt === null) return null
   const hold = (): void => room.setHold(!onHold)
@@ -219,7 +219,7 @@ function holdAction(t: T, { room, snapshot, mayHold }: Parts): Keyed | null {
   }
 }
 
-function sideAction(t: T, { sides, side, onSide }: Parts, which: Side): Keyed | null {
+function sideAction(t: T, { sides, side, onSide }: ActionDeps, which: Side): Keyed | null {
   const slot = sides[which]
   if (!slot) return null
   const open = side === which

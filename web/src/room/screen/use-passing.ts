@@ -30,21 +30,21 @@ export function useLasting(on: boolean, ms: number): boolean {
 export function useLoss(snapshot: RoomSnapshot): LossNews | null {
   const now = pictureLoss(snapshot)
   const [steady, setSteady] = useState<PictureLoss>('none')
-  const [said, setSaid] = useState<LossNews | null>(null)
+  const [news, setNews] = useState<LossNews | null>(null)
   useEffect(() => {
     if (now === steady) return
     const timer = setTimeout(() => {
       setSteady(now)
-      setSaid(lossNews(steady, now))
+      setNews(lossNews(steady, now))
     }, STEADY_MS)
     return () => clearTimeout(timer)
   }, [now, steady])
   useEffect(() => {
-    if (said !== 'back' && said !== 'reduced') return
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS)
+    if (news !== 'back' && news !== 'reduced') return
+    const timer = setTimeout(() => setNews(null), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [said])
-  return said
+  }, [news])
+  return news
 }
 
 /** Reports who joined or left while others were here. A reload is neither, because the `userId` stays the same. */
@@ -52,7 +52,7 @@ export function useComings(
   remotes: readonly RemoteView[],
   nameOf: (remote: { userId: string; name: string }) => string,
 ): { what: 'joined' | 'left'; name: string } | null {
-  const [said, setSaid] = useState<{ what: 'joined' | 'left'; name: string } | null>(null)
+  const [news, setNews] = useState<{ what: 'joined' | 'left'; name: string } | null>(null)
   const known = useRef<ReadonlyMap<string, string>>(new Map())
   useEffect(() => {
     const now = new Map(remotes.map((remote) => [remote.userId, nameOf(remote)]))
@@ -60,13 +60,13 @@ export function useComings(
     known.current = now
     const joined = before.size === 0 ? undefined : [...now].find(([id]) => !before.has(id))
     const left = [...before].find(([id]) => !now.has(id))
-    if (joined) setSaid({ what: 'joined', name: joined[1] })
-    else if (left) setSaid({ what: 'left', name: left[1] })
+    if (joined) setNews({ what: 'joined', name: joined[1] })
+    else if (left) setNews({ what: 'left', name: left[1] })
   }, [remotes, nameOf])
   useEffect(() => {
-    if (said === null) return
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS)
+    if (news === null) return
+    const timer = setTimeout(() => setNews(null), SHOWN_MS)
     return () => clearTimeout(timer)
-  }, [said])
-  return said
+  }, [news])
+  return news
 }

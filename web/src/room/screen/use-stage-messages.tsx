@@ -21,9 +21,9 @@ import { useComings, useLasting, useLoss } from './use-passing.ts'
 /** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
 const GONE_MS = 2000
 /** How long the socket must be disconnected before a message says so (milliseconds); it usually reconnects sooner. */
-const PATIENCE_MS = 4000
+const LOST_SOCKET_MS = 4000
 
-interface Parts {
+interface MessageDeps {
   room: CallRoomApi
   snapshot: RoomSnapshot
   nameOf: (remote: { userId: string; name: string }) => string
@@ -38,19 +38,19 @@ interface Parts {
 }
 
 /** Returns the messages to show over the pictures, the most urgent first. */
-export function useStageMessages(deps: Parts): StageMessage[] {
+export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const { t } = useTranslation('room')
   const { room, snapshot, nameOf } = deps
-  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
+  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', LOST_SOCKET_MS)
   const came = useComings(snapshot.remotes, nameOf)
   const loss = useLoss(snapshot)
-  const device = useDeviceNotes(deps)
+  const device = useDeviceMessages(deps)
   const alarm = snapshot.remotes.find((remote) => remote.safetyAlarm)
   const lost = snapshot.problem === null ? snapshot.remotes.find((remote) => remote.connection === 'failed') : undefined
   const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
   const gone = useLasting(missing !== undefined, GONE_MS) ? missing : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
-  const notes: (StageMessage | false)[] = [
+  const messages: (StageMessage | false)[] = [
     alarm !== undefined && {
       id: 'alarm',
       tone: 'alarm',
@@ -114,22 +114,22 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       icon: <IconUser size={18} aria-hidden="true" />,
     },
   ]
-  return notes.filter((note) => note !== false)
+  return messages.filter((message) => message !== false)
 }
 
 /** Messages about a device that was connected, and about one that failed. */
-function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageMessage[] {
+function useDeviceMessages({ room, snapshot, onSpeaker, onDevices }: MessageDeps): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
-  const notes: StageMessage[] = []
+  const messages: StageMessage[] = []
   const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
   useEffect(() => {
     // Where the browser cannot choose a loudspeaker, the system switches to the new one by itself.
     if (useless) room.dismissDevice()
   }, [useless, room])
   if (offer && !useless)
-    notes.push({
+    messages.push({
       id: `offer ${offer.deviceId}`,
       text: t(`room.note.${offer.kind}`, { label: offer.label || t('devices:choice.unnamed', { number: 1 }) }),
       icon: <IconHeadset size={18} aria-hidden="true" />,
@@ -148,20 +148,20 @@ function useDeviceNotes({ room, snapshot, onSpeaker, onDevices }: Parts): StageM
   const { error } = localMedia
   // If nothing at all could be opened, the middle of the screen reports it.
   if (error && error !== closed && (localMedia.stream?.getTracks().length ?? 0) > 0)
-    notes.push({
+    messages.push({
       id: 'device',
       tone: 'warn',
-      text: t(`room.note.${wordsOf(error)}`, { label: error.replacedBy ?? '' }),
+      text: t(`room.note.${textKeyOf(error)}`, { label: error.replacedBy ?? '' }),
       icon: <IconAlertTriangle size={18} aria-hidden="true" />,
       ...(error.kind === 'screen' || error.replacedBy
         ? {}
         : { actions: [{ label: t('room.note.choose'), run: onDevices }] }),
       close: () => setClosed(error),
     })
-  return notes
+  return messages
 }
 
-function wordsOf(problem: MediaProblem) {
+function textKeyOf(problem: MediaProblem) {
   if (problem.kind === 'screen') return 'noScreen'
   if (problem.replacedBy !== undefined) return 'replaced'
   if (problem.kind === 'video') return problem.lost ? 'lostVideo' : 'noVideo'

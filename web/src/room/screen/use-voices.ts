@@ -21,13 +21,13 @@ export function useVoices(
   useEffect(() => {
     const voices = new Voices()
     const watch = new MutedWatch()
-    const look = (): void => {
+    const readLevels = (): void => {
       if (document.visibilityState !== 'visible') return
       const now = performance.now()
       for (const tile of stage.current?.querySelectorAll<HTMLElement>('[data-peer]') ?? []) {
         const { peer = '' } = tile.dataset
         const level = room.audioLevel(peer)
-        tile.toggleAttribute('data-speaking', voices.hear(peer, level, now))
+        tile.toggleAttribute('data-speaking', voices.addLevel(peer, level, now))
         // Voices are at the low end of a linear scale, so the square root makes them visible.
         tile.style.setProperty('--level', Math.sqrt(level).toFixed(2))
       }
@@ -37,9 +37,9 @@ export function useVoices(
       if (!mutedByChoice) {
         watch.reset()
         setSpeaksMuted(false)
-      } else if (watch.hear(room.audioLevel('self'), now)) setSpeaksMuted(true)
+      } else if (watch.addLevel(room.audioLevel('self'), now)) setSpeaksMuted(true)
     }
-    const timer = setInterval(look, EVERY_MS)
+    const timer = setInterval(readLevels, EVERY_MS)
     return () => clearInterval(timer)
   }, [room, stage])
   useEffect(() => {

@@ -29,7 +29,7 @@ export class Voices {
    * @param level 0 to 1, the peak since the last call
    * @returns whether this person is speaking
    */
-  hear(who: string, level: number, now: number): boolean {
+  addLevel(who: string, level: number, now: number): boolean {
     let voice = this.#voices.get(who)
     if (voice && now - voice.last > BETWEEN_WORDS_MS) {
       this.#voices.delete(who)
@@ -54,16 +54,16 @@ const AGAIN_MS = 20_000
 /** Detects that somebody speaks while their microphone is off. */
 export class MutedWatch {
   #voice: Voice | null = null
-  #told = Number.NEGATIVE_INFINITY
+  #hintedAt = Number.NEGATIVE_INFINITY
 
   /** @returns true at the moment when the hint is due, and then not again for twenty seconds */
-  hear(level: number, now: number): boolean {
+  addLevel(level: number, now: number): boolean {
     if (this.#voice && now - this.#voice.last > BETWEEN_WORDS_MS) this.#voice = null
     if (level < OWN_VOICE) return false
     this.#voice ??= { since: now, last: now }
     this.#voice.last = now
-    if (now - this.#voice.since < SPEAKING_MS || now - this.#told < AGAIN_MS) return false
-    this.#told = now
+    if (now - this.#voice.since < SPEAKING_MS || now - this.#hintedAt < AGAIN_MS) return false
+    this.#hintedAt = now
     return true
   }
 

@@ -48,7 +48,7 @@ export function createHttpSignalling(
   const setUp = (now: boolean): void => {
     if (up === now) return
     up = now
-    listeners.tell((listener) => (now ? listener.up() : listener.down()))
+    listeners.notify((listener) => (now ? listener.up() : listener.down()))
   }
 
   function see(members: Member[]): void {
@@ -56,14 +56,14 @@ export function createHttpSignalling(
     const before = present
     present = new Map(others.map((peer) => [peer.peerId, peer]))
     if (before === null) {
-      listeners.tell((listener) => listener.peers(others))
+      listeners.notify((listener) => listener.peers(others))
       return
     }
     for (const peer of others) {
-      if (!before.has(peer.peerId)) listeners.tell((listener) => listener.peerJoined(peer))
+      if (!before.has(peer.peerId)) listeners.notify((listener) => listener.peerJoined(peer))
     }
     for (const peerId of before.keys()) {
-      if (!present.has(peerId)) listeners.tell((listener) => listener.peerLeft(peerId))
+      if (!present.has(peerId)) listeners.notify((listener) => listener.peerLeft(peerId))
     }
   }
 
@@ -79,7 +79,7 @@ export function createHttpSignalling(
       for (const { id, from, signal } of answer.signals) {
         if (id <= after) continue
         after = id
-        listeners.tell((listener) => listener.signal(from, fromWire(signal)))
+        listeners.notify((listener) => listener.signal(from, fromWire(signal)))
       }
     }
     timer = setTimeout(() => void ask(), isConnected() ? pollIntervals.liveCall : pollIntervals.signals)

@@ -30,14 +30,14 @@ export function createSwitchingSignalling(
     const before = works.socket || works.http
     works[transport] = now
     const after = works.socket || works.http
-    if (before !== after) listeners.tell((listener) => (after ? listener.up() : listener.down()))
+    if (before !== after) listeners.notify((listener) => (after ? listener.up() : listener.down()))
   }
   const hear = (transport: Transport): SignallingListener => ({
-    peers: (present) => listeners.tell((listener) => listener.peers(present)),
-    peerJoined: (peer) => listeners.tell((listener) => listener.peerJoined(peer)),
-    peerLeft: (peerId, forGood) => listeners.tell((listener) => listener.peerLeft(peerId, forGood)),
+    peers: (present) => listeners.notify((listener) => listener.peers(present)),
+    peerJoined: (peer) => listeners.notify((listener) => listener.peerJoined(peer)),
+    peerLeft: (peerId, forGood) => listeners.notify((listener) => listener.peerLeft(peerId, forGood)),
     signal: (from, signal) => {
-      if (!isTwice(transport, from, signal)) listeners.tell((listener) => listener.signal(from, signal))
+      if (!isTwice(transport, from, signal)) listeners.notify((listener) => listener.signal(from, signal))
     },
     up: () => report(transport, true),
     down: () => report(transport, false),

@@ -57,7 +57,7 @@ export class Listeners {
     return () => this.#all.delete(listener)
   }
 
-  tell(run: (listener: SignallingListener) => void): void {
+  notify(run: (listener: SignallingListener) => void): void {
     for (const listener of [...this.#all]) run(listener)
   }
 }

@@ -13,7 +13,7 @@ export interface FakeRoom {
   room: CallRoomApi
   show: (scene: RoomState) => void
   /** The recorded calls: the name of the function, and its arguments. */
-  asked: readonly [name: string, ...given: unknown[]][]
+  calls: readonly [name: string, ...given: unknown[]][]
   /**
    * Sets somebody's sound level.
    * @param level 0 to 1
@@ -86,7 +86,7 @@ function snapshotOf(scene: RoomState): RoomSnapshot {
 export function createFakeRoom(first: RoomState): FakeRoom {
   let snapshot = snapshotOf(first)
   const listeners = new Set<() => void>()
-  const asked: [name: string, ...given: unknown[]][] = []
+  const calls: [name: string, ...given: unknown[]][] = []
   const levels = new Map<string, number>()
   const answers: Partial<CallRoomApi> = {
     subscribe(listener) {
@@ -110,17 +110,17 @@ export function createFakeRoom(first: RoomState): FakeRoom {
     get: (_, name: string) =>
       answers[name as keyof CallRoomApi] ??
       (async (...given: unknown[]) => {
-        asked.push([name, ...given])
+        calls.push([name, ...given])
       }),
   })
   return {
     room,
-    asked,
+    calls,
     show(scene) {
       snapshot = snapshotOf(scene)
       for (const listener of listeners) listener()
     },
     speak: (who, level) => void levels.set(who, level),
-    end: () => void asked.push(['end']),
+    end: () => void calls.push(['end']),
   }
 }

@@ -60,7 +60,7 @@ async function show(scene: RoomState): Promise<void> {
 }
 
 /** Waits until the pictures are drawn, the fonts are loaded and all animations have ended. */
-async function settle(): Promise<void> {
+async function waitUntilStill(): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
     for (let wait = 0; wait < 20; wait += 1) {
@@ -87,7 +87,7 @@ for (const [name, size] of Object.entries(sizes)) {
     await page.setViewportSize(size)
     for (const [state, scene] of Object.entries(scenes)) {
       await show(scene)
-      await settle()
+      await waitUntilStill()
       if (process.env.roomId_PICTURES) {
         mkdirSync(process.env.roomId_PICTURES, { recursive: true })
         const path = join(process.env.roomId_PICTURES, `${state.replaceAll(/\W+/g, '-')}.${name}.png`)
@@ -132,7 +132,7 @@ async function fits(state: string, size: { width: number; height: number }): Pro
 
 test('the elements that sound stay the same, whoever comes, goes, shares or is pinned', async () => {
   await show(scenes['four people'])
-  await settle()
+  await waitUntilStill()
   await page.evaluate(() => {
     const kept = [...document.querySelectorAll('[data-peer] video')]
     const stopped: string[] = []
@@ -156,7 +156,7 @@ test('the elements that sound stay the same, whoever comes, goes, shares or is p
   await show({ remotes: [...rest.slice(1), john, ...rest.slice(0, 1)] })
   await show({ remotes: [john, ...rest] })
   await page.setViewportSize(sizes.sideways)
-  await settle()
+  await waitUntilStill()
   const [same, stopped] = await page.evaluate(() => {
     const { kept, stopped } = window as unknown as { kept: Element[]; stopped: string[] }
     const now = [...document.querySelectorAll('[data-peer] video')]
@@ -168,7 +168,7 @@ test('the elements that sound stay the same, whoever comes, goes, shares or is p
 
 test('one’s own picture goes from corner to corner by arrow keys, tap and drag, and the device remembers it', async () => {
   await show({})
-  await settle()
+  await waitUntilStill()
   const self = page.locator('[data-self]')
   const grip = page.getByRole('button', { name: /^Move your own picture/ })
   await grip.focus()
@@ -199,10 +199,10 @@ test('one’s own picture goes from corner to corner by arrow keys, tap and drag
 })
 
 test('keys do what the buttons do, are listed, and can be switched off', async () => {
-  const asked = () => page.evaluate(() => window.gallery.asked())
+  const calls = () => page.evaluate(() => window.gallery.calls())
   await page.keyboard.press('m')
   await page.keyboard.press('v')
-  expect(await asked()).toEqual([
+  expect(await calls()).toEqual([
     ['setAudioEnabled', false],
     ['setVideoEnabled', false],
   ])
@@ -214,9 +214,9 @@ test('keys do what the buttons do, are listed, and can be switched off', async (
   await expect(sheet).toBeHidden()
   await page.keyboard.press('m')
   await page.keyboard.press('?')
-  expect(await asked()).toHaveLength(2)
+  expect(await calls()).toHaveLength(2)
   await expect(sheet).toBeHidden()
   await page.reload()
   await page.keyboard.press('m')
-  expect(await asked(), 'remembered').toEqual([])
+  expect(await calls(), 'remembered').toEqual([])
 })
