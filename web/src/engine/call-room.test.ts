@@ -205,7 +205,7 @@ test('who left and went silent is dropped after the grace time; who closed at on
 test('whose session has ended is let go of at once, however well their media flows', async () => {
   const call = new FakeCall()
   const { doctor, patient } = await call.connected()
-  doctor.signalling.tell((listener) => listener.peerLeft(patient.room.peerId, true))
+  doctor.signalling.notify((listener) => listener.peerLeft(patient.room.peerId, true))
   expect(stateOf(doctor)).toBe('WAITING')
 })
 
@@ -268,13 +268,13 @@ test('after 120 s the person is asked; rejoin connects again', async () => {
 test('disconnected that heals within a second is weather, failed is an event', async () => {
   const call = new FakeCall()
   const { doctor } = await call.connected()
-  call.network.say('disconnected')
+  call.network.setIceState('disconnected')
   await call.clock.advance(800)
   expect(stateOf(doctor)).toBe('CONNECTED')
-  call.network.say('connected')
+  call.network.setIceState('connected')
   await call.clock.advance(3_000)
   expect(names(doctor)).not.toContain('rebuild')
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(10)
   expect(names(doctor)).toContain('rebuild')
 })

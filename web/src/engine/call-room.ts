@@ -282,8 +282,8 @@ export class CallRoom implements CallRoomApi {
   }
 
   #send(peerId: string, signal: Signal): void {
-    const said = this.#o.iceTransportPolicy?.() === 'relay' ? relayedOnly(signal) : signal
-    if (said) this.#o.signalling.send(peerId, said)
+    const visible = this.#o.iceTransportPolicy?.() === 'relay' ? relayedOnly(signal) : signal
+    if (visible) this.#o.signalling.send(peerId, visible)
   }
 
   #peerLeft(peerId: string, forGood: boolean): void {

@@ -2,11 +2,11 @@
  * Timers in a worker. The browser delays the timers of a hidden page to once a second or a minute, but not those of a
  * worker.
  */
-type Asked = { id: number; ms: number } | { id: number; ms: null }
+type TimerRequest = { id: number; ms: number } | { id: number; ms: null }
 
 const timers = new Map<number, ReturnType<typeof setTimeout>>()
 
-addEventListener('message', (event: MessageEvent<Asked>) => {
+addEventListener('message', (event: MessageEvent<TimerRequest>) => {
   const { id, ms } = event.data
   clearTimeout(timers.get(id))
   timers.delete(id)

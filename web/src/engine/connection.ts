@@ -113,7 +113,7 @@ export class Connection {
     return this.#channel?.readyState === 'open'
   }
 
-  /** What has arrived, as of the last `look()`. */
+  /** What has arrived, as of the last `sample()`. */
   get traffic(): Traffic {
     return this.#traffic
   }
@@ -222,7 +222,7 @@ export class Connection {
   }
 
   /** @returns what arrived since the last call; null while that is unknown */
-  async look(): Promise<Traffic | null> {
+  async sample(): Promise<Traffic | null> {
     const report = await this.stats()
     if (!report || this.closed) return null
     const now = readTraffic(report)

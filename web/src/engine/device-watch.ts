@@ -37,7 +37,7 @@ export class DeviceWatch {
   #unnamed = new Set<MediaDeviceKind>(ORDER)
   #offers: Found[] = []
   #started = false
-  #look = 0
+  #readings = 0
   #timer: Release = () => {}
 
   constructor(deps: DeviceWatchDeps) {
@@ -85,10 +85,10 @@ export class DeviceWatch {
   }
 
   async #compare(offering: boolean): Promise<void> {
-    this.#look += 1
-    const look = this.#look
+    this.#readings += 1
+    const reading = this.#readings
     const all = await this.#deps.devices?.enumerateDevices().catch(() => null)
-    if (!all || this.#deps.scope.closed || look !== this.#look) return
+    if (!all || this.#deps.scope.closed || reading !== this.#readings) return
     const found = all.filter(({ deviceId }) => deviceId !== '' && !ALIASES.has(deviceId))
     const used = this.#deps.inUse()
     const fresh = found.filter((d) => offering && !this.#known.has(d.deviceId + d.kind) && !this.#unnamed.has(d.kind))

@@ -64,11 +64,11 @@ export function linkEnvironment(
 ): LinkEnvironment {
   let known: RTCIceServer[] | null = null
   let knownAt = Number.NEGATIVE_INFINITY
-  let asked: Promise<void> | null = null
+  let request: Promise<void> | null = null
   let certificate: Promise<RTCCertificate | null> | null = null
 
-  function ask(servers: () => Promise<RTCIceServer[]>): Promise<void> {
-    asked ??= servers()
+  function requestServers(servers: () => Promise<RTCIceServer[]>): Promise<void> {
+    request ??= servers()
       .then((fresh) => {
         // An answer that comes too late for this connection serves the next one.
         known = fresh
@@ -76,24 +76,25 @@ export function linkEnvironment(
       })
       .catch(() => {})
       .finally(() => {
-        asked = null
+        request = null
       })
-    return asked
+    return request
   }
 
   async function servers(): Promise<RTCIceServer[]> {
     if (!options.iceServers) return []
     if (scope.clock.now() - knownAt >= FRESH_FOR_MS) {
-      await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, ask(options.iceServers))
+      await within(scope, known ? FRESH_SERVERS_MS : FIRST_SERVERS_MS, requestServers(options.iceServers))
     }
-    if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS) void ask(options.iceServers)
+    if (known && !known.some(isRelay) && scope.clock.now() - knownAt > NO_RELAY_MS)
+      void requestServers(options.iceServers)
     if (!known) deps.log('no-ice-servers')
     return known ?? []
   }
 
   if (options.iceServers) {
     const { iceServers } = options
-    scope.every(REFRESH_EVERY_MS, () => void ask(iceServers))
+    scope.every(REFRESH_EVERY_MS, () => void requestServers(iceServers))
   }
 
   const make = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration))
@@ -142,11 +143,11 @@ export function randomPeerId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** Waits for `asked`, but no longer than `ms` or the end of the scope. */
-function within(scope: Scope, ms: number, asked: Promise<void>): Promise<void> {
+/** Waits for `request`, but no longer than `ms` or the end of the scope. */
+function within(scope: Scope, ms: number, request: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const release = scope.after(ms, resolve)
-    void asked.then(() => {
+    void request.then(() => {
       release()
       resolve()
     })

@@ -115,7 +115,7 @@ test('a hold lives over a rebuilt connection, and a path that dies during it is 
   doctor.room.setHold(true)
   await call.clock.advance(1_000)
   call.network.move()
-  call.network.say('failed')
+  call.network.setIceState('failed')
   await call.clock.advance(10_000)
   expect([stateOf(doctor), stateOf(patient)]).toEqual(['CONNECTED', 'CONNECTED'])
   expect(names(doctor)).toContain('rebuild')

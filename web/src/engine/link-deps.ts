@@ -16,10 +16,10 @@ export interface LinkEnvironment extends SafetyEnvironment {
   signallingUp(): boolean
   suspicion(): void
   /**
-   * @param told called when the browser reports another network, or when the page was asleep
+   * @param changed called when the browser reports another network, or when the page was asleep
    * @returns unsubscribe
    */
-  onNetworkNews(told: () => void): () => void
+  onNetworkNews(changed: () => void): () => void
   policy: RetryPolicy
   thresholds: Thresholds
   /** How many people share our uplink, and how much of it the person allows. */

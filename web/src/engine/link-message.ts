@@ -25,8 +25,8 @@ export function readLinkMessage(text: string): LinkMessage | null {
   if (typeof value !== 'object' || value === null) return null
   const { type, message } = value as Record<string, unknown>
   if (type !== 'link' || typeof message !== 'object' || message === null) return null
-  const said = message as Record<string, unknown>
-  if (said.type === 'well') return { type: 'well' }
-  if (said.type === 'chosen' && typeof said.upTo === 'number') return { type: 'chosen', upTo: said.upTo }
+  const fields = message as Record<string, unknown>
+  if (fields.type === 'well') return { type: 'well' }
+  if (fields.type === 'chosen' && typeof fields.upTo === 'number') return { type: 'chosen', upTo: fields.upTo }
   return null
 }

@@ -67,7 +67,7 @@ export class LinkState {
    * Derives the state of a peer that sends none from what has arrived.
    * @returns whether that state has changed
    */
-  saw(traffic: Traffic): boolean {
+  onTraffic(traffic: Traffic): boolean {
     if (!this.#basic) return false
     const now = this.#clock.now()
     // The counters of another connection start again.
@@ -82,7 +82,7 @@ export class LinkState {
   }
 
   /** @returns whether what we send has to change */
-  heard(state: PeerState): boolean {
+  onPeerState(state: PeerState): boolean {
     if (isOlder(state, this.#theirs)) return false
     const before = this.#theirs?.hold
     this.#theirs = state

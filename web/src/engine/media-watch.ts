@@ -20,25 +20,25 @@ const SILENCE = {
 } as const
 
 /** How often the traffic is sampled (ms): more often during a silence, and while there are two connections. */
-const LOOK_EVERY_MS = 250
-const CLOSE_LOOK_EVERY_MS = 100
+const SAMPLE_EVERY_MS = 250
+const CLOSE_SAMPLE_EVERY_MS = 100
 /** The number of packets a second, measured over about a second, from which the traffic counts as dense. */
 const DENSE_FROM = 15
 /** For this long after news of another network, the shorter times of `changed` apply (ms). */
 const CHANGED_FOR_MS = 4_000
 /** Of the time between two samples, no more than this counts as silence (ms), because the page may have slept. */
-const LOOK_COUNTS_MS = 2 * LOOK_EVERY_MS
+const SAMPLE_COUNTS_MS = 2 * SAMPLE_EVERY_MS
 /**
  * A silence that ends by itself this soon after it was reported (ms) was a stall of this network. The limits then grow,
  * up to this factor, until there was no stall for a while (ms).
  */
 const STALL_MS = 1_000
-const MORE_PATIENCE = 1.5
-const MOST_PATIENCE = 3
-const PATIENT_FOR_MS = 60_000
+const FACTOR_STEP = 1.5
+const FACTOR_MOST = 3
+const STALL_MEMORY_MS = 60_000
 
 export interface Watched {
-  look(): Promise<Traffic | null>
+  sample(): Promise<Traffic | null>
 }
 
 export interface MediaWatchDeps<W extends Watched> {
@@ -56,7 +56,7 @@ export interface MediaWatchDeps<W extends Watched> {
   /** Called once per silence, when it lasts. */
   silent(): void
   /** Called after every sample. */
-  looked(): void
+  sampled(): void
 }
 
 /**
@@ -74,12 +74,12 @@ export class MediaWatch<W extends Watched> {
   #deadMs = 0
   #suspected = false
   /** The connections and the time when the silence was reported. */
-  #told: { at: number; watched: readonly W[] } | null = null
-  #patience = 1
+  #reported: { at: number; watched: readonly W[] } | null = null
+  #timeoutFactor = 1
   #stalledAt = Number.NEGATIVE_INFINITY
   /** Media packets a second, measured over about a second. It does not change while nothing arrives. */
   #rate = DENSE_FROM
-  #looking = false
+  #sampling = false
 
   constructor(deps: MediaWatchDeps<W>) {
     this.#deps = deps
@@ -87,8 +87,8 @@ export class MediaWatch<W extends Watched> {
     // A sample that takes longer than the interval must not overlap the next one, so each sample starts the next timer.
     const again = (): void => {
       const closely = this.#quietMs > 0 || deps.watched().length > 1
-      const every = closely ? CLOSE_LOOK_EVERY_MS : LOOK_EVERY_MS
-      deps.scope.after(every, () => void this.look().finally(again))
+      const every = closely ? CLOSE_SAMPLE_EVERY_MS : SAMPLE_EVERY_MS
+      deps.scope.after(every, () => void this.sample().finally(again))
     }
     again()
   }
@@ -106,16 +106,16 @@ export class MediaWatch<W extends Watched> {
   /** Called when the browser reports another network, or when the page was asleep; the shorter limits then apply. */
   networkChanged(): void {
     this.#changedAt = this.#deps.scope.clock.now()
-    this.#told = null
+    this.#reported = null
     this.#suspected = false
   }
 
-  async look(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = true
+  async sample(): Promise<void> {
+    if (this.#sampling) return
+    this.#sampling = true
     const watched = [...this.#deps.watched()]
-    const seen = await Promise.all(watched.map((one) => one.look()))
-    this.#looking = false
+    const seen = await Promise.all(watched.map((one) => one.sample()))
+    this.#sampling = false
     if (this.#deps.scope.closed) return
     const now = this.#deps.scope.clock.now()
     const passed = now - this.#lookedAt
@@ -125,21 +125,21 @@ export class MediaWatch<W extends Watched> {
     if (media > 0) this.#mediaCame(media, flowing, passed, now)
     else if (this.#deps.expected() && this.#everFlowed) {
       this.#count(
-        Math.min(passed, LOOK_COUNTS_MS),
+        Math.min(passed, SAMPLE_COUNTS_MS),
         watched,
         seen.some((one) => one !== null && one.any > 0),
       )
     } else this.#calm()
     for (const one of flowing) this.#deps.flowing(one)
-    this.#deps.looked()
+    this.#deps.sampled()
   }
 
   #mediaCame(packets: number, flowing: readonly W[], passed: number, now: number): void {
-    const told = this.#told
-    if (told && now - told.at < STALL_MS && told.watched.some((one) => flowing.includes(one))) {
-      this.#patience = Math.min(MOST_PATIENCE, this.#patience * MORE_PATIENCE)
+    const reported = this.#reported
+    if (reported && now - reported.at < STALL_MS && reported.watched.some((one) => flowing.includes(one))) {
+      this.#timeoutFactor = Math.min(FACTOR_MOST, this.#timeoutFactor * FACTOR_STEP)
       this.#stalledAt = now
-    } else if (now - this.#stalledAt > PATIENT_FOR_MS) this.#patience = 1
+    } else if (now - this.#stalledAt > STALL_MEMORY_MS) this.#timeoutFactor = 1
     this.#everFlowed = true
     this.#lastMedia = now
     const weight = Math.min(1, passed / 1_000)
@@ -152,7 +152,7 @@ export class MediaWatch<W extends Watched> {
     this.#quietMs = 0
     this.#deadMs = 0
     this.#suspected = false
-    this.#told = null
+    this.#reported = null
   }
 
   #count(ms: number, watched: readonly W[], anything: boolean): void {
@@ -164,8 +164,8 @@ export class MediaWatch<W extends Watched> {
       this.#suspected = true
       this.#deps.suspicious()
     }
-    if (!this.#told && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
-      this.#told = { at: this.#deps.scope.clock.now(), watched }
+    if (!this.#reported && (this.#deadMs >= silentMs || this.#quietMs >= starved.silentMs)) {
+      this.#reported = { at: this.#deps.scope.clock.now(), watched }
       this.#deps.silent()
     }
   }
@@ -173,7 +173,7 @@ export class MediaWatch<W extends Watched> {
   #limits(): { suspectMs: number; silentMs: number } {
     if (this.#deps.scope.clock.now() - this.#changedAt < CHANGED_FOR_MS) return SILENCE.changed
     const { suspectMs, silentMs } = this.#rate >= DENSE_FROM ? SILENCE.dense : SILENCE.sparse
-    return { suspectMs, silentMs: silentMs * this.#patience }
+    return { suspectMs, silentMs: silentMs * this.#timeoutFactor }
   }
 }
 

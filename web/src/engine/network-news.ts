@@ -4,17 +4,17 @@
  * they only make the watch more impatient.
  * @returns unsubscribe
  */
-export function onNetworkNews(told: () => void): () => void {
+export function onNetworkNews(changed: () => void): () => void {
   const page = globalThis.document
   const connection = (globalThis.navigator as { connection?: EventTarget } | undefined)?.connection
   const shown = (): void => {
-    if (page?.visibilityState === 'visible') told()
+    if (page?.visibilityState === 'visible') changed()
   }
   const sources: [EventTarget | undefined, string, () => void][] = [
-    [globalThis.window, 'online', told],
-    [globalThis.window, 'pageshow', told],
+    [globalThis.window, 'online', changed],
+    [globalThis.window, 'pageshow', changed],
     [page, 'visibilitychange', shown],
-    [connection, 'change', told],
+    [connection, 'change', changed],
   ]
   for (const [target, type, run] of sources) target?.addEventListener(type, run)
   return () => {

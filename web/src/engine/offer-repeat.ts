@@ -51,7 +51,7 @@ export class OfferRepeat {
   }
 
   /** Repeats the message if it is time; called often. */
-  look(): void {
+  check(): void {
     const now = this.#scope.clock.now()
     if (now < this.#dueAt) return
     this.#delay = Math.min(this.#delay * 1.5, LAST_MS)

@@ -33,7 +33,7 @@ const PARTLY_OLD_MS = 2_000
  * An old connection counts as healed after this many samples with media, because a few packets may just have been on
  * their way.
  */
-const LOOKS_TO_HEAL = 2
+const SAMPLES_TO_HEAL = 2
 /** A request for a new connection that arrives this soon (ms) after an answer was sent before that answer arrived. */
 const CROSSED_MS = 1_000
 /**
@@ -79,7 +79,7 @@ export class Paths {
   readonly #numbers: OfferNumbers
   readonly #screen: RemoteStream
   #main: Connection | null = null
-  #challenger: Connection | null = null
+  #candidateConnection: Connection | null = null
   #builds = 0
   #isBuilding = false
   #early: Described[] = []
@@ -88,17 +88,17 @@ export class Paths {
   #plan: SendPlan | null = null
   /** True if the peer receives nothing on the main connection, though we may receive something. */
   #peerAsks = false
-  #wellAt = Number.NEGATIVE_INFINITY
+  #recoveredAt = Number.NEGATIVE_INFINITY
   /**
    * While there are two connections: what had arrived on the main one when the second was made, and since when media
    * has arrived without a gap.
    */
   #mainBefore: Traffic = NO_TRAFFIC
   #mainSince: number | null = null
-  #mainLooks = 0
+  #mainSamples = 0
   #mainMediaAt = 0
-  #challengerSince: number | null = null
-  #chosen: { connection: Connection; upTo: number } | null = null
+  #candidateSince: number | null = null
+  #nominated: { connection: Connection; upTo: number } | null = null
 
   constructor(deps: PathsDeps) {
     this.#deps = deps
@@ -119,7 +119,7 @@ export class Paths {
 
   /** All connections, the one in use first. */
   get all(): readonly Connection[] {
-    return [this.#main, this.#challenger].filter((one) => one !== null)
+    return [this.#main, this.#candidateConnection].filter((one) => one !== null)
   }
 
   /** True while an offer of ours waits for its answer. */
@@ -132,20 +132,20 @@ export class Paths {
    * request may have crossed the answer.
    */
   get unanswered(): boolean {
-    const settledAt = (this.#challenger ?? this.#main)?.settledAt ?? null
+    const settledAt = (this.#candidateConnection ?? this.#main)?.settledAt ?? null
     return this.#isBuilding || settledAt === null || this.#deps.scope.clock.now() - settledAt < CROSSED_MS
   }
 
   /** True if the offer of a candidate connection waits for its answer and was made a moment ago. */
   get freshOffer(): boolean {
-    const newest = this.#challenger
+    const newest = this.#candidateConnection
     return newest?.offering === true && this.#deps.scope.clock.now() - newest.madeAt < FRESH_MS
   }
 
   /** True while the newest connection may still bring media by itself. */
   get underWay(): boolean {
     if (this.#isBuilding) return true
-    const newest = this.#challenger
+    const newest = this.#candidateConnection
     if (!newest || newest.state === 'failed') return false
     const now = this.#deps.scope.clock.now()
     return newest.settledAt === null ? now - newest.madeAt < UNANSWERED_MS : now - newest.settledAt < ANSWERED_MS
@@ -165,8 +165,8 @@ export class Paths {
     this.#isBuilding = false
     const connection = this.#make(configuration)
     if (this.#main) {
-      if (this.#challenger) this.#drop(this.#challenger)
-      this.#challenger = connection
+      if (this.#candidateConnection) this.#drop(this.#candidateConnection)
+      this.#candidateConnection = connection
       this.#mainBefore = this.#main.traffic
     } else this.#main = connection
     if (this.#plan) connection.setPlan(this.#plan)
@@ -175,7 +175,7 @@ export class Paths {
     if (offerer) {
       await connection.offer()
       // The peer may still have a connection of a link that we have dropped.
-      if (connection === this.#main) this.#chosen = { connection, upTo: this.#numbers.own }
+      if (connection === this.#main) this.#nominated = { connection, upTo: this.#numbers.own }
     }
     const early = this.#early
     this.#early = early.filter((signal) => signal.type === 'candidate')
@@ -259,19 +259,19 @@ export class Paths {
    * @returns false if the peer has said since then that it has recovered
    */
   peerAsks(): boolean {
-    if (this.#deps.scope.clock.now() - this.#wellAt < LATE_MS) return false
+    if (this.#deps.scope.clock.now() - this.#recoveredAt < LATE_MS) return false
     this.#peerAsks = true
     return true
   }
 
   /** Tells the peer that we have recovered, so that it need not make the new connection that we requested. */
-  tellWell(): void {
+  tellRecovered(): void {
     this.#main?.sendMessage(writeLinkMessage({ type: 'well' }))
   }
 
   /** Whether media has arrived on this connection, in the last sample too. */
   flowsOn(connection: Connection): boolean {
-    return (connection === this.#main ? this.#mainSince : this.#challengerSince) !== null
+    return (connection === this.#main ? this.#mainSince : this.#candidateSince) !== null
   }
 
   /** Called when media has arrived on this connection since the last sample. */
@@ -279,67 +279,68 @@ export class Paths {
     const now = this.#deps.scope.clock.now()
     if (connection === this.#main) {
       this.#mainSince ??= now
-      this.#mainLooks += 1
+      this.#mainSamples += 1
       this.#mainMediaAt = now
-    } else if (connection === this.#challenger) this.#challengerSince ??= now
+    } else if (connection === this.#candidateConnection) this.#candidateSince ??= now
   }
 
   /** Called after every sample of the traffic, and after `flowing`. */
-  looked(): void {
+  sampled(): void {
     const now = this.#deps.scope.clock.now()
     const main = this.#main
-    const challenger = this.#challenger
+    const candidateConnection = this.#candidateConnection
     if (!main) return
     if (now > this.#mainMediaAt) {
       this.#mainSince = null
-      this.#mainLooks = 0
+      this.#mainSamples = 0
     }
     // Each track comes from the connection that brings it, sound first; if the old connection is kept after all, its
     // tracks come back.
-    const shown = challenger && this.#challengerSince !== null ? challenger : main
+    const shown = candidateConnection && this.#candidateSince !== null ? candidateConnection : main
     this.#screen.show(shown.remoteTracks, shown.traffic)
-    if (!challenger) return
-    if (challenger.state === 'failed') this.#drop(challenger)
-    else if (this.#deps.offerer || this.#deps.basic) this.#decide(main, challenger, now)
-    else if (this.#isOver(main)) this.#drop(challenger)
-    else if (this.#challengerSince !== null) {
-      const alone = now - Math.max(this.#challengerSince, this.#mainMediaAt)
-      if (alone > SETTLES_MS) this.#keep(challenger)
+    if (!candidateConnection) return
+    if (candidateConnection.state === 'failed') this.#drop(candidateConnection)
+    else if (this.#deps.offerer || this.#deps.basic) this.#decide(main, candidateConnection, now)
+    else if (this.#isOver(main)) this.#drop(candidateConnection)
+    else if (this.#candidateSince !== null) {
+      const alone = now - Math.max(this.#candidateSince, this.#mainMediaAt)
+      if (alone > SETTLES_MS) this.#keep(candidateConnection)
     }
   }
 
   /** Nominates a connection as soon as one of the two brings all that is expected; only the offerer does that. */
-  #decide(main: Connection, challenger: Connection, now: number): void {
+  #decide(main: Connection, candidateConnection: Connection, now: number): void {
     const expected = this.#deps.expects()
     const nothing = !expected.audio && !expected.video
-    const flowsFrom = this.#challengerSince
-    const arrives = isComplete(challenger.traffic, expected)
+    const flowsFrom = this.#candidateSince
+    const arrives = isComplete(candidateConnection.traffic, expected)
     // From a peer that sends nothing, only the state of the path itself is known.
-    const stands = nothing && challenger.state === 'connected' && challenger.channelOpen
-    if (arrives || stands || (flowsFrom !== null && now - flowsFrom >= PARTLY_NEW_MS)) this.#choose(challenger)
-    else if (this.#isOver(main)) this.#drop(challenger)
-    else if (!this.#peerAsks && this.#mainLooks >= LOOKS_TO_HEAL) {
+    const stands = nothing && candidateConnection.state === 'connected' && candidateConnection.channelOpen
+    if (arrives || stands || (flowsFrom !== null && now - flowsFrom >= PARTLY_NEW_MS))
+      this.#nominate(candidateConnection)
+    else if (this.#isOver(main)) this.#drop(candidateConnection)
+    else if (!this.#peerAsks && this.#mainSamples >= SAMPLES_TO_HEAL) {
       const healed = isComplete(since(this.#mainBefore, main.traffic), expected)
-      if (healed || now - (this.#mainSince ?? now) >= PARTLY_OLD_MS) this.#choose(main)
+      if (healed || now - (this.#mainSince ?? now) >= PARTLY_OLD_MS) this.#nominate(main)
     }
   }
 
   /** Whether the main connection works and the candidate connection has failed. */
   #isOver(main: Connection): boolean {
-    if (this.underWay || this.#challengerSince !== null) return false
+    if (this.underWay || this.#candidateSince !== null) return false
     const { audio, video } = this.#deps.expects()
-    return main.state === 'connected' && (this.#mainLooks > 0 || !(audio || video))
+    return main.state === 'connected' && (this.#mainSamples > 0 || !(audio || video))
   }
 
-  #choose(connection: Connection): void {
-    this.#chosen = { connection, upTo: this.#numbers.own }
-    this.#tellChoice(connection)
+  #nominate(connection: Connection): void {
+    this.#nominated = { connection, upTo: this.#numbers.own }
+    this.#sendNomination(connection)
     this.#keep(connection)
   }
 
   /** Sends the nomination at once, and again when the channel opens, because media may arrive a little before that. */
-  #tellChoice(connection: Connection): void {
-    const chosen = this.#chosen
+  #sendNomination(connection: Connection): void {
+    const chosen = this.#nominated
     if (chosen?.connection === connection) {
       connection.sendMessage(writeLinkMessage({ type: 'chosen', upTo: chosen.upTo }))
     }
@@ -348,14 +349,14 @@ export class Paths {
   #keep(connection: Connection): void {
     const { log, on } = this.#deps
     const main = this.#main
-    const challenger = this.#challenger
+    const candidateConnection = this.#candidateConnection
     if (connection === main) {
       log('kept')
-      if (challenger) this.#drop(challenger)
-    } else if (connection === challenger) {
+      if (candidateConnection) this.#drop(candidateConnection)
+    } else if (connection === candidateConnection) {
       log('switched')
-      this.#mainSince = this.#challengerSince
-      this.#challenger = null
+      this.#mainSince = this.#candidateSince
+      this.#candidateConnection = null
       this.#endRace()
       this.#main = connection
       if (main) this.#retire(main)
@@ -363,10 +364,10 @@ export class Paths {
     }
   }
 
-  #drop(challenger: Connection): void {
-    this.#retire(challenger)
-    if (challenger !== this.#challenger) return
-    this.#challenger = null
+  #drop(candidateConnection: Connection): void {
+    this.#retire(candidateConnection)
+    if (candidateConnection !== this.#candidateConnection) return
+    this.#candidateConnection = null
     this.#endRace()
   }
 
@@ -376,34 +377,35 @@ export class Paths {
   }
 
   #endRace(): void {
-    this.#challengerSince = null
+    this.#candidateSince = null
     this.#peerAsks = false
-    this.#mainLooks = 0
+    this.#mainSamples = 0
   }
 
-  #heard(connection: Connection, message: LinkMessage): void {
+  #onMessage(connection: Connection, message: LinkMessage): void {
     const { offerer, log } = this.#deps
     if (message.type === 'well') {
       if (connection !== this.#main) return
       this.#peerAsks = false
-      this.#wellAt = this.#deps.scope.clock.now()
+      this.#recoveredAt = this.#deps.scope.clock.now()
       connection.sendWholePicture()
     } else if (!offerer) {
       // An offer that was made before the nomination and arrives after it is out of date.
       this.#numbers.applied = Math.max(this.#numbers.applied, message.upTo)
-      const challenger = this.#challenger
+      const candidateConnection = this.#candidateConnection
       // The nomination was sent before that newer candidate connection was made, and does not concern it.
-      const newer = challenger && connection === this.#main && challenger.negotiator.appliedOffer > message.upTo
-      if (!newer && challenger) this.#keep(connection)
+      const newer =
+        candidateConnection && connection === this.#main && candidateConnection.negotiator.appliedOffer > message.upTo
+      if (!newer && candidateConnection) this.#keep(connection)
     } else log('choice-refused')
   }
 
   #channelClosed(connection: Connection): void {
-    const challenger = this.#challenger
-    if (connection === challenger) this.#drop(connection)
+    const candidateConnection = this.#candidateConnection
+    if (connection === candidateConnection) this.#drop(connection)
     else if (connection !== this.#main) return
     // The peer has already nominated the new one. An older page instead makes a new connection in place of the old one.
-    else if (challenger) this.#keep(challenger)
+    else if (candidateConnection) this.#keep(candidateConnection)
     else this.#deps.on.closed()
   }
 
@@ -424,14 +426,14 @@ export class Paths {
         track: (track) => this.#screen.begin(track),
         channelOpen: () => {
           on.channelOpen(connection)
-          this.#tellChoice(connection)
+          this.#sendNomination(connection)
         },
         channelClosed: () => this.#channelClosed(connection),
         message: (text) => {
           const message = readLinkMessage(text)
           // A channel that is about to be closed may still deliver messages that are long out of date.
           if (!this.all.includes(connection)) return
-          if (message) this.#heard(connection, message)
+          if (message) this.#onMessage(connection, message)
           else on.message(connection, text)
         },
       },

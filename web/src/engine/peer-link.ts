@@ -64,9 +64,9 @@ export class PeerLink {
       ...deps,
       thresholds: deps.env.thresholds,
       demand: deps.env.demand,
-      look: () => this.#statistics(),
+      readStats: () => this.#statistics(),
       apply: (plan) => this.#paths.setPlan(plan),
-      tell: () => this.#tell(),
+      send: () => this.#sendState(),
     })
     this.#paths.setPlan(this.#quality.plan)
     this.#recovery = new Recovery({
@@ -90,7 +90,7 @@ export class PeerLink {
         deps.log('silence')
         this.#recovery.begin('silent')
       },
-      looked: () => this.#looked(),
+      sampled: () => this.#checkTimeouts(),
     })
     this.#level = new RemoteLevel(deps.scope.clock)
     this.#safety = new LinkSafety({
@@ -112,7 +112,7 @@ export class PeerLink {
 
   /** True while the path works, as far as we know. */
   get connected(): boolean {
-    return this.#wasConnected && !this.#recovery.told
+    return this.#wasConnected && !this.#recovery.isReported
   }
 
   /** How long the link has existed, in ms. */
@@ -172,7 +172,7 @@ export class PeerLink {
 
   signal(signal: Signal): void {
     if (this.#deps.scope.closed) return
-    if (signal.type === 'restart-request') this.#asked()
+    if (signal.type === 'restart-request') this.#onRequest()
     else this.#paths.receive(signal)
   }
 
@@ -224,13 +224,13 @@ export class PeerLink {
     const { tracks } = this.#state.outgoing
     this.#paths.setTracks(tracks)
     this.#quality.setPicture(tracks.video)
-    this.#tell()
+    this.#sendState()
   }
 
   #shown(): RemoteConnection {
     if (this.#recovery.gaveUp) return 'failed'
     if (!this.#wasConnected) return 'connecting'
-    return this.#recovery.told ? 'reconnecting' : 'connected'
+    return this.#recovery.isReported ? 'reconnecting' : 'connected'
   }
 
   #pathEvents(): ConstructorParameters<typeof Paths>[0]['on'] {
@@ -242,7 +242,7 @@ export class PeerLink {
       },
       channelOpen: (connection) => {
         this.#closedByPeer = false
-        connection.sendMessage(this.#said())
+        connection.sendMessage(this.#stateMessage())
         this.#safety.opened(connection)
       },
       closed: () => {
@@ -256,12 +256,12 @@ export class PeerLink {
     }
   }
 
-  #said(): string {
-    return writePeerState({ ...this.#state.outgoing.state, ...this.#quality.words() })
+  #stateMessage(): string {
+    return writePeerState({ ...this.#state.outgoing.state, ...this.#quality.message() })
   }
 
-  #tell(): void {
-    this.#paths.sendMessage(this.#said())
+  #sendState(): void {
+    this.#paths.sendMessage(this.#stateMessage())
   }
 
   /** Returns the statistics of the connection in use while it works, because a cut path is no narrow path. */
@@ -304,7 +304,7 @@ export class PeerLink {
     if (connection.closed || connection.state !== 'connected') return
     if (this.#recovery.inTrouble) connection.sendWholePicture()
     // The peer may be making the new connection that we no longer need.
-    if (this.#asking && connection === this.#paths.main) this.#paths.tellWell()
+    if (this.#asking && connection === this.#paths.main) this.#paths.tellRecovered()
     this.#asking = false
     this.#recovery.healthy()
   }
@@ -316,16 +316,16 @@ export class PeerLink {
     this.#deps.env.suspicion()
     // An attempt that was under way belongs to the previous network.
     if (this.#recovery.inTrouble) this.#recovery.reachable(true)
-    void this.#watch.look()
+    void this.#watch.sample()
   }
 
   /** Checks several times a second what has been waiting for too long. */
-  #looked(): void {
+  #checkTimeouts(): void {
     const { scope, env, gone } = this.#deps
-    this.#paths.looked()
+    this.#paths.sampled()
     const now = scope.clock.now()
     const main = this.#paths.main
-    if (main && this.#state.saw(main.traffic)) this.#deps.changed()
+    if (main && this.#state.onTraffic(main.traffic)) this.#deps.changed()
     if (this.#hasLeft(now)) {
       gone()
       return
@@ -333,7 +333,7 @@ export class PeerLink {
     if (!main || !env.signallingUp()) return
     const late = this.#isOpen && main.settledAt !== null && now - main.settledAt > NOT_CONNECTED_MS
     if (late && !this.#paths.all.some((one) => one.state === 'connected')) this.#recovery.begin('not-connected')
-    this.#repeat.look()
+    this.#repeat.check()
   }
 
   /** Whether the peer's signalling and its media have been gone for as long as we wait for them. */
@@ -352,7 +352,7 @@ export class PeerLink {
     else if (!this.#deps.offerer && this.#paths.main?.hasRemote === false) this.#deps.send({ type: 'restart-request' })
   }
 
-  #asked(): void {
+  #onRequest(): void {
     if (!this.#deps.offerer) return
     if (!this.#paths.peerAsks()) {
       this.#deps.log('request-late')
@@ -361,7 +361,7 @@ export class PeerLink {
     // There is nothing to replace yet, because the first offer may still be in the making, or the replacement is under
     // way, and the peer has only missed our offer.
     if (this.#paths.unanswered) this.#repeat.soon()
-    else this.#recovery.asked()
+    else this.#recovery.onRequest()
   }
 
   #attempt(why: Trouble | 'asked'): void {
@@ -384,11 +384,11 @@ export class PeerLink {
   #message(connection: Connection, text: string): void {
     const state = readPeerState(text)
     if (!state) {
-      this.#safety.heard(connection, text)
+      this.#safety.onMessage(connection, text)
       return
     }
-    if (this.#state.heard(state)) this.#send()
-    if (this.#state.theirs) this.#quality.heard(this.#state.theirs, this.#state.pictureExpected)
+    if (this.#state.onPeerState(state)) this.#send()
+    if (this.#state.theirs) this.#quality.onMessage(this.#state.theirs, this.#state.pictureExpected)
     this.#deps.changed()
   }
 }

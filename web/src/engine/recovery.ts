@@ -54,8 +54,8 @@ export class Recovery {
   #blocked: Trouble | 'asked' | null = null
   #timer: Release = () => {}
   #backstop: Release = () => {}
-  #tell: Release = () => {}
-  #told = false
+  #cancelReport: Release = () => {}
+  #isReported = false
   #grace: Release | null = null
 
   constructor(deps: RecoveryDeps) {
@@ -67,8 +67,8 @@ export class Recovery {
   }
 
   /** True once the trouble has lasted long enough to be shown to the person. */
-  get told(): boolean {
-    return this.#told
+  get isReported(): boolean {
+    return this.#isReported
   }
 
   /** True after `BACKSTOP_MS`: only `rejoin`, or media by itself, ends the trouble then. */
@@ -134,7 +134,7 @@ export class Recovery {
    * Called when the peer requests a new connection, though we may have noticed nothing. Both sides notice a trouble at
    * the same time, so shortly after an attempt the request is about the same trouble, and needs no second attempt.
    */
-  asked(): void {
+  onRequest(): void {
     if (this.#deps.scope.clock.now() - this.#lastAt >= MIN_GAP_MS) this.#act('asked')
   }
 
@@ -143,21 +143,21 @@ export class Recovery {
     this.#endGrace()
     this.#reset()
     this.#start('rejoin')
-    this.#isTold()
+    this.#report()
     this.#act('rejoin', true)
   }
 
   #start(why: Trouble): void {
     this.#trouble = why
-    this.#tell = this.#deps.scope.after(REPORT_AFTER_MS, () => this.#isTold())
+    this.#cancelReport = this.#deps.scope.after(REPORT_AFTER_MS, () => this.#report())
     this.#backstop = this.#deps.scope.after(BACKSTOP_MS, () => this.#giveUp())
   }
 
   #reset(): void {
     this.#timer()
     this.#backstop()
-    this.#tell()
-    this.#told = false
+    this.#cancelReport()
+    this.#isReported = false
     this.#trouble = null
     this.#gaveUp = false
     this.#attempts = 0
@@ -165,8 +165,8 @@ export class Recovery {
     this.#blocked = null
   }
 
-  #isTold(): void {
-    this.#told = true
+  #report(): void {
+    this.#isReported = true
     this.#deps.changed()
   }
 

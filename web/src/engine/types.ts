@@ -216,7 +216,7 @@ export interface CallRoomOptions {
    * Subscribes to hints that the network has changed or that the page was asleep, after which a silence counts sooner.
    * Default: `online`, `navigator.connection` and the page's becoming visible.
    */
-  networkNews?: (told: () => void) => () => void
+  networkNews?: (changed: () => void) => () => void
   /** Receives the steps of the call, for a log. */
   onEvent?: (event: EngineEvent) => void
   /**

@@ -19,9 +19,9 @@ export class UnknownPeers {
 
   /** Returns the sender's messages, and removes them. */
   take(from: string): Signal[] {
-    const said = this.#waiting.get(from) ?? []
+    const signals = this.#waiting.get(from) ?? []
     this.#waiting.delete(from)
-    return said
+    return signals
   }
 
   clear(): void {

@@ -53,9 +53,9 @@ export function stepLadder(before: LadderState, pressure: Pressure, now: number,
     if (state.critical >= t.criticalMs) return fall(state, 'off', t)
     const trialFailed = onTrial(state) && state.strained >= t.trialFailMs
     // A queue grows while we wait, and delays the sound long afterwards, so critical pressure has a shorter limit.
-    const patience = pressure === 'critical' ? t.urgentMs : t.strainedMs
+    const limit = pressure === 'critical' ? t.urgentMs : t.strainedMs
     // Strain alone does not switch the picture off: the lowest rung is for pressure that harms the voice.
-    if (trialFailed || (state.strained >= patience && rung !== 'slow')) return fall(state, below(rung), t)
+    if (trialFailed || (state.strained >= limit && rung !== 'slow')) return fall(state, below(rung), t)
   }
   // A trial ignores the browser's estimate of the bandwidth, so the rung must be calm without a trial before the next
   // one is tried.

@@ -12,13 +12,13 @@ export interface LinkQualityDeps {
   scope: Scope
   thresholds: Thresholds
   /** Returns the connection in use with its statistics; null while no connection works. */
-  look(): Promise<{ connection: object; report: RTCStatsReport } | null>
+  readStats(): Promise<{ connection: object; report: RTCStatsReport } | null>
   /** How many people share our uplink, and what the person allows. */
   demand(): { others: number; mode: DataMode }
   /** Sets the senders. It is called with every sample, so repeating it must be cheap. */
   apply(plan: SendPlan): void
-  /** Called when the result of `words` has changed, so that it is sent. */
-  tell(): void
+  /** Called when the result of `message` has changed, so that it is sent. */
+  send(): void
   changed(): void
   log(name: string, detail?: string): void
 }
@@ -48,7 +48,7 @@ export class LinkQuality {
     this.#plan = this.#planned()
     // A sample that takes longer than the interval must not overlap the next one, so each sample starts the next timer.
     const again = (): void => {
-      scope.after(thresholds.sampleMs, () => void this.#look().finally(again))
+      scope.after(thresholds.sampleMs, () => void this.#sample().finally(again))
     }
     again()
   }
@@ -73,7 +73,7 @@ export class LinkQuality {
   }
 
   /** Returns the message for the peer. */
-  words(): QualityMessage {
+  message(): QualityMessage {
     const quality = this.#score.shown?.level
     return {
       ...(quality ? { quality } : {}),
@@ -87,8 +87,8 @@ export class LinkQuality {
    * Called with the peer's message.
    * @param picture whether the peer's camera or screen is on
    */
-  heard(words: QualityMessage, picture: boolean): void {
-    this.#theirs = words
+  onMessage(message: QualityMessage, picture: boolean): void {
+    this.#theirs = message
     this.#theirPicture = picture
     this.#replan()
   }
@@ -102,12 +102,12 @@ export class LinkQuality {
   /** Called when the data mode or the number of people has changed. */
   demandChanged(): void {
     this.#replan()
-    this.#deps.tell()
+    this.#deps.send()
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const { scope, thresholds } = this.#deps
-    const seen = await this.#deps.look().catch(() => null)
+    const seen = await this.#deps.readStats().catch(() => null)
     if (scope.closed || !seen) return
     const now = scope.clock.now()
     if (seen.connection !== this.#connection) {
@@ -142,7 +142,7 @@ export class LinkQuality {
   }
 
   #rate(sample: LinkSample): void {
-    const before = this.words()
+    const before = this.message()
     const { concealment } = sample.heard
     this.#concealed = concealment === null ? undefined : Math.round(concealment * 100)
     const pictureExpected = this.#theirPicture && this.#theirs.sending !== 'off' && before.wants !== 'none'
@@ -153,7 +153,7 @@ export class LinkQuality {
       this.#deps.log('quality', [shown.level, ...shown.reasons].join(' '))
       this.#deps.changed()
     }
-    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#deps.tell()
+    if (shown?.level !== before.quality || this.#concealed !== before.concealed) this.#deps.send()
   }
 
   /** Whether a picture of ours is being sent. */
@@ -168,7 +168,7 @@ export class LinkQuality {
     if (rung !== before) {
       this.#deps.log('sending', rung)
       // The message is sent before the picture stops, because an announced silence is not taken for a dead path.
-      this.#deps.tell()
+      this.#deps.send()
       this.#deps.changed()
     }
     this.#deps.apply(this.#plan)

@@ -22,15 +22,15 @@ export interface QualityMessage {
 const WANTS: readonly Wants[] = ['video', 'low', 'none']
 
 /** Keeps the known fields and drops the others, because the peer's page may be newer than ours. */
-export function readQualityMessage(said: Readonly<Record<string, unknown>>): QualityMessage {
-  const words: QualityMessage = {}
-  const quality = asLevel(said.quality)
-  const sending = RUNGS.find((rung) => rung === said.sending)
-  const wants = WANTS.find((one) => one === said.wants)
-  if (quality) words.quality = quality
-  if (sending) words.sending = sending
-  if (wants) words.wants = wants
-  if (typeof said.concealed === 'number' && said.concealed >= 0 && said.concealed <= 100)
-    words.concealed = said.concealed
-  return words
+export function readQualityMessage(fields: Readonly<Record<string, unknown>>): QualityMessage {
+  const message: QualityMessage = {}
+  const quality = asLevel(fields.quality)
+  const sending = RUNGS.find((rung) => rung === fields.sending)
+  const wants = WANTS.find((one) => one === fields.wants)
+  if (quality) message.quality = quality
+  if (sending) message.sending = sending
+  if (wants) message.wants = wants
+  if (typeof fields.concealed === 'number' && fields.concealed >= 0 && fields.concealed <= 100)
+    message.concealed = fields.concealed
+  return message
 }

@@ -80,24 +80,28 @@ export class StatsReader {
    */
   read(connection: object, report: RTCStatsReport, at: number): LinkSample | null {
     const known = this.#known.get(connection)
-    const look = new Look(report, known?.counters ?? new Map())
-    const bytes = look.bytes()
+    const reading = new Reading(report, known?.counters ?? new Map())
+    const bytes = reading.bytes()
     this.#usage = { sent: this.#usage.sent + bytes.sent, received: this.#usage.received + bytes.received }
-    this.#known.set(connection, { at, counters: look.counters })
+    this.#known.set(connection, { at, counters: reading.counters })
     const again = this.#last === connection
     this.#last = connection
     if (!known || !again) return null
     const intervalMs = at - known.at
     if (intervalMs <= 0 || intervalMs > this.#limits.gapMs) return null
-    return { at, intervalMs, bytes, ...sampleOf(look, intervalMs, this.#limits) }
+    return { at, intervalMs, bytes, ...sampleOf(reading, intervalMs, this.#limits) }
   }
 }
 
-function sampleOf(look: Look, intervalMs: number, limits: Limits): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
+function sampleOf(
+  reading: Reading,
+  intervalMs: number,
+  limits: Limits,
+): Omit<LinkSample, 'at' | 'intervalMs' | 'bytes'> {
   const seconds = intervalMs / 1000
-  const audio = look.inbound('audio')
-  const video = look.inbound('video')
-  const out = look.one('outbound-rtp', 'video')
+  const audio = reading.inbound('audio')
+  const video = reading.inbound('video')
+  const out = reading.one('outbound-rtp', 'video')
   const audioPackets = audio.grown('packetsReceived')
   const lost = audio.lost()
   const speaks = audioPackets !== null && (audioPackets + (lost ?? 0)) / seconds >= limits.speechRate
@@ -117,19 +121,19 @@ function sampleOf(look: Look, intervalMs: number, limits: Limits): Omit<LinkSamp
       frozen: atMostOne(share(video.grown('totalFreezesDuration'), seconds)),
     },
     sent: {
-      audioLoss: look.reported('audio', 'fractionLost', limits.reportMs),
-      videoLoss: look.reported('video', 'fractionLost', limits.reportMs),
+      audioLoss: reading.reported('audio', 'fractionLost', limits.reportMs),
+      videoLoss: reading.reported('video', 'fractionLost', limits.reportMs),
       frames: out.value('framesPerSecond'),
       limitation: out.limitation(),
     },
     rttMs: milliseconds(
       most(
-        look.pair().value('currentRoundTripTime'),
-        look.reported('audio', 'roundTripTime', limits.reportMs),
-        look.reported('video', 'roundTripTime', limits.reportMs),
+        reading.pair().value('currentRoundTripTime'),
+        reading.reported('audio', 'roundTripTime', limits.reportMs),
+        reading.reported('video', 'roundTripTime', limits.reportMs),
       ),
     ),
-    availableBitrate: look.pair().value('availableOutgoingBitrate'),
+    availableBitrate: reading.pair().value('availableOutgoingBitrate'),
   }
 }
 
@@ -141,7 +145,7 @@ function concealment(audio: Stream): number | null {
 }
 
 /** One report, compared with the counters of the previous one. */
-class Look {
+class Reading {
   readonly counters = new Map<string, Counters>()
   readonly #all: Stream[] = []
   #now = 0

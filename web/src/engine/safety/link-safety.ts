@@ -35,7 +35,7 @@ export interface LinkSafetyDeps {
 export class LinkSafety {
   readonly #deps: LinkSafetyDeps
   readonly #exchange: SafetyExchange
-  readonly #hear = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
+  readonly #handlers = new WeakMap<Encrypted, (message: SafetyMessage) => void>()
 
   constructor(deps: LinkSafetyDeps) {
     this.#deps = deps
@@ -64,13 +64,13 @@ export class LinkSafety {
   /** Called when a connection's data channel is open, and so its certificates are known. */
   opened(connection: Encrypted): void {
     const send = (text: string): void => void connection.sendMessage(text)
-    this.#hear.set(connection, this.#exchange.opened(connection.fingerprints, send))
+    this.#handlers.set(connection, this.#exchange.opened(connection.fingerprints, send))
   }
 
   /** Called with each message of that channel; messages that are no step of the exchange are ignored. */
-  heard(connection: Encrypted, text: string): void {
+  onMessage(connection: Encrypted, text: string): void {
     const message = readSafetyMessage(text)
-    if (message) this.#hear.get(connection)?.(message)
+    if (message) this.#handlers.get(connection)?.(message)
   }
 
   /** Called when a description was applied, which may have brought another certificate. */

@@ -25,7 +25,7 @@ export class BasicClient {
         if (!this.waits) void this.#offer(peerId)
       },
       peerLeft: () => {},
-      signal: (from, signal) => void this.#heard(from, signal),
+      signal: (from, signal) => void this.#onSignal(from, signal),
       up: () => {},
       down: () => {},
     })
@@ -44,10 +44,10 @@ export class BasicClient {
       await sender.replaceTrack(this.tracks[kind] as unknown as MediaStreamTrack)
     }
     await pc.setLocalDescription()
-    this.#say(to, { type: 'offer', description: structuredClone(pc.localDescription as RTCSessionDescriptionInit) })
+    this.#send(to, { type: 'offer', description: structuredClone(pc.localDescription as RTCSessionDescriptionInit) })
   }
 
-  async #heard(from: string, signal: Signal): Promise<void> {
+  async #onSignal(from: string, signal: Signal): Promise<void> {
     const pc = this.#with(from)
     if (signal.type === 'candidate') {
       await pc.addIceCandidate(signal.candidate ?? undefined).catch(() => {})
@@ -61,14 +61,14 @@ export class BasicClient {
         await sender.replaceTrack(this.tracks[kind as 'audio'] as unknown as MediaStreamTrack)
       }
       await pc.setLocalDescription()
-      this.#say(from, {
+      this.#send(from, {
         type: 'answer',
         description: structuredClone(pc.localDescription as RTCSessionDescriptionInit),
       })
     }
   }
 
-  #say(to: string, signal: Signal): void {
+  #send(to: string, signal: Signal): void {
     this.signalling.send(to, signal)
   }
 
@@ -78,7 +78,7 @@ export class BasicClient {
     const made = this.#call.network.create({})
     this.#connections.set(peerId, made)
     made.addEventListener('icecandidate', ({ candidate }) => {
-      this.#say(peerId, { type: 'candidate', candidate: candidate?.toJSON() ?? null })
+      this.#send(peerId, { type: 'candidate', candidate: candidate?.toJSON() ?? null })
     })
     return made
   }

@@ -123,7 +123,7 @@ export class FakeDevices extends EventTarget {
   fail: ((constraints: MediaStreamConstraints) => Error | null) | null = null
   /** Every request waits for this promise. */
   gate: Promise<void> = Promise.resolve()
-  readonly asked: MediaStreamConstraints[] = []
+  readonly requests: MediaStreamConstraints[] = []
   readonly made: FakeTrack[] = []
   atOnce = 0
   mostAtOnce = 0
@@ -137,7 +137,7 @@ export class FakeDevices extends EventTarget {
   }
 
   async getUserMedia(constraints: MediaStreamConstraints): Promise<FakeStream> {
-    this.asked.push(constraints)
+    this.requests.push(constraints)
     this.atOnce += 1
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce)
     await this.gate

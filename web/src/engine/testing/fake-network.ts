@@ -56,7 +56,7 @@ export class FakeNetwork {
   }
 
   /** Sets the state that ICE reports some seconds later. */
-  say(state: 'disconnected' | 'failed' | 'connected'): void {
+  setIceState(state: 'disconnected' | 'failed' | 'connected'): void {
     for (const pc of this.#open) if (pc.pair) pc.connect(state, pc.pair)
   }
 
