@@ -148,7 +148,7 @@ test('by keyboard alone: sign in, take a place, accept, end', async ({ clinic, d
   await expect(outgoing(doctor.page)).toBeHidden()
 })
 
-test('what a screen reader is told', async ({ clinic, doctor, patient }) => {
+test('what a screen reader announces', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await expect(patient.page.locator('[aria-live="polite"]').filter({ hasText: 'Your position' })).toContainText(
     'You are next',

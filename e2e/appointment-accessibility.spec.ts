@@ -7,7 +7,7 @@ import { accounts, expect, test } from './support/people.ts'
 test.use({ trace: 'off' })
 
 test.describe('no violation, light and dark, wide and narrow', () => {
-  test('appointments, and one of them', async ({ clinic, patient }) => {
+  test('the list of appointments, and a single one', async ({ clinic, patient }) => {
     const { page } = patient
     const id = await arrangeRequest(clinic, 'OFFLINE')
     await patient.goto('/appointments')

@@ -8,7 +8,7 @@ const SOON_MS = 5 * 60_000
 /** The appointment is still in the future when both agree on it, and begins before the test has waited long. */
 const BEGINS_MS = 3 * 60_000
 
-test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@core' }, async ({
+test('an appointment is requested, moved, agreed on, held by video, and documented', { tag: '@core' }, async ({
   clinic,
   doctor,
   patient,
@@ -96,7 +96,7 @@ test('an appointment: asked for, moved, agreed on, held, and noted', { tag: '@co
   })
 })
 
-test('a patient who did not come: the doctor notes it once the time has begun, and both read it', async ({
+test('a patient does not come: the doctor records it once the time has begun, and both see it', async ({
   clinic,
   doctor,
   patient,
@@ -146,7 +146,7 @@ test('a patient who needs a moment finds the call waiting, and joins it from any
   await expect(doctor.page).toHaveURL(callAddress)
 })
 
-test('cancelled by the patient: the doctor reads it at once, with the reason', async ({ clinic, doctor, patient }) => {
+test('the patient cancels, and the doctor sees it at once, with the reason', async ({ clinic, doctor, patient }) => {
   const id = await arrangeRequest(clinic, 'OFFLINE')
   await Promise.all([doctor.goto(`/appointments/${id}`), patient.goto(`/appointments/${id}`)])
   await expect(patient.page.getByText('Main Street 1, Springfield')).toBeVisible()

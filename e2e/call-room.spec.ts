@@ -39,7 +39,11 @@ async function speaking(context: BrowserContext): Promise<void> {
 }
 
 test.describe('in a call', () => {
-  test('by the keys: microphone, camera, the list of keys; not while typing', async ({ clinic, doctor, patient }) => {
+  test('keyboard shortcuts switch microphone and camera and show their list, but not while somebody types', async ({
+    clinic,
+    doctor,
+    patient,
+  }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient
@@ -87,7 +91,7 @@ test.describe('in a call', () => {
     })
   })
 
-  test('the screen is shown in both directions, and the browser’s own bar ends it', async ({ clinic, signIn }) => {
+  test('both sides share their screen, and the browser’s own bar ends the sharing', async ({ clinic, signIn }) => {
     const doctor = await signIn('doctor', accounts.doctor, { flags: sharesItself })
     const patient = await signIn('patient', accounts.john, { flags: sharesItself })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
@@ -170,7 +174,7 @@ test.describe('in a call', () => {
     await expectMedia(doctor, patient)
   })
 
-  test('who speaks while muted is told so, and can unmute there', async ({ clinic, doctor, signIn }) => {
+  test('somebody who speaks while muted gets a message, and can unmute from it', async ({ clinic, doctor, signIn }) => {
     const patient = await signIn('patient', accounts.john, { before: speaking })
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
@@ -186,7 +190,7 @@ test.describe('in a call', () => {
     await expectToHear(doctor)
   })
 
-  test('another microphone and another speaker, in the middle of the call', async ({ clinic, doctor, patient }) => {
+  test('microphone and speaker are changed during the call', async ({ clinic, doctor, patient }) => {
     await takeSeats(doctor, patient, await arrangeReady(clinic))
     await call(doctor, patient)
     const { page } = patient

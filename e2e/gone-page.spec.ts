@@ -3,7 +3,7 @@ import { arrangeCall } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
-test('a patient’s page that is closed is said to be so, and they are back as soon as they come', async ({
+test('a patient’s page is closed: the call says so, and the patient is back in it as soon as they return', async ({
   clinic,
   doctor,
   patient,

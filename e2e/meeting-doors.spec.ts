@@ -6,7 +6,7 @@ import { accounts, expect, test } from './support/people.ts'
 
 const guestsOf = (path: string): string => path.replace('/meet/', '/api/meeting/').concat('/guests')
 
-test('the expected patient comes in by their account; anybody else is asked about by name first', async ({
+test('the expected patient enters with their account, and the host has to confirm anybody else’s name first', async ({
   clinic,
   doctor,
   patient,
@@ -71,7 +71,7 @@ test('the expected patient comes in by their account; anybody else is asked abou
   await expect(doctor.page.locator('video[aria-label="Picture of John Smith"]')).toHaveCount(0)
 })
 
-test('made for an appointment, a meeting expects its patient at its time', async ({ doctor }) => {
+test('a meeting that is created for an appointment has its patient and its time', async ({ doctor }) => {
   await doctor.goto('/meetings')
   await doctor.page.getByRole('button', { name: 'New meeting' }).first().click()
   const dialog = doctor.page.getByRole('dialog')
@@ -89,7 +89,10 @@ test('made for an appointment, a meeting expects its patient at its time', async
   await expect(doctor.page.getByText(`With ${name}`).first()).toBeVisible()
 })
 
-test('locked, withdrawn, cancelled, unknown: each link says what is the case', async ({ doctor, visit }) => {
+test('the link of a locked, withdrawn, cancelled or unknown meeting says which of them it is', async ({
+  doctor,
+  visit,
+}) => {
   const link = await makeMeeting(doctor)
   await examine(doctor.page, 'the link just made')
   await doctor.page.getByRole('button', { name: 'QR code' }).click()
@@ -155,7 +158,7 @@ test('locked, withdrawn, cancelled, unknown: each link says what is the case', a
   await expect(heading(late, 'There is no meeting at this link')).toBeVisible()
 })
 
-test('without any account: one starts a meeting, the other comes in by its link', async ({ visit }) => {
+test('without an account, one person starts a meeting and another joins by its link', async ({ visit }) => {
   const [host, guest] = [await visit('doctor'), await visit('guest')]
   await host.goto('/meet')
   await expect(host.page.getByRole('button', { name: 'Start the meeting' })).toBeVisible()

@@ -20,7 +20,7 @@ test('after a call no camera, microphone or connection is left open', { tag: '@c
   for (const { page } of [doctor, patient]) await expect.poll(() => left(page)).toEqual(nothing)
 })
 
-test('a call that ends while one is at another page ends there too', async ({ clinic, doctor, patient }) => {
+test('a call that ends while somebody is on another page ends there too', async ({ clinic, doctor, patient }) => {
   await takeSeats(doctor, patient, await arrangeReady(clinic))
   await call(doctor, patient)
   const inCall = await left(patient.page)

@@ -51,7 +51,7 @@ function expectEvery(asked: Record<string, number>, name: string, milliseconds: 
   )
 }
 
-test('no Socket.IO gets through: everything works by asking, and asking stops when it is back', async ({
+test('Socket.IO is blocked: everything works by polling, and the polling stops when the socket connects', async ({
   clinic,
   signIn,
 }) => {

@@ -5,10 +5,9 @@ import { arrangeOnline, arrangeReady, as, incoming, invite, outgoing } from './s
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, type Person, test } from './support/people.ts'
 
-test('what a patient is told is in the bell at once, is read, and comes as they choose', { tag: '@core' }, async ({
-  clinic,
-  patient,
-}) => {
+test('a patient’s notification is in the bell at once, can be marked as read, and uses the chosen channel', {
+  tag: '@core',
+}, async ({ clinic, patient }) => {
   const { page } = patient
   const scheduleId = await arrangeOnline(clinic)
   const { id } = (await (await as(clinic, accounts.john)).get('/api/auth/me')) as { id: string }
@@ -41,7 +40,7 @@ test('what a patient is told is in the bell at once, is read, and comes as they 
   await expect(choice).not.toBeChecked()
 })
 
-test('without a connection there is a page that says so, and a push names nobody', { tag: '@core' }, async ({
+test('without a connection a page says so, and a push contains nobody’s name', { tag: '@core' }, async ({
   clinic,
   signIn,
 }) => {
@@ -238,7 +237,7 @@ test('a forgotten password: the clinic helps where no e-mail is sent, and an old
   await examine(page, 'an address to be confirmed')
 })
 
-test('an old link to confirm an address leads whoever is signed in to their profile', async ({ patient }) => {
+test('an expired link to confirm an address leads a signed-in person to their profile', async ({ patient }) => {
   const { page } = patient
   patient.allow(/status of 410/)
   await patient.goto(`/login?mode=confirm#${'A'.repeat(43)}`)

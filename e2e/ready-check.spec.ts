@@ -83,7 +83,11 @@ test('a patient checks everything while waiting, and the doctor sees it at once'
   })
 })
 
-test('ready without a check: the doctor is told that nothing was tried', async ({ clinic, doctor, signIn }) => {
+test('a patient is ready without a check, and the doctor sees that nothing was tested', async ({
+  clinic,
+  doctor,
+  signIn,
+}) => {
   const patient = await signIn('patient', accounts.john, { allowMedia: false })
   await waiting(doctor, patient, await arrangeOnline(clinic))
   await expect(patient.page.getByRole('link', { name: 'Check camera and microphone first' })).toBeVisible()
@@ -100,7 +104,7 @@ test.describe('a microphone that is switched off', () => {
   })
   test.afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-  test('is named, with what to do; the doctor sees it', async ({ clinic, doctor, signIn }) => {
+  test('a silent microphone is named with what to do, and the doctor sees it', async ({ clinic, doctor, signIn }) => {
     const flags = [`--use-file-for-fake-audio-capture=${join(folder, 'silence.wav')}`]
     const patient = await signIn('patient', accounts.john, { flags })
     await waiting(doctor, patient, await arrangeOnline(clinic))
@@ -117,7 +121,7 @@ test.describe('a microphone that is switched off', () => {
   })
 })
 
-test('a blocked camera: the steps of this browser, and all is well once it is allowed', async ({
+test('a blocked camera: the page shows the steps for this browser, and the check passes once it is allowed', async ({
   clinic,
   doctor,
   signIn,
@@ -195,7 +199,11 @@ test('sound only, chosen before the call, is kept on the device and holds in the
   expect(await cameras(), 'nor in the call').toBe(0)
 })
 
-test('the check leaves nothing behind, and what it opened is the call’s', async ({ clinic, doctor, patient }) => {
+test('the check leaves nothing open, and the call takes over the devices that it opened', async ({
+  clinic,
+  doctor,
+  patient,
+}) => {
   const scheduleId = await arrangeOnline(clinic)
   await waiting(doctor, patient, scheduleId)
   await start(patient.page)

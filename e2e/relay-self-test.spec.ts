@@ -35,7 +35,10 @@ test('the administrator signs in and sees each address work, with its time and l
   await examine(page, 'self-test, all works')
 })
 
-test('a wrong secret, a closed port and a relay that lets nobody meet are told apart', async ({ signIn, relay }) => {
+test('the results tell a wrong secret, a closed port and a relay that connects nobody apart', async ({
+  signIn,
+  relay,
+}) => {
   const shut = await Relay.start({ peersMeet: false })
   const closed = await freePort()
   const port = relay?.port ?? 0

@@ -151,7 +151,7 @@ async function othersGoOn(doctor: Person, maria: Person, ben: Person): Promise<v
   await expectToSeeNamed(doctor, ben, BEN)
 }
 
-test('a removed guest who stays gets nothing from a member whose page has no socket', { tag: '@core' }, async ({
+test('a removed guest who stays receives nothing from a member whose page has no socket', { tag: '@core' }, async ({
   doctor,
   visit,
 }) => {
@@ -190,7 +190,7 @@ test('… nor from one whose socket has fallen silent without closing', async ({
   await othersGoOn(doctor, maria, ben)
 })
 
-test('a third person who was removed from a consultation gets nothing from its patient without a socket', async ({
+test('a third person who was removed from a consultation receives nothing from its patient, whose page has no socket', async ({
   clinic,
   doctor,
   signIn,

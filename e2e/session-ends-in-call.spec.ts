@@ -12,7 +12,7 @@ async function refuseToClose(context: BrowserContext): Promise<void> {
   })
 }
 
-test('who is signed out during a call is out of it: the camera is off, and the other side is told', async ({
+test('a person who is signed out during a call leaves it: the camera is off, and the other side sees it', async ({
   clinic,
   doctor,
   patient,
@@ -28,7 +28,7 @@ test('who is signed out during a call is out of it: the camera is off, and the o
   await expectNoNewFrames(doctor.page)
 })
 
-test('a page that refuses to leave is let go of by the other side', async ({ clinic, signIn, doctor }) => {
+test('the other side closes its connection to a page that refuses to leave', async ({ clinic, signIn, doctor }) => {
   const patient = await signIn('patient', accounts.john, { before: refuseToClose })
   patient.allow(/status of 401/)
   await takeSeats(doctor, patient, await arrangeReady(clinic))

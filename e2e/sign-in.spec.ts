@@ -25,7 +25,7 @@ test('a wrong password is refused, the right one opens the page that was asked f
   await expect(john.page.getByRole('heading', { name: 'Consultation with Dr. Sarah Johnson' })).toBeVisible()
 })
 
-test('a slip is said beside the field, before anything is sent', async ({ visit }) => {
+test('a mistake is shown beside the field before anything is sent', async ({ visit }) => {
   const john = await visit('patient')
   await john.goto('/login')
   await fill(john.page, 'john', '')
@@ -47,7 +47,7 @@ test('a demo account is chosen, used and signed out of', async ({ visit }) => {
   await expect(person.page.getByRole('heading', { name: 'Sign in' }), 'also after a reload').toBeVisible()
 })
 
-test('somebody new registers, and an address can be taken once', { tag: '@core' }, async ({ visit }) => {
+test('a new person registers, and an address can be used only once', { tag: '@core' }, async ({ visit }) => {
   const person = await visit('patient')
   person.allow(/status of 409/)
   const register = async (): Promise<void> => {
@@ -72,7 +72,7 @@ test('somebody new registers, and an address can be taken once', { tag: '@core' 
 const readable = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
 
-test('who signs out in one tab is out in the others, without a click; no script ever had a token', {
+test('signing out in one tab signs out the others without a click, and no script ever had a token', {
   tag: '@core',
 }, async ({ visit }) => {
   const one = await visit('doctor')
@@ -113,7 +113,7 @@ test('who signs out in one tab is out in the others, without a click; no script 
   await expect(second.getByRole('button', { name: 'Account menu: John Smith' })).toBeVisible()
 })
 
-test('who signs out leaves nobody’s data in any other tab, although the server does not answer', async ({
+test('signing out removes the person’s data from every other tab, even if the server does not answer', async ({
   visit,
   clinic,
 }) => {
@@ -157,7 +157,7 @@ test('a session that is ended elsewhere shows sign-in by itself', async ({ visit
   await expect(john.page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
 
-test('two people in two tabs of one browser stay two people, where that was meant', async ({ visit }) => {
+test('two people can be signed in in two tabs of one browser, if one tab was opened for that', async ({ visit }) => {
   const one = await visit('doctor')
   await one.goto('/login')
   await fill(one.page, accounts.doctor.email, accounts.doctor.password)

@@ -86,7 +86,7 @@ for (const [group, { title, states }] of Object.entries(groups))
     await context.close()
   })
 
-test('the index leads to every state, and shows it in another look', async () => {
+test('the index leads to every state, and shows it in another theme', async () => {
   const page = await browser.newPage({ viewport: WIDE })
   await page.goto(`${address}/states`)
   const count = Object.values(groups).reduce((sum, { states }) => sum + Object.keys(states).length, 0)
