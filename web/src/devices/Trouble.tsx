@@ -5,7 +5,7 @@ import { helpFor, refusalOf, thisBrowser } from './media-help.ts'
 import classes from './ReadyCheck.module.css'
 import { Steps } from './Steps.tsx'
 
-/** A camera or microphone that did not open: which, why, and what helps in this browser. */
+/** Explains a camera or microphone that did not open: which one, why, and what helps in this browser. */
 export function Trouble(props: { state: DeviceCheckState; onRetry: () => void; onAudioOnly: () => void }) {
   const { t } = useTranslation(['check', 'devices'])
   const { problem, camera, microphone } = props.state
@@ -35,7 +35,7 @@ export function Trouble(props: { state: DeviceCheckState; onRetry: () => void; o
   )
 }
 
-/** A microphone that is open and says nothing, by its name: people have several, and look at the wrong one. */
+/** Names the microphone that is open but silent, because people have several and look at the wrong one. */
 export function SilentMicrophone({ state }: { state: DeviceCheckState }) {
   const { t } = useTranslation('check')
   const name = state.stream?.getAudioTracks()[0]?.label ?? ''

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import classes from './Video.module.css'
 
-/** A stream in a picture. `onBlocked` when the browser wants a click before it lets it sound. */
+/** Shows a stream. `onBlocked` is called when the browser plays the sound only after a click. */
 export function Video(props: {
   stream: MediaStream
   label: string
@@ -40,7 +40,7 @@ export function Video(props: {
   }, [stream, onElement, onBlocked])
   useEffect(() => {
     const video = element.current
-    // Refused when the device is gone: it sounds where it sounded before.
+    // The browser refuses if the device is gone; the sound then stays on the previous one.
     if (speaker !== undefined && video && 'setSinkId' in video) video.setSinkId(speaker).catch(() => undefined)
   }, [speaker])
   return (

@@ -3,7 +3,7 @@ import { listDevices, type MediaResult, openMedia } from '../engine/base/index.t
 import type { DeviceList, MediaDevicesLike, MediaProblem, MediaRequest } from '../engine/index.ts'
 import type { DataModeChoice } from './data-mode.ts'
 
-/** As the doctor is told; silence is found out by listening, not by opening. */
+/** The status that the doctor gets. Silence is detected by listening, and not when the device is opened. */
 export type DeviceStatus = Exclude<ReadyCheckResult['microphone'], 'SILENT'>
 
 /** Ids of the chosen devices; what is left out is the browser's own choice. */
@@ -18,7 +18,10 @@ export interface DeviceCheckState {
   /** `SKIPPED` also before anything was opened. */
   camera: DeviceStatus
   microphone: DeviceStatus
-  /** What went wrong, the microphone's trouble first: without it there is no call. */
+  /**
+   * The problem of the microphone if it has one, otherwise that of the camera, because no call is possible without a
+   * microphone.
+   */
   problem: MediaProblem | null
   devices: DeviceList
   choice: DeviceChoice
@@ -49,8 +52,8 @@ interface DeviceCheckDeps {
 }
 
 /**
- * The camera and microphone before a call. The call gets copies of the tracks, so the check may close by itself.
- * What is plugged in, or allowed, after it was missed is opened by itself.
+ * The camera and microphone before a call. The call gets copies of the tracks, so that the check can be closed on its
+ * own. A missing device opens by itself when it is connected or allowed later.
  */
 export class DeviceCheckStore {
   #state: DeviceCheckState = { ...NOTHING, choice: {} }
@@ -98,13 +101,16 @@ export class DeviceCheckStore {
     this.#set(NOTHING)
   }
 
-  /** The same devices for a call: no second permission, no second start. Null when none is open. */
+  /**
+   * Returns copies of the open tracks for a call, so that the browser asks for no second permission; null when none is
+   * open.
+   */
   copy(): MediaStream | null {
     const live = this.#state.stream?.getTracks().filter((track) => track.readyState === 'live') ?? []
     return live.length === 0 ? null : new MediaStream(live.map((track) => track.clone()))
   }
 
-  /** What a call that opens devices by itself should ask for. A device that has gone is not asked for. */
+  /** Returns the request for a call that opens devices by itself, without devices that are gone. */
   async request(): Promise<Partial<MediaRequest>> {
     const { audioDeviceId, videoDeviceId } = this.#state.choice
     const { cameras, microphones } = await listDevices(this.#deps.mediaDevices())
@@ -124,7 +130,7 @@ export class DeviceCheckStore {
     const wanted = { audio: true, video, audioOnlyFallback: true }
     const chosen = { ...(audioDeviceId ? { audioDeviceId } : {}), ...(videoDeviceId ? { videoDeviceId } : {}) }
     let result = await this.#ask({ ...wanted, ...chosen })
-    // A device that was chosen some time ago and has gone: any other will do.
+    // The device that was chosen some time ago is gone, so any other one is opened.
     if (result.problem?.code === 'CONSTRAINT') {
       if (result.ok) stopAll(result.stream)
       result = await this.#ask(wanted)
@@ -142,8 +148,8 @@ export class DeviceCheckStore {
   }
 
   /**
-   * Without a microphone: is there a camera at least? Not asked where it would only make the browser ask the person
-   * again, who has just said no; browsers block a page for good that asks too often.
+   * Without a microphone, finds out whether there is at least a camera. It does not try when the browser would ask the
+   * person again after a refusal, because browsers block pages that ask too often.
    */
   async #pictureAlone(problem: MediaProblem): Promise<MediaResult | null> {
     if (problem.code === 'INSECURE_CONTEXT') return null
@@ -160,7 +166,7 @@ export class DeviceCheckStore {
     return (await permission(this.#deps.permissions(), name))?.state === 'granted'
   }
 
-  /** A track that ends by itself was unplugged, or taken by another program. */
+  /** A track that ends by itself belongs to a device that was removed, or taken by another program. */
   #notice(stream: MediaStream | null): void {
     for (const track of stream?.getTracks() ?? []) {
       track.addEventListener('ended', () => {
@@ -223,7 +229,7 @@ function stopAll(stream: MediaStream | null): void {
   for (const track of stream?.getTracks() ?? []) track.stop()
 }
 
-/** Null where a browser can't tell. */
+/** Returns null where the browser does not reveal the permission. */
 async function permission(
   permissions: Pick<Permissions, 'query'> | undefined,
   name: 'camera' | 'microphone',
@@ -235,7 +241,9 @@ async function permission(
   }
 }
 
-/** True when both were allowed before, so that opening them asks nothing. False where a browser can't tell. */
+/**
+ * Whether both were allowed before, so that opening them asks nothing; false where the browser does not reveal that.
+ */
 export async function mediaIsAllowed(): Promise<boolean> {
   const permissions = navigator.permissions as Permissions | undefined
   const answers = await Promise.all([permission(permissions, 'camera'), permission(permissions, 'microphone')])
