@@ -13,24 +13,24 @@ import { LobbyFrame } from './LobbyFrame.tsx'
 
 const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
-/** Waiting to be let in: that one waits and for whom, the devices to try meanwhile, and the way out. */
+/** Tells a guest that they wait and for whom, and lets them test their devices or leave. */
 export function Lobby(props: {
   title: string
   lead: ReactNode
-  /** Said to a screen reader on arrival. */
+  /** Announced to screen readers on arrival. */
   announce: string
-  /** One's own, as the host reads it. */
+  /** The guest's own name, as the host reads it. */
   name: string
   leaving: boolean
   error: unknown
   onLeave: () => void
-  /** What the host has to say to those who wait. */
+  /** The host's message to those who wait. */
   children?: ReactNode
 }) {
   const { t } = useTranslation('lobby')
   const { role } = useRoomContext()
   const up = useSocketStatus() === 'up'
-  // A phone that goes to sleep keeps its place, but its owner would not see the door open.
+  // A phone that goes to sleep keeps its place, but its owner would not see that they are admitted.
   useWakeLock(true)
   return (
     <LobbyFrame title={props.title} lead={props.lead}>
