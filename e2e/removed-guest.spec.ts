@@ -162,7 +162,10 @@ test('a removed guest who stays receives nothing from a member whose page has no
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket was down for ten seconds meanwhile', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket was down for ten seconds', async ({
+  doctor,
+  visit,
+}) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.cutNow()
@@ -174,7 +177,10 @@ test('… nor from one whose socket was down for ten seconds meanwhile', async (
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket lost every word about guests', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket lost every event about guests', async ({
+  doctor,
+  visit,
+}) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.losing = /guest_updated|user-left/
@@ -182,7 +188,7 @@ test('… nor from one whose socket lost every word about guests', async ({ doct
   await othersGoOn(doctor, maria, ben)
 })
 
-test('… nor from one whose socket has fallen silent without closing', async ({ doctor, visit }) => {
+test('a removed guest receives nothing from a member whose socket is silent but open', async ({ doctor, visit }) => {
   const line = new Line()
   const { maria, ben } = await meetingOfThree(doctor, visit, line)
   line.silent = true

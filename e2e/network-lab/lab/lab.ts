@@ -4,9 +4,9 @@ import { Clinic } from '../../support/clinic.ts'
 import { accounts, type Person, type Side } from '../../support/people.ts'
 import { type BrowserName, openBrowser, signIn } from './browser.ts'
 import { LabCall } from './call.ts'
-import { type Door, openDoor } from './door.ts'
 import { Namespaces, SERVER } from './namespaces.ts'
 import { Network } from './network.ts'
+import { forwardPort, type PortForward } from './port-forward.ts'
 import { Relay, relayUrls, TURN_SECRET } from './relay.ts'
 
 const PORT = 3000
@@ -25,13 +25,13 @@ export class Lab {
   /** The server's process, with the data of the demo clinic. */
   readonly clinic: Clinic
   readonly #namespaces: Namespaces
-  readonly #door: Door
+  readonly #forward: PortForward
   readonly #browsers = new Map<string, Browser>()
   #call: LabCall | null = null
 
-  private constructor(namespaces: Namespaces, door: Door, clinic: Clinic) {
+  private constructor(namespaces: Namespaces, forward: PortForward, clinic: Clinic) {
     this.#namespaces = namespaces
-    this.#door = door
+    this.#forward = forward
     this.clinic = clinic
     this.network = new Network(namespaces)
     this.relay = new Relay(namespaces)
@@ -41,14 +41,14 @@ export class Lab {
     const namespaces = await Namespaces.build()
     try {
       const inPublic = namespaces.of('public')
-      const door = await openDoor(inPublic, join(namespaces.folder, 'server.sock'), SERVER, PORT)
+      const forward = await forwardPort(inPublic, join(namespaces.folder, 'server.sock'), SERVER, PORT)
       const clinic = await Clinic.open({
-        origin: `http://127.0.0.1:${door.port}`,
+        origin: `http://127.0.0.1:${forward.port}`,
         through: ['ip', 'netns', 'exec', inPublic],
         folder: join(namespaces.folder, 'clinic'),
         env: { HOST: '0.0.0.0', PORT: String(PORT), PUBLIC_URL: ORIGIN, TURN_SECRET, ...relayUrls },
       })
-      return new Lab(namespaces, door, clinic)
+      return new Lab(namespaces, forward, clinic)
     } catch (error) {
       await namespaces.remove()
       throw error
@@ -90,7 +90,7 @@ export class Lab {
   async close(): Promise<void> {
     const results = await Promise.allSettled([...this.#browsers.values()].map((browser) => browser.close()))
     // The server's own stop comes last, because its errors count.
-    for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#door.close()]) {
+    for (const close of [() => this.clinic.close(), () => this.relay.stop(), () => this.#forward.close()]) {
       results.push(...(await Promise.allSettled([close()])))
     }
     await this.#namespaces.remove()

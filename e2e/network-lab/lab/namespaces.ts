@@ -70,7 +70,7 @@ export const uplinks = [doctorUplink, wifi, mobile] as const
 
 /**
  * A router as at home and at a mobile provider: every connection gets a random port, and packets that nobody inside
- * requested are dropped silently. The faults are rules of the chain `weather`.
+ * requested are dropped silently. The faults are rules of the table `impairments`.
  */
 const ROUTER = `
 table ip nat {
@@ -79,7 +79,7 @@ table ip nat {
     oifname "wan" masquerade fully-random
   }
 }
-table inet door {
+table inet firewall {
   chain input {
     type filter hook input priority filter
     iifname "wan" ct state established,related accept
@@ -90,7 +90,7 @@ table inet door {
     iifname "wan" ct state new,invalid drop
   }
 }
-table inet weather {
+table inet impairments {
   chain forward {
     type filter hook forward priority -10
   }

@@ -82,7 +82,7 @@ export class Network {
   }
 
   async clear(uplink: Uplink): Promise<void> {
-    await nft(this.#router(uplink), 'flush chain inet weather forward\n')
+    await nft(this.#router(uplink), 'flush chain inet impairments forward\n')
     this.#note('is clear', uplink)
   }
 
@@ -172,7 +172,7 @@ table inet direct {
   }
 
   async #impairments(uplink: Uplink, rule: string): Promise<void> {
-    await nft(this.#router(uplink), `flush chain inet weather forward\nadd rule inet weather forward ${rule}\n`)
+    await nft(this.#router(uplink), `flush chain inet impairments forward\nadd rule inet impairments forward ${rule}\n`)
     this.#note(rule, uplink)
   }
 }

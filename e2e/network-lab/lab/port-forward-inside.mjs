@@ -1,4 +1,4 @@
-// door-inside.mjs SOCKET ADDRESS PORT: runs in a namespace. It accepts connections on a Unix socket, which every
+// port-forward-inside.mjs SOCKET ADDRESS PORT: runs in a namespace. It accepts connections on a Unix socket, which every
 // process of the machine can reach, and forwards them to a TCP address that only the namespace has.
 import { connect, createServer } from 'node:net'
 
