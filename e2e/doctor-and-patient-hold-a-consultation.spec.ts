@@ -33,7 +33,7 @@ test('from the start of the practice to the second call', { tag: '@core' }, asyn
     await patient.page.getByRole('button', { name: 'Check camera and microphone' }).click()
     await expect(patient.page.getByLabel('Your camera picture')).toBeVisible()
     const level = patient.page.getByRole('meter', { name: 'Microphone level' })
-    // The fake microphone beeps once a second: looking once a second could miss every beep.
+    // The fake microphone beeps once a second, so reading the level once a second could miss every beep.
     const heard = async () => Number(await level.getAttribute('value'))
     await expect.poll(heard, { intervals: [130] }).toBeGreaterThan(0)
     await patient.page.getByRole('switch', { name: 'I am ready' }).press('Space')

@@ -20,7 +20,7 @@ async function expectGone({ page }: Person, name: string, timeout: number): Prom
 const expectBack = ({ page }: Person, name: string): Promise<void> =>
   expect(page.getByText(`The page of ${name} is closed or not connected.`)).toBeHidden()
 
-test('a patient’s page that is closed is said to be so, and they are back as soon as they come', async ({
+test('a patient’s page is closed: the call says so, and the patient is back in it as soon as they return', async ({
   clinic,
   doctor,
   patient,

@@ -28,7 +28,7 @@ async function count(page: Page, milliseconds: number): Promise<Record<string, n
   return asked
 }
 
-/** One more or one less is a matter of where the window falls. */
+/** There may be one more or one less, depending on when the interval begins. */
 function expectEvery(asked: Record<string, number>, name: string, milliseconds: number, within: number): void {
   const expected = within / milliseconds
   expect(asked[name] ?? 0, `${name} every ${milliseconds} ms: ${JSON.stringify(asked)}`).toBeGreaterThanOrEqual(
@@ -39,7 +39,7 @@ function expectEvery(asked: Record<string, number>, name: string, milliseconds: 
   )
 }
 
-test('no Socket.IO gets through: everything works by asking, and asking stops when it is back', async ({
+test('Socket.IO is blocked: everything works by polling, and the polling stops when the socket connects', async ({
   clinic,
   signIn,
 }) => {

@@ -3,7 +3,7 @@ import type { Clinic } from './clinic.ts'
 import { as } from './consultation.ts'
 import { accounts } from './people.ts'
 
-/** At any hour of any day there is a free time soon: what a test does depends on no clock. */
+/** With these hours there is a free time soon at any moment, so that tests do not depend on the clock. */
 const alwaysOpen = {
   timeZone: 'UTC',
   slotMinutes: 15,
@@ -41,7 +41,10 @@ export async function arrangeRequest(
   return appointment.id
 }
 
-/** As a form's date and time fields take it, in the zone of the page. @param at ms since the epoch */
+/**
+ * Formats an instant for a form's date and time fields, in the zone of the page.
+ * @param at ms since the epoch
+ */
 export async function fieldsOf(page: Page, at: number): Promise<{ date: string; time: string }> {
   return page.evaluate((instant) => {
     const two = (value: number): string => String(value).padStart(2, '0')

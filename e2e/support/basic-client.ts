@@ -111,12 +111,15 @@ declare global {
   }
 }
 
-/** Enters a room with that page, which has to be opened with `bypassCSP`. @param token of an account; null: a guest without one */
+/**
+ * Enters a room with that client. The page must be opened with `bypassCSP`.
+ * @param token of an account; null for a guest without one
+ */
 export async function joinWithBasicClient(
   { page }: Person,
   room: { roomId: string; name: string; userId?: string; userType?: string; token?: string },
 ): Promise<void> {
-  // Any document of this origin will do: the page is written into it.
+  // Any document of this origin will do, because its content is replaced.
   await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
   await page.goto('/api/health')
   await page.setContent('<!doctype html><title>Portal</title>')

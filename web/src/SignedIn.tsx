@@ -52,14 +52,15 @@ const visits = () => import('./encounters/index.ts')
 const Visit = lazyComponent(async () => ({ default: (await visits()).EncounterPage }))
 const Feedback = lazyComponent(async () => ({ default: (await visits()).FeedbackPage }))
 
-// What was said to one person is not said to the next.
+// Messages for one person must not be shown to the next.
 session.onEnd(clearToasts)
 
-/** The app behind sign-in: one live connection, one call at most, and the pages. */
+/** The app behind sign-in: one socket, at most one call, and the pages. */
 export default function SignedIn() {
   const { user } = useSession()
   if (!user) return null
-  // A new person gets a new connection: nothing of the last one's may arrive here.
+  // The key mounts everything anew for another person, so that nothing from the previous person's connection arrives
+  // here.
   return (
     <MantineThemeProvider theme={searchTheme}>
       <LiveProvider key={user.id}>
@@ -214,15 +215,15 @@ function Frame() {
   )
 }
 
-/** How long a lost connection may last before the page speaks of it, in milliseconds. */
-const PATIENCE_MS = 2500
+/** How long the socket may be disconnected before the page says so, in milliseconds. */
+const SHOWN_AFTER_MS = 2500
 
-function usePausedNote(): string | null {
+function useConnectionMessage(): string | null {
   const up = useSocketStatus() === 'up'
   const [late, setLate] = useState(false)
   useEffect(() => {
     if (up) return
-    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    const timer = setTimeout(() => setLate(true), SHOWN_AFTER_MS)
     return () => {
       clearTimeout(timer)
       setLate(false)

@@ -26,7 +26,7 @@ import type { texts as people } from './room/people/texts.en.ts'
 import type { texts as room } from './room/texts.en.ts'
 import type { texts as ui } from './ui/texts.en.ts'
 
-/** A key that does not exist, or a namespace that was not named, is a compile error. */
+/** With these types, an unknown key or a namespace that was not declared is a compile error. */
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'platform'

@@ -33,7 +33,8 @@ export function LoginPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the other form is another page to a screen reader
   useEffect(() => heading.current?.focus(), [mode])
 
-  // Who is signed in and follows the link of a mail wants what it is for, not their start page.
+  // Somebody who is signed in and follows a link from an e-mail must reach the page of that link, and not their start
+  // page.
   if (user && mode !== 'reset' && mode !== 'confirm')
     return <Navigate to={destination(search.get('next'), user.role)} replace />
 

@@ -8,7 +8,7 @@ export function AppointmentTimes(props: {
   span: { startsAt: string; endsAt: string }
   type: AppointmentType
   otherZone: string
-  /** Whose time the other is; null: it is the viewer's own calendar. */
+  /** The name of the doctor whose time zone is shown as well; null if the calendar is the viewer's own. */
   otherName: string | null
 }) {
   const { t } = useTranslation('appointments')
@@ -32,7 +32,7 @@ export function AppointmentTimes(props: {
         <span className={classes.range}>{first.range}</span>
         {second ? ` (${first.zone})` : null}
       </span>
-      {said ? (
+      {otherTime ? (
         <span className={classes.other}>
           {second.day === first.day ? t(`zone.${whose}`, said) : t(`zone.${whose}Day`, said)}
         </span>

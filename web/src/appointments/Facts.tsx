@@ -9,7 +9,7 @@ import classes from './AppointmentPage.module.css'
 import { momentOf } from './appointment-moment.ts'
 import { isAgreed, type Side } from './steps.ts'
 
-/** What there is to know of an appointment. */
+/** Shows the details of an appointment. */
 export function Facts({ appointment, side }: { appointment: Appointment; side: Side }) {
   const { t } = useTranslation('appointments')
   const { status, previousStartsAt, place, mapUrl, notes, cancelReason, type } = appointment

@@ -7,8 +7,8 @@ import { momentOf } from './appointment-moment.ts'
 import type { Asked } from './asked.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
-/** The doctor proposes any time, within their hours or not. */
-export function ProposeDialog(props: Asked & { opened: boolean }) {
+/** Lets the doctor propose another time, which may be outside of their hours. */
+export function ProposeDialog(props: DialogProps & { opened: boolean }) {
   const { t } = useTranslation('appointments')
   return (
     <Dialog opened={props.opened} onClose={props.onClose} title={t('propose.title')}>
@@ -17,7 +17,7 @@ export function ProposeDialog(props: Asked & { opened: boolean }) {
   )
 }
 
-function ProposeForm({ appointment, other, busy, problem, onChange }: Asked) {
+function ProposeForm({ appointment, other, busy, problem, onChange }: DialogProps) {
   const { t } = useTranslation('appointments')
   // In person, the clock of the place is the one that counts.
   const inPerson = appointment.type === 'OFFLINE'

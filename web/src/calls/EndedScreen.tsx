@@ -13,7 +13,7 @@ export function EndedScreen(props: {
   session: CallSession
   role: PeerRole
   otherName: string
-  /** It ended while this page was in it; otherwise somebody came to read about it. */
+  /** True if the call ended while this page was in it; false if somebody opened the page afterwards. */
   justNow: boolean
 }) {
   const { t } = useTranslation('calls')
@@ -25,7 +25,7 @@ export function EndedScreen(props: {
     <main className={classes.room}>
       <Banner
         title={justNow ? t('ended.title') : t('history.call', { name: props.otherName })}
-        body={<EndedWords {...props} />}
+        body={<EndingText {...props} />}
         after={
           session.confirmedAt ? (
             <Transcript roomId={session.id} opened={reading} onToggle={() => setReading((before) => !before)} />
@@ -33,7 +33,7 @@ export function EndedScreen(props: {
         }
       >
         <Link to={justNow ? back : '/calls'} replace={justNow} className={classes.action} data-primary>
-          {t(justNow ? toWords(role, session) : 'ended.toCalls')}
+          {t(justNow ? backLabelOf(role, session) : 'ended.toCalls')}
         </Link>
         {session.activatedAt ? (
           <Link to={`/visits/${session.appointmentId ?? session.id}`} replace={justNow} className={classes.action}>
@@ -50,12 +50,12 @@ export function EndedScreen(props: {
   )
 }
 
-function toWords(role: PeerRole, session: CallSession) {
+function backLabelOf(role: PeerRole, session: CallSession) {
   if (session.appointmentId !== null) return 'ended.toAppointment'
   return role === 'doctor' ? 'ended.toPractice' : 'ended.toConsultation'
 }
 
-function EndedWords({
+function EndingText({
   session,
   role,
   otherName,

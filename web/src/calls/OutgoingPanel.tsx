@@ -12,14 +12,14 @@ import type { OutgoingInvitation } from './use-outgoing.ts'
 
 const serverNow = (): number => serverClock.now()
 
-/** The invitation that rings at a patient, or how the last one ended. Empty when there is neither. */
+/** Shows the invitation that rings for a patient, or how the last one ended; otherwise nothing. */
 export function OutgoingPanel() {
   const { t } = useTranslation('calls')
   const { outgoing } = useCalls()
   const { invitation } = outgoing
   const name = invitation?.patientName ?? ''
   const over = invitation?.status === 'DECLINED' || invitation?.status === 'EXPIRED'
-  const note = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
+  const outcome = over ? t(`outgoing.${endingOf(invitation)}`, { name }) : ''
   return (
     <div className={classes.panel}>
       <Problem message={outgoing.error ? problemMessage(outgoing.error) : null} />
@@ -27,7 +27,7 @@ export function OutgoingPanel() {
       <div role="status">
         {over ? (
           <div className={classes.note}>
-            <Text>{note}</Text>
+            <Text>{outcome}</Text>
             <CloseButton aria-label={t('outgoing.dismiss')} onClick={outgoing.dismiss} size="lg" />
           </div>
         ) : null}
@@ -38,11 +38,11 @@ export function OutgoingPanel() {
 
 function endingOf({ status, scheduleId }: OutgoingInvitation) {
   const ending = status === 'DECLINED' ? 'declined' : 'expired'
-  // A place in a queue stays; an appointment has none.
+  // The patient keeps a place in a queue, which an appointment does not have; so the texts differ.
   return scheduleId !== null ? ending : (`${ending}Appointment` as const)
 }
 
-/** How far it has come, the latest first. */
+/** Returns the latest step that the invitation has reached. */
 function progressOf({ extended, seenAt, deliveredAt, scheduleId }: OutgoingInvitation) {
   if (extended) return 'extended'
   if (seenAt !== null) return 'seen'
@@ -53,7 +53,7 @@ function progressOf({ extended, seenAt, deliveredAt, scheduleId }: OutgoingInvit
 function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; onWithdraw: () => void }) {
   const { t } = useTranslation('calls')
   const ms = useRemaining(invitation.expiresAt, serverNow)
-  // An appointment's invitation stands longer than one of the queue.
+  // The invitation of an appointment lasts longer than that of a queue.
   const [firstMs] = useState(() => Math.max(INVITATION_MS, ms))
   const name = invitation.patientName
   const asking = useRoomSnapshot(useCurrentCall()?.room ?? null)?.localMedia.asking ?? null
@@ -63,7 +63,7 @@ function Ringing({ invitation, onWithdraw }: { invitation: OutgoingInvitation; o
     <Card className={classes.card} component="section" aria-labelledby="outgoing-title">
       <CountdownRing ms={ms} totalMs={invitation.extended ? 2 * INVITATION_MS : firstMs} size={80} />
       <div className={classes.words}>
-        {/* Focused, and so read, because the button that was pressed is gone. */}
+        {/* The heading takes the focus, and so is read out, because the button that was pressed no longer exists. */}
         <Title order={2} id="outgoing-title" ref={heading} tabIndex={-1}>
           {t('outgoing.title', { name })}
         </Title>

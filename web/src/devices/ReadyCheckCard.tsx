@@ -22,7 +22,7 @@ import { useSpeaker } from './use-speaker.ts'
 
 addTexts('check', texts)
 
-/** Where the result goes, and what the doctor knows already. */
+/** Where the result is sent, and the result that the doctor already has. */
 export interface CheckReport {
   saved: SavedCheck | null
   save: (result: ReadyCheckResult) => void
@@ -31,8 +31,9 @@ export interface CheckReport {
 }
 
 /**
- * See, hear and try everything before the call. What is opened here, the call takes over at once.
- * @param report null for doctors and guests, whose result is nobody else's
+ * Tests camera, microphone, speaker and connection before a call. The call then takes over the devices that are open
+ * here.
+ * @param report null for doctors and guests, whose result is sent to nobody
  */
 export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; report: CheckReport | null }) {
   const { t } = useTranslation('check')
@@ -117,7 +118,7 @@ export default function ReadyCheckCard({ viewer, report }: { viewer: PeerRole; r
   )
 }
 
-/** One check for as long as the card is there. */
+/** Creates one check, which lives as long as the component. */
 function useReadyCheck() {
   const { check: devices } = useDevices()
   const [parts] = useState(() => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Findings } from '../ui/index.ts'
 import classes from './ReadyCheck.module.css'
 
-/** What was found, in words for the person at the device: each line that is not good says what to do. */
+/** Describes the result to the person at the device. Each line that is not good says what to do. */
 export function Summary({ result, forPatient }: { result: ReadyCheckResult; forPatient: boolean }) {
   const { t } = useTranslation('check')
   const verdict = readyVerdict(result)

@@ -47,7 +47,7 @@ export function Trouble(props: {
   )
 }
 
-/** A microphone that is open and says nothing, by its name: people have several, and look at the wrong one. */
+/** Names the microphone that is open but silent, because people have several and look at the wrong one. */
 export function SilentMicrophone({ state }: { state: DeviceCheckState }) {
   const { t } = useTranslation('check')
   const name = state.stream?.getAudioTracks()[0]?.label ?? ''

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import classes from './Video.module.css'
 
-/** A stream in a picture. `onBlocked` when the browser wants a click before it lets it sound. */
+/** Shows a stream. `onBlocked` is called when the browser plays the sound only after a click. */
 export function Video(props: {
   stream: MediaStream
   label: string

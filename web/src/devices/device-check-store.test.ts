@@ -23,7 +23,7 @@ function world(mode: DataMode = 'full') {
 }
 
 const kinds = (devices: FakeDevices) =>
-  devices.asked.map(({ audio, video }) => [audio ? 'audio' : '', video ? 'video' : ''].join(''))
+  devices.requests.map(({ audio, video }) => [audio ? 'audio' : '', video ? 'video' : ''].join(''))
 const trackOf = (store: DeviceCheckStore, kind: 'audio' | 'video') =>
   store
     .getSnapshot()
@@ -132,7 +132,7 @@ describe('choices', () => {
     const { devices, store } = world()
     await store.open({ videoDeviceId: 'video-2' })
     await store.open({ audioDeviceId: 'audio-1' })
-    expect(devices.asked.at(-1)).toMatchObject({
+    expect(devices.requests.at(-1)).toMatchObject({
       audio: { deviceId: { exact: 'audio-1' } },
       video: { deviceId: { exact: 'video-2' } },
     })

@@ -10,7 +10,7 @@ import {
 import type { DeviceList, MediaDevicesLike, MediaProblem, MediaRequest } from '../engine/index.ts'
 import type { DataModeChoice } from './data-mode.ts'
 
-/** As the doctor is told; silence is found out by listening, not by opening. */
+/** The status that the doctor gets. Silence is detected by listening, and not when the device is opened. */
 export type DeviceStatus = Exclude<ReadyCheckResult['microphone'], 'SILENT'>
 
 /** Ids of the chosen devices; what is left out is the browser's own choice. */
@@ -27,7 +27,10 @@ export interface DeviceCheckState {
   /** `SKIPPED` also before anything was opened. */
   camera: DeviceStatus
   microphone: DeviceStatus
-  /** What went wrong, the microphone's trouble first: without it there is no call. */
+  /**
+   * The problem of the microphone if it has one, otherwise that of the camera, because no call is possible without a
+   * microphone.
+   */
   problem: MediaProblem | null
   devices: DeviceList
   choice: DeviceChoice
@@ -147,7 +150,7 @@ export class DeviceCheckStore {
     return live.length === 0 ? null : new MediaStream(live.map((track) => track.clone()))
   }
 
-  /** What a call that opens devices by itself should ask for. A device that has gone is not asked for. */
+  /** Returns the request for a call that opens devices by itself, without devices that are gone. */
   async request(): Promise<Partial<MediaRequest>> {
     const { audioDeviceId, videoDeviceId } = this.#state.choice
     const { cameras, microphones } = await listDevices(this.#deps.mediaDevices())
@@ -167,7 +170,7 @@ export class DeviceCheckStore {
     const wanted = { audio: true, video, audioOnlyFallback: true }
     const chosen = { ...(audioDeviceId ? { audioDeviceId } : {}), ...(videoDeviceId ? { videoDeviceId } : {}) }
     let result = await this.#ask({ ...wanted, ...chosen })
-    // A device that was chosen some time ago and has gone: any other will do.
+    // The device that was chosen some time ago is gone, so any other one is opened.
     if (result.problem?.code === 'CONSTRAINT') {
       if (result.ok) stopAll(result.stream)
       result = await this.#ask(wanted)
@@ -185,8 +188,8 @@ export class DeviceCheckStore {
   }
 
   /**
-   * Without a microphone: is there a camera at least? Not asked where it would only make the browser ask the person
-   * again, who has just said no; browsers block a page for good that asks too often.
+   * Without a microphone, finds out whether there is at least a camera. It does not try when the browser would ask the
+   * person again after a refusal, because browsers block pages that ask too often.
    */
   async #pictureAlone(problem: MediaProblem): Promise<MediaResult | null> {
     if (problem.code === 'INSECURE_CONTEXT') return null
@@ -203,7 +206,7 @@ export class DeviceCheckStore {
     return (await permissionStatus(this.#deps.permissions(), name))?.state === 'granted'
   }
 
-  /** A track that ends by itself was unplugged, or taken by another program. */
+  /** A track that ends by itself belongs to a device that was removed, or taken by another program. */
   #notice(stream: MediaStream | null): void {
     for (const track of stream?.getTracks() ?? []) {
       const kind = track.kind === 'audio' ? 'audio' : 'video'

@@ -3,9 +3,9 @@ import { texts } from './texts.en.ts'
 
 addTexts('devices', texts)
 
-/** The check of camera, microphone, speaker and connection before a call. */
+/** Loads the check of camera, microphone, speaker and connection before a call. */
 export const loadReadyCheck = () => import('./ReadyCheckCard.tsx')
-/** For administrators; nobody else loads it. */
+/** Loads the page for administrators. */
 export const loadRelaySelfTest = () => import('./self-test/RelaySelfTestPage.tsx')
 
 export { Asking } from './Asking.tsx'

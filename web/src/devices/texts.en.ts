@@ -1,4 +1,4 @@
-/** What is said of devices before a call and in it. */
+/** The English texts about devices, before a call and in it. */
 export const texts = {
   choice: {
     title: 'Camera, microphone, speaker',

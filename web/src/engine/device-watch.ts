@@ -2,7 +2,10 @@ import { ALIASES, type FoundDevice, type Plugged } from './lost-device.ts'
 import type { Release, Scope } from './scope.ts'
 import type { DeviceOffer, MediaDevicesLike } from './types.ts'
 
-/** One headset is several devices, and several `devicechange` events (ms). */
+/**
+ * One headset consists of several devices and fires several `devicechange` events; those within this time (ms) count as
+ * one.
+ */
 const TOGETHER_MS = 300
 /** A headset is asked about as a microphone first; its speaker is next in the line. */
 const ORDER: readonly MediaDeviceKind[] = ['audioinput', 'audiooutput', 'videoinput']
@@ -36,7 +39,7 @@ export class DeviceWatch {
   #unnamed = new Set<MediaDeviceKind>(ORDER)
   #offers: Found[] = []
   #started = false
-  #look = 0
+  #readings = 0
   #timer: Release = () => {}
 
   constructor(deps: DeviceWatchDeps) {
@@ -48,7 +51,7 @@ export class DeviceWatch {
     return first ? { kind: first.kind, deviceId: first.deviceId, label: first.label } : null
   }
 
-  /** Devices were opened: from now on a new one is news. May be called again and again. */
+  /** Starts the watch after devices were opened: every further device is new. It may be called repeatedly. */
   start(): void {
     const { devices, scope } = this.#deps
     if (!devices || scope.closed) return
@@ -62,7 +65,7 @@ export class DeviceWatch {
     } else if (this.#unnamed.size > 0) void this.#compare(true)
   }
 
-  /** @returns the device that was on offer, which is no longer */
+  /** @returns the device that was offered; it is not offered any more */
   take(): DeviceOffer | null {
     const { offer } = this
     this.#offers = this.#offers.slice(1)
@@ -73,7 +76,10 @@ export class DeviceWatch {
     return offer
   }
 
-  /** The whole thing: who does not want the headset's microphone is not asked about its speaker. */
+  /**
+   * Dismisses every offer of the same device: whoever does not want a headset's microphone is not asked about its
+   * speaker.
+   */
   dismiss(): void {
     const [first] = this.#offers
     if (!first) return
@@ -84,10 +90,10 @@ export class DeviceWatch {
   }
 
   async #compare(offering: boolean): Promise<void> {
-    this.#look += 1
-    const look = this.#look
+    this.#readings += 1
+    const reading = this.#readings
     const all = await this.#deps.devices?.enumerateDevices().catch(() => null)
-    if (!all || this.#deps.scope.closed || look !== this.#look) return
+    if (!all || this.#deps.scope.closed || reading !== this.#readings) return
     const found = all.filter(({ deviceId }) => deviceId !== '' && !ALIASES.has(deviceId))
     const fresh = found.filter((d) => offering && !this.#known.has(keyOf(d)) && !this.#unnamed.has(d.kind))
     for (const d of found) if (!offering || this.#unnamed.has(d.kind)) this.#old.add(keyOf(d))

@@ -1,4 +1,4 @@
-/** The call engine: no React, no Socket.IO, no fetch. See docs/call-engine.md. */
+/** The call engine. It contains no React, no Socket.IO and no fetch. See docs/call-engine.md. */
 export { createCallRoom } from './call-room.ts'
 export { CALL_MARKS } from './marks.ts'
 export { offererByRole } from './offerer.ts'

@@ -6,7 +6,7 @@ import { flush } from './testing/virtual-clock.ts'
 test('opens both at once; mute keeps the track, camera off stops it, on opens another', async () => {
   const { media, devices } = makeOwnMedia()
   await media.open({})
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
   expect(media.view()).toMatchObject({
     opening: false,
     audio: { enabled: true },
@@ -25,7 +25,7 @@ test('opens both at once; mute keeps the track, camera off stops it, on opens an
   await media.setVideo(true)
   expect(media.view().video.enabled).toBe(true)
   expect(current(media, 'audio'), 'the microphone is left alone').toBe(microphone)
-  expect(devices.asked.at(-1)?.audio).toBe(false)
+  expect(devices.requests.at(-1)?.audio).toBe(false)
 })
 
 test('one request at a time, and quick clicks end as the last one says', async () => {
@@ -83,7 +83,7 @@ test('on a phone the other camera is the other side', async () => {
   devices.facing = 'user'
   await media.open({})
   await media.switchCamera()
-  expect(devices.asked.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
+  expect(devices.requests.at(-1)?.video).toMatchObject({ facingMode: { ideal: 'environment' } })
 })
 
 test('another microphone keeps a mute', async () => {
@@ -108,10 +108,10 @@ test('a camera that ends by itself is opened once more, then told; later it has 
 
   await media.setVideo(true)
   await clock.advance(60_000)
-  const before = devices.asked.length
+  const before = devices.requests.length
   current(media, 'video')?.unplug()
   await flush()
-  expect(devices.asked.length).toBe(before + 1)
+  expect(devices.requests.length).toBe(before + 1)
   expect(media.view().video.enabled).toBe(true)
 })
 
@@ -129,7 +129,7 @@ test('takes over the stream of the device check', async () => {
   const { media, devices } = makeOwnMedia()
   const camera = new FakeTrack('video', 'video-2')
   media.use(new FakeStream([new FakeTrack('audio'), camera]) as unknown as MediaStream)
-  expect(devices.asked).toHaveLength(0)
+  expect(devices.requests).toHaveLength(0)
   expect(media.view().video).toMatchObject({ enabled: true, deviceId: 'video-2' })
   await media.setVideo(false)
   expect(camera.readyState).toBe('ended')
@@ -143,7 +143,7 @@ test('a device that is still being released is asked for once more', async () =>
   expect(media.view().error).toBeNull()
   await clock.advance(1000)
   await opening
-  expect(devices.asked).toHaveLength(2)
+  expect(devices.requests).toHaveLength(2)
   expect(media.view()).toMatchObject({ error: null, audio: { enabled: true }, video: { enabled: true } })
 })
 
@@ -177,12 +177,12 @@ test('a telephone call takes the microphone: back by itself, or by another track
   microphone?.interrupt(false)
   await clock.advance(60_000)
   expect(current(media, 'audio')).toBe(microphone)
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
 
   microphone?.interrupt(true)
   await clock.advance(5_000)
-  expect(devices.asked).toHaveLength(2)
-  expect(devices.asked[1]).toMatchObject({ video: false, audio: { deviceId: { exact: 'audio-1' } } })
+  expect(devices.requests).toHaveLength(2)
+  expect(devices.requests[1]).toMatchObject({ video: false, audio: { deviceId: { exact: 'audio-1' } } })
   expect(current(media, 'audio')).not.toBe(microphone)
   expect(microphone?.readyState).toBe('ended')
   expect(media.view()).toMatchObject({ audio: { enabled: true }, error: null })
@@ -195,11 +195,11 @@ test('interrupted in the background: opened again when the page is back, and a m
   page.show('hidden')
   for (const kind of ['audio', 'video'] as const) current(media, kind)?.interrupt(true)
   await clock.advance(60_000)
-  expect(devices.asked, 'a page that nobody sees opens nothing').toHaveLength(1)
+  expect(devices.requests, 'a page that nobody sees opens nothing').toHaveLength(1)
   page.show('visible')
   current(media, 'video')?.interrupt(false)
   await clock.advance(2_000)
-  expect(devices.asked).toHaveLength(2)
+  expect(devices.requests).toHaveLength(2)
   expect(media.view().audio).toMatchObject({ enabled: false, available: true })
 })
 
@@ -257,7 +257,7 @@ test('what is wanted during a hold waits for its end', async () => {
   await media.setVideo(true)
   await media.switchMicrophone('audio-2')
   expect(current(media, 'audio')?.enabled).toBe(false)
-  expect(devices.asked.every((asked) => !asked.video)).toBe(true)
+  expect(devices.requests.every((request) => !request.video)).toBe(true)
   await media.setHold(false)
   expect(media.view()).toMatchObject({ audio: { enabled: false, deviceId: 'audio-2' }, video: { enabled: true } })
 })
@@ -267,9 +267,9 @@ test('a camera that was refused is not asked for again by a hold; quick changes 
   devices.fail = (c) => (c.video ? named('NotAllowedError') : null)
   await media.open({ audioOnlyFallback: true })
   await media.setHold(true)
-  const before = devices.asked.length
+  const before = devices.requests.length
   await media.setHold(false)
-  expect(devices.asked.length).toBe(before)
+  expect(devices.requests.length).toBe(before)
 
   devices.fail = null
   await media.setVideo(true)
@@ -334,7 +334,7 @@ test('what was switched off before there was a device is off when it opens, and 
   await media.setVideo(false)
   await media.open({})
   await media.open({ audio: true, video: true })
-  expect(devices.asked.map(({ video }) => video)).toEqual([false, false])
+  expect(devices.requests.map(({ video }) => video)).toEqual([false, false])
   expect(current(media, 'audio')?.enabled).toBe(false)
   expect(media.view()).toMatchObject({ audio: { switchedOff: true }, video: { switchedOff: true, enabled: false } })
   await media.setVideo(true)

@@ -28,12 +28,12 @@ export interface LocalMediaDeps {
   permissions: PermissionsLike | undefined
   page: PageLike | undefined
   createStream(): MediaStream
-  /** After any change of tracks or view. */
+  /** Called after any change of the tracks or of the view. */
   changed(): void
   log(name: string, detail?: string): void
 }
 
-/** A track that lived this long has earned another automatic reopening (ms). */
+/** A track that has lasted this long (ms) may be reopened automatically once more. */
 const STEADY_MS = 30_000
 /** A browser that has not given a device by then is probably asking the person (ms). */
 const ASKING_MS = 4_000
@@ -42,9 +42,8 @@ const ID_OF = { audio: 'audioDeviceId', video: 'videoDeviceId' } as const
 const NOTHING_KNOWN: LostDevice = { deviceId: null, label: null, groupId: null }
 
 /**
- * Our camera and microphone: one track of each kind, in one stream for the self-view.
- * Devices are asked one request at a time; a request that ends after `scope` closed
- * stops what it got, so no light stays on after the call.
+ * Our camera and microphone: one track of each kind, in one stream for the self-view. Devices are opened by one request
+ * at a time. A request that ends after `scope` was closed stops its tracks, so that no camera stays on after the call.
  */
 export class LocalMedia {
   readonly #deps: LocalMediaDeps
@@ -53,9 +52,9 @@ export class LocalMedia {
   #watch: Record<MediaKind, Release> = { audio: () => {}, video: () => {} }
   #openedAt: Record<MediaKind, number> = { audio: 0, video: 0 }
   #reopened: Record<MediaKind, boolean> = { audio: false, video: false }
-  /** What the person wants; a device that is being opened may lag behind. */
+  /** What the person wants. The devices follow when they are open. */
   #wanted: Record<MediaKind, boolean> = { audio: true, video: true }
-  /** What the person switched off stays so, whatever is opened or handed over, until they switch it on. */
+  /** What the person has switched off stays off, whatever is opened or handed over, until they switch it on. */
   #switchedOff: Record<MediaKind, boolean> = { audio: false, video: false }
   #last: Record<MediaKind, LostDevice> = { audio: NOTHING_KNOWN, video: NOTHING_KNOWN }
   /** Stopped by itself, and is taken back as soon as it is there again, unless the person chose another meanwhile. */
@@ -63,9 +62,9 @@ export class LocalMedia {
   #asking: AskedKind | null = null
   readonly #permissions: PermissionWatch
   #error: MediaProblem | null = null
-  /** The call is paused: the camera is off and the microphone gives silence, whatever is wanted. */
+  /** True while the call is paused: the camera is closed and the microphone is silent, whatever is wanted. */
   #held = false
-  /** What the end of the pause brings back. */
+  /** Whether the end of the pause opens the camera again. */
   #cameraAfterHold = false
   #pending = 0
   #queue: Promise<void> = Promise.resolve()
@@ -76,7 +75,8 @@ export class LocalMedia {
     this.#permissions = new PermissionWatch({ scope, permissions, changed: (allowed) => this.#allowedNow(allowed) })
     deps.scope.own(() => this.#stopAll())
     const { page } = deps
-    // Lost while another app had it; a page that is not looked at may not open anything on a phone.
+    // A device that was lost to another app is reopened when the page is visible again, because a phone lets no hidden
+    // page open one.
     if (page) deps.scope.listen(page, 'visibilitychange', () => this.#returned(page))
   }
 
@@ -109,7 +109,7 @@ export class LocalMedia {
     return this.#ask(() => this.#openChosen(this.#allowed({ ...this.#request, video: this.#wanted.video })))
   }
 
-  /** Takes over a stream that is open already; later openings follow its devices. */
+  /** Takes over a stream that is already open. Devices that are opened later are the same ones. */
   use(stream: MediaStream): void {
     if (this.#deps.scope.closed) {
       for (const track of stream.getTracks()) track.stop()
@@ -132,7 +132,7 @@ export class LocalMedia {
     this.#switchedOff.audio = !enabled
     const track = this.#track('audio')
     if (track) {
-      // Muting keeps the track: unmuting must be instant, and silence keeps the path warm.
+      // A muted track is kept, because unmuting must be instant, and its silence keeps the path open.
       track.enabled = enabled && !this.#held
       this.#deps.changed()
     } else if (enabled) {
@@ -147,7 +147,7 @@ export class LocalMedia {
   async setVideo(enabled: boolean): Promise<void> {
     this.#wanted.video = enabled
     this.#switchedOff.video = !enabled
-    // Queued also when it is off now: the opening that may be pending comes first.
+    // This is queued even if the camera is off now, because it may be opening at this moment.
     await this.#ask(async () => {
       if (this.#held) this.#cameraAfterHold = this.#wanted.video
       if (this.#held || !this.#wanted.video) this.#drop('video')
@@ -155,12 +155,12 @@ export class LocalMedia {
     })
   }
 
-  /** Pauses and goes on: both devices come back as they were, a mute stays. */
+  /** Pauses and resumes. Afterwards both devices are as before, and a mute stays. */
   async setHold(on: boolean): Promise<void> {
     this.#held = on
     const microphone = this.#track('audio')
     if (microphone) microphone.enabled = this.#wanted.audio && !on
-    // Queued: an opening that is under way ends first, and quick changes end as the last one says.
+    // This is queued, so that an opening under way ends first, and of several quick changes the last one counts.
     await this.#ask(async () => {
       if (this.#held) {
         this.#cameraAfterHold ||= this.#track('video') !== null
@@ -172,7 +172,7 @@ export class LocalMedia {
     })
   }
 
-  /** @returns without change when there is no other camera */
+  /** @returns unchanged if there is no other camera */
   async switchCamera(deviceId?: string): Promise<void> {
     await this.#ask(async () => {
       const track = this.#track('video')
@@ -183,7 +183,7 @@ export class LocalMedia {
       this.#request = { ...this.#request, videoDeviceId: undefined, facingMode: undefined, ...next }
       this.#lost.video = null
       if (!track) return
-      // Phones can't have two cameras open: the first stops before the second starts.
+      // Phones cannot have two cameras open, so the first one is stopped before the second is opened.
       this.#drop('video')
       this.#deps.changed()
       if (await this.#open({ ...this.#request, audio: false, video: true })) return
@@ -225,7 +225,7 @@ export class LocalMedia {
     return listDevices(this.#deps.devices)
   }
 
-  /** One request after the other: parallel ones fail or mute each other on phones. */
+  /** Runs one request after another, because parallel ones fail or mute each other on phones. */
   #ask(run: () => Promise<unknown>): Promise<void> {
     this.#pending += 1
     const done = this.#queue.then(async () => {
@@ -238,14 +238,14 @@ export class LocalMedia {
     return done
   }
 
-  /** Paused: the camera waits. */
+  /** Leaves the camera out of the request during a pause. */
   #allowed(request: MediaRequest): MediaRequest {
     if (!this.#held) return request
     this.#cameraAfterHold = request.video
     return { ...request, video: false }
   }
 
-  /** @param patient a device that seems to be taken is asked for once more */
+  /** @param patient true to try once more if a device seems to be in use */
   async #open(request: MediaRequest, patient = true): Promise<boolean> {
     if (!request.audio && !request.video) return true
     const answered = this.#waitForAnswer(kindOf(request))
@@ -334,7 +334,7 @@ export class LocalMedia {
       this.#drop(kind)
       this.#stream ??= this.#deps.createStream()
       this.#stream.addTrack(track)
-      // The person may have muted while the browser was still asking.
+      // The person may have muted while the browser was still asking for permission.
       if (kind === 'audio') track.enabled = this.#wanted.audio && !this.#held
       this.#last[kind] = deviceOf(track)
       const lost = this.#lost[kind]
@@ -351,7 +351,10 @@ export class LocalMedia {
     }
   }
 
-  /** Unplugged, taken by a phone call, or the permission withdrawn: tried once more, then told. */
+  /**
+   * The track has ended: the device was removed, another app has taken it, or the permission was withdrawn. It is
+   * opened once more, and otherwise reported.
+   */
   #ended(kind: MediaKind, track: MediaStreamTrack): void {
     if (this.#track(kind) !== track) return
     const steady = this.#deps.scope.clock.now() - this.#openedAt[kind] >= STEADY_MS
@@ -370,7 +373,10 @@ export class LocalMedia {
     })
   }
 
-  /** Interrupted, and silent ever since: another track of the device works where this one does not. */
+  /**
+   * The track was interrupted and has been silent ever since. A new track of the same device works where this one does
+   * not.
+   */
   #stuck(kind: MediaKind, track: MediaStreamTrack): void {
     this.#deps.log('device-stuck', kind)
     void this.#ask(async () => {
@@ -386,7 +392,7 @@ export class LocalMedia {
     })
   }
 
-  /** The same device anew, or else any of the kind, since the chosen one may be the one that was unplugged. */
+  /** Opens the same device again, or else any one of its kind, since the chosen one may have been removed. */
   async #replace(kind: MediaKind): Promise<void> {
     if (kind === 'video' && this.#held) this.#cameraAfterHold = this.#wanted.video
     if (kind === 'video' && (this.#held || !this.#wanted.video)) return

@@ -19,16 +19,16 @@ export interface OwnSideDeps {
   log(name: string, detail?: string): void
 }
 
-/** What leaves towards everybody, and what they are told of it. */
+/** What is sent to everybody, and what is said about it. */
 export interface Outgoing {
   tracks: LocalTracks
   state: PeerState
 }
 
-/** Nothing leaves. */
+/** No track is sent. */
 export const NO_TRACKS: LocalTracks = Object.freeze({ audio: null, video: null })
 
-/** Everything of us: camera, microphone, screen, the pause, and devices that are plugged in. */
+/** Everything on our side: camera, microphone, screen, pause, and newly connected devices. */
 export class OwnSide {
   readonly media: LocalMedia
   readonly #deps: OwnSideDeps
@@ -51,17 +51,18 @@ export class OwnSide {
   outgoing(): Outgoing {
     const { audio, video } = this.media.tracks
     const screen = this.#screen.track
-    // Also at once, while the camera is still being closed.
+    // This applies at once, even while the camera is still being closed.
     if (this.#onHold) return { tracks: NO_TRACKS, state: { audio: false, video: false, mic: false, hold: true } }
     const picture = screen ?? video
     const { asking } = this.media
     return {
       tracks: { audio, video: picture },
       state: {
-        // Neither muted here nor by the system.
+        // The track is muted neither by the person nor by the system.
         audio: audio ? audio.enabled && !audio.muted : false,
         video: picture?.enabled ?? false,
-        // Interrupted by the system: nothing is sent, and nobody shall be alarmed.
+        // When the system interrupts the microphone, nothing is sent, and the peer must not take that for a broken
+        // path.
         mic: audio !== null && !audio.muted,
         ...(screen ? { sharing: true } : {}),
         ...(asking ? { asking } : {}),
@@ -91,7 +92,7 @@ export class OwnSide {
   setHold(on: boolean): void {
     if (this.#onHold === on || this.#deps.scope.closed) return
     this.#onHold = on
-    // Who paused the call may be talking to somebody else.
+    // A person who has paused the call may be talking to somebody else, so the level is not measured.
     if (on) this.#level.stop()
     void this.media.setHold(on)
   }

@@ -4,8 +4,8 @@ import type { MediaDevicesLike, MediaProblemCode, MediaRequest } from './types.t
 import { type PermissionsLike, whichFailed } from './which-failed.ts'
 
 /**
- * After a reload, or a camera that was just switched off, the browser may still be releasing the device and
- * say that there is none, or that it is taken. One more try, this much later (ms).
+ * After a reload, or just after a camera was switched off, the browser may still be releasing the device, and report
+ * that there is none or that it is in use. This is how much later it is tried once more (ms).
  */
 const RELEASE_MS = 700
 const RELEASING: ReadonlySet<MediaProblemCode> = new Set(['NO_DEVICE', 'DEVICE_IN_USE'])
@@ -39,7 +39,7 @@ export async function openPatiently(
   return null
 }
 
-/** Ends early with the scope. */
+/** Waits; it ends early with the scope. */
 function pause(scope: Scope, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const done = scope.own(resolve)

@@ -12,7 +12,7 @@ import { useSettings } from './use-settings.ts'
 
 addTexts('times', texts)
 
-/** In which zone somebody is written to, and how a doctor's calendar names patients: both for them to choose. */
+/** Lets the person choose the time zone of e-mails and, for doctors, how calendar entries name patients. */
 export default function TimesAndCalendar() {
   const { query } = useSettings()
   return query.data ? <Choices settings={query.data} /> : null

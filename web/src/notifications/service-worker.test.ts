@@ -24,7 +24,7 @@ const opened = vi.fn<(path: string) => Promise<void>>()
 const fetched = vi.fn<(address: string, init?: RequestInit) => Promise<Response>>()
 const listeners = new Map<string, (event: object) => void>()
 
-/** The worker, in as much of a browser as it uses. */
+/** Runs the worker with a fake of the browser's functions that it uses. */
 beforeEach(() => {
   shown = []
   pages = []

@@ -65,7 +65,7 @@ export const deliveriesTexts = {
   channel: { EMAIL: 'E-mail', PUSH: 'Push', IN_APP: 'In the app' },
 } as const
 
-/** Loaded with the choices. */
+/** Loaded with the settings. */
 export const settingsTexts = {
   title: 'How you are told',
   lead: 'Choose for each kind of news whether it comes here, by e-mail, or to this device while the page is closed.',

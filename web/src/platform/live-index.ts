@@ -1,4 +1,4 @@
-/** The live connection and what is kept fresh by it: loaded after sign-in. */
+/** The socket and the queries that it keeps fresh. This is loaded after sign-in. */
 export { LiveProvider, useLive, useOnUp, useRoom, useServerEvent, useSocketStatus } from './live.tsx'
 export { patchLive } from './live-patch.ts'
 export { pollEvery, useLiveQuery } from './live-query.ts'

@@ -1,7 +1,10 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { tabStorage } from './storage.ts'
 
-/** Between the tries to load a part of the app, in milliseconds: a network that changes fails what is under way. */
+/**
+ * Pauses between the attempts to load a part of the app, in milliseconds: when the network changes, requests under way
+ * fail.
+ */
 const PAUSES_MS = [200, 1000, 3000]
 
 /** Of `PartGone`: the server is there, and does not have this part: it serves another build of the app by now. */
@@ -64,7 +67,7 @@ export async function importWhenThere<T>(load: () => Promise<T>, awayMs: number 
   }
 }
 
-/** React's `lazy`, which would keep the failure of one lost request until the page is loaded anew. */
+/** Like React's `lazy`, which would keep the failure of one lost request until the page is reloaded. */
 export function lazyComponent<Props>(
   load: () => Promise<{ default: ComponentType<Props> }>,
 ): LazyExoticComponent<ComponentType<Props>> {

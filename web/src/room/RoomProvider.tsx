@@ -7,10 +7,15 @@ import { EngineContext, RoomContext } from './context.ts'
 import { createRoomApi } from './room-api.ts'
 import { RoomController } from './room-controller.ts'
 
-/** Above the pages: the one room that this page can be in, its devices, and its chats. */
+/**
+ * Provides everything below it with the one room that this page can be in, its devices and its chats. It is mounted
+ * above the router's pages, so that a call survives navigation.
+ */
 export function RoomProvider(props: {
   self: { id: string; name: string; role: PeerRole }
-  /** The rooms here are those of meetings, which are written down without our help. */
+  /**
+   * True where rooms are meetings: the server records those by itself, so this page reports nothing to a call's record.
+   */
   meetings?: boolean
   children: ReactNode
 }) {

@@ -202,7 +202,7 @@ test('nobody is let in before the server has said who may be here, and then nobo
   expect(admits('doctor')).toBe(false)
   await vi.waitFor(() => expect(admits('doctor')).toBe(true))
   expect(admits('removed')).toBe(false)
-  // Who offers follows from what the server says of both, not from what either page remembers.
+  // Who makes the offers follows from the roles that the server knows, not from what either page remembers.
   const remote = { userId: 'doctor', peerId: 'p', role: 'doctor', name: '' } as const
   expect(given[0]?.isOfferer(remote)).toBe(true)
   controller.end()

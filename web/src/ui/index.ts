@@ -1,4 +1,7 @@
-/** Look and feel behind sign-in. The sign-in page takes its few pieces from their own files, to stay small. */
+/**
+ * The components of the pages behind sign-in. The sign-in page imports the few that it needs from their own files, to
+ * stay small.
+ */
 export { ActionBar } from './ActionBar.tsx'
 export { Banner } from './Banner.tsx'
 export { ConfirmDialog } from './ConfirmDialog.tsx'

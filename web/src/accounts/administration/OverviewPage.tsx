@@ -7,7 +7,7 @@ import { Figure, Figures, Section } from './Figures.tsx'
 import { Ratings } from './Ratings.tsx'
 import { useOverview } from './use-administration.ts'
 
-/** How the clinic's day goes, and how patients rate its doctors: figures, and no patient's name. */
+/** Shows the clinic's day and the ratings of its doctors, in figures and without a patient's name. */
 export function OverviewPage() {
   const { t } = useTranslation('administration')
   const overview = useOverview()

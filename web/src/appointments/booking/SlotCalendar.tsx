@@ -31,7 +31,7 @@ export function SlotCalendar(props: {
   const zone = placeZone ?? viewerZone()
   const today = dateIn(zone, serverClock.now())
   const [chosen, setChosen] = useState(today)
-  // After midnight the page of yesterday is no more.
+  // After midnight, a page that began yesterday begins today.
   const first = chosen < today ? today : chosen
   const { from } = spanOf(first, zone)
   const query = useSlots(props.doctorId, from)
@@ -76,7 +76,7 @@ function Pager({ first, today, onTurn }: { first: string; today: string; onTurn:
         variant="default"
         size={44}
         aria-label={t('slots.earlier')}
-        // Stays in reach of the keyboard at the first page.
+        // The button stays focusable on the first page.
         data-disabled={first <= today || undefined}
         aria-disabled={first <= today}
         onClick={() => first > today && onTurn(addDays(first, -DAYS_SHOWN))}
@@ -104,7 +104,7 @@ function Week(props: {
   today: string
   zone: string
   busy: string | null
-  /** Still the page before: dimmed until its own times are here. */
+  /** True while the previous page is shown, dimmed, until the new one is loaded. */
   stale: boolean
   onPick: (slot: Slot, offer: DoctorSlots) => void
   onTurn: (first: string) => void

@@ -48,13 +48,13 @@ export class FakeTrack extends EventTarget {
     return clone
   }
 
-  /** Taken by the system for a while, as by a telephone call. */
+  /** The system takes the device for a while, as a telephone call does. */
   interrupt(muted: boolean): void {
     this.muted = muted
     this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'))
   }
 
-  /** Unplugged: unlike `stop()`, this tells. */
+  /** The device is removed: unlike `stop()`, this fires `ended`. */
   unplug(): void {
     this.readyState = 'ended'
     this.dispatchEvent(new Event('ended'))
@@ -92,7 +92,7 @@ export class FakeStream {
 
 export const fakeStream = (): MediaStream => new FakeStream() as unknown as MediaStream
 
-/** Whether somebody looks at the page. */
+/** A document whose visibility the test sets. */
 export class FakePage extends EventTarget {
   visibilityState: DocumentVisibilityState = 'visible'
 
@@ -119,23 +119,23 @@ interface FakeDeviceInfo {
   groupId: string
 }
 
-/** Devices that answer when the test lets them, and fail with what it says. */
+/** Devices that answer when the test lets them, and fail with what the test sets. */
 export class FakeDevices extends EventTarget {
   cameras = ['video-1', 'video-2']
   /** The first microphone is not there. */
   noMicrophone = false
   /** Beside the cameras and the first microphone. */
   plugged: FakeDeviceInfo[] = []
-  /** As before a permission: the browser names nothing. */
+  /** False before the permission, when the browser reveals no names. */
   named = true
-  /** What the picker for the screen does; undefined: as on a phone there is none. */
+  /** The function of the screen picker; undefined where there is none, as on a phone. */
   picker: (() => Promise<FakeTrack>) | undefined = async () => new FakeTrack('video', 'screen')
   facing: string | undefined
-  /** Thrown by the requests that it says true for. */
+  /** Returns the error with which a request fails, or null. */
   fail: ((constraints: MediaStreamConstraints) => Error | null) | null = null
-  /** Awaited by every request. */
+  /** Every request waits for this promise. */
   gate: Promise<void> = Promise.resolve()
-  readonly asked: MediaStreamConstraints[] = []
+  readonly requests: MediaStreamConstraints[] = []
   readonly made: FakeTrack[] = []
   atOnce = 0
   mostAtOnce = 0
@@ -149,7 +149,7 @@ export class FakeDevices extends EventTarget {
   }
 
   async getUserMedia(constraints: MediaStreamConstraints): Promise<FakeStream> {
-    this.asked.push(constraints)
+    this.requests.push(constraints)
     this.atOnce += 1
     this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce)
     await this.gate

@@ -14,7 +14,7 @@ import { LobbyFrame } from './LobbyFrame.tsx'
 
 const ReadyCheckCard = lazyComponent(loadReadyCheck)
 
-/** Waiting to be let in: that one waits and for whom, the devices to try meanwhile, and the way out. */
+/** Tells a guest that they wait and for whom, and lets them test their devices or leave. */
 export function Lobby(props: {
   title: string
   lead?: ReactNode
@@ -27,13 +27,13 @@ export function Lobby(props: {
   leaving: boolean
   error: unknown
   onLeave: () => void
-  /** What the host has to say to those who wait. */
+  /** The host's message to those who wait. */
   children?: ReactNode
 }) {
   const { t } = useTranslation('lobby')
   const { role } = useRoomContext()
   const up = useSocketStatus() === 'up'
-  // A phone that goes to sleep keeps its place, but its owner would not see the door open.
+  // A phone that goes to sleep keeps its place, but its owner would not see that they are admitted.
   useWakeLock(true)
   const reach = t(`reach.${props.reach ?? 'unknown'}`, { host: props.host })
   return (

@@ -1,16 +1,16 @@
 import { deviceStorage, type SafeStorage, tabStorage } from '../../platform/index.ts'
 
-/** What a device keeps of a room that it is in without an account: it leads back to the same place. */
+/** What a device stores about a room in which it is without an account; it leads back to the same place. */
 export interface GuestTicket {
-  /** What the link ends with by which the guest came: an invitation's code, or a meeting's. */
+  /** The code at the end of the link by which the guest came: that of an invitation, or of a meeting. */
   link: string
   token: string
-  /** Of an invitation: who the guest is, and in which room. */
+  /** Only for an invitation: who the guest is, and in which room. */
   guest?: { id: string; name: string; roomId: string }
 }
 
 const KEY = 'medconsult-guest-tickets'
-/** Whoever is in more rooms than these has long left the oldest. */
+/** How many tickets are kept. A device with more rooms than these has long left the oldest one. */
 const KEPT = 10
 
 function isTicket(value: unknown): value is GuestTicket {
@@ -41,10 +41,13 @@ const write = (tickets: GuestTicket[]): void => deviceStorage.set(KEY, JSON.stri
 export const readTicket = (link: string): GuestTicket | null =>
   [...readAll(), ...readLeft()].find((one) => one.link === link) ?? null
 
-/** By which invitation this tab came: its address names it no more. Another tab of the device is somebody else's. */
+/**
+ * The key under which this tab stores the code of its invitation, because its address does not contain the code any
+ * more. Another tab of the device may belong to another guest.
+ */
 const TAB_KEY = 'medconsult-invited-by'
 
-/** The place by invitation that this tab came to, over a reload. */
+/** Returns the ticket of the invitation that this tab used last, over a reload. */
 export function lastInvited(): GuestTicket | null {
   const link = tabStorage.get(TAB_KEY)
   const ticket = link === null ? null : readTicket(link)

@@ -27,43 +27,43 @@ import { useStageMessages } from './use-stage-messages.tsx'
 
 export interface CallRoomProps {
   room: CallRoomApi
-  /** The other side's, as the call session knows it. */
+  /** The other person's name, as the call session has it. */
   name: string
-  /** What the call is called; without it by the other side's name. */
+  /** The title of the call; without it, the call is titled by `name`. */
   title?: string
   /** The other side uses a program that has not connected with this page so far. */
   otherApp?: boolean
   /** The call is theirs, so they may pause it. */
   mayHold: boolean
-  /** What guests are here for, by their `userId`. */
+  /** What each guest is here for, as text, by `userId`. */
   captions?: ReadonlyMap<string, string>
   people?: SideSlot
   chat?: SideSlot
-  /** What there is to do as long as nobody else is here. */
+  /** What is shown as long as nobody else is here. */
   whileAlone?: ReactNode
-  /** Of the button that ends it, where that is not the end for all. */
+  /** The label of the button that ends the call; given where leaving does not end it for everybody. */
   endLabel?: string
   onEnd: () => void
-  /** `onEnd` asks by itself before anything ends. */
+  /** True if `onEnd` asks for a confirmation by itself. */
   endAsks?: boolean
-  /** To another page, while the call goes on; without it leaving the page is leaving the call. */
+  /** Goes to another page while the call goes on. Without it, leaving the page leaves the call. */
   onAway?: () => void
 }
 
-/** Something beside the call; whoever draws the room brings it. One of them is open at most. */
+/** A panel beside the call, such as the chat. At most one of them is open. */
 export interface SideSlot {
-  /** How many messages or people wait behind it. */
+  /** The number of unread messages or waiting people. */
   waiting: number
-  /** The last thing that happened there and wants to be seen, in words. */
+  /** A text about the last thing that happened in the panel, which is announced. */
   news?: string
   panel: (open: boolean, onClose: () => void) => ReactNode
 }
 export type Side = 'people' | 'chat'
 
-/** A phone held sideways: every line of its height counts. */
+/** A phone in landscape has little height. */
 const SIDEWAYS = '(max-height: 30em) and (orientation: landscape)'
 
-/** The call itself: the others, oneself small, and what one can do. */
+/** Renders a call: the other people, one's own small picture, and the controls. */
 export function CallRoom(props: CallRoomProps) {
   const snapshot = useRoomSnapshot(props.room)
   return snapshot ? <Room {...props} snapshot={snapshot} /> : null
@@ -118,7 +118,7 @@ function Room(props: CallRoomProps & { snapshot: RoomSnapshot }) {
   return (
     <main className={classes.room} data-stage={view} data-short={short || undefined}>
       <Announce text={view === 'live' && snapshot.state === 'CONNECTED' ? t('room.connected') : ''} />
-      <Announce text={does.said} />
+      <Announce text={does.announcement} />
       <TopBar
         name={props.title ?? name}
         connectedAt={snapshot.connectedAt}

@@ -1,4 +1,4 @@
-/** The words of the call room. */
+/** The English texts of the call room. */
 export const roomTexts = {
   title: 'Call with {{name}}',
   loading: 'Opening the call',

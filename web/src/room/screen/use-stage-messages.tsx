@@ -20,14 +20,14 @@ import { ASKED, isGone, noPictureOf, type Stage } from './call-view.ts'
 import type { StageMessage } from './StageMessages.tsx'
 import { useComings, useLasting, useLoss } from './use-passing.ts'
 
-/** Of whose page nothing is left for so long, that is said (milliseconds); a reload is mostly quicker. */
+/** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
 const GONE_MS = 2000
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
 const PATIENCE_MS = 4000
 /** Before devices are opened there are none for a moment, in milliseconds. */
 const SETTLED_MS = 1500
 
-interface Parts {
+interface MessageDeps {
   room: CallRoomApi
   snapshot: RoomSnapshot
   nameOf: (remote: { userId: string; name: string }) => string
@@ -43,7 +43,7 @@ interface Parts {
   onDevices: () => void
   onEnd: () => void
   onSafety: () => void
-  /** Somebody in the lobby, in words; empty when nobody is, or when the list of people is open anyway. */
+  /** A text about somebody in the lobby; empty if nobody waits, or if the list of people is open anyway. */
   knock: string
   onPeople: () => void
 }
@@ -52,7 +52,7 @@ interface Parts {
 export function useStageMessages(deps: Parts): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const { room, snapshot, nameOf } = deps
-  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', PATIENCE_MS)
+  const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', LOST_SOCKET_MS)
   const came = useComings(snapshot.remotes, nameOf)
   const loss = useLoss(snapshot)
   const device = useDeviceNotes(deps)
@@ -65,7 +65,7 @@ export function useStageMessages(deps: Parts): StageMessage[] {
   const missing = snapshot.remotes.find((remote) => isGone(snapshot, remote))
   const gone = useLasting(missing !== undefined, GONE_MS) ? missing : undefined
   const weak = snapshot.remotes.find((remote) => remote.receiving === 'off') ?? snapshot.remotes[0]
-  const notes: (StageMessage | false)[] = [
+  const messages: (StageMessage | false)[] = [
     alarm !== undefined && {
       id: 'alarm',
       tone: 'alarm',
@@ -148,7 +148,7 @@ export function useStageMessages(deps: Parts): StageMessage[] {
       icon: <IconUser size={18} aria-hidden="true" />,
     },
   ]
-  return notes.filter((note) => note !== false)
+  return messages.filter((message) => message !== false)
 }
 
 /** Nothing of oneself is there to be seen or heard: the person should know, and can change it. */
@@ -173,14 +173,14 @@ function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }:
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
-  const notes: StageMessage[] = []
+  const messages: StageMessage[] = []
   const useless = offer?.kind === 'audiooutput' && !canChooseSpeaker()
   useEffect(() => {
-    // A browser that has no choice of loudspeaker plays through the new one by itself.
+    // Where the browser cannot choose a loudspeaker, the system switches to the new one by itself.
     if (useless) room.dismissDevice()
   }, [useless, room])
   if (offer && !useless)
-    notes.push({
+    messages.push({
       id: `offer ${offer.deviceId}`,
       text: t(`room.note.${offer.kind}`, { label: offer.label || t('devices:choice.unnamed', { number: 1 }) }),
       icon: <IconHeadset size={18} aria-hidden="true" />,
@@ -203,7 +203,7 @@ function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }:
     notes.push({
       id: 'device',
       tone: 'warn',
-      text: t(`room.note.${wordsOf(error)}`, { label: error.replacedBy ?? '' }),
+      text: t(`room.note.${textKeyOf(error)}`, { label: error.replacedBy ?? '' }),
       icon: <IconAlertTriangle size={18} aria-hidden="true" />,
       ...(error.kind === 'screen' || error.replacedBy
         ? {}
@@ -217,10 +217,10 @@ function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }:
           }),
       close: () => setClosed(error),
     })
-  return notes
+  return messages
 }
 
-function wordsOf(problem: MediaProblem) {
+function textKeyOf(problem: MediaProblem) {
   if (problem.kind === 'screen') return 'noScreen'
   if (problem.replacedBy !== undefined) return 'replaced'
   if (problem.kind === 'video') {

@@ -80,10 +80,10 @@ const meet = (title: string, shows: string, differs: Partial<State> = {}): State
 const plate = (differs: Partial<Meeting> = {}): State['answers'] => ({
   readMeeting: { success: true, data: meeting(differs) },
 })
-/** Somebody without an account whom the meeting knows. */
+/** A guest without an account who has joined the meeting before. */
 const known = (title: string, shows: string, standing: MeetingStanding, more: Partial<State> = {}): State =>
   meet(title, shows, { storage: ticket, ...more, answers: { meetingMe: standing, ...more.answers } })
-/** The doctor whose meeting it is. */
+/** The doctor who is the host of the meeting. */
 const host = (title: string, shows: string, standing: MeetingStanding, more: Partial<State> = {}): State =>
   meet(title, shows, { as: sarah, ...more, answers: { meetingMe: standing, ...more.answers } })
 

@@ -20,7 +20,7 @@ const told = (kind: Notification['kind'], number: number, read: boolean): Notifi
   createdAt: inMinutes(-90 * (number + 1)),
   readAt: read ? inMinutes(-1) : null,
 })
-/** One of each kind, the first few unread. */
+/** One of each kind; the first few are unread. */
 const each = notificationKinds.map((kind, at) => told(kind, at, at > 3))
 
 const page = (title: string, shows: string, differs: Partial<State> = {}): State => ({

@@ -4,7 +4,7 @@ import { CALL, callPath, callSession, chat, guest } from '../samples/calls.ts'
 import { id, john, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
-/** What each scene says of itself. */
+/** A text that each scene shows. */
 const says: Record<keyof typeof scenes, string> = {
   video: 'Good connection',
   'portrait picture': 'Good connection',
@@ -264,7 +264,7 @@ export const aroundStates: Group = {
   },
 }
 
-/** How a call may have ended, seen just then and read about later. */
+/** The ways in which a call can end, seen at once and read about later. */
 function endings(): Group['states'] {
   const over = { status: 'ENDED', endedAt: new Date().toISOString() } as const
   const ended = (title: string, shows: string, endedBy: 'doctor' | 'patient' | 'system', as = john) => {

@@ -61,7 +61,7 @@ const said = [
   ],
 ] as const
 
-/** A chat so long. */
+/** A chat with this many messages. */
 export const chat = (length: number): ChatMessage[] =>
   Array.from({ length }, (_, at) => {
     const [author, message] = said[at % said.length] ?? said[0]

@@ -53,7 +53,7 @@ const members: RoomMembers = {
 
 const done = { message: 'Done.' }
 
-/** What every page asks, answered as on a quiet day; a state says what is different. */
+/** Answers to the requests of every page, as on a quiet day. A state replaces those that differ. */
 export function usual(user: User | null): Answers {
   return {
     config,

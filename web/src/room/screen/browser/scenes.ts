@@ -6,7 +6,7 @@ const emil = { peerId: 'emil', name: 'Emil Yilmaz' }
 
 const code = { words: ['lemon', 'anchor', 'violin', 'tractor'], emoji: ['🍋', '⚓', '🎻', '🚜'] }
 
-/** Every state that the call room can be in, by name. */
+/** Every state of the call room, by name. */
 export const scenes = {
   video: {},
   'portrait picture': { remotes: [{ ...john, portrait: true }] },
