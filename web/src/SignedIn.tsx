@@ -166,7 +166,7 @@ function Frame() {
   const { t: tNavigation } = useTranslation('navigation')
   const { t: tNotifications } = useTranslation('notifications')
   const { user } = useSession()
-  const paused = usePausedNote()
+  const paused = useConnectionMessage()
   /** How often the zone of all times was changed here: the page is drawn anew. */
   const [zonesChosen, setZonesChosen] = useState(0)
   const nav = useNavigation(user?.role ?? 'PATIENT')

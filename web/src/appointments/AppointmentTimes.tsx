@@ -32,7 +32,7 @@ export function AppointmentTimes(props: {
         <span className={classes.range}>{first.range}</span>
         {second ? ` (${first.zone})` : null}
       </span>
-      {otherTime ? (
+      {said ? (
         <span className={classes.other}>
           {second.day === first.day ? t(`zone.${whose}`, said) : t(`zone.${whose}Day`, said)}
         </span>

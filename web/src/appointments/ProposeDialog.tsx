@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { serverClock } from '../platform/index.ts'
 import { Dialog, Problem, showZone, viewerZone } from '../ui/index.ts'
 import { momentOf } from './appointment-moment.ts'
-import type { Asked } from './asked.ts'
+import type { DialogProps } from './dialog-props.ts'
 import { otherClock, proposalOf, startOf, type Wish, wrongWithWish } from './propose.ts'
 
 /** Lets the doctor propose another time, which may be outside of their hours. */

@@ -137,7 +137,7 @@ test('takes over the stream of the device check', async () => {
 
 test('a device that is still being released is asked for once more', async () => {
   const { media, devices, clock } = makeOwnMedia()
-  devices.fail = () => (devices.asked.length < 2 ? named('NotFoundError') : null)
+  devices.fail = () => (devices.requests.length < 2 ? named('NotFoundError') : null)
   const opening = media.open({})
   await flush()
   expect(media.view().error).toBeNull()

@@ -37,7 +37,7 @@ test.each(['NotReadableError', 'AbortError', 'OverconstrainedError', 'NotFoundEr
 test('refused: the microphone alone is asked for, the camera alone only where it is allowed', async () => {
   const both = await opened(() => named('NotAllowedError'))
   expect(both.media.view().error).toMatchObject({ code: 'PERMISSION_DENIED', kind: 'both' })
-  expect(kinds(both.devices.asked)).toEqual(['audiovideo', 'audio'])
+  expect(kinds(both.devices.requests)).toEqual(['audiovideo', 'audio'])
 
   const camera = await opened(({ video }) => (video ? named('NotAllowedError') : null))
   expect(camera.media.view().error).toMatchObject({ kind: 'video' })
@@ -48,7 +48,7 @@ test('refused: the microphone alone is asked for, the camera alone only where it
   microphone.devices.fail = ({ audio }) => (audio ? named('NotAllowedError') : null)
   await microphone.media.open({})
   expect(microphone.media.view().error).toMatchObject({ kind: 'audio' })
-  expect(kinds(microphone.devices.asked)).toEqual(['audiovideo', 'video'])
+  expect(kinds(microphone.devices.requests)).toEqual(['audiovideo', 'video'])
 })
 
 test('a question that was closed is not put again', async () => {
@@ -56,7 +56,7 @@ test('a question that was closed is not put again', async () => {
     Object.assign(named('NotAllowedError'), { message: 'Permission dismissed' }),
   )
   expect(media.view().error).toMatchObject({ kind: 'both' })
-  expect(devices.asked).toHaveLength(1)
+  expect(devices.requests).toHaveLength(1)
 })
 
 test('one of the two is allowed in the browser afterwards: the other is what is missing', async () => {

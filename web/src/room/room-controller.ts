@@ -265,10 +265,10 @@ export class RoomController {
   #setOtherApp(roomId: string, otherApp: boolean): void {
     if (this.#current?.roomId !== roomId || this.#current.otherApp === otherApp) return
     this.#current = { ...this.#current, otherApp }
-    this.#tell()
+    this.#notifyListeners()
   }
 
-  #tell(): void {
+  #notifyListeners(): void {
     for (const listener of this.#listeners) listener()
   }
 }

@@ -23,7 +23,7 @@ import { useComings, useLasting, useLoss } from './use-passing.ts'
 /** How long somebody's page must be gone before a message says so (milliseconds); a reload is usually faster. */
 const GONE_MS = 2000
 /** How long the live connection may be away before the call speaks of it, in milliseconds: mostly it is back sooner. */
-const PATIENCE_MS = 4000
+const LOST_SOCKET_MS = 4000
 /** Before devices are opened there are none for a moment, in milliseconds. */
 const SETTLED_MS = 1500
 
@@ -49,7 +49,7 @@ interface MessageDeps {
 }
 
 /** What the call has to say besides its pictures, the most urgent first. */
-export function useStageMessages(deps: Parts): StageMessage[] {
+export function useStageMessages(deps: MessageDeps): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const { room, snapshot, nameOf } = deps
   const lostSocket = useLasting(snapshot.state === 'CONNECTED' && snapshot.signalling === 'down', LOST_SOCKET_MS)
@@ -152,7 +152,7 @@ export function useStageMessages(deps: Parts): StageMessage[] {
 }
 
 /** Nothing of oneself is there to be seen or heard: the person should know, and can change it. */
-function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: Parts): StageMessage | false {
+function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: MessageDeps): StageMessage | false {
   const { t } = useTranslation('room')
   const { localMedia, accepted } = snapshot
   const nothing = (localMedia.stream?.getTracks().length ?? 0) === 0 && !localMedia.opening
@@ -169,7 +169,7 @@ function useWithoutNote({ snapshot, view, settled, onDevicesAgain }: Parts): Sta
 }
 
 /** A device that was plugged in, and one that failed. */
-function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }: Parts): StageMessage[] {
+function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }: MessageDeps): StageMessage[] {
   const { t } = useTranslation(['room', 'devices'])
   const [closed, setClosed] = useState<MediaProblem | null>(null)
   const { deviceOffer: offer, localMedia } = snapshot
@@ -200,7 +200,7 @@ function useDeviceNotes({ room, snapshot, view, settled, onSpeaker, onDevices }:
   // With nothing at all, the middle of the screen speaks of it.
   const known = error === settled || (settled !== null && error?.oneAllowed === true)
   if (error && error !== closed && !known && view !== 'trouble')
-    notes.push({
+    messages.push({
       id: 'device',
       tone: 'warn',
       text: t(`room.note.${textKeyOf(error)}`, { label: error.replacedBy ?? '' }),

@@ -42,7 +42,7 @@ export class PeerJsCall {
   call(): void {
     if (this.remote.role !== 'patient' || this.#shown) return
     this.#shown = true
-    this.#listeners.tell((listener) => listener.peerJoined(this.remote))
+    this.#listeners.notify((listener) => listener.peerJoined(this.remote))
   }
 
   say(signal: Signal): void {
@@ -94,13 +94,13 @@ export class PeerJsCall {
     if (!this.#shown) {
       this.#shown = true
       // Listed as somebody who was there before us: such a one offers.
-      this.#listeners.tell((listener) => listener.peers([...this.#others(), this.remote]))
+      this.#listeners.notify((listener) => listener.peers([...this.#others(), this.remote]))
     }
     this.#tell({ type: 'offer', description: { type: 'offer', sdp } })
   }
 
   #tell(signal: Signal): void {
-    this.#listeners.tell((listener) => listener.signal(this.remote.peerId, signal))
+    this.#listeners.notify((listener) => listener.signal(this.remote.peerId, signal))
   }
 
   #hide(forGood: boolean): void {
@@ -108,7 +108,7 @@ export class PeerJsCall {
     this.#offered = null
     if (!this.#shown) return
     this.#shown = false
-    this.#listeners.tell((listener) => listener.peerLeft(this.remote.peerId, forGood))
+    this.#listeners.notify((listener) => listener.peerLeft(this.remote.peerId, forGood))
   }
 }
 

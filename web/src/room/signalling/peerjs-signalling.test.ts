@@ -80,7 +80,7 @@ function begin(role: 'doctor' | 'patient'): void {
   })
   signalling.join({ peerId: OWN })
 }
-const roomSays = (run: (listener: SignallingListener) => void) => room.tell(run)
+const roomSays = (run: (listener: SignallingListener) => void) => room.notify(run)
 const page: RemotePeer = { peerId: 'fedcba9876543210fedcba9876543210', userId: 'john', role: 'patient', name: 'John' }
 const last = () => lines.at(-1) as Line
 

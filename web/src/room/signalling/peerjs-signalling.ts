@@ -109,21 +109,21 @@ export function createPeerJsSignalling(room: Signalling, options: PeerJsOptions)
           if (isHere()) forget()
           else lookLater()
           const more = other?.shown ? [other.remote] : []
-          listeners.tell((listener) => listener.peers([...members, ...more]))
+          listeners.notify((listener) => listener.peers([...members, ...more]))
         },
         peerJoined(peer) {
           note(peer)
           if (isHere()) forget()
-          listeners.tell((listener) => listener.peerJoined(peer))
+          listeners.notify((listener) => listener.peerJoined(peer))
         },
         peerLeft(peerId, forGood) {
           present.delete(peerId)
           lookLater()
-          listeners.tell((listener) => listener.peerLeft(peerId, forGood))
+          listeners.notify((listener) => listener.peerLeft(peerId, forGood))
         },
-        signal: (from, signal) => listeners.tell((listener) => listener.signal(from, signal)),
-        up: () => listeners.tell((listener) => listener.up()),
-        down: () => listeners.tell((listener) => listener.down()),
+        signal: (from, signal) => listeners.notify((listener) => listener.signal(from, signal)),
+        up: () => listeners.notify((listener) => listener.up()),
+        down: () => listeners.notify((listener) => listener.down()),
       }),
     )
   }
