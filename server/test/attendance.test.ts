@@ -162,7 +162,8 @@ test('two who ask by HTTP alone keep their meeting', async () => {
 test('a meeting whose lease could not be written is not ended while somebody is in it', async () => {
   const pages = [await enter(doctor), await enter(patient)]
   await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
-  await testApp.rows('UPDATE meetings SET due_at = $2 WHERE id = $1', [
+  // Naming the status as well tells the alarm of the new time.
+  await testApp.rows('UPDATE meetings SET due_at = $2, status = status WHERE id = $1', [
     meeting.id,
     new Date(clock.now().getTime() + 5_000),
   ])
@@ -208,6 +209,45 @@ test('a stay that was closed by mistake goes on while its page is in the room', 
   await testApp.rows('UPDATE meeting_stays SET left_at = seen_at WHERE member_id = $1', [patient.id])
   await pass(20, [doctor])
   expect(await isThere(patient)).toBe(true)
+})
+
+test('a host who enters while the meeting ends has no attendance after the end', async () => {
+  await Promise.all([enter(doctor), enter(patient)])
+  await until(async () => (await read())?.status === 'ACTIVE', 'the beginning')
+  const page = await testApp.socket(doctor)
+  // The end has closed all attendances, and its commit waits for this lock.
+  await testApp.rows(`CREATE FUNCTION wait_at_commit() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$`)
+  await testApp.rows(`CREATE CONSTRAINT TRIGGER wait_at_commit AFTER UPDATE OF ended_at ON meetings
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait_at_commit()`)
+  const waiting = (event: string) =>
+    until(async () => {
+      const [found] = await testApp.rows<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event = $1`,
+        [event],
+      )
+      return (found?.count ?? 0) > 0
+    }, event)
+  const holder = await testApp.connect()
+  try {
+    await holder.query('SELECT pg_advisory_lock(4711)')
+    const ended = testApp.ok(doctor, 'setMeetingStatus', {
+      params: { roomId: meeting.roomId },
+      body: { status: 'COMPLETED' },
+    })
+    await waiting('advisory')
+    const entered = page.emit('join-room', { roomId: meeting.roomId })
+    await Promise.race([entered, waiting('transactionid')])
+    await holder.query('SELECT pg_advisory_unlock(4711)')
+    await ended
+    expect(await entered).toMatchObject({ code: 'CALL_STATE' })
+    expect(await isThere(doctor)).toBe(false)
+  } finally {
+    await holder.query('SELECT pg_advisory_unlock_all()')
+    holder.release()
+    await testApp.rows('DROP TRIGGER wait_at_commit ON meetings')
+    await testApp.rows('DROP FUNCTION wait_at_commit')
+  }
 })
 
 test('after a start the time in which nobody could reach us does not count against a meeting', async () => {

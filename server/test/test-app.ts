@@ -58,6 +58,8 @@ async function buildTestApp(clock: Clock, options: TestAppOptions) {
     owner,
     lines,
     rows,
+    /** A connection of the tables' owner, for a transaction or a lock. The caller releases it. */
+    connect: () => owner.connect(),
     tokens,
     tokenOf,
     startNode,
