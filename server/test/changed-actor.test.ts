@@ -226,7 +226,7 @@ describe('the catalogue', () => {
       `SELECT DISTINCT tablename FROM pg_policies WHERE schemaname = 'public' AND concat(qual, with_check) LIKE '%claimed\\_%' ORDER BY 1`,
     )
     expect(believing.map(({ tablename }) => tablename)).toEqual(
-      'appointments calendar_exceptions calendars call_sessions deliveries doctor_profiles doctor_verifications meeting_stays meetings notification_choices notification_settings notifications outbox presence push_subscriptions queue_entries reminders room_guests room_members room_peers room_signals rooms schedules specialties weekly_hours'.split(
+      'appointments calendar_exceptions calendars call_sessions deliveries doctor_profiles doctor_verifications meeting_stays meetings notification_choices notification_settings notifications outbox presence push_subscriptions queue_entries reminders room_guests room_members room_peers room_signals rooms schedules specialties time_zone_differences weekly_hours'.split(
         ' ',
       ),
     )
