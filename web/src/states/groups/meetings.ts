@@ -1,6 +1,6 @@
 import type { Meeting, MeetingGuest, MeetingStanding } from '@medconsult/contract'
 import type { RoomState } from '../../room/screen/browser/fake-room.ts'
-import { asGuest, asHost, inside, meeting, meetingGuest, meetPath, ticket } from '../samples/meetings.ts'
+import { asGuest, asHost, asRoomGuest, inside, meeting, meetingGuest, meetPath, ticket } from '../samples/meetings.ts'
 import { id, inDays, inMinutes, john, sarah } from '../samples/people.ts'
 import { config } from '../samples/usual.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
@@ -145,9 +145,9 @@ export const meetingEntryStates: Group = {
     left: known('Left by oneself', 'You can ask to come in again', asGuest('LEFT')),
     completed: known('Over', 'The meeting is over', asGuest('ADMITTED', { status: 'COMPLETED' })),
     cancelled: known('Cancelled', 'The meeting does not take place', asGuest('WAITING', { status: 'CANCELLED' })),
-    host: host('The host, before joining', 'Your meeting', asHost(), { answers: { listMeetingGuests: [] } }),
+    host: host('The host, before joining', 'Your meeting', asHost(), { answers: { listRoomGuests: [] } }),
     'host-knocks': host('The host, and three wait', '3 people are waiting to be let in.', asHost(), {
-      answers: { listMeetingGuests: waiting },
+      answers: { listRoomGuests: waiting.map(asRoomGuest) },
     }),
     'host-cancel': host('The host, asked whether to cancel', 'Cancel this meeting?', asHost(), {
       prepare: ({ press }) => press('Cancel the meeting'),
@@ -166,13 +166,13 @@ export const meetingRoomStates: Group = {
     people: host('People, the lobby and the door', 'The door', asHost({ status: 'ACTIVE' }), {
       storage: inside,
       room: withGuest,
-      answers: { listMeetingGuests: [...waiting, admitted] },
+      answers: { listRoomGuests: [...waiting, admitted].map(asRoomGuest) },
       prepare: ({ press }) => press('People'),
     }),
     'wrong-person': host('Letting in somebody who is not expected', 'Is this the right person?', expecting, {
       storage: inside,
       room: withGuest,
-      answers: { listMeetingGuests: [...waiting, admitted] },
+      answers: { listRoomGuests: [...waiting, admitted].map(asRoomGuest) },
       prepare: async ({ press }) => {
         await press('People')
         await press('Let Paul Novak in')
@@ -181,7 +181,7 @@ export const meetingRoomStates: Group = {
     leaving: host('The host leaves', 'Leave the meeting?', asHost({ status: 'ACTIVE' }), {
       storage: inside,
       room: withGuest,
-      answers: { listMeetingGuests: [admitted] },
+      answers: { listRoomGuests: [asRoomGuest(admitted)] },
       prepare: ({ press }) => press('Leave'),
     }),
   },

@@ -1,6 +1,6 @@
 import type { RoomState } from '../../room/screen/browser/fake-room.ts'
 import { scenes } from '../../room/screen/browser/scenes.ts'
-import { CALL, callPath, callSession, chat, guest } from '../samples/calls.ts'
+import { CALL, callPath, callSession, chat, guest, roomGuest } from '../samples/calls.ts'
 import { id, john, sarah } from '../samples/people.ts'
 import { type Group, pending, refused, type State, unreached } from '../state.ts'
 
@@ -55,8 +55,8 @@ const drawn = Object.fromEntries(
 
 const off = { enabled: false, available: true, switchedOff: true, deviceId: null, label: null }
 const asPatient: RoomState = { remotes: [{ peerId: 'sarah', name: sarah.name, userId: sarah.id, role: 'doctor' }] }
-const lobby = [guest(1), guest(2, { role: 'RELATIVE', language: null, name: 'Emil Yılmaz' })]
-const inside = guest(3, { status: 'ADMITTED', role: 'INTERPRETER', language: 'tr', name: 'Emil Yılmaz' })
+const lobby = [roomGuest(1), roomGuest(2, { role: 'RELATIVE', language: null, name: 'Emil Yılmaz' })]
+const inside = roomGuest(3, { status: 'ADMITTED', role: 'INTERPRETER', language: 'tr', name: 'Emil Yılmaz' })
 
 export const roomStates: Group = {
   title: 'The call room',
@@ -178,7 +178,7 @@ export const panelStates: Group = {
       },
     }),
     unread: room('Unread messages', 'Chat, 2 unread messages', { answers: { readMessages: chat(4) } }),
-    knock: room('A guest knocks', 'Maria Lopez-Hernandez', { answers: { listGuests: [guest(1)] } }),
+    knock: room('A guest knocks', 'Maria Lopez-Hernandez', { answers: { listRoomGuests: [roomGuest(1)] } }),
     people: room('People, with a full lobby', 'Let in only whom you expect.', {
       room: {
         remotes: [
@@ -186,12 +186,12 @@ export const panelStates: Group = {
           { peerId: 'emil', userId: id(703), name: 'Emil Yılmaz' },
         ],
       },
-      answers: { listGuests: [...lobby, inside] },
+      answers: { listRoomGuests: [...lobby, inside] },
       ...open('People'),
     }),
     'room-full': room('Nobody else fits in', 'Four people are in the call already.', {
       room: scenes['four people'],
-      answers: { listGuests: [guest(1)], admitGuest: refused('ROOM_FULL') },
+      answers: { listRoomGuests: [roomGuest(1)], admitRoomGuest: refused('ROOM_FULL') },
       prepare: async ({ press, waitForText }) => {
         await press('People')
         await press('Let Maria Lopez-Hernandez in')
@@ -200,12 +200,12 @@ export const panelStates: Group = {
     }),
     'people-patient': room('People, as the patient', 'In the call', { as: john, room: asPatient, ...open('People') }),
     'people-failed': room('People that could not be loaded', 'The list could not be loaded.', {
-      answers: { listGuests: refused('INTERNAL') },
+      answers: { listRoomGuests: refused('INTERNAL') },
       ...open('People'),
     }),
     'guest-link': room('A link for a third person', 'Send it to this one person.', {
       answers: {
-        listGuests: [guest(4, { status: 'LINKED', name: null, role: 'RELATIVE', language: null })],
+        listRoomGuests: [roomGuest(4, { status: 'LINKED', name: null, role: 'RELATIVE', language: null })],
         makeGuestLink: {
           guest: guest(5, { status: 'LINKED', name: null }),
           code: 'abcdefghijklmnopqrstuv',

@@ -1,4 +1,12 @@
-import type { CallSession, CallSessionId, ChatMessage, Guest, Invitation } from '@medconsult/contract'
+import type {
+  CallSession,
+  CallSessionId,
+  ChatMessage,
+  Guest,
+  Invitation,
+  RoomGuest,
+  RoomId,
+} from '@medconsult/contract'
 import { id, inDays, inMinutes, john, sarah } from './people.ts'
 import { SESSION } from './practice.ts'
 
@@ -49,6 +57,20 @@ export const guest = (number: number, differs: Partial<Guest> = {}): Guest => ({
   expiresAt: inDays(1),
   ...differs,
 })
+
+/** The same guest as the people in the room see them. */
+export const roomGuest = (number: number, differs: Partial<RoomGuest> = {}): RoomGuest => {
+  const { callSessionId: roomId, ...rest } = guest(number)
+  return {
+    ...rest,
+    roomId: roomId as RoomId,
+    via: 'invite',
+    userId: id(700 + number),
+    userType: 'guest',
+    knockedAt: inMinutes(-1),
+    ...differs,
+  }
+}
 
 const said = [
   [sarah, 'Good morning! Can you hear me well?'],

@@ -1,4 +1,4 @@
-import type { Meeting, MeetingGuest, MeetingStanding } from '@medconsult/contract'
+import type { Meeting, MeetingGuest, MeetingStanding, RoomGuest, RoomId } from '@medconsult/contract'
 import { id, inDays, inMinutes, sarah } from './people.ts'
 
 export const ROOM = 'acorn-badge-candle-dolphin-ember-falcon'
@@ -59,3 +59,14 @@ export const asGuest = (status: MeetingGuest['status'], differs: Partial<Meeting
 export const ticket = { 'medconsult-guest-tickets': JSON.stringify([{ link: ROOM, token: 'made-up' }]) }
 /** What the tab stores once the guest is in the room. */
 export const inside = { [`medconsult-inside:${ROOM}`]: '1' }
+
+/** A guest of a meeting as the people in its room see them. */
+export const asRoomGuest = ({ roomId: _, ...guest }: MeetingGuest): RoomGuest => ({
+  ...guest,
+  roomId: id<RoomId>(1100),
+  via: 'link',
+  role: null,
+  language: null,
+  createdAt: guest.knockedAt,
+  expiresAt: inDays(1),
+})

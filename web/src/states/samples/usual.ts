@@ -71,8 +71,8 @@ export function usual(user: User | null): Answers {
     listMeetings: [],
     listCalls: [],
     listVisits: [],
-    listGuests: [],
-    listMeetingGuests: [],
+    listRoomGuests: [],
+    ongoingCall: { callSessionId: null },
     listSpecialties: [
       { id: id(40), name: 'General practice' },
       { id: id(41), name: 'Dermatology' },
