@@ -88,9 +88,9 @@ function Message(props: { shown: string | null; busy: boolean; onSay: (message: 
               size="compact-md"
               variant="default"
               disabled={props.busy}
-              onClick={() => say(t(`host.${key}`))}
+              onClick={() => say(t(`host.ready.${key}`))}
             >
-              {t(`host.${key}`)}
+              {t(`host.ready.${key}`)}
             </Button>
           ))}
         </div>
