@@ -1,5 +1,5 @@
 // Somebody's browser is gone in the middle of a call.
-import { arrangeCall } from './support/consultation.ts'
+import { arrangeCall, as } from './support/consultation.ts'
 import { expectMedia } from './support/media.ts'
 import { accounts, expect, test } from './support/people.ts'
 
@@ -22,4 +22,12 @@ test('a patient’s page that is closed is said to be so, and they are back as s
   await again.goto(`/call/${id}`)
   await expectMedia(doctor, again)
   await expect(gone).toBeHidden()
+
+  again.allow(/the page crashed/)
+  await again.page.goto('chrome://crash').catch(() => undefined)
+  await expect(gone).toBeVisible()
+  await note.getByRole('button', { name: 'End', exact: true }).click()
+  await expect(doctor.page.getByText('You ended the call.')).toBeVisible()
+  const call = await (await as(clinic, accounts.doctor)).get(`/api/call-sessions/${id}`)
+  expect(call).toMatchObject({ status: 'ENDED', endedBy: 'doctor' })
 })
